@@ -1,0 +1,1 @@
+"""Pure: what the mapping files mean, and the rules that hold between them."""

@@ -1,0 +1,152 @@
+"""The whole mapping: what all YAML files of a workspace say together, with the line of every part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from typing import Literal
+
+from pydantic import Field, PrivateAttr
+
+from kpibook.definitions.base import Definition, Id
+from kpibook.definitions.indicators import (
+    Benchmarks,
+    IndicatorDefinition,
+    QualityAssurance,
+    SectionDefinition,
+    UpdateNote,
+)
+from kpibook.definitions.measures import Flow, Measure
+from kpibook.definitions.sources import FieldCondition, SourceDefinition
+
+Path = tuple[str | int, ...]
+WHOLE = "whole"
+"""Scope id of the whole service, beside the ids of service areas and teams."""
+EVERY = "every"
+"""Scope id in limits that hold for every team."""
+
+
+class Organisation(Definition):
+    """Who reports, and how the report looks as a whole."""
+
+    name: str
+    """The council's full name, on the cover."""
+    short_name: str = ""
+    """In narrow places; left out: the name."""
+    service: str
+    """The service that reports: `Children's Services`."""
+    report_title: str = "Monthly performance report"
+    motto: str = ""
+    """A line under the title."""
+    protective_marking: str = ""
+    """In the footer, the cover and e-mail subjects: `OFFICIAL-SENSITIVE`."""
+    whole_label: str = "Whole service"
+    """What the team selector calls everything together."""
+    sources_folder: str = "samples"
+    """Where the spreadsheets are, seen from the workspace."""
+    template: str = "workbook_templates/performance_report.xlsx"
+    """The template workbook, seen from the workspace."""
+    months_shown: int = Field(default=9, ge=1, le=24)
+    """How many months the tables show."""
+    year_starts_in: int = Field(default=4, ge=1, le=12)
+    """First month of the financial year."""
+    bank_holidays: Literal["England", "Wales", "Scotland", "Northern Ireland"] = "England"
+    """Whose bank holidays are no working days."""
+    tolerance_percent: int = Field(default=10, ge=0, le=100)
+    """Amber up to this share of the target, where the target names no tolerance of its own."""
+    small_denominator: int = Field(default=20, ge=0)
+    """Percentages of fewer than this are noted as small."""
+
+
+class ServiceArea(Definition):
+    """A service area: several teams under one head of service."""
+
+    name: str
+    recipients: tuple[str, ...] = ()
+    """E-mail addresses that get the area's workbook."""
+
+
+class Team(Definition):
+    """A team."""
+
+    name: str
+    area: Id
+    """The service area that it belongs to."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings in the source spreadsheets; case and spaces do not matter."""
+    recipients: tuple[str, ...] = ()
+    """E-mail addresses that get the team's workbook."""
+
+
+class CodeList(Definition):
+    """A list of codes: what the spreadsheets may say, and what it means."""
+
+    values: dict[str, tuple[str, ...]]
+    """Code → the spellings that mean it; the code itself always does."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Code → words for a reader, where the code itself says too little."""
+
+
+class Mapping(Definition):
+    """Everything the mapping files say. Read-only; `place` gives the file and line of any part."""
+
+    organisation: Organisation
+    service_areas: dict[Id, ServiceArea]
+    teams: dict[Id, Team]
+    codes: dict[Id, CodeList] = Field(default_factory=dict)
+    sources: dict[Id, SourceDefinition]
+    indicators: dict[Id, IndicatorDefinition]
+    sections: dict[Id, SectionDefinition]
+    benchmarks: Benchmarks | None = None
+    quality_assurance: QualityAssurance | None = None
+    updates: tuple[UpdateNote, ...] = ()
+
+    _places: dict[Path, str] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def with_places(cls, values: Dict[str, object], places: Dict[Path, str]) -> Mapping:
+        """The mapping checked by pydantic (ValidationError), remembering where each part was written."""
+        mapping = cls.model_validate(values)
+        mapping._places.update(places)
+        return mapping
+
+    def place(self, *path: str | int) -> str:
+        """File and line of a part (``mappings/referrals.yaml, line 14``), or of the nearest part that holds it.
+
+        The path is that of the keys: ``place("sources", "referrals", "fields", "child", "headings")``.
+        """
+        for length in range(len(path), 0, -1):
+            if path[:length] in self._places:
+                return self._places[path[:length]]
+        return ""
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Every scope that has figures: the whole service, the service areas, the teams, in the mapping's order."""
+        return (WHOLE, *self.service_areas, *self.teams)
+
+    def scope_name(self, scope: str) -> str:
+        """What a reader calls a scope."""
+        if scope == WHOLE:
+            return self.organisation.whole_label
+        return self.service_areas[scope].name if scope in self.service_areas else self.teams[scope].name
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Everything that is counted: the indicators' measures by id, then those of quality assurance.
+
+        Quality assurance adds flows named ``audits.allocated``, ``audits.completed`` and ``audits.grade.<code>``
+        (ids of indicators hold no full stop, so they cannot clash).
+        """
+        found: dict[str, Measure] = {id_: d.measure for id_, d in self.indicators.items() if d.measure is not None}
+        audits = self.quality_assurance
+        if audits is None:
+            return found
+        done = FieldCondition(field=audits.completed, blank=False)
+        found["audits.allocated"] = Flow(kind="flow", source=audits.source, date=audits.month)
+        found["audits.completed"] = Flow(kind="flow", source=audits.source, date=audits.month, where=(done,))
+        for grade in audits.grades:
+            is_grade = FieldCondition.model_validate({"field": audits.grade, "in": (grade,)})
+            found[f"audits.grade.{grade}"] = Flow(
+                kind="flow", source=audits.source, date=audits.month, where=(done, is_grade)
+            )
+        return found

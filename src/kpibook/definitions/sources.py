@@ -1,0 +1,117 @@
+"""What the mapping says of a source: which spreadsheets, which column is which field, how values read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from kpibook.definitions.base import Definition, Id
+
+FieldType = Literal["id", "text", "date", "month", "number", "code", "team", "figure"]
+
+
+class FieldDefinition(Definition):
+    """One column of a list: under which headings it comes, and how its values read."""
+
+    headings: tuple[str, ...] = Field(min_length=1)
+    """Every heading that this column has had; compared without regard to case, spaces and punctuation."""
+    type: FieldType
+    """`id` and `text` keep what is written; `date` is a day; `month` the month of a day or of a text such as
+    `Feb-23`; `number` a whole number; `code` one of a code list; `team` one of the teams; `figure` a published
+    figure, where c, z, x, k, : and - mean "not available"."""
+    codes: Id | None = None
+    """For type `code`: which of the code lists; `yes_no` reads Y, Yes, No, TRUE and their like as yes and no."""
+    required: bool = False
+    """A blank is an error."""
+    optional_column: bool = False
+    """The column itself may be missing from the sheet; every value is then blank."""
+    unreadable: Literal["error", "set_aside"] = "error"
+    """What becomes of a row whose value cannot be read: stop, or leave the row out and list it on Checks."""
+    day_first: bool = True
+    """Dates written as text: 03/02/2023 is 3 February."""
+
+
+class Span(Definition):
+    """Two date fields that bound an episode: an end before its start is an error."""
+
+    start: Id
+    """The field with the first day."""
+    end: Id
+    """The field with the last day; blank while it is open."""
+
+
+class Spells(Definition):
+    """Joins episodes of the same person that follow each other (an end on the next one's start, or the day before).
+
+    Adds two date fields to every row that it looked at: when the unbroken spell that the row belongs to started
+    and when it ended (blank while open).
+    """
+
+    by: Id
+    """Whose episodes: the field with the person's id."""
+    start: Id
+    """The field with the episode's first day."""
+    end: Id
+    """The field with the episode's last day."""
+    where: tuple[FieldCondition, ...] = ()
+    """Only these rows form spells (short breaks are left out); the others get blanks."""
+    starts: Id
+    """Name of the new field with the spell's first day."""
+    ends: Id
+    """Name of the new field with the spell's last day."""
+
+
+class FieldCondition(Definition):
+    """Holds where a field's value is one of, or is not one of, or lies between. A blank meets only `blank: true`
+    and `not_in`."""
+
+    field: Id
+    """Which field of the row."""
+    in_: tuple[str, ...] | None = Field(default=None, alias="in")
+    """The value is one of these (for codes and teams: their ids)."""
+    not_in: tuple[str, ...] | None = None
+    """The value is none of these."""
+    at_least: int | None = None
+    """For numbers: this or more."""
+    at_most: int | None = None
+    """For numbers: this or less."""
+    blank: bool | None = None
+    """true: nothing is written there; false: something is."""
+
+
+class SourceDefinition(Definition):
+    """A list, or a table of figures, that comes as one or more spreadsheets."""
+
+    title: str
+    """What officers call it."""
+    files: tuple[str, ...] = Field(min_length=1)
+    """File names or patterns (`referrals_*.xlsx`) inside the sources folder; all that match are read as one list."""
+    sheets: tuple[str, ...] = ()
+    """Sheet names or patterns; when left out, every sheet that carries the headings. Other sheets are named on
+    Checks. No meaning for .csv."""
+    fields: dict[Id, FieldDefinition]
+    """Field name → column."""
+    complete_from: dt.date | Literal["first_record"]
+    """The first day from which the list is complete: a month whose look-back reaches further back shows N/A.
+    `first_record`: the first day of the month of the earliest date in `dated_by`."""
+    dated_by: Id | None = None
+    """The date (or month) field by which `first_record` and "no records in this month" are told."""
+    extracted: dt.date | str | None = None
+    """When the list was taken from the case system: a day, or the label beside which the sheet says it
+    (`Extracted on`: same cell after a colon, or the next cell to the right)."""
+    ignore_rows: tuple[str, ...] = ("Total", "Grand total")
+    """A row whose first filled cell begins with one of these words is no record (total rows); blank rows never are."""
+    unique: tuple[Id, ...] = ()
+    """The fields that together name a row: a second row with the same values is a duplicate."""
+    duplicates: Literal["error", "set_aside"] = "error"
+    """What becomes of a duplicate row: stop, or leave it out and list it on Checks."""
+    spans: tuple[Span, ...] = ()
+    """Pairs of dates that must be in order."""
+    spells: Spells | None = None
+    """Joins episodes into unbroken spells."""
+
+
+Spells.model_rebuild()
+SourceDefinition.model_rebuild()

@@ -1,0 +1,1 @@
+"""Pure: records become observations (every indicator by team and month)."""

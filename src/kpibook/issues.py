@@ -1,0 +1,92 @@
+"""What can be wrong: issues are values, collected, and raised once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad an issue is: an error stops the build, a warning goes to the Checks sheet."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing that is wrong: what, where, and what to do. Never a person's data: give the cell.
+
+    `kind` is a short stable word (``missing-heading``), documented in docs/messages.md. `sheet` and `mapping`
+    say where in the words an officer can follow; either may be empty.
+
+    >>> print(Issue("missing-heading", 'Column "Date of referal" is not in the sheet.',
+    ...     sheet='referrals.xlsx, "Data", row 3', mapping="mappings/referrals.yaml, line 14",
+    ...     advice='Did you mean "Date of referral"? Correct either one.'))
+    Column "Date of referal" is not in the sheet.
+      Sheet:   referrals.xlsx, "Data", row 3
+      Mapping: mappings/referrals.yaml, line 14
+      Did you mean "Date of referral"? Correct either one.
+    """
+
+    kind: str
+    message: str
+    sheet: str = ""
+    mapping: str = ""
+    advice: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        lines = [self.message]
+        if self.sheet:
+            lines.append(f"  Sheet:   {self.sheet}")
+        if self.mapping:
+            lines.append(f"  Mapping: {self.mapping}")
+        if self.advice:
+            lines.append(f"  {self.advice}")
+        return "\n".join(lines)
+
+
+class InputError(Exception):
+    """The inputs are wrong: carries every issue found, in the order in which they were found."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("\n".join(str(issue) for issue in self.issues))
+
+
+def errors(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The issues that stop a build."""
+    return tuple(issue for issue in issues if issue.severity is Severity.ERROR)
+
+
+def stop_on_errors(issues: Iterable[Issue]) -> None:
+    """Raise `InputError` with every error among the issues; do nothing when there is none."""
+    found = errors(issues)
+    if found:
+        raise InputError(found)
+
+
+def near_match(word: str, known: Iterable[str]) -> str:
+    """The known word most like this one, or '' when none is near.
+
+    >>> near_match("referal_date", ["child", "referral_date"])
+    'referral_date'
+    >>> near_match("zzz", ["child"])
+    ''
+    """
+    choices = {choice.casefold(): choice for choice in known}
+    found = difflib.get_close_matches(word.casefold(), choices, n=1, cutoff=0.6)
+    return choices[found[0]] if found else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the near match, or ''.
+
+    >>> did_you_mean("referal_date", ["referral_date"])
+    'Did you mean "referral_date"?'
+    """
+    match = near_match(word, known)
+    return f'Did you mean "{match}"?' if match else ""

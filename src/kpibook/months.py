@@ -1,0 +1,155 @@
+"""Time on the ground floor: calendar months, and durations as the mapping writes them."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["working days", "days", "weeks", "months", "years"]
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month.
+
+    >>> feb = Month(2023, 2)
+    >>> feb.key, feb.label, feb.first.isoformat(), feb.last.isoformat()
+    ('2023-02', 'Feb-23', '2023-02-01', '2023-02-28')
+    >>> feb - 8
+    Month(year=2022, month=6)
+    """
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1900 <= self.year <= 9998 and 1 <= self.month <= 12):
+            raise ValueError(f"not a month: {self.year}-{self.month}")
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """The month written as ``2023-02``; ValueError says what was expected.
+
+        >>> Month.parse("2023-02")
+        Month(year=2023, month=2)
+        """
+        match = re.fullmatch(r"(\d{4})-(\d{2})", text.strip())
+        if not match:
+            raise ValueError(f'"{text}" is not a month; write it as 2023-02')
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: dt.date) -> Month:
+        """The month that a day falls in."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def at(cls, index: int) -> Month:
+        """The month with this running number (see `index`)."""
+        return cls(index // 12, index % 12 + 1)
+
+    @property
+    def index(self) -> int:
+        """Running number of the month: year × 12 + month − 1."""
+        return self.year * 12 + self.month - 1
+
+    @property
+    def first(self) -> dt.date:
+        """The first day."""
+        return dt.date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """The last day: 'at month end' means at the end of this day."""
+        return dt.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def key(self) -> str:
+        """The month as the data tables' headings write it: ``2023-02``."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def label(self) -> str:
+        """The month as the report prints it: ``Feb-23``."""
+        return f"{calendar.month_abbr[self.month]}-{self.year % 100:02d}"
+
+    @property
+    def name(self) -> str:
+        """The month in full: ``February 2023``."""
+        return f"{calendar.month_name[self.month]} {self.year}"
+
+    def __add__(self, months: int) -> Month:
+        return Month.at(self.index + months)
+
+    def __sub__(self, months: int) -> Month:
+        return Month.at(self.index - months)
+
+
+def months_between(first: Month, last: Month) -> tuple[Month, ...]:
+    """Every month from first to last, both included; none when last is before first."""
+    return tuple(Month.at(index) for index in range(first.index, last.index + 1))
+
+
+def year_start(month: Month, starts_in: int = 4) -> Month:
+    """First month of the financial year that holds the month (April unless told).
+
+    >>> year_start(Month(2023, 2)).key, year_start(Month(2023, 4)).key
+    ('2022-04', '2023-04')
+    """
+    return Month(month.year if month.month >= starts_in else month.year - 1, starts_in)
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The day that many calendar months later (earlier if negative), clipped to month end.
+
+    >>> add_months(dt.date(2023, 1, 31), 1).isoformat(), add_months(dt.date(2024, 2, 29), -12).isoformat()
+    ('2023-02-28', '2023-02-28')
+    """
+    month = Month.of(day) + months
+    return month.first.replace(day=min(day.day, month.last.day))
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time as the mapping writes it.
+
+    >>> Duration.parse("45 working days")
+    Duration(amount=45, unit='working days')
+    >>> str(Duration.parse("1 year"))
+    '1 year'
+    """
+
+    amount: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """ValueError says what was expected."""
+        match = re.fullmatch(r"(\d+)\s+(working day|day|week|month|year)s?", text.strip())
+        if not match:
+            raise ValueError(f'"{text}" is not a length of time; write "10 working days", "6 weeks" or "12 months"')
+        units: dict[str, Unit] = {
+            "working day": "working days",
+            "day": "days",
+            "week": "weeks",
+            "month": "months",
+            "year": "years",
+        }
+        return cls(int(match[1]), units[match[2]])
+
+    @property
+    def calendar_months(self) -> int | None:
+        """Length in calendar months, or None when it is one of days."""
+        return {"months": self.amount, "years": 12 * self.amount}.get(self.unit)
+
+    @property
+    def calendar_days(self) -> int | None:
+        """Length in calendar days, or None when it is one of months or working days."""
+        return {"days": self.amount, "weeks": 7 * self.amount}.get(self.unit)
+
+    def __str__(self) -> str:
+        unit = self.unit[:-1] if self.amount == 1 else self.unit
+        return f"{self.amount} {unit}"

@@ -1,0 +1,1 @@
+"""Pure: raw tables become records (headings matched; dates, codes and teams read)."""

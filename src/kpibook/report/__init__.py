@@ -1,0 +1,1 @@
+"""Pure: observations become a report (figures as shown, RAG, benchmarks, definitions in words)."""

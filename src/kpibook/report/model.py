@@ -1,0 +1,205 @@
+"""The report as a value: everything that the workbook shows, nothing of how it is drawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kpibook.definitions.mapping import EVERY, Mapping
+from kpibook.issues import Issue
+from kpibook.months import Month
+from kpibook.tables import Observations, SheetCheck, SourceFile
+
+Shape = Literal["share", "count", "rate", "none"]
+"""How an indicator's figures look: `25% (81/330)`, a number, a rate, or only its placeholder."""
+Rag = Literal["Green", "Amber", "Red", "No target", "No figure"]
+Direction = Literal["at_least", "at_most"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as shown.
+
+    `units` is the figure in whole shown units, rounded half up (25 for 25%, 1123 for a rate shown as 112.3); None when
+    there is nothing to compare. `shown` is the cell: text for a share (`25% (81/330)`, `– (0/0)`), a number for a count
+    or rate, `N/A` where the look-back is not covered, the placeholder where there is no measure.
+    """
+
+    numerator: int | None
+    denominator: int | None
+    units: int | None
+    shown: str | int | float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one month's figure is held against.
+
+    `shown` is the target as it was set. Green while the compared figure, in whole shown units, is at least (at most)
+    `green`; Amber while it is at least (at most) `amber`; Red beyond. Both None: no target.
+    """
+
+    shown: str
+    green: int | None = None
+    amber: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator, ready to be shown.
+
+    `limits` is keyed by scope (`whole`, a team, or `every` where it holds for all), then runs over `Report.months`.
+    `year_to_date`: RAG compares the financial year's sum so far, under the key ``<indicator>.year`` in
+    `Report.year_to_date`, and the RAG cell carries `rag_note`.
+    """
+
+    indicator: str
+    title: str
+    short_title: str
+    shape: Shape
+    scale: int
+    """Shown units = (2·scale·n + d) // 2d: 100 for a share, per × 10^decimals for a rate; 1 for a count."""
+    decimals: int
+    placeholder: str
+    direction: Direction
+    target_shown: str
+    limits: Dict[str, tuple[Limits, ...]] = field(default_factory=dict)
+    year_to_date: bool = False
+    rag_note: str = ""
+    benchmarks: tuple[BenchmarkFigure, ...] = ()
+
+
+@dataclass(frozen=True)
+class BenchmarkFigure:
+    """One benchmark cell: as shown (`27%`, `640`, `N/A`), as a number in shown units for charts, and its origin."""
+
+    column: str
+    shown: str | int | float
+    value: float | None
+    period: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One overview table: rows by indicator id, see `Report.rows`."""
+
+    title: str
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HighlightBlock:
+    """One highlighted indicator: a chart with target and benchmark lines, and an analysis box."""
+
+    indicator: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One priority area, on one sheet."""
+
+    id: str
+    title: str
+    sheet: str
+    tables: tuple[Table, ...]
+    highlights: tuple[HighlightBlock, ...]
+
+
+@dataclass(frozen=True)
+class BenchmarkHeading:
+    """One benchmark column."""
+
+    id: str
+    heading: str
+    in_chart: bool
+
+
+@dataclass(frozen=True)
+class QualityPage:
+    """Quality assurance: figures are in the observations under ``audits.…``; here is what to draw them with."""
+
+    title: str
+    areas: tuple[tuple[str, str], ...]
+    """(scope id, name) of each service area."""
+    grades: tuple[tuple[str, str], ...]
+    """(measure id, label) from best to worst."""
+    boxes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Update:
+    """A line of KPI updates."""
+
+    month: Month
+    kind: Literal["new", "changed"]
+    title: str
+    note: str
+
+
+@dataclass(frozen=True)
+class DefinitionText:
+    """An indicator in plain words, made from the mapping."""
+
+    indicator: str
+    title: str
+    counts: str
+    leaves_out: str
+    source: str
+    target: str
+    benchmark: str
+    note: str
+
+
+@dataclass(frozen=True)
+class About:
+    """Where the workbook comes from."""
+
+    files: tuple[SourceFile, ...]
+    mapping_files: tuple[SourceFile, ...]
+    mapping_version: str
+    program_version: str
+    made: dt.datetime
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report for one month: a frozen value.
+
+    `months` are all months with figures, oldest first; the window shown is the last `mapping.organisation.months_shown`
+    up to `month`. `scopes` are the (id, name, area id or '') that the team selector offers, the whole service first.
+    """
+
+    mapping: Mapping
+    month: Month
+    months: tuple[Month, ...]
+    scopes: tuple[tuple[str, str, str], ...]
+    observations: Observations
+    year_to_date: Dict[tuple[str, str], tuple[int | None, ...]]
+    """(indicator, scope) → the financial year's sum so far for each of `months`; only rows with `year_to_date`."""
+    rows: Dict[str, Row]
+    sections: tuple[Section, ...]
+    benchmark_headings: tuple[BenchmarkHeading, ...]
+    quality: QualityPage | None
+    updates: tuple[Update, ...]
+    definitions: tuple[DefinitionText, ...]
+    checks: tuple[SheetCheck, ...]
+    warnings: tuple[Issue, ...]
+    extracted: dt.date | None
+    about: About
+
+    def window(self, month: Month | None = None) -> tuple[Month, ...]:
+        """The months shown when this month (the report month unless told) is chosen, oldest first."""
+        last = month or self.month
+        return tuple(last - back for back in reversed(range(self.mapping.organisation.months_shown)))
+
+    def limits(self, indicator: str, scope: str, month: Month) -> Limits:
+        """What the figure of that scope and month is held against; no target gives `Limits` with both bounds None."""
+        row = self.rows[indicator]
+        series = row.limits.get(scope) or row.limits.get(EVERY)
+        if series is None or month not in self.months:
+            return Limits(row.target_shown)
+        return series[self.months.index(month)]

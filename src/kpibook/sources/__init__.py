@@ -1,0 +1,1 @@
+"""EDGE: finds and reads spreadsheets and mapping files."""

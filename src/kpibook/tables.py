@@ -1,0 +1,124 @@
+"""What travels: raw tables, records, observations, and the account of what was read. Each is described here once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpibook.months import Month
+
+FILE, SHEET, ROW = "_file", "_sheet", "_row"
+"""Place columns of every records frame: file and sheet (categories) and spreadsheet row (int32, from 1)."""
+NOT_AVAILABLE = -1
+"""In observations: no figure can be given (look-back not covered, no population, not returned)."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A spreadsheet as it was found: path seen from the workspace (with /), content hash, size, last change."""
+
+    path: str
+    sha256: str
+    size: int
+    modified: dt.datetime
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The cells of one sheet, where they stood.
+
+    `rows[i][j]` is the cell in spreadsheet row i + 1, column j + 1: leading blank rows and columns are kept. A cell is
+    str, float, int, bool, date, datetime, time or timedelta; blank is ''. Rows may differ in length. `sheet` is '' for
+    a .csv file.
+    """
+
+    source: str
+    file: str
+    sheet: str
+    rows: tuple[tuple[object, ...], ...] | list[list[object]]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Rows that were read but not used, for one reason, with the cells where the reason shows (`Data!C14`)."""
+
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetCheck:
+    """The account of one sheet: rows read below the headings, used, and set aside (rows that are blank are no rows)."""
+
+    source: str
+    file: str
+    sheet: str
+    rows_read: int
+    rows_used: int
+    set_aside: tuple[SetAside, ...] = ()
+    extracted: dt.date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Records:
+    """One list, with canonical fields.
+
+    The frame has a column per field of the source definition, in its order, then those that `spells` adds, then the
+    place columns. Types: `id`, `code`, `team` category (of str; blank is NaN); `text` object (str; blank is '');
+    `date` and `month` datetime64[s] at midnight, a month as its first day (blank is NaT); `number` Int64; `figure`
+    float64 (not available is NaN). `complete_from` is the first day covered. `extracted` is the day the list was taken
+    from the case system (the earliest, of several files), or None when nothing says it.
+    """
+
+    source: str
+    frame: pd.DataFrame
+    complete_from: dt.date
+    extracted: dt.date | None
+
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Every measure × scope × month.
+
+    `numerators` and `denominators` have the shape (measures, scopes, months); `NOT_AVAILABLE` (-1) where there is no
+    figure. Counts (flow, stock, tally) have no denominator: -1 throughout. Scopes are `whole`, service areas, teams.
+    """
+
+    measures: tuple[str, ...]
+    scopes: tuple[str, ...]
+    months: tuple[Month, ...]
+    numerators: Counts
+    denominators: Counts
+
+    def counts(self, measure: str, scope: str, month: Month) -> tuple[int, int] | None:
+        """Numerator and denominator (-1 for a count), or None where there is no figure or no such row."""
+        if measure not in self.measures or scope not in self.scopes or month not in self.months:
+            return None
+        at = self.measures.index(measure), self.scopes.index(scope), self.months.index(month)
+        numerator = int(self.numerators[at])
+        return None if numerator == NOT_AVAILABLE else (numerator, int(self.denominators[at]))
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per figure: indicator, team, month (``2023-02``), numerator, denominator (Int64, NA where none)."""
+        shape = self.numerators.shape
+        measure, scope, month = (index.ravel() for index in np.indices(shape))
+        frame = pd.DataFrame(
+            {
+                "indicator": np.asarray(self.measures, dtype=object)[measure],
+                "team": np.asarray(self.scopes, dtype=object)[scope],
+                "month": np.asarray([m.key for m in self.months], dtype=object)[month],
+            }
+        )
+        for name, values in (("numerator", self.numerators), ("denominator", self.denominators)):
+            flat = values.ravel()
+            frame[name] = pd.array(flat, dtype="Int64")
+            frame.loc[flat == NOT_AVAILABLE, name] = pd.NA
+        return frame
