@@ -1,0 +1,95 @@
+"""Figures as shown, and RAG: rounded half up with integers, compared as shown."""
+
+from __future__ import annotations
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import Rate, Share, Tally
+from kpibook.months import Month
+from kpibook.report.model import Direction, Figure, Limits, Rag, Report, Row, Shape
+
+NO_FIGURE = "N/A"
+"""Shown where no figure can be given: the look-back is not covered, or a team's population is unknown."""
+
+
+def shape_of(mapping: Mapping, indicator: str) -> Shape:
+    """How the indicator's figures look."""
+    measure = mapping.indicators[indicator].measure
+    if measure is None:
+        return "none"
+    if isinstance(measure, Share) or (isinstance(measure, Tally) and measure.out_of is not None):
+        return "share"
+    return "rate" if isinstance(measure, Rate) else "count"
+
+
+def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:
+    """scale × numerator ÷ denominator as a whole number, ties up, with integers only.
+
+    >>> round_half_up(81, 330, 100), round_half_up(1, 8, 100), round_half_up(1, 200, 100)
+    (25, 13, 1)
+    """
+    return (2 * scale * numerator + denominator) // (2 * denominator)
+
+
+def shown_share(numerator: int, denominator: int) -> str:
+    """A share as printed.
+
+    >>> shown_share(81, 330), shown_share(0, 0)
+    ('25% (81/330)', '– (0/0)')
+    """
+    percent = f"{round_half_up(numerator, denominator, 100)}%" if denominator else "–"
+    return f"{percent} ({numerator}/{denominator})"
+
+
+def figure_from(row: Row, counts: tuple[int, int] | None) -> Figure:
+    """The figure that a numerator and denominator (see `Observations.counts`) give in this row."""
+    if row.shape == "none":
+        return Figure(None, None, None, row.placeholder)
+    if counts is None:
+        return Figure(None, None, None, NO_FIGURE)
+    numerator, denominator = counts
+    if row.shape == "count":
+        return Figure(numerator, None, numerator, numerator)
+    if row.shape == "share":
+        units = round_half_up(numerator, denominator, row.scale) if denominator else None
+        return Figure(numerator, denominator, units, shown_share(numerator, denominator))
+    if denominator <= 0:
+        return Figure(numerator, None, None, NO_FIGURE)
+    units = round_half_up(numerator, denominator, row.scale)
+    return Figure(numerator, denominator, units, units / 10**row.decimals if row.decimals else units)
+
+
+def figure(report: Report, indicator: str, scope: str, month: Month) -> Figure:
+    """The figure of an indicator for a scope (`whole`, a service area, a team) and month, as shown."""
+    return figure_from(report.rows[indicator], report.observations.counts(indicator, scope, month))
+
+
+def compared_units(report: Report, indicator: str, scope: str, month: Month) -> int | None:
+    """What RAG compares: the figure in shown units, or the financial year's sum so far; None when there is none."""
+    if not report.rows[indicator].year_to_date:
+        return figure(report, indicator, scope, month).units
+    series = report.year_to_date.get((indicator, scope))
+    return series[report.months.index(month)] if series and month in report.months else None
+
+
+def rag_word(units: int | None, limits: Limits, direction: Direction) -> Rag:
+    """The RAG word for a figure in shown units.
+
+    >>> rag_word(25, Limits("23%", green=23, amber=25), "at_most")
+    'Amber'
+    >>> rag_word(None, Limits("23%", green=23, amber=25), "at_most"), rag_word(25, Limits("TBC"), "at_most")
+    ('No figure', 'No target')
+    """
+    if limits.green is None or limits.amber is None:
+        return "No target"
+    if units is None:
+        return "No figure"
+    sign = 1 if direction == "at_least" else -1
+    if sign * units >= sign * limits.green:
+        return "Green"
+    return "Amber" if sign * units >= sign * limits.amber else "Red"
+
+
+def rag(report: Report, indicator: str, scope: str, month: Month) -> Rag:
+    """The RAG word of an indicator for a scope and month."""
+    limits = report.limits(indicator, scope, month)
+    return rag_word(compared_units(report, indicator, scope, month), limits, report.rows[indicator].direction)

@@ -1,0 +1,90 @@
+"""Targets become limits: for every month, what Green and Amber mean in whole shown units."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from kpibook.definitions.indicators import IndicatorDefinition, Target
+from kpibook.definitions.mapping import EVERY, WHOLE
+from kpibook.months import Month, year_start
+from kpibook.report.model import Direction, Limits, Shape
+
+
+def target_in_force(targets: Iterable[Target], month: Month) -> Target | None:
+    """The target that holds in a month: the one set last on or before it."""
+    return max((t for t in targets if t.valid_from <= month), key=lambda t: t.valid_from, default=None)
+
+
+def direction_of(targets: Iterable[Target]) -> Direction:
+    """Which side of a target is good; the mapping's rules let an indicator's targets point one way only."""
+    first = next(iter(targets), None)
+    return "at_most" if first is not None and first.comparison != "at_least" else "at_least"
+
+
+def limits_from(target: Target, tolerance_percent: int, decimals: int = 0, months_so_far: int | None = None) -> Limits:
+    """The bounds of Green and Amber in whole shown units, worked out exactly.
+
+    A target for a financial year is taken pro rata: number × `months_so_far` ÷ 12.
+
+    >>> from decimal import Decimal
+    >>> def target(shown, number, comparison, **more):
+    ...     return Target(shown=shown, number=Decimal(number), comparison=comparison, valid_from="2022-04", **more)
+    >>> limits_from(target("80%", 80, "at_least"), 10)
+    Limits(shown='80%', green=80, amber=72)
+    >>> limits_from(target("<37", 37, "less_than"), 10)
+    Limits(shown='<37', green=36, amber=40)
+    >>> limits_from(target("<17K", 17000, "less_than", period="financial_year"), 10, months_so_far=9)
+    Limits(shown='<17K', green=12749, amber=14025)
+    """
+    share_of_year = Fraction(1 if months_so_far is None else months_so_far, 1 if months_so_far is None else 12)
+    units = 10**decimals
+    number = Fraction(target.number) * units * share_of_year
+    if target.tolerance is None:
+        tolerance = abs(number) * Fraction(tolerance_percent, 100)
+    else:
+        tolerance = Fraction(target.tolerance) * units * share_of_year
+    if target.comparison == "at_least":
+        return Limits(target.shown, math.ceil(number), math.ceil(number - tolerance))
+    green = math.floor(number) if target.comparison == "at_most" else math.ceil(number) - 1
+    return Limits(target.shown, green, max(green, math.floor(number + tolerance)))
+
+
+def year_to_date(
+    figures: Sequence[int | None], months: Sequence[Month], starts_in: int
+) -> list[tuple[int, int] | None]:
+    """For each month, the financial year's (sum, number of months with figures) so far; None when there is none."""
+    sums: list[tuple[int, int] | None] = []
+    for at, month in enumerate(months):
+        first = year_start(month, starts_in)
+        so_far = [f for f, m in zip(figures[: at + 1], months, strict=False) if m >= first and f is not None]
+        sums.append((sum(so_far), len(so_far)) if so_far else None)
+    return sums
+
+
+def limits_by_scope(
+    definition: IndicatorDefinition, shape: Shape, months_so_far: Sequence[int], months: Sequence[Month], tolerance: int
+) -> dict[str, tuple[Limits, ...]]:
+    """Limits for each scope that has a target, over all months.
+
+    A share's targets hold for every team (key `every`), a count's or rate's for the whole service only; a single
+    team's targets go before both. `months_so_far` counts the financial year's months with figures, for each month.
+    """
+    by_scope = {EVERY if shape in ("share", "none") else WHOLE: definition.targets, **definition.team_targets}
+    decimals = getattr(definition.measure, "decimals", 0)
+    found: dict[str, tuple[Limits, ...]] = {}
+    for scope, targets in by_scope.items():
+        if not targets:
+            continue
+        series = []
+        for month, so_far in zip(months, months_so_far, strict=True):
+            target = target_in_force(targets, month)
+            if target is None:
+                series.append(Limits(definition.target_shown))
+            elif target.period == "financial_year":
+                series.append(limits_from(target, tolerance, decimals, so_far))
+            else:
+                series.append(limits_from(target, tolerance, decimals))
+        found[scope] = tuple(series)
+    return found
