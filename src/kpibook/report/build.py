@@ -1,0 +1,189 @@
+"""Observations become the report: one frozen value with everything that the workbook shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+
+from kpibook.definitions.indicators import SectionDefinition
+from kpibook.definitions.mapping import WHOLE, Mapping
+from kpibook.definitions.measures import Rate
+from kpibook.issues import InputError, Issue
+from kpibook.months import Month
+from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
+from kpibook.report.definition_texts import definition_text
+from kpibook.report.figures import shape_of
+from kpibook.report.limits import direction_of, limits_by_scope, year_to_date
+from kpibook.report.model import (
+    About,
+    BenchmarkHeading,
+    HighlightBlock,
+    QualityPage,
+    Report,
+    Row,
+    Section,
+    Table,
+    Update,
+)
+from kpibook.report.notices import extraction_warnings
+from kpibook.tables import Observations, Records, SheetCheck
+
+
+def build_report(
+    mapping: Mapping,
+    records: Dict[str, Records],
+    observations: Observations,
+    month: Month,
+    checks: Sequence[SheetCheck],
+    warnings: Sequence[Issue],
+    about: About,
+) -> Report:
+    """The report for a month. InputError when there are no figures for that month."""
+    if month not in observations.months:
+        raise InputError([_no_month(month, observations.months)])
+    benchmarks = records.get(mapping.benchmarks.source) if mapping.benchmarks else None
+    rows, sums = {}, {}
+    for indicator in mapping.indicators:
+        series = _year_to_date(mapping, observations, indicator)
+        row = _row(mapping, observations.months, indicator, series, benchmarks)
+        rows[indicator] = row
+        if row.year_to_date:
+            sums[indicator, WHOLE] = tuple(total[0] if total else None for total in series)
+    used = used_sources(mapping)
+    dates = [list_.extracted for id_, list_ in records.items() if list_.extracted is not None and id_ in used]
+    notices = (*warnings, *extraction_warnings(mapping, records, month), *benchmark_warnings(mapping, benchmarks))
+    return Report(
+        mapping=mapping,
+        month=month,
+        months=observations.months,
+        scopes=_scopes(mapping),
+        observations=observations,
+        year_to_date=sums,
+        rows=rows,
+        sections=tuple(_section(mapping, id_, section) for id_, section in mapping.sections.items()),
+        benchmark_headings=_benchmark_headings(mapping),
+        quality=_quality(mapping),
+        updates=_updates(mapping, month),
+        definitions=tuple(definition_text(mapping, rows[id_], month) for id_ in mapping.indicators),
+        checks=tuple(checks),
+        warnings=notices,
+        extracted=min(dates, default=None),
+        about=about,
+    )
+
+
+def used_sources(mapping: Mapping) -> set[str]:
+    """Ids of the lists whose extraction date matters: all but tables of published figures and populations."""
+    tables = {mapping.benchmarks.source} if mapping.benchmarks else set()
+    tables |= {m.population.source for m in mapping.measures.values() if isinstance(m, Rate)}
+    return set(mapping.sources) - tables
+
+
+def _no_month(month: Month, months: Sequence[Month]) -> Issue:
+    known = f"from {months[0].name} to {months[-1].name}" if months else "for no month at all"
+    return Issue(
+        "no-records-in-month",
+        f"There are no figures for {month.name}: the lists hold records {known}.",
+        advice="Choose another month, or put the newer lists into the sources folder.",
+    )
+
+
+def _year_to_date(mapping: Mapping, observations: Observations, indicator: str) -> list[tuple[int, int] | None]:
+    counts = [observations.counts(indicator, WHOLE, m) for m in observations.months]
+    figures = [None if c is None else c[0] for c in counts]
+    return year_to_date(figures, observations.months, mapping.organisation.year_starts_in)
+
+
+def _row(
+    mapping: Mapping,
+    months: Sequence[Month],
+    indicator: str,
+    series: Sequence[tuple[int, int] | None],
+    benchmarks: Records | None,
+) -> Row:
+    definition = mapping.indicators[indicator]
+    shape, measure = shape_of(mapping, indicator), definition.measure
+    decimals = measure.decimals if isinstance(measure, Rate) else 0
+    targets = [*definition.targets, *(t for ts in definition.team_targets.values() for t in ts)]
+    yearly = any(target.period == "financial_year" for target in targets)
+    so_far = [total[1] if total else 0 for total in series]
+    scale = measure.per * 10**decimals if isinstance(measure, Rate) else 100 if shape == "share" else 1
+    return Row(
+        indicator=indicator,
+        title=definition.title,
+        short_title=definition.short_title or definition.title,
+        shape=shape,
+        scale=scale,
+        decimals=decimals,
+        placeholder=definition.placeholder,
+        direction=direction_of(targets),
+        target_shown=definition.target_shown,
+        limits=limits_by_scope(definition, shape, so_far, months, mapping.organisation.tolerance_percent),
+        year_to_date=yearly,
+        rag_note=_yearly_note(targets[0].shown) if yearly else "",
+        benchmarks=benchmark_figures(mapping, benchmarks, indicator, shape, decimals),
+    )
+
+
+def _yearly_note(shown: str) -> str:
+    return (
+        f"The target {shown} is for the whole financial year. RAG compares it pro rata: the year's months with figures, "
+        "summed, against the target × number of those months ÷ 12."
+    )
+
+
+def _scopes(mapping: Mapping) -> tuple[tuple[str, str, str], ...]:
+    ordered = [(WHOLE, mapping.organisation.whole_label, "")]
+    for area in mapping.service_areas:
+        ordered.append((area, mapping.service_areas[area].name, ""))
+        ordered += [(id_, team.name, area) for id_, team in mapping.teams.items() if team.area == area]
+    return tuple(ordered)
+
+
+def _section(mapping: Mapping, id_: str, section: SectionDefinition) -> Section:
+    return Section(
+        id=id_,
+        title=section.title,
+        sheet=section.sheet or sheet_name(section.title),
+        tables=tuple(Table(table.title, table.indicators) for table in section.tables),
+        highlights=tuple(
+            HighlightBlock(h.indicator, h.title or mapping.indicators[h.indicator].title) for h in section.highlights
+        ),
+    )
+
+
+def sheet_name(title: str) -> str:
+    """A sheet name from a title: without the signs that Excel forbids, cut to 31 characters at a word.
+
+    >>> sheet_name("Effective Assessment and Intervention")
+    'Effective Assessment and'
+    """
+    clean = " ".join("".join(" " if sign in "[]:*?/\\" else sign for sign in title).split()).strip("'")
+    return clean if len(clean) <= 31 else clean[:32].rsplit(" ", 1)[0][:31].rstrip()
+
+
+def _benchmark_headings(mapping: Mapping) -> tuple[BenchmarkHeading, ...]:
+    columns = mapping.benchmarks.columns if mapping.benchmarks else {}
+    return tuple(BenchmarkHeading(id_, column.heading, column.in_chart) for id_, column in columns.items())
+
+
+def _quality(mapping: Mapping) -> QualityPage | None:
+    audits = mapping.quality_assurance
+    if audits is None:
+        return None
+    codes = mapping.sources[audits.source].fields[audits.grade].codes
+    labels = mapping.codes[codes].labels if codes in mapping.codes else {}
+    return QualityPage(
+        title=audits.title,
+        areas=tuple((id_, area.name) for id_, area in mapping.service_areas.items()),
+        grades=tuple((f"audits.grade.{grade}", labels.get(grade, grade)) for grade in audits.grades),
+        boxes=audits.boxes,
+    )
+
+
+def _updates(mapping: Mapping, month: Month) -> tuple[Update, ...]:
+    """What is new or changed up to the month, the newest first, otherwise in the mapping's order."""
+    found = [Update(note.month, note.kind, note.title, note.note) for note in mapping.updates]
+    for definition in mapping.indicators.values():
+        found += [Update(c.month, c.kind, definition.title, c.note) for c in definition.changes]
+    return tuple(sorted((u for u in found if u.month <= month), key=lambda u: u.month, reverse=True))

@@ -1,0 +1,77 @@
+"""The Definitions page: each indicator in plain words, made from the mapping so that the two cannot differ."""
+
+from __future__ import annotations
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import LatestEvent, LinkedStart, Measure, Rate, Share
+from kpibook.months import Month
+from kpibook.report.limits import target_in_force
+from kpibook.report.model import DefinitionText, Row
+from kpibook.report.words import base_measure, joined, left_out_words, list_name, measure_words
+
+
+def definition_text(mapping: Mapping, row: Row, month: Month) -> DefinitionText:
+    """One indicator's entry; the target is the one in force in the month."""
+    definition = mapping.indicators[row.indicator]
+    measure = definition.measure
+    notes = [text for text in (definition.note, definition.guidance) if text]
+    if row.rag_note:
+        notes.append(row.rag_note)
+    return DefinitionText(
+        indicator=row.indicator,
+        title=row.title,
+        counts=measure_words(mapping, measure) if measure else f"Not yet defined: shows {row.placeholder}.",
+        leaves_out=left_out_words(mapping, measure) if measure else "",
+        source=joined([list_name(mapping, id_) for id_ in sources_of(mapping, measure)]) if measure else "",
+        target=_target_words(mapping, row, month),
+        benchmark=_benchmark_words(mapping, row),
+        note=" ".join(notes),
+    )
+
+
+def sources_of(mapping: Mapping, measure: Measure) -> tuple[str, ...]:
+    """Ids of every list that a measure reads, the counted one first."""
+    found: list[str] = []
+    base = base_measure(mapping, measure) if isinstance(measure, Share | Rate) else measure
+    found.append(base.source)
+    conditions = [*getattr(base, "meets", ()), *(measure.meets if isinstance(measure, Share) else ())]
+    for condition in conditions:
+        value = condition.value
+        found.append(getattr(value, "source", base.source))
+        if isinstance(value, LatestEvent) and isinstance(value.since, LinkedStart):
+            found.append(value.since.source)
+    if isinstance(measure, Rate):
+        found.append(measure.population.source)
+    return tuple(dict.fromkeys(found))
+
+
+def _target_words(mapping: Mapping, row: Row, month: Month) -> str:
+    definition = mapping.indicators[row.indicator]
+    target = target_in_force(definition.targets, month)
+    if target is None:
+        return {"N/A": "None.", "TBC": "To be confirmed."}.get(row.target_shown, row.target_shown)
+    met = {"at_least": "at least", "at_most": "at most", "less_than": "less than"}[target.comparison]
+    unit = "%" if row.shape == "share" else ""
+    number = f"{target.number:,f}{unit}"
+    for_year = " for the financial year" if target.period == "financial_year" else ""
+    if target.tolerance is None:
+        tolerance = f"{mapping.organisation.tolerance_percent}% of the target"
+    else:
+        tolerance = f"{target.tolerance:f}" + (" percentage points" if unit else "")
+    basis = f" {target.basis}" if target.basis else ""
+    scope = "" if row.shape == "share" else ", for the whole service"
+    return (
+        f"{target.shown}: {met} {number}{for_year}{scope}, since {target.valid_from.name}. "
+        f"Amber when missed by no more than {tolerance}.{basis}"
+    )
+
+
+def _benchmark_words(mapping: Mapping, row: Row) -> str:
+    if mapping.benchmarks is None:
+        return ""
+    said = []
+    for cell in row.benchmarks:
+        if cell.value is not None:
+            heading = mapping.benchmarks.columns[cell.column].heading
+            said.append(f"{heading}: {cell.period}" + (f" ({cell.origin})" if cell.origin else ""))
+    return "; ".join(said) if said else "None published."

@@ -1,0 +1,264 @@
+"""Measures in plain words, made from the mapping: what counts, what does not, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import (
+    Between,
+    Condition,
+    EarlierEvent,
+    FirstEvent,
+    Flow,
+    LatestEvent,
+    Limit,
+    LinkedRecord,
+    LinkedStart,
+    Measure,
+    NumberOfEvents,
+    OpenFor,
+    Rate,
+    Share,
+    Stock,
+    Tally,
+)
+from kpibook.definitions.sources import FieldCondition
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """Words in a row: ``a, b and c``.
+
+    >>> joined(["a", "b", "c"], "or")
+    'a, b or c'
+    """
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
+
+
+def list_name(mapping: Mapping, source: str) -> str:
+    """What officers call the list, in quotation marks."""
+    return f"“{mapping.sources[source].title}”"
+
+
+def field_name(mapping: Mapping, source: str, field: str) -> str:
+    """What the spreadsheet calls the field: its first heading; a field that spells add is said in words."""
+    definition = mapping.sources[source]
+    if field in definition.fields:
+        return f"“{definition.fields[field].headings[0]}”"
+    if definition.spells and field in (definition.spells.starts, definition.spells.ends):
+        return f"{'start' if field == definition.spells.starts else 'end'} of the unbroken spell"
+    return field.replace("_", " ")
+
+
+def _value_name(mapping: Mapping, source: str, field: str, value: str) -> str:
+    definition = mapping.sources[source].fields.get(field)
+    if definition is None:
+        return value
+    if definition.type == "team":
+        return mapping.scope_name(value)
+    label = mapping.codes[definition.codes].labels.get(value) if definition.codes in mapping.codes else None
+    return f"{value} ({label})" if label else value
+
+
+def field_condition(mapping: Mapping, source: str, condition: FieldCondition) -> str:
+    """A field condition: ``“Legal status” is V2 or C1``."""
+    said = []
+    name = field_name(mapping, source, condition.field)
+    values = [_value_name(mapping, source, condition.field, v) for v in condition.in_ or condition.not_in or ()]
+    if condition.in_ is not None:
+        said.append(f"is {joined(values, 'or')}")
+    if condition.not_in is not None:
+        said.append(f"is not {joined(values, 'or')}")
+    if condition.at_least is not None:
+        said.append(f"is {condition.at_least} or more")
+    if condition.at_most is not None:
+        said.append(f"is {condition.at_most} or less")
+    if condition.blank is not None:
+        said.append("is blank" if condition.blank else "is filled in")
+    return f"{name} {joined(said)}"
+
+
+def _where(mapping: Mapping, source: str, conditions: Sequence[FieldCondition], lead: str = " where ") -> str:
+    said = joined([field_condition(mapping, source, c) for c in conditions])
+    return f"{lead}{said}" if said else ""
+
+
+@singledispatch
+def condition_words(condition: object, mapping: Mapping, source: str) -> str:
+    """One condition as a clause that a record of the source meets or does not."""
+    raise TypeError(f"no words for {type(condition).__name__}")
+
+
+@condition_words.register
+def _(condition: FieldCondition, mapping: Mapping, source: str) -> str:
+    return field_condition(mapping, source, condition)
+
+
+@condition_words.register
+def _(condition: Between, mapping: Mapping, source: str) -> str:
+    end, start = (field_name(mapping, source, name) for name in (condition.end, condition.start))
+    return f"{end} is within {condition.within} of {start}"
+
+
+@condition_words.register
+def _(condition: FirstEvent, mapping: Mapping, source: str) -> str:
+    where = _where(mapping, condition.source, condition.where)
+    since = field_name(mapping, source, condition.since)
+    return f"{list_name(mapping, condition.source)} has a record{where} within {condition.within} of {since}"
+
+
+@condition_words.register
+def _(condition: EarlierEvent, mapping: Mapping, source: str) -> str:
+    where = _where(mapping, condition.source, condition.where)
+    return (
+        f"{list_name(mapping, condition.source)} has an earlier record{where} for the same {condition.on} within the "
+        f"{condition.within} before (the same day is not earlier)"
+    )
+
+
+@condition_words.register
+def _(condition: NumberOfEvents, mapping: Mapping, source: str) -> str:
+    where = _where(mapping, condition.source, condition.where)
+    lasting = f", lasting {condition.lasting_days} day or more" if condition.lasting_days else ""
+    return (
+        f"{condition.at_least} or more of {list_name(mapping, condition.source)}{where}{lasting} were open at any time "
+        f"in the {condition.months} months to month end"
+    )
+
+
+@condition_words.register
+def _(condition: OpenFor, mapping: Mapping, source: str) -> str:
+    since = field_name(mapping, source, condition.since)
+    return f"at least {condition.at_least} have passed since {since} at month end"
+
+
+@condition_words.register
+def _(condition: LinkedRecord, mapping: Mapping, source: str) -> str:
+    where = _where(mapping, condition.source, condition.where)
+    return f"{list_name(mapping, condition.source)} has a record open at month end{where}"
+
+
+@condition_words.register
+def _(condition: LatestEvent, mapping: Mapping, source: str) -> str:
+    where = _where(mapping, condition.source, condition.where)
+    events = f"the latest of {list_name(mapping, condition.source)}{where}"
+    parts = [f"{events} is no more than {condition.within} old at month end"]
+    anchor = condition.since.source if isinstance(condition.since, LinkedStart) else source
+    parts += [_limit_words(mapping, anchor, condition.source, limit) for limit in condition.limits]
+    if condition.since is not None:
+        parts.append(f"only those since {_since_words(mapping, source, condition.since)} count")
+    if condition.needs_event:
+        parts.append("without one it does not count, whether or not it is due")
+    else:
+        first = condition.first_within or "the same interval"
+        parts.append(f"before the first, it counts while that is not yet due ({first} from the start)")
+    return "; ".join(parts)
+
+
+def _since_words(mapping: Mapping, source: str, since: str | LinkedStart) -> str:
+    if isinstance(since, str):
+        return field_name(mapping, source, since)
+    where = _where(mapping, since.source, since.where)
+    return (
+        f"{field_name(mapping, since.source, since.start)} of the record open then in "
+        f"{list_name(mapping, since.source)}{where}"
+    )
+
+
+def _limit_words(mapping: Mapping, anchor: str, events: str, limit: Limit) -> str:
+    when = []
+    if limit.where:
+        when.append(f"where {joined([field_condition(mapping, anchor, c) for c in limit.where])}")
+    if limit.under_age is not None:
+        when.append(f"under the age of {limit.under_age}")
+    if limit.after_events is not None:
+        when.append(f"after {'event' if limit.after_events == 1 else 'events'} number {limit.after_events}")
+    if limit.since_at_least is not None:
+        when.append(f"once {limit.since_at_least} have passed since the start")
+    return f"{limit.within} {' and '.join(when)}"
+
+
+def counted_source(mapping: Mapping, measure: Measure) -> str:
+    """Id of the list whose records a measure counts."""
+    if isinstance(measure, Share | Rate):
+        return counted_source(mapping, base_measure(mapping, measure))
+    return measure.source
+
+
+def base_measure(mapping: Mapping, measure: Share | Rate) -> Flow | Stock:
+    """The flow or stock that a share or rate is of."""
+    if not isinstance(measure.of, str):
+        return measure.of
+    base = mapping.indicators[measure.of].measure
+    if not isinstance(base, Flow | Stock):
+        raise TypeError(f"{measure.of} is neither a flow nor a stock")  # the mapping's rules see to it
+    return base
+
+
+def measure_words(mapping: Mapping, measure: Measure) -> str:
+    """What a measure counts, in a sentence or two."""
+    if isinstance(measure, Flow):
+        return _flow_words(mapping, measure)
+    if isinstance(measure, Stock):
+        return _stock_words(mapping, measure)
+    if isinstance(measure, Tally):
+        value = field_name(mapping, measure.source, measure.value)
+        out_of = f" out of {field_name(mapping, measure.source, measure.out_of)}" if measure.out_of else ""
+        where = _where(mapping, measure.source, measure.where)
+        return f"The sum of {value}{out_of} in {list_name(mapping, measure.source)} for the month{where}."
+    base = base_measure(mapping, measure)
+    if isinstance(measure, Rate):
+        where = _where(mapping, measure.population.source, measure.population.where)
+        residents = list_name(mapping, measure.population.source)
+        return f"{measure_words(mapping, base)} Divided by {residents}{where}, per {measure.per:,}."
+    narrowed = _where(mapping, base.source, measure.where, " Of these, only those where ")
+    return (
+        f"Of: {measure_words(mapping, base)}{narrowed + '.' if narrowed else ''} "
+        f"Those that count: {conditions_words(mapping, base.source, measure.meets)}."
+    )
+
+
+def conditions_words(mapping: Mapping, source: str, conditions: Sequence[Condition]) -> str:
+    """Several conditions, all of which must hold."""
+    return "; and ".join(condition_words(c.value, mapping, source) for c in conditions)
+
+
+def _flow_words(mapping: Mapping, measure: Flow) -> str:
+    date = field_name(mapping, measure.source, measure.date)
+    plus = f" plus {measure.plus}" if measure.plus else ""
+    return (
+        f"Records of {list_name(mapping, measure.source)} whose {date}{plus} falls in the month"
+        f"{_where(mapping, measure.source, measure.where)}{_once(mapping, measure)}."
+    )
+
+
+def _stock_words(mapping: Mapping, measure: Stock) -> str:
+    meets = conditions_words(mapping, measure.source, measure.meets)
+    return (
+        f"Records of {list_name(mapping, measure.source)} open at month end"
+        f"{_where(mapping, measure.source, measure.where)}{' and ' + meets if meets else ''}{_once(mapping, measure)}."
+    )
+
+
+def _once(mapping: Mapping, measure: Flow | Stock) -> str:
+    return f", each {field_name(mapping, measure.source, measure.distinct)} once" if measure.distinct else ""
+
+
+def left_out_words(mapping: Mapping, measure: Measure) -> str:
+    """What a measure does not count, in a sentence or two."""
+    if isinstance(measure, Tally):
+        return "Months that were not returned show N/A."
+    base = base_measure(mapping, measure) if isinstance(measure, Share | Rate) else measure
+    said = []
+    if isinstance(base, Flow):
+        said.append("Records without that date")
+        if base.still_open:
+            said.append(f"records whose {field_name(mapping, base.source, base.still_open)} is before that day")
+    else:
+        end = field_name(mapping, base.source, base.end)
+        said.append(f"Records whose {end} is on or before month end")
+    if base.distinct:
+        said.append("a second record of the same person")
+    months = " A month whose look-back the lists do not cover in full shows N/A."
+    return f"{joined(said)}.{months}"
