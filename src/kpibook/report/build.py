@@ -44,11 +44,13 @@ def build_report(
     benchmarks = records.get(mapping.benchmarks.source) if mapping.benchmarks else None
     rows, sums = {}, {}
     for indicator in mapping.indicators:
-        series = _year_to_date(mapping, observations, indicator)
+        series = _year_to_date(mapping, observations, indicator, WHOLE)
         row = _row(mapping, observations.months, indicator, series, benchmarks)
         rows[indicator] = row
         if row.year_to_date:
-            sums[indicator, WHOLE] = tuple(total[0] if total else None for total in series)
+            for scope in row.limits:
+                totals = _year_to_date(mapping, observations, indicator, scope)
+                sums[indicator, scope] = tuple(total[0] if total else None for total in totals)
     used = used_sources(mapping)
     dates = [list_.extracted for id_, list_ in records.items() if list_.extracted is not None and id_ in used]
     notices = (*warnings, *extraction_warnings(mapping, records, month), *benchmark_warnings(mapping, benchmarks))
@@ -88,8 +90,10 @@ def _no_month(month: Month, months: Sequence[Month]) -> Issue:
     )
 
 
-def _year_to_date(mapping: Mapping, observations: Observations, indicator: str) -> list[tuple[int, int] | None]:
-    counts = [observations.counts(indicator, WHOLE, m) for m in observations.months]
+def _year_to_date(
+    mapping: Mapping, observations: Observations, indicator: str, scope: str
+) -> list[tuple[int, int] | None]:
+    counts = [observations.counts(indicator, scope, m) for m in observations.months]
     figures = [None if c is None else c[0] for c in counts]
     return year_to_date(figures, observations.months, mapping.organisation.year_starts_in)
 
@@ -127,8 +131,8 @@ def _row(
 
 def _yearly_note(shown: str) -> str:
     return (
-        f"The target {shown} is for the whole financial year. RAG compares it pro rata: the year's months with figures, "
-        "summed, against the target × number of those months ÷ 12."
+        f"The target {shown} is for the whole financial year. RAG compares it pro rata: the year's months with "
+        "figures, summed, against the target × number of those months ÷ 12."
     )
 
 

@@ -15,8 +15,8 @@ def extraction_warnings(mapping: Mapping, records: Dict[str, Records], month: Mo
     return tuple(
         Issue(
             "extracted-before-month-end",
-            f"“{mapping.sources[id_].title}” was extracted on {list_.extracted:%d %B %Y}, before the end of {month.name}: "
-            "what happened after that day is missing.",
+            f"“{mapping.sources[id_].title}” was extracted on {list_.extracted:%d %B %Y}, before the end of "
+            f"{month.name}: what happened after that day is missing.",
             mapping=mapping.place("sources", id_),
             advice="Export the list again after month end and build anew.",
             severity=Severity.WARNING,
