@@ -1,0 +1,48 @@
+"""EDGE: what the command line prints; bars on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from kpibook.issues import Issue, Severity, errors
+from kpibook.pipeline import Progress as ProgressCall
+from kpibook.pipeline import no_progress
+
+console = Console(soft_wrap=True)
+error_console = Console(stderr=True, soft_wrap=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressCall]:
+    """A function that moves a bar on the terminal; elsewhere one that does nothing."""
+    if not error_console.is_terminal:
+        yield no_progress
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=error_console, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def move(doing: str, done: int, steps: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = bars.add_task(doing, total=steps)
+            bars.update(tasks[doing], completed=done, total=steps)
+
+        yield move
+
+
+def print_issues(issues: Sequence[Issue], closing: str) -> None:
+    """Everything that is wrong, on stderr: errors first, then warnings, then one closing line."""
+    wrong = errors(issues)
+    doubtful = [issue for issue in issues if issue.severity is Severity.WARNING]
+    for heading, listed in (("to correct", wrong), ("to know", doubtful)):
+        if listed:
+            count = "1 thing" if len(listed) == 1 else f"{len(listed)} things"
+            error_console.print(f"\n{count} {heading}:", style="bold", highlight=False, markup=False)
+        for issue in listed:
+            error_console.print(f"\n{issue}", highlight=False, markup=False)
+    if closing:
+        error_console.print(f"\n{closing}", highlight=False, markup=False)

@@ -1,0 +1,108 @@
+"""The whole way on one page: source spreadsheets and mapping files go in, the monthly workbook comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kpibook import __version__
+from kpibook.definitions.mapping import Mapping
+from kpibook.indicators.engine import compute_observations, months_with_records
+from kpibook.indicators.explain import counted_rows
+from kpibook.issues import Issue, Severity, stop_on_errors
+from kpibook.months import Month
+from kpibook.records.build import build_records
+from kpibook.report.build import build_report
+from kpibook.report.model import About, Report
+from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
+from kpibook.sources.spreadsheets import read_sources
+from kpibook.tables import Records, SheetCheck, SourceFile
+from kpibook.workbook.write import write_workbook
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many steps are done, and how many there are."""
+
+
+def no_progress(doing: str, done: int, steps: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Every list of a workspace as records, with the account of what was read and everything found wrong."""
+
+    mapping: Mapping
+    records: dict[str, Records]
+    checks: tuple[SheetCheck, ...]
+    files: tuple[SourceFile, ...]
+    issues: tuple[Issue, ...]
+
+
+def read_lists(workspace: Path, progress: Progress = no_progress) -> Lists:
+    """The workspace's lists. InputError when the mapping is wrong; what is wrong with the lists is in `issues`."""
+    mapping = read_mapping(workspace)
+    read = read_sources(workspace, mapping, progress)
+    issues = list(read.issues)
+    records: dict[str, Records] = {}
+    checks: list[SheetCheck] = []
+    for done, source in enumerate(mapping.sources):
+        progress("Reading records", done, len(mapping.sources))
+        if source not in read.tables:
+            continue
+        built = build_records(source, read.tables[source], mapping)
+        issues += built.issues
+        checks += built.checks
+        if built.records is not None:
+            records[source] = built.records
+    progress("Reading records", len(mapping.sources), len(mapping.sources))
+    return Lists(mapping, records, tuple(checks), read.files, tuple(issues))
+
+
+def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.datetime) -> Report:
+    """The report for a month (the latest that has records unless told), computed from the lists."""
+    stop_on_errors(lists.issues)
+    months = months_with_records(lists.mapping, lists.records)
+    observations = compute_observations(lists.mapping, lists.records, months)
+    mapping_files = mapping_source_files(workspace)
+    about = About(lists.files, mapping_files, mapping_version(mapping_files), __version__, made)
+    warnings = tuple(issue for issue in lists.issues if issue.severity is Severity.WARNING)
+    chosen = month or (months[-1] if months else Month.of(made.date()))
+    return build_report(lists.mapping, lists.records, observations, chosen, lists.checks, warnings, about)
+
+
+def build(
+    workspace: Path, month: Month | None, out: Path, made: dt.datetime, progress: Progress = no_progress
+) -> Report:
+    """Build the workbook and give back the report that it shows.
+
+    InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
+    """
+    lists = read_lists(workspace, progress)
+    progress("Computing indicators", 0, 1)
+    report = make_report(workspace, lists, month, made)
+    progress("Computing indicators", 1, 1)
+    progress("Writing the workbook", 0, 1)
+    write_workbook(report, workspace / lists.mapping.organisation.template, out)
+    progress("Writing the workbook", 1, 1)
+    return report
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A report, and the rows behind one of its figures (see `indicators.explain.counted_rows`)."""
+
+    report: Report
+    rows: pd.DataFrame
+
+
+def explain(workspace: Path, measure: str, scope: str, month: Month, progress: Progress = no_progress) -> Explained:
+    """What an indicator counts, in words, and every row that it looked at for a scope and month."""
+    lists = read_lists(workspace, progress)
+    made = dt.datetime.combine(month.last, dt.time())
+    report = make_report(workspace, lists, month, made)
+    rows = counted_rows(lists.mapping, lists.records, measure, scope, month)
+    return Explained(report, rows)

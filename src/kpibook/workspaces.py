@@ -1,0 +1,50 @@
+"""EDGE: makes a new workspace from what the installed package carries."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from kpibook.issues import InputError, Issue
+
+PARTS = ("mappings", "workbook_templates", "samples")
+_NOT_COPIED = shutil.ignore_patterns("generator", "*.py", "__pycache__", ".keep", "~$*")
+
+
+def packaged_workspace() -> Path:
+    """Where the package carries its example workspace; in a checkout, the checkout itself."""
+    installed = Path(__file__).parent / "workspace"
+    return installed if installed.is_dir() else Path(__file__).parents[2]
+
+
+def init_workspace(folder: Path) -> tuple[Path, ...]:
+    """Copy mappings, template and samples into a new or empty folder; gives back what was made.
+
+    InputError when the folder holds something already: nothing of an officer's is ever overwritten.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            [
+                Issue(
+                    "folder-not-empty",
+                    f'"{folder}" is there already and is not an empty folder.',
+                    advice="Name a new folder, or empty this one; nothing was written.",
+                )
+            ]
+        )
+    origin = packaged_workspace()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in PARTS:
+            shutil.copytree(origin / part, folder / part, ignore=_NOT_COPIED)
+    except OSError as error:
+        raise InputError(
+            [
+                Issue(
+                    "cannot-write",
+                    f'"{folder}" could not be made: {error.strerror or error}.',
+                    advice="Choose a folder in which you may write, with room for about 20 MB.",
+                )
+            ]
+        ) from error
+    return tuple(folder / part for part in PARTS)
