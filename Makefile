@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MONTH ?= 2023-02
 
-.PHONY: report test bench libreoffice clean
+.PHONY: report test bench wheel libreoffice clean
 
 report: .venv/installed
 	@$(BIN)/kpibook build --month $(MONTH) --out out/performance_report_$(MONTH).xlsx
@@ -37,6 +37,9 @@ test: .venv/installed-dev libreoffice
 
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/run.py
+
+wheel: .venv/installed-dev
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 clean:
 	rm -rf .venv out dist build
