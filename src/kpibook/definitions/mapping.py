@@ -15,6 +15,7 @@ from kpibook.definitions.indicators import (
     SectionDefinition,
     UpdateNote,
 )
+from kpibook.definitions.mail import Mail
 from kpibook.definitions.measures import Flow, Measure
 from kpibook.definitions.sources import FieldCondition, SourceDefinition
 
@@ -99,6 +100,8 @@ class Mapping(Definition):
     benchmarks: Benchmarks | None = None
     quality_assurance: QualityAssurance | None = None
     updates: tuple[UpdateNote, ...] = ()
+    mail: Mail | None = None
+    """How team workbooks are mailed; left out: they are not."""
 
     _places: dict[Path, str] = PrivateAttr(default_factory=dict)
 
