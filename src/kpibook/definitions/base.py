@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints, WithJsonSchema
@@ -23,6 +25,22 @@ def _month(value: Any) -> Any:
     return Month.parse(value) if isinstance(value, str) else value
 
 
+def _day(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+        raise ValueError(f'"{value}" is not a day; write it as 2023-03-06')
+    try:
+        return dt.date.fromisoformat(value.strip())
+    except ValueError as error:
+        raise ValueError(f'"{value}" is not a day of the calendar') from error
+
+
+def _day_or_label(value: Any) -> Any:
+    looks_like_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip())
+    return _day(value) if looks_like_day else value
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """Lower-case letters, digits and underscores, a letter first. `whole` and `every` are reserved for scopes."""
 
@@ -41,3 +59,11 @@ MonthKey = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
 ]
 """A month written as `2023-02`."""
+
+_DAY_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+
+Day = Annotated[dt.date, BeforeValidator(_day), _DAY_SCHEMA]
+"""A day written as `2023-03-06`."""
+
+DayOrLabel = Annotated[dt.date | str, BeforeValidator(_day_or_label), WithJsonSchema({"type": "string"})]
+"""A day written as `2023-03-06`, else words that a sheet says."""

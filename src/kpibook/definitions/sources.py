@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 from pydantic import Field
 
-from kpibook.definitions.base import Definition, Id
+from kpibook.definitions.base import Day, DayOrLabel, Definition, Id
 
 FieldType = Literal["id", "text", "date", "month", "number", "code", "team", "figure"]
 
@@ -93,12 +92,12 @@ class SourceDefinition(Definition):
     Checks. No meaning for .csv."""
     fields: dict[Id, FieldDefinition]
     """Field name → column."""
-    complete_from: dt.date | Literal["first_record"]
+    complete_from: Literal["first_record"] | Day
     """The first day from which the list is complete: a month whose look-back reaches further back shows N/A.
     `first_record`: the first day of the month of the earliest date in `dated_by`."""
     dated_by: Id | None = None
     """The date (or month) field by which `first_record` and "no records in this month" are told."""
-    extracted: dt.date | str | None = None
+    extracted: DayOrLabel | None = None
     """When the list was taken from the case system: a day, or the label beside which the sheet says it
     (`Extracted on`: same cell after a colon, or the next cell to the right)."""
     ignore_rows: tuple[str, ...] = ("Total", "Grand total")

@@ -1,0 +1,208 @@
+"""What pydantic found wrong, in an officer's words, with the line where it stands."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping as Dict
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from kpibook.definitions.mapping import Mapping, Path
+from kpibook.issues import Issue, did_you_mean, near_match
+
+_WANTED = {
+    "string_type": "text",
+    "dict_type": "keys and values below it",
+    "model_type": "keys and values below it",
+    "model_attributes_type": "keys and values below it",
+    "tuple_type": "a list, such as [one, another]",
+    "list_type": "a list, such as [one, another]",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "decimal_type": "a number such as 17000 or 2.5",
+    "decimal_parsing": "a number such as 17000 or 2.5",
+    "decimal_max_digits": "a number such as 17000 or 2.5",
+    "finite_number": "a number such as 17000 or 2.5",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "date_type": "a day such as 2023-03-06",
+}
+
+
+def issues_of(error: ValidationError, values: Dict[str, Any], places: Dict[Path, str]) -> list[Issue]:
+    """One issue for each thing that is wrong, in the order of the mapping."""
+    by_path: dict[tuple[Path, str], Issue] = {}
+    told: set[Path] = set()
+    details = error.errors(include_url=False)
+    for found in details:
+        path, value, left = _follow(found["loc"], values)
+        if _from_the_other_side(found, value):
+            continue
+        issue = _issue(found, path, value, left, places)
+        if issue.kind == "wrong-type":
+            if path in told:  # each member of a union complains; once is enough
+                continue
+            told.add(path)
+        by_path.setdefault((path, issue.message), issue)
+    return list(by_path.values())
+
+
+def _follow(loc: tuple[str | int, ...], values: Any) -> tuple[Path, Any, list[str]]:
+    """The path of keys that stand in the file, the value there, and what of the location does not stand there.
+
+    Pydantic puts names of union members between keys, and ends with the key that is missing.
+    """
+    path: list[str | int] = []
+    left: list[str] = []
+    current = values
+    for part in loc:
+        inside = isinstance(current, dict) and part in current
+        inside = inside or (isinstance(current, list) and isinstance(part, int) and part < len(current))
+        if inside:
+            path.append(part)
+            current = current[part]
+            left = []
+        else:
+            left.append(str(part))
+    return tuple(path), current, left
+
+
+def _from_the_other_side(found: ErrorDetails, value: Any) -> bool:
+    """Whether a union's member complains that does not fit what was written: `of` is an id or a measure."""
+    kind = found["type"]
+    if not any("-" in str(part) or "[" in str(part) or str(part)[:1].isupper() for part in found["loc"]):
+        return False
+    if kind == "string_type":
+        return isinstance(value, dict)
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return isinstance(value, str)
+    return False
+
+
+def _issue(found: ErrorDetails, path: Path, value: Any, left: list[str], places: Dict[Path, str]) -> Issue:
+    kind, context = found["type"], found.get("ctx", {})
+    here = place(path, places)
+    name = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "This part"
+    where = f" ({words(path)})" if path else ""
+    if kind == "extra_forbidden":
+        known = keys_known(path[:-1])
+        advice = did_you_mean(str(path[-1]), known) or f"Known here: {', '.join(known)}."
+        return Issue("unknown-key", f"{name} is not a key that is known here{where}.", mapping=here, advice=advice)
+    if kind == "missing":
+        inside = f"in {words(path)}" if path else "at the top level of the mapping files"
+        message = f'The key "{left[-1]}" is missing {inside}.'
+        return Issue("missing-key", message, mapping=here, advice=f'Add a line "{left[-1]}: …".')
+    if value is None and kind != "value_error":
+        advice = 'Write a value, or remove the line. Words such as null must stand in quotes to be text: "null".'
+        return Issue("missing-value", f"{name} has nothing written after it{where}.", mapping=here, advice=advice)
+    if kind in _WANTED:
+        return Issue("wrong-type", f"{name} should be {_WANTED[kind]}{where}, not {_shown(value)}.", mapping=here)
+    if kind == "value_error":
+        said = str(context.get("error", found["msg"]))
+        return Issue("wrong-value", f"{name}{where}: {said}.", mapping=here)
+    message, advice = _value_words(kind, context, name, where, value, path)
+    return Issue("wrong-value", message, mapping=here, advice=advice)
+
+
+def _value_words(kind: str, context: Dict[str, Any], name: str, where: str, value: Any, path: Path) -> tuple[str, str]:
+    """Message and advice for a value of the right type that is not allowed."""
+    if kind == "literal_error":
+        choices = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        match = near_match(str(value), choices)
+        advice = f'Did you mean "{match}"?' if match else f"Write one of: {', '.join(choices)}."
+        return f"{name} cannot be {_shown(value)}{where}.", advice
+    if kind == "union_tag_invalid":
+        written = value.get("kind") if isinstance(value, dict) else value
+        choices = str(context["expected_tags"]).replace("'", "").split(", ")
+        advice = did_you_mean(str(written), choices) or f"Write one of: {', '.join(choices)}."
+        return f"There is no kind of measure {_shown(written)}{where}.", advice
+    if kind == "union_tag_not_found":
+        return f"{name} does not say which kind of measure it is{where}.", 'Add a line such as "kind: flow".'
+    if kind == "string_pattern_mismatch":
+        text = path[-1] if "[key]" in name or not isinstance(value, str) else value
+        return (
+            f"{_shown(text)} cannot be an id{where}.",
+            "Ids are lower-case letters, digits and underscores, a letter first: cin_visits.",
+        )
+    if kind in ("too_short", "string_too_short"):
+        return f"{name} is empty{where}.", "Write at least one."
+    if kind == "string_too_long":
+        return f"{name} is longer than {context['max_length']} signs{where}.", "Shorten it."
+    bounds = {
+        "greater_than_equal": ("ge", "at least"),
+        "less_than_equal": ("le", "at most"),
+        "greater_than": ("gt", "more than"),
+    }
+    if kind in bounds:
+        key, said = bounds[kind]
+        return f"{name} must be {said} {context[key]}{where}, not {_shown(value)}.", ""
+    return f"{name} cannot be {_shown(value)}{where}.", ""
+
+
+def place(path: Path, places: Dict[Path, str]) -> str:
+    """File and line of a part, or of the nearest part that holds it; the folder's name when nothing does."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in places:
+            return places[path[:length]]
+    return "mappings"
+
+
+def words(path: Path) -> str:
+    """A path of keys as it is read: ``indicators › contacts › targets › item 1``.
+
+    >>> words(("indicators", "contacts", "targets", 0, "shown"))
+    'indicators › contacts › targets › item 1 › shown'
+    """
+    return " › ".join(f"item {part + 1}" if isinstance(part, int) else part for part in path)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "keys and values"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value)
+    return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
+
+
+def keys_known(path: Path) -> list[str]:
+    """The keys that may stand at a path; of several models that may stand there, those of all.
+
+    >>> keys_known(("teams", "duty"))
+    ['name', 'area', 'aliases', 'recipients']
+    """
+    models: list[Any] = [Mapping]
+    for part in path:
+        models = [below for model in models for below in _below(model, part)]
+    keys: dict[str, None] = {}
+    for model in models:
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            keys |= {(field.alias or name): None for name, field in model.model_fields.items()}
+    return list(keys)
+
+
+def _below(annotation: Any, part: str | int) -> list[Any]:
+    """What may stand under a key (or item number) of something annotated so."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for name, field in annotation.model_fields.items():
+            if part in (name, field.alias):
+                return members(field.annotation)
+        return []
+    arguments = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return members(arguments[1])
+    if get_origin(annotation) is tuple:
+        return members(arguments[0])
+    return []
+
+
+def members(annotation: Any) -> list[Any]:
+    """The members of a union, unwrapped; of anything else, itself."""
+    if get_origin(annotation) is Annotated:
+        return members(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [member for part in get_args(annotation) for member in members(part)]
+    return [annotation]

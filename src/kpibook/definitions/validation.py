@@ -1,0 +1,65 @@
+"""Plain values and their lines → the mapping, or every issue in an officer's words.
+
+Everything wrong is told in one go: parts that are wrong in themselves are set aside, and the rules between
+definitions are then held against the rest, without taking what was set aside for unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from typing import Any
+
+from pydantic import ValidationError
+
+from kpibook.definitions.complaints import issues_of
+from kpibook.definitions.mapping import Mapping, Path
+from kpibook.definitions.rules import check_rules
+from kpibook.issues import Issue
+
+NO_ORGANISATION = {"name": "?", "service": "?"}
+"""Stands in while the real one is wrong, so that the rules can still be held."""
+
+
+def check_mapping(
+    values: Dict[str, Any], places: Dict[Path, str], all_read: bool = True
+) -> tuple[Mapping | None, list[Issue]]:
+    """The mapping and everything that is wrong with it; None where a part cannot even be understood.
+
+    `values` is what the files say, `places` the file and line of every part by its path of keys. `all_read` is
+    False when a file could not be read: nothing is then reported as missing or unknown, since it may stand there.
+    """
+    try:
+        mapping = Mapping.with_places(values, places)
+    except ValidationError as error:
+        issues = issues_of(error, values, places)
+        if not all_read:
+            issues = [issue for issue in issues if issue.kind != "missing-key" or "top level" not in issue.message]
+        return None, issues + _rules_of_the_rest(error, values, places, all_read)
+    return mapping, list(check_rules(mapping, all_read=all_read))
+
+
+def _rules_of_the_rest(
+    error: ValidationError, values: Dict[str, Any], places: Dict[Path, str], all_read: bool
+) -> list[Issue]:
+    """The rules' issues for the parts that are right in themselves."""
+    rest: dict[str, Any] = {key: dict(part) if isinstance(part, dict) else part for key, part in values.items()}
+    wrong: set[tuple[str, str]] = set()
+    for found in error.errors(include_url=False, include_context=False):
+        loc = found["loc"]
+        key = str(loc[0])
+        part = rest.get(key)
+        by_id = key in ("service_areas", "teams", "codes", "sources", "indicators", "sections")
+        if by_id and len(loc) > 1 and isinstance(part, dict):
+            wrong.add((key, str(loc[1])))
+            part.pop(loc[1], None)
+        else:
+            wrong.add((key, ""))
+            rest.pop(key, None)
+    for key in ("service_areas", "teams", "sources", "indicators", "sections"):
+        rest.setdefault(key, {})
+    rest.setdefault("organisation", NO_ORGANISATION)
+    try:
+        mapping = Mapping.with_places(rest, places)
+    except ValidationError:  # what is wrong is told already
+        return []
+    return list(check_rules(mapping, frozenset(wrong), all_read))
