@@ -128,10 +128,11 @@ class Mapping(Definition):
         return (WHOLE, *self.service_areas, *self.teams)
 
     def scope_name(self, scope: str) -> str:
-        """What a reader calls a scope."""
+        """What a reader calls a scope; one that is not in this mapping (a team's own) is named no further."""
         if scope == WHOLE:
             return self.organisation.whole_label
-        return self.service_areas[scope].name if scope in self.service_areas else self.teams[scope].name
+        named = self.service_areas.get(scope) or self.teams.get(scope)
+        return named.name if named else "another team"
 
     @property
     def measures(self) -> dict[str, Measure]:

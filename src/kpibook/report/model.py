@@ -7,7 +7,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kpibook.definitions.mapping import EVERY, Mapping
+from kpibook.definitions.mapping import EVERY, WHOLE, Mapping
 from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.tables import Observations, SheetCheck, SourceFile
@@ -190,6 +190,9 @@ class Report:
     warnings: tuple[Issue, ...]
     extracted: dt.date | None
     about: About
+    subject: str = WHOLE
+    """Whose workbook it is: the scope that is chosen when it opens. A team's workbook shows the whole service's figure
+    of the report month beside its own."""
 
     def window(self, month: Month | None = None) -> tuple[Month, ...]:
         """The months shown when this month (the report month unless told) is chosen, oldest first."""

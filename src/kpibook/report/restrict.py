@@ -1,0 +1,85 @@
+"""A team's own report: its figures and the whole service's, and no trace of another team."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from kpibook.definitions.mapping import EVERY, WHOLE, Mapping
+from kpibook.report.definition_texts import definition_text
+from kpibook.report.model import QualityPage, Report, Row
+from kpibook.tables import Observations, SheetCheck
+
+SHARED_WARNINGS = ("extracted-before-month-end", "later-benchmark")
+"""Kinds of warnings that every team is told; others may name another team's records and stay with the service."""
+
+
+def scopes_of(mapping: Mapping, subject: str) -> tuple[str, ...]:
+    """The scopes that a team's or service area's workbook may hold.
+
+    A team sees itself and the whole service, not its area: in an area of two teams, area less own is the other team.
+    A service area sees itself, its own teams and the whole service.
+    """
+    teams = [id_ for id_, team in mapping.teams.items() if team.area == subject]
+    return (WHOLE, subject, *teams)
+
+
+def restrict_report(report: Report, subject: str) -> Report:
+    """The report for one team or service area. KeyError when the mapping has no such scope."""
+    if subject not in report.mapping.scopes:
+        raise KeyError(subject)
+    kept = scopes_of(report.mapping, subject)
+    mapping = restrict_mapping(report.mapping, kept)
+    rows = {id_: _restrict_row(row, kept) for id_, row in report.rows.items()}
+    return replace(
+        report,
+        mapping=mapping,
+        subject=subject,
+        scopes=tuple((id_, name, area if area in kept else "") for id_, name, area in report.scopes if id_ in kept),
+        observations=restrict_observations(report.observations, kept),
+        year_to_date={key: sums for key, sums in report.year_to_date.items() if key[1] in kept},
+        rows=rows,
+        quality=_restrict_quality(report, subject),
+        definitions=tuple(definition_text(mapping, rows[text.indicator], report.month) for text in report.definitions),
+        checks=tuple(_restrict_check(check) for check in report.checks),
+        warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
+    )
+
+
+def restrict_mapping(mapping: Mapping, kept: tuple[str, ...]) -> Mapping:
+    """The mapping without the other teams and areas, and without anybody's recipients."""
+    areas = {id_: area.model_copy(update={"recipients": ()}) for id_, area in mapping.service_areas.items()}
+    teams = {id_: team.model_copy(update={"recipients": ()}) for id_, team in mapping.teams.items()}
+    return mapping.model_copy(
+        update={
+            "service_areas": {id_: area for id_, area in areas.items() if id_ in kept},
+            "teams": {id_: team for id_, team in teams.items() if id_ in kept},
+        }
+    )
+
+
+def restrict_observations(observations: Observations, kept: tuple[str, ...]) -> Observations:
+    """The observations of these scopes, in the order in which the observations hold them."""
+    at = np.array([index for index, scope in enumerate(observations.scopes) if scope in kept], dtype=np.intp)
+    return replace(
+        observations,
+        scopes=tuple(observations.scopes[index] for index in at),
+        numerators=observations.numerators[:, at, :],
+        denominators=observations.denominators[:, at, :],
+    )
+
+
+def _restrict_row(row: Row, kept: tuple[str, ...]) -> Row:
+    return replace(row, limits={scope: series for scope, series in row.limits.items() if scope in (*kept, EVERY)})
+
+
+def _restrict_quality(report: Report, subject: str) -> QualityPage | None:
+    if report.quality is None:
+        return None
+    return replace(report.quality, areas=((subject, report.mapping.scope_name(subject)),))
+
+
+def _restrict_check(check: SheetCheck) -> SheetCheck:
+    """Rows read and used are the whole service's; which cells were set aside is told to the service alone."""
+    return replace(check, set_aside=(), note="")
