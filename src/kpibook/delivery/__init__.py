@@ -1,0 +1,1 @@
+"""EDGE: team workbooks leave the house: protection, manifest, mail, ledger."""

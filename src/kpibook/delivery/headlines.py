@@ -1,0 +1,100 @@
+"""Pure: what a mail says of its workbook: what turned Red, what improved, how many of each RAG word."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kpibook.definitions.base import Definition, MonthKey
+from kpibook.report.figures import compared_units, figure, rag
+from kpibook.report.model import Rag, Report
+
+_BETTER: dict[Rag, int] = {"Red": 0, "Amber": 1, "Green": 2}
+
+
+class Headline(Definition):
+    """One indicator's line: its figures as shown, this month and the month before."""
+
+    indicator: str
+    title: str
+    now: str
+    before: str
+    """'' where there was no figure the month before."""
+    target: str
+    rag_now: Rag
+    rag_before: Rag
+
+
+class Headlines(Definition):
+    """What stands out in one scope's month, against the month before."""
+
+    month: MonthKey
+    before: MonthKey | None
+    """The month compared with; None where it has no figures, and then nothing turned or improved."""
+    green: int
+    amber: int
+    red: int
+    turned_red: tuple[Headline, ...] = ()
+    """Red now and Green or Amber before, in the report's order."""
+    improved: tuple[Headline, ...] = ()
+    """A better RAG word than before; then figures that moved the better way, where the mapping says which that is."""
+
+
+def headlines(report: Report, scope: str) -> Headlines:
+    """The headlines of a scope (`whole`, a service area, a team) for the report's month.
+
+    A figure moved the better way if its polarity is `higher` and it rose in whole shown units, or `lower` and it fell,
+    so nothing is called improved that a reader sees unchanged. A worse RAG word is never an improvement.
+    """
+    now = report.month
+    before = now - 1 if now - 1 in report.months else None
+    words = [rag(report, id_, scope, now) for id_ in report.rows]
+    lines = {id_: _line(report, id_, scope) for id_ in report.rows} if before else {}
+    kinds = {id_: _movement(report, line, scope) for id_, line in lines.items()}
+    return Headlines(
+        month=now,
+        before=before,
+        green=words.count("Green"),
+        amber=words.count("Amber"),
+        red=words.count("Red"),
+        turned_red=tuple(lines[id_] for id_, kind in kinds.items() if kind == "turned red"),
+        improved=tuple(lines[id_] for wanted in ("better word", "better figure") for id_ in kinds if kinds[id_] == wanted),
+    )
+
+
+def _movement(
+    report: Report, line: Headline, scope: str
+) -> Literal["turned red", "better word", "better figure", "other"]:
+    then, now = _BETTER.get(line.rag_before), _BETTER.get(line.rag_now)
+    if then is not None and now is not None and then != now:
+        if now > then:
+            return "better word"
+        return "turned red" if line.rag_now == "Red" else "other"
+    polarity = report.mapping.indicators[line.indicator].polarity
+    units = compared_units(report, line.indicator, scope, report.month)
+    units_before = compared_units(report, line.indicator, scope, report.month - 1)
+    if polarity == "neither" or units is None or units_before is None or report.rows[line.indicator].year_to_date:
+        return "other"
+    return "better figure" if (units > units_before) == (polarity == "higher") and units != units_before else "other"
+
+
+def _line(report: Report, indicator: str, scope: str) -> Headline:
+    row, month = report.rows[indicator], report.month
+    return Headline(
+        indicator=indicator,
+        title=row.short_title,
+        now=_shown(report, indicator, scope, 0),
+        before=_shown(report, indicator, scope, 1),
+        target=report.limits(indicator, scope, month).shown,
+        rag_now=rag(report, indicator, scope, month),
+        rag_before=rag(report, indicator, scope, month - 1),
+    )
+
+
+def _shown(report: Report, indicator: str, scope: str, back: int) -> str:
+    """The figure that RAG compares, in words: a year's target is held against the year so far, not the month."""
+    month = report.month - back
+    if report.rows[indicator].year_to_date:
+        units = compared_units(report, indicator, scope, month)
+        return "" if units is None else f"{units:,} in the year so far"
+    shown = figure(report, indicator, scope, month).shown
+    return f"{shown:,}" if isinstance(shown, int | float) else shown
