@@ -49,14 +49,15 @@ def restrict_report(report: Report, subject: str) -> Report:
 
 def restrict_mapping(mapping: Mapping, kept: tuple[str, ...]) -> Mapping:
     """The mapping without the other teams and areas, and without anybody's recipients."""
-    areas = {id_: area.model_copy(update={"recipients": ()}) for id_, area in mapping.service_areas.items()}
-    teams = {id_: team.model_copy(update={"recipients": ()}) for id_, team in mapping.teams.items()}
-    return mapping.model_copy(
-        update={
-            "service_areas": {id_: area for id_, area in areas.items() if id_ in kept},
-            "teams": {id_: team for id_, team in teams.items() if id_ in kept},
-        }
-    )
+    areas = {
+        id_: area.model_copy(update={"recipients": ()}) for id_, area in mapping.service_areas.items() if id_ in kept
+    }
+    teams = {}
+    for id_, team in mapping.teams.items():
+        if id_ in kept:
+            area = team.area if team.area in kept else WHOLE
+            teams[id_] = team.model_copy(update={"recipients": (), "area": area})
+    return mapping.model_copy(update={"service_areas": areas, "teams": teams})
 
 
 def restrict_observations(observations: Observations, kept: tuple[str, ...]) -> Observations:
