@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,7 @@ class RawTable:
     source: str
     file: str
     sheet: str
-    rows: tuple[tuple[object, ...], ...] | list[list[object]]
+    rows: Sequence[Sequence[object]]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,112 @@
+"""Raw tables → the records of one list. Everything that is wrong is found in one go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.issues import Issue, errors
+from kpibook.records.extraction import extraction_day
+from kpibook.records.list_sheets import find_list_sheets
+from kpibook.records.read_sheet import SheetRead, read_sheet
+from kpibook.records.row_rules import broken_spans, find_duplicates
+from kpibook.records.spells import add_spells
+from kpibook.records.stack import stack_sheets
+from kpibook.records.wrong_cells import wrong_cell_issues
+from kpibook.tables import FILE, ROW, SHEET, RawTable, Records, SetAside, SheetCheck
+
+PLACES = (FILE, SHEET, ROW)
+
+
+@dataclass(frozen=True)
+class RecordsBuilt:
+    """One list: its records (None when an issue is an error), the account of each sheet, and what is wrong."""
+
+    records: Records | None
+    checks: tuple[SheetCheck, ...]
+    issues: tuple[Issue, ...]
+
+
+def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) -> RecordsBuilt:
+    """The records of a list from all its sheets, in the order of files, sheets and rows.
+
+    No tables (the files could not be read, which is reported where they are read) gives no records and no issue.
+    """
+    if not tables:
+        return RecordsBuilt(None, (), ())
+    source = mapping.sources[source_id]
+    sheets, issues = find_list_sheets(source_id, tables, mapping)
+    found = list(issues)
+    reads = [read_sheet(source_id, sheet, mapping) for sheet in sheets]
+    days = [extraction_day(source_id, sheet, mapping) for sheet in sheets]
+    found += [issue for _, warnings in days for issue in warnings]
+    found += wrong_cell_issues(source_id, [wrong for read in reads for wrong in read.wrong], mapping)
+    stack = stack_sheets(source_id, reads, mapping)
+    found += broken_spans(source_id, stack, mapping)
+    duplicates = find_duplicates(source_id, stack, mapping)
+    found += duplicates.issues
+    frame = stack.frame[~duplicates.drop].reset_index(drop=True)
+    complete_from, unknown = _complete_from(source_id, frame, mapping, looked_at=bool(sheets))
+    found += unknown
+    checks = tuple(
+        _check(source_id, read, day, duplicates.set_aside.get(index))
+        for index, (read, (day, _)) in enumerate(zip(reads, days, strict=True))
+    )
+    if errors(found) or complete_from is None:
+        return RecordsBuilt(None, checks, tuple(found))
+    if source.spells is not None:
+        frame = _places_last(add_spells(frame, source.spells))
+    known = [day for day, _ in days if day is not None]
+    return RecordsBuilt(Records(source_id, frame, complete_from, min(known, default=None)), checks, tuple(found))
+
+
+def _complete_from(
+    source_id: str, frame: pd.DataFrame, mapping: Mapping, looked_at: bool
+) -> tuple[dt.date | None, list[Issue]]:
+    """The first day covered; None, with the issue, when the list holds no record to tell it by."""
+    source = mapping.sources[source_id]
+    if not len(frame):
+        nothing = Issue(
+            "no-records",
+            f"{source.title} holds no records.",
+            mapping=mapping.place("sources", source_id),
+            advice="Is the export empty, or were all rows set aside? See Checks or `kpibook check`.",
+        )
+        return None, [nothing] if looked_at else []
+    if isinstance(source.complete_from, dt.date):
+        return source.complete_from, []
+    first = frame[source.dated_by].min() if source.dated_by in frame else pd.NaT
+    if pd.isna(first):
+        undated = Issue(
+            "no-first-date",
+            f"{source.title} has no date to tell from which month it is complete.",
+            mapping=mapping.place("sources", source_id, "complete_from"),
+            advice="Give the first day as complete_from, or the field that dates a record as dated_by.",
+        )
+        return None, [undated]
+    return first.date().replace(day=1), []
+
+
+def _check(source_id: str, read: SheetRead, day: dt.date | None, duplicates: SetAside | None) -> SheetCheck:
+    """The account of one sheet: rows read = rows used + rows set aside."""
+    set_aside = read.set_aside if duplicates is None else (*read.set_aside, duplicates)
+    table = read.sheet.table
+    return SheetCheck(
+        source=source_id,
+        file=table.file,
+        sheet=table.sheet,
+        rows_read=read.rows_read,
+        rows_used=read.rows_read - sum(len(aside.cells) for aside in set_aside),
+        set_aside=set_aside,
+        extracted=day,
+        note=read.sheet.note,
+    )
+
+
+def _places_last(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same columns, those that say where a row stood at the end."""
+    return frame[[name for name in frame if name not in PLACES] + list(PLACES)]

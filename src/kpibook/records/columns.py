@@ -1,0 +1,108 @@
+"""One column: its cells → values of the field's type. Each distinct cell is read once, however often it occurs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.sources import FieldDefinition
+from kpibook.records.read_days import read_day, read_month
+from kpibook.records.read_words import (
+    Reader,
+    code_reader,
+    code_spellings,
+    read_figure,
+    read_id,
+    read_text,
+    read_whole_number,
+    team_spellings,
+)
+from kpibook.records.unreadable import UNREADABLE
+
+Cells = npt.NDArray[np.object_]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ColumnRead:
+    """A column's values, and which rows are blank or cannot be read (their value is blank too).
+
+    `values`: days datetime64[s], numbers and figures float64, everything else object (None where blank, '' for text).
+    `said` is the cell as text, only where it cannot be read and only for codes and teams: no person's data.
+    """
+
+    values: npt.NDArray[np.generic]
+    blank: Mask
+    unreadable: Mask
+    said: dict[int, str]
+
+
+def field_reader(source_id: str, field: str, mapping: Mapping) -> Reader:
+    """What reads one cell of the field: gives its value, None for blank, or UNREADABLE."""
+    definition = mapping.sources[source_id].fields[field]
+    if definition.type == "date":
+        return functools.partial(read_day, day_first=definition.day_first)
+    if definition.type == "code":
+        return code_reader(code_spellings(definition.codes, mapping), numbered=definition.codes == "yes_no")
+    if definition.type == "team":
+        return code_reader(team_spellings(source_id, field, mapping))
+    readers: dict[str, Reader] = {
+        "id": read_id,
+        "text": read_text,
+        "month": read_month,
+        "number": read_whole_number,
+        "figure": read_figure,
+    }
+    return readers[definition.type]
+
+
+def read_column(cells: Cells, reader: Reader, definition: FieldDefinition) -> ColumnRead:
+    """The column read; works on the distinct cells, so a million rows of a thousand days cost a thousand readings."""
+    codes, distinct = factorize(cells)
+    read = [reader(cell) for cell in distinct]
+    unreadable = np.fromiter((value is UNREADABLE for value in read), bool, len(read))
+    blank = np.fromiter((value is None or value == "" for value in read), bool, len(read))
+    values = _typed([None if value is UNREADABLE else value for value in read], definition.type)
+    wrong = unreadable[codes]
+    said: dict[int, str] = {}
+    if definition.type in ("code", "team"):
+        said = {int(row): " ".join(read_text(distinct[codes[row]]).split()) for row in np.flatnonzero(wrong)}
+    return ColumnRead(values[codes], blank[codes], wrong, said)
+
+
+def factorize(cells: Cells) -> tuple[npt.NDArray[np.intp], Cells]:
+    """The distinct cells, and for each row which of them. TRUE and FALSE become text: they equal 1 and 0 in Python."""
+    if bool in set(map(type, cells)):
+        cells = as_cells([read_text(cell) if isinstance(cell, bool) else cell for cell in cells])
+    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
+    return codes, distinct
+
+
+def as_cells(values: Sequence[object]) -> Cells:
+    """The values as they are, in an array."""
+    cells = np.empty(len(values), dtype=object)
+    cells[:] = values
+    return cells
+
+
+def blank_column(rows: int, definition: FieldDefinition) -> ColumnRead:
+    """The column of a field that the sheet does not have."""
+    value = "" if definition.type == "text" else None
+    values = _typed([value], definition.type)[np.zeros(rows, dtype=np.intp)]
+    return ColumnRead(values, np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool), {})
+
+
+def _typed(values: Sequence[object], field_type: str) -> npt.NDArray[np.generic]:
+    if field_type in ("date", "month"):
+        return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
+    if field_type in ("number", "figure"):
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    if field_type == "text":
+        return as_cells(["" if value is None else value for value in values])
+    return as_cells(values)

@@ -1,0 +1,163 @@
+"""Which sheets hold the list, and what is wrong with their headings."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.sources import SourceDefinition
+from kpibook.issues import Issue, did_you_mean
+from kpibook.records.headings import HeadingMatch, heading_text, mandatory_fields, match_headings, missing_fields
+from kpibook.records.places import cell_name, place
+from kpibook.tables import RawTable
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A sheet that holds the list: index of its row of headings, and the column of each field (both from 0).
+
+    `note` names the columns and the other sheets of the file that are not used.
+    """
+
+    table: RawTable
+    heading_row: int
+    columns: dict[str, int]
+    note: str = ""
+
+    def heading(self, field: str) -> str:
+        """The field's heading as the sheet words it."""
+        return heading_text(self.table.rows[self.heading_row][self.columns[field]])
+
+
+def find_list_sheets(
+    source_id: str, tables: Sequence[RawTable], mapping: Mapping
+) -> tuple[tuple[ListSheet, ...], tuple[Issue, ...]]:
+    """Every sheet that holds the list, file by file, and everything that is wrong with sheets and headings."""
+    sheets: list[ListSheet] = []
+    issues: list[Issue] = []
+    files: dict[str, list[RawTable]] = {}
+    for table in tables:
+        files.setdefault(table.file, []).append(table)
+    for found in files.values():
+        chosen = _choose(found, mapping.sources[source_id])
+        others = [table.sheet for table in found if table not in [pair[0] for pair in chosen]]
+        if not chosen:
+            issues.append(_no_sheet(source_id, found, mapping))
+        for table, match in chosen:
+            wrong = _heading_issues(source_id, table, match, mapping)
+            issues.extend(wrong)
+            if not wrong and match is not None:
+                columns = {field: at[0] for field, at in match.columns.items()}
+                sheets.append(ListSheet(table, match.row, columns, _note(table, match, others)))
+    return tuple(sheets), tuple(issues)
+
+
+def _choose(tables: Sequence[RawTable], source: SourceDefinition) -> list[tuple[RawTable, HeadingMatch | None]]:
+    """The sheets of one file that hold the list: by name, or else those that carry (at least half of) its headings."""
+    matches = [(table, match_headings(table, source)) for table in tables]
+    if source.sheets and any(table.sheet for table in tables):
+        return [pair for pair in matches if matches_name(pair[0].sheet, source.sheets)]
+    needed = len(mandatory_fields(source))
+    counts = [0 if match is None else needed - len(missing_fields(match.columns, source)) for _, match in matches]
+    at_least = max(1, min(2, needed), (needed + 1) // 2)
+    chosen = [pair for pair, count in zip(matches, counts, strict=True) if count >= at_least]
+    if chosen:
+        return chosen
+    best = max(counts)
+    return [pair for pair, count in zip(matches, counts, strict=True) if count == best > 0][:1]
+
+
+def matches_name(name: str, patterns: Iterable[str]) -> bool:
+    """Whether a sheet's name is one of the names or patterns; case and outer spaces do not matter.
+
+    >>> matches_name(" data ", ["Data"]), matches_name("June 22", ["J*"]), matches_name("Notes", ["Data"])
+    (True, True, False)
+    """
+    plain = name.strip().casefold()
+    return any(fnmatch.fnmatchcase(plain, pattern.strip().casefold()) for pattern in patterns)
+
+
+def _no_sheet(source_id: str, tables: Sequence[RawTable], mapping: Mapping) -> Issue:
+    source = mapping.sources[source_id]
+    names = [table.sheet for table in tables if table.sheet]
+    there = "It has " + ", ".join(f'"{name}"' for name in names) + "." if names else ""
+    if source.sheets and names:
+        wanted = ", ".join(f'"{name}"' for name in source.sheets)
+        near = next(filter(None, (did_you_mean(name, names) for name in source.sheets)), "")
+        return Issue(
+            "missing-sheet",
+            f"Sheet {wanted} is not in the file.",
+            sheet=tables[0].file,
+            mapping=mapping.place("sources", source_id, "sheets"),
+            advice=" ".join(filter(None, (near, there, "Rename the sheet, or correct the mapping."))),
+        )
+    expected = ", ".join(f'"{source.fields[field].headings[0]}"' for field in mandatory_fields(source))
+    return Issue(
+        "no-headings",
+        f"No sheet carries the headings of {source.title}.",
+        sheet=tables[0].file,
+        mapping=mapping.place("sources", source_id, "fields"),
+        advice=" ".join(filter(None, (f"Expected are {expected}.", there, "Is this the right file?"))),
+    )
+
+
+def _heading_issues(source_id: str, table: RawTable, match: HeadingMatch | None, mapping: Mapping) -> tuple[Issue, ...]:
+    """Headings that are missing, and fields with two columns."""
+    source = mapping.sources[source_id]
+    if match is None:
+        return (_no_sheet_headings(source_id, table, mapping),)
+    row = table.rows[match.row]
+    unused = [heading_text(row[column]) for column in match.unused]
+    at = place(table, f"row {match.row + 1}")
+    issues = []
+    for field in missing_fields(match.columns, source):
+        heading = source.fields[field].headings[0]
+        near = next(filter(None, (did_you_mean(known, unused) for known in source.fields[field].headings)), "")
+        advice = f"{near} Correct either one." if near else "Add the column, or its new heading to the mapping."
+        issues.append(
+            Issue(
+                "missing-heading",
+                f'Column "{heading}" is not in the sheet.',
+                sheet=at,
+                mapping=mapping.place("sources", source_id, "fields", field),
+                advice=advice,
+            )
+        )
+    for field, columns in match.columns.items():
+        if len(columns) > 1:
+            cells = " and ".join(f'{cell_name(c, match.row + 1)} ("{heading_text(row[c])}")' for c in columns)
+            issues.append(
+                Issue(
+                    "two-headings",
+                    f'{len(columns)} columns are headed as field "{field}": {cells}.',
+                    sheet=at,
+                    mapping=mapping.place("sources", source_id, "fields", field),
+                    advice="Rename all but one, or take the heading that is not meant out of the mapping.",
+                )
+            )
+    return tuple(issues)
+
+
+def _no_sheet_headings(source_id: str, table: RawTable, mapping: Mapping) -> Issue:
+    source = mapping.sources[source_id]
+    expected = ", ".join(f'"{source.fields[field].headings[0]}"' for field in mandatory_fields(source))
+    return Issue(
+        "no-headings",
+        f"The sheet carries none of the headings of {source.title}.",
+        sheet=place(table),
+        mapping=mapping.place("sources", source_id, "fields"),
+        advice=f"Expected are {expected}. Is this the right sheet?",
+    )
+
+
+def _note(table: RawTable, match: HeadingMatch, others: Sequence[str]) -> str:
+    """What of the file is not used, for Checks."""
+    row = table.rows[match.row]
+    parts = []
+    if match.unused:
+        parts.append("Columns not used: " + ", ".join(heading_text(row[column]) for column in match.unused) + ".")
+    if others:
+        parts.append("Sheets not used: " + ", ".join(others) + ".")
+    return " ".join(parts)

@@ -1,0 +1,117 @@
+"""Days and months as people write them: date cells, and text in the spellings of case systems and returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from kpibook.records.unreadable import UNREADABLE, Unreadable
+
+EARLIEST, LATEST = dt.date(1905, 1, 1), dt.date(2099, 12, 31)
+"""Days outside are taken for slips: 0 and 1 January of 1900 or 1904 are what Excel shows for an empty number."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_WORD = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_TIME = r"(?:[t\s,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?)?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_NUMBERS = re.compile(rf"(\d{{1,2}})\s*([/.\-])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}}){_TIME}")
+_ISO = re.compile(rf"(\d{{4}})([/.\-])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
+_DAY_WORD = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[\s\-/]*(?:of\s+)?{_MONTH_WORD}[\s\-/,]*(\d{{4}}|\d{{2}}){_TIME}"
+)
+_WORD_DAY = re.compile(rf"{_WEEKDAY}{_MONTH_WORD}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}")
+_MONTH_YEAR = re.compile(rf"{_MONTH_WORD}[\s\-/,']*(\d{{4}}|\d{{2}})")
+_YEAR_MONTH = re.compile(r"(\d{4})[\s/\-.](\d{1,2})")
+_MONTH_SLASH_YEAR = re.compile(r"(\d{1,2})[/\-.](\d{4})")
+_PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})")
+
+
+def read_day(cell: object, day_first: bool = True) -> dt.date | Unreadable | None:
+    """The day of a cell; None when it is blank. A time of day is dropped. Two-digit years read as in Excel: 29 is 2029.
+
+    Numbers, times and days outside 1905 to 2099 cannot be read: they are no dates, or slips.
+
+    >>> read_day("03/02/2023").isoformat(), read_day("3 Feb 23").isoformat(), read_day("2023-02-03T10:15").isoformat()
+    ('2023-02-03', '2023-02-03', '2023-02-03')
+    >>> read_day("02/03/2023", day_first=False).isoformat(), read_day("31/02/2023"), read_day(44960.0)
+    ('2023-02-03', <Unreadable.VALUE: 'unreadable'>, <Unreadable.VALUE: 'unreadable'>)
+    """
+    if isinstance(cell, dt.datetime):
+        return plausible(cell.date())
+    if isinstance(cell, dt.date):
+        return plausible(cell)
+    if not isinstance(cell, str):
+        return UNREADABLE
+    text = cell.strip().casefold()
+    if not text:
+        return None
+    parts = _day_parts(text, day_first)
+    return UNREADABLE if parts is None else _date(*parts)
+
+
+def read_month(cell: object) -> dt.date | Unreadable | None:
+    """The first day of a cell's month; None when it is blank. Reads days, and months alone.
+
+    >>> read_month("Feb-23").isoformat(), read_month("2023-02").isoformat(), read_month("February 2023").isoformat()
+    ('2023-02-01', '2023-02-01', '2023-02-01')
+    >>> read_month("202302").isoformat(), read_month("Q1 2023")
+    ('2023-02-01', <Unreadable.VALUE: 'unreadable'>)
+    """
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and cell == int(cell):
+        cell = str(int(cell))
+    if isinstance(cell, str):
+        text = cell.strip().casefold()
+        parts = _month_parts(text)
+        if parts is not None:
+            return _date(*parts, 1)
+    day = read_day(cell)
+    return day.replace(day=1) if isinstance(day, dt.date) else day
+
+
+def plausible(day: dt.date) -> dt.date | Unreadable:
+    """The day, unless it is a slip."""
+    return day if EARLIEST <= day <= LATEST else UNREADABLE
+
+
+def _day_parts(text: str, day_first: bool) -> tuple[int, int, int] | None:
+    """Year, month and day, not yet known to exist; None when the text is written in none of the ways."""
+    if found := _NUMBERS.fullmatch(text):
+        first, second = int(found[1]), int(found[3])
+        day, month = (first, second) if day_first else (second, first)
+        return _year(found[4]), month, day
+    if found := _ISO.fullmatch(text):
+        return int(found[1]), int(found[3]), int(found[4])
+    if found := _DAY_WORD.fullmatch(text):
+        return _year(found[3]), _month_number(found[2]), int(found[1])
+    if found := _WORD_DAY.fullmatch(text):
+        return int(found[3]), _month_number(found[1]), int(found[2])
+    return None
+
+
+def _month_parts(text: str) -> tuple[int, int] | None:
+    if found := _MONTH_YEAR.fullmatch(text):
+        return _year(found[2]), _month_number(found[1])
+    if found := _YEAR_MONTH.fullmatch(text) or _PACKED.fullmatch(text):
+        return int(found[1]), int(found[2])
+    if found := _MONTH_SLASH_YEAR.fullmatch(text):
+        return int(found[2]), int(found[1])
+    return None
+
+
+def _month_number(word: str) -> int:
+    return _MONTHS.index(word[:3]) + 1
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < 30 else 1900)
+
+
+def _date(year: int, month: int, day: int) -> dt.date | Unreadable:
+    try:
+        return plausible(dt.date(year, month, day))
+    except ValueError:
+        return UNREADABLE

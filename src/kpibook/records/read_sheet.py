@@ -1,0 +1,111 @@
+"""One sheet of a list: its cells → values, and what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.sources import FieldDefinition
+from kpibook.records.columns import ColumnRead, Mask, blank_column, field_reader, read_column
+from kpibook.records.list_rows import find_rows
+from kpibook.records.list_sheets import ListSheet
+from kpibook.records.places import cell_name
+from kpibook.tables import SetAside
+
+NOT_READ = {
+    "date": "no date",
+    "month": "no month",
+    "number": "no whole number",
+    "code": "not in the code list",
+    "team": "not a team",
+    "figure": "no figure",
+}
+
+
+@dataclass(frozen=True)
+class WrongCells:
+    """Cells of one column in one sheet that stop the build: `said` is the word nobody mapped, '' for other types."""
+
+    sheet: ListSheet
+    field: str
+    fault: str
+    cells: tuple[str, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """The records of one sheet: field → values (see `ColumnRead`), and each record's spreadsheet row.
+
+    Rows with wrong cells are among them, with blanks instead, so that everything else can still be looked at.
+    """
+
+    sheet: ListSheet
+    values: dict[str, npt.NDArray[np.generic]]
+    row: npt.NDArray[np.int32]
+    rows_read: int
+    set_aside: tuple[SetAside, ...]
+    wrong: tuple[WrongCells, ...]
+
+
+def read_sheet(source_id: str, sheet: ListSheet, mapping: Mapping) -> SheetRead:
+    """The sheet's records; rows that the mapping lets be left out are set aside."""
+    source = mapping.sources[source_id]
+    rows = find_rows(sheet, source)
+    set_aside = list(rows.set_aside)
+    keep = np.ones(len(rows.row), dtype=bool)
+    columns: dict[str, ColumnRead] = {}
+    for field, definition in source.fields.items():
+        if field in rows.cells:
+            columns[field] = read_column(rows.cells[field], field_reader(source_id, field, mapping), definition)
+        else:
+            columns[field] = blank_column(len(rows.row), definition)
+    for field, fault, mask in _faults(sheet, columns, source.fields):
+        if source.fields[field].unreadable == "set_aside" and (mask & keep).any():
+            cells = _cells(sheet, field, rows.row[mask & keep], sheet.table.sheet)
+            set_aside.append(SetAside(f'"{sheet.heading(field)}": {fault}', cells))
+            keep &= ~mask
+    wrong = [
+        found
+        for field, fault, mask in _faults(sheet, columns, source.fields)
+        if source.fields[field].unreadable == "error"
+        for found in _wrong_cells(sheet, field, fault, np.flatnonzero(mask & keep), rows.row, columns[field])
+    ]
+    values = {field: column.values[keep] for field, column in columns.items()}
+    return SheetRead(sheet, values, rows.row[keep], rows.rows_read, tuple(set_aside), tuple(wrong))
+
+
+def _faults(
+    sheet: ListSheet, columns: dict[str, ColumnRead], fields: dict[str, FieldDefinition]
+) -> list[tuple[str, str, Mask]]:
+    """Field, fault and rows: first what cannot be read, then what is blank and must not be."""
+    found = []
+    for field in sheet.columns:
+        column, definition = columns[field], fields[field]
+        found.append((field, NOT_READ.get(definition.type, ""), column.unreadable))
+        if definition.required:
+            found.append((field, "blank", column.blank & ~column.unreadable))
+    return [(field, fault, mask) for field, fault, mask in found if mask.any()]
+
+
+def _wrong_cells(
+    sheet: ListSheet,
+    field: str,
+    fault: str,
+    at: npt.NDArray[np.intp],
+    rows: npt.NDArray[np.int32],
+    column: ColumnRead,
+) -> list[WrongCells]:
+    """One value for all cells of the fault, or one for each word that nobody mapped."""
+    by_word: dict[str, list[int]] = {}
+    for row in at.tolist():
+        by_word.setdefault(column.said.get(row, "") if fault != "blank" else "", []).append(int(rows[row]))
+    return [WrongCells(sheet, field, fault, _cells(sheet, field, found), said) for said, found in by_word.items()]
+
+
+def _cells(sheet: ListSheet, field: str, rows: Iterable[int], sheet_name: str = "") -> tuple[str, ...]:
+    return tuple(cell_name(sheet.columns[field], int(row), sheet_name) for row in rows)

@@ -1,0 +1,141 @@
+"""Texts, ids, codes, teams and numbers, cell by cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Dict
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import Rate
+from kpibook.records.unreadable import UNREADABLE, Unreadable
+
+YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f", "0")}
+"""The code list `yes_no`, which every mapping has; one of the same name in the mapping adds to it."""
+NOT_AVAILABLE_MARKS = frozenset({"c", "z", "x", "k", ":", "-", "–", "—", "n/a", "na"})
+"""What statistical releases write where a figure is not available: suppressed, not applicable, unavailable, low."""
+
+_THOUSANDS = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
+_NUMBERED = re.compile(r"\(?[a-z0-9]{1,2}[).:]\s*(?=\S)", re.IGNORECASE)
+_LARGEST = 2**53
+Reader = Callable[[object], object]
+
+
+def read_text(cell: object) -> str:
+    """What is written, without outer spaces; blank is ''. A whole number has no decimal point, a day is ISO.
+
+    >>> read_text(" =1+1 "), read_text(1234.0), read_text("00123"), read_text(dt.datetime(2023, 2, 3))
+    ('=1+1', '1234', '00123', '2023-02-03')
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def read_id(cell: object) -> str | None:
+    """An id as written; None when blank."""
+    return read_text(cell) or None
+
+
+def read_whole_number(cell: object) -> int | Unreadable | None:
+    """A whole number; None when blank. Commas or spaces between thousands are read.
+
+    >>> read_whole_number("1,234"), read_whole_number(12.0), read_whole_number(12.5), read_whole_number(" ")
+    (1234, 12, <Unreadable.VALUE: 'unreadable'>, None)
+    """
+    number = _number(cell)
+    if number is None or isinstance(number, Unreadable):
+        return number
+    return int(number) if number.is_integer() and abs(number) < _LARGEST else UNREADABLE
+
+
+def read_figure(cell: object) -> float | Unreadable | None:
+    """A published figure; None when blank or marked as not available. ``27%`` is 27, commas are read.
+
+    >>> read_figure("27%"), read_figure("10,480"), read_figure("c"), read_figure("lots")
+    (27.0, 10480.0, None, <Unreadable.VALUE: 'unreadable'>)
+    """
+    if isinstance(cell, str):
+        text = cell.strip()
+        if text.casefold() in NOT_AVAILABLE_MARKS:
+            return None
+        cell = text.removesuffix("%").rstrip() if text != "%" else text
+    return _number(cell)
+
+
+def _number(cell: object) -> float | Unreadable | None:
+    if isinstance(cell, bool):
+        return UNREADABLE
+    if isinstance(cell, float | int):
+        return float(cell) if abs(cell) < float("inf") else UNREADABLE
+    if not isinstance(cell, str):
+        return UNREADABLE
+    text = cell.strip().replace("\u00a0", " ")
+    if not text:
+        return None
+    return float(text.replace(",", "").replace(" ", "")) if _THOUSANDS.fullmatch(text) else UNREADABLE
+
+
+def word_key(text: str) -> str:
+    """What is compared of a code or a team's name: no case, no spaces.
+
+    >>> word_key(" Duty &  Assessment ")
+    'duty&assessment'
+    """
+    return "".join(text.split()).casefold()
+
+
+def code_reader(spellings: Dict[str, Iterable[str]], numbered: bool = False) -> Reader:
+    """A reader of one code list, given code → spellings; the code itself always is one.
+
+    `numbered`: a leading ``a)`` or ``1.`` is dropped.
+
+    >>> read = code_reader({"yes": ("y",), "no": ("n",)}, numbered=True)
+    >>> read(" Y"), read("b) No"), read(""), read("maybe")
+    ('yes', 'no', None, <Unreadable.VALUE: 'unreadable'>)
+    """
+    known: dict[str, str] = {word_key(code): code for code in spellings}
+    for code, words in spellings.items():
+        for word in words:
+            known.setdefault(word_key(word), code)
+
+    def read(cell: object) -> object:
+        text = read_text(cell)
+        if not text:
+            return None
+        found = known.get(word_key(text))
+        if found is None and numbered:
+            found = known.get(word_key(_NUMBERED.sub("", text, count=1)))
+        return UNREADABLE if found is None else found
+
+    return read
+
+
+def code_spellings(codes: str | None, mapping: Mapping) -> dict[str, tuple[str, ...]]:
+    """Code → spellings of a code list; `yes_no` is built in, and the mapping's own adds to it."""
+    spellings: dict[str, tuple[str, ...]] = dict(YES_NO) if codes == "yes_no" else {}
+    if codes in mapping.codes:
+        for code, words in mapping.codes[codes].values.items():
+            spellings[code] = (*spellings.get(code, ()), *words)
+    return spellings
+
+
+def team_spellings(source_id: str, field: str, mapping: Mapping) -> dict[str, tuple[str, ...]]:
+    """Team id → spellings: id, name, aliases. A population's field may name service areas too."""
+    spellings = {team: (details.name, *details.aliases) for team, details in mapping.teams.items()}
+    if _is_population_team(source_id, field, mapping):
+        for area, details in mapping.service_areas.items():
+            spellings.setdefault(area, (details.name,))
+    return spellings
+
+
+def _is_population_team(source_id: str, field: str, mapping: Mapping) -> bool:
+    rates = (measure.population for measure in mapping.measures.values() if isinstance(measure, Rate))
+    return any(population.source == source_id and population.team == field for population in rates)

@@ -1,0 +1,82 @@
+"""All sheets of a list under each other, as one typed frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.records.columns import as_cells
+from kpibook.records.places import cell_name
+from kpibook.records.read_sheet import SheetRead
+from kpibook.records.read_words import code_spellings, team_spellings
+from kpibook.tables import FILE, ROW, SHEET
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The frame as `Records` describes it, and for each row the sheet (index into `reads`) that it comes from."""
+
+    frame: pd.DataFrame
+    sheet_of: npt.NDArray[np.intp]
+    reads: tuple[SheetRead, ...]
+
+    def cell(self, row: int, field: str) -> str:
+        """The cell of a row (index into the frame) in the field's column; column A where the sheet lacks the field."""
+        columns = self.reads[self.sheet_of[row]].sheet.columns
+        return cell_name(columns.get(field, 0), int(self.frame[ROW].iloc[row]))
+
+    def cell_with_sheet(self, row: int, field: str) -> str:
+        """The same cell, with the name of its sheet: `Data!C14`."""
+        sheet = self.reads[self.sheet_of[row]].sheet
+        return cell_name(sheet.columns.get(field, 0), int(self.frame[ROW].iloc[row]), sheet.table.sheet)
+
+    def by_sheet(self, rows: Iterable[int]) -> dict[int, list[int]]:
+        """The rows, in order, under the sheet that they come from."""
+        found: dict[int, list[int]] = {}
+        for row in rows:
+            found.setdefault(int(self.sheet_of[row]), []).append(int(row))
+        return found
+
+
+def stack_sheets(source_id: str, reads: Sequence[SheetRead], mapping: Mapping) -> Stack:
+    """One frame of all sheets, in their order; no sheets give a frame without rows."""
+    source = mapping.sources[source_id]
+    lengths = [len(read.row) for read in reads]
+    sheet_of = np.repeat(np.arange(len(reads)), lengths)
+    columns: dict[str, object] = {}
+    for field, definition in source.fields.items():
+        parts = [read.values[field] for read in reads]
+        values = np.concatenate(parts) if parts else as_cells([])
+        known: list[str] | None = None
+        if definition.type == "code":
+            known = list(code_spellings(definition.codes, mapping))
+        elif definition.type == "team":
+            known = list(team_spellings(source_id, field, mapping))
+        columns[field] = _column(values, definition.type, known)
+    columns[FILE] = _names([read.sheet.table.file for read in reads], sheet_of)
+    columns[SHEET] = _names([read.sheet.table.sheet for read in reads], sheet_of)
+    columns[ROW] = np.concatenate([read.row for read in reads]) if reads else np.array([], dtype=np.int32)
+    return Stack(pd.DataFrame(columns), sheet_of, tuple(reads))
+
+
+def _column(values: npt.NDArray[np.generic], field_type: str, known: list[str] | None) -> object:
+    if field_type in ("id", "code", "team"):
+        return pd.Categorical(values, categories=None if known is None else pd.Index(known, dtype="str"))
+    if field_type == "text":
+        return pd.Series(values, dtype=object)
+    if field_type == "number":
+        numbers = values.astype(np.float64)
+        blank = np.isnan(numbers)
+        return pd.arrays.IntegerArray(np.where(blank, 0, numbers).astype(np.int64), blank)
+    return pd.Series(values, dtype="datetime64[s]" if field_type in ("date", "month") else np.float64)
+
+
+def _names(names: Sequence[str], sheet_of: npt.NDArray[np.intp]) -> pd.Categorical:
+    distinct = sorted(set(names))
+    codes = np.array([distinct.index(name) for name in names], dtype=np.intp)
+    return pd.Categorical.from_codes(codes[sheet_of], categories=pd.Index(distinct, dtype="str"))

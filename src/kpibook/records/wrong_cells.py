@@ -1,0 +1,87 @@
+"""What is said of cells that cannot be read. Codes and teams are quoted; anything else may be a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.issues import Issue, did_you_mean
+from kpibook.records.places import join_filled, name_cells, place
+from kpibook.records.read_sheet import WrongCells
+from kpibook.records.read_words import code_spellings
+
+WORDS_LISTED = 20
+"""More words than this in one column that nobody mapped: the rest are counted."""
+_EXPECTED = {
+    "date": "Write a date between 1905 and 2099, such as 03/02/2023.",
+    "month": "Write a month, such as Feb-23 or 2023-02.",
+    "number": "Write a whole number.",
+    "figure": "Write a number, or one of c, z, x, k, : and - where it is not available.",
+}
+_LET_GO = "or let such rows be left out: unreadable: set_aside."
+
+
+def wrong_cell_issues(source_id: str, wrong: Sequence[WrongCells], mapping: Mapping) -> list[Issue]:
+    """One issue for each word that nobody mapped, one for each column of a sheet with other faults."""
+    issues = [_unreadable(source_id, found, mapping) for found in wrong if not found.said]
+    words: dict[str, dict[str, list[WrongCells]]] = {}
+    for found in wrong:
+        if found.said:
+            by_word = words.setdefault(found.field, {})
+            by_word.setdefault(found.said.casefold(), []).append(found)
+    for field, by_word in words.items():
+        groups = list(by_word.values())
+        issues += [_unmapped(source_id, found, mapping) for found in groups[:WORDS_LISTED]]
+        if len(groups) > WORDS_LISTED:
+            issues.append(_too_many(source_id, field, groups[WORDS_LISTED:], mapping))
+    return issues
+
+
+def _unreadable(source_id: str, found: WrongCells, mapping: Mapping) -> Issue:
+    definition = mapping.sources[source_id].fields[found.field]
+    count, heading = len(found.cells), found.sheet.heading(found.field)
+    cells = f'{count:,} cell{"s" if count > 1 else ""} of column "{heading}"'
+    where = place(found.sheet.table, name_cells(found.cells))
+    at = mapping.place("sources", source_id, "fields", found.field)
+    if found.fault == "blank":
+        message = f"{cells} {'are' if count > 1 else 'is'} blank; every row needs a value there."
+        return Issue("blank-cell", message, where, at, f"Fill {'them' if count > 1 else 'it'} in, {_LET_GO}")
+    message = f"{cells} hold{'s' if count == 1 else ''} {found.fault} that can be read."
+    return Issue("unreadable-cell", message, where, at, f"{_EXPECTED[definition.type]} Or {_LET_GO[3:]}")
+
+
+def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> Issue:
+    """A code or team that the mapping does not know, with every place where it is written."""
+    first = found[0]
+    definition = mapping.sources[source_id].fields[first.field]
+    where = "; ".join(place(each.sheet.table, name_cells(each.cells)) for each in found[:5])
+    if len(found) > 5:
+        where += f"; and in {len(found) - 5} more sheets"
+    if definition.type == "team":
+        names = {name for team in mapping.teams.values() for name in (team.name, *team.aliases)}
+        near = did_you_mean(first.said, sorted(names))
+        advice = join_filled([near, "Add it to the aliases of its team, or correct the spreadsheet."])
+        return Issue(
+            "unmapped-team", f'No team is called "{first.said}".', where, mapping.place("teams"), " ".join(advice)
+        )
+    spellings = code_spellings(definition.codes, mapping)
+    words = {word for code, others in spellings.items() for word in (code, *others)}
+    advice = join_filled(
+        [did_you_mean(first.said, sorted(words)), "Add it to the code list, or correct the spreadsheet."]
+    )
+    at = mapping.place("codes", definition.codes or "") or mapping.place("sources", source_id, "fields", first.field)
+    message = (
+        f'"{first.said}" in column "{first.sheet.heading(first.field)}" is not in the code list {definition.codes}.'
+    )
+    return Issue("unmapped-code", message, where, at, " ".join(advice))
+
+
+def _too_many(source_id: str, field: str, groups: Sequence[Sequence[WrongCells]], mapping: Mapping) -> Issue:
+    first = groups[0][0]
+    return Issue(
+        "unmapped-words",
+        f'Column "{first.sheet.heading(field)}" holds {len(groups)} more words that nobody mapped.',
+        sheet=place(first.sheet.table, name_cells(first.cells)),
+        mapping=mapping.place("sources", source_id, "fields", field),
+        advice="Is it the right column?",
+    )

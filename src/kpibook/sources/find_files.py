@@ -1,0 +1,127 @@
+"""Which files in the sources folder belong to which source."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.issues import Issue, did_you_mean
+
+_LOCK_MARKS = (("~$", ""), (".~lock.", "#"))
+"""How Excel and LibreOffice mark a file that is open: ``~$name.xlsx``, ``.~lock.name.xlsx#``."""
+
+
+@dataclass(frozen=True)
+class FoundFiles:
+    """Source id → its files, seen from the sources folder (with /); and what is wrong."""
+
+    by_source: dict[str, tuple[str, ...]]
+    issues: tuple[Issue, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file once, in the order in which the mapping asks for it."""
+        return tuple(dict.fromkeys(file for files in self.by_source.values() for file in files))
+
+
+def find_files(folder: Path, mapping: Mapping) -> FoundFiles:
+    """The files that match each source's names and patterns; lock files and hidden files are never among them."""
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "does not exist"
+        return FoundFiles(
+            dict.fromkeys(mapping.sources, ()),
+            (
+                Issue(
+                    "missing-folder",
+                    f"The folder with the source spreadsheets {what}: {folder}",
+                    mapping=mapping.place("organisation", "sources_folder"),
+                    advice="Correct sources_folder, or put the folder there. Is the network drive connected?",
+                ),
+            ),
+        )
+    patterns = [pattern for source in mapping.sources.values() for pattern in source.files]
+    depth = max((len(PurePosixPath(pattern).parts) for pattern in patterns), default=1)
+    there = _list_folder(folder, depth)
+    by_source: dict[str, tuple[str, ...]] = {}
+    issues: list[Issue] = []
+    for source_id, source in mapping.sources.items():
+        files: dict[str, None] = {}
+        for index, pattern in enumerate(source.files):
+            found = [name for name in there if matches_path(name, pattern) and not is_hidden(name)]
+            files.update(dict.fromkeys(found))
+            if not found:
+                issues.append(_nothing_found(source_id, index, there, mapping))
+        by_source[source_id] = tuple(files)
+    issues.extend(_open_files({file for files in by_source.values() for file in files}, there))
+    return FoundFiles(by_source, tuple(issues))
+
+
+def _list_folder(folder: Path, depth: int) -> list[str]:
+    """Files and folders below the folder, so many levels deep, sorted; as paths seen from it, with /."""
+    found = []
+    for parent, folders, files in os.walk(folder):
+        at = PurePosixPath(Path(parent).relative_to(folder).as_posix())
+        found += [(at / name).as_posix() for name in (*files, *folders)]
+        if len(at.parts) + 1 >= depth:
+            folders.clear()
+    return sorted(found)
+
+
+def matches_path(name: str, pattern: str) -> bool:
+    """Whether a path matches a pattern, part by part, without regard to case (as on Windows).
+
+    >>> matches_path("2023/Referrals_06.XLSX", "*/referrals_*.xlsx"), matches_path("a/b.csv", "*.csv")
+    (True, False)
+    """
+    parts, wanted = (PurePosixPath(path.replace("\\", "/").casefold()).parts for path in (name, pattern))
+    return len(parts) == len(wanted) and all(map(fnmatch.fnmatchcase, parts, wanted))
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file is none of the officer's own: a lock file, or one whose name begins with a full stop.
+
+    >>> is_hidden("2023/~$referrals.xlsx"), is_hidden(".~lock.a.ods#"), is_hidden("a.ods")
+    (True, True, False)
+    """
+    return PurePosixPath(name).name.startswith((".", "~$"))
+
+
+def _open_files(files: Iterable[str], there: Iterable[str]) -> list[Issue]:
+    """An error for each file that somebody has open: what is on disk may be older than what they see."""
+    names = set(there)
+    issues = []
+    for file in sorted(files):
+        path = PurePosixPath(file)
+        for before, after in _LOCK_MARKS:
+            lock = path.with_name(f"{before}{path.name}{after}").as_posix()
+            if lock in names:
+                program = "Excel" if before == "~$" else "LibreOffice"
+                issues.append(
+                    Issue(
+                        "open-file",
+                        f"The file is open in {program}: what was typed and not yet saved would be missing.",
+                        sheet=file,
+                        advice=f'Save and close it. If nobody has it open, delete the left-over file "{lock}".',
+                    )
+                )
+    return issues
+
+
+def _nothing_found(source_id: str, index: int, there: Iterable[str], mapping: Mapping) -> Issue:
+    source = mapping.sources[source_id]
+    pattern = source.files[index]
+    folder = mapping.organisation.sources_folder
+    has_wildcard = any(mark in pattern for mark in "*?[")
+    names = [name for name in there if not is_hidden(name)]
+    near = did_you_mean(pattern.replace("*", ""), names)
+    what = f'No file in "{folder}" matches "{pattern}"' if has_wildcard else f'File "{pattern}" is not in "{folder}"'
+    return Issue(
+        "missing-file",
+        f"{what} ({source.title}).",
+        mapping=mapping.place("sources", source_id, "files", index),
+        advice=f"{near} Correct either one.".strip() if near else "Put the file there, or correct the mapping.",
+    )

@@ -1,0 +1,62 @@
+"""One file's bytes → the cells of its sheets, after a look at what the file really is."""
+
+from __future__ import annotations
+
+import io
+from pathlib import PurePosixPath
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from kpibook.issues import Issue
+from kpibook.sources.file_kinds import check_kind
+from kpibook.sources.package_safety import check_package
+from kpibook.sources.read_csv import read_csv
+from kpibook.tables import RawTable
+
+
+def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
+    """The file's sheets (their `source` still empty), hidden ones too; or none, and what is wrong with the file."""
+    issue = check_kind(data, file) or check_package(data, file)
+    if issue is not None:
+        return (), (issue,)
+    if PurePosixPath(file).suffix.casefold() == ".csv":
+        rows, issue = read_csv(data, file)
+        return ((), (issue,)) if issue is not None else ((RawTable("", file, "", rows),), ())
+    try:
+        return _read_workbook(data, file), ()
+    except PasswordError:
+        return (), (has_password(file),)
+    except (CalamineError, OSError, ValueError) as error:
+        return (), (_corrupt(file, str(error)),)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the reader, written in Rust, fails on broken files
+            raise
+        return (), (_corrupt(file, "it is damaged inside"),)
+
+
+def _read_workbook(data: bytes, file: str) -> tuple[RawTable, ...]:
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        return tuple(
+            RawTable("", file, name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in names
+        )
+
+
+def has_password(file: str) -> Issue:
+    """The error for a file that a password locks."""
+    return Issue(
+        "password",
+        "The file is locked with a password.",
+        sheet=file,
+        advice="Save a copy without a password (File, Info, Protect Workbook) in its place.",
+    )
+
+
+def _corrupt(file: str, reason: str) -> Issue:
+    return Issue(
+        "corrupt-file",
+        f"The file is damaged or cut short: {reason}.",
+        sheet=file,
+        advice="Open it in Excel, let Excel repair it and save it; or export it again.",
+    )

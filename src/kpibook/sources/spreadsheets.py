@@ -1,0 +1,114 @@
+"""Every source spreadsheet, read once: raw tables, the files with their hashes, and all that is wrong with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.issues import Issue
+from kpibook.sources.find_files import FoundFiles, find_files
+from kpibook.sources.read_file import read_sheets
+from kpibook.tables import RawTable, SourceFile
+
+Progress = Callable[[str, int, int], None]
+"""Told before each file: its name, how many are done, how many there are; and at the end with an empty name."""
+
+
+@dataclass(frozen=True)
+class SourcesRead:
+    """Raw tables by source id (in the order of files and sheets), the files, and everything that is wrong."""
+
+    tables: dict[str, tuple[RawTable, ...]]
+    files: tuple[SourceFile, ...]
+    issues: tuple[Issue, ...]
+
+
+def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = None) -> SourcesRead:
+    """Every spreadsheet that the mapping asks for; a file that several sources use is read once.
+
+    Bad input never raises: it is among the issues, and the file's tables are missing.
+    """
+    folder = workspace / mapping.organisation.sources_folder
+    found = find_files(folder, mapping)
+    issues = list(found.issues)
+    files: dict[str, SourceFile] = {}
+    sheets: dict[str, tuple[RawTable, ...]] = {}
+    for done, name in enumerate(found.files):
+        if progress is not None:
+            progress(name, done, len(found.files))
+        data, wrong = _load(folder / name, name)
+        if data is not None:
+            files[name] = _describe(folder / name, name, data, mapping)
+            sheets[name], wrong = read_sheets(data, name)
+        issues.extend(wrong)
+    if progress is not None:
+        progress("", len(found.files), len(found.files))
+    issues.extend(copies := _copies(found, files))
+    return SourcesRead(_tables(found, sheets, {issue.sheet for issue in copies}), tuple(files.values()), tuple(issues))
+
+
+def _load(path: Path, name: str) -> tuple[bytes | None, tuple[Issue, ...]]:
+    """The file's bytes, or None and why not."""
+    if path.is_dir():
+        return None, (
+            Issue(
+                "not-a-file",
+                "This is a folder, not a spreadsheet.",
+                sheet=name,
+                advice="Move the folder elsewhere, or correct the pattern in the mapping.",
+            ),
+        )
+    try:
+        return path.read_bytes(), ()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return None, (
+            Issue(
+                "unreadable-file",
+                f"The file cannot be opened: {reason}.",
+                sheet=name,
+                advice="Close it wherever it is open, and ask who may read it; then run again.",
+            ),
+        )
+
+
+def _describe(path: Path, name: str, data: bytes, mapping: Mapping) -> SourceFile:
+    modified = dt.datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
+    seen_from_workspace = (Path(mapping.organisation.sources_folder) / name).as_posix()
+    return SourceFile(seen_from_workspace, hashlib.sha256(data).hexdigest(), len(data), modified)
+
+
+def _copies(found: FoundFiles, files: dict[str, SourceFile]) -> list[Issue]:
+    """An error for each file of a source whose content is that of an earlier one."""
+    issues = []
+    for names in found.by_source.values():
+        first: dict[str, str] = {}
+        for name in names:
+            if name not in files or not files[name].size:
+                continue
+            earlier = first.setdefault(files[name].sha256, name)
+            if earlier != name:
+                issues.append(
+                    Issue(
+                        "same-file-twice",
+                        f'The file is a copy of "{earlier}": its rows would be counted twice.',
+                        sheet=name,
+                        advice="Delete one of the two, or make the pattern in the mapping narrower.",
+                    )
+                )
+    return list(dict.fromkeys(issues))
+
+
+def _tables(
+    found: FoundFiles, sheets: dict[str, tuple[RawTable, ...]], left_out: set[str]
+) -> dict[str, tuple[RawTable, ...]]:
+    return {
+        source: tuple(
+            replace(table, source=source) for name in names if name not in left_out for table in sheets.get(name, ())
+        )
+        for source, names in found.by_source.items()
+    }
