@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -26,6 +29,8 @@ _WANTED = {
     "decimal_parsing": "a number such as 17000 or 2.5",
     "decimal_max_digits": "a number such as 17000 or 2.5",
     "finite_number": "a number such as 17000 or 2.5",
+    "float_type": "a number such as 17000 or 2.5",
+    "float_parsing": "a number such as 17000 or 2.5",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "date_type": "a day such as 2023-03-06",
@@ -36,27 +41,35 @@ def issues_of(error: ValidationError, values: Dict[str, Any], places: Dict[Path,
     """One issue for each thing that is wrong, in the order of the mapping."""
     by_path: dict[tuple[Path, str], Issue] = {}
     told: set[Path] = set()
-    details = error.errors(include_url=False)
-    for found in details:
-        path, value, left = _follow(found["loc"], values)
-        if _from_the_other_side(found, value):
+    for found in error.errors(include_url=False):
+        spot = _follow(found["loc"], values)
+        if _said_elsewhere(found, spot.value):
             continue
-        issue = _issue(found, path, value, left, places)
+        issue = _issue(found, spot, place(spot.path, places))
         if issue.kind == "wrong-type":
-            if path in told:  # each member of a union complains; once is enough
+            if spot.path in told:  # each member of a union complains; once is enough
                 continue
-            told.add(path)
-        by_path.setdefault((path, issue.message), issue)
+            told.add(spot.path)
+        by_path.setdefault((spot.path, issue.message), issue)
     return list(by_path.values())
 
 
-def _follow(loc: tuple[str | int, ...], values: Any) -> tuple[Path, Any, list[str]]:
-    """The path of keys that stand in the file, the value there, and what of the location does not stand there.
+@dataclass(frozen=True)
+class _Spot:
+    """Where a complaint points: the path of keys that stand in the file, the value there, what does not stand there."""
 
-    Pydantic puts names of union members between keys, and ends with the key that is missing.
-    """
+    path: Path
+    value: Any
+    absent: tuple[str, ...]
+    kinds: tuple[str | None, ...]
+    """What each part on the way says under `kind`: a measure is one of several."""
+
+
+def _follow(loc: tuple[str | int, ...], values: Any) -> _Spot:
+    """Pydantic puts names of union members between keys, and ends with the key that is missing."""
     path: list[str | int] = []
-    left: list[str] = []
+    absent: list[str] = []
+    kinds: list[str | None] = []
     current = values
     for part in loc:
         inside = isinstance(current, dict) and part in current
@@ -64,51 +77,60 @@ def _follow(loc: tuple[str | int, ...], values: Any) -> tuple[Path, Any, list[st
         if inside:
             path.append(part)
             current = current[part]
-            left = []
+            kinds.append(current.get("kind") if isinstance(current, dict) else None)
+            absent = []
         else:
-            left.append(str(part))
-    return tuple(path), current, left
+            absent.append(str(part))
+    return _Spot(tuple(path), current, tuple(absent), tuple(kinds))
 
 
-def _from_the_other_side(found: ErrorDetails, value: Any) -> bool:
-    """Whether a union's member complains that does not fit what was written: `of` is an id or a measure."""
+def _said_elsewhere(found: ErrorDetails, value: Any) -> bool:
+    """Whether another complaint says it better.
+
+    Of the members of a union, that is the one that fits what was written: `of` is an id or a measure, `complete_from`
+    a word or a day. A list is called too short when its items are wrong.
+    """
     kind = found["type"]
-    if not any("-" in str(part) or "[" in str(part) or str(part)[:1].isupper() for part in found["loc"]):
-        return False
+    if kind in ("too_short", "string_too_short"):
+        return bool(value)
+    in_union = any("-" in str(part) or "[" in str(part) or str(part)[:1].isupper() for part in found["loc"])
     if kind == "string_type":
-        return isinstance(value, dict)
+        return in_union and isinstance(value, dict)
     if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return isinstance(value, str)
-    return False
+        return in_union and isinstance(value, str)
+    begins_with_digit = isinstance(value, str) and value[:1].isdigit()
+    if kind == "literal_error":
+        return begins_with_digit and "literal" in str(found["loc"][-1])
+    return kind == "value_error" and "function-before" in str(found["loc"][-1]) and not begins_with_digit
 
 
-def _issue(found: ErrorDetails, path: Path, value: Any, left: list[str], places: Dict[Path, str]) -> Issue:
-    kind, context = found["type"], found.get("ctx", {})
-    here = place(path, places)
+def _issue(found: ErrorDetails, spot: _Spot, here: str) -> Issue:
+    kind, path, value = found["type"], spot.path, spot.value
     name = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "This part"
     where = f" ({words(path)})" if path else ""
     if kind == "extra_forbidden":
-        known = keys_known(path[:-1])
+        known = keys_known(path[:-1], spot.kinds[:-1])
         advice = did_you_mean(str(path[-1]), known) or f"Known here: {', '.join(known)}."
         return Issue("unknown-key", f"{name} is not a key that is known here{where}.", mapping=here, advice=advice)
     if kind == "missing":
         inside = f"in {words(path)}" if path else "at the top level of the mapping files"
-        message = f'The key "{left[-1]}" is missing {inside}.'
-        return Issue("missing-key", message, mapping=here, advice=f'Add a line "{left[-1]}: …".')
+        message = f'The key "{spot.absent[-1]}" is missing {inside}.'
+        return Issue("missing-key", message, mapping=here, advice=f'Add a line "{spot.absent[-1]}: …".')
     if value is None and kind != "value_error":
         advice = 'Write a value, or remove the line. Words such as null must stand in quotes to be text: "null".'
         return Issue("missing-value", f"{name} has nothing written after it{where}.", mapping=here, advice=advice)
     if kind in _WANTED:
         return Issue("wrong-type", f"{name} should be {_WANTED[kind]}{where}, not {_shown(value)}.", mapping=here)
     if kind == "value_error":
-        said = str(context.get("error", found["msg"]))
+        said = str(found.get("ctx", {}).get("error", found["msg"]))
         return Issue("wrong-value", f"{name}{where}: {said}.", mapping=here)
-    message, advice = _value_words(kind, context, name, where, value, path)
+    message, advice = _value_words(found, spot, name, where)
     return Issue("wrong-value", message, mapping=here, advice=advice)
 
 
-def _value_words(kind: str, context: Dict[str, Any], name: str, where: str, value: Any, path: Path) -> tuple[str, str]:
+def _value_words(found: ErrorDetails, spot: _Spot, name: str, where: str) -> tuple[str, str]:
     """Message and advice for a value of the right type that is not allowed."""
+    kind, value, context = found["type"], spot.value, found.get("ctx", {})
     if kind == "literal_error":
         choices = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         match = near_match(str(value), choices)
@@ -122,7 +144,7 @@ def _value_words(kind: str, context: Dict[str, Any], name: str, where: str, valu
     if kind == "union_tag_not_found":
         return f"{name} does not say which kind of measure it is{where}.", 'Add a line such as "kind: flow".'
     if kind == "string_pattern_mismatch":
-        text = path[-1] if "[key]" in name or not isinstance(value, str) else value
+        text = value if isinstance(value, str) else spot.path[-1]  # the id itself may be a key
         return (
             f"{_shown(text)} cannot be an id{where}.",
             "Ids are lower-case letters, digits and underscores, a letter first: cin_visits.",
@@ -168,25 +190,37 @@ def _shown(value: Any) -> str:
     return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
 
 
-def keys_known(path: Path) -> list[str]:
-    """The keys that may stand at a path; of several models that may stand there, those of all.
+def keys_known(path: Path, kinds: Sequence[str | None] = ()) -> list[str]:
+    """The keys that may stand at a path; `kinds` are what the parts on the way say under `kind`, where they do.
 
     >>> keys_known(("teams", "duty"))
     ['name', 'area', 'aliases', 'recipients']
     """
     models: list[Any] = [Mapping]
-    for part in path:
-        models = [below for model in models for below in _below(model, part)]
+    for part, kind in zip_longest(path, kinds):
+        below = [member for model in models for member in _below(model, part)]
+        models = [model for model in below if kind in kind_of(model)] or below
     keys: dict[str, None] = {}
     for model in models:
-        if isinstance(model, type) and issubclass(model, BaseModel):
+        if is_model(model):
             keys |= {(field.alias or name): None for name, field in model.model_fields.items()}
     return list(keys)
 
 
+def is_model(annotation: Any) -> bool:
+    """Whether it is one of the mapping's models."""
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def kind_of(annotation: Any) -> tuple[str, ...]:
+    """What stands under `kind` in such a model: ('flow',); () when nothing does."""
+    field = annotation.model_fields.get("kind") if is_model(annotation) else None
+    return get_args(field.annotation) if field else ()
+
+
 def _below(annotation: Any, part: str | int) -> list[Any]:
     """What may stand under a key (or item number) of something annotated so."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if is_model(annotation):
         for name, field in annotation.model_fields.items():
             if part in (name, field.alias):
                 return members(field.annotation)

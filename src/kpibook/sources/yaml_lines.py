@@ -126,7 +126,7 @@ class _Walk:
             yaml.SequenceNode: self._sequence,
         }
         if isinstance(node, yaml.ScalarNode):
-            return None if node.style is None and node.value in _NULLS else str(node.value)
+            return None if not node.style and node.value in _NULLS else str(node.value)
         return turn[type(node)](node, path)
 
     def _sequence(self, node: yaml.SequenceNode, path: Path) -> Value:

@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.rules import lists, measures, pages, people, references, targets
+from kpibook.definitions.rules.book import Book
 from kpibook.issues import Issue
+
+Rule = Callable[[Book], Iterable[Issue]]
+
+RULES: tuple[Rule, ...] = (
+    references.known_areas,
+    references.known_code_lists,
+    references.known_sources,
+    references.known_fields,
+    references.known_pages,
+    references.sensible_conditions,
+    people.ids_of_one_scope,
+    people.names_of_one_scope,
+    people.spellings_of_one_team,
+    people.addresses,
+    lists.headings_of_one_field,
+    lists.dated_lists,
+    lists.spell_names,
+    lists.files_inside,
+    lists.spellings_of_one_code,
+    measures.countable_bases,
+    measures.one_team_field,
+    measures.complete_events,
+    measures.calendar_durations,
+    measures.dates_that_differ,
+    targets.targets_in_order,
+    targets.targets_one_way,
+    targets.targets_of_a_year,
+    targets.targets_as_shown,
+    pages.sheet_names,
+    pages.indicators_once_a_table,
+    pages.grades_once,
+)
 
 
 def check_rules(
     mapping: Mapping, wrong: frozenset[tuple[str, str]] = frozenset(), all_read: bool = True
 ) -> tuple[Issue, ...]:
-    """Every issue that the rules find.
+    """Every issue that the rules find, each once.
 
     `wrong` holds (top-level key, id) of parts that were set aside because they are wrong in themselves (id '' for
     all under that key); a reference to one of them is not unknown. Nor is any while not every file could be read.
     """
-    return ()
+    book = Book(mapping, wrong)
+    found = dict.fromkeys(issue for rule in RULES for issue in rule(book))
+    return tuple(issue for issue in found if all_read or issue.kind != "unknown-reference")

@@ -1,0 +1,83 @@
+"""Rules: sections become sheets that Excel accepts, and nothing stands twice where it may stand once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpibook.definitions.mapping import Path
+from kpibook.definitions.rules.book import Book
+from kpibook.definitions.spellings import sheet_name
+from kpibook.issues import Issue
+
+FORBIDDEN = "[]:*?/\\"
+LONGEST = 31
+OWN_SHEETS = (
+    "Cover",
+    "Contents",
+    "Quality assurance",
+    "KPI updates",
+    "Definitions",
+    "Checks",
+    "About",
+    "Indicators",
+    "Teams",
+    "Numerators",
+    "Denominators",
+    "Targets",
+    "History",
+)
+"""Sheets that the workbook has anyway; Excel keeps History for itself."""
+
+
+def sheet_names(book: Book) -> Iterator[Issue]:
+    """Every section has a sheet name that Excel accepts and that no other sheet has."""
+    taken = {name.casefold(): "the workbook itself" for name in OWN_SHEETS}
+    for id_, section in book.mapping.sections.items():
+        name = section.sheet or sheet_name(section.title)
+        path: Path = ("sections", id_, "sheet" if section.sheet else "title")
+        wrong = _wrong_with(name)
+        if wrong:
+            yield book.issue("sheet-name", f'"{name}" cannot be the name of a sheet: {wrong}.', path, "Change sheet.")
+        owner = taken.setdefault(name.casefold(), f'the section "{id_}"')
+        if owner != f'the section "{id_}"':
+            message = f'The sheet name "{name}" is taken by {owner}.'
+            yield book.issue("sheet-name", message, path, "Give this section a sheet name of its own: sheet.")
+
+
+def _wrong_with(name: str) -> str:
+    if not name:
+        return "it is empty"
+    if len(name) > LONGEST:
+        return f"it has more than {LONGEST} characters"
+    if any(sign in FORBIDDEN for sign in name):
+        return f"it has one of {FORBIDDEN}"
+    if name.startswith("'") or name.endswith("'"):
+        return "it begins or ends with an apostrophe"
+    if name.lower().endswith(".py"):
+        return "a workbook's buttons take a sheet whose name ends in .py for code"
+    return ""
+
+
+def indicators_once_a_table(book: Book) -> Iterator[Issue]:
+    """A table names an indicator once; a section highlights it once."""
+    for id_, section in book.mapping.sections.items():
+        lists: list[tuple[list[str], Path]] = [
+            (list(table.indicators), ("sections", id_, "tables", at, "indicators"))
+            for at, table in enumerate(section.tables)
+        ]
+        lists.append(([highlight.indicator for highlight in section.highlights], ("sections", id_, "highlights")))
+        for named, path in lists:
+            for at, indicator in enumerate(named):
+                if indicator in named[:at]:
+                    message = f'"{indicator}" is named twice here.'
+                    yield book.issue("duplicate-id", message, (*path, at), "Remove one of the two lines.")
+
+
+def grades_once(book: Book) -> Iterator[Issue]:
+    """Quality assurance names every grade once."""
+    audits = book.mapping.quality_assurance
+    grades = audits.grades if audits else ()
+    for at, grade in enumerate(grades):
+        if grade in grades[:at]:
+            message = f'The grade "{grade}" is named twice.'
+            yield book.issue("duplicate-id", message, ("quality_assurance", "grades", at), "Remove one of the two.")

@@ -1,0 +1,65 @@
+"""Rules: teams, service areas and their recipients can be told apart and reached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kpibook.definitions.mapping import EVERY, WHOLE, Path
+from kpibook.definitions.rules.book import Book
+from kpibook.definitions.spellings import word_key
+from kpibook.issues import Issue
+
+ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)+")
+
+
+def ids_of_one_scope(book: Book) -> Iterator[Issue]:
+    """An id stands for one team or one service area, and not for the whole service."""
+    mapping = book.mapping
+    for key in ("service_areas", "teams"):
+        for id_ in getattr(mapping, key):
+            if id_ in (WHOLE, EVERY):
+                message = f'The id "{id_}" is reserved for the service as a whole.'
+                yield book.issue("reserved-id", message, (key, id_), "Choose another id.")
+    for id_ in mapping.teams:
+        if id_ in mapping.service_areas:
+            message = f'"{id_}" is the id of a team and of a service area.'
+            advice = f"The area is in {mapping.place('service_areas', id_)}. Give one of them another id."
+            yield book.issue("duplicate-id", message, ("teams", id_), advice)
+
+
+def names_of_one_scope(book: Book) -> Iterator[Issue]:
+    """The team selector shows names: each stands for one team or service area."""
+    owner: dict[str, str] = {word_key(book.mapping.organisation.whole_label): "the whole service"}
+    for key, what in (("service_areas", "the service area"), ("teams", "the team")):
+        for id_, part in getattr(book.mapping, key).items():
+            this = f'{what} "{id_}"'
+            if owner.setdefault(word_key(part.name), this) != this:
+                message = f'The name "{part.name}" is that of {owner[word_key(part.name)]} too.'
+                advice = "The team selector shows names only: make them differ by more than case and spaces."
+                yield book.issue("shared-spelling", message, (key, id_, "name"), advice)
+
+
+def spellings_of_one_team(book: Book) -> Iterator[Issue]:
+    """A spelling in the spreadsheets means one team only."""
+    owner = {word_key(id_): id_ for id_ in book.mapping.teams}
+    for id_, team in book.mapping.teams.items():
+        places: list[tuple[str, Path]] = [(team.name, ("teams", id_, "name"))]
+        places += [(alias, ("teams", id_, "aliases", at)) for at, alias in enumerate(team.aliases)]
+        for spelling, path in places:
+            if not word_key(spelling):
+                yield book.issue("wrong-value", "A spelling of a team is empty.", path, "Remove it.")
+            elif owner.setdefault(word_key(spelling), id_) != id_:
+                message = f'"{spelling}" means two teams: "{owner[word_key(spelling)]}" and "{id_}".'
+                yield book.issue("shared-spelling", message, path, "Leave it with one of them.")
+
+
+def addresses(book: Book) -> Iterator[Issue]:
+    """A recipient is an e-mail address."""
+    for key in ("service_areas", "teams"):
+        for id_, part in getattr(book.mapping, key).items():
+            for at, address in enumerate(part.recipients):
+                if not ADDRESS.fullmatch(address):
+                    message = f'"{address}" is not an e-mail address.'
+                    advice = "Write it bare, such as duty.team@council.gov.uk; several are several list items."
+                    yield book.issue("wrong-address", message, (key, id_, "recipients", at), advice)

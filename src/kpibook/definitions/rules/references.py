@@ -1,0 +1,146 @@
+"""Rules: whatever is named is defined, and of a type that fits its use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kpibook.definitions.mapping import Path
+from kpibook.definitions.rules.book import Book, spell_fields
+from kpibook.definitions.rules.uses import ConditionUse, FieldUse, SourceUse, uses
+from kpibook.definitions.sources import FieldCondition
+from kpibook.issues import Issue
+
+COMPARED = ("id", "text", "code", "team", "number")
+"""Types whose values `in` and `not_in` can name."""
+
+
+def known_sources(book: Book) -> Iterator[Issue]:
+    """A list that is named is defined under sources."""
+    for use in uses(book):
+        if isinstance(use, SourceUse) and not book.knows("sources", use.source):
+            yield book.unknown("source", use.source, book.known("sources"), use.path)
+
+
+def known_fields(book: Book) -> Iterator[Issue]:
+    """A field that is named is one of its list, and of a type that fits."""
+    for use in uses(book):
+        if isinstance(use, FieldUse):
+            yield from _field_issues(book, use.source, use.field, use.types, use.path, use.by_spells)
+        elif isinstance(use, ConditionUse):
+            yield from _field_issues(book, use.source, use.condition.field, (), (*use.path, "field"), True)
+
+
+def _field_issues(
+    book: Book, source: str, field: str, types: Sequence[str], path: Path, by_spells: bool
+) -> Iterator[Issue]:
+    definition, type_ = book.source(source), book.field_type(source, field)
+    if definition is None or type_ is None:
+        return
+    if type_ == "" or (not by_spells and field not in definition.fields):
+        known = [*definition.fields, *(spell_fields(definition) if by_spells else ())]
+        yield book.unknown(f'field of "{definition.title}" called', field, known, path)
+    elif types and type_ not in types:
+        yield book.issue(
+            "wrong-field-type",
+            f'The field "{field}" of "{definition.title}" is of type {type_}; here it must be {" or ".join(types)}.',
+            path,
+            f"Name another field, or change its type in {book.mapping.place('sources', source, 'fields', field)}.",
+        )
+
+
+def sensible_conditions(book: Book) -> Iterator[Issue]:
+    """A field condition says something, and what it says fits the field's type and values."""
+    for use in uses(book):
+        if isinstance(use, ConditionUse):
+            yield from _condition_issues(book, use.source, use.condition, use.path)
+
+
+def _condition_issues(book: Book, source: str, condition: FieldCondition, path: Path) -> Iterator[Issue]:
+    tests = condition.model_fields_set - {"field"}
+    if not tests:
+        advice = "Add one of: in, not_in, at_least, at_most, blank."
+        yield book.issue("empty-condition", f'The condition on "{condition.field}" tests nothing.', path, advice)
+    if condition.at_least is not None and condition.at_most is not None and condition.at_least > condition.at_most:
+        message = f"No value is at least {condition.at_least} and at most {condition.at_most}."
+        yield book.issue("empty-condition", message, path, "Exchange the two, or correct one.")
+    type_ = book.field_type(source, condition.field)
+    if not type_:
+        return
+    for key, values in (("in", condition.in_), ("not_in", condition.not_in)):
+        if values is None:
+            continue
+        if not values:
+            yield book.issue("empty-condition", f'"{key}" names no value.', (*path, key), "Name at least one.")
+        if type_ not in COMPARED:
+            yield _wrong_test(book, condition.field, type_, key, (*path, key))
+            continue
+        for at, value in enumerate(values):
+            yield from _value_issues(book, source, condition.field, type_, value, (*path, key, at))
+    for key in ("at_least", "at_most"):
+        if getattr(condition, key) is not None and type_ not in ("number", "figure"):
+            yield _wrong_test(book, condition.field, type_, key, (*path, key))
+
+
+def _wrong_test(book: Book, field: str, type_: str, key: str, path: Path) -> Issue:
+    fits = "numbers" if key.startswith("at_") else "ids, texts, codes, teams and numbers"
+    return book.issue(
+        "wrong-field-type", f'"{key}" is for {fits}; the field "{field}" is of type {type_}.', path, "Use another test."
+    )
+
+
+def _value_issues(book: Book, source: str, field: str, type_: str, value: str, path: Path) -> Iterator[Issue]:
+    if type_ == "code":
+        codes = book.codes(source, field)
+        if codes is not None and value not in codes:
+            yield book.unknown(f'code in the list of "{field}" called', value, codes, path)
+    elif type_ == "team" and not book.knows("teams", value):
+        yield book.unknown("team", value, book.known("teams"), path)
+    elif type_ == "number" and not value.lstrip("-").isdigit():
+        message = f'"{value}" is not a whole number, but the field "{field}" holds whole numbers.'
+        yield book.issue("wrong-value", message, path)
+
+
+def known_code_lists(book: Book) -> Iterator[Issue]:
+    """A field of type code names a code list; another names none."""
+    for id_, source in book.mapping.sources.items():
+        for name, field in source.fields.items():
+            path: Path = ("sources", id_, "fields", name)
+            if field.codes is None and field.type == "code":
+                message = f'The field "{name}" is of type code, but names no code list.'
+                yield book.issue("incomplete-field", message, path, "Add a line such as: codes: yes_no")
+            elif field.codes is not None and field.type != "code":
+                message = f'The field "{name}" names a code list, but is of type {field.type}.'
+                yield book.issue("wrong-field-type", message, (*path, "codes"), "Change its type to code.")
+            elif field.codes not in (None, "yes_no") and not book.knows("codes", str(field.codes)):
+                yield book.unknown("code list", str(field.codes), ["yes_no", *book.known("codes")], (*path, "codes"))
+
+
+def known_pages(book: Book) -> Iterator[Issue]:
+    """Sections, highlights, benchmarks, quality assurance and targets name indicators, codes and teams that exist."""
+    indicators = book.known("indicators")
+    for id_, section in book.mapping.sections.items():
+        named: list[tuple[str, Path]] = []
+        for at, table in enumerate(section.tables):
+            named += [(i, ("sections", id_, "tables", at, "indicators", n)) for n, i in enumerate(table.indicators)]
+        named += [(h.indicator, ("sections", id_, "highlights", n)) for n, h in enumerate(section.highlights)]
+        for indicator, path in named:
+            if not book.knows("indicators", indicator):
+                yield book.unknown("indicator", indicator, indicators, path)
+    audits = book.mapping.quality_assurance
+    if audits is not None:
+        codes = book.codes(audits.source, audits.grade)
+        for at, grade in enumerate(audits.grades):
+            if codes is not None and grade not in codes:
+                yield book.unknown("grade", grade, codes, ("quality_assurance", "grades", at))
+    scopes = [*book.known("teams"), *book.known("service_areas")]
+    for id_, indicator_ in book.mapping.indicators.items():
+        for scope in indicator_.team_targets:
+            if not (book.knows("teams", scope) or book.knows("service_areas", scope)):
+                yield book.unknown("team or service area", scope, scopes, ("indicators", id_, "team_targets", scope))
+
+
+def known_areas(book: Book) -> Iterator[Issue]:
+    """A team belongs to a service area that exists."""
+    for id_, team in book.mapping.teams.items():
+        if not book.knows("service_areas", team.area):
+            yield book.unknown("service area", team.area, book.known("service_areas"), ("teams", id_, "area"))

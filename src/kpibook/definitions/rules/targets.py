@@ -1,0 +1,89 @@
+"""Rules: an indicator's targets follow each other, point one way, and are shown as what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from kpibook.definitions.indicators import IndicatorDefinition, Target
+from kpibook.definitions.mapping import Path
+from kpibook.definitions.measures import Flow, Share, Tally
+from kpibook.definitions.rules.book import Book
+from kpibook.issues import Issue
+
+SHOWN = re.compile(r"(?P<sign><=|>=|[<>≤≥])?\s*£?(?P<number>\d[\d,]*(\.\d+)?)\s*(?P<thousands>[kK])?\s*(?P<percent>%)?")
+SIGNS = {"<": "less_than", "<=": "at_most", "≤": "at_most", ">=": "at_least", "≥": "at_least"}
+
+
+def _series(book: Book) -> Iterator[tuple[IndicatorDefinition, Sequence[Target], Path]]:
+    for id_, indicator in book.mapping.indicators.items():
+        yield indicator, indicator.targets, ("indicators", id_, "targets")
+        for scope, targets in indicator.team_targets.items():
+            yield indicator, targets, ("indicators", id_, "team_targets", scope)
+
+
+def targets_in_order(book: Book) -> Iterator[Issue]:
+    """Targets stand in the order in which they came into force, one from any month."""
+    for _, targets, path in _series(book):
+        for at in range(1, len(targets)):
+            before, this = targets[at - 1].valid_from, targets[at].valid_from
+            if this == before:
+                message = f"Two targets are in force from {this.name}."
+                yield book.issue("target-order", message, (*path, at, "valid_from"), "Keep one of them.")
+            elif this < before:
+                message = f"The target from {this.name} stands after the one from {before.name}."
+                yield book.issue("target-order", message, (*path, at, "valid_from"), "Put the oldest first.")
+
+
+def targets_one_way(book: Book) -> Iterator[Issue]:
+    """All targets of an indicator say the same of what is good, and hold for the same kind of period."""
+    first: dict[str, Target] = {}
+    for _, targets, path in _series(book):
+        for at, target in enumerate(targets):
+            other = first.setdefault(str(path[1]), target)
+            if (target.comparison == "at_least") != (other.comparison == "at_least"):
+                message = f"Of the targets of one indicator, some are {other.comparison} and some {target.comparison}."
+                yield book.issue("target-comparison", message, (*path, at, "comparison"), "Make them point one way.")
+            if target.period != other.period:
+                message = "Of the targets of one indicator, some are for a month and some for a financial year."
+                yield book.issue("target-period", message, (*path, at, "period"), "Make it the same for all.")
+
+
+def targets_of_a_year(book: Book) -> Iterator[Issue]:
+    """Only what can be summed over the months has a target for a financial year."""
+    for indicator, targets, path in _series(book):
+        measure = indicator.measure
+        summed = isinstance(measure, Flow) or (isinstance(measure, Tally) and measure.out_of is None)
+        for at, target in enumerate(targets):
+            if target.period == "financial_year" and measure is not None and not summed:
+                message = "A target for a financial year needs events that can be summed over its months."
+                yield book.issue("target-period", message, (*path, at, "period"), "Make it a target for a month.")
+
+
+def targets_as_shown(book: Book) -> Iterator[Issue]:
+    """What is shown of a target is its number, its comparison and its unit."""
+    for indicator, targets, path in _series(book):
+        measure = indicator.measure
+        percentage = isinstance(measure, Share) or (isinstance(measure, Tally) and measure.out_of is not None)
+        for at, target in enumerate(targets):
+            for key, said in _target_words(target, percentage, measure is not None):
+                yield book.issue("target-shown", said, (*path, at, key), "Correct one of the two.")
+
+
+def _target_words(target: Target, percentage: bool, measured: bool) -> Iterator[tuple[str, str]]:
+    if target.tolerance is not None and target.tolerance < 0:
+        yield "tolerance", f"The tolerance is {target.tolerance}, less than nothing."
+    if measured and percentage and not 0 <= target.number <= 100:
+        yield "number", f"The target of a percentage is {target.number}, which is not between 0 and 100."
+    shown = SHOWN.fullmatch(target.shown)
+    if not shown:
+        return
+    number = Decimal(shown["number"].replace(",", "")) * (1000 if shown["thousands"] else 1)
+    if number != target.number:
+        yield "number", f'The target shows "{target.shown}", but its number is {target.number:f}.'
+    wanted = SIGNS.get(shown["sign"] or "")
+    if (wanted and wanted != target.comparison) or (not wanted and target.comparison == "less_than"):
+        yield "comparison", f'The target shows "{target.shown}", but its comparison is {target.comparison}.'
+    if measured and shown["percent"] and not percentage:
+        yield "shown", f'The target shows "{target.shown}", but the indicator is not a percentage.'
