@@ -57,7 +57,9 @@ def headlines(report: Report, scope: str) -> Headlines:
         amber=words.count("Amber"),
         red=words.count("Red"),
         turned_red=tuple(lines[id_] for id_, kind in kinds.items() if kind == "turned red"),
-        improved=tuple(lines[id_] for wanted in ("better word", "better figure") for id_ in kinds if kinds[id_] == wanted),
+        improved=tuple(
+            lines[id_] for wanted in ("better word", "better figure") for id_ in kinds if kinds[id_] == wanted
+        ),
     )
 
 

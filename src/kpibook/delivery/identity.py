@@ -15,7 +15,7 @@ _LARGEST_PART = 1_000_000
 _MACRO_PARTS = ("vbaproject", "vbadata", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/")
 
 
-class NotAWorkbook(Exception):
+class WorkbookReadError(Exception):
     """The bytes are no readable workbook. Its text says why and may be shown."""
 
 
@@ -37,16 +37,16 @@ def custom_properties(scope: str, month: str, marking: str) -> dict[str, str]:
 
 
 def read_identity(plain: bytes) -> Identity:
-    """Whose workbook these (unencrypted) bytes are. NotAWorkbook when they cannot be read."""
+    """Whose workbook these (unencrypted) bytes are. WorkbookReadError when they cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(plain)) as package:
             if package.namelist().count(_PART) > 1:
-                raise NotAWorkbook("it holds two sets of properties")
+                raise WorkbookReadError("it holds two sets of properties")
             if _PART not in package.namelist():
                 return Identity("", "", "")
             xml = _read_part(package, _PART)
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
-        raise NotAWorkbook("it is not a plain .xlsx workbook, or is damaged") from error
+        raise WorkbookReadError("it is not a plain .xlsx workbook, or is damaged") from error
     found = _properties(xml)
     return Identity(found.get(SCOPE, ""), found.get(MONTH, ""), found.get(MARKING, ""))
 
@@ -54,7 +54,7 @@ def read_identity(plain: bytes) -> Identity:
 def macro_parts(plain: bytes) -> tuple[str, ...]:
     """Parts of the package that hold, or declare, anything that could run; none in a good .xlsx.
 
-    NotAWorkbook when the bytes cannot be read.
+    WorkbookReadError when the bytes cannot be read.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(plain)) as package:
@@ -62,7 +62,7 @@ def macro_parts(plain: bytes) -> tuple[str, ...]:
             found = [name for name in names if any(part in name.casefold() for part in _MACRO_PARTS)]
             types = _read_part(package, "[Content_Types].xml").lower()
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, KeyError) as error:
-        raise NotAWorkbook("it is not a plain .xlsx workbook, or is damaged") from error
+        raise WorkbookReadError("it is not a plain .xlsx workbook, or is damaged") from error
     if b"macroenabled" in types or b"vbaproject" in types:
         found.append("[Content_Types].xml")
     return tuple(found)
@@ -72,7 +72,7 @@ def _read_part(package: zipfile.ZipFile, name: str) -> bytes:
     with package.open(name) as part:
         content = part.read(_LARGEST_PART + 1)
     if len(content) > _LARGEST_PART:
-        raise NotAWorkbook(f"its part {name} is far too large")
+        raise WorkbookReadError(f"its part {name} is far too large")
     return content
 
 
@@ -86,7 +86,7 @@ def _properties(xml: bytes) -> dict[str, str]:
         if tag.rpartition(":")[2] == "property":
             current = attributes.get("name", "")
             if current in found:
-                raise NotAWorkbook(f"it names the property {current} twice")
+                raise WorkbookReadError(f"it names the property {current} twice")
             found[current] = ""
 
     def text(data: str) -> None:
@@ -99,7 +99,7 @@ def _properties(xml: bytes) -> dict[str, str]:
             current = ""
 
     def entity(*_: object) -> None:
-        raise NotAWorkbook("its properties hold XML entities")
+        raise WorkbookReadError("its properties hold XML entities")
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -107,5 +107,5 @@ def _properties(xml: bytes) -> dict[str, str]:
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
-        raise NotAWorkbook("its properties are damaged") from error
+        raise WorkbookReadError("its properties are damaged") from error
     return {name: value.strip() for name, value in found.items()}

@@ -16,7 +16,9 @@ from kpibook.issues import InputError, Issue
 
 MANIFEST = "manifest.json"
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-FileName = Annotated[str, StringConstraints(pattern=r'^[^./\\:*?"<>|\x00-\x1f][^/\\:*?"<>|\x00-\x1f]*\.xlsx$', max_length=200)]
+FileName = Annotated[
+    str, StringConstraints(pattern=r'^[^./\\:*?"<>|\x00-\x1f][^/\\:*?"<>|\x00-\x1f]*\.xlsx$', max_length=200)
+]
 """A plain file name in the manifest's own folder; .xlsx and nothing else."""
 
 

@@ -11,12 +11,11 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from kpibook.delivery.passphrases import Passphrase
 from kpibook.issues import InputError, Issue
 
-
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of every OLE container ([MS-CFB] 2.2)."""
 
 
-class NotOpened(Exception):
+class DecryptError(Exception):
     """The file cannot be decrypted: a wrong passphrase, or not an encrypted workbook. Its text may be shown."""
 
 
@@ -38,7 +37,7 @@ def encrypt(plain: bytes, passphrase: Passphrase) -> bytes:
     encrypted = out.getvalue()
     try:
         same = decrypt(encrypted, passphrase) == plain
-    except NotOpened:
+    except DecryptError:
         same = False
     if not same:
         raise InputError([Issue("encrypt-failed", "The encrypted workbook does not open again; it was not kept.")])
@@ -46,15 +45,15 @@ def encrypt(plain: bytes, passphrase: Passphrase) -> bytes:
 
 
 def decrypt(encrypted: bytes, passphrase: Passphrase) -> bytes:
-    """The plain workbook, in memory, its integrity verified. NotOpened for a wrong passphrase or a damaged file."""
+    """The plain workbook, in memory, its integrity verified. DecryptError for a wrong passphrase or a damaged file."""
     try:
         file = OOXMLFile(io.BytesIO(encrypted))
         file.load_key(password=passphrase.reveal(), verify_password=True)
         plain = io.BytesIO()
         file.decrypt(plain, verify_integrity=True)
     except InvalidKeyError:
-        raise NotOpened("its team's passphrase does not open it") from None
+        raise DecryptError("its team's passphrase does not open it") from None
     # A damaged container ends in many ways inside the library; each of them means the same to us.
     except (DecryptionError, FileFormatError, OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise NotOpened("it is not an encrypted workbook, or is damaged") from None
+        raise DecryptError("it is not an encrypted workbook, or is damaged") from None
     return plain.getvalue()

@@ -1,0 +1,263 @@
+"""EDGE: the ledger: each message to each recipient, written down before and after it leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from kpibook.issues import InputError, Issue
+from kpibook.months import Month
+
+LEDGER = Path(".kpibook") / "ledger.sqlite"
+"""Where the ledger lies, seen from the workspace."""
+LOCK = Path(".kpibook") / "mail.lock"
+Clock = Callable[[], dt.datetime]
+"""Gives the time, with its zone."""
+
+
+class State(StrEnum):
+    """What is known of one message to one recipient."""
+
+    PLANNED = "planned"
+    """To be sent; known not to have been accepted."""
+    DRAFTED = "drafted"
+    """A draft was made; whether a person sent it is not known."""
+    SENDING = "sending"
+    """The server was about to be asked to accept it. Found at the start of a run, it becomes uncertain."""
+    SENT = "sent"
+    """Accepted by the mail server, or a person said that it was sent."""
+    UNCERTAIN = "uncertain"
+    """It may have been accepted: for a person to decide, and not sent again until then."""
+    REFUSED = "refused"
+    """The server said no; tried again in the next run."""
+    REPLACED = "replaced"
+    """Planned, but never sent, and a newer workbook took its place."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """What makes a message the same message: month, scope, recipient, and the plain workbook's SHA-256."""
+
+    month: str
+    scope: str
+    recipient: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A message to one recipient, as the ledger has it."""
+
+    id: int
+    key: Key
+    file: str
+    state: State
+    via: str
+    message_id: str
+    changed: dt.datetime
+    detail: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a message, never changed afterwards."""
+
+    entry: int
+    at: dt.datetime
+    state: State
+    via: str
+    detail: str
+
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  month TEXT NOT NULL, scope TEXT NOT NULL, recipient TEXT NOT NULL, sha256 TEXT NOT NULL,
+  file TEXT NOT NULL, state TEXT NOT NULL, via TEXT NOT NULL DEFAULT '', message_id TEXT NOT NULL DEFAULT '',
+  changed TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '',
+  UNIQUE (month, scope, recipient, sha256)
+);
+CREATE TABLE IF NOT EXISTS events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  message INTEGER NOT NULL REFERENCES messages (id),
+  at TEXT NOT NULL, state TEXT NOT NULL, via TEXT NOT NULL, detail TEXT NOT NULL
+);
+"""
+_COLUMNS = "id, month, scope, recipient, sha256, file, state, via, message_id, changed, detail"
+
+
+class Ledger:
+    """The ledger of a workspace, open. Every change is one transaction that lies on the disk when the call returns."""
+
+    def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def entries(self, month: Month | None = None) -> tuple[Entry, ...]:
+        """All entries, or those of one report month, in the order in which they were planned."""
+        where, values = ("WHERE month = ?", (month.key,)) if month else ("", ())
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM messages {where} ORDER BY id", values)
+        return tuple(_entry(row) for row in rows)
+
+    def events(self) -> tuple[Event, ...]:
+        """Everything that happened, in order."""
+        rows = self._connection.execute("SELECT message, at, state, via, detail FROM events ORDER BY id")
+        return tuple(Event(row[0], dt.datetime.fromisoformat(row[1]), State(row[2]), row[3], row[4]) for row in rows)
+
+    def plan(self, wanted: Iterable[tuple[Key, str]]) -> None:
+        """Write down every message (key and file name) that is not yet in the ledger, all in one transaction.
+
+        A message that was planned with an older workbook, and never sent, is replaced.
+        """
+        with self._change() as cursor:
+            for key, file in wanted:
+                older = cursor.execute(
+                    "SELECT id FROM messages WHERE month = ? AND scope = ? AND recipient = ? AND sha256 <> ? "
+                    "AND state IN ('planned', 'refused')",
+                    (key.month, key.scope, key.recipient, key.sha256),
+                ).fetchall()
+                self._set(cursor, [row[0] for row in older], State.REPLACED, "", "a newer workbook took its place")
+                cursor.execute(
+                    "INSERT INTO messages (month, scope, recipient, sha256, file, state, changed) "
+                    "VALUES (?, ?, ?, ?, ?, 'planned', ?) ON CONFLICT DO NOTHING",
+                    (key.month, key.scope, key.recipient, key.sha256, file, self._now()),
+                )
+                if cursor.rowcount:
+                    self._event(cursor, int(cursor.lastrowid or 0), State.PLANNED, "", "")
+                else:
+                    returned = cursor.execute(
+                        "SELECT id FROM messages WHERE month = ? AND scope = ? AND recipient = ? AND sha256 = ? "
+                        "AND state = 'replaced'",
+                        (key.month, key.scope, key.recipient, key.sha256),
+                    ).fetchall()
+                    self._set(cursor, [row[0] for row in returned], State.PLANNED, "", "this workbook is back")
+
+    def record(self, ids: Sequence[int], state: State, via: str, detail: str, message_id: str = "") -> None:
+        """Write down what became of some messages, in one transaction."""
+        with self._change() as cursor:
+            self._set(cursor, ids, state, via, detail, message_id)
+
+    def settle_interrupted(self) -> tuple[Entry, ...]:
+        """Make uncertain what a run that was killed left as sending; gives back those. Only under the run's lock."""
+        left = [entry for entry in self.entries() if entry.state is State.SENDING]
+        if left:
+            with self._change() as cursor:
+                for entry in left:
+                    detail = "the run ended before the answer was written down"
+                    self._set(cursor, [entry.id], State.UNCERTAIN, entry.via, detail)
+        return (left and tuple(left)) or ()
+
+    def resolve(self, entry_id: int, was_sent: bool, who: str) -> Entry:
+        """Write down a person's decision on a message that is uncertain or drafted; gives back the entry as it then is.
+
+        InputError when there is no such message, or there is nothing to decide about it.
+        """
+        entry = next((entry for entry in self.entries() if entry.id == entry_id), None)
+        if entry is None or entry.state not in (State.UNCERTAIN, State.DRAFTED):
+            what = "there is no such message" if entry is None else f"it is {entry.state}"
+            advice = "Only messages that are uncertain or drafted are decided;  kpibook mail --log  lists them."
+            raise InputError([Issue("ledger-resolve", f"Message {entry_id} cannot be decided: {what}.", advice=advice)])
+        state = State.SENT if was_sent else State.PLANNED
+        self.record([entry_id], state, entry.via, f"{who} says: {'sent' if was_sent else 'not sent'}")
+        return next(entry for entry in self.entries() if entry.id == entry_id)
+
+    def _set(
+        self, cursor: sqlite3.Cursor, ids: Sequence[int], state: State, via: str, detail: str, message_id: str = ""
+    ) -> None:
+        for id_ in ids:
+            cursor.execute(
+                "UPDATE messages SET state = ?, via = coalesce(nullif(?, ''), via), changed = ?, detail = ?, "
+                "message_id = coalesce(nullif(?, ''), message_id) WHERE id = ?",
+                (state.value, via, self._now(), detail, message_id, id_),
+            )
+            self._event(cursor, id_, state, via, detail)
+
+    def _event(self, cursor: sqlite3.Cursor, id_: int, state: State, via: str, detail: str) -> None:
+        cursor.execute(
+            "INSERT INTO events (message, at, state, via, detail) VALUES (?, ?, ?, ?, ?)",
+            (id_, self._now(), state.value, via, detail),
+        )
+
+    def _now(self) -> str:
+        return self._clock().astimezone(dt.UTC).isoformat(timespec="seconds")
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Cursor]:
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            yield cursor
+            cursor.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise InputError([_ledger_issue("ledger-write", "could not be written", error)]) from error
+        finally:
+            cursor.close()
+            if self._connection.in_transaction:
+                self._connection.rollback()
+
+
+def _entry(row: Sequence[object]) -> Entry:
+    id_, month, scope, recipient, sha256, file, state, via, message_id, changed, detail = row
+    key = Key(str(month), str(scope), str(recipient), str(sha256))
+    when = dt.datetime.fromisoformat(str(changed))
+    return Entry(int(str(id_)), key, str(file), State(str(state)), str(via), str(message_id), when, str(detail))
+
+
+def _ledger_issue(kind: str, what: str, error: sqlite3.Error) -> Issue:
+    return Issue(
+        kind,
+        f"The ledger ({LEDGER.as_posix()}) {what}: {error}.",
+        advice="Make room on the disk, or see who else has it open; then run the same command again. What was on its "
+        "way when this happened is listed then as uncertain; nothing that the ledger knows as sent is sent again.",
+    )
+
+
+@contextmanager
+def open_ledger(workspace: Path, clock: Clock) -> Iterator[Ledger]:
+    """The workspace's ledger, made if it is not there. InputError when it cannot be opened."""
+    path = workspace / LEDGER
+    try:
+        path.parent.mkdir(exist_ok=True)
+        connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        wrong = error if isinstance(error, sqlite3.Error) else sqlite3.OperationalError(error.strerror or str(error))
+        raise InputError([_ledger_issue("ledger-write", "could not be opened", wrong)]) from error
+    try:
+        # FULL: a commit lies on the disk before the next step, also if the power fails.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(_SCHEMA)
+        yield Ledger(connection, clock)
+    except sqlite3.Error as error:
+        raise InputError([_ledger_issue("ledger-write", "could not be read", error)]) from error
+    finally:
+        connection.close()
+
+
+@contextmanager
+def run_lock(workspace: Path) -> Iterator[None]:
+    """Holds off every other mail run of this workspace. The system lets go of it when the run ends, however it ends.
+
+    InputError when another run holds it.
+    """
+    path = workspace / LOCK
+    try:
+        path.parent.mkdir(exist_ok=True)
+        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise InputError([Issue("ledger-write", f'"{path}" could not be made: {error}.')]) from error
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        connection.close()
+        advice = "Wait until it is done, or end it; then run this again."
+        message = "Another mail run is at work in this workspace."
+        raise InputError([Issue("mail-running", message, advice=advice)]) from error
+    try:
+        yield
+    finally:
+        connection.close()

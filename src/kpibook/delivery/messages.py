@@ -1,0 +1,103 @@
+"""Pure: a mailing becomes an e-mail: words, workbook, headers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as MAIL_POLICY
+
+from kpibook.delivery.addresses import domain_of, same_address
+from kpibook.delivery.manifest import ManifestEntry
+from kpibook.delivery.plan import MailPlan
+from kpibook.delivery.templates import MailTemplates, MailText
+
+_XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One e-mail to the recipients of one workbook, ready for any way of sending."""
+
+    entry: ManifestEntry
+    month: str
+    sender: str
+    sender_name: str
+    reply_to: str
+    recipients: tuple[str, ...]
+    words: MailText
+    attachment: bytes
+
+    @property
+    def message_id(self) -> str:
+        """The same for the same workbook to the same people: a mail server that got it twice can drop the second."""
+        parts = (self.month, self.entry.scope, self.entry.sha256, *sorted(map(same_address, self.recipients)))
+        return f"<kpibook.{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:40]}@{domain_of(self.sender)}>"
+
+
+def compose(
+    plan: MailPlan,
+    entry: ManifestEntry,
+    templates: MailTemplates,
+    recipients: Sequence[str],
+    corrected: bool,
+    content: bytes,
+) -> Outgoing:
+    """The e-mail for one workbook. InputError when a template is wrong."""
+    words = templates.render(template_values(plan, entry, corrected))
+    mail = plan.mail
+    name = mail.sender_name or plan.mapping.organisation.name
+    return Outgoing(entry, plan.month.key, mail.sender, name, mail.reply_to, tuple(recipients), words, content)
+
+
+def template_values(plan: MailPlan, entry: ManifestEntry, corrected: bool) -> dict[str, object]:
+    """What a template can use; docs/mail.md describes each."""
+    organisation = plan.mapping.organisation
+    return {
+        "organisation": organisation.name,
+        "service": organisation.service,
+        "report_title": organisation.report_title,
+        "marking": plan.manifest.marking,
+        "team": entry.team,
+        "month": plan.month.name,
+        "month_before": (plan.month - 1).name,
+        "headlines": _quotable(plan, entry),
+        "file": entry.file,
+        "encrypted": entry.encrypted,
+        "corrected": corrected,
+        "sender": plan.mail.sender_name or organisation.name,
+        "reply_to": plan.mail.reply_to or plan.mail.sender,
+    }
+
+
+def _quotable(plan: MailPlan, entry: ManifestEntry) -> dict[str, object] | None:
+    """The headlines where a mail may say them, as plain values; never of a workbook with suppressed figures."""
+    allowed = plan.mail.figures == "always" or (plan.mail.figures == "unless_encrypted" and not entry.encrypted)
+    if entry.headlines is None or plan.manifest.shared or not allowed:
+        return None
+    return entry.headlines.model_dump(mode="python")
+
+
+def as_email(outgoing: Outgoing, sent: dt.datetime | None) -> EmailMessage:
+    """The e-mail as it travels; without a sending time, a draft that Outlook opens ready to send (X-Unsent)."""
+    message = EmailMessage(policy=MAIL_POLICY)
+    message["Subject"] = outgoing.words.subject
+    message["From"] = Address(outgoing.sender_name, addr_spec=outgoing.sender)
+    message["To"] = [Address(addr_spec=recipient) for recipient in outgoing.recipients]
+    if outgoing.reply_to:
+        message["Reply-To"] = Address(addr_spec=outgoing.reply_to)
+    if sent is None:
+        message["X-Unsent"] = "1"
+    else:
+        message["Date"] = sent
+        message["Message-ID"] = outgoing.message_id
+        # RFC 3834: a mail from a schedule; out-of-office robots keep quiet.
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    message.set_content(outgoing.words.text, cte="quoted-printable")
+    message.add_alternative(outgoing.words.html, subtype="html", cte="quoted-printable")
+    message.add_attachment(outgoing.attachment, *_XLSX, filename=outgoing.entry.file)
+    return message
