@@ -145,7 +145,8 @@ def _trailing_notes(columns: list[Cells], first: Rows, sheet: ListSheet, source:
         alone = not any(_is_filled(other[row]) for other in columns[column + 1 :])
         if not alone or not isinstance(cell, str) or len(used) == 1:
             break
-        if column in used and not required - {column} and cell.strip().isalnum():
+        is_word = len(cell.split()) == 1 and cell.strip()[0].isalnum()
+        if column in used and not required - {column} and is_word:
             break
         mask[row] = True
     return mask

@@ -1,10 +1,141 @@
-"""Zip bombs and XML with entities, refused before any reader sees them."""
+"""Zip bombs, XML with entities and stray cells, refused before any reader sees them.
+
+The parts are unpacked once in small pieces and thrown away. That costs about a tenth of what reading costs, and needs
+no more memory than a piece.
+"""
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+import zlib
+
 from kpibook.issues import Issue
+from kpibook.sources.file_kinds import corrupt_issue
+
+MOST_UNPACKED = 4 * 1024**3
+"""Bytes that all parts together may unpack to: a million rows of fifty columns take about half of it."""
+MOST_TIMES = 200
+"""A part may unpack to so many times its packed size (sheets reach 10 to 50, a bomb 1,000) ..."""
+SMALL = 64 * 1024**2
+"""... unless it stays smaller than this."""
+MOST_PARTS = 20_000
+MOST_CELLS = 150_000_000
+"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span, up to a stray last one."""
+_PIECE = 1024**2
+_OVERLAP = 256
+_SHEET = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
+_ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
+_FAR_CELL = re.compile(rb'<c r="(?:[A-Z]{3}|[D-Z][A-Z])\d+"[^>]*[^/]>')
+"""A filled cell to the right of column CZ; blank cells that only carry a format close themselves."""
+_DOCTYPE = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C\0T\0Y\0P\0E", re.IGNORECASE)
 
 
 def check_package(data: bytes, file: str) -> Issue | None:
-    """What is wrong with the package, or None."""
+    """What is wrong with the package, or None; files that are no zip package are not looked at.
+
+    Declared sizes are checked first. Then every part is really unpacked, and may not hold more than it declares.
+    """
+    if not data.startswith(b"PK"):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+            if _declares_too_much(parts):
+                return _bomb(file)
+            for part in parts:
+                issue = _check_part(package, part, file)
+                if issue is not None:
+                    return issue
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        return corrupt_issue(file, f"{error}" or "a part ends too soon")
+    except RuntimeError:  # a part is encrypted
+        return corrupt_issue(file, "a part inside is encrypted")
+    except NotImplementedError:
+        return corrupt_issue(file, "it is packed in a way that spreadsheets never are")
     return None
+
+
+def _declares_too_much(parts: list[zipfile.ZipInfo]) -> bool:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        return True
+    return any(part.file_size > max(SMALL, MOST_TIMES * part.compress_size) for part in parts)
+
+
+def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> Issue | None:
+    is_xml = part.filename.casefold().endswith((".xml", ".rels", ".vml"))
+    extent = _Extent() if _SHEET.fullmatch(part.filename) else None
+    unpacked = 0
+    before = b""
+    with package.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            unpacked += len(piece)
+            if unpacked > part.file_size:
+                return _bomb(file)
+            seen = before + piece
+            if is_xml and _DOCTYPE.search(seen):
+                return _entities(file, part.filename)
+            if extent is not None:
+                extent.look(seen)
+            before = seen[-_OVERLAP:]
+    return _too_large(file, extent) if extent is not None and extent.cells > MOST_CELLS else None
+
+
+class _Extent:
+    """How far the filled cells of a sheet reach, told piece by piece; up to column CZ no column is counted."""
+
+    def __init__(self) -> None:
+        self.last_row = 0
+        self.far_cell = ""
+        self._columns = 0
+
+    def look(self, piece: bytes) -> None:
+        """Take a piece of the sheet into account."""
+        last = piece.rfind(b"<row ")
+        if last >= 0 and (row := _ROW.match(piece, last)):
+            self.last_row = max(self.last_row, int(row[1]))
+        for cell in set(_FAR_CELL.findall(piece)):
+            name = cell[6 : cell.index(b'"', 6)].decode("ascii")
+            column = _column_number(name.rstrip("0123456789"))
+            if column > self._columns:
+                self._columns, self.far_cell = column, name
+
+    @property
+    def cells(self) -> int:
+        """Rows × columns that the reader would take memory for; 0 without a far cell."""
+        return self.last_row * self._columns
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _too_large(file: str, extent: _Extent) -> Issue:
+    return Issue(
+        "stray-cell",
+        f"A filled cell far from the list, {extent.far_cell}, makes a sheet of {extent.last_row:,} rows too wide to read.",
+        sheet=file,
+        advice="In Excel, delete the columns to the right of the list and the rows below it, and save.",
+    )
+
+
+def _bomb(file: str) -> Issue:
+    return Issue(
+        "zip-bomb",
+        "The file would unpack to far more than a spreadsheet holds; it was not opened.",
+        sheet=file,
+        advice="Do not open it. Ask where it comes from, and export it again from the case system.",
+    )
+
+
+def _entities(file: str, part: str) -> Issue:
+    return Issue(
+        "xml-entities",
+        f'The part "{part}" of the file declares a document type or entities, which no spreadsheet needs.',
+        sheet=file,
+        advice="Do not open it. Ask where it comes from, and export it again from the case system.",
+    )

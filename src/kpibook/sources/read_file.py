@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from kpibook.issues import Issue
-from kpibook.sources.file_kinds import check_kind
+from kpibook.sources.file_kinds import check_kind, corrupt_issue, password_issue
 from kpibook.sources.package_safety import check_package
 from kpibook.sources.read_csv import read_csv
 from kpibook.tables import RawTable
@@ -25,13 +25,13 @@ def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Iss
     try:
         return _read_workbook(data, file), ()
     except PasswordError:
-        return (), (has_password(file),)
+        return (), (password_issue(file),)
     except (CalamineError, OSError, ValueError) as error:
-        return (), (_corrupt(file, str(error)),)
+        return (), (corrupt_issue(file, str(error)),)
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how the reader, written in Rust, fails on broken files
             raise
-        return (), (_corrupt(file, "it is damaged inside"),)
+        return (), (corrupt_issue(file, "it is damaged inside"),)
 
 
 def _read_workbook(data: bytes, file: str) -> tuple[RawTable, ...]:
@@ -41,22 +41,3 @@ def _read_workbook(data: bytes, file: str) -> tuple[RawTable, ...]:
             RawTable("", file, name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
             for name in names
         )
-
-
-def has_password(file: str) -> Issue:
-    """The error for a file that a password locks."""
-    return Issue(
-        "password",
-        "The file is locked with a password.",
-        sheet=file,
-        advice="Save a copy without a password (File, Info, Protect Workbook) in its place.",
-    )
-
-
-def _corrupt(file: str, reason: str) -> Issue:
-    return Issue(
-        "corrupt-file",
-        f"The file is damaged or cut short: {reason}.",
-        sheet=file,
-        advice="Open it in Excel, let Excel repair it and save it; or export it again.",
-    )
