@@ -65,9 +65,11 @@ def test_teams_stand_under_their_area(build):
 def test_definitions_say_what_is_counted_in_words(build):
     """The words come from the mapping: list, condition, what is left out, target, benchmark's year."""
     text = next(d for d in build().definitions if d.indicator == "visited")
-    assert "“Children looked after” open at month end" in text.counts
+    assert text.counts.startswith("Of those counted in “Number of CLA”: those where the latest of “Visits”")
     assert "no more than 6 weeks old at month end" in text.counts
-    assert "V3 (short break)" in text.counts
+    assert text.leaves_out.startswith(
+        "“Legal status” V3 (short break); records whose “Ended” is on or before month end"
+    )
     assert text.source == "“Children looked after” and “Visits”"
     assert text.target.startswith("80%: at least 80%, since June 2022.")
     assert text.benchmark == "Neighbours: 2021-22 (DfE)"

@@ -58,7 +58,9 @@ def _value_name(mapping: Mapping, source: str, field: str, value: str) -> str:
     if definition.type == "team":
         return mapping.scope_name(value)
     label = mapping.codes[definition.codes].labels.get(value) if definition.codes in mapping.codes else None
-    return f"{value} ({label})" if label else value
+    if not label:
+        return value
+    return label if value.islower() else f"{value} ({label})"
 
 
 def field_condition(mapping: Mapping, source: str, condition: FieldCondition) -> str:
@@ -70,9 +72,11 @@ def field_condition(mapping: Mapping, source: str, condition: FieldCondition) ->
         said.append(f"is {joined(values, 'or')}")
     if condition.not_in is not None:
         said.append(f"is not {joined(values, 'or')}")
-    if condition.at_least is not None:
+    if condition.at_least is not None and condition.at_most is not None:
+        said.append(f"is from {condition.at_least} to {condition.at_most}")
+    elif condition.at_least is not None:
         said.append(f"is {condition.at_least} or more")
-    if condition.at_most is not None:
+    elif condition.at_most is not None:
         said.append(f"is {condition.at_most} or less")
     if condition.blank is not None:
         said.append("is blank" if condition.blank else "is filled in")
@@ -120,7 +124,7 @@ def _(condition: EarlierEvent, mapping: Mapping, source: str) -> str:
 @condition_words.register
 def _(condition: NumberOfEvents, mapping: Mapping, source: str) -> str:
     where = _where(mapping, condition.source, condition.where)
-    lasting = f", lasting {condition.lasting_days} day or more" if condition.lasting_days else ""
+    lasting = f", lasting {condition.lasting_days} days or more" if condition.lasting_days else ""
     return (
         f"{condition.at_least} or more of {list_name(mapping, condition.source)}{where}{lasting} were open at any time "
         f"in the {condition.months} months to month end"
@@ -173,10 +177,11 @@ def _limit_words(mapping: Mapping, anchor: str, events: str, limit: Limit) -> st
     if limit.under_age is not None:
         when.append(f"under the age of {limit.under_age}")
     if limit.after_events is not None:
-        when.append(f"after {'event' if limit.after_events == 1 else 'events'} number {limit.after_events}")
+        when.append("after the first one" if limit.after_events == 1 else f"after number {limit.after_events}")
     if limit.since_at_least is not None:
-        when.append(f"once {limit.since_at_least} have passed since the start")
-    return f"{limit.within} {' and '.join(when)}"
+        have = "has" if limit.since_at_least.amount == 1 else "have"
+        when.append(f"once {limit.since_at_least} {have} passed since the start")
+    return f"but {limit.within} {' and '.join(when)}"
 
 
 def counted_source(mapping: Mapping, measure: Measure) -> str:
@@ -212,11 +217,16 @@ def measure_words(mapping: Mapping, measure: Measure) -> str:
         where = _where(mapping, measure.population.source, measure.population.where)
         residents = list_name(mapping, measure.population.source)
         return f"{measure_words(mapping, base)} Divided by {residents}{where}, per {measure.per:,}."
-    narrowed = _where(mapping, base.source, measure.where, " Of these, only those where ")
-    return (
-        f"Of: {measure_words(mapping, base)}{narrowed + '.' if narrowed else ''} "
-        f"Those that count: {conditions_words(mapping, base.source, measure.meets)}."
-    )
+    if isinstance(measure.of, str):
+        of = f"Of those counted in “{mapping.indicators[measure.of].title}”"
+    else:
+        of = f"Of {_lower_first(measure_words(mapping, base)).rstrip('.')}"
+    narrowed = _where(mapping, base.source, measure.where, ", only where ")
+    return f"{of}{narrowed}: those where {conditions_words(mapping, base.source, measure.meets)}."
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def conditions_words(mapping: Mapping, source: str, conditions: Sequence[Condition]) -> str:
@@ -229,20 +239,25 @@ def _flow_words(mapping: Mapping, measure: Flow) -> str:
     plus = f" plus {measure.plus}" if measure.plus else ""
     return (
         f"Records of {list_name(mapping, measure.source)} whose {date}{plus} falls in the month"
-        f"{_where(mapping, measure.source, measure.where)}{_once(mapping, measure)}."
+        f"{_where(mapping, measure.source, _wanted(measure.where))}{_once(mapping, measure)}."
     )
 
 
 def _stock_words(mapping: Mapping, measure: Stock) -> str:
     meets = conditions_words(mapping, measure.source, measure.meets)
+    where = _where(mapping, measure.source, _wanted(measure.where))
     return (
         f"Records of {list_name(mapping, measure.source)} open at month end"
-        f"{_where(mapping, measure.source, measure.where)}{' and ' + meets if meets else ''}{_once(mapping, measure)}."
+        f"{where}{' and ' + meets if meets else ''}{_once(mapping, measure)}."
     )
 
 
 def _once(mapping: Mapping, measure: Flow | Stock) -> str:
     return f", each {field_name(mapping, measure.source, measure.distinct)} once" if measure.distinct else ""
+
+
+def _wanted(conditions: Sequence[FieldCondition]) -> list[FieldCondition]:
+    return [c for c in conditions if c.not_in is None]
 
 
 def left_out_words(mapping: Mapping, measure: Measure) -> str:
@@ -251,14 +266,18 @@ def left_out_words(mapping: Mapping, measure: Measure) -> str:
         return "Months that were not returned show N/A."
     base = base_measure(mapping, measure) if isinstance(measure, Share | Rate) else measure
     said = []
+    for condition in base.where:
+        if condition.not_in is not None:
+            named = [_value_name(mapping, base.source, condition.field, value) for value in condition.not_in]
+            said.append(f"{field_name(mapping, base.source, condition.field)} {joined(named, 'or')}")
     if isinstance(base, Flow):
-        said.append("Records without that date")
+        said.append("records without that date")
         if base.still_open:
             said.append(f"records whose {field_name(mapping, base.source, base.still_open)} is before that day")
     else:
-        end = field_name(mapping, base.source, base.end)
-        said.append(f"Records whose {end} is on or before month end")
+        said.append(f"records whose {field_name(mapping, base.source, base.end)} is on or before month end")
     if base.distinct:
-        said.append("a second record of the same person")
+        said.append(f"a second record with the same {field_name(mapping, base.source, base.distinct)}")
+    listed = "; ".join(said)
     months = " A month whose look-back the lists do not cover in full shows N/A."
-    return f"{joined(said)}.{months}"
+    return f"{listed[0].upper()}{listed[1:]}.{months}"
