@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, Severity
-from kpibook.records.headings import heading_key
+from kpibook.records.headings import cell_key
 from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import place
 from kpibook.records.read_days import read_day
@@ -45,7 +45,7 @@ def day_beside(row: Sequence[object], label: str) -> dt.date | None:
     datetime.date(2023, 3, 3)
     """
     for column, cell in enumerate(row):
-        if not isinstance(cell, str) or not heading_key(cell).startswith(heading_key(label)):
+        if not isinstance(cell, str) or not cell_key(cell).startswith(cell_key(label)):
             continue
         rest = _after(cell, label)
         following = (value for value in row[column + 1 :] if str(value).strip())

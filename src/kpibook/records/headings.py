@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions.spellings import heading_key
 from kpibook.tables import RawTable
 
 ROWS_SEARCHED = 100
 """Headings stand in one of the first hundred rows, under titles if need be."""
 
 
-def heading_key(cell: object) -> str:
-    """What is compared of a heading: letters and digits, without case, spaces, line breaks and punctuation.
+def cell_key(cell: object) -> str:
+    """What is compared of a cell that may be a heading.
 
-    >>> heading_key("Date of\\n Referral: "), heading_key("DATE_OF_REFERRAL"), heading_key(2023.0)
+    >>> cell_key("Date of\\n Referral: "), cell_key("DATE_OF_REFERRAL"), cell_key(2023.0)
     ('dateofreferral', 'dateofreferral', '2023')
     """
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = unicodedata.normalize("NFKC", str(cell)).casefold()
-    return "".join(letter for letter in text if letter.isalnum())
+    return heading_key(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
 
 
 def heading_text(cell: object) -> str:
@@ -65,7 +62,7 @@ def _match_row(index: int, row: Sequence[object], wanted: dict[str, list[str]]) 
     columns: dict[str, tuple[int, ...]] = {}
     unused = []
     for column, cell in enumerate(row):
-        key = heading_key(cell)
+        key = cell_key(cell)
         for field in dict.fromkeys(wanted.get(key, ())):
             columns[field] = (*columns.get(field, ()), column)
         if key and key not in wanted:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kpibook.definitions.sources import SourceDefinition
 from kpibook.records.columns import Cells, Mask, as_cells, factorize
-from kpibook.records.headings import heading_key
+from kpibook.records.headings import cell_key
 from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import cell_name
 from kpibook.records.read_words import read_text
@@ -117,7 +117,7 @@ def _heading_rows(columns: list[Cells], sheet: ListSheet, rows: int) -> Mask:
     headings = sheet.table.rows[sheet.heading_row]
     found = np.arange(rows)
     for column in sheet.columns.values():
-        key = heading_key(headings[column])
+        key = cell_key(headings[column])
         found = found[_where(columns[column][found], functools.partial(_has_key, key))]
         if not len(found):
             break
@@ -127,7 +127,7 @@ def _heading_rows(columns: list[Cells], sheet: ListSheet, rows: int) -> Mask:
 
 
 def _has_key(key: str, cell: object) -> bool:
-    return heading_key(cell) == key
+    return cell_key(cell) == key
 
 
 def _trailing_notes(columns: list[Cells], first: Rows, sheet: ListSheet, source: SourceDefinition) -> Mask:

@@ -9,6 +9,7 @@ from collections.abc import Mapping as Dict
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import Rate
+from kpibook.definitions.spellings import word_key
 from kpibook.records.unreadable import UNREADABLE, Unreadable
 
 YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f", "0")}
@@ -81,15 +82,6 @@ def _number(cell: object) -> float | Unreadable | None:
     if not text:
         return None
     return float(text.replace(",", "").replace(" ", "")) if _THOUSANDS.fullmatch(text) else UNREADABLE
-
-
-def word_key(text: str) -> str:
-    """What is compared of a code or a team's name: no case, no spaces.
-
-    >>> word_key(" Duty &  Assessment ")
-    'duty&assessment'
-    """
-    return "".join(text.split()).casefold()
 
 
 def code_reader(spellings: Dict[str, Iterable[str]], numbered: bool = False) -> Reader:

@@ -16,6 +16,8 @@ _TEXT = "a text file (.csv)"
 _EXPECTED = {".xlsx": _WORKBOOK, ".xlsm": _WORKBOOK, ".xlsb": _BINARY, ".xls": _OLD, ".ods": _CALC, ".csv": _TEXT}
 _LOCKED = "a file locked with a password"
 _DAMAGED = "a damaged zip package"
+_OLD_OFFICE = "an old Office file, but no workbook"
+_EXCEL_OPENS = (*dict.fromkeys(_EXPECTED.values()), "an XML Spreadsheet 2003", "a web page (HTML)")
 
 _PACKAGE_PARTS = {
     "xl/workbook.xml": _WORKBOOK,
@@ -64,7 +66,7 @@ def check_kind(data: bytes, file: str) -> Issue | None:
     found = kind_of(data)
     if found == _LOCKED:
         return password_issue(file)
-    if found == _DAMAGED:
+    if found == _DAMAGED or (found == _OLD_OFFICE and suffix == ".xls"):
         return corrupt_issue(file, "the end of it is missing or unreadable")
     if found == _EXPECTED[suffix]:
         return None
@@ -72,7 +74,9 @@ def check_kind(data: bytes, file: str) -> Issue | None:
         "wrong-kind",
         f"The file's name ends in {suffix}, but it is {found}.",
         sheet=file,
-        advice=f"Open it in Excel and save it as {_EXPECTED[suffix]}; or give it its right name.",
+        advice=f"Open it in Excel and save it as {_EXPECTED[suffix]}; or give it its right name."
+        if found in _EXCEL_OPENS
+        else "Is it the right file? Export the list again, as a spreadsheet.",
     )
 
 
@@ -135,7 +139,7 @@ def _kind_of_compound_file(data: bytes) -> str:
         return _LOCKED
     if has("Workbook") or has("Book"):
         return _OLD
-    return "a Word 97-2003 document" if has("WordDocument") else "an old Office file, but no workbook"
+    return "a Word 97-2003 document" if has("WordDocument") else _OLD_OFFICE
 
 
 def password_issue(file: str) -> Issue:

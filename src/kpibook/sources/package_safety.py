@@ -117,7 +117,7 @@ def _column_number(letters: str) -> int:
 def _too_large(file: str, extent: _Extent) -> Issue:
     return Issue(
         "stray-cell",
-        f"A filled cell far from the list, {extent.far_cell}, makes a sheet of {extent.last_row:,} rows too wide to read.",
+        f"The filled cell {extent.far_cell}, far from the list, makes a sheet of {extent.last_row:,} rows too wide.",
         sheet=file,
         advice="In Excel, delete the columns to the right of the list and the rows below it, and save.",
     )
