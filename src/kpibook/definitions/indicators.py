@@ -34,15 +34,18 @@ class Changed(Definition):
     """What is new or changed about an indicator; shown on KPI updates in and after that month."""
 
     month: MonthKey
+    """When: shown from this month on."""
     kind: Literal["new", "changed"]
+    """Which of the two."""
     note: str = ""
+    """What changed, in a sentence."""
 
 
 class IndicatorDefinition(Definition):
     """One indicator."""
 
     title: str
-    """Worded as printed."""
+    """Its name, worded as printed."""
     short_title: str = ""
     """For charts, e-mails and narrow places; left out: the title."""
     measure: Measure | None = None
@@ -62,6 +65,7 @@ class IndicatorDefinition(Definition):
     guidance: str = ""
     """National guidance or regulation that it follows; shown on Definitions."""
     changes: tuple[Changed, ...] = ()
+    """What is new or changed about it; shown on KPI updates."""
 
 
 class BenchmarkColumn(Definition):
@@ -83,6 +87,7 @@ class Benchmarks(Definition):
     """Where benchmark figures come from. The list's fields: indicator, area, period, value (figure), published_by."""
 
     source: Id
+    """The list of benchmark figures, with the fields named above."""
     columns: dict[Id, BenchmarkColumn]
     """In the order in which they are shown."""
 
@@ -91,6 +96,7 @@ class Highlight(Definition):
     """An indicator that gets a chart and an analysis box of its own."""
 
     indicator: Id
+    """Which indicator."""
     title: str = ""
     """Heading of its block; left out: the indicator's title."""
 
@@ -99,24 +105,31 @@ class SectionTable(Definition):
     """One overview table."""
 
     title: str
+    """Heading of the table."""
     indicators: tuple[Id, ...] = Field(min_length=1)
+    """Its rows, in order; an indicator may stand in several tables."""
 
 
 class SectionDefinition(Definition):
     """A priority area: one sheet."""
 
     title: str
+    """Heading of the sheet, and its line in Contents."""
     sheet: str = Field(default="", max_length=31)
     """The sheet's name; left out: made from the title."""
     tables: tuple[SectionTable, ...] = Field(min_length=1)
+    """Its overview tables, in order."""
     highlights: tuple[Highlight, ...] = ()
+    """Its indicators with a chart and an analysis box of their own."""
 
 
 class QualityAssurance(Definition):
     """Audits: a list with a row for each audit allocated."""
 
     title: str = "Quality assurance"
+    """Heading of the sheet."""
     source: Id
+    """The list of audits."""
     month: Id
     """Field: the month (or a day in it) for which the audit was allocated."""
     completed: Id
@@ -133,6 +146,10 @@ class UpdateNote(Definition):
     """A line for KPI updates that belongs to no single indicator."""
 
     month: MonthKey
+    """When: shown from this month on."""
     kind: Literal["new", "changed"] = "new"
+    """Which of the two."""
     title: str
+    """What is new or changed."""
     note: str = ""
+    """A sentence about it."""

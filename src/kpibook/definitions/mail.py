@@ -31,6 +31,7 @@ class Smtp(Definition):
     host: str
     """The server's name as its certificate has it."""
     port: int = Field(default=587, ge=1, le=65535)
+    """587 with starttls; 465 with tls; 25 for most internal relays."""
     security: Literal["starttls", "tls"] = "starttls"
     """`starttls` (usually port 587 or 25) or `tls` from the first byte (465). There is no mode without."""
     login: Literal["none", "password", "oauth2"] = "none"

@@ -36,6 +36,7 @@ class Organisation(Definition):
     service: str
     """The service that reports: `Children's Services`."""
     report_title: str = "Monthly performance report"
+    """On the cover, above the month."""
     motto: str = ""
     """A line under the title."""
     protective_marking: str = ""
@@ -62,6 +63,7 @@ class ServiceArea(Definition):
     """A service area: several teams under one head of service."""
 
     name: str
+    """As shown in the team selector."""
     recipients: tuple[str, ...] = ()
     """E-mail addresses that get the area's workbook."""
 
@@ -70,6 +72,7 @@ class Team(Definition):
     """A team."""
 
     name: str
+    """As shown in the team selector; also a spelling in the spreadsheets."""
     area: Id
     """The service area that it belongs to."""
     aliases: tuple[str, ...] = ()
@@ -91,15 +94,25 @@ class Mapping(Definition):
     """Everything the mapping files say. Read-only; `place` gives the file and line of any part."""
 
     organisation: Organisation
+    """Who reports, and how the report looks as a whole."""
     service_areas: dict[Id, ServiceArea]
+    """Id → service area, in the order in which the team selector shows them."""
     teams: dict[Id, Team]
+    """Id → team, in the order in which the team selector shows them under their areas."""
     codes: dict[Id, CodeList] = Field(default_factory=dict)
+    """Id → code list. `yes_no` is there without being written; what is written under it adds spellings."""
     sources: dict[Id, SourceDefinition]
+    """Id → list: one or more spreadsheets with the same columns."""
     indicators: dict[Id, IndicatorDefinition]
+    """Id → indicator; its id never changes once reports are out, since tables and benchmarks go by it."""
     sections: dict[Id, SectionDefinition]
+    """Id → priority area, in the order of the report's sheets."""
     benchmarks: Benchmarks | None = None
+    """Where benchmark figures come from; left out: the tables have no benchmark columns."""
     quality_assurance: QualityAssurance | None = None
+    """The audits; left out: the report has no quality assurance sheet."""
     updates: tuple[UpdateNote, ...] = ()
+    """Lines for KPI updates, beside those that indicators bring with them."""
     mail: Mail | None = None
     """How team workbooks are mailed; left out: they are not."""
 

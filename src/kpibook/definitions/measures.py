@@ -167,13 +167,21 @@ class Condition(Definition):
     """One condition; exactly one key is given."""
 
     field: FieldCondition | None = None
+    """A field's value."""
     between: Between | None = None
+    """Time between two dates of the record."""
     latest_event: LatestEvent | None = None
+    """The latest linked event is in date at month end."""
     first_event: FirstEvent | None = None
+    """A linked event took place soon enough after the start."""
     earlier_event: EarlierEvent | None = None
+    """There was an earlier record of the same person or thing."""
     number_of_events: NumberOfEvents | None = None
+    """So many linked episodes in the months to month end."""
     open_for: OpenFor | None = None
+    """Open for at least so long."""
     linked_record: LinkedRecord | None = None
+    """Another list holds an open record of the same person or thing."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -194,6 +202,7 @@ class Flow(Definition):
     """Events dated in the month."""
 
     kind: Literal["flow"]
+    """Says which kind of measure it is."""
     source: Id
     """The list."""
     date: Id
@@ -212,6 +221,7 @@ class Stock(Definition):
     """Episodes open at month end: started on or before it, and not ended on or before it."""
 
     kind: Literal["stock"]
+    """Says which kind of measure it is."""
     source: Id
     """The list."""
     start: Id
@@ -230,6 +240,7 @@ class Share(Definition):
     """Of a flow or a stock, those that meet every condition: numerator / denominator, shown as a percentage."""
 
     kind: Literal["share"]
+    """Says which kind of measure it is."""
     of: Annotated[Flow | Stock, Field(discriminator="kind")] | Id
     """The denominator: another indicator (a flow or a stock) by its id, or a measure written out here."""
     where: tuple[FieldCondition, ...] = ()
@@ -256,11 +267,13 @@ class Rate(Definition):
     """A flow or stock per so many of a population."""
 
     kind: Literal["rate"]
+    """Says which kind of measure it is."""
     of: Annotated[Flow | Stock, Field(discriminator="kind")] | Id
     """The count: another indicator by its id, or a measure written out here."""
     per: int = 10_000
     """Per how many residents."""
     population: Population
+    """By whom it divides."""
     decimals: int = Field(default=0, ge=0, le=2)
     """Decimal places shown; RAG compares the figure as shown."""
 
@@ -269,6 +282,7 @@ class Tally(Definition):
     """Figures that the source already holds per month and team."""
 
     kind: Literal["tally"]
+    """Says which kind of measure it is."""
     source: Id
     """The monthly return."""
     month: Id

@@ -72,13 +72,14 @@ def read_yaml(text: str, file: str) -> YamlFile:
 
 def _refused(text: str, file: str) -> list[Issue]:
     """Aliases and absurd depth, found from the stream of events so that nothing is built of them."""
-    found, depth = [], 0
+    found: list[Issue] = []
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
                 message = f"The file is nested more than {MAX_DEPTH} levels deep."
-                place = f"{file}, line {event.start_mark.line + 1}"
+                place = f"{file}, line {_line(event)}"
                 return [*found, Issue("yaml-depth", message, mapping=place, advice="Check brackets and indentation.")]
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
@@ -87,11 +88,16 @@ def _refused(text: str, file: str) -> list[Issue]:
                 Issue(
                     "yaml-alias",
                     f'"*{event.anchor}" is a YAML alias; mapping files do not use them.',
-                    mapping=f"{file}, line {event.start_mark.line + 1}",
+                    mapping=f"{file}, line {_line(event)}",
                     advice="Write the part out again; if it is text that begins with *, put it in quotes.",
                 )
             )
     return found
+
+
+def _line(part: yaml.Event | yaml.Node) -> int:
+    assert part.start_mark is not None  # only parts made by hand have none
+    return part.start_mark.line + 1
 
 
 def _syntax_issue(error: yaml.YAMLError, text: str, file: str) -> Issue:
@@ -154,7 +160,7 @@ class _Walk:
         return found
 
     def _place(self, node: yaml.Node) -> str:
-        return f"{self.file}, line {node.start_mark.line + 1}"
+        return f"{self.file}, line {_line(node)}"
 
 
 def duplicate_issue(path: Path, second: str, first: str) -> Issue:

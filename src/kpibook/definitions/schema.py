@@ -1,0 +1,63 @@
+"""The JSON Schema of one mapping file, made from the models, so that editors complete and check what is typed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from kpibook.definitions.mapping import Mapping
+
+FILE = "mappings/schema.json"
+WRITTEN_AS_TEXT = ["string", "number", "boolean"]
+"""What YAML may take a text for: `shown: 540` is read as the text 540."""
+
+
+def mapping_file_schema() -> dict[str, Any]:
+    """The schema of one mapping file: every top-level key is optional, since a mapping is spread over files.
+
+    >>> schema = mapping_file_schema()
+    >>> "indicators" in schema["properties"], "required" in schema
+    (True, False)
+    """
+    schema = Mapping.model_json_schema(by_alias=True, schema_generator=GenerateJsonSchema)
+    schema.pop("required", None)
+    schema["title"] = "kpibook mapping file"
+    schema["description"] = "One file of a mapping; all files of the folder are read together."
+    schema["$schema"] = GenerateJsonSchema.schema_dialect
+    schema["$defs"]["Condition"] |= {"minProperties": 1, "maxProperties": 1}
+    _loosen(schema)
+    for name, part in schema["properties"].items():  # `teams:` with nothing below it yet is no error
+        said = {key: part.pop(key) for key in ("description", "default") if key in part}
+        choices = [choice for choice in part.pop("anyOf", [part]) if choice != {"type": "null"}]
+        schema["properties"][name] = {**said, "anyOf": [*choices, {"type": "null"}]}
+    return schema
+
+
+def schema_text() -> str:
+    """The schema as it stands in the file."""
+    return json.dumps(mapping_file_schema(), indent=1) + "\n"
+
+
+def _loosen(part: Any) -> None:
+    """Let free text be a number or true in YAML, as the reader of mapping files does; drop titles nobody reads."""
+    if isinstance(part, list):
+        for item in part:
+            _loosen(item)
+    if not isinstance(part, dict):
+        return
+    if part.get("type") == "string" and not {"pattern", "enum", "const", "format"} & part.keys():
+        part["type"] = WRITTEN_AS_TEXT
+    if "patternProperties" in part:
+        part["additionalProperties"] = False
+    if part.get("anyOf", [])[:2] == [{"type": "number"}, {"type": "string"}]:  # a decimal, which may be in quotes
+        del part["anyOf"][1]
+    if isinstance(part.get("title"), str) and part.get("type") != "object":
+        del part["title"]
+    for item in part.values():
+        _loosen(item)
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")
