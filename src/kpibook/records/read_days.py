@@ -60,7 +60,7 @@ def read_month(cell: object) -> dt.date | Unreadable | None:
     >>> read_month("202302").isoformat(), read_month("Q1 2023")
     ('2023-02-01', <Unreadable.VALUE: 'unreadable'>)
     """
-    if isinstance(cell, float | int) and not isinstance(cell, bool) and cell == int(cell):
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and float(cell).is_integer():
         cell = str(int(cell))
     if isinstance(cell, str):
         text = cell.strip().casefold()
