@@ -1,0 +1,128 @@
+"""Pictures of a template sheet, and everything drawn on it that cannot be carried over."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from openpyxl.utils import get_column_letter
+
+from kpibook.issues import Issue
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_DOC = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_EMU_PER_PIXEL = 9525
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture where the template has it: cell (0-based), offset and size in pixels, alt text, content."""
+
+    row: int
+    column: int
+    x: float
+    y: float
+    width: float
+    height: float
+    alt_text: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What stands on one sheet beside its cells."""
+
+    pictures: tuple[Picture, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def drawn_on_sheets(package: zipfile.ZipFile, file: str) -> dict[str, Drawn]:
+    """By sheet name: the pictures, and an issue for each shape, chart, grouped object or header picture."""
+    relations = _relations(package, "xl/workbook.xml")
+    root = ElementTree.fromstring(package.read("xl/workbook.xml"))
+    found = {}
+    for sheet in root.iter(f"{_MAIN}sheet"):
+        name, target = sheet.get("name", ""), relations.get(sheet.get(f"{_DOC}id", ""), ("", ""))[1]
+        if target in package.namelist():
+            found[name] = _drawn_on(package, target, f'{file}, "{name}"')
+    return found
+
+
+def _drawn_on(package: zipfile.ZipFile, part: str, where: str) -> Drawn:
+    pictures: list[Picture] = []
+    issues: list[Issue] = []
+    xml = package.read(part)
+    if b"legacyDrawingHF" in xml:
+        issues.append(_cannot("header or footer", "a picture in its header or footer", where))
+    for kind, target in _relations(package, part).values():
+        if kind == "drawing" and target in package.namelist():
+            media = _relations(package, target)
+            for anchor in ElementTree.fromstring(package.read(target)):
+                cell = _cell_of(anchor)
+                what = _not_a_picture(anchor)
+                if what:
+                    issues.append(_cannot(cell, what, f"{where}, {cell}"))
+                elif anchor.find(f"{_XDR}pic") is not None:
+                    pictures.append(_picture(anchor, media, package))
+    return Drawn(tuple(pictures), tuple(issues))
+
+
+def _cannot(place: str, what: str, where: str) -> Issue:
+    return Issue(
+        "template-cannot-carry",
+        f"The template has {what} at {place}; it would be missing from the workbook.",
+        sheet=where,
+        advice="Take it away, or put a picture (Insert, Picture) over cells instead.",
+    )
+
+
+def _not_a_picture(anchor: ElementTree.Element) -> str:
+    kinds = {"sp": "a shape or text box", "cxnSp": "a line", "grpSp": "a group of objects", "graphicFrame": "a chart"}
+    return next((words for tag, words in kinds.items() if anchor.find(f"{_XDR}{tag}") is not None), "")
+
+
+def _number(anchor: ElementTree.Element, path: str) -> int:
+    return int(anchor.findtext("/".join(f"{_XDR}{step}" for step in path.split("/")), "0"))
+
+
+def _cell_of(anchor: ElementTree.Element) -> str:
+    return f"{get_column_letter(_number(anchor, 'from/col') + 1)}{_number(anchor, 'from/row') + 1}"
+
+
+def _picture(anchor: ElementTree.Element, media: dict[str, tuple[str, str]], package: zipfile.ZipFile) -> Picture:
+    extent = anchor.find(f"{_XDR}ext")
+    if extent is None:
+        extent = anchor.find(f"{_XDR}pic/{_XDR}spPr/{_A}xfrm/{_A}ext")
+    size = {"cx": "0", "cy": "0"} if extent is None else extent.attrib
+    blip = next(anchor.iter(f"{_A}blip"))
+    properties = next(anchor.iter(f"{_XDR}cNvPr"))
+    return Picture(
+        row=_number(anchor, "from/row"),
+        column=_number(anchor, "from/col"),
+        x=_number(anchor, "from/colOff") / _EMU_PER_PIXEL,
+        y=_number(anchor, "from/rowOff") / _EMU_PER_PIXEL,
+        width=int(size["cx"]) / _EMU_PER_PIXEL,
+        height=int(size["cy"]) / _EMU_PER_PIXEL,
+        alt_text=properties.get("descr", ""),
+        content=package.read(media[blip.get(f"{_DOC}embed", "")][1]),
+    )
+
+
+def _relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Relationship id → (last word of its type, part it points to)."""
+    folder, name = posixpath.split(part)
+    path = f"{folder}/_rels/{name}.rels"
+    return dict(_relation(package, path, folder)) if path in package.namelist() else {}
+
+
+def _relation(package: zipfile.ZipFile, path: str, folder: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    for link in ElementTree.fromstring(package.read(path)).iter(f"{_REL}Relationship"):
+        target = link.get("Target", "")
+        absolute = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        yield link.get("Id", ""), (link.get("Type", "").rsplit("/", 1)[-1], absolute)

@@ -1,0 +1,124 @@
+"""The template workbook: read with openpyxl, everything wrong with it said at once."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.cell.cell import Cell
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook.workbook import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from kpibook.issues import InputError, Issue, did_you_mean, near_match
+from kpibook.workbook.drawings import Drawn, drawn_on_sheets
+from kpibook.workbook.specimen_reader import read_sheet, sheet_issues
+from kpibook.workbook.specimens import SheetTemplate, Template
+from kpibook.workbook.theme import Theme
+from kpibook.workbook.tokens import IN_FOOTER, SPECIMENS, tokens_in
+
+_LARGEST = 60_000_000
+"""Unpacked, in bytes: a template is a few hundred kilobytes; one much larger is something else."""
+
+
+def read_template(path: Path) -> Template:
+    """The template workbook at a path.
+
+    InputError says everything that is wrong with it: missing or unreadable, a specimen sheet or a needed token is
+    missing, a token is unknown (with the near match), or a cell holds what cannot be carried into the workbook
+    (gradient, shape, chart, header picture, formula, text in several fonts).
+    """
+    drawn = _drawings(path)
+    try:
+        book = openpyxl.load_workbook(path, rich_text=True)
+    except (InvalidFileException, ParseError, KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile) as error:
+        raise InputError([_unreadable(path)]) from error
+    theme = Theme.from_xml(book.loaded_theme)
+    issues = [*_missing_sheets(book, path.name)]
+    for name in SPECIMENS:
+        if name in book.sheetnames:
+            issues += sheet_issues(book[name], path.name)
+            issues += drawn.get(name, Drawn()).issues
+    if issues:
+        raise InputError(issues)
+    sheets = {name: read_sheet(book[name], theme, drawn.get(name, Drawn()).pictures) for name in SPECIMENS}
+    issues += [issue for sheet in sheets.values() for issue in _token_issues(sheet, path.name)]
+    if issues:
+        raise InputError(issues)
+    normal = Cell(book.worksheets[0], row=1, column=1).font  # an untouched cell looks as Normal says
+    return Template(path.name, sheets, normal.name or "Calibri", float(normal.size or 11))
+
+
+def _drawings(path: Path) -> dict[str, Drawn]:
+    if not path.is_file():
+        raise InputError([_missing(path)])
+    try:
+        with zipfile.ZipFile(path) as package:
+            if sum(entry.file_size for entry in package.infolist()) > _LARGEST:
+                raise InputError([_unreadable(path)])
+            return drawn_on_sheets(package, path.name)
+    except (zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, StopIteration) as error:
+        raise InputError([_unreadable(path)]) from error
+
+
+def _missing(path: Path) -> Issue:
+    return Issue(
+        "template-missing",
+        f"The template workbook {path.name} was not found.",
+        sheet=str(path),
+        advice="Put it there, or correct `template` under `organisation` in the mapping.",
+    )
+
+
+def _unreadable(path: Path) -> Issue:
+    return Issue(
+        "template-unreadable",
+        f"The template workbook {path.name} cannot be read: it is damaged, protected by a password, or no .xlsx file.",
+        sheet=str(path),
+        advice="Open it in Excel and save it as an Excel workbook (.xlsx) without a password.",
+    )
+
+
+def _missing_sheets(book: Workbook, file: str) -> Iterator[Issue]:
+    for name in SPECIMENS:
+        if name not in book.sheetnames:
+            yield Issue(
+                "template-sheet-missing",
+                f'The template has no sheet "{name}".',
+                sheet=file,
+                advice=did_you_mean(name, book.sheetnames) or "Copy it from the template that kpibook came with.",
+            )
+
+
+def _token_issues(sheet: SheetTemplate, file: str) -> Iterator[Issue]:
+    specimen = SPECIMENS[sheet.name]
+    seen: set[str] = set()
+    for (row, column), cell in sorted(sheet.cells.items()):
+        for token in tokens_in(cell.value):
+            seen.add(token)
+            if token not in specimen.known:
+                place = f'{file}, "{sheet.name}", {xl_rowcol_to_cell(row, column)}'
+                yield _unknown_token(token, place, specimen.known)
+    for token in tokens_in(sheet.page.header + sheet.page.footer):
+        if token not in IN_FOOTER:
+            yield _unknown_token(token, f'{file}, "{sheet.name}", header or footer', IN_FOOTER)
+    for token in sorted(specimen.needed - seen):
+        yield Issue(
+            "template-token-missing",
+            f"The token {{{{{token}}}}} is missing from the template.",
+            sheet=f'{file}, "{sheet.name}"',
+            advice="Put it into the cell where its content should go.",
+        )
+
+
+def _unknown_token(token: str, place: str, known: Iterable[str]) -> Issue:
+    near = near_match(token, known)
+    return Issue(
+        "template-token-unknown",
+        f"{{{{{token}}}}} is not a token that this sheet knows.",
+        sheet=place,
+        advice=f"Did you mean {{{{{near}}}}}?" if near else f"It knows: {', '.join(sorted(known))}.",
+    )

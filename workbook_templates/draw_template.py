@@ -1,0 +1,347 @@
+"""Draws the first performance_report.xlsx.
+
+From then on the workbook itself is the source of truth: change it in Excel. Running this again replaces it.
+
+    python workbook_templates/draw_template.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+INK, PRIMARY, ACCENT, MUTED = "17263A", "14435C", "1F7A8C", "55636E"
+TINT, PAPER, RULE, BOX = "E6EFF2", "FFFFFF", "C9D6DC", "F6F9FA"
+RAG = {
+    "green": ("DDF0E3", "0B5A2B", "Target met, on the figure as shown."),
+    "amber": (
+        "FFEFCC",
+        "7A4B00",
+        "Missed by no more than {{tolerance}}% of the target, or the indicator's own tolerance.",
+    ),
+    "red": ("FBE0DF", "A1160A", "Missed by more than that."),
+    "no_target": (None, MUTED, "No target is set, or none for this team."),
+    "no_figure": (None, MUTED, "There is a target, but nothing to compare with it."),
+}
+FOOTER_FONT = "Calibri,Regular"
+
+
+def style(
+    cell,
+    text=None,
+    *,
+    size=10.0,
+    bold=False,
+    italic=False,
+    colour=INK,
+    fill=None,
+    align="left",
+    valign="center",
+    wrap=False,
+    indent=0,
+    fmt=None,
+    border="",
+    unlocked=False,
+):
+    """Give a cell its text and its look. `border` names sides and weights: "bottom:thin:C9D6DC top:medium:14435C"."""
+    cell.value = text
+    cell.font = Font(name="Calibri", size=size, bold=bold, italic=italic, color=colour)
+    if fill:
+        cell.fill = PatternFill("solid", fgColor=fill)
+    cell.alignment = Alignment(horizontal=align, vertical=valign, wrap_text=wrap, indent=indent)
+    if fmt:
+        cell.number_format = fmt
+    sides = {}
+    for part in border.split():
+        side, weight, line = part.split(":")
+        sides[side] = Side(style=weight, color=line)
+    cell.border = Border(**sides)
+    cell.protection = Protection(locked=not unlocked)
+
+
+def sheet(book: Workbook, name: str, widths: str, tab: str = PRIMARY) -> Worksheet:
+    """A new sheet: widths in pixels by column letter ("A:40 B:220"), A4 landscape, the footer."""
+    page = book.create_sheet(name)
+    for part in widths.split():
+        column, pixels = part.split(":")
+        page.column_dimensions[column].width = int(pixels) / 7
+    page.sheet_view.showGridLines = False
+    page.sheet_properties.tabColor = tab
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_setup.fitToHeight = 0
+    margins = page.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom, margins.header, margins.footer = 0.45, 0.6, 0.3, 0.3
+    for part, text in (
+        (page.oddFooter.left, "{{marking}}"),
+        (page.oddFooter.center, "Page &P of &N"),
+        (page.oddFooter.right, "Data extracted {{extracted}}"),
+    ):
+        part.text, part.size, part.font, part.color = text, 9, FOOTER_FONT, MUTED
+    return page
+
+
+def head(page: Worksheet, title: str, columns: str, link: str) -> None:
+    """The two lines at the top of every page, with a rule under them, which stay in sight and repeat in print."""
+    first, last = columns[0], columns[-1]
+    page.row_dimensions[1].height, page.row_dimensions[2].height = 32, 21
+    for column in columns:
+        style(page[f"{column}1"])
+        style(page[f"{column}2"], border=f"bottom:medium:{ACCENT}")
+    style(page[f"{first}1"], title, size=20, bold=True, colour=PRIMARY)
+    style(page[f"{first}2"], "{{shown}}", size=11, colour=MUTED, valign="top", border=f"bottom:medium:{ACCENT}")
+    if link:
+        style(page[f"{link}1"], "{{to_contents}}", size=9, colour=ACCENT, align="right")
+        style(page[f"{link}2"], "{{to_cover}}", size=9, colour=ACCENT, align="right", valign="top",
+              border=f"bottom:medium:{ACCENT}")  # fmt: skip
+        if link != last:
+            page.merge_cells(f"{link}1:{last}1")
+            page.merge_cells(f"{link}2:{last}2")
+
+
+def band(page: Worksheet, row: int, columns: str, texts: dict[str, str], left: str = "") -> None:
+    """A heading row: white on the dark colour."""
+    page.row_dimensions[row].height = 30
+    for column in columns:
+        where = "left" if column in left else "center"
+        style(page[f"{column}{row}"], texts.get(column), size=9, bold=True, colour=PAPER, fill=PRIMARY,
+              align=where, wrap=True, indent=1 if where == "left" else 0)  # fmt: skip
+
+
+def body(page: Worksheet, row: int, columns: str, texts: dict[str, str], left: str = "", **more) -> None:
+    """A row of a table, with a thin rule under it."""
+    for column in columns:
+        where = "left" if column in left else "center"
+        style(page[f"{column}{row}"], texts.get(column), align=where, wrap=True, indent=1 if where == "left" else 0,
+              border=f"bottom:thin:{RULE}", **more)  # fmt: skip
+
+
+def box(page: Worksheet, cells: str, token: str) -> None:
+    """A box to type in: merged, wrapped, unlocked."""
+    line = " ".join(f"{side}:thin:{RULE}" for side in ("left", "right", "top", "bottom"))
+    for row in page[cells]:
+        for cell in row:
+            style(cell, fill=BOX, border=line, unlocked=True)
+    first = page[cells][0][0]
+    style(first, token, size=11, fill=BOX, border=line, valign="top", wrap=True, indent=1, unlocked=True)
+    page.merge_cells(cells)
+
+
+def cover(book: Workbook) -> None:
+    page = sheet(book, "Cover", "A:44 B:150 C:250 D:70 E:120 F:450 G:44", ACCENT)
+    columns = "ABCDEFG"
+    heights = (34, 24, 16, 52, 30, 24, 32, 6, 30, 20, 34, 18, 12, 20, 34, 18, 22, 20, 22, 22, 22, 22, 22, 22)
+    for row, height in enumerate(heights, start=1):
+        page.row_dimensions[row].height = height
+    for row in range(1, 9):
+        for column in columns:
+            style(page[f"{column}{row}"], fill=PRIMARY if row < 8 else ACCENT)
+    style(page["B2"], "{{organisation}}", size=14, colour=PAPER, fill=PRIMARY)
+    style(page["B4"], "{{report_title}}", size=34, bold=True, colour=PAPER, fill=PRIMARY)
+    style(page["B5"], "{{service}}", size=18, colour=TINT, fill=PRIMARY)
+    style(page["B6"], "{{motto}}", size=11, italic=True, colour=TINT, fill=PRIMARY)
+    for row, label, token, fmt in (
+        (10, "Report month", "{{report_month}}", "mmmm yyyy"),
+        (14, "Team", "{{team}}", None),
+    ):
+        style(page[f"B{row}"], label, size=11, bold=True, colour=PRIMARY)
+        for column in "BC":
+            style(page[f"{column}{row + 1}"], token if column == "B" else None, size=16, bold=True, fill=TINT, fmt=fmt,
+                  indent=1, border=f"bottom:thick:{ACCENT}", unlocked=True)  # fmt: skip
+        page.merge_cells(f"B{row + 1}:C{row + 1}")
+        style(page[f"B{row + 2}"], "Click the box, then the arrow beside it.", size=9, colour=MUTED)
+    style(page["E10"], "How to use this workbook", size=13, bold=True, colour=PRIMARY)
+    lines = (
+        (11, "1   Choose a month and a team on the left. Tables, RAG, trends and charts follow."),
+        (12, "2   Type what the figures mean into the shaded boxes under each table and beside each chart."),
+        (13, "3   Before you publish, read Checks. Every figure's meaning is in Definitions."),
+    )
+    for row, text in lines:
+        style(page[f"E{row}"], text, size=11)
+    page.row_dimensions[11].height, page.row_dimensions[12].height, page.row_dimensions[13].height = 34, 22, 26
+    style(page["E15"], "What the RAG words mean", size=13, bold=True, colour=PRIMARY, valign="bottom")
+    for row, (word, (fill, colour, text)) in enumerate(RAG.items(), start=16):
+        style(page[f"E{row}"], f"{{{{rag_{word}}}}}", size=10, bold=word in ("green", "amber", "red"), colour=colour,
+              fill=fill, align="center", fmt=';;;"● "@', border=f"bottom:thin:{PAPER}")  # fmt: skip
+        style(page[f"F{row}"], text, size=10, indent=1)
+        page.row_dimensions[row].height = 22
+    style(page["E21"], "† and italics", size=10, italic=True, colour=INK, align="center")
+    style(page["F21"], "Fewer than {{small}} in the denominator: read the percentage with care.", size=10, indent=1)
+    for row, label, token in ((18, "Marking", "{{marking}}"), (19, "Data extracted", "{{extracted}}"),
+                              (20, "Workbook made", "{{made}}")):  # fmt: skip
+        style(page[f"B{row}"], label, size=10, colour=MUTED, border=f"bottom:thin:{RULE}")
+        style(page[f"C{row}"], token, size=10, bold=True, border=f"bottom:thin:{RULE}")
+    style(page["B23"], "{{buttons}}")
+
+
+def contents(book: Workbook) -> None:
+    page = sheet(book, "Contents", "A:44 B:840 C:110")
+    head(page, "Contents", "BC", "")
+    style(page["C1"], "{{to_cover}}", size=9, colour=ACCENT, align="right")
+    page.row_dimensions[3].height = 26
+    style(page["B3"])
+    style(page["C3"], "Page", size=9, bold=True, colour=MUTED, align="right", valign="bottom")
+    page.row_dimensions[4].height, page.row_dimensions[5].height = 25, 17
+    style(page["B4"], "{{entry}}", size=12, bold=True, colour=PRIMARY, valign="bottom", border=f"bottom:thin:{RULE}")
+    style(page["C4"], "{{page}}", size=12, bold=True, colour=PRIMARY, align="right", valign="bottom",
+          border=f"bottom:thin:{RULE}")  # fmt: skip
+    style(page["B5"], "{{subentry}}", size=10, colour=MUTED, indent=2)
+    style(page["C5"], "{{subpage}}", size=10, colour=MUTED, align="right")
+    page.freeze_panes = "A3"
+
+
+def section(book: Workbook) -> None:
+    page = sheet(book, "Section", "A:12 B:236 C:74 D:84 E:52 F:86 G:68")
+    columns = "BCDEFG"
+    head(page, "{{section}}", columns, "E")
+    heights = {
+        3: 10,
+        4: 24,
+        7: 15,
+        8: 5,
+        9: 18,
+        10: 88,
+        11: 14,
+        12: 24,
+        13: 20,
+        **dict.fromkeys(range(14, 22), 26),
+        22: 12,
+    }
+    for row, height in heights.items():
+        page.row_dimensions[row].height = height
+    style(page["B4"], "{{table}}", size=13, bold=True, colour=INK)
+    band(page, 5, columns, {"B": "Indicator", "C": "{{months}}", "D": "Trend", "E": "Target", "F": "RAG",
+                            "G": "{{benchmarks}}"}, left="B")  # fmt: skip
+    page["C5"].number_format = "mmm-yy"
+    page.row_dimensions[6].height = 33
+    body(page, 6, columns, {"B": "{{indicator}}", "C": "{{months}}", "D": "{{sparkline}}", "E": "{{target}}",
+                            "F": "{{rag}}", "G": "{{benchmarks}}"}, left="B")  # fmt: skip
+    page["C6"].number_format = "#,##0"
+    page["G6"].number_format = "#,##0"
+    page["G6"].font = Font(name="Calibri", size=10, color=MUTED)
+    page["E6"].font = Font(name="Calibri", size=10, bold=True, color=INK)
+    page["F6"].number_format = ';;;"● "@'
+    page["F6"].font = Font(name="Calibri", size=10, bold=True, color=MUTED)
+    style(page["B7"], "{{note}}", size=9, colour=MUTED, wrap=True, valign="top")
+    page.merge_cells("B7:G7")
+    style(page["B9"], "{{analysis_heading}}", size=10, bold=True, colour=PRIMARY)
+    box(page, "B10:G10", "{{analysis}}")
+    style(page["B12"], "{{highlight}}", size=13, bold=True, colour=INK)
+    style(page["B13"], "{{headline}}", size=10, colour=MUTED)
+    style(page["D13"], "{{highlight_analysis_heading}}", size=10, bold=True, colour=PRIMARY)
+    style(page["B14"], "{{chart}}")
+    page.merge_cells("B14:C21")
+    box(page, "D14:G21", "{{highlight_analysis}}")
+    page.freeze_panes = "C3"
+
+
+def quality(book: Workbook) -> None:
+    page = sheet(book, "Quality assurance", "A:12 B:250 C:96 D:96 E:120 F:52 G:250 H:96 I:150")
+    head(page, "{{quality}}", "BCDEFGHI", "H")
+    for row, height in {3: 10, 4: 26, 6: 22, 7: 18, 8: 22, 9: 110}.items():
+        page.row_dimensions[row].height = height
+    style(page["B4"], "Audits by service area", size=13, bold=True)
+    style(page["G4"], "Grades of completed audits", size=13, bold=True)
+    band(page, 5, "BCDE", {"B": "Service area", "C": "Allocated", "D": "Completed", "E": "Completion"}, left="B")
+    band(page, 5, "GHI", {"G": "Grade", "H": "Audits", "I": "Share of graded"}, left="G")
+    body(
+        page, 6, "BCDE", {"B": "{{area}}", "C": "{{allocated}}", "D": "{{completed}}", "E": "{{completion}}"}, left="B"
+    )
+    body(page, 6, "GHI", {"G": "{{grade}}", "H": "{{graded}}", "I": "{{share}}"}, left="G")
+    style(page["B7"], "{{note}}", size=9, colour=MUTED)
+    style(page["B8"], "{{chart}}")
+    style(page["G8"], "{{box_heading}}", size=10, bold=True, colour=PRIMARY, valign="bottom")
+    page.merge_cells("B8:E9")
+    box(page, "G9:I9", "{{box}}")
+    page.freeze_panes = "A3"
+
+
+def list_sheet(
+    book: Workbook, name: str, columns: dict[str, tuple[int, str, str]], left: str, tab: str = PRIMARY
+) -> None:
+    """A sheet with one table: column → width, heading, token."""
+    letters = "".join(columns)
+    page = sheet(book, name, "A:12 " + " ".join(f"{column}:{width}" for column, (width, _, _) in columns.items()), tab)
+    head(page, name, letters, letters[-1])
+    page.row_dimensions[3].height = 10
+    band(page, 4, letters, {column: heading for column, (_, heading, _) in columns.items()}, left)
+    body(page, 5, letters, {column: f"{{{{{token}}}}}" for column, (_, _, token) in columns.items()}, left,
+         valign="top")  # fmt: skip
+    page.row_dimensions[5].height = 20
+    page.freeze_panes = "A5"
+
+
+def lists(book: Workbook) -> None:
+    list_sheet(book, "KPI updates", {
+        "B": (110, "Month", "month"), "C": (110, "New or changed", "kind"), "D": (420, "Indicator", "indicator"),
+        "E": (560, "What it means", "note"),
+    }, "DE")  # fmt: skip
+    book["KPI updates"]["B5"].number_format = "mmm-yy"
+    list_sheet(book, "Definitions", {
+        "B": (190, "Indicator", "indicator"), "C": (330, "What counts", "counts"),
+        "D": (220, "What does not", "leaves_out"), "E": (140, "Source", "source"), "F": (180, "Target", "target"),
+        "G": (150, "Benchmarks", "benchmark"), "H": (180, "Notes", "note"),
+    }, "BCDEFGH")  # fmt: skip
+    book["Definitions"]["B5"].font = Font(name="Calibri", size=10, bold=True, color=INK)
+    list_sheet(book, "Checks", {
+        "B": (88, "Kind", "kind"), "C": (130, "Source", "source"), "D": (210, "File", "file"),
+        "E": (100, "Sheet", "sheet"), "F": (62, "Rows read", "rows_read"), "G": (62, "Used", "rows_used"),
+        "H": (62, "Set aside", "set_aside"), "I": (84, "Extracted", "taken"), "J": (320, "What and why", "what"),
+        "K": (270, "Where, what to do", "where"),
+    }, "BCDEJK")  # fmt: skip
+    for column in "FGH":
+        book["Checks"][f"{column}5"].number_format = "#,##0"
+    book["Checks"]["I5"].number_format = "dd mmm yyyy"
+    list_sheet(book, "About", {
+        "B": (190, "Item", "item"), "C": (410, "Name", "value"), "D": (470, "SHA-256 of the content", "sha256"),
+        "E": (150, "Last changed", "changed"),
+    }, "BCD")  # fmt: skip
+    book["About"]["D5"].font = Font(name="Consolas", size=9, color=MUTED)
+    book["About"]["E5"].number_format = "dd mmm yyyy hh:mm"
+
+
+def data(book: Workbook) -> None:
+    page = sheet(book, "Data", "A:220 B:72", "8A949B")
+    for row, height in {1: 26, 2: 18, 3: 8, 4: 20}.items():
+        page.row_dimensions[row].height = height
+    style(page["A1"], "{{name}}", size=16, bold=True, colour=PRIMARY)
+    style(page["A2"], "{{about}}", size=10, colour=MUTED)
+    for column in "AB":
+        style(
+            page[f"{column}4"], "{{heading}}" if column == "A" else None, size=9, bold=True, colour=PAPER, fill=PRIMARY
+        )
+    style(page["A5"], "{{text}}", size=10)
+    style(page["B5"], "{{number}}", size=10, align="right")
+    page.freeze_panes = "B5"
+
+
+def main() -> None:
+    book = Workbook()
+    book.remove(book.active)
+    cover(book)
+    contents(book)
+    section(book)
+    quality(book)
+    lists(book)
+    data(book)
+    order = [
+        "Cover",
+        "Contents",
+        "Section",
+        "Quality assurance",
+        "KPI updates",
+        "Definitions",
+        "Checks",
+        "About",
+        "Data",
+    ]
+    book._sheets = [book[name] for name in order]
+    book.save(Path(__file__).with_name("performance_report.xlsx"))
+
+
+if __name__ == "__main__":
+    main()
