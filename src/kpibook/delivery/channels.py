@@ -18,8 +18,11 @@ class Channel(Protocol):
 
     name: str
     """As the ledger has it: `draft`, `outlook`, `smtp`."""
-    per_minute: int | None
-    """At most so many messages a minute; None: no limit."""
+
+    @property
+    def per_minute(self) -> int | None:
+        """At most so many messages a minute; None: no limit."""
+        ...
 
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
         """Deliver one message, recording each step of each recipient's copy.

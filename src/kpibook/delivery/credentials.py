@@ -1,4 +1,4 @@
-"""EDGE: what logs in to the mail server: a password or a token, from the environment, the keyring or the token server."""
+"""EDGE: what logs in to the mail server: a password or a token, from environment, keyring or token server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PASSWORD, TOKEN, CLIENT_SECRET = "KPIBOOK_SMTP_PASSWORD", "KPIBOOK_SMTP_TOKEN", 
 """Names in the environment."""
 
 
-class TokenServerBusy(Exception):
+class TokenServerBusyError(Exception):
     """No token for the moment; worth another try. Its text may be shown."""
 
 
@@ -73,7 +73,9 @@ def tls_context(workspace: Path, smtp: Smtp) -> ssl.SSLContext:
 
 
 def fetch_token(oauth2: Oauth2, secret: Passphrase, context: ssl.SSLContext, timeout: float) -> Passphrase:
-    """A token by the client credentials grant (RFC 6749, 4.4). TokenServerBusy for a passing fault, else InputError."""
+    """A token by the client credentials grant (RFC 6749, 4.4). InputError, or
+
+    TokenServerBusyError where another try may help."""
     form = {
         "grant_type": "client_credentials",
         "client_id": oauth2.client_id,
@@ -88,20 +90,20 @@ def fetch_token(oauth2: Oauth2, secret: Passphrase, context: ssl.SSLContext, tim
             return as_passphrase(str(json.loads(answer.read(100_000))["access_token"]))
     except urllib.error.HTTPError as error:
         if error.code == 429 or error.code >= 500:
-            raise TokenServerBusy(f"the token server answered {error.code}") from None
+            raise TokenServerBusyError(f"the token server answered {error.code}") from None
         raise InputError([_token_refused(f"answered {error.code}: {_reason(error)}")]) from None
     except urllib.error.URLError as error:
         if isinstance(error.reason, ssl.SSLCertVerificationError):
             raise InputError([_token_refused(f"has a certificate that does not hold: {error.reason}")]) from None
-        raise TokenServerBusy(f"the token server cannot be reached: {error.reason}") from None
+        raise TokenServerBusyError(f"the token server cannot be reached: {error.reason}") from None
     except (KeyError, TypeError, ValueError):
         raise InputError([_token_refused("gave an answer without a token")]) from None
     except (OSError, HTTPException) as error:
-        raise TokenServerBusy(f"the token server cannot be reached: {error}") from None
+        raise TokenServerBusyError(f"the token server cannot be reached: {error}") from None
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:  # type: ignore[override]  # None means: do not follow
+    def redirect_request(self, *_: object) -> None:  # None means: do not follow
         return None
 
 

@@ -12,7 +12,7 @@ from kpibook.issues import Issue
 
 
 class DraftFolder:
-    """Writes each message as ``2023-02_duty_team.eml`` into a folder."""
+    """Writes each message as ``2023-02_duty_team_1f09ab.eml`` into a folder."""
 
     name = "draft"
     per_minute = None
@@ -22,18 +22,12 @@ class DraftFolder:
 
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
         """Write the draft in one step, then record it as drafted (never as sent)."""
-        path = self._free_path(f"{outgoing.month}_{outgoing.entry.scope}")
+        # The end of the name stands for workbook and recipients: a draft of a run that was broken off is written
+        # over, and no other draft is.
+        path = self._folder / f"{outgoing.month}_{outgoing.entry.scope}_{outgoing.message_id[9:15]}.eml"
         write_whole(path, as_email(outgoing, sent=None).as_bytes())
         record(outgoing.recipients, State.DRAFTED, f"draft in {path}")
         return None
-
-    def _free_path(self, stem: str) -> Path:
-        """A name that no draft has: one that lies there may have been edited, or be for other recipients."""
-        path, number = self._folder / f"{stem}.eml", 1
-        while path.exists():
-            number += 1
-            path = self._folder / f"{stem}_{number}.eml"
-        return path
 
     def close(self) -> None:
         """Nothing is open."""

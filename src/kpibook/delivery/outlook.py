@@ -15,7 +15,7 @@ from kpibook.issues import InputError, Issue
 
 _MAIL_ITEM = 0
 _TO = 1
-_CLASS_NOT_REGISTERED = -2147221005
+_NO_SUCH_CLASS = -2147221005
 
 
 class OutlookDrafts:
@@ -24,11 +24,19 @@ class OutlookDrafts:
     name = "outlook"
     per_minute = None
 
-    def __init__(self, application: Any) -> None:
-        self._outlook = application
+    def __init__(self, application: Any, com_error: type[Exception]) -> None:
+        self._outlook, self._com_error = application, com_error
 
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
         """Save the draft. What happens between Save and the ledger's line is uncertain: there may be a draft."""
+        try:
+            self._save(outgoing, record)
+        except self._com_error as error:
+            return Issue("outlook-failed", f"Outlook would not make the draft: {error}.", advice="See its own window.")
+        record(outgoing.recipients, State.DRAFTED, "draft in Outlook's Drafts folder")
+        return None
+
+    def _save(self, outgoing: Outgoing, record: Record) -> None:
         item = self._outlook.CreateItem(_MAIL_ITEM)
         item.Subject = outgoing.words.subject
         item.HTMLBody = outgoing.words.html
@@ -42,8 +50,6 @@ class OutlookDrafts:
             item.Attachments.Add(str(attachment))
             record(outgoing.recipients, State.SENDING, "about to save a draft in Outlook; it is not sent from here")
             item.Save()
-        record(outgoing.recipients, State.DRAFTED, "draft in Outlook's Drafts folder")
-        return None
 
     def close(self) -> None:
         """Outlook stays open: it is the user's."""
@@ -57,10 +63,11 @@ def open_outlook() -> OutlookDrafts:
         client = importlib.import_module("win32com.client")
     except ImportError:
         raise InputError([_no_outlook("The package pywin32 is not installed.")]) from None
+    com_error: type[Exception] = importlib.import_module("pywintypes").com_error
     try:
-        return OutlookDrafts(client.Dispatch("Outlook.Application"))
-    except importlib.import_module("pywintypes").com_error as error:
-        missing = error.hresult == _CLASS_NOT_REGISTERED
+        return OutlookDrafts(client.Dispatch("Outlook.Application"), com_error)
+    except com_error as error:
+        missing = getattr(error, "hresult", None) == _NO_SUCH_CLASS
         why = "Classic Outlook is not installed (the new Outlook has no COM)." if missing else f"Outlook says: {error}."
         raise InputError([_no_outlook(why)]) from error
 

@@ -1,4 +1,4 @@
-"""EDGE: sends over TLS, and knows of each recipient whether the server accepted the message, refused it, or may have."""
+"""EDGE: sends over TLS, and knows of each recipient: the server accepted the message, refused it, or may have it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kpibook.definitions.mail import Smtp
 from kpibook.delivery.channels import Record
-from kpibook.delivery.credentials import Credentials, TokenServerBusy, fetch_token, tls_context
+from kpibook.delivery.credentials import Credentials, TokenServerBusyError, fetch_token, tls_context
 from kpibook.delivery.ledger import Clock, State
 from kpibook.delivery.messages import Outgoing, as_email
 from kpibook.issues import Issue
@@ -23,11 +23,11 @@ _FINAL_WAIT = 10
 """RFC 5321, 4.5.3.2.6: the answer to the end of the data is worth waiting for: whoever leaves early sends twice."""
 
 
-class _PassingFault(Exception):
+class _PassingFaultError(Exception):
     """Nothing was accepted, and another try may help. Its text may be shown."""
 
 
-class _RunStops(Exception):
+class _RunStopsError(Exception):
     """No message can go this way until a person has corrected something."""
 
     def __init__(self, issue: Issue) -> None:
@@ -50,7 +50,7 @@ class SmtpServer:
     name = "smtp"
 
     def __init__(self, settings: SmtpSettings, per_minute: int, clock: Clock, sleep: Callable[[float], None]) -> None:
-        self.per_minute: int | None = per_minute
+        self.per_minute = per_minute
         self._smtp, self._credentials = settings.smtp, settings.credentials
         self._context = tls_context(settings.workspace, settings.smtp)
         self._clock, self._sleep = clock, sleep
@@ -71,10 +71,10 @@ class SmtpServer:
             try:
                 pending, why = self._transmit(self._connected(), outgoing.sender, pending, content, record)
                 lost = False
-            except _PassingFault as fault:
+            except _PassingFaultError as fault:
                 why, lost = str(fault), True
                 self._drop()
-            except _RunStops as stop:
+            except _RunStopsError as stop:
                 self._drop()
                 record(pending, State.PLANNED, f"not sent: {stop.issue.message}")
                 return stop.issue
@@ -105,7 +105,7 @@ class SmtpServer:
             try:
                 self._connection = self._open()
                 self._log_in(self._connection)
-            except (smtplib.SMTPException, TokenServerBusy, OSError) as error:
+            except (smtplib.SMTPException, TokenServerBusyError, OSError) as error:
                 raise self._fault(error) from error
         return self._connection
 
@@ -134,34 +134,34 @@ class SmtpServer:
             answer = f"user={smtp.user}\x01auth=Bearer {token.reveal() if token else ''}\x01\x01"
             connection.auth("XOAUTH2", lambda challenge=None: answer if challenge is None else "")
 
-    def _fault(self, error: Exception) -> _PassingFault | _RunStops:
+    def _fault(self, error: Exception) -> _PassingFaultError | _RunStopsError:
         """What an error while connecting or logging in means: worth another try, or for a person to correct."""
         server = f"{self._smtp.host}:{self._smtp.port}"
         if isinstance(error, ssl.SSLCertVerificationError):
             message = f"The certificate of {server} does not hold: {error.verify_message or error.reason}"
             advice = "Give the name that is in the certificate as host, and the council's own authority as ca_file."
-            return _RunStops(Issue("smtp-certificate", f"{message.rstrip('.')}.", advice=advice))
+            return _RunStopsError(Issue("smtp-certificate", f"{message.rstrip('.')}.", advice=advice))
         if isinstance(error, smtplib.SMTPNotSupportedError):
             what = "TLS (STARTTLS)" if "STARTTLS" in str(error) else "this way of logging in"
             advice = "Ask IT for the right port and security (starttls, tls) and login; nothing is sent without TLS."
-            return _RunStops(Issue("smtp-login", f"{server} does not offer {what}.", advice=advice))
+            return _RunStopsError(Issue("smtp-login", f"{server} does not offer {what}.", advice=advice))
         if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
             message = (
                 f"{server} did not let {self._smtp.user} log in: {_said((error.smtp_code, _bytes(error.smtp_error)))}"
             )
             advice = "Check user and password, or the token; Microsoft 365 wants OAuth2 (docs/mail.md)."
-            return _RunStops(Issue("smtp-login", f"{message}.", advice=advice))
+            return _RunStopsError(Issue("smtp-login", f"{message}.", advice=advice))
         if isinstance(error, smtplib.SMTPResponseException):
-            return _PassingFault(_said((error.smtp_code, _bytes(error.smtp_error))))
+            return _PassingFaultError(_said((error.smtp_code, _bytes(error.smtp_error))))
         if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
             advice = "Ask IT which way of logging in this server offers; docs/mail.md lists ours."
-            return _RunStops(Issue("smtp-login", f"{server} cannot be used: {error}.", advice=advice))
-        return _PassingFault(f"{server}: {error}" if str(error) else f"{server}: {type(error).__name__}")
+            return _RunStopsError(Issue("smtp-login", f"{server} cannot be used: {error}.", advice=advice))
+        return _PassingFaultError(f"{server}: {error}" if str(error) else f"{server}: {type(error).__name__}")
 
     def _transmit(
         self, connection: smtplib.SMTP, sender: str, recipients: Sequence[str], content: bytes, record: Record
     ) -> tuple[tuple[str, ...], str]:
-        """One try. Gives back the recipients to be tried again, and why. _PassingFault when the connection fails."""
+        """One try. Gives back the recipients to be tried again, and why. _PassingFaultError when the line fails."""
         try:
             accepted, again, why = self._envelope(connection, sender, recipients, len(content), record)
             if not accepted:
@@ -172,7 +172,7 @@ class SmtpServer:
             if reply[0] == 354:
                 connection.send(_dotted(content))
         except (smtplib.SMTPException, OSError) as error:
-            raise _PassingFault(_lost(error)) from error
+            raise _PassingFaultError(_lost(error)) from error
         if reply[0] == 354:
             reply = self._end_of_data(connection, accepted, record)
         if 200 <= reply[0] < 300:

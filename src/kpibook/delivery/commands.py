@@ -1,0 +1,173 @@
+"""The `mail` command: arguments → plan, channel, ledger; prints. `cli` adds it to the others."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import time
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+from rich.table import Table
+
+from kpibook.console import console, error_console, print_issues
+from kpibook.definitions.mapping import Mapping
+from kpibook.delivery.channels import Channel
+from kpibook.delivery.credentials import find_credentials
+from kpibook.delivery.drafts import DraftFolder
+from kpibook.delivery.ledger import Ledger, State, open_ledger, run_lock
+from kpibook.delivery.mail_tables import log_table, plan_table, run_lines, shown_state, uncertain_lines
+from kpibook.delivery.mailing import Due, MailRun, send_due, what_is_due
+from kpibook.delivery.outlook import open_outlook
+from kpibook.delivery.passphrases import SecretStores, open_stores
+from kpibook.delivery.plan import MailPlan, plan_mailings
+from kpibook.delivery.smtp import SmtpServer, SmtpSettings, utc_now
+from kpibook.delivery.templates import MailTemplates
+from kpibook.issues import InputError, Issue, did_you_mean
+from kpibook.months import Month
+from kpibook.sources.mapping_files import read_mapping
+
+Via = Literal["draft", "outlook", "smtp"]
+
+
+def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | None:
+    try:
+        return Month.parse(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command()
+@click.option("--month", callback=_month, help="The report month, as 2023-02.")
+@click.option("--from", "folder", type=click.Path(path_type=Path), help="The folder that `kpibook teams` wrote.")
+@click.option(
+    "--via",
+    type=click.Choice(["draft", "outlook", "smtp"]),
+    default="draft",
+    show_default=True,
+    help="Write .eml drafts, make drafts in classic Outlook, or send through the mail server.",
+)
+@click.option("--team", "teams", multiple=True, help="Only this team or service area (its id); may be repeated.")
+@click.option("--corrected", is_flag=True, help="Also send to those who have an earlier workbook of this month.")
+@click.option("--drafts", type=click.Path(file_okay=False, path_type=Path), help="Where drafts go; FROM/drafts.")
+@click.option("--passphrases", type=click.Path(path_type=Path), help="A file with each team's passphrase.")
+@click.option("--yes", is_flag=True, help="Do not ask: for schedules.")
+@click.option("--log", "show_log", is_flag=True, help="Show who was sent what, when; sends nothing.")
+@click.option(
+    "--resolve",
+    type=(int, click.Choice(["sent", "not-sent"])),
+    multiple=True,
+    metavar="NUMBER sent|not-sent",
+    help="Decide on an uncertain or drafted message; sends nothing.",
+)
+@click.option(
+    "--workspace",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder that holds mappings/ (this folder unless told).",
+)
+def mail(month: Month | None, folder: Path | None, workspace: Path, **options: Any) -> None:
+    """Mail each team its own workbook: first a table of who gets what, and nothing leaves without a yes."""
+    mapping = read_mapping(workspace)
+    if options["show_log"]:
+        with open_ledger(workspace, utc_now) as ledger:
+            _print_log(ledger, mapping, month)
+        return
+    if options["resolve"]:
+        with run_lock(workspace), open_ledger(workspace, utc_now) as ledger:
+            ledger.settle_interrupted()
+            for number, outcome in options["resolve"]:
+                entry = ledger.resolve(number, outcome == "sent", _who())
+                console.print(f"{entry.key.recipient}, {entry.file}: {shown_state(entry)}", highlight=False)
+        return
+    if month is None or folder is None:
+        raise click.UsageError("Say which month's workbooks, and where they are: --month 2023-02 --from FOLDER.")
+    for team in options["teams"]:
+        if team not in mapping.scopes:
+            advice = did_you_mean(team, mapping.scopes) or f"Known: {', '.join(mapping.scopes)}."
+            raise click.BadParameter(f'no team or service area has the id "{team}". {advice}', param_hint="--team")
+    stores = open_stores(os.environ, options["passphrases"])
+    with run_lock(workspace), open_ledger(workspace, utc_now) as ledger:
+        ledger.settle_interrupted()
+        plan = plan_mailings(mapping, folder, month, stores, options["teams"])
+        channel = open_channel(options["via"], plan, workspace, stores, options["drafts"] or folder / "drafts")
+        code = _mail(plan, channel, ledger, MailTemplates(workspace), options["corrected"], options["yes"])
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def open_channel(via: Via, plan: MailPlan, workspace: Path, stores: SecretStores, drafts: Path) -> Channel:
+    """The way of sending, ready. InputError when the mapping has no server, or there is nothing to log in with."""
+    if via == "draft":
+        return DraftFolder(drafts)
+    if via == "outlook":
+        return open_outlook()
+    if plan.mail.smtp is None:
+        advice = "Write smtp (host, port, security, login) under mail; docs/mail.md shows it."
+        raise InputError([Issue("mail-not-set-up", "The mapping names no mail server.", advice=advice)])
+    settings = SmtpSettings(plan.mail.smtp, workspace, find_credentials(plan.mail.smtp, stores))
+    return SmtpServer(settings, plan.mail.per_minute, utc_now, time.sleep)
+
+
+def _mail(
+    plan: MailPlan, channel: Channel, ledger: Ledger, templates: MailTemplates, corrected: bool, yes: bool
+) -> int:
+    """Table, question, sending, account. Gives back the exit code: 0 when everyone in the plan has been served."""
+    due = what_is_due(plan, ledger, corrected)
+    _print_table(plan_table(plan, due, channel.name))
+    copies = sum(len(item.recipients) for item in due)
+    run = MailRun((), None)
+    if copies:
+        doing = "Send" if channel.name == "smtp" else "Draft"
+        if not yes and not click.confirm(f"{doing} for {copies} recipient{'s' if copies > 1 else ''}?"):
+            console.print("Nothing was sent.", highlight=False)
+            return 1
+        run = send_due(plan, due, channel, ledger, templates)
+    for line in run_lines(run):
+        console.print(line, highlight=False, markup=False)
+    return _account(plan, due, ledger, run)
+
+
+def _account(plan: MailPlan, due: tuple[Due, ...], ledger: Ledger, run: MailRun) -> int:
+    """Print what a person must know of; gives back 1 when anyone in the plan may have been left without."""
+    uncertain = uncertain_lines(ledger.entries(plan.month))
+    for line in uncertain:
+        error_console.print(line, highlight=False, markup=False)
+    held = sum(copy.needs_confirmation and not copy.due for item in due for copy in item.copies)
+    if held:
+        error_console.print(
+            f"\n{held} recipients have an earlier workbook of this month; --corrected sends them this one.",
+            highlight=False,
+        )
+    left_out = [plan.mapping.scope_name(scope) for scope in plan.without_workbook]
+    if left_out:
+        error_console.print(f"\nNo workbook in the folder for: {', '.join(left_out)}.", highlight=False, markup=False)
+    if run.stopped:
+        print_issues([run.stopped], "The run stopped here; what was sent is in the ledger (kpibook mail --log).")
+    unserved = run.count(State.PLANNED) + run.count(State.REFUSED)
+    return 1 if run.stopped or unserved or uncertain or left_out or held else 0
+
+
+def _print_log(ledger: Ledger, mapping: Mapping, month: Month | None) -> None:
+    entries = ledger.entries(month)
+
+    def name(scope: str) -> str:
+        return mapping.scope_name(scope) if scope in mapping.scopes else scope
+
+    _print_table(log_table(entries, ledger.events(), name))
+    for line in uncertain_lines(entries):
+        console.print(line, highlight=False, markup=False)
+
+
+def _print_table(table: Table) -> None:
+    """A table as wide as the terminal; elsewhere wide enough that no address is broken."""
+    console.print(table, highlight=False, width=None if console.is_terminal else 220)
+
+
+def _who() -> str:
+    """The name under which the person is logged in, for the ledger."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "somebody"
