@@ -1,0 +1,57 @@
+"""What a click can do: one list, from which the buttons, the ribbon and the checks are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that an officer can click.
+
+    `macro` and `callback` are names in ``excel/macros``, `function` one in `kpibook.excel.buttons`; `picture` is an
+    icon of Office's own (an ``imageMso``).
+    """
+
+    macro: str
+    callback: str
+    function: str
+    caption: str
+    picture: str
+    tip: str
+
+
+ACTIONS = (
+    Action(
+        "KpibookRefresh",
+        "KpibookOnRefresh",
+        "refresh",
+        "Refresh",
+        "RefreshAll",
+        "Reads the source spreadsheets again and brings the figures up to date. Nothing that was typed is lost.",
+    ),
+    Action(
+        "KpibookCheckSources",
+        "KpibookOnCheckSources",
+        "check_sources",
+        "Check sources",
+        "DataValidation",
+        "Reads mappings and source spreadsheets and says what is wrong. Changes nothing.",
+    ),
+    Action(
+        "KpibookBuildTeamWorkbooks",
+        "KpibookOnBuildTeamWorkbooks",
+        "build_team_workbooks",
+        "Build team workbooks",
+        "FileSaveAs",
+        "Makes one workbook for each team, with that team's figures.",
+    ),
+    Action(
+        "KpibookPrepareEmails",
+        "KpibookOnPrepareEmails",
+        "prepare_emails",
+        "Prepare e-mails",
+        "FileSendAsAttachment",
+        "Prepares the e-mails that take each team its workbook. Sends nothing.",
+    ),
+)

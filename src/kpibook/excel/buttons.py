@@ -1,0 +1,108 @@
+"""What a click runs, in Excel and in LibreOffice: each function ends in one message, never in a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import xlwings as xw
+
+from kpibook.excel.libreoffice.activate import activate_from_environment
+from kpibook.excel.places import find_workspace, log_file
+from kpibook.issues import InputError, Issue, Severity, errors
+
+TITLE = "kpibook"
+_SHOWN = 12
+
+Act = Callable[[xw.Book], str]
+"""Does what a button says and gives back the closing message."""
+
+
+def refresh() -> None:
+    """Bring the figures of the workbook that called up to date."""
+    click("Refresh", _not_in_this_version)
+
+
+def check_sources() -> None:
+    """Say what is wrong with mappings and sources, without changing anything."""
+    click("Check sources", check_sources_of)
+
+
+def build_team_workbooks() -> None:
+    """Make one workbook for each team."""
+    click("Build team workbooks", _not_in_this_version)
+
+
+def prepare_emails() -> None:
+    """Prepare the e-mails that take each team its workbook."""
+    click("Prepare e-mails", _not_in_this_version)
+
+
+def click(button: str, act: Act, log: Path | None = None) -> None:
+    """Run what a button does on the workbook that called, and show one message; details go to the log."""
+    log = log or log_file()
+    activate_from_environment()
+    book = xw.Book.caller()
+    message = outcome(button, act, book, log)
+    book.app.alert(message, TITLE)
+
+
+def outcome(button: str, act: Act, book: xw.Book, log: Path) -> str:
+    """The closing message of a click, whatever happens; the log gets it too, with the traceback of a bug."""
+    try:
+        message = act(book)
+    except InputError as error:
+        message = f"{button}: nothing was changed.\n\n{issue_lines(error.issues)}"
+    except Exception as error:  # noqa: BLE001 - the edge: an officer must get words, the log gets the rest
+        _log(log, button, traceback.format_exc())
+        message = (
+            f"{button} did not finish, because of a fault in kpibook ({type(error).__name__}).\n\n"
+            f"Please send this file to whoever looks after kpibook:\n{log}"
+        )
+    _log(log, button, message)
+    return message
+
+
+def check_sources_of(book: xw.Book) -> str:
+    """What a check of the sources found, in the words of ``kpibook check``."""
+    from kpibook import pipeline  # late, so that an installation that is broken says so in words
+
+    workspace = find_workspace(book.fullname)
+    lists = pipeline.read_lists(workspace)
+    rows = sum(check.rows_used for check in lists.checks)
+    found = f"{len(lists.files)} source files were read, {rows:,} rows used."
+    wrong = errors(lists.issues)
+    doubtful = [issue for issue in lists.issues if issue.severity is Severity.WARNING]
+    if not lists.issues:
+        return f"{found}\n\nNothing is wrong."
+    counts = f"{len(wrong)} to correct, {len(doubtful)} to know."
+    return f"{found} {counts}\n\n{issue_lines((*wrong, *doubtful))}"
+
+
+def issue_lines(issues: tuple[Issue, ...]) -> str:
+    """The first issues in full, then how many more there are: a message box has no scroll bar."""
+    shown = "\n\n".join(str(issue) for issue in issues[:_SHOWN])
+    more = len(issues) - _SHOWN
+    return shown if more <= 0 else f"{shown}\n\n… and {more} more: run kpibook check to see them all."
+
+
+def _not_in_this_version(book: xw.Book) -> str:
+    raise InputError(
+        [
+            Issue(
+                "not-in-this-version",
+                "This version of kpibook cannot do that from inside the workbook yet.",
+                advice="Use the command line: kpibook --help lists what there is.",
+            )
+        ]
+    )
+
+
+def _log(log: Path, button: str, text: str) -> None:
+    with contextlib.suppress(OSError):  # a log that cannot be written must not hide the message
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"--- {dt.datetime.now():%Y-%m-%d %H:%M:%S} {button}\n{text}\n")

@@ -1,0 +1,163 @@
+"""Values and formulas, a block at a time.
+
+On the line a cell is a number, a text, true or false, or null when it is empty; else a list:
+``["d", "2023-02-01T00:00:00"]`` a date, ``["n", number, format]`` a number with the format it brings along,
+``["f", "=A1+1"]`` a formula in Excel's words, ``["e", 532]`` an error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from . import formulas
+from .documents import Office
+from .formats import DATE, LOGICAL, TIME, format_key, format_keys, format_types, stop_if_locked
+
+_CONTENTS = 1 | 2 | 4 | 16
+"""Numbers, dates, texts and formulas of ``com.sun.star.sheet.CellFlags``."""
+_LOOKS = 32 | 64 | 256
+
+
+def read(office: Office, book: str, sheet: str, area: list[int]) -> list[list[Any]]:
+    """The values of cells, row by row."""
+    document = office.document(book)
+    cells = office.range(book, sheet, area)
+    keys = format_keys(cells)
+    types = format_types(document, keys)
+    start = null_date(document)
+    rows = []
+    for row, values in enumerate(cells.getDataArray()):
+        out = []
+        for column, value in enumerate(values):
+            if value is None:
+                value = ["e", cells.getCellByPosition(column, row).getError()]
+            elif value == "":
+                value = None
+            elif isinstance(value, float):
+                key = keys[column]
+                value = _number(value, types[key[row] if isinstance(key, list) else key], start)
+            out.append(value)
+        rows.append(out)
+    return rows
+
+
+def _number(value: float, kind: int, start: dt.datetime) -> Any:
+    if kind & DATE or kind & TIME:
+        moment = start + dt.timedelta(milliseconds=round(value * 86_400_000))
+        return ["d", moment.isoformat()]
+    return bool(value) if kind & LOGICAL else value
+
+
+def null_date(document: Any) -> dt.datetime:
+    """Day 0 of a workbook: 30 Dec 1899 unless it counts from 1904."""
+    day = document.NullDate
+    return dt.datetime(day.Year, day.Month, day.Day)
+
+
+def write(office: Office, book: str, sheet: str, area: list[int], rows: list[list[Any]]) -> None:
+    """Write values; cells that are locked on a protected sheet are an error and nothing is written."""
+    found = office.sheet(book, sheet)
+    cells = office.range(book, sheet, area)
+    stop_if_locked(found, cells)
+    document = office.document(book)
+    special: list[tuple[int, int, Any]] = []
+    plain = []
+    for row, values in enumerate(rows):
+        line: list[Any] = []
+        for column, value in enumerate(values):
+            if isinstance(value, (list, bool)):
+                special.append((row, column, value))
+                line.append("")
+            elif value is None:
+                line.append("")
+            else:
+                line.append(value if isinstance(value, str) else float(value))
+        plain.append(tuple(line))
+    cells.setDataArray(tuple(plain))
+    for row, column, value in special:
+        _write_special(document, cells.getCellByPosition(column, row), value)
+
+
+def _write_special(document: Any, cell: Any, value: Any) -> None:
+    if isinstance(value, bool):
+        cell.Value = float(value)
+        cell.NumberFormat = format_key(document, "BOOLEAN")
+        return
+    if value[0] == "f":
+        formulas.set_formula(document, cell, value[1])
+        return
+    if value[0] == "d":
+        cell.Value = (dt.datetime.fromisoformat(value[1]) - null_date(document)) / dt.timedelta(days=1)
+        code = "DD/MM/YYYY" if value[1].endswith("T00:00:00") else "DD/MM/YYYY HH:MM"
+    else:
+        cell.Value, code = float(value[1]), value[2]
+    if code and cell.NumberFormat == format_key(document, "General"):
+        cell.NumberFormat = format_key(document, code)
+    if _in_heading(document, cell):
+        cell.String = cell.String
+
+
+def _in_heading(document: Any, cell: Any) -> bool:
+    """Whether a cell is in a table's first row: Excel keeps only text there, as it was displayed."""
+    address = cell.CellAddress
+    for name in document.DatabaseRanges.ElementNames:
+        table = document.DatabaseRanges.getByName(name)
+        area = table.DataArea
+        if (
+            table.ContainsHeader
+            and (area.Sheet, area.StartRow) == (address.Sheet, address.Row)
+            and area.StartColumn <= address.Column <= area.EndColumn
+        ):
+            return True
+    return False
+
+
+def read_formulas(office: Office, book: str, sheet: str, area: list[int]) -> list[list[str]]:
+    """Formulas in Excel's words; a constant as its text, as Excel gives it."""
+    document = office.document(book)
+    cells = office.range(book, sheet, area)
+    found = cells.getFormulaArray()
+    return [
+        [
+            formulas.to_excel(document, text, cells.getCellByPosition(column, row).CellAddress)
+            if text.startswith("=")
+            else text
+            for column, text in enumerate(line)
+        ]
+        for row, line in enumerate(found)
+    ]
+
+
+def write_formulas(office: Office, book: str, sheet: str, area: list[int], rows: list[list[str]]) -> None:
+    """Write formulas given in Excel's words."""
+    cells = office.range(book, sheet, area)
+    stop_if_locked(office.sheet(book, sheet), cells)
+    document = office.document(book)
+    for row, line in enumerate(rows):
+        for column, text in enumerate(line):
+            formulas.set_formula(document, cells.getCellByPosition(column, row), text)
+
+
+def clear(office: Office, book: str, sheet: str, area: list[int], contents: bool, looks: bool) -> None:
+    """Empty cells of what they hold, of how they look, or of both."""
+    cells = office.range(book, sheet, area)
+    stop_if_locked(office.sheet(book, sheet), cells)
+    cells.clearContents((_CONTENTS if contents else 0) | (_LOOKS if looks else 0))
+
+
+def copy_cells(office: Office, book: str, sheet: str, area: list[int], to_sheet: str, row: int, column: int) -> None:
+    """Copy cells with their looks; relative references move along."""
+    target = office.sheet(book, to_sheet)
+    stop_if_locked(target, office.range(book, to_sheet, [row, column, area[2], area[3]]))
+    address = target.getCellByPosition(column, row).CellAddress
+    target.copyRange(address, office.range(book, sheet, area).RangeAddress)
+
+
+def shown(office: Office, book: str, sheet: str, area: list[int]) -> list[list[str]]:
+    """The texts that cells display."""
+    cells = office.range(book, sheet, area)
+    return [[cells.getCellByPosition(column, row).String for column in range(area[3])] for row in range(area[2])]
+
+
+OPERATIONS = (read, write, read_formulas, write_formulas, clear, copy_cells, shown)

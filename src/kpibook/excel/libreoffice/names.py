@@ -1,0 +1,217 @@
+"""Defined names and tables, in xlwings' words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from kpibook.excel.libreoffice.areas import Area
+
+if TYPE_CHECKING:
+    from kpibook.excel.libreoffice.engine import Book
+    from kpibook.excel.libreoffice.ranges import Range
+    from kpibook.excel.libreoffice.sheets import Sheet
+
+
+class Names(base_classes.Names):
+    """The defined names of a workbook."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @property
+    def api(self) -> Names:
+        """This object."""
+        return self
+
+    def _listed(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self.book.call("names")
+        return found
+
+    def __call__(self, name_or_index: str | int) -> Name:
+        """By name or place, counted from 1."""
+        listed = [about["name"] for about in self._listed()]
+        if isinstance(name_or_index, int):
+            return Name(self.book, listed[name_or_index - 1])
+        for name in listed:
+            if name.casefold() == name_or_index.casefold():
+                return Name(self.book, name)
+        raise KeyError(name_or_index)
+
+    def contains(self, name_or_index: str | int) -> bool:
+        """Whether there is such a name."""
+        try:
+            self(name_or_index)
+        except (KeyError, IndexError):
+            return False
+        return True
+
+    def snapshot(self) -> list[Name]:
+        """All names at this moment."""
+        return list(self)
+
+    def __len__(self) -> int:
+        return len(self._listed())
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter([Name(self.book, about["name"]) for about in self._listed()])
+
+    def add(self, name: str, refers_to: str) -> Name:
+        """Make a name."""
+        self.book.call("set_name", name=name, refers_to=refers_to)
+        return Name(self.book, name)
+
+
+class Name(base_classes.Name):
+    """One defined name."""
+
+    def __init__(self, book: Book, name: str) -> None:
+        self.book = book
+        self._name = name
+
+    @property
+    def api(self) -> Name:
+        """This object."""
+        return self
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        return self._name
+
+    @property
+    def refers_to(self) -> str:
+        """What it stands for, as a formula in Excel's words."""
+        listed = {about["name"]: about["refers_to"] for about in self.book.call("names")}
+        return str(listed[self._name])
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        self.book.call("set_name", name=self._name, refers_to=value)
+
+    @property
+    def refers_to_range(self) -> Range:
+        """The cells that it stands for; ValueError when it stands for something else."""
+        found = self.book.call("name_area", name=self._name)
+        if found is None:
+            raise ValueError(f'the name "{self._name}" does not stand for cells')
+        return self.book.sheet(found["sheet"]).cells_at(Area(*found["area"]))
+
+    def delete(self) -> None:
+        """Take the name away."""
+        self.book.call("delete_name", name=self._name)
+
+
+class Tables(base_classes.Tables):
+    """The tables of a sheet, by name or by place."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    @property
+    def api(self) -> Tables:
+        """This object."""
+        return self
+
+    @property
+    def parent(self) -> Sheet:
+        """The sheet."""
+        return self.sheet
+
+    def _listed(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.sheet.call("tables")
+        return found
+
+    def __call__(self, key: str | int) -> Table:
+        """By name or place, counted from 1."""
+        listed = [about["name"] for about in self._listed()]
+        if isinstance(key, int):
+            return Table(self.sheet, listed[key - 1])
+        for name in listed:
+            if name.casefold() == key.casefold():
+                return Table(self.sheet, name)
+        raise KeyError(key)
+
+    def __len__(self) -> int:
+        return len(self._listed())
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter([Table(self.sheet, about["name"]) for about in self._listed()])
+
+    def __contains__(self, key: str | int) -> bool:
+        try:
+            self(key)
+        except (KeyError, IndexError):
+            return False
+        return True
+
+    def add(
+        self,
+        source_type: Any = None,
+        source: Any = None,
+        link_source: Any = None,
+        has_headers: Any = None,
+        destination: Any = None,
+        table_style_name: Any = None,
+        name: str | None = None,
+    ) -> Table:
+        """Make cells a table."""
+        made = name or f"Table{len(self) + 1}"
+        self.sheet.call("add_table", name=made, area=source.area)
+        return Table(self.sheet, made)
+
+
+class Table(base_classes.Table):
+    """One table; LibreOffice calls it a database range."""
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        self.sheet = sheet
+        self._name = name
+
+    @property
+    def api(self) -> Table:
+        """This object."""
+        return self
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self._name
+
+    @property
+    def display_name(self) -> str:
+        """Its name."""
+        return self._name
+
+    @property
+    def parent(self) -> Sheet:
+        """The sheet that it is on."""
+        return self.sheet
+
+    @property
+    def range(self) -> Range:
+        """All its cells, headings too."""
+        for about in self.sheet.call("tables"):
+            if about["name"] == self._name:
+                return self.sheet.cells_at(Area(*about["area"]))
+        raise KeyError(self._name)
+
+    @property
+    def header_row_range(self) -> Range:
+        """Its headings."""
+        area = self.range.area
+        return self.sheet.cells_at(area.with_rows(0, 1))
+
+    @property
+    def data_body_range(self) -> Range | None:
+        """Its cells below the headings; None when there are none."""
+        area = self.range.area
+        return self.sheet.cells_at(area.with_rows(1, area.rows - 1)) if area.rows > 1 else None
+
+    def resize(self, range: Any) -> None:
+        """Give it another size; it must begin where it began, as in Excel."""
+        if (range.area.row, range.area.column) != (self.range.area.row, self.range.area.column):
+            raise ValueError(f'table "{self._name}": a table keeps its first cell when it is resized')
+        self.sheet.call("resize_table", name=self._name, area=range.area)

@@ -1,0 +1,19 @@
+Option Explicit
+
+' What the buttons of the ribbon tab call.
+
+Public Sub KpibookOnRefresh(control As IRibbonControl)
+    KpibookRefresh
+End Sub
+
+Public Sub KpibookOnCheckSources(control As IRibbonControl)
+    KpibookCheckSources
+End Sub
+
+Public Sub KpibookOnBuildTeamWorkbooks(control As IRibbonControl)
+    KpibookBuildTeamWorkbooks
+End Sub
+
+Public Sub KpibookOnPrepareEmails(control As IRibbonControl)
+    KpibookPrepareEmails
+End Sub

@@ -1,0 +1,205 @@
+"""The parts of a macro workbook and of the add-in: present, well-formed, related, typed, the same each time."""
+
+import inspect
+import posixpath
+import re
+from collections.abc import Callable
+from contextlib import contextmanager
+from xml.etree import ElementTree
+
+import pytest
+
+from kpibook.excel import buttons
+from kpibook.excel.actions import ACTIONS
+from kpibook.excel.addin import addin_bytes, write_addin
+from kpibook.excel.package import VBA_PART, pack, part, unpack
+from kpibook.excel.ribbon import RIBBON_NAMESPACE, RIBBON_PART, RIBBON_RELATIONSHIP, ribbon_xml, with_ribbon
+from kpibook.excel.vba import MODULES, macro_parts, module_source, vba_project
+
+RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # oletools uses old words of pyparsing
+
+
+@contextmanager
+def olevba(file: bytes):
+    from oletools.olevba import VBA_Parser  # late: its import warns, which the mark above allows
+
+    parser = VBA_Parser("workbook.xlsm", data=file)
+    try:
+        yield parser
+    finally:
+        parser.close()
+
+
+def vba_text(file: bytes) -> str:
+    with olevba(file) as parser:
+        return "\n".join(code for *_, code in parser.extract_macros())
+
+
+@pytest.fixture(params=["workbook", "addin"])
+def macro_file(request: pytest.FixtureRequest, macro_workbook: bytes) -> bytes:
+    return macro_workbook if request.param == "workbook" else addin_bytes()
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.macro)
+def test_each_macro_and_callback_is_in_the_vba(macro_file: bytes, action) -> None:
+    """olevba finds each button's macro and each ribbon callback as a public Sub."""
+    text = vba_text(macro_file)
+    assert re.search(rf"^Public Sub {action.macro}\(\)", text, re.MULTILINE)
+    assert re.search(rf"^Public Sub {action.callback}\(control As IRibbonControl\)", text, re.MULTILINE)
+
+
+def test_each_button_is_bound_to_a_macro_of_the_list(macro_workbook: bytes) -> None:
+    """The sheet's buttons name the macros of the list, in its order."""
+    drawing = part(macro_workbook, "xl/drawings/vmlDrawing1.vml").decode()
+    bound = re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", drawing)
+    assert bound == [action.macro for action in ACTIONS]
+
+
+def test_each_ribbon_button_calls_a_callback_of_the_list() -> None:
+    """The ribbon's onAction names are the callbacks, in the same order."""
+    root = ElementTree.fromstring(ribbon_xml())
+    calls = [element.get("onAction") for element in root.iter(f"{{{RIBBON_NAMESPACE}}}button")]
+    assert calls == [action.callback for action in ACTIONS]
+
+
+def test_every_xml_part_is_well_formed(macro_file: bytes) -> None:
+    """An XML parser reads every part that says it is XML."""
+    for name, data in unpack(macro_file).items():
+        if name.endswith((".xml", ".rels", ".vml")):
+            ElementTree.fromstring(data)
+
+
+def test_every_part_has_a_content_type(macro_file: bytes) -> None:
+    """Each part is typed by its own override or by its extension."""
+    parts = unpack(macro_file)
+    types = ElementTree.fromstring(parts["[Content_Types].xml"])
+    overrides = {element.get("PartName") for element in types.iter(f"{TYPES}Override")}
+    extensions = {element.get("Extension") for element in types.iter(f"{TYPES}Default")}
+    untyped = [name for name in parts if f"/{name}" not in overrides and name.rpartition(".")[2] not in extensions]
+    assert untyped == ["[Content_Types].xml"] or untyped == []
+    assert all(name.lstrip("/") in parts for name in overrides)
+
+
+def test_every_relationship_leads_to_a_part(macro_file: bytes) -> None:
+    """Each internal relationship's target is in the file."""
+    parts = unpack(macro_file)
+    for name in (name for name in parts if name.endswith(".rels")):
+        folder = posixpath.dirname(posixpath.dirname(name))
+        for element in ElementTree.fromstring(parts[name]).iter(RELATIONSHIP):
+            if element.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, element.get("Target"))).lstrip("/")
+                assert target in parts
+
+
+def test_the_ribbon_is_related_once_and_comes_last(macro_file: bytes) -> None:
+    """One relationship of the ribbon's type leads to the ribbon, the file's last part."""
+    relationships = ElementTree.fromstring(part(macro_file, "_rels/.rels"))
+    targets = [e.get("Target") for e in relationships if e.get("Type") == RIBBON_RELATIONSHIP]
+    assert targets == [RIBBON_PART]
+    assert list(unpack(macro_file))[-1] == RIBBON_PART
+
+
+def test_relationship_ids_are_unique(macro_file: bytes) -> None:
+    """No two relationships of the package share an id."""
+    ids = [element.get("Id") for element in ElementTree.fromstring(part(macro_file, "_rels/.rels"))]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_second_workbook_is_identical(make_macro_workbook: Callable[[], bytes]) -> None:
+    """Built twice, the same bytes."""
+    assert make_macro_workbook() == make_macro_workbook()
+
+
+def test_a_second_addin_is_identical() -> None:
+    """Made twice, the same bytes."""
+    assert addin_bytes() == addin_bytes()
+
+
+def test_the_ribbon_put_in_twice_is_as_once(macro_workbook: bytes) -> None:
+    """Putting the ribbon into a file that has it changes nothing."""
+    assert with_ribbon(macro_workbook) == macro_workbook
+
+
+def test_a_workbook_without_macros_takes_no_ribbon() -> None:
+    """Buttons that call nothing are refused."""
+    with pytest.raises(ValueError, match="without macros"):
+        with_ribbon(pack({"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<Relationships></Relationships>"}))
+
+
+def test_document_modules_match_the_sheets(macro_workbook: bytes) -> None:
+    """Each sheet's code name in the file is a document module of the project; so is the workbook's."""
+    parts = unpack(macro_workbook)
+    named = [data for name, data in parts.items() if "sheets/sheet" in name] + [parts["xl/workbook.xml"]]
+    names = {re.search(rb'codeName="(\w+)"', data)[1].decode() for data in named}
+    with olevba(macro_workbook) as parser:
+        modules = {name.rpartition(".")[0] for _, _, name, _ in parser.extract_macros()}
+    assert modules == names | set(MODULES)
+
+
+def test_a_sheet_that_xlwings_would_take_for_code_is_refused() -> None:
+    """A sheet name that ends in .py stops the build."""
+    with pytest.raises(ValueError, match=r"\.py"):
+        vba_project(["Cover", "notes.py"])
+
+
+def test_commands_hold_no_double_quotes_and_name_real_functions() -> None:
+    """What RunPython is given is one plain Python line that imports and calls a function that exists."""
+    commands = re.findall(r'"xlwings\.xlam!RunPython", "(.*)"', module_source("KpibookButtons"))
+    assert commands == [f"import kpibook.excel.buttons as b; b.{action.function}()" for action in ACTIONS]
+    assert all(inspect.isfunction(getattr(buttons, action.function)) for action in ACTIONS)
+    assert not any('"' in command for command in commands)
+
+
+def test_each_macro_says_what_to_install_without_xlwings() -> None:
+    """Every macro sends a failed call to the one message that names the command to run."""
+    source = module_source("KpibookButtons")
+    for action in ACTIONS:
+        body = source.partition(f"Public Sub {action.macro}()")[2].partition("End Sub")[0]
+        assert "On Error GoTo Failed" in body
+        assert "KpibookSayWhy Err.Number" in body
+    assert "kpibook excel install" in source
+
+
+def test_no_vba_of_xlwings_is_carried(macro_file: bytes) -> None:
+    """xlwings' own module, which virus scanners dislike, and everything it declares stays out."""
+    text = vba_text(macro_file)
+    assert "Declare " not in text
+    assert "WScript" not in text
+    assert "Shell" not in text
+
+
+def test_olevba_finds_nothing_that_starts_by_itself(macro_file: bytes) -> None:
+    """No macro runs when the file opens: everything waits for a click."""
+    with olevba(macro_file) as parser:
+        kinds = {kind for kind, *_ in parser.analyze_macros()}
+    assert "AutoExec" not in kinds
+
+
+def test_the_addin_is_written_whole(tmp_path) -> None:
+    """The file written is the add-in, and nothing else is left in the folder."""
+    write_addin(tmp_path / "kpibook.xlam")
+    assert (tmp_path / "kpibook.xlam").read_bytes() == addin_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["kpibook.xlam"]
+
+
+def test_nobody_is_named_in_the_addin() -> None:
+    """The add-in's author is the program, not the maker of the file it started from."""
+    assert b"<dc:creator>kpibook</dc:creator>" in part(addin_bytes(), "docProps/core.xml")
+
+
+def test_macro_parts_hold_the_project_and_a_button_for_each_action() -> None:
+    """The writer gets a compiled project and every button's macro."""
+    parts = macro_parts(["Cover"])
+    assert parts.vba.startswith(b"\xd0\xcf\x11\xe0")
+    assert [button.macro for button in parts.buttons] == [action.macro for action in ACTIONS]
+
+
+def test_the_project_is_where_the_workbook_says(macro_file: bytes) -> None:
+    """The compiled project is a part of the file, typed as Office types it."""
+    parts = unpack(macro_file)
+    assert VBA_PART in parts
+    assert b"application/vnd.ms-office.vbaProject" in parts["[Content_Types].xml"]
