@@ -135,11 +135,22 @@ def _kind_of_compound_file(data: bytes) -> str:
     def has(stream: str) -> bool:
         return stream.encode("utf-16-le") + b"\0\0" in data
 
-    if has("EncryptedPackage"):
+    if has("EncryptedPackage") or _has_file_password(data):
         return _LOCKED
     if has("Workbook") or has("Book"):
         return _OLD
     return "a Word 97-2003 document" if has("WordDocument") else _OLD_OFFICE
+
+
+def _has_file_password(data: bytes) -> bool:
+    """Whether one of the first records of an Excel 97-2003 workbook is FILEPASS ([MS-XLS] 2.4.117)."""
+    at = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")  # BOF of the workbook's own part
+    for _ in range(10):
+        kind, length = data[at : at + 2], int.from_bytes(data[at + 2 : at + 4], "little")
+        if at < 0 or kind == b"\x2f\x00":
+            return at >= 0
+        at += 4 + length
+    return False
 
 
 def password_issue(file: str) -> Issue:

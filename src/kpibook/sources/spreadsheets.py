@@ -40,10 +40,14 @@ def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = 
     for done, name in enumerate(found.files):
         if progress is not None:
             progress(name, done, len(found.files))
-        data, wrong = _load(folder / name, name)
-        if data is not None:
-            files[name] = _describe(folder / name, name, data, mapping)
-            sheets[name], wrong = read_sheets(data, name)
+        loaded = _load(folder / name, name)
+        if isinstance(loaded, Issue):
+            issues.append(loaded)
+            continue
+        data, modified = loaded
+        path = (Path(mapping.organisation.sources_folder) / name).as_posix()
+        files[name] = SourceFile(path, hashlib.sha256(data).hexdigest(), len(data), modified)
+        sheets[name], wrong = read_sheets(data, name)
         issues.extend(wrong)
     if progress is not None:
         progress("", len(found.files), len(found.files))
@@ -51,35 +55,25 @@ def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = 
     return SourcesRead(_tables(found, sheets, {issue.sheet for issue in copies}), tuple(files.values()), tuple(issues))
 
 
-def _load(path: Path, name: str) -> tuple[bytes | None, tuple[Issue, ...]]:
-    """The file's bytes, or None and why not."""
+def _load(path: Path, name: str) -> tuple[bytes, dt.datetime] | Issue:
+    """The file's bytes and when it was last changed, or why it cannot be read."""
     if path.is_dir():
-        return None, (
-            Issue(
-                "not-a-file",
-                "This is a folder, not a spreadsheet.",
-                sheet=name,
-                advice="Move the folder elsewhere, or correct the pattern in the mapping.",
-            ),
+        return Issue(
+            "not-a-file",
+            "This is a folder, not a spreadsheet.",
+            sheet=name,
+            advice="Move the folder elsewhere, or correct the pattern in the mapping.",
         )
     try:
-        return path.read_bytes(), ()
+        changed = dt.datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
+        return path.read_bytes(), changed
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return None, (
-            Issue(
-                "unreadable-file",
-                f"The file cannot be opened: {reason}.",
-                sheet=name,
-                advice="Close it wherever it is open, and ask who may read it; then run again.",
-            ),
+        return Issue(
+            "unreadable-file",
+            f"The file cannot be opened: {error.strerror or type(error).__name__}.",
+            sheet=name,
+            advice="Close it wherever it is open, and ask who may read it; then run again.",
         )
-
-
-def _describe(path: Path, name: str, data: bytes, mapping: Mapping) -> SourceFile:
-    modified = dt.datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
-    seen_from_workspace = (Path(mapping.organisation.sources_folder) / name).as_posix()
-    return SourceFile(seen_from_workspace, hashlib.sha256(data).hexdigest(), len(data), modified)
 
 
 def _copies(found: FoundFiles, files: dict[str, SourceFile]) -> list[Issue]:
