@@ -14,6 +14,10 @@ Domain = Annotated[
 """A mail domain, without the @: `council.gov.uk`. Its subdomains are not included."""
 
 
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\",;:]+@[A-Za-z0-9.-]+$", max_length=254)]
+"""An e-mail address, without a name: `performance@council.gov.uk`."""
+
+
 class Oauth2(Definition):
     """Where a token for sending comes from: the client credentials grant. The client's secret is never written here."""
 
@@ -61,11 +65,11 @@ class Smtp(Definition):
 class Mail(Definition):
     """How workbooks are mailed to their teams."""
 
-    sender: str
+    sender: Address
     """The address that mails come from."""
     sender_name: str = ""
     """The name beside it; left out: the organisation's."""
-    reply_to: str = ""
+    reply_to: Address | Literal[""] = ""
     """Where answers go; left out: to the sender."""
     allowed_domains: tuple[Domain, ...] = Field(min_length=1)
     """A recipient in any other domain stops the run."""

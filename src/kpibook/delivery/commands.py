@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +30,26 @@ from kpibook.months import Month
 from kpibook.sources.mapping_files import read_mapping
 
 Via = Literal["draft", "outlook", "smtp"]
+
+
+@dataclass(frozen=True)
+class MailRequest:
+    """What is to be mailed, and how."""
+
+    workspace: Path
+    month: Month
+    folder: Path
+    """Where `kpibook teams` wrote workbooks and manifest."""
+    via: Via = "draft"
+    teams: tuple[str, ...] = ()
+    """Only these scopes; none: all."""
+    corrected: bool = False
+    """Also send to those who have an earlier workbook of this month."""
+    drafts: Path | None = None
+    """Where .eml drafts go; None: ``drafts`` in the folder."""
+    passphrases: Path | None = None
+    yes: bool = False
+    """Do not ask."""
 
 
 def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | None:
@@ -87,46 +108,56 @@ def mail(month: Month | None, folder: Path | None, workspace: Path, **options: A
         if team not in mapping.scopes:
             advice = did_you_mean(team, mapping.scopes) or f"Known: {', '.join(mapping.scopes)}."
             raise click.BadParameter(f'no team or service area has the id "{team}". {advice}', param_hint="--team")
-    stores = open_stores(os.environ, options["passphrases"])
-    with run_lock(workspace), open_ledger(workspace, utc_now) as ledger:
-        ledger.settle_interrupted()
-        plan = plan_mailings(mapping, folder, month, stores, options["teams"])
-        channel = open_channel(options["via"], plan, workspace, stores, options["drafts"] or folder / "drafts")
-        code = _mail(plan, channel, ledger, MailTemplates(workspace), options["corrected"], options["yes"])
-    if code:
+    asked = MailRequest(
+        workspace=workspace,
+        month=month,
+        folder=folder,
+        via=options["via"],
+        teams=options["teams"],
+        corrected=options["corrected"],
+        drafts=options["drafts"],
+        passphrases=options["passphrases"],
+        yes=options["yes"],
+    )
+    if code := mail_workbooks(mapping, asked):
         raise click.exceptions.Exit(code)
 
 
-def open_channel(via: Via, plan: MailPlan, workspace: Path, stores: SecretStores, drafts: Path) -> Channel:
+def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
+    """Show who gets what, ask, and draft or send; gives back the exit code, 0 when everyone has been served.
+
+    InputError with everything that is wrong with settings, recipients or files; nothing has then left.
+    """
+    stores = open_stores(os.environ, asked.passphrases)
+    with run_lock(asked.workspace), open_ledger(asked.workspace, utc_now) as ledger:
+        ledger.settle_interrupted()
+        plan = plan_mailings(mapping, asked.folder, asked.month, stores, asked.teams)
+        channel = open_channel(asked, plan, stores)
+        due = what_is_due(plan, ledger, asked.corrected)
+        _print_table(plan_table(plan, due, channel.name))
+        run = MailRun((), None)
+        if copies := sum(len(item.recipients) for item in due):
+            doing = "Send" if channel.name == "smtp" else "Draft"
+            if not asked.yes and not click.confirm(f"{doing} for {copies} recipient{'s' if copies > 1 else ''}?"):
+                console.print("Nothing was sent.", highlight=False)
+                return 1
+            run = send_due(plan, due, channel, ledger, MailTemplates(asked.workspace))
+        for line in run_lines(run):
+            console.print(line, highlight=False, markup=False)
+        return _account(plan, due, ledger, run)
+
+
+def open_channel(asked: MailRequest, plan: MailPlan, stores: SecretStores) -> Channel:
     """The way of sending, ready. InputError when the mapping has no server, or there is nothing to log in with."""
-    if via == "draft":
-        return DraftFolder(drafts)
-    if via == "outlook":
+    if asked.via == "draft":
+        return DraftFolder(asked.drafts or asked.folder / "drafts")
+    if asked.via == "outlook":
         return open_outlook()
     if plan.mail.smtp is None:
         advice = "Write smtp (host, port, security, login) under mail; docs/mail.md shows it."
         raise InputError([Issue("mail-not-set-up", "The mapping names no mail server.", advice=advice)])
-    settings = SmtpSettings(plan.mail.smtp, workspace, find_credentials(plan.mail.smtp, stores))
+    settings = SmtpSettings(plan.mail.smtp, asked.workspace, find_credentials(plan.mail.smtp, stores))
     return SmtpServer(settings, plan.mail.per_minute, utc_now, time.sleep)
-
-
-def _mail(
-    plan: MailPlan, channel: Channel, ledger: Ledger, templates: MailTemplates, corrected: bool, yes: bool
-) -> int:
-    """Table, question, sending, account. Gives back the exit code: 0 when everyone in the plan has been served."""
-    due = what_is_due(plan, ledger, corrected)
-    _print_table(plan_table(plan, due, channel.name))
-    copies = sum(len(item.recipients) for item in due)
-    run = MailRun((), None)
-    if copies:
-        doing = "Send" if channel.name == "smtp" else "Draft"
-        if not yes and not click.confirm(f"{doing} for {copies} recipient{'s' if copies > 1 else ''}?"):
-            console.print("Nothing was sent.", highlight=False)
-            return 1
-        run = send_due(plan, due, channel, ledger, templates)
-    for line in run_lines(run):
-        console.print(line, highlight=False, markup=False)
-    return _account(plan, due, ledger, run)
 
 
 def _account(plan: MailPlan, due: tuple[Due, ...], ledger: Ledger, run: MailRun) -> int:
