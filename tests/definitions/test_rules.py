@@ -1,0 +1,338 @@
+"""Each rule between definitions finds what breaks it, at its place, and nothing else."""
+
+import ast
+import inspect
+
+import pytest
+
+from kpibook.definitions import rules, spellings
+from kpibook.definitions.rules import RULES, lists, measures, pages, people, references, targets
+from kpibook.records import headings as records_headings
+from kpibook.records import read_words
+from kpibook.report import build as report_build
+
+LATEST = "indicators.visited.measure.meets.0.latest_event"
+SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
+TARGET = {"shown": "90%", "number": "90", "comparison": "at_least", "valid_from": "2022-04"}
+
+BROKEN = [
+    # references: path, what is written there, kind, place
+    ("teams.duty.area", "south", "unknown-reference", "teams.duty.area"),
+    ("sources.episodes.fields.status.codes", "statuss", "unknown-reference", "sources.episodes.fields.status.codes"),
+    ("sources.episodes.fields.flag.type", "text", "wrong-field-type", "sources.episodes.fields.flag.codes"),
+    ("sources.episodes.fields.status.codes", None, "incomplete-field", "sources.episodes.fields.status"),
+    ("indicators.referrals.measure.source", "referals", "unknown-reference", "indicators.referrals.measure.source"),
+    ("indicators.referrals.measure.date", "recieved", "unknown-reference", "indicators.referrals.measure.date"),
+    ("indicators.referrals.measure.date", "outcome", "wrong-field-type", "indicators.referrals.measure.date"),
+    ("indicators.looked_after.measure.end", "child", "wrong-field-type", "indicators.looked_after.measure.end"),
+    (
+        "indicators.looked_after.measure.distinct",
+        "kid",
+        "unknown-reference",
+        "indicators.looked_after.measure.distinct",
+    ),
+    ("indicators.returned.measure.value", "month", "wrong-field-type", "indicators.returned.measure.value"),
+    ("indicators.returned.measure.out_of", "team", "wrong-field-type", "indicators.returned.measure.out_of"),
+    (
+        "indicators.rate.measure.population.value",
+        "person",
+        "unknown-reference",
+        "indicators.rate.measure.population.value",
+    ),
+    (
+        "indicators.rate.measure.population.team",
+        "age",
+        "wrong-field-type",
+        "indicators.rate.measure.population.team",
+    ),
+    (f"{LATEST}.source", "visit", "unknown-reference", f"{LATEST}.source"),
+    (f"{LATEST}.date", "child", "wrong-field-type", f"{LATEST}.date"),
+    (f"{LATEST}.on", "person", "unknown-reference", f"{LATEST}.on"),
+    (f"{LATEST}.on", "start", "unknown-reference", f"{LATEST}.on"),
+    (f"{LATEST}.born", "age", "wrong-field-type", f"{LATEST}.born"),
+    (f"{LATEST}.since", "status", "wrong-field-type", f"{LATEST}.since"),
+    (f"{LATEST}.since", {**SINCE_LISTED, "start": "begin"}, "unknown-reference", f"{LATEST}.since.start"),
+    (
+        f"{LATEST}.limits",
+        [{"within": "1 month", "where": [{"field": "visited", "blank": "true"}]}],
+        "unknown-reference",
+        f"{LATEST}.limits.0.where.0.field",
+    ),
+    ("sources.referrals.dated_by", "child", "wrong-field-type", "sources.referrals.dated_by"),
+    ("sources.referrals.unique.1", "day", "unknown-reference", "sources.referrals.unique.1"),
+    ("sources.episodes.spans.0.end", "spell_end", "unknown-reference", "sources.episodes.spans.0.end"),
+    ("sources.episodes.spells.by", "status", "wrong-field-type", "sources.episodes.spells.by"),
+    ("sections.care.tables.0.indicators.1", "visted", "unknown-reference", "sections.care.tables.0.indicators.1"),
+    ("sections.care.highlights", [{"indicator": "x"}], "unknown-reference", "sections.care.highlights.0"),
+    ("indicators.repeats.team_targets.dutty", [TARGET], "unknown-reference", "indicators.repeats.team_targets.dutty"),
+    ("quality_assurance.grades.1", "bad", "unknown-reference", "quality_assurance.grades.1"),
+    ("quality_assurance.completed", "month", "wrong-field-type", "quality_assurance.completed"),
+    ("benchmarks.source", "returns", "unknown-reference", "benchmarks.source"),
+    # field conditions
+    (
+        "indicators.looked_after.measure.where.0.in.0",
+        "v9",
+        "unknown-reference",
+        "indicators.looked_after.measure.where.0.in.0",
+    ),
+    (
+        "indicators.looked_after.measure.where.0",
+        {"field": "flag", "in": ["maybe"]},
+        "unknown-reference",
+        "indicators.looked_after.measure.where.0.in.0",
+    ),
+    (
+        "indicators.looked_after.measure.where.0",
+        {"field": "team", "not_in": ["dutty"]},
+        "unknown-reference",
+        "indicators.looked_after.measure.where.0.not_in.0",
+    ),
+    (
+        "indicators.looked_after.measure.where.0",
+        {"field": "status"},
+        "empty-condition",
+        "indicators.looked_after.measure.where.0",
+    ),
+    (
+        "indicators.looked_after.measure.where.0",
+        {"field": "status", "in": []},
+        "empty-condition",
+        "indicators.looked_after.measure.where.0.in",
+    ),
+    (
+        "indicators.looked_after.measure.where.0",
+        {"field": "age", "at_least": "18", "at_most": "17"},
+        "empty-condition",
+        "indicators.looked_after.measure.where.0",
+    ),
+    (
+        "indicators.looked_after.measure.where.0",
+        {"field": "status", "at_least": "2"},
+        "wrong-field-type",
+        "indicators.looked_after.measure.where.0.at_least",
+    ),
+    (
+        "indicators.looked_after.measure.where.0",
+        {"field": "start", "in": ["2022-04-01"]},
+        "wrong-field-type",
+        "indicators.looked_after.measure.where.0.in",
+    ),
+    (
+        "indicators.looked_after.measure.where.0",
+        {"field": "age", "in": ["ten"]},
+        "wrong-value",
+        "indicators.looked_after.measure.where.0.in.0",
+    ),
+    # teams and areas
+    ("teams.whole", {"name": "Everybody", "area": "north"}, "reserved-id", "teams.whole"),
+    ("service_areas.every", {"name": "Every"}, "reserved-id", "service_areas.every"),
+    ("teams.north", {"name": "Northerly", "area": "north"}, "duplicate-id", "teams.north"),
+    ("teams.court.name", "DUTY", "shared-spelling", "teams.court.name"),
+    ("teams.court.name", "whole  service", "shared-spelling", "teams.court.name"),
+    ("teams.court.aliases", ["Court", "duty TEAM"], "shared-spelling", "teams.court.aliases.1"),
+    ("teams.court.aliases", [" "], "wrong-value", "teams.court.aliases.0"),
+    ("service_areas.north.recipients.0", "north at council", "wrong-address", "service_areas.north.recipients.0"),
+    ("teams.duty.recipients", ["a@b.example, c@d.example"], "wrong-address", "teams.duty.recipients.0"),
+    # lists
+    (
+        "sources.visits.fields.visited.headings.1",
+        "child-id",
+        "shared-heading",
+        "sources.visits.fields.visited.headings.1",
+    ),
+    ("sources.visits.fields.visited.headings.1", "–", "shared-heading", "sources.visits.fields.visited.headings.1"),
+    ("sources.referrals.dated_by", None, "incomplete-source", "sources.referrals.complete_from"),
+    ("sources.episodes.spells.starts", "born", "duplicate-id", "sources.episodes.spells.starts"),
+    ("sources.episodes.spells.ends", "spell_start", "duplicate-id", "sources.episodes.spells.ends"),
+    ("sources.visits.files.0", "../visits.csv", "wrong-value", "sources.visits.files.0"),
+    ("sources.visits.files.0", "C:\\visits.csv", "wrong-value", "sources.visits.files.0"),
+    ("codes.status.values.v3", ["section  20"], "shared-spelling", "codes.status.values.v3.0"),
+    ("codes.status.values.V2", [], "shared-spelling", "codes.status.values.V2"),
+    ("codes.yes_no", {"values": {"yes": ["N", "No"]}}, "shared-spelling", "codes.yes_no.values.yes.1"),
+    ("codes.status.labels.v4", "other", "unknown-reference", "codes.status.labels.v4"),
+    # measures
+    ("indicators.repeats.measure.of", "referral", "unknown-reference", "indicators.repeats.measure.of"),
+    ("indicators.repeats.measure.of", "repeats", "wrong-base", "indicators.repeats.measure.of"),
+    ("indicators.repeats.measure.of", "rate", "wrong-base", "indicators.repeats.measure.of"),
+    ("indicators.rate.measure.of", "planned", "wrong-base", "indicators.rate.measure.of"),
+    ("indicators.looked_after.measure.end", "start", "wrong-base", "indicators.looked_after.measure.end"),
+    ("sources.referrals.fields.team", None, "team-field", "indicators.referrals.measure.source"),
+    ("sources.returns.fields.count.type", "team", "team-field", "indicators.returned.measure.source"),
+    (f"{LATEST}.since", None, "incomplete-condition", LATEST),
+    (
+        LATEST,
+        {
+            "source": "visits",
+            "date": "visited",
+            "within": "6 weeks",
+            "needs_event": "true",
+            "first_within": "1 week",
+        },
+        "incomplete-condition",
+        f"{LATEST}.first_within",
+    ),
+    (f"{LATEST}.limits", [{"within": "1 month", "under_age": "5"}], "incomplete-condition", f"{LATEST}.limits.0"),
+    (
+        LATEST,
+        {
+            "source": "visits",
+            "date": "visited",
+            "within": "6 weeks",
+            "needs_event": "true",
+            "limits": [{"within": "1 month", "after_events": "1"}],
+        },
+        "incomplete-condition",
+        f"{LATEST}.limits.0",
+    ),
+    (
+        "indicators.repeats.measure.meets.0.earlier_event.within",
+        "20 working days",
+        "wrong-duration",
+        "indicators.repeats.measure.meets.0.earlier_event.within",
+    ),
+    (
+        "indicators.visited.measure.meets.1.open_for.at_least",
+        "20 working days",
+        "wrong-duration",
+        "indicators.visited.measure.meets.1.open_for.at_least",
+    ),
+    # targets
+    (
+        "indicators.repeats.targets.1",
+        {**TARGET, "valid_from": "2021-04"},
+        "target-order",
+        "indicators.repeats.targets.1.valid_from",
+    ),
+    ("indicators.repeats.targets.1", TARGET, "target-order", "indicators.repeats.targets.1.valid_from"),
+    (
+        "indicators.repeats.targets.1",
+        {**TARGET, "valid_from": "2023-04", "comparison": "at_most"},
+        "target-comparison",
+        "indicators.repeats.targets.1.comparison",
+    ),
+    (
+        "indicators.repeats.targets.0.period",
+        "financial_year",
+        "target-period",
+        "indicators.repeats.targets.0.period",
+    ),
+    ("indicators.repeats.targets.0.number", "8", "target-shown", "indicators.repeats.targets.0.number"),
+    ("indicators.repeats.targets.0.shown", "<80%", "target-shown", "indicators.repeats.targets.0.comparison"),
+    (
+        "indicators.repeats.targets.0.comparison",
+        "less_than",
+        "target-shown",
+        "indicators.repeats.targets.0.comparison",
+    ),
+    (
+        "indicators.repeats.targets.0",
+        {**TARGET, "shown": "180%", "number": "180"},
+        "target-shown",
+        "indicators.repeats.targets.0.number",
+    ),
+    ("indicators.repeats.targets.0.tolerance", "-1", "target-shown", "indicators.repeats.targets.0.tolerance"),
+    ("indicators.looked_after.targets", [TARGET], "target-shown", "indicators.looked_after.targets.0.shown"),
+    # pages
+    ("sections.care.sheet", "front DOOR", "sheet-name", "sections.care.sheet"),
+    ("sections.care.title", "Checks", "sheet-name", "sections.care.title"),
+    ("sections.care.sheet", "Care: now", "sheet-name", "sections.care.sheet"),
+    ("sections.care.sheet", "'Care", "sheet-name", "sections.care.sheet"),
+    ("sections.care.sheet", "care.PY", "sheet-name", "sections.care.sheet"),
+    ("sections.care.title", "???", "sheet-name", "sections.care.title"),
+    (
+        "sections.care.tables.0.indicators.1",
+        "looked_after",
+        "duplicate-id",
+        "sections.care.tables.0.indicators.1",
+    ),
+    ("quality_assurance.grades.1", "good", "duplicate-id", "quality_assurance.grades.1"),
+]
+
+
+def test_the_small_mapping_breaks_no_rule(issues_when):
+    """What the other tests make wrong is right to begin with."""
+    assert issues_when({}) == []
+
+
+@pytest.mark.parametrize(("path", "value", "kind", "place"), BROKEN, ids=lambda part: str(part)[:60])
+def test_a_broken_rule_is_told_at_its_place(issues_when, path, value, kind, place):
+    """One wrong part gives an issue of the kind, at the part's line."""
+    found = {(issue.kind, issue.mapping) for issue in issues_when({path: value})}
+    assert (kind, place) in found
+
+
+def test_every_rule_has_a_test_that_it_finds_something(issues_when, monkeypatch):
+    """With any one rule left out, some broken mapping above goes unnoticed."""
+    needed = set()
+    for path, value, kind, place in BROKEN:
+        if not needed >= set(RULES):
+            for rule in RULES:
+                if rule not in needed:
+                    monkeypatch.setattr(rules, "RULES", (rule,))
+                    if (kind, place) in {(issue.kind, issue.mapping) for issue in issues_when({path: value})}:
+                        needed.add(rule)
+    assert set(RULES) - needed == set()
+
+
+def test_every_rule_is_listed():
+    """A public function of a rules module that gives issues is in the list."""
+    modules = (lists, measures, pages, people, references, targets)
+    written = {
+        getattr(module, node.name)
+        for module in modules
+        for node in ast.parse(inspect.getsource(module)).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert written == set(RULES)
+
+
+def test_a_near_match_is_offered(issues_when):
+    """A misspelt reference comes with the id that was meant."""
+    (issue,) = issues_when({"indicators.referrals.measure.date": "recieved"})
+    assert '"received"' in issue.advice
+
+
+def test_what_is_wrong_in_itself_is_not_unknown(issues_when):
+    """A list with a misspelt key is told once; the measures that name it are not told that there is no such list."""
+    issues = issues_when({"sources.referrals.titel": "Referrals"})
+    assert [(issue.kind, issue.mapping) for issue in issues] == [("unknown-key", "sources.referrals.titel")]
+
+
+def test_rules_are_held_although_another_part_is_wrong(issues_when):
+    """A misspelt key in one place does not hide a broken rule in another."""
+    issues = issues_when({"organisation.titel": "x", "teams.duty.area": "south"})
+    assert {issue.kind for issue in issues} == {"unknown-key", "unknown-reference"}
+
+
+def test_nothing_is_unknown_while_a_file_could_not_be_read(issues_when):
+    """What is named may stand in the file that cannot be read; other rules are held all the same."""
+    issues = issues_when({"teams.duty.area": "south", "sections.care.sheet": "a/b"}, all_read=False)
+    assert {issue.kind for issue in issues} == {"sheet-name"}
+
+
+def test_fields_of_spells_may_be_named_in_measures(issues_when):
+    """The day an unbroken spell started is a date like any other."""
+    assert issues_when({"indicators.looked_after.measure.start": "spell_start"}) == []
+
+
+def test_the_codes_yes_and_no_need_no_list(issues_when):
+    """`yes_no` is there without being written."""
+    assert issues_when({"indicators.looked_after.measure.where.0": {"field": "flag", "in": ["yes"]}}) == []
+
+
+def test_texts_are_compared_as_the_records_compare_them():
+    """Two spellings that the rules take for one are one to the reader of the lists, and the other way round."""
+    for text in ("Duty &  Assessment ", "DUTY&assessment", "Straße", "É\u00a0x", ""):
+        assert spellings.word_key(text) == read_words.word_key(text)
+        assert spellings.heading_key(text) == records_headings.heading_key(text)
+
+
+def test_sheet_names_are_made_as_the_report_makes_them():
+    """The rule looks at the name that the sheet will have."""
+    for title in (
+        "Effective assessment and intervention",
+        "A/B: c?",
+        "'quoted'",
+        "Abcdefghijklmnopqrstuvwxyzabcdefghij",
+    ):
+        assert spellings.sheet_name(title) == report_build.sheet_name(title)
