@@ -86,9 +86,14 @@ def build(
     report = make_report(workspace, lists, month, made)
     progress("Computing indicators", 1, 1)
     progress("Writing the workbook", 0, 1)
-    write_workbook(report, workspace / lists.mapping.organisation.template, out)
+    write_report(report, workspace, out)
     progress("Writing the workbook", 1, 1)
     return report
+
+
+def write_report(report: Report, workspace: Path, out: Path) -> None:
+    """Write the report's workbook, whole or not at all, from the workspace's template."""
+    write_workbook(report, workspace / report.mapping.organisation.template, out)
 
 
 @dataclass(frozen=True)

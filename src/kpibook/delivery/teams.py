@@ -8,6 +8,7 @@ import re
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Dict
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -74,8 +75,8 @@ class TeamsOptions:
     template: Path
     shared: bool = False
     force: bool = False
-    passphrases: Callable[[str], Passphrase] | None = None
-    """Scope → passphrase where files are to be encrypted."""
+    passphrases: Dict[str, Passphrase] | None = None
+    """Scope → passphrase, where files are to be encrypted."""
 
 
 def team_scopes(report: Report) -> tuple[str, ...]:
@@ -153,14 +154,13 @@ def write_team_workbooks(
     """Make every team's workbook that is not there yet, as it would be now, and write the manifest.
 
     `report` is the whole service's (already protected where `options.shared`). Workers: two processes unless given.
-    InputError when the folder cannot be written or a passphrase is missing; a team's own failure is in the result.
+    InputError when the folder cannot be written; a team's own failure is in the result.
     """
-    _make_folder(options.out)
+    make_folder(options.out)
     earlier = _earlier(options.out)
     template = options.template.read_bytes()
     kept: dict[str, ManifestEntry] = {}
     scopes = team_scopes(report)
-    _check_passphrases(scopes, options)
 
     def jobs() -> Iterator[Job]:
         for scope in scopes:
@@ -171,7 +171,7 @@ def write_team_workbooks(
                 kept[scope] = entry
                 continue
             said = None if options.shared else headlines(own, scope)
-            secret = options.passphrases(scope) if options.passphrases else None
+            secret = options.passphrases[scope] if options.passphrases else None
             yield Job(scope, own, options.template, options.out / file_name(report, scope), secret, digest, said)
 
     made: dict[str, Made] = {}
@@ -214,7 +214,8 @@ def _bounded(jobs: Iterable[Job], workers: Workers, at_once: int = 6) -> Iterato
         yield from (future.result() for future in done)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder where it is not there yet. InputError when it cannot be made."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -227,7 +228,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _earlier(folder: Path) -> dict[str, ManifestEntry]:
-    """The entries of an earlier run; none when there was none, and none when its manifest is damaged: all is made anew."""
+    """The entries of an earlier run; none when there was none or its manifest is damaged."""
     if not (folder / MANIFEST).exists():
         return {}
     try:
@@ -241,18 +242,3 @@ def _as_it_was(folder: Path, entry: ManifestEntry, digest: str) -> bool:
     if entry.inputs_sha256 != digest or not path.is_file():
         return False
     return hashlib.sha256(path.read_bytes()).hexdigest() == entry.lying_sha256
-
-
-def _check_passphrases(scopes: Iterable[str], options: TeamsOptions) -> None:
-    """Every missing passphrase is said at once, before anything is written."""
-    issues: list[Issue] = []
-    passphrase = options.passphrases
-    if passphrase is None:
-        return
-    for scope in scopes:
-        try:
-            passphrase(scope)
-        except InputError as error:
-            issues += error.issues
-    if issues:
-        raise InputError(issues)

@@ -1,0 +1,166 @@
+"""The `teams` and `month-end` commands: arguments → report → team workbooks; prints. `cli` adds them to the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kpibook import pipeline
+from kpibook.console import console, error_console, print_issues, progress_bar
+from kpibook.delivery.commands import MailRequest, mail_workbooks
+from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
+from kpibook.delivery.teams import TeamsOptions, TeamsRun, Workers, make_folder, team_scopes, write_team_workbooks
+from kpibook.disclosure.protect import protect_report
+from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.months import Month
+from kpibook.report.model import Report
+from kpibook.summaries import report_summary
+
+
+@dataclass(frozen=True)
+class TeamsRequest:
+    """What was asked for on the command line."""
+
+    workspace: Path
+    month: Month
+    out: Path
+    share: bool
+    force: bool
+    encrypt: bool
+    passphrases: Path | None
+    scheduler: str | None
+
+
+def read_report(workspace: Path, month: Month) -> Report:
+    """The whole service's report for the month. InputError with everything that is wrong."""
+    with progress_bar() as progress:
+        lists = pipeline.read_lists(workspace, progress)
+        return pipeline.make_report(workspace, lists, month, dt.datetime.now().replace(microsecond=0))
+
+
+def make_teams(request: TeamsRequest, report: Report) -> TeamsRun:
+    """Protect the report where asked, and make every team's workbook; prints what came of it."""
+    options = TeamsOptions(
+        out=request.out,
+        template=request.workspace / report.mapping.organisation.template,
+        shared=request.share,
+        force=request.force,
+        passphrases=_passphrases(request, report) if request.encrypt else None,
+    )
+    shown = protect_report(report) if request.share else report
+    with progress_bar() as progress, cluster(request.scheduler) as workers:
+        run = write_team_workbooks(shown, options, workers, progress)
+    _print_run(run, report, request.out)
+    return run
+
+
+def _passphrases(request: TeamsRequest, report: Report) -> dict[str, Passphrase]:
+    """Every team's passphrase. InputError with all that are missing or too weak, before anything is written."""
+    stores = open_stores(os.environ, request.passphrases)
+    found, issues = find_passphrases(stores, team_scopes(report), report.mapping.scope_name)
+    stop_on_errors(issues)
+    print_issues(issues, "")
+    return found
+
+
+@contextmanager
+def cluster(address: str | None) -> Iterator[Workers | None]:
+    """The Dask cluster at this address as workers; None (this machine alone) where there is no address."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client  # not needed, and not installed, for anything else
+    except ImportError as error:
+        advice = "Install it:  pip install kpibook[cluster]"
+        raise InputError(
+            [Issue("no-dask", "--scheduler needs Dask, which is not installed.", advice=advice)]
+        ) from error
+    try:
+        client = Client(address, timeout=20)
+    except (OSError, ValueError) as error:
+        advice = "Check the address (tcp://host:8786) and that the scheduler runs."
+        issue = Issue("no-scheduler", f"No Dask scheduler answers at {address}.", advice=advice)
+        raise InputError([issue]) from error
+    with client:
+        yield client.get_executor(pure=False)
+
+
+def _print_run(run: TeamsRun, report: Report, out: Path) -> None:
+    count = len(run.manifest.files)
+    console.print(
+        f"{count} workbooks for {report.month.name} in {out}: {len(run.made)} made, {len(run.unchanged)} unchanged",
+        highlight=False,
+        markup=False,
+    )
+    for scope, why in run.failed.items():
+        name = report.mapping.scope_name(scope)
+        error_console.print(f"\n{name}: no workbook was made. {why}", highlight=False, markup=False)
+
+
+def _month(_: click.Context, __: click.Parameter, text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that both commands share."""
+    options = (
+        click.option("--month", callback=_month, required=True, help="The report month, as 2023-02."),
+        click.option("--share", is_flag=True, help="For workbooks that leave the service: suppress small figures."),
+        click.option("--encrypt", is_flag=True, help="Encrypt each file with its team's passphrase."),
+        click.option("--passphrases", type=click.Path(path_type=Path), help="A file with each team's passphrase."),
+        click.option("--force", is_flag=True, help="Make every workbook anew, changed or not."),
+        click.option("--scheduler", metavar="ADDRESS", help="Run the work on this Dask cluster (tcp://host:8786)."),
+        click.option(
+            "--workspace",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            default=Path(),
+            help="The folder that holds mappings/ (this folder unless told).",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write into."
+)
+@_options
+def teams(**options: Any) -> None:
+    """Write one workbook for each team and service area, none with a trace of another team."""
+    request = TeamsRequest(**options)
+    run = make_teams(request, read_report(request.workspace, request.month))
+    if run.failed:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("month-end")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder to write into; out/MONTH.")
+@_options
+def month_end(out: Path | None, **options: Any) -> None:
+    """Build the workbook, every team's, and the drafts of their mails, in one go: for a scheduler."""
+    workspace, month = options["workspace"], options["month"]
+    folder = out or workspace / "out" / month.key
+    report = read_report(workspace, month)
+    whole = folder / f"performance_report_{month.key}.xlsx"
+    make_folder(folder)
+    pipeline.write_report(report, workspace, whole)
+    console.print(report_summary(report, whole), highlight=False, markup=False)
+    run = make_teams(TeamsRequest(out=folder / "teams", **options), report)
+    passphrases = options["passphrases"]
+    asked = MailRequest(workspace=workspace, month=month, folder=folder / "teams", passphrases=passphrases, yes=True)
+    code = mail_workbooks(report.mapping, asked)
+    if run.failed or code:
+        raise click.exceptions.Exit(1)
