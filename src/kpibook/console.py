@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from kpibook.issues import Issue, Severity, errors
-from kpibook.pipeline import Progress as ProgressCall
-from kpibook.pipeline import no_progress
+
+if TYPE_CHECKING:  # commands that compute nothing start without the engine
+    from kpibook.pipeline import Progress as ProgressCall
 
 console = Console(soft_wrap=True)
 error_console = Console(stderr=True, soft_wrap=True)
@@ -20,7 +22,7 @@ error_console = Console(stderr=True, soft_wrap=True)
 def progress_bar() -> Iterator[ProgressCall]:
     """A function that moves a bar on the terminal; elsewhere one that does nothing."""
     if not error_console.is_terminal:
-        yield no_progress
+        yield lambda doing, done, steps: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=error_console, transient=True) as bars:
