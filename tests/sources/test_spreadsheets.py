@@ -61,7 +61,7 @@ def test_a_file_of_two_sources_is_read_once(folder, make_mapping, workbook_bytes
     told = []
     mapping = make_mapping(one=["a.xlsx"], two=["a.*"])
     found = read_sources(folder.parent, mapping, lambda *step: told.append(step))
-    assert told == [("a.xlsx", 0, 1), ("", 1, 1)]
+    assert told == [("Reading spreadsheets", 0, 1), ("Reading spreadsheets", 1, 1)]
     assert [len(found.files), *(found.tables[name][0].source for name in ("one", "two"))] == [1, "one", "two"]
 
 

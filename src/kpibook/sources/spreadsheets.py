@@ -15,7 +15,8 @@ from kpibook.sources.read_file import read_sheets
 from kpibook.tables import RawTable, SourceFile
 
 Progress = Callable[[str, int, int], None]
-"""Told before each file: its name, how many are done, how many there are; and at the end with an empty name."""
+"""Called with what is being done, how many files are done, and how many there are."""
+_DOING = "Reading spreadsheets"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = 
     sheets: dict[str, tuple[RawTable, ...]] = {}
     for done, name in enumerate(found.files):
         if progress is not None:
-            progress(name, done, len(found.files))
+            progress(_DOING, done, len(found.files))
         loaded = _load(folder / name, name)
         if isinstance(loaded, Issue):
             issues.append(loaded)
@@ -50,7 +51,7 @@ def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = 
         sheets[name], wrong = read_sheets(data, name)
         issues.extend(wrong)
     if progress is not None:
-        progress("", len(found.files), len(found.files))
+        progress(_DOING, len(found.files), len(found.files))
     issues.extend(copies := _copies(found, files))
     return SourcesRead(_tables(found, sheets, {issue.sheet for issue in copies}), tuple(files.values()), tuple(issues))
 
