@@ -10,6 +10,8 @@ from kpibook.definitions.rules import RULES, lists, measures, pages, people, ref
 from kpibook.records import headings as records_headings
 from kpibook.records import read_words
 from kpibook.report import build as report_build
+from kpibook.workbook import names as workbook_names
+from kpibook.workbook import tokens
 
 LATEST = "indicators.visited.measure.meets.0.latest_event"
 SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
@@ -128,7 +130,8 @@ BROKEN = [
     ("service_areas.every", {"name": "Every"}, "reserved-id", "service_areas.every"),
     ("teams.north", {"name": "Northerly", "area": "north"}, "duplicate-id", "teams.north"),
     ("teams.court.name", "DUTY", "shared-spelling", "teams.court.name"),
-    ("teams.court.name", "whole  service", "shared-spelling", "teams.court.name"),
+    ("service_areas.south", {"name": "NORTH"}, "shared-spelling", "service_areas.south.name"),
+    ("service_areas.north.name", "whole  service", "shared-spelling", "service_areas.north.name"),
     ("teams.court.aliases", ["Court", "duty TEAM"], "shared-spelling", "teams.court.aliases.1"),
     ("teams.court.aliases", [" "], "wrong-value", "teams.court.aliases.0"),
     ("service_areas.north.recipients.0", "north at council", "wrong-address", "service_areas.north.recipients.0"),
@@ -336,3 +339,17 @@ def test_sheet_names_are_made_as_the_report_makes_them():
         "Abcdefghijklmnopqrstuvwxyzabcdefghij",
     ):
         assert spellings.sheet_name(title) == report_build.sheet_name(title)
+
+
+def test_the_workbooks_own_sheet_names_are_taken():
+    """A section cannot take the name of a sheet that the workbook has anyway."""
+    own = (
+        tokens.COVER,
+        tokens.CONTENTS,
+        tokens.QUALITY,
+        tokens.UPDATES,
+        tokens.DEFINITIONS,
+        tokens.CHECKS,
+        tokens.ABOUT,
+    )
+    assert {*own, *workbook_names.DATA_SHEETS} <= set(pages.OWN_SHEETS)

@@ -19,7 +19,7 @@ RULES: tuple[Rule, ...] = (
     references.known_pages,
     references.sensible_conditions,
     people.ids_of_one_scope,
-    people.names_of_one_scope,
+    people.names_of_one_area,
     people.spellings_of_one_team,
     people.addresses,
     lists.headings_of_one_field,

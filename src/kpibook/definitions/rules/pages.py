@@ -24,6 +24,7 @@ OWN_SHEETS = (
     "Numerators",
     "Denominators",
     "Targets",
+    "Months",
     "History",
 )
 """Sheets that the workbook has anyway; Excel keeps History for itself."""

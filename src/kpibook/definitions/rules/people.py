@@ -28,16 +28,15 @@ def ids_of_one_scope(book: Book) -> Iterator[Issue]:
             yield book.issue("duplicate-id", message, ("teams", id_), advice)
 
 
-def names_of_one_scope(book: Book) -> Iterator[Issue]:
-    """The team selector shows names: each stands for one team or service area."""
+def names_of_one_area(book: Book) -> Iterator[Issue]:
+    """A name is that of one service area, and not of the whole service. A team may be called like its area."""
     owner: dict[str, str] = {word_key(book.mapping.organisation.whole_label): "the whole service"}
-    for key, what in (("service_areas", "the service area"), ("teams", "the team")):
-        for id_, part in getattr(book.mapping, key).items():
-            this = f'{what} "{id_}"'
-            if owner.setdefault(word_key(part.name), this) != this:
-                message = f'The name "{part.name}" is that of {owner[word_key(part.name)]} too.'
-                advice = "The team selector shows names only: make them differ by more than case and spaces."
-                yield book.issue("shared-spelling", message, (key, id_, "name"), advice)
+    for id_, area in book.mapping.service_areas.items():
+        this = f'the service area "{id_}"'
+        if owner.setdefault(word_key(area.name), this) != this:
+            message = f'The name "{area.name}" is that of {owner[word_key(area.name)]} too.'
+            advice = "Make them differ by more than case and spaces."
+            yield book.issue("shared-spelling", message, ("service_areas", id_, "name"), advice)
 
 
 def spellings_of_one_team(book: Book) -> Iterator[Issue]:
