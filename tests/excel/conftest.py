@@ -1,11 +1,18 @@
 """Fixtures for the Excel room: a small macro workbook, made as the workbook writer makes one."""
 
 import io
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import xlsxwriter
+import xlwings as xw
 
+from kpibook.excel.libreoffice.activate import activate
+from kpibook.excel.libreoffice.client import OfficeError, python_with_uno
+from kpibook.excel.libreoffice.office import HeadlessOffice, soffice
 from kpibook.excel.vba import macro_parts
 
 SHEETS = ("Cover", "Contacts", "Numerators")
@@ -38,3 +45,105 @@ def macro_workbook() -> bytes:
 @pytest.fixture
 def make_macro_workbook() -> Callable[[], bytes]:
     return small_macro_workbook
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[HeadlessOffice]:
+    """A real LibreOffice of the tests' own; skipped, and said so, where there is none."""
+    try:
+        soffice()
+        python_with_uno()
+    except OfficeError as error:
+        pytest.skip(str(error))
+    with HeadlessOffice() as running:
+        yield running
+
+
+@pytest.fixture
+def app(office: HeadlessOffice) -> Iterator[xw.App]:
+    """The LibreOffice as xlwings' app; what a test leaves open is closed."""
+    before = xw.engines.active
+    running = activate(office.bridge)
+    yield running
+    for book in list(running.books):
+        book.close()
+    xw.engines.active = before
+
+
+SHIM = """
+Public Sub RunPythonShim(command As String)
+    Dim number As Integer
+    number = FreeFile
+    Open "{folder}/command" For Output As #number
+    Print #number, command
+    Close #number
+    Shell("{folder}/run", 0, "", False)
+    Do While Not FileExists("{folder}/done")
+        Wait 50
+    Loop
+End Sub
+"""
+
+RUN = """#!/bin/sh
+# What xlwings' RunPython starts: the same imports, the same command, the same arguments.
+cd {folder}
+PATH=/usr/bin:/bin KPIBOOK_LIBREOFFICE={accept} XDG_STATE_HOME={folder}/state HOME={folder} \\
+  {python} -B -c "import xlwings.utils;xlwings.utils.prepare_sys_path(\\"true;{book};{book};;;\\"); $(cat command)
+{after}" --wb="{name}" --from_xl=1 --app=LibreOffice --hwnd=0 > out 2>&1
+echo $? > status
+mv status done
+"""
+
+
+@dataclass(frozen=True)
+class Click:
+    """What came of a click: the command that ran, how Python ended, what it printed and what it logged."""
+
+    command: str
+    status: int
+    printed: str
+    log: str
+
+
+def fire(office: HeadlessOffice, book: xw.Book, caption: str, folder: Path, after: str = "") -> Click:
+    """Fire the macro bound to a button. One shim: the line that calls xlwings' add-in starts Python by itself."""
+    call, sheet_book = office.bridge.call, book.impl.id
+    source = call("module", book=sheet_book, name="KpibookButtons")
+    line = 'Application.Run "xlwings.xlam!RunPython", '
+    assert source.count(line) == 4
+    call("set_module", book=sheet_book, name="KpibookButtons", source=source.replace(line, "RunPythonShim "))
+    call("set_module", book=sheet_book, name="Shim", source=SHIM.format(folder=folder))
+    run = folder / "run"
+    run.write_text(
+        RUN.format(
+            folder=folder,
+            accept=office.accept,
+            python=sys.executable,
+            book=book.fullname,
+            name=book.name,
+            after=after,
+        )
+    )
+    run.chmod(0o755)
+    bound = [button["script"] for button in call("buttons", book=sheet_book) if button["caption"] == caption]
+    assert len(bound) == 1
+    call("run_script", book=sheet_book, script=bound[0])
+    log = folder / "state" / "kpibook" / "kpibook.log"
+    return Click(
+        (folder / "command").read_text().rstrip("\n"),
+        int((folder / "done").read_text()),
+        (folder / "out").read_text(),
+        log.read_text(encoding="utf-8") if log.exists() else "",
+    )
+
+
+@pytest.fixture
+def fire_button(office: HeadlessOffice, tmp_path: Path) -> Callable[..., Click]:
+    """Fire a button of an open workbook by its caption; see `fire`."""
+
+    def fire_it(book: xw.Book, caption: str, after: str = "") -> Click:
+        folder = tmp_path / f"click-{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        return fire(office, book, caption, folder, after)
+
+    return fire_it

@@ -237,6 +237,8 @@ def open_book(app: App, path: Path, *, visible: bool = False, macros: bool = Fal
 class Book(base_classes.Book):
     """One open workbook, known by the id that LibreOffice gave it."""
 
+    app: Any = None  # shadows the base class's property, which cannot be set
+
     def __init__(self, app: App, book_id: str) -> None:
         self.app = app
         self.id = book_id

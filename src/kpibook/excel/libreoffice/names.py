@@ -48,9 +48,9 @@ class Names(base_classes.Names):
             return False
         return True
 
-    def snapshot(self) -> list[Name]:
+    def snapshot(self) -> list[tuple[str, Name]]:
         """All names at this moment."""
-        return list(self)
+        return [(about["name"], Name(self.book, about["name"])) for about in self._listed()]
 
     def __len__(self) -> int:
         return len(self._listed())
@@ -80,6 +80,10 @@ class Name(base_classes.Name):
     def name(self) -> str:
         """The name."""
         return self._name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        raise NotImplementedError("renaming a name")
 
     @property
     def refers_to(self) -> str:
@@ -159,7 +163,7 @@ class Tables(base_classes.Tables):
     ) -> Table:
         """Make cells a table."""
         made = name or f"Table{len(self) + 1}"
-        self.sheet.call("add_table", name=made, area=source.area)
+        self.sheet.call("add_table", name=made, area=source.impl.area)
         return Table(self.sheet, made)
 
 
@@ -180,10 +184,18 @@ class Table(base_classes.Table):
         """Its name."""
         return self._name
 
+    @name.setter
+    def name(self, value: str) -> None:
+        raise NotImplementedError("renaming a table")
+
     @property
     def display_name(self) -> str:
         """Its name."""
         return self._name
+
+    @display_name.setter
+    def display_name(self, value: str) -> None:
+        raise NotImplementedError("renaming a table")
 
     @property
     def parent(self) -> Sheet:
@@ -212,6 +224,7 @@ class Table(base_classes.Table):
 
     def resize(self, range: Any) -> None:
         """Give it another size; it must begin where it began, as in Excel."""
-        if (range.area.row, range.area.column) != (self.range.area.row, self.range.area.column):
+        area = range.impl.area
+        if (area.row, area.column) != (self.range.area.row, self.range.area.column):
             raise ValueError(f'table "{self._name}": a table keeps its first cell when it is resized')
-        self.sheet.call("resize_table", name=self._name, area=range.area)
+        self.sheet.call("resize_table", name=self._name, area=area)

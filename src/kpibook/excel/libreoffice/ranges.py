@@ -221,12 +221,12 @@ class Range(base_classes.Range):
         """Take the cells away; what stands behind them moves up, or left."""
         self.call("delete_cells", towards=shift or ("up" if self.area.columns >= self.area.rows else "left"))
 
-    def copy(self, destination: Range | None = None) -> None:
+    def copy(self, destination: Any = None) -> None:
         """Copy the cells with their looks."""
         if destination is None:
             raise NotImplementedError("the clipboard")
-        target = destination.area
-        self.call("copy_cells", to_sheet=destination.sheet.name, row=target.row, column=target.column)
+        target: Range = destination.impl
+        self.call("copy_cells", to_sheet=target.sheet.name, row=target.area.row, column=target.area.column)
 
     @property
     def row_hidden(self) -> bool | None:

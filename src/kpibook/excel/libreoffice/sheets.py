@@ -71,6 +71,8 @@ class Sheets(base_classes.Sheets):
 class Sheet(base_classes.Sheet):
     """One sheet, known by its name."""
 
+    book: Any = None  # shadows the base class's property, which cannot be set
+
     def __init__(self, book: Book, name: str) -> None:
         self.book = book
         self._name = name

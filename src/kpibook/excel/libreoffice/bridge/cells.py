@@ -92,7 +92,7 @@ def _write_special(document: Any, cell: Any, value: Any) -> None:
         code = "DD/MM/YYYY" if value[1].endswith("T00:00:00") else "DD/MM/YYYY HH:MM"
     else:
         cell.Value, code = float(value[1]), value[2]
-    if code and cell.NumberFormat == format_key(document, "General"):
+    if code and document.NumberFormats.getByKey(cell.NumberFormat).FormatString == "General":
         cell.NumberFormat = format_key(document, code)
     if _in_heading(document, cell):
         cell.String = cell.String

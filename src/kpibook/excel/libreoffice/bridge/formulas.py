@@ -57,6 +57,29 @@ def _end_of_brackets(text: str, start: int) -> int:
     return len(text)
 
 
+def swap_separators(formula: str, to_own: bool) -> str:
+    """The formula with the other program's separators: ``,`` or ``;`` between arguments and inside ``{…}``.
+
+    LibreOffice's translator changes addresses and leaves separators as they are.
+
+    >>> swap_separators('IF(A1=",",{1,2;3,4},2)', True)
+    'IF(A1=",";{1;2|3;4};2)'
+    >>> swap_separators('IF(A1=";";{1;2|3;4};2)', False)
+    'IF(A1=";",{1,2;3,4},2)'
+    """
+    outside = {",": ";"} if to_own else {";": ","}
+    inside = {",": ";", ";": "|"} if to_own else {";": ",", "|": ";"}
+    out, position, depth = [], 0, 0
+    while position < len(formula):
+        letter = formula[position]
+        end = _end_of_quotes(formula, position) if letter in "\"'" else position + 1
+        depth += (letter == "{") - (letter == "}")
+        changed = (inside if depth else outside).get(letter, letter)
+        out.append(formula[position:end] if end > position + 1 else changed)
+        position = end
+    return "".join(out)
+
+
 def own_table_words(reference: str) -> str:
     """A table reference as LibreOffice reads it.
 
@@ -94,22 +117,21 @@ def _translate(document: Any, formula: str, address: Any, source: int, target: i
 
 
 def _put_back(formula: str, references: list[str]) -> str:
-    for index in reversed(range(len(references))):
-        formula = re.sub(_STAND_IN.format(index) + r"\b", lambda _, at=index: references[at], formula, flags=re.I)
-    return formula
+    """The formula with its stand-ins replaced; LibreOffice may have changed their case."""
+    return re.sub(_STAND_IN.format(r"(\d+)"), lambda found: references[int(found[1])], formula, flags=re.IGNORECASE)
 
 
 def to_own(document: Any, formula: str, address: Any) -> str:
     """A formula in LibreOffice's words."""
     bare, lifted = lift_tables(formula.lstrip("="))
-    translated = _translate(document, bare, address, EXCEL, OWN)
+    translated = _translate(document, swap_separators(bare, True), address, EXCEL, OWN)
     return "=" + _put_back(translated, [own_table_words(reference) for reference in lifted])
 
 
 def to_excel(document: Any, formula: str, address: Any) -> str:
     """A formula in Excel's words."""
     bare, lifted = lift_tables(formula.lstrip("="))
-    translated = _translate(document, bare, address, OWN, EXCEL)
+    translated = swap_separators(_translate(document, bare, address, OWN, EXCEL), False)
     return "=" + _put_back(translated, [excel_table_words(reference) for reference in lifted])
 
 

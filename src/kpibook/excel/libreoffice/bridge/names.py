@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from . import formulas
@@ -25,10 +26,32 @@ def name_area(office: Office, book: str, name: str) -> dict[str, Any] | None:
     document = office.document(book)
     if not document.NamedRanges.hasByName(name):
         raise BridgeError("no-name", f'the workbook has no name "{name}"')
-    cells = document.NamedRanges.getByName(name).getReferredCells()
+    one = document.NamedRanges.getByName(name)
+    cells = one.getReferredCells() or _table_cells(document, one.Content)
     if cells is None:
         return None
     return {"sheet": cells.Spreadsheet.Name, "area": place(cells.RangeAddress)}
+
+
+_TABLE_PART = re.compile(r"^([^\W\d][\w.]*)\[\[?([^][]*)\]?\]$")
+
+
+def _table_cells(document: Any, content: str) -> Any:
+    """The cells of ``Table[]``, ``Table[column]``, ``Table[#Headers]`` or ``Table[#All]``; None for anything else."""
+    found = _TABLE_PART.match(content)
+    if not found or not document.DatabaseRanges.hasByName(found[1]):
+        return None
+    area = document.DatabaseRanges.getByName(found[1]).DataArea
+    sheet = document.Sheets.getByIndex(area.Sheet)
+    part = found[2].casefold()
+    rows = {"#all": (area.StartRow, area.EndRow), "#headers": (area.StartRow, area.StartRow)}
+    first, last = rows.get(part, (area.StartRow + 1, area.EndRow))
+    if not part or part in rows:
+        return sheet.getCellRangeByPosition(area.StartColumn, first, area.EndColumn, last)
+    for column in range(area.StartColumn, area.EndColumn + 1):
+        if sheet.getCellByPosition(column, area.StartRow).String.casefold() == part:
+            return sheet.getCellRangeByPosition(column, first, column, last)
+    return None
 
 
 def set_name(office: Office, book: str, name: str, refers_to: str) -> None:
