@@ -1,0 +1,79 @@
+"""Flows and stocks: in which months each record of the list is counted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.sources import FieldCondition
+from kpibook.indicators.conditions.counted import Counted
+from kpibook.indicators.conditions.months_met import months_all_met
+from kpibook.indicators.days import NEVER
+from kpibook.indicators.lists import Lists
+from kpibook.indicators.month_sets import Bits, MonthSets
+from kpibook.indicators.standing import one_for_each
+
+Base = Flow | Stock
+
+
+def base_of(mapping: Mapping, measure: Measure) -> Base | None:
+    """The flow or stock that a measure counts; None for a tally. A share or rate of an indicator: that indicator's.
+
+    ValueError when that is neither a flow nor a stock; the rules of the mapping find it before.
+    """
+    if isinstance(measure, Tally):
+        return None
+    if not isinstance(measure, Share | Rate):
+        return measure
+    if not isinstance(measure.of, str):
+        return measure.of
+    other = mapping.indicators[measure.of].measure
+    if not isinstance(other, Flow | Stock):
+        raise ValueError(f'"{measure.of}" is neither a flow nor a stock')
+    return other
+
+
+def dated_by(base: Base) -> str:
+    """The date field by which it counts: a flow's date, a stock's start."""
+    return base.date if isinstance(base, Flow) else base.start
+
+
+def months_counted(lists: Lists, months: MonthSets, base: Base, where: tuple[FieldCondition, ...] = ()) -> Bits:
+    """For each record of the list, the months in which it is counted.
+
+    `where` narrows as if it were written in the flow or stock itself: before one record is chosen for each person.
+    """
+    bits = _flow_months(lists, months, base) if isinstance(base, Flow) else _stock_months(lists, months, base)
+    if base.where or where:
+        bits = np.where(lists.meeting(base.source, (*base.where, *where)), bits, np.int64(0))
+    if isinstance(base, Stock) and base.meets:
+        counted = records_counted(lists, months, base, bits)
+        bits = np.zeros_like(bits)
+        bits[counted.rows] = months_all_met(base.meets, counted)
+    if base.distinct is not None:
+        bits = one_for_each(lists, base.source, base.distinct, dated_by(base), bits)
+    return bits
+
+
+def records_counted(lists: Lists, months: MonthSets, base: Base, bits: Bits) -> Counted:
+    """The records that are counted in some month."""
+    rows = np.flatnonzero(bits)
+    return Counted(lists, months, base.source, dated_by(base), rows, bits[rows])
+
+
+def _flow_months(lists: Lists, months: MonthSets, flow: Flow) -> Bits:
+    """The month of the date (plus `plus`); none when `still_open` is before that day."""
+    day = lists.days(flow.source, flow.date, NEVER)
+    if flow.plus is not None:
+        day = lists.calendar.reached(day, flow.plus)
+    bits = months.holding(day)
+    if flow.still_open is not None:
+        bits = np.where(lists.days(flow.source, flow.still_open, NEVER) < day, np.int64(0), bits)
+    return bits
+
+
+def _stock_months(lists: Lists, months: MonthSets, stock: Stock) -> Bits:
+    """The months at whose end the episode is open: started on or before it, and not ended on or before it."""
+    started = months.ending_on_or_after(lists.days(stock.source, stock.start, NEVER))
+    return started & months.ending_before(lists.days(stock.source, stock.end, NEVER))

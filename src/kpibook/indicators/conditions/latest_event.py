@@ -1,0 +1,142 @@
+"""Condition: the latest linked event is in date at month end, or the first is not yet due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kpibook.definitions.measures import LatestEvent, Limit, LinkedStart
+from kpibook.indicators.conditions.counted import Counted
+from kpibook.indicators.conditions.starts import Starts, starts
+from kpibook.indicators.days import LONG_AGO, NEVER, Days, by_day
+from kpibook.indicators.events import Events, Positions
+from kpibook.indicators.month_sets import Bits, running_union, union_by_group
+from kpibook.months import Duration
+
+
+def latest_event(condition: LatestEvent, counted: Counted) -> Bits:
+    """The months at whose end nothing is overdue. A record without a start does not meet it.
+
+    An event is in date while month end is on or before event + interval. Since the interval is the same for all
+    events of a record and month, some event since the start is in date exactly when the latest is: so months are
+    marked event by event, and the marks of a person united.
+    """
+    if _any_event_counts(condition):
+        return _marked_by_any_event(condition, counted)
+    asked = _Asked.of(condition, counted)
+    left, met = asked.starts.months, np.zeros(len(asked.starts.of), dtype=np.int64)
+    for limit in (*condition.limits, None):
+        holds = left if limit is None else left & asked.months_of(limit)
+        left = left & ~holds
+        within = condition.within if limit is None else limit.within
+        met |= holds & ~asked.before_first & asked.in_date(within)
+        if not condition.needs_event:
+            met |= holds & asked.before_first & asked.not_yet_due(condition.first_within or within)
+    return union_by_group(asked.starts.of, met, len(counted.rows))
+
+
+def _any_event_counts(condition: LatestEvent) -> bool:
+    """Whether neither a start nor a limit needs the events in order."""
+    return condition.since is None and condition.needs_event and not condition.limits
+
+
+def _marked_by_any_event(condition: LatestEvent, counted: Counted) -> Bits:
+    """The months in which some event of the person is in date: no order of events is needed."""
+    lists, source = counted.lists, condition.source
+    people = lists.people(source, condition.on)
+    day = lists.days(source, condition.date, NEVER)
+    bits = _marks(day, condition.within, counted)
+    if condition.where:
+        bits &= counted.months.where(lists.meeting(source, condition.where))
+    by_person = union_by_group(people, bits, lists.number_of_people(source, condition.on))
+    return np.append(by_person, np.int64(0))[counted.people_in(condition.on, source)]
+
+
+def _marks(day: Days, within: Duration, counted: Counted) -> Bits:
+    """The months at whose end an event of that day has taken place and is in date; none for a blank day."""
+    months, calendar = counted.months, counted.lists.calendar
+
+    def marks(day: Days) -> Bits:
+        taken_place = months.ending_on_or_after(day)
+        return taken_place & months.ending_before(calendar.last_in_time(day, within) + np.int32(1))
+
+    bits: Bits = by_day(day, marks)
+    return bits
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The condition, the records' starts, and where each start's events stand in the events' order."""
+
+    condition: LatestEvent
+    counted: Counted
+    starts: Starts
+    events: Events
+    first: Positions
+    """The first event on or after the start."""
+    end: Positions
+    """The position after the person's last event."""
+    before_first: Bits
+    """The months that end before the first event."""
+
+    @classmethod
+    def of(cls, condition: LatestEvent, counted: Counted) -> _Asked:
+        found = starts(condition, counted)
+        events = counted.lists.events(condition.source, condition.on, condition.date, condition.where)
+        people = counted.people_in(condition.on, condition.source)[found.of]
+        first, end = events.on_or_after(people, found.day), events.end(people)
+        before_first = counted.months.ending_before(events.day(first, NEVER, first < end))
+        return cls(condition, counted, found, events, first, end, before_first)
+
+    def in_date(self, within: Duration) -> Bits:
+        """The months in which some event since the start is in date."""
+        marks = _marks(self.events.days, within, self.counted)
+        # from the last event back: the marks of an event and of all after it
+        later = running_union(self.events.people[::-1], marks[::-1])[::-1]
+        bits: Bits = np.append(later, np.int64(0))[self.first]
+        return np.where(self.first < self.end, bits, np.int64(0))
+
+    def not_yet_due(self, within: Duration) -> Bits:
+        """The months that end on or before start + within."""
+        due = self.counted.lists.calendar.last_in_time(self.starts.day, within)
+        return self.counted.months.ending_before(due + np.int32(1))
+
+    def months_of(self, limit: Limit) -> Bits:
+        """The months in which everything that the limit says holds."""
+        months, lists = self.counted.months, self.counted.lists
+        bits = months.where(np.ones(len(self.starts.of), dtype=bool))
+        if limit.where:
+            bits &= months.where(self._limit_fields(limit))
+        if limit.under_age is not None:
+            bits &= self._under_age(limit.under_age)
+        if limit.after_events is not None:
+            bits &= self._after_events(limit.after_events)
+        if limit.since_at_least is not None:
+            bits &= months.ending_on_or_after(lists.calendar.reached(self.starts.day, limit.since_at_least))
+        return bits
+
+    def _limit_fields(self, limit: Limit) -> npt.NDArray[np.bool_]:
+        lists, since = self.counted.lists, self.condition.since
+        if isinstance(since, LinkedStart) and self.starts.linked_rows is not None:
+            return lists.meeting(since.source, limit.where)[self.starts.linked_rows]
+        return lists.meeting(self.counted.source, limit.where)[self.counted.rows][self.starts.of]
+
+    def _under_age(self, years: int) -> Bits:
+        """The months that end before the birthday (29 February's is 28 February in other years)."""
+        if self.condition.born is None:
+            return np.zeros(len(self.starts.of), dtype=np.int64)
+        born = self.counted.days(self.condition.born, LONG_AGO)[self.starts.of]
+        birthday = self.counted.lists.calendar.reached(born, Duration(years, "years"))
+        return self.counted.months.ending_before(birthday)
+
+    def _after_events(self, number: int) -> Bits:
+        """The months at whose end exactly so many events have taken place since the start."""
+        months = self.counted.months
+        next_one = self.first + number
+        bits = months.ending_before(self.events.day(next_one, NEVER, next_one < self.end))
+        if number > 0:
+            last = next_one - 1
+            bits &= months.ending_on_or_after(self.events.day(last, NEVER, last < self.end))
+        return bits

@@ -1,0 +1,116 @@
+"""The rows behind a figure: every record that is counted, and which conditions it met."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import Tally
+from kpibook.indicators.conditions.counted import Counted
+from kpibook.indicators.conditions.deciding import deciding_rows
+from kpibook.indicators.conditions.months_met import months_met
+from kpibook.indicators.conditions.words import condition_words
+from kpibook.indicators.coverage import covered
+from kpibook.indicators.days import NEVER
+from kpibook.indicators.events import Positions
+from kpibook.indicators.field_conditions import Flags
+from kpibook.indicators.lists import Lists
+from kpibook.indicators.month_sets import MonthSets
+from kpibook.indicators.observed import Observed, observe
+from kpibook.indicators.scopes import team_groups, teams_within
+from kpibook.indicators.tallies import returned_rows
+from kpibook.months import Month
+from kpibook.tables import FILE, ROW, SHEET, Records
+
+COUNTED = "counted"
+
+
+def counted_rows(mapping: Mapping, records: dict[str, Records], measure: str, scope: str, month: Month) -> pd.DataFrame:
+    """One row for each record in the denominator (or the count), in the order of file, sheet and row.
+
+    Columns: the place columns; `counted`, whether it is in the numerator (always, for what has none); for each
+    condition a column named in plain words that says whether it was met, followed, where it looks at a linked list,
+    by one with the place of the linked row that decided (`visits.xlsx, "Data", row 7`; '' where there is none).
+    No person's data. No rows where the figure is not available. KeyError when there is no such measure.
+    """
+    lists, months = Lists(mapping, records), MonthSets.of((month,))
+    definition = mapping.measures[measure]
+    if isinstance(definition, Tally):
+        return _returned(lists, months, definition, scope)
+    observed = observe(lists, months, definition)
+    counted = observed.counted
+    if not covered(lists, months, list(observed.needs)).all():
+        counted = _some(counted, np.zeros(len(counted.rows), dtype=bool))
+    else:
+        counted = _some(counted, _in_scope(lists, counted.source, counted.rows, scope))
+    return _in_file_order(pd.concat([_places(lists, counted.source, counted.rows), _met(observed, counted)], axis=1))
+
+
+def _met(observed: Observed, counted: Counted) -> pd.DataFrame:
+    """`counted`, then the columns of each condition."""
+    columns: dict[str, object] = {COUNTED: np.ones(len(counted.rows), dtype=bool)}
+    all_met = np.ones(len(counted.rows), dtype=bool)
+    for condition in observed.meets:
+        met = months_met(condition, counted) != 0
+        all_met &= met
+        label = _unused(condition_words(counted.lists.mapping, counted.source, condition), columns)
+        columns[label] = met
+        deciding = deciding_rows(condition, counted)
+        if deciding is not None:
+            columns[_unused(f"{label}: row that decided", columns)] = _place_words(counted.lists, *deciding)
+    columns[COUNTED] = all_met
+    return pd.DataFrame(columns)
+
+
+def _returned(lists: Lists, months: MonthSets, tally: Tally, scope: str) -> pd.DataFrame:
+    """The rows of a return, with the figures that are summed."""
+    rows = returned_rows(lists, tally)
+    rows = rows[months.holding(lists.days(tally.source, tally.month, NEVER)[rows]) != 0]
+    rows = rows[_in_scope(lists, tally.source, rows, scope)]
+    found = _places(lists, tally.source, rows)
+    found[COUNTED] = True
+    for field in (tally.value, tally.out_of):
+        if field is not None:
+            found[field] = lists.frame(tally.source)[field].to_numpy()[rows]
+    return _in_file_order(found)
+
+
+def _some(counted: Counted, holds: Flags) -> Counted:
+    at = np.flatnonzero(holds)
+    return Counted(
+        counted.lists, counted.months, counted.source, counted.dated, counted.rows[at], counted.counted_in[at]
+    )
+
+
+def _in_scope(lists: Lists, source: str, rows: Positions, scope: str) -> Flags:
+    teams = teams_within(lists.mapping, scope)
+    if teams is None:
+        return np.ones(len(rows), dtype=bool)
+    return np.isin(team_groups(lists, source)[rows], teams)
+
+
+def _places(lists: Lists, source: str, rows: Positions) -> pd.DataFrame:
+    return lists.frame(source)[[FILE, SHEET, ROW]].iloc[rows].reset_index(drop=True)
+
+
+def _place_words(lists: Lists, source: str, rows: Positions) -> list[str]:
+    places = _places(lists, source, rows[rows >= 0])
+    words = iter(
+        f'{file}, "{sheet}", row {row}' if sheet else f"{file}, row {row}"
+        for file, sheet, row in places.itertuples(index=False)
+    )
+    return [next(words) if row >= 0 else "" for row in rows]
+
+
+def _in_file_order(found: pd.DataFrame) -> pd.DataFrame:
+    order = np.lexsort((found[ROW], found[SHEET].astype(str), found[FILE].astype(str)))
+    return found.iloc[order].reset_index(drop=True)
+
+
+def _unused(label: str, columns: dict[str, object]) -> str:
+    """The label, numbered where another condition has the same."""
+    number, unused = 2, label
+    while unused in columns:
+        number, unused = number + 1, f"{label} ({number})"
+    return unused

@@ -1,0 +1,68 @@
+"""Which records meet the mapping's field conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpibook.definitions.sources import FieldCondition
+
+Flags = npt.NDArray[np.bool_]
+
+
+def rows_meeting(frame: pd.DataFrame, conditions: Iterable[FieldCondition]) -> Flags:
+    """Where every condition holds. A blank meets only `blank: true` and `not_in`.
+
+    >>> legal = pd.DataFrame({"legal_status": pd.Categorical(["C1", "V3", None])})
+    >>> rows_meeting(legal, [FieldCondition(field="legal_status", not_in=("V3", "V4"))]).tolist()
+    [True, False, True]
+    """
+    holds = np.ones(len(frame), dtype=bool)
+    for condition in conditions:
+        values = frame[condition.field]
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            holds &= _category_holds(values, condition)
+        else:
+            holds &= _holds(values, condition)
+    return holds
+
+
+def _category_holds(values: pd.Series, condition: FieldCondition) -> Flags:
+    """Asks each category once; the last answer is that for blanks."""
+    categories = pd.Series(values.cat.categories, dtype=object)
+    answers = _holds(pd.concat([categories, pd.Series([None], dtype=object)]), condition)
+    return answers[values.cat.codes.to_numpy()]  # a blank's code is -1: the last answer
+
+
+def _holds(values: pd.Series, condition: FieldCondition) -> Flags:
+    blank = values.isna().to_numpy(dtype=bool)
+    if values.dtype == object:
+        blank = blank | (values == "").to_numpy(dtype=bool)
+    holds = np.ones(len(values), dtype=bool)
+    if condition.in_ is not None:
+        holds &= _is_one_of(values, condition.in_) & ~blank
+    if condition.not_in is not None:
+        holds &= ~_is_one_of(values, condition.not_in) | blank
+    if condition.at_least is not None:
+        holds &= _numbers(values) >= condition.at_least
+    if condition.at_most is not None:
+        holds &= _numbers(values) <= condition.at_most
+    if condition.blank is not None:
+        holds &= blank == condition.blank
+    return holds
+
+
+def _numbers(values: pd.Series) -> npt.NDArray[np.float64]:
+    """The values as numbers; what is none is NaN, which is neither more nor less than anything."""
+    return pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _is_one_of(values: pd.Series, wanted: tuple[str, ...]) -> Flags:
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return np.isin(_numbers(values), [float(word) for word in wanted])
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return np.isin(values.to_numpy(), np.array(wanted, dtype="datetime64[s]"))
+    return values.isin(list(wanted)).to_numpy(dtype=bool)

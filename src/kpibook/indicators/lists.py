@@ -1,0 +1,122 @@
+"""The lists as arrays: dates as days, people and teams as numbers. Each array is made once and then kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.sources import FieldCondition
+from kpibook.indicators.calendar.lengths import Calendar
+from kpibook.indicators.days import Days, day_number, days_of
+from kpibook.indicators.events import Events
+from kpibook.indicators.field_conditions import Flags, rows_meeting
+from kpibook.tables import FILE, ROW, SHEET, Records
+
+Numbers = npt.NDArray[np.int32]
+_T = TypeVar("_T")
+
+
+class Lists:
+    """What the measures read. Arrays run over a list's records; they are kept, and must not be changed."""
+
+    def __init__(self, mapping: Mapping, records: dict[str, Records]) -> None:
+        self.mapping = mapping
+        self.calendar = Calendar(mapping.organisation.bank_holidays)
+        self._records = records
+        self._kept: dict[Hashable, Any] = {}
+
+    def frame(self, source: str) -> pd.DataFrame:
+        """The list's records."""
+        return self._records[source].frame
+
+    def complete_from(self, source: str) -> int:
+        """The first day covered."""
+        return day_number(self._records[source].complete_from)
+
+    def extracted(self, source: str) -> int | None:
+        """The day on which the list was taken from the case system, where it says so."""
+        day = self._records[source].extracted
+        return None if day is None else day_number(day)
+
+    def fields(self, source: str) -> list[str]:
+        """The list's fields in the mapping's order, without the place columns."""
+        return [name for name in self.frame(source).columns if name not in (FILE, SHEET, ROW)]
+
+    def days(self, source: str, field: str, blank: int) -> Days:
+        """A date field."""
+        return self._keep(("days", source, field, blank), lambda: days_of(self.frame(source)[field], blank))
+
+    def meeting(self, source: str, where: tuple[FieldCondition, ...]) -> Flags:
+        """Which records meet all of the field conditions."""
+        return self._keep(("meeting", source, where), lambda: rows_meeting(self.frame(source), where))
+
+    def people(self, source: str, field: str) -> Numbers:
+        """Who each record is about, as a number that has a meaning within this list; -1 where it is blank."""
+        return self._keep(("people", source, field), lambda: _codes(self._categories(source, field)))
+
+    def number_of_people(self, source: str, field: str) -> int:
+        """How many different people there are in a list: its numbers run from 0."""
+        return len(self._categories(source, field).categories)
+
+    def people_in(self, source: str, field: str, other: str) -> Numbers:
+        """Who each record is about, by the other list's numbers; -1 where it is blank or unknown there."""
+        if source == other:
+            return self.people(source, field)
+        return self._keep(("people in", source, field, other), lambda: self._link(source, field, other))
+
+    def teams(self, source: str) -> Numbers | None:
+        """Each record's team, numbered as in the mapping; -1 where it has none. None when the list has no teams.
+
+        The team is told by the first field of type `team`.
+        """
+        fields = self.mapping.sources[source].fields
+        field = next((name for name, definition in fields.items() if definition.type == "team"), None)
+        if field is None:
+            return None
+        return self._keep(("teams", source), lambda: self._team_numbers(self._categories(source, field)))
+
+    def events(self, source: str, on: str, date: str, where: tuple[FieldCondition, ...]) -> Events:
+        """A list's dated records in order of person and day."""
+        return self._keep(("events", source, on, date, where), lambda: self._events(source, on, date, where))
+
+    def _events(self, source: str, on: str, date: str, where: tuple[FieldCondition, ...]) -> Events:
+        used = self.meeting(source, where) & self.frame(source)[date].notna().to_numpy()
+        rows = np.flatnonzero(used & (self.people(source, on) >= 0))
+        days = self.days(source, date, 0)
+        return Events.of(self.people(source, on)[rows], days[rows], self.number_of_people(source, on))
+
+    def _categories(self, source: str, field: str) -> pd.Categorical:
+        def make() -> pd.Categorical:
+            values = self.frame(source)[field]
+            if values.dtype == object:
+                values = values.where(values != "")
+            return pd.Categorical(values)
+
+        return self._keep(("categories", source, field), make)
+
+    def _link(self, source: str, field: str, other: str) -> Numbers:
+        ours, theirs = self._categories(source, field), self._categories(other, field)
+        if ours.categories.equals(theirs.categories):
+            return self.people(source, field)
+        numbers = theirs.categories.get_indexer(ours.categories).astype(np.int32)
+        return np.append(numbers, np.int32(-1))[self.people(source, field)]
+
+    def _team_numbers(self, teams: pd.Categorical) -> Numbers:
+        known = {team: number for number, team in enumerate(self.mapping.teams)}
+        numbers = np.array([known.get(str(team), -1) for team in teams.categories] + [-1], dtype=np.int32)
+        return numbers[_codes(teams)]
+
+    def _keep(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: _T = self._kept[key]
+        return kept
+
+
+def _codes(categories: pd.Categorical) -> Numbers:
+    return np.asarray(categories.codes).astype(np.int32)

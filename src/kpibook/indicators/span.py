@@ -1,0 +1,81 @@
+"""The months for which there are records."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from kpibook.definitions.measures import Flow, Measure, Stock, Tally
+from kpibook.indicators.base import Base, base_of, dated_by
+from kpibook.indicators.days import NEVER, Days
+from kpibook.indicators.lists import Lists
+from kpibook.months import Month, months_between
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def months_spanned(lists: Lists, measures: dict[str, Measure]) -> tuple[Month, ...]:
+    """All months from the earliest to the latest that has records; none when there is no record at all.
+
+    The span begins with the earliest month in which some measure can give a figure: that of its list's earliest dated
+    record (a flow's date, a stock's start, a tally's month), and no earlier than its list covers (a flow: the first
+    month that begins on or after the day from which the list is complete; a stock: the month that holds that day).
+    It ends with the latest month in which a flow or tally has a dated record. Dates after the day on which a list was
+    taken from the case system are plans, and do not count. Where there is neither flow nor tally, the latest start
+    or end of a stock ends the span.
+    """
+    things = [(measure, base_of(lists.mapping, measure)) for measure in measures.values()]
+    firsts = [_first_month(lists, measure, base) for measure, base in things]
+    dated = [_last_month(lists, measure, base) for measure, base in things if not isinstance(base, Stock)]
+    if not any(dated):
+        dated = [_last_month(lists, measure, base) for measure, base in things]
+    begins, ends = [month for month in firsts if month], [month for month in dated if month]
+    return months_between(min(begins), max(ends)) if begins and ends else ()
+
+
+def _first_month(lists: Lists, measure: Measure, base: Base | None) -> Month | None:
+    if base is None:
+        days = _taken_days(lists, measure, base)
+        return _month(int(days.min())) if len(days) else None
+    days = lists.days(base.source, dated_by(base), NEVER)
+    days = days[_up_to_extraction(lists, base.source, days)]
+    if len(days) == 0:
+        return None
+    complete_from = _day(lists.complete_from(base.source))
+    covered = Month.of(complete_from)
+    if isinstance(base, Flow) and complete_from.day > 1:
+        covered = covered + 1
+    return max(_month(int(days.min())), covered)
+
+
+def _last_month(lists: Lists, measure: Measure, base: Base | None) -> Month | None:
+    days = _taken_days(lists, measure, base)
+    return _month(int(days.max())) if len(days) else None
+
+
+def _taken_days(lists: Lists, measure: Measure, base: Base | None) -> Days:
+    """Every day by which the measure's records are dated, up to the day on which the list was taken."""
+    if isinstance(measure, Tally):
+        source, fields = measure.source, [measure.month]
+    elif isinstance(base, Stock):
+        source, fields = base.source, [base.start, base.end]
+    elif base is not None:
+        source, fields = base.source, [base.date]
+    else:
+        raise TypeError("only a tally has no flow or stock")
+    days = np.concatenate([lists.days(source, field, NEVER) for field in fields])
+    return days[_up_to_extraction(lists, source, days)]
+
+
+def _up_to_extraction(lists: Lists, source: str, days: Days) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    extracted = lists.extracted(source)
+    return days <= (NEVER - 1 if extracted is None else extracted)
+
+
+def _day(number: int) -> dt.date:
+    return dt.date.fromordinal(number + _EPOCH)
+
+
+def _month(number: int) -> Month:
+    return Month.of(_day(number))

@@ -1,0 +1,70 @@
+"""One record for each person: teams then add up to the whole service."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpibook.indicators.days import LONG_AGO, Days
+from kpibook.indicators.lists import Lists
+from kpibook.indicators.month_sets import Bits, running_union
+
+
+def one_for_each(lists: Lists, source: str, field: str, dated: str, bits: Bits) -> Bits:
+    """The sets of months in which a record stands for its person (the value of `field`).
+
+    In each month, of a person's records that have it, the one that started (is dated) last stands for the person; of
+    those of one day, the one whose own fields come last, compared one after the other in the mapping's order (text as
+    text, a blank before everything). Where the records lie in a file plays no part. A record without a person stands
+    for itself.
+    """
+    people = lists.people(source, field)
+    rows = np.flatnonzero((bits != 0) & (people >= 0))
+    if len(rows) == 0:
+        return bits
+    records_of = np.bincount(people[rows])
+    rows = rows[records_of[people[rows]] > 1]
+    if len(rows) == 0:
+        return bits
+    days = lists.days(source, dated, LONG_AGO)
+    rows = rows[_latest_first(lists, source, rows, people[rows], days[rows])]
+    taken = running_union(people[rows], bits[rows])
+    before = np.zeros_like(taken)
+    before[1:] = np.where(people[rows][1:] == people[rows][:-1], taken[:-1], np.int64(0))
+    standing = bits.copy()
+    standing[rows] &= ~before
+    return standing
+
+
+def _latest_first(
+    lists: Lists, source: str, rows: npt.NDArray[np.intp], people: npt.NDArray[np.integer], days: Days
+) -> npt.NDArray[np.intp]:
+    """The order of the rows by person, then from the last that stands to the first."""
+    order = np.lexsort((-days, people))
+    same = (people[order][1:] == people[order][:-1]) & (days[order][1:] == days[order][:-1])
+    if not same.any():
+        return order
+    tied = np.zeros(len(rows), dtype=bool)
+    tied[order[1:][same]] = True
+    tied[order[:-1][same]] = True
+    among = np.flatnonzero(tied)
+    rank = np.zeros(len(rows), dtype=np.int64)
+    rank[among] = _ranks(lists.frame(source)[lists.fields(source)].iloc[rows[among]])
+    return np.lexsort((-rank, -days, people))
+
+
+def _ranks(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Each row's place when sorted by its fields, the first field first."""
+    keys = [_sortable(frame[field]) for field in frame.columns]
+    order = np.lexsort(tuple(reversed(keys)))
+    rank = np.empty(len(frame), dtype=np.int64)
+    rank[order] = np.arange(len(frame))
+    return rank
+
+
+def _sortable(values: pd.Series) -> npt.NDArray[np.intp]:
+    """Numbers in the order of the values; -1 for a blank. Categories count as text: their order is the files'."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(object)
+    return pd.factorize(values, sort=True)[0]
