@@ -24,8 +24,8 @@ it is stale. How to begin: [How to map](how_to_map.md). What a message means: [M
 
 Mapping files are YAML, spread over any number of files below `mappings/`, named as you like. They are read in the order
 of their names, and what stands under the same top-level key in several files is put together. Text need not be
-quoted unless it begins with a sign such as `*`, `&`, `@`, `%`, `>` or `[`, or holds a colon and a space, or a `#` after a
-space. `yes`, `no` and `007` stay the text that you wrote.
+quoted unless it begins with a sign such as `*`, `&`, `@`, `%`, `>` or `[`, or holds a colon and a space, or a `#` after
+a space. `yes`, `no` and `007` stay the text that you wrote.
 
 Editors complete and check mapping files by `mappings/schema.json`, when the file begins with a line such as
 
