@@ -255,3 +255,11 @@ def test_area_in_a_population(build, make_mapping):
     mapping = make_mapping().model_dump(by_alias=True, mode="json") | {"indicators": {"rate": rate}}
     frame = build(["R1", "", DAY, "", "Front door", "", 3.0], mapping=Mapping.model_validate(mapping)).records.frame
     assert frame["team"].tolist() == ["front"]
+
+
+def test_failed_formulas_are_not_blank(build):
+    """A failed formula is no id, no date, no team, no code and no number."""
+    built = build(["#N/A", "C1", DAY, "#REF!", "#N/A", "#N/A", "#DIV/0!"])
+    assert sorted(issue.kind for issue in built.issues) == [
+        "unmapped-code", "unmapped-team", "unreadable-cell", "unreadable-cell", "unreadable-cell",
+    ]  # fmt: skip

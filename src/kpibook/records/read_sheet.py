@@ -17,6 +17,7 @@ from kpibook.records.places import cell_name
 from kpibook.tables import SetAside
 
 NOT_READ = {
+    "id": "no id",
     "date": "no date",
     "month": "no month",
     "number": "no whole number",

@@ -17,6 +17,10 @@ YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f",
 NOT_AVAILABLE_MARKS = frozenset({"c", "z", "x", "k", ":", "-", "–", "—", "n/a", "na"})
 """What statistical releases write where a figure is not available: suppressed, not applicable, unavailable, low."""
 
+EXCEL_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#not calculated"}
+)
+"""What stands in a cell whose formula failed, or was never calculated (see sources/error_cells.py)."""
 _THOUSANDS = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
 _NUMBERED = re.compile(r"\(?[a-z0-9]{1,2}[).:]\s*(?=\S)", re.IGNORECASE)
 _LARGEST = 2**53
@@ -40,9 +44,14 @@ def read_text(cell: object) -> str:
     return str(cell)
 
 
-def read_id(cell: object) -> str | None:
-    """An id as written; None when blank."""
-    return read_text(cell) or None
+def read_id(cell: object) -> str | Unreadable | None:
+    """An id as written; None when blank. What Excel shows for an error is no id.
+
+    >>> read_id("00123"), read_id(1234.0), read_id("#N/A"), read_id(" ")
+    ('00123', '1234', <Unreadable.VALUE: 'unreadable'>, None)
+    """
+    text = read_text(cell)
+    return UNREADABLE if text in EXCEL_ERRORS else text or None
 
 
 def read_whole_number(cell: object) -> int | Unreadable | None:

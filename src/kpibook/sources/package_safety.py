@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 
 from kpibook.issues import Issue
+from kpibook.sources.error_cells import ErrorCells, column_number
 from kpibook.sources.file_kinds import corrupt_issue
 
 MOST_UNPACKED = 4 * 1024**3
@@ -25,18 +26,20 @@ MOST_PARTS = 20_000
 MOST_CELLS = 150_000_000
 """The reader takes memory for every cell of the rectangle that a sheet's filled cells span, up to a stray last one."""
 _PIECE = 1024**2
-_OVERLAP = 256
+_OVERLAP = 16 * 1024
+"""More than a cell takes: a formula has up to 8,192 characters."""
 _SHEET = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
 _FAR_CELL = re.compile(rb'<c r="(?:[A-Z]{3}|[D-Z][A-Z])\d+"(?:[^>]*[^/])?>')
 """A filled cell to the right of column CZ; blank cells that only carry a format close themselves."""
-_DOCTYPE = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C\0T\0Y\0P\0E", re.IGNORECASE)
+_DOCTYPE = b"<!DOCTYPE"
 
 
-def check_package(data: bytes, file: str) -> Issue | None:
+def check_package(data: bytes, file: str, errors: ErrorCells) -> Issue | None:
     """What is wrong with the package, or None; files that are no zip package are not looked at.
 
-    Declared sizes are checked first. Then every part is really unpacked, and may not hold more than it declares.
+    Declared sizes are checked first. Then every part is really unpacked, and may not hold more than it declares. On
+    the way, cells with errors are gathered.
     """
     if not data.startswith(b"PK"):
         return None
@@ -46,7 +49,7 @@ def check_package(data: bytes, file: str) -> Issue | None:
             if _declares_too_much(parts):
                 return _bomb(file)
             for part in parts:
-                issue = _check_part(data, part, file)
+                issue = _check_part(data, part, file, errors)
                 if issue is not None:
                     return issue
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
@@ -62,21 +65,24 @@ def _declares_too_much(parts: list[zipfile.ZipInfo]) -> bool:
     return any(part.file_size > max(SMALL, MOST_TIMES * part.compress_size) for part in parts)
 
 
-def _check_part(data: bytes, part: zipfile.ZipInfo, file: str) -> Issue | None:
+def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, errors: ErrorCells) -> Issue | None:
     is_xml = part.filename.casefold().endswith((".xml", ".rels", ".vml"))
     extent = _Extent() if _SHEET.fullmatch(part.filename) else None
     unpacked = checksum = 0
+    is_utf16 = False
     before = b""
     for piece in _unpack(data, part):
+        is_utf16 = b"\0" in piece[:4] if not unpacked else is_utf16
         unpacked += len(piece)
         checksum = zlib.crc32(piece, checksum)
         if unpacked > part.file_size:
             return _bomb(file)
         seen = before + piece
-        if is_xml and _DOCTYPE.search(seen):
+        if is_xml and _DOCTYPE in (seen.replace(b"\0", b"") if is_utf16 else seen):
             return _entities(file, part.filename)
         if extent is not None:
             extent.look(seen)
+            errors.look(part.filename, seen)
         before = seen[-_OVERLAP:]
     if (unpacked, checksum) != (part.file_size, part.CRC):
         return corrupt_issue(file, f'the part "{part.filename}" is not whole')
@@ -121,7 +127,7 @@ class _Extent:
             self.last_row = max(self.last_row, int(row[1]))
         for cell in set(_FAR_CELL.findall(piece)):
             name = cell[6 : cell.index(b'"', 6)].decode("ascii")
-            column = _column_number(name.rstrip("0123456789"))
+            column = column_number(name.rstrip("0123456789"))
             if column > self._columns:
                 self._columns, self.far_cell = column, name
 
@@ -129,13 +135,6 @@ class _Extent:
     def cells(self) -> int:
         """Rows × columns that the reader would take memory for; 0 without a far cell."""
         return self.last_row * self._columns
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def _too_large(file: str, extent: _Extent) -> Issue:
