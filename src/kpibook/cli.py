@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from kpibook.console import console, print_issues, progress_bar
 from kpibook.definitions.mapping import WHOLE, Mapping
 from kpibook.issues import InputError, did_you_mean, errors
 from kpibook.months import Month
+from kpibook.sources.mapping_files import read_mapping
 from kpibook.summaries import explain_text, report_summary, source_lines
 from kpibook.workspaces import init_workspace
 
@@ -39,8 +41,28 @@ workspace_option = click.option(
 )
 
 
+ELSEWHERE = {
+    "excel": "kpibook.excel.commands",
+    "mail": "kpibook.delivery.commands",
+    "month-end": "kpibook.delivery.team_commands",
+    "teams": "kpibook.delivery.team_commands",
+}
+"""Commands that live with what they do; each is loaded when it is called, so that the others start fast."""
+
+
 class Commands(click.Group):
     """Ends every command the same way: wrong inputs are listed, and the exit code is 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return sorted([*self.commands, *ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded where it lives elsewhere."""
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), cmd_name.replace("-", "_"))
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; InputError becomes a list of what to correct."""
@@ -92,7 +114,7 @@ def check(workspace: Path) -> None:
 @workspace_option
 def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
     """Say in plain words what INDICATOR counts, and list each row that was looked at."""
-    mapping = pipeline.read_mapping(workspace)
+    mapping = read_mapping(workspace)
     if indicator not in mapping.measures:
         known = "no measure yet" if indicator in mapping.indicators else "not an indicator of this workspace"
         advice = did_you_mean(indicator, mapping.measures) or f"Known: {', '.join(mapping.measures)}."

@@ -84,13 +84,13 @@ def cluster(address: str | None) -> Iterator[Workers | None]:
             [Issue("no-dask", "--scheduler needs Dask, which is not installed.", advice=advice)]
         ) from error
     try:
-        client = Client(address, timeout=20)
+        client = Client(address, timeout=20)  # type: ignore[no-untyped-call]  # Dask has no types
     except (OSError, ValueError) as error:
         advice = "Check the address (tcp://host:8786) and that the scheduler runs."
         issue = Issue("no-scheduler", f"No Dask scheduler answers at {address}.", advice=advice)
         raise InputError([issue]) from error
     with client:
-        yield client.get_executor(pure=False)
+        yield client.get_executor(pure=False)  # type: ignore[no-untyped-call]  # Dask has no types
 
 
 def _print_run(run: TeamsRun, report: Report, out: Path) -> None:
