@@ -1,0 +1,88 @@
+"""A file appears whole or not at all; what stood there before stays until the new one is complete."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from kpibook.issues import InputError, Issue
+
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file in one step, by way of a temporary file in its folder.
+
+    InputError says what is in the way: the folder cannot be made or written to, the disk is full, or the file is open
+    in Excel. An earlier file is then as it was, and nothing else is left behind.
+    """
+    lock = next((found for found in _lock_files(path) if found.exists()), None)
+    if lock is not None:
+        raise InputError([_open_elsewhere(path, lock)])
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _move(temporary, path)
+    except OSError as error:
+        raise InputError([_issue(path, error)]) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _move(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except PermissionError as error:
+        if path.exists():
+            raise InputError([_open_elsewhere(path, None)]) from error
+        raise
+    if hasattr(os, "O_DIRECTORY"):
+        with contextlib.suppress(OSError):  # some network drives cannot sync a folder; the file itself is safe
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def _lock_files(path: Path) -> tuple[Path, ...]:
+    """What Excel and LibreOffice put beside a workbook while it is open."""
+    return (
+        path.with_name(f"~${path.name}"),
+        path.with_name(f".~lock.{path.name}#"),
+    )
+
+
+def _open_elsewhere(path: Path, lock: Path | None) -> Issue:
+    left = f" If nobody has it open, delete {lock.name}." if lock else ""
+    return Issue(
+        "output-open",
+        f"{path.name} is open in Excel or another program, so it cannot be replaced.",
+        sheet=str(path),
+        advice=f"Close it and run again, or choose another name with --out.{left}",
+    )
+
+
+def _issue(path: Path, error: OSError) -> Issue:
+    if error.errno in _FULL:
+        what = "The disk is full: the workbook could not be written."
+        advice = "Free some space, or choose another folder with --out."
+        return Issue("output-disk-full", what, sheet=str(path.parent), advice=advice)
+    if error.errno in _READ_ONLY:
+        what = "The folder for the workbook may not be written to."
+        advice = "Choose another folder with --out, or ask for the right to write there."
+        return Issue("output-read-only", what, sheet=str(path.parent), advice=advice)
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EISDIR):
+        what = "The place for the workbook is no folder, or a folder has the workbook's name."
+        return Issue("output-folder", what, sheet=str(path), advice="Choose another place with --out.")
+    what = f"The workbook could not be written: {error.strerror or 'the system gave no reason'}."
+    return Issue("output-failed", what, sheet=str(path), advice="Choose another place with --out.")

@@ -1,0 +1,135 @@
+"""What every sheet needs to be drawn: the workbook being written, the report, the template, the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from kpibook.report.model import Report
+from kpibook.workbook.canvas import Canvas, Columns
+from kpibook.workbook.content import Fill, Formula, Link
+from kpibook.workbook.data_tables import DataTables
+from kpibook.workbook.names import scope_labels
+from kpibook.workbook.pages import Pager, page_size
+from kpibook.workbook.specimens import Template
+from kpibook.workbook.styles import Formats, Style
+from kpibook.workbook.tokens import CONTENTS, COVER, filled
+
+RAG_TOKENS = {
+    "Green": "rag_green",
+    "Amber": "rag_amber",
+    "Red": "rag_red",
+    "No target": "rag_no_target",
+    "No figure": "rag_no_figure",
+}
+"""RAG word → the cover's token, whose look it has everywhere."""
+
+
+def day_in_words(day: dt.date) -> str:
+    """A day as the report writes it.
+
+    >>> day_in_words(dt.date(2023, 3, 6))
+    '6 March 2023'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook being drawn."""
+
+    workbook: xlsxwriter.Workbook
+    report: Report
+    template: Template
+    tables: DataTables
+    formats: Formats
+    worksheets: Mapping[str, Worksheet]
+
+    @property
+    def scope(self) -> str:
+        """The scope that the selector shows when the workbook is made: the first that the report offers."""
+        return self.report.scopes[0][0]
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Words for tokens that may stand inside a text."""
+        report, organisation = self.report, self.report.mapping.organisation
+        return {
+            "organisation": organisation.name,
+            "short_name": organisation.short_name or organisation.name,
+            "service": organisation.service,
+            "report_title": organisation.report_title,
+            "motto": organisation.motto,
+            "marking": organisation.protective_marking,
+            "extracted": day_in_words(report.extracted) if report.extracted else "not stated",
+            "made": day_in_words(report.about.made),
+            "tolerance": str(organisation.tolerance_percent),
+            "small": str(organisation.small_denominator),
+            "months_shown": str(organisation.months_shown),
+        }
+
+    @cached_property
+    def common(self) -> Fill:
+        """Content of the tokens that may stand on any sheet."""
+        team = scope_labels(self.report)[self.scope]
+        return {
+            "shown": Formula('=month_name&" · "&report_team', f"{self.report.month.name} · {team}"),
+            "to_cover": Link(COVER, "Choose month and team"),
+            "to_contents": Link(CONTENTS, "Contents"),
+        }
+
+    def canvas(self, sheet: str, specimen: str, spread: Mapping[str, int] | None = None) -> Canvas:
+        """A canvas on one of the workbook's sheets, after a specimen of the template."""
+        template = self.template.sheets[specimen]
+        columns = Columns.of(template, spread or {})
+        return Canvas(self.worksheets[sheet], template, columns, self.formats, self.words, self.common)
+
+    def rag_style(self, word: str) -> Style:
+        """The look of a RAG word, taken from the cover's key."""
+        cover = self.template.sheets[COVER]
+        place = cover.place(RAG_TOKENS[word])
+        return cover.cells[place].style if place else Style()
+
+    def pager(self, canvas: Canvas) -> Pager:
+        """A pager for a canvas, whose frozen rows repeat on every page."""
+        _, room = page_size(canvas.sheet.page, canvas.width * 0.75)
+        repeated = sum(canvas.sheet.height(row) for row in range(canvas.sheet.frozen[0]))
+        return Pager(room, repeated)
+
+
+def set_up_page(book: Book, canvas: Canvas, pager: Pager | None = None) -> None:
+    """Print set-up and view of a sheet, as its specimen has them; breaks where the pager put them."""
+    worksheet, sheet = canvas.worksheet, canvas.sheet
+    page, words = sheet.page, {name: text.replace("&", "&&") for name, text in book.words.items()}
+    if page.landscape:
+        worksheet.set_landscape()
+    worksheet.set_paper(page.paper)
+    left, right, top, bottom = page.margins
+    worksheet.set_margins(left, right, top, bottom)
+    worksheet.set_header(filled(page.header, words)[:255], {"margin": page.header_margin})
+    worksheet.set_footer(filled(page.footer, words)[:255], {"margin": page.footer_margin})
+    worksheet.fit_to_pages(1, 0)
+    if page.centred:
+        worksheet.center_horizontally()
+    rows, columns = sheet.frozen
+    if rows or columns:
+        worksheet.freeze_panes(rows, canvas.columns.first[columns] if columns < len(canvas.columns.first) else columns)
+    if rows:
+        worksheet.repeat_rows(0, rows - 1)
+    worksheet.print_area(0, 0, max(canvas.next_row - 1, 0), canvas.columns.total - 1)
+    if pager and pager.breaks:
+        worksheet.set_h_pagebreaks(pager.breaks)
+    worksheet.hide_gridlines(0 if sheet.gridlines else 2)
+    worksheet.set_zoom(sheet.zoom)
+    if sheet.tab_colour:
+        worksheet.set_tab_color(sheet.tab_colour)
+
+
+def protect(worksheet: Worksheet) -> None:
+    """Keep formulas from slips: no password, and columns and rows may still be shown and sized. Not security."""
+    worksheet.protect("", {"format_columns": True, "format_rows": True})

@@ -1,0 +1,198 @@
+"""One sheet being drawn: template rows go in, with content for their tokens; rows of the workbook come out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlsxwriter.worksheet import Worksheet
+
+from kpibook.workbook.content import Content, Fill, Formula, Link, Plain, Restyled, shown_text
+from kpibook.workbook.specimens import SheetTemplate
+from kpibook.workbook.styles import Formats, Style
+from kpibook.workbook.text_width import text_height
+from kpibook.workbook.tokens import filled, tokens_in
+
+_LONGEST_TEXT = 32_000
+_TALLEST_ROW = 400.0
+_DEFAULT_WIDTH = 64
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each template column goes: its first column in the workbook, and how many it spreads over."""
+
+    first: tuple[int, ...]
+    count: tuple[int, ...]
+
+    @classmethod
+    def of(cls, sheet: SheetTemplate, spread: Mapping[str, int]) -> Columns:
+        """The columns of a specimen sheet, when each of these tokens spreads over so many columns."""
+        counts = [1] * sheet.columns
+        for (_, column), cell in sheet.cells.items():
+            if cell.token in spread:
+                counts[column] = spread[cell.token]
+        first = [sum(counts[:column]) for column in range(len(counts))]
+        return cls(tuple(first), tuple(counts))
+
+    @property
+    def total(self) -> int:
+        """Number of columns in the workbook."""
+        return sum(self.count)
+
+    def last(self, column: int) -> int:
+        """The last workbook column of a template column."""
+        return self.first[column] + max(self.count[column], 1) - 1
+
+
+@dataclass
+class Canvas:
+    """Draws on one worksheet after one specimen sheet, row by row from the top.
+
+    `words` fill tokens inside longer texts; `common` fills tokens that may stand anywhere.
+    """
+
+    worksheet: Worksheet
+    sheet: SheetTemplate
+    columns: Columns
+    formats: Formats
+    words: Mapping[str, str] = field(default_factory=dict)
+    common: Fill = field(default_factory=dict)
+    heights: list[float] = field(default_factory=list)
+    """Heights in points of the rows drawn so far."""
+
+    def __post_init__(self) -> None:
+        for column, count in enumerate(self.columns.count):
+            if count:
+                pixels = self.sheet.widths.get(column, _DEFAULT_WIDTH)
+                self.worksheet.set_column_pixels(self.columns.first[column], self.columns.last(column), pixels)
+
+    @property
+    def next_row(self) -> int:
+        """The row that comes next."""
+        return len(self.heights)
+
+    def column(self, token: str) -> int:
+        """The first workbook column of a token."""
+        place = self.sheet.place(token)
+        if place is None:
+            raise KeyError(token)
+        return self.columns.first[place[1]]
+
+    def style(self, token: str) -> Style:
+        """The look of a token's cell; Normal's where the sheet has no such token."""
+        place = self.sheet.place(token)
+        return self.sheet.cells[place].style if place else Style()
+
+    @property
+    def width(self) -> int:
+        """Width of all columns in pixels."""
+        return sum(
+            count * self.sheet.widths.get(column, _DEFAULT_WIDTH) for column, count in enumerate(self.columns.count)
+        )
+
+    def pixels(self, first: int, last: int) -> int:
+        """Width in pixels of the workbook columns that template columns first to last take."""
+        return sum(
+            self.columns.count[column] * self.sheet.widths.get(column, _DEFAULT_WIDTH)
+            for column in range(first, last + 1)
+        )
+
+    def measure(self, row: int, fill: Fill) -> float:
+        """Height in points that a template row needs with this content: its own, or what wrapped text asks for."""
+        needed = self.sheet.height(row)
+        for (at, column), cell in self.sheet.cells.items():
+            if at != row or not cell.style.get("text_wrap"):
+                continue
+            merge = self.sheet.merge_at(row, column)
+            if merge and merge[0] != merge[2]:
+                continue
+            width = self.pixels(column, merge[3]) if merge else self.sheet.widths.get(column, _DEFAULT_WIDTH)
+            for content in self._contents(row, column, fill):
+                style = _restyled(cell.style, content)
+                if style.get("text_wrap"):
+                    needed = max(needed, text_height(shown_text(content), width, style))
+        return min(needed, _TALLEST_ROW)
+
+    def draw(self, row: int, fill: Fill, height: float | None = None, columns: Container[int] | None = None) -> int:
+        """Draw a template row as the next row, and give its number. With `columns`, only those of the template."""
+        at = self.next_row
+        self.heights.append(height if height is not None else self.measure(row, fill))
+        self.worksheet.set_row(at, self.heights[-1])
+        for (cell_row, column), cell in self.sheet.cells.items():
+            if cell_row == row and self.columns.count[column] and (columns is None or column in columns):
+                self._draw_cell(at, row, column, cell.style, fill)
+        return at
+
+    def _draw_cell(self, at: int, row: int, column: int, style: Style, fill: Fill) -> None:
+        merge = self.sheet.merge_at(row, column)
+        if merge and (merge[0] != merge[2] or column != merge[1]):
+            return
+        contents = self._contents(row, column, fill)
+        first = self.columns.first[column]
+        if merge:
+            last = self.columns.last(merge[3])
+            if last > first:
+                self.worksheet.merge_range(at, first, at, last, "", self.formats.of(_restyled(style, contents[0])))
+            self.write(at, first, contents[0], style)
+            return
+        for offset in range(self.columns.count[column]):
+            self.write(at, first + offset, contents[offset] if offset < len(contents) else None, style)
+
+    def draw_rows(self, rows: range, fill: Fill) -> int:
+        """Draw template rows one after the other, with the merges that span them; gives the first row's number."""
+        start = self.next_row
+        for row in rows:
+            self.draw(row, fill)
+        for top, left, bottom, right in self.sheet.merges:
+            if top != bottom and top in rows and bottom in rows:
+                at, first = start + top - rows.start, self.columns.first[left]
+                cell = self.sheet.cells.get((top, left))
+                style = cell.style if cell else Style()
+                content = self._contents(top, left, fill)[0]
+                last_row, last = at + bottom - top, self.columns.last(right)
+                self.worksheet.merge_range(at, first, last_row, last, "", self.formats.of(style))
+                self.write(at, first, content, style)
+        return start
+
+    def skip(self, height: float) -> None:
+        """An empty row."""
+        self.worksheet.set_row(self.next_row, height)
+        self.heights.append(height)
+
+    def _contents(self, row: int, column: int, fill: Fill) -> Sequence[Content]:
+        cell = self.sheet.cells.get((row, column))
+        if cell is None:
+            return [None]
+        if cell.token:
+            content = fill.get(cell.token, self.common.get(cell.token, self.words.get(cell.token)))
+            return content if isinstance(content, Sequence) and not isinstance(content, str) else [content]
+        if isinstance(cell.value, str) and tokens_in(cell.value):
+            return [filled(cell.value, dict(self.words))]
+        return [_plain(cell.value)]
+
+    def write(self, row: int, column: int, content: Content, style: Style) -> None:
+        """Write one cell. Text always arrives as text, whatever it begins with."""
+        look = self.formats.of(_restyled(style, content))
+        plain = content.content if isinstance(content, Restyled) else content
+        if plain is None or plain == "":
+            self.worksheet.write_blank(row, column, None, look)
+        elif isinstance(plain, Formula):
+            self.worksheet.write_formula(row, column, plain.text, look, plain.value)
+        elif isinstance(plain, Link):
+            self.worksheet.write_url(row, column, plain.url, look, plain.text)
+        elif isinstance(plain, dt.date):
+            self.worksheet.write_datetime(row, column, plain, look)
+        elif isinstance(plain, str):
+            self.worksheet.write_string(row, column, plain[:_LONGEST_TEXT], look)
+        else:
+            self.worksheet.write_number(row, column, plain, look)
+
+
+def _restyled(style: Style, content: Content) -> Style:
+    return style.but(**dict(content.changes)) if isinstance(content, Restyled) else style
+
+
+def _plain(value: object) -> Plain:
+    return value if isinstance(value, str | int | float | dt.date) else None

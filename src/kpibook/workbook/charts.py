@@ -1,0 +1,162 @@
+"""Charts: a highlighted indicator over the months shown, with target and benchmark lines; audit grades."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_range_abs
+
+from kpibook.workbook.book import Book
+from kpibook.workbook.styles import Style
+
+TARGET_COLOUR = "#17263A"
+GRID, AXIS_TEXT = "#E3EAED", "#55636E"
+BENCHMARK_COLOURS = ("#B4590B", "#6A4C93", "#5B7083", "#2E7D4F")
+"""Each at least 4.5:1 on white, and each line has its own dash."""
+_DASHES = ("round_dot", "dash_dot", "square_dot", "long_dash_dot")
+_MAIN_COLOUR = "#1F7A8C"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a chart: its name, the cells it draws (row, first and last column), their values (None: no point)."""
+
+    name: str
+    row: int
+    columns: tuple[int, int]
+    values: tuple[float | int | None, ...]
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """What a highlighted indicator's chart draws: the figures first, then the target, then benchmarks."""
+
+    sheet: str
+    months_at: tuple[int, int, int]
+    """Row, first and last column of the month headings."""
+    months: tuple[int, ...]
+    """Their values, in Excel's days."""
+    lines: tuple[Line, ...]
+    number_format: str
+
+
+def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Style) -> Chart:
+    """The chart of a highlighted indicator; `size` in pixels, `look` gives font and the main line's colour."""
+    chart = book.workbook.add_chart({"type": "line"})
+    row, first, last = spec.months_at
+    for number, line in enumerate(spec.lines):
+        chart.add_series(
+            {
+                "name": line.name,
+                "categories": _range(spec.sheet, row, first, last),
+                "categories_data": list(spec.months),
+                "values": _range(spec.sheet, line.row, *line.columns),
+                "values_data": list(line.values),
+                **_line_look(number, spec.number_format, look),
+            }
+        )
+    font = {"name": look.get("font_name", "Calibri"), "size": 9, "color": AXIS_TEXT}
+    chart.set_x_axis(
+        {
+            "date_axis": True,
+            "num_format": "mmm-yy",
+            "major_unit": 1,
+            "major_unit_type": "months",
+            "num_font": font,
+            "line": {"color": GRID},
+            "major_tick_mark": "none",
+        }
+    )
+    chart.set_y_axis(
+        {
+            "min": 0,
+            "num_format": spec.number_format,
+            "num_font": font,
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": GRID, "width": 0.75}},
+        }
+    )
+    _finish(chart, size, font)
+    return chart
+
+
+def _line_look(number: int, number_format: str, look: Style) -> dict[str, object]:
+    if number == 0:
+        colour = look.get("font_color") or _MAIN_COLOUR
+        return {
+            "line": {"color": colour, "width": 2.5},
+            "marker": {
+                "type": "circle",
+                "size": 6,
+                "fill": {"color": colour},
+                "border": {"color": "#FFFFFF"},
+            },
+            "data_labels": {
+                "value": True,
+                "position": "above",
+                "num_format": number_format,
+                "font": {"size": 9, "bold": True, "color": colour},
+            },
+        }
+    colour = TARGET_COLOUR if number == 1 else BENCHMARK_COLOURS[(number - 2) % len(BENCHMARK_COLOURS)]
+    dash = "dash" if number == 1 else _DASHES[(number - 2) % len(_DASHES)]
+    return {"line": {"color": colour, "width": 1.5, "dash_type": dash}, "marker": {"type": "none"}}
+
+
+def _finish(chart: Chart, size: tuple[float, float], font: dict[str, object], legend: bool = True) -> None:
+    chart.set_title({"none": True})
+    chart.set_legend({"position": "bottom", "font": font} if legend else {"none": True})
+    chart.set_size({"width": size[0], "height": size[1]})
+    chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
+    chart.show_hidden_data()
+    chart.show_blanks_as("gap")
+    chart.show_na_as_empty_cell()
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """What the chart of audit grades draws: labels and numbers, both down a column."""
+
+    sheet: str
+    rows: tuple[int, int]
+    labels_at: int
+    values_at: int
+    labels: tuple[str, ...]
+    values: tuple[int | None, ...]
+
+
+def bar_chart(book: Book, spec: BarChart, size: tuple[float, float], look: Style) -> Chart:
+    """Bars, one a grade, the best at the top."""
+    chart = book.workbook.add_chart({"type": "bar"})
+    top, bottom = spec.rows
+    colour = look.get("font_color") or _MAIN_COLOUR
+    font = {"name": look.get("font_name", "Calibri"), "size": 10, "color": AXIS_TEXT}
+    chart.add_series(
+        {
+            "name": "Audits",
+            "categories": _column(spec.sheet, top, bottom, spec.labels_at),
+            "categories_data": list(spec.labels),
+            "values": _column(spec.sheet, top, bottom, spec.values_at),
+            "values_data": list(spec.values),
+            "fill": {"color": colour},
+            "gap": 55,
+            "data_labels": {"value": True, "font": {"size": 10, "bold": True, "color": "#17263A"}},
+        }
+    )
+    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": GRID}, "major_tick_mark": "none"})
+    chart.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}, "label_position": "none"})
+    _finish(chart, size, font, legend=False)
+    return chart
+
+
+def _range(sheet: str, row: int, first: int, last: int) -> str:
+    return f"={_quoted(sheet)}!{xl_range_abs(row, first, row, last)}"
+
+
+def _column(sheet: str, top: int, bottom: int, column: int) -> str:
+    return f"={_quoted(sheet)}!{xl_range_abs(top, column, bottom, column)}"
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"

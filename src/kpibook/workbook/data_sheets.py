@@ -1,0 +1,74 @@
+"""The sheets with the tables that formulas read: one table a sheet, in sight but last, and never printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from xlsxwriter.worksheet import Worksheet
+
+from kpibook.workbook.book import Book
+from kpibook.workbook.data_tables import DataTable
+from kpibook.workbook.names import MONTH_LIST, TEAM_LIST
+from kpibook.workbook.styles import Style
+from kpibook.workbook.text_width import text_points
+from kpibook.workbook.tokens import DATA
+
+_LAST_COLUMN = 16_383
+_WIDEST = 420
+
+
+def draw_data_sheets(book: Book) -> None:
+    """Draw every data table, and define the lists that the drop-downs offer."""
+    for table in book.tables.all:
+        _draw_table(book, table)
+    book.workbook.define_name(MONTH_LIST, "=Months[month]")
+    book.workbook.define_name(TEAM_LIST, "=Teams[name]")
+
+
+def _draw_table(book: Book, table: DataTable) -> None:
+    worksheet, specimen = book.worksheets[table.name], book.template.sheets[DATA]
+    canvas = book.canvas(table.name, DATA)
+    top = specimen.row_of("heading")
+    for row in range(top):
+        canvas.draw(row, {"name": table.name, "about": table.about})
+    worksheet.set_row(top, specimen.height(top))
+    text, number = canvas.style("text"), canvas.style("number")
+    add_table(book, worksheet, table, top, canvas.style("heading"))
+    for offset, cells in enumerate(table.rows, start=1):
+        for column, value in enumerate(cells):
+            style = text if isinstance(value, str) and table.headings[column][:1].isalpha() else number
+            if isinstance(value, dt.date):
+                style = text.but(num_format="mmmm yyyy")
+            canvas.write(top + offset, column, value, style)
+    _set_widths(worksheet, table, text, specimen.widths.get(canvas.column("number"), 64))
+    if specimen.tab_colour:
+        worksheet.set_tab_color(specimen.tab_colour)
+    rows, columns = specimen.frozen
+    worksheet.freeze_panes(rows, columns)
+    worksheet.hide_gridlines(0 if specimen.gridlines else 2)
+    worksheet.ignore_errors({"number_stored_as_text": f"A1:XFD{top + len(table.rows) + 1}"})
+    do_not_print(worksheet)
+
+
+def do_not_print(worksheet: Worksheet) -> None:
+    """Leave a sheet out of the printed report: what it prints is one empty cell, which no program prints."""
+    worksheet.print_area(0, _LAST_COLUMN, 0, _LAST_COLUMN)
+
+
+def add_table(book: Book, worksheet: Worksheet, table: DataTable, top: int, heading: Style) -> None:
+    """Make an Excel table of a range whose cells are written by themselves; it has one row at least."""
+    look = book.formats.of(heading)
+    columns = [{"header": name, "header_format": look} for name in table.headings]
+    options = {"name": table.name, "columns": columns, "style": "Table Style Light 1"}
+    worksheet.add_table(top, 0, top + max(len(table.rows), 1), len(table.headings) - 1, options)
+
+
+def _set_widths(worksheet: Worksheet, table: DataTable, style: Style, number_width: int) -> None:
+    size = style.get("font_size", 11)
+    for column, heading in enumerate(table.headings):
+        texts = [cells[column] for cells in table.rows if isinstance(cells[column], str)]
+        if heading[:1].isalpha():
+            longest = max((text_points(str(text), size) for text in (heading + "    ", *texts)), default=0.0)
+            worksheet.set_column_pixels(column, column, min(int(longest * 4 / 3) + 14, _WIDEST))
+        else:
+            worksheet.set_column_pixels(column, column, number_width)

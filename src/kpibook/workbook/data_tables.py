@@ -1,0 +1,198 @@
+"""The tables that the formulas read, as plain values: Indicators, Teams, Months, Numerators, Denominators, Targets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from kpibook.definitions.mapping import EVERY
+from kpibook.months import Month
+from kpibook.report.figures import NO_FIGURE
+from kpibook.report.limits import target_in_force
+from kpibook.report.model import Report
+from kpibook.workbook.names import scope_labels
+
+Value = str | int | float | dt.date | None
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """An Excel table: its name (and its sheet's), a line that says what it holds, headings, rows.
+
+    The first column is the key. `name`, headings and keys are what formulas and a refresh go by.
+    """
+
+    name: str
+    about: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    @cached_property
+    def _rows_by_key(self) -> dict[Value, int]:
+        return {row[0]: at for at, row in enumerate(self.rows, start=1)}
+
+    def row(self, key: Value) -> int | None:
+        """Number of the key's row, from 1, as MATCH gives it; None where there is none."""
+        return self._rows_by_key.get(key)
+
+    def column(self, heading: str) -> int | None:
+        """Number of the column with this heading, from 1; None where there is none."""
+        return self.headings.index(heading) + 1 if heading in self.headings else None
+
+    def at(self, key: Value, heading: str) -> Value:
+        """The cell of a key and a heading; None where there is none."""
+        row, column = self.row(key), self.column(heading)
+        return None if row is None or column is None else self.rows[row - 1][column - 1]
+
+
+@dataclass(frozen=True)
+class DataTables:
+    """All tables that the formulas read."""
+
+    indicators: DataTable
+    teams: DataTable
+    months: DataTable
+    numerators: DataTable
+    denominators: DataTable
+    targets: DataTable
+
+    @property
+    def all(self) -> tuple[DataTable, ...]:
+        """In the order of their sheets."""
+        return (self.numerators, self.denominators, self.targets, self.indicators, self.teams, self.months)
+
+
+def data_tables(report: Report) -> DataTables:
+    """The tables of a report."""
+    return DataTables(
+        indicators=_indicators(report),
+        teams=_teams(report),
+        months=_months(report),
+        numerators=_numerators(report),
+        denominators=_denominators(report),
+        targets=_targets(report),
+    )
+
+
+def measure_title(report: Report, measure: str) -> str:
+    """What a reader calls a measure: an indicator's title, or what is counted of audits."""
+    if measure in report.rows:
+        return report.rows[measure].title
+    grades = dict(report.quality.grades) if report.quality else {}
+    words = {"audits.allocated": "Audits allocated", "audits.completed": "Audits completed"}
+    return words.get(measure) or f"Audits graded: {grades.get(measure, measure)}"
+
+
+def _indicators(report: Report) -> DataTable:
+    columns = tuple(heading.id for heading in report.benchmark_headings)
+    headings = ("indicator", "title", "shape", "direction", "placeholder", "target_shown")
+    rows = []
+    for id_, row in report.rows.items():
+        shown = {cell.column: cell for cell in row.benchmarks}
+        figures = [shown[column].shown if column in shown else NO_FIGURE for column in columns]
+        values = [shown[c].value if c in shown and shown[c].value is not None else NO_FIGURE for c in columns]
+        rows.append((id_, row.title, row.shape, row.direction, row.placeholder, row.target_shown, *figures, *values))
+    return DataTable(
+        "Indicators",
+        "One row for each indicator: its words, its direction, its benchmarks as shown and as numbers.",
+        (*headings, *columns, *(f"{column}_value" for column in columns)),
+        tuple(rows),
+    )
+
+
+def _teams(report: Report) -> DataTable:
+    labels = scope_labels(report)
+    rows = tuple((id_, labels[id_], labels.get(area, "")) for id_, _, area in report.scopes)
+    return DataTable("Teams", "What the team selector on the cover offers.", ("team", "name", "service_area"), rows)
+
+
+def _months(report: Report) -> DataTable:
+    rows = tuple((month.key, month.first, month.name) for month in reversed(report.months))
+    return DataTable("Months", "What the month selector on the cover offers.", ("key", "month", "name"), rows)
+
+
+def _numerators(report: Report) -> DataTable:
+    labels = scope_labels(report)
+    rows: list[tuple[Value, ...]] = []
+    for measure in report.observations.measures:
+        for scope, _, _ in report.scopes:
+            figures = (report.observations.counts(measure, scope, month) for month in report.months)
+            values = (NO_FIGURE if figure is None else figure[0] for figure in figures)
+            rows.append((f"{measure}|{scope}", measure_title(report, measure), labels[scope], *values))
+    for (indicator, scope), sums in report.year_to_date.items():
+        if scope in labels:
+            title = f"{report.rows[indicator].title}: financial year so far"
+            values = (NO_FIGURE if total is None else total for total in sums)
+            rows.append((f"{indicator}.year|{scope}", title, labels[scope], *values))
+    about = "Counts, and the upper part of every fraction: a row for each indicator and team, a column for each month."
+    return DataTable("Numerators", about, _by_month(report, "key", "indicator", "team"), tuple(rows))
+
+
+def _denominators(report: Report) -> DataTable:
+    labels = scope_labels(report)
+    rows: list[tuple[Value, ...]] = []
+    for measure in report.observations.measures:
+        if measure in report.rows and report.rows[measure].shape in ("share", "rate"):
+            for scope, _, _ in report.scopes:
+                figures = (report.observations.counts(measure, scope, month) for month in report.months)
+                values = (NO_FIGURE if f is None or f[1] < 0 else f[1] for f in figures)
+                rows.append((f"{measure}|{scope}", measure_title(report, measure), labels[scope], *values))
+    about = "The lower part of every fraction, and the populations of rates."
+    return DataTable("Denominators", about, _by_month(report, "key", "indicator", "team"), tuple(rows))
+
+
+def _targets(report: Report) -> DataTable:
+    labels = scope_labels(report)
+    rows: list[tuple[Value, ...]] = []
+    for indicator, row in report.rows.items():
+        for scope, series in row.limits.items():
+            if scope != EVERY and scope not in labels:
+                continue
+            start = f"{indicator}|{scope}"
+            label = "Every team" if scope == EVERY else labels[scope]
+            numbers = target_numbers(report, indicator, scope)
+            for kind, values in (
+                ("shown", [limits.shown for limits in series]),
+                ("green", [NO_FIGURE if limits.green is None else limits.green for limits in series]),
+                ("amber", [NO_FIGURE if limits.amber is None else limits.amber for limits in series]),
+                ("line", [NO_FIGURE if number is None else number for number in numbers]),
+            ):
+                rows.append((f"{start}|{kind}", row.title, label, kind, *values))
+    about = (
+        "Targets by month: as shown; the last whole unit that is Green and Amber; the number that charts draw. "
+        "Change targets in the mapping, not here."
+    )
+    return DataTable("Targets", about, _by_month(report, "key", "indicator", "team", "kind"), tuple(rows))
+
+
+def target_numbers(report: Report, indicator: str, scope: str) -> list[float | int | None]:
+    """The target that charts draw, in shown units, for each month; None where there is none, or it is a year's."""
+    definition = report.mapping.indicators[indicator]
+    targets = definition.team_targets.get(scope) or definition.targets
+    found: list[float | int | None] = []
+    for month in report.months:
+        target = target_in_force(targets, month)
+        found.append(None if target is None or target.period != "month" else _number(target.number))
+    return found
+
+
+def _number(number: Decimal) -> float | int:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _by_month(report: Report, *first: str) -> tuple[str, ...]:
+    return (*first, *(month.key for month in report.months))
+
+
+def table_text(table: DataTable) -> Iterator[str]:
+    """The table's lines, for tests and eyes: cells parted by tabs."""
+    for row in (table.headings, *table.rows):
+        yield "\t".join("" if value is None else str(value) for value in row)
+
+
+def month_columns(table: DataTable, months: Sequence[Month]) -> list[int | None]:
+    """Number of each month's column in a table, from 1; None where it has none."""
+    return [table.column(month.key) for month in months]

@@ -1,0 +1,149 @@
+"""The text of every formula in the workbook. Each takes cell references and gives a formula with its `=`.
+
+Structured references stand in cell formulas and defined names only. Only a missing key or month is caught (ISNA,
+IFNA), never every error. Percentages are rounded with integers, half up, as the engine does.
+"""
+
+from __future__ import annotations
+
+
+def wildcards_escaped(key: str) -> str:
+    """A key as MATCH must be given it: its wildcards stand for themselves.
+
+    >>> wildcards_escaped("audits.grade.good?|whole")
+    'audits.grade.good~?|whole'
+    """
+    return key.replace("~", "~~").replace("*", "~*").replace("?", "~?")
+
+
+def month_back(months: int) -> str:
+    """The first day of the month so many before the report month."""
+    return f"=EDATE(report_month,-{months})" if months else "=EDATE(report_month,0)"
+
+
+def month_column(month: str, table: str) -> str:
+    """Number of the month's column in a table (#N/A where it has none)."""
+    return f'=MATCH(YEAR({month})&"-"&RIGHT("0"&MONTH({month}),2),{table}[[#Headers]],0)'
+
+
+def row_of(key: str, table: str, column: str = "key") -> str:
+    """Number of the key's row in a table (#N/A where it has none). `key` is an expression."""
+    return f"=MATCH({key},{table}[{column}],0)"
+
+
+def from_indicators(row: str, column: str) -> str:
+    """A cell of the Indicators table."""
+    return f"=INDEX(Indicators[{column}],{row})"
+
+
+def numerator(row: str, indicator_row: str, column: str) -> str:
+    """A count or the upper part of a fraction: the placeholder without a row, N/A without a column."""
+    figure = f'_xlfn.IFNA(INDEX(Numerators[],{row},{column}),"N/A")'
+    return f"=IF(ISNA({row}),INDEX(Indicators[placeholder],{indicator_row}),{figure})"
+
+
+def denominator(row: str, column: str, upper: str) -> str:
+    """The lower part of a fraction, N/A where the upper part is no number."""
+    return f'=IF(ISNUMBER({upper}),_xlfn.IFNA(INDEX(Denominators[],{row},{column}),"N/A"),"N/A")'
+
+
+def shown_share(n: str, d: str) -> str:
+    """A share as printed: `25% (81/330)`, `– (0/0)`, or the text that stands for it."""
+    fraction = f'" ("&{n}&"/"&{d}&")"'
+    return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–"&{fraction},INT((200*{n}+{d})/(2*{d}))&"%"&{fraction}))'
+
+
+def share_units(n: str, d: str, scale: int = 100) -> str:
+    """A share or rate in whole shown units, rounded half up; N/A where there is nothing to compare."""
+    return f'=IF(ISNUMBER({d}),IF({d}>0,INT(({2 * scale}*{n}+{d})/(2*{d})),"N/A"),"N/A")'
+
+
+def shown_rate(n: str, d: str, scale: int, decimals: int) -> str:
+    """A rate as shown: a number, or N/A."""
+    rounded = f"INT(({2 * scale}*{n}+{d})/(2*{d}))"
+    number = f"{rounded}/{10**decimals}" if decimals else rounded
+    return f'=IF(ISTEXT({n}),{n},IF(ISNUMBER({d}),IF({d}>0,{number},"N/A"),"N/A"))'
+
+
+def share_value(n: str, d: str) -> str:
+    """A share between 0 and 1 for charts; #N/A, which draws nothing, where there is none."""
+    return f"=IF(ISNUMBER({d}),IF({d}>0,{n}/{d},NA()),NA())"
+
+
+def number_or_na(cell: str) -> str:
+    """A number for charts; #N/A where the cell holds text."""
+    return f"=IF(ISNUMBER({cell}),{cell},NA())"
+
+
+def year_units(id_cell: str, column: str) -> str:
+    """The financial year's sum so far, which RAG compares."""
+    key = f'{id_cell}&".year|"&team_id'
+    return f'=_xlfn.IFNA(INDEX(Numerators[],MATCH({key},Numerators[key],0),{column}),"N/A")'
+
+
+def _target(id_cell: str, kind: str, column: str) -> str:
+    own = f'MATCH({id_cell}&"|"&team_id&"|{kind}",Targets[key],0)'
+    every = f'MATCH({id_cell}&"|every|{kind}",Targets[key],0)'
+    return f"INDEX(Targets[],_xlfn.IFNA({own},{every}),{column})"
+
+
+def target_limit(id_cell: str, kind: str, column: str) -> str:
+    """The Green or Amber limit of the report month: the team's own, else every team's, else N/A."""
+    return f'=_xlfn.IFNA({_target(id_cell, kind, column)},"N/A")'
+
+
+def target_shown(id_cell: str, indicator_row: str, column: str) -> str:
+    """The target as it was set."""
+    return f"=_xlfn.IFNA({_target(id_cell, 'shown', column)},INDEX(Indicators[target_shown],{indicator_row}))"
+
+
+def target_line(id_cell: str, column: str, per: int) -> str:
+    """The target as a chart draws it; #N/A, which draws nothing, where there is none."""
+    number = _target(id_cell, "line", column)
+    scaled = f"{number}/{per}" if per != 1 else number
+    return f"=IF(ISNUMBER({number}),{scaled},NA())"
+
+
+def benchmark_line(indicator_row: str, column: str, per: int) -> str:
+    """A benchmark as a chart draws it; #N/A where there is none."""
+    number = f"INDEX(Indicators[{column}_value],{indicator_row})"
+    scaled = f"{number}/{per}" if per != 1 else number
+    return f"=IF(ISNUMBER({number}),{scaled},NA())"
+
+
+def sign(indicator_row: str) -> str:
+    """1 where more is needed to meet the target, -1 where less is."""
+    return f'=IF(INDEX(Indicators[direction],{indicator_row})="at_least",1,-1)'
+
+
+def rag(units: str, direction: str, green: str, amber: str) -> str:
+    """The RAG word: the figure as shown, in whole units, against the limits."""
+    missed = f'IF({direction}*{units}>={direction}*{amber},"Amber","Red")'
+    word = f'IF({direction}*{units}>={direction}*{green},"Green",{missed})'
+    return f'=IF(ISNUMBER({green}),IF(ISNUMBER({units}),{word},"No figure"),"No target")'
+
+
+def count_of(key: str, column: str) -> str:
+    """A count by its key (an expression), N/A without row or column."""
+    return f'=_xlfn.IFNA(INDEX(Numerators[],MATCH({key},Numerators[key],0),{column}),"N/A")'
+
+
+def share_of_counts(n: str, d: str) -> str:
+    """A share of two counts as printed, N/A where one of them is no number."""
+    return f'=IF(ISNUMBER({n}),IF(ISNUMBER({d}),{shown_share(n, d)[1:]},"N/A"),"N/A")'
+
+
+def headline(figure: str, target: str, word: str) -> str:
+    """Month, figure, target and RAG in one line. `figure` is an expression."""
+    return f'=month_name&": "&{figure}&IF({target}="N/A",""," · target "&{target})&" · "&{word}'
+
+
+def team_of_name() -> str:
+    """The id of the team that the cover's selector names."""
+    name = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(report_team,"~","~~"),"*","~*"),"?","~?")'
+    return f"=INDEX(Teams[team],MATCH({name},Teams[name],0))"
+
+
+def month_in_words() -> str:
+    """The report month in full."""
+    return "=INDEX(Months[name],MATCH(report_month,Months[month],0))"

@@ -1,0 +1,64 @@
+"""Sheets that hold one table to read: KPI updates, Definitions, Checks, About."""
+
+from __future__ import annotations
+
+from kpibook.workbook.book import Book, set_up_page
+from kpibook.workbook.content import Content, Restyled
+from kpibook.workbook.data_tables import DataTable, Value
+from kpibook.workbook.list_tables import about_table, checks_table, definitions_table, updates_table
+from kpibook.workbook.section_sheet import DrawnPages
+from kpibook.workbook.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
+
+_WEIGHT = {"Warning": (("bold", True), ("font_color", "#7A4B00")), "Set aside": (("italic", True),)}
+"""How kinds of line on Checks stand out, beside their words."""
+
+
+def draw_list_sheets(book: Book) -> dict[str, DrawnPages]:
+    """Draw the four sheets; says how many pages each prints."""
+    tables = {
+        UPDATES: updates_table(book.report),
+        DEFINITIONS: definitions_table(book.report),
+        CHECKS: checks_table(book.report),
+        ABOUT: about_table(book.report),
+    }
+    return {name: _draw_list(book, name, table) for name, table in tables.items()}
+
+
+def _draw_list(book: Book, name: str, table: DataTable) -> DrawnPages:
+    canvas = book.canvas(name, name)
+    sheet, pager = canvas.sheet, book.pager(canvas)
+    body = next(row for (row, _), cell in sorted(sheet.cells.items()) if cell.token in table.headings)
+    for row in range(body):
+        canvas.draw(row, {})
+        pager.add(canvas.heights[-1])
+    first = canvas.next_row
+    empty: tuple[Value, ...] = (None,) * len(table.headings)
+    for cells in table.rows or (empty,):
+        fill = {token: _content(token, value) for token, value in zip(table.headings, cells, strict=True)}
+        pager.keep(canvas.next_row, canvas.measure(body, fill))
+        canvas.draw(body, fill)
+        pager.add(canvas.heights[-1])
+    _add_table(book, canvas.columns.first, sheet.name, table, (first - 1, canvas.next_row - 1))
+    set_up_page(book, canvas, pager)
+    return DrawnPages(pager.pages)
+
+
+def _content(token: str, value: Value) -> Content:
+    return Restyled(value, _WEIGHT[value]) if token == "kind" and isinstance(value, str) and value in _WEIGHT else value
+
+
+def _add_table(book: Book, first: tuple[int, ...], name: str, table: DataTable, rows: tuple[int, int]) -> None:
+    """Make an Excel table over the drawn rows, so that a refresh can let it grow; headings are the template's."""
+    sheet = book.template.sheets[name]
+    heading = rows[0]
+    columns = sorted(column for (row, column), cell in sheet.cells.items() if cell.token in table.headings)
+    cells = [sheet.cells.get((heading, column)) for column in range(columns[0], columns[-1] + 1)]
+    headers = [
+        {
+            "header": str(cell.value) if cell and cell.value else f"Column {number}",
+            "header_format": book.formats.of(cell.style) if cell else None,
+        }
+        for number, cell in enumerate(cells, start=1)
+    ]
+    options = {"name": table.name, "columns": headers, "style": None, "autofilter": False}
+    book.worksheets[name].add_table(heading, first[columns[0]], rows[1], first[columns[-1]], options)

@@ -1,0 +1,80 @@
+"""The tables that people read as lists, as plain values: Updates, Definitions, Checks, About.
+
+Their columns are named as the template's tokens; the headings that are printed stand in the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kpibook.issues import Issue
+from kpibook.report.model import Report
+from kpibook.tables import SheetCheck, SourceFile
+from kpibook.workbook.data_tables import DataTable, Value
+
+_MOST_CELLS = 60
+"""Cells named for one reason at most; the rest are counted."""
+
+
+def updates_table(report: Report) -> DataTable:
+    """What is new or changed."""
+    rows = tuple((u.month.first, u.kind.capitalize(), u.title, u.note) for u in report.updates)
+    return DataTable("Updates", "", ("month", "kind", "indicator", "note"), rows)
+
+
+def definitions_table(report: Report) -> DataTable:
+    """Every indicator in plain words."""
+    headings = ("indicator", "counts", "leaves_out", "source", "target", "benchmark", "note")
+    rows = tuple(
+        (text.title, text.counts, text.leaves_out, text.source, text.target, text.benchmark, text.note)
+        for text in report.definitions
+    )
+    return DataTable("Definitions", "", headings, rows)
+
+
+def checks_table(report: Report) -> DataTable:
+    """Warnings first, then each sheet that was read, with a line for each reason for setting rows aside."""
+    headings = (
+        "kind", "source", "file", "sheet", "rows_read", "rows_used", "set_aside", "taken", "what", "where",
+    )  # fmt: skip
+    rows = [_warning(issue) for issue in report.warnings]
+    for check in report.checks:
+        rows += _sheet_rows(report, check)
+    return DataTable("Checks", "", headings, tuple(rows))
+
+
+def _warning(issue: Issue) -> tuple[Value, ...]:
+    where = "\n".join(text for text in (issue.sheet, issue.mapping, issue.advice) if text)
+    return ("Warning", "", "", "", None, None, None, None, issue.message, where)
+
+
+def _sheet_rows(report: Report, check: SheetCheck) -> Iterator[tuple[Value, ...]]:
+    sources = report.mapping.sources
+    title = sources[check.source].title if check.source in sources else check.source
+    place = (title, check.file, check.sheet)
+    aside = check.rows_read - check.rows_used
+    yield ("Read", *place, check.rows_read, check.rows_used, aside, check.extracted, check.note, "")
+    for reason in check.set_aside:
+        yield ("Set aside", *place, None, None, len(reason.cells), None, reason.reason, _cells(reason.cells))
+
+
+def _cells(cells: tuple[str, ...]) -> str:
+    more = len(cells) - _MOST_CELLS
+    return ", ".join(cells[:_MOST_CELLS]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def about_table(report: Report) -> DataTable:
+    """Where the workbook comes from: program, mapping, and every file with the hash of its content."""
+    about, organisation = report.about, report.mapping.organisation
+    rows: list[tuple[Value, ...]] = [
+        ("Report", f"{organisation.report_title}, {report.month.name}", "", about.made),
+        ("Program", f"kpibook {about.program_version}", "", None),
+        ("Mapping version", about.mapping_version, "", None),
+    ]
+    rows += _files("Mapping file", about.mapping_files)
+    rows += _files("Source file", about.files)
+    return DataTable("About", "", ("item", "value", "sha256", "changed"), tuple(rows))
+
+
+def _files(item: str, files: Iterable[SourceFile]) -> list[tuple[Value, ...]]:
+    return [(item, file.path, file.sha256, file.modified) for file in files]

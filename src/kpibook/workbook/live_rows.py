@@ -1,0 +1,301 @@
+"""One indicator's formulas with their values: helper cells in hidden columns, and what the reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from kpibook.months import Month
+from kpibook.report.figures import NO_FIGURE, compared_units, figure, rag
+from kpibook.report.model import Figure, Report, Row
+from kpibook.workbook import formulas
+from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Formula
+from kpibook.workbook.data_tables import DataTable, DataTables
+
+_SINGLE = (
+    "id",
+    "row in Indicators",
+    "row in Numerators",
+    "row in Denominators",
+    "compared units",
+    "direction",
+    "Green limit",
+    "Amber limit",
+    "target as set",
+    "RAG",
+)
+_BLOCKS = ("numerator", "denominator", "value", "target")
+
+
+@dataclass(frozen=True)
+class HelperColumns:
+    """Where the hidden helper columns stand: single ones first, then a block of months for each of `_BLOCKS`.
+
+    After these, a block for each benchmark that charts draw.
+    """
+
+    start: int
+    months: int
+    benchmarks: tuple[str, ...] = ()
+
+    def single(self, name: str) -> int:
+        """Column of a single helper."""
+        return self.start + _SINGLE.index(name)
+
+    def block(self, name: str, month: int = 0) -> int:
+        """Column of a block's month, from 0 for the oldest shown."""
+        blocks = (*_BLOCKS, *self.benchmarks)
+        return self.start + len(_SINGLE) + blocks.index(name) * self.months + month
+
+    @property
+    def last(self) -> int:
+        """The last helper column."""
+        return self.start + len(_SINGLE) + (len(_BLOCKS) + len(self.benchmarks)) * self.months - 1
+
+    def labels(self) -> list[tuple[int, str]]:
+        """A word for each helper column, for whoever follows the formulas."""
+        found = [(self.single(name), name) for name in _SINGLE]
+        for name in (*_BLOCKS, *self.benchmarks):
+            found += [(self.block(name, k), f"{name} {k - self.months + 1}") for k in range(self.months)]
+        return found
+
+
+Cells = dict[int, "Formula | str"]
+"""Helper cells of one row, by column."""
+
+
+@dataclass(frozen=True)
+class LiveContext:
+    """What every live row of one sheet shares: report, tables, chosen scope, window, helper columns, calendar row."""
+
+    report: Report
+    tables: DataTables
+    scope: str
+    window: tuple[Month, ...]
+    helpers: HelperColumns
+    calendar_row: int = 0
+
+    def calendar(self) -> Cells:
+        """The helper cells above all rows: the window's months, and their columns in each table."""
+        cells: Cells = {}
+        tables = {
+            "numerator": self.tables.numerators,
+            "denominator": self.tables.denominators,
+            "target": self.tables.targets,
+        }
+        for k, month in enumerate(self.window):
+            date = self.helpers.block("value", k)
+            cells[date] = month_heading(self.window, k)
+            at = xl_rowcol_to_cell(self.calendar_row, date, row_abs=True, col_abs=True)
+            for block, table in tables.items():
+                text = formulas.month_column(at, table.name)
+                cells[self.helpers.block(block, k)] = Formula(text, _number(table.column(month.key)))
+        return cells
+
+
+def month_heading(window: Sequence[Month], k: int) -> Formula:
+    """The heading of the k-th month shown: its first day."""
+    return Formula(formulas.month_back(len(window) - 1 - k), excel_day(window[k]))
+
+
+def excel_day(month: Month) -> int:
+    """Excel's number for the first day of a month."""
+    return month.first.toordinal() - 693_594
+
+
+def _number(position: int | None) -> int | str:
+    return NOT_AVAILABLE_ERROR if position is None else position
+
+
+class LiveRow:
+    """The formulas of one indicator on one row of a sheet."""
+
+    def __init__(self, context: LiveContext, indicator: str, row: int) -> None:
+        self.context, self.indicator, self.at = context, indicator, row
+        self.row: Row = context.report.rows[indicator]
+        self.figures: list[Figure] = [
+            figure(context.report, indicator, context.scope, month) for month in context.window
+        ]
+
+    def _ref(self, name: str) -> str:
+        return str(xl_rowcol_to_cell(self.at, self.context.helpers.single(name), col_abs=True))
+
+    def _month_ref(self, block: str, k: int) -> str:
+        return str(xl_rowcol_to_cell(self.at, self.context.helpers.block(block, k), col_abs=True))
+
+    def _calendar(self, block: str, k: int) -> str:
+        helpers = self.context.helpers
+        return str(xl_rowcol_to_cell(self.context.calendar_row, helpers.block(block, k), row_abs=True, col_abs=True))
+
+    def _position(self, name: str, table: DataTable, key: str, expression: str, column: str = "key") -> Cells:
+        text = formulas.row_of(expression, table.name, column)
+        return {self.context.helpers.single(name): Formula(text, _number(table.row(key)))}
+
+    def helpers(self) -> Cells:
+        """Every helper cell that tables need; charts add `chart_lines`."""
+        tables, helpers = self.context.tables, self.context.helpers
+        id_, key = self._ref("id"), f"{self.indicator}|{self.context.scope}"
+        expression = f'{id_}&"|"&team_id'
+        cells: Cells = {helpers.single("id"): self.indicator}
+        cells |= self._position("row in Indicators", tables.indicators, self.indicator, id_, "indicator")
+        cells |= self._position("row in Numerators", tables.numerators, key, expression)
+        if self._has_denominator:
+            cells |= self._position("row in Denominators", tables.denominators, key, expression)
+        for k in range(len(self.context.window)):
+            cells |= self._month_helpers(k)
+        cells[helpers.single("compared units")] = self._compared()
+        at_least = self.row.direction == "at_least"
+        cells[helpers.single("direction")] = Formula(
+            formulas.sign(self._ref("row in Indicators")), 1 if at_least else -1
+        )
+        limits = self.context.report.limits(self.indicator, self.context.scope, self.context.window[-1])
+        column = self._calendar("target", len(self.context.window) - 1)
+        for name, kind, limit in (("Green limit", "green", limits.green), ("Amber limit", "amber", limits.amber)):
+            value = NO_FIGURE if limit is None else limit
+            cells[helpers.single(name)] = Formula(formulas.target_limit(id_, kind, column), value)
+        return cells
+
+    @property
+    def _has_denominator(self) -> bool:
+        return self.row.shape in ("share", "rate")
+
+    def _counts(self, k: int) -> tuple[int | str, int | str]:
+        """What the numerator and denominator helpers of a month hold."""
+        if self.row.shape == "none":
+            return self.row.placeholder, NO_FIGURE
+        counts = self.context.report.observations.counts(self.indicator, self.context.scope, self.context.window[k])
+        if counts is None:
+            return NO_FIGURE, NO_FIGURE
+        return counts[0], counts[1] if counts[1] >= 0 else NO_FIGURE
+
+    def _month_helpers(self, k: int) -> Cells:
+        helpers = self.context.helpers
+        upper, lower = self._counts(k)
+        n, d = self._month_ref("numerator", k), self._month_ref("denominator", k)
+        position = self._ref("row in Numerators")
+        text = formulas.numerator(position, self._ref("row in Indicators"), self._calendar("numerator", k))
+        cells: Cells = {helpers.block("numerator", k): Formula(text, upper)}
+        if self._has_denominator:
+            text = formulas.denominator(self._ref("row in Denominators"), self._calendar("denominator", k), n)
+            cells[helpers.block("denominator", k)] = Formula(text, lower)
+        if self.row.shape != "none":
+            cells[helpers.block("value", k)] = Formula(self._value_text(n, d, k), self._drawn(self.value(k)))
+        return cells
+
+    def _value_text(self, n: str, d: str, k: int) -> str:
+        if self.row.shape == "share":
+            return formulas.share_value(n, d)
+        if self.row.shape == "count":
+            return formulas.number_or_na(n)
+        shown = formulas.shown_rate(n, d, self.row.scale, self.row.decimals)
+        return f"=IF(ISNUMBER({shown[1:]}),{shown[1:]},NA())"
+
+    def value(self, k: int) -> float | int | None:
+        """What charts draw for the k-th month: a share from 0 to 1, a count, a rate; None where there is nothing."""
+        cell = self.figures[k]
+        if cell.units is None or cell.numerator is None:
+            return None
+        if self.row.shape == "share" and cell.denominator:
+            return cell.numerator / cell.denominator
+        return cell.shown if isinstance(cell.shown, int | float) else None
+
+    @staticmethod
+    def _drawn(value: float | int | None) -> float | int | str:
+        return NOT_AVAILABLE_ERROR if value is None else value
+
+    def _compared(self) -> Formula:
+        last = len(self.context.window) - 1
+        n, d = self._month_ref("numerator", last), self._month_ref("denominator", last)
+        units = compared_units(self.context.report, self.indicator, self.context.scope, self.context.window[-1])
+        if self.row.year_to_date:
+            text = formulas.year_units(self._ref("id"), self._calendar("numerator", last))
+        elif self._has_denominator:
+            text = formulas.share_units(n, d, self.row.scale)
+        else:
+            return Formula(f"={n}", self._counts(last)[0])
+        return Formula(text, NO_FIGURE if units is None else units)
+
+    def title(self) -> Formula:
+        """The indicator's title."""
+        return Formula(formulas.from_indicators(self._ref("row in Indicators"), "title"), self.row.title)
+
+    def months(self) -> list[Formula]:
+        """The figures as shown, the oldest month first."""
+        return [Formula(self._shown_text(k), self._shown_value(k)) for k in range(len(self.context.window))]
+
+    def _shown_text(self, k: int) -> str:
+        n, d = self._month_ref("numerator", k), self._month_ref("denominator", k)
+        if self.row.shape == "share":
+            return formulas.shown_share(n, d)
+        if self.row.shape == "rate":
+            return formulas.shown_rate(n, d, self.row.scale, self.row.decimals)
+        return f"={n}"
+
+    def _shown_value(self, k: int) -> str | int | float:
+        return self.figures[k].shown
+
+    def target(self) -> Formula:
+        """The target as it was set."""
+        column = self._calendar("target", len(self.context.window) - 1)
+        text = formulas.target_shown(self._ref("id"), self._ref("row in Indicators"), column)
+        limits = self.context.report.limits(self.indicator, self.context.scope, self.context.window[-1])
+        return Formula(text, limits.shown)
+
+    def rag(self) -> Formula:
+        """The RAG word."""
+        names = ("compared units", "direction", "Green limit", "Amber limit")
+        word = rag(self.context.report, self.indicator, self.context.scope, self.context.window[-1])
+        return Formula(formulas.rag(*(self._ref(name) for name in names)), word)
+
+    def headline(self) -> tuple[Cells, Formula]:
+        """Helper cells of target and RAG, and a line that says month, figure, target and RAG in words."""
+        helpers, last = self.context.helpers, len(self.context.window) - 1
+        target, word = self.target(), self.rag()
+        cells: Cells = {helpers.single("target as set"): target, helpers.single("RAG"): word}
+        text = formulas.headline(self._shown_text(last)[1:], self._ref("target as set"), self._ref("RAG"))
+        said = "" if target.value == NO_FIGURE else f" · target {target.value}"
+        month = self.context.window[-1].name
+        return cells, Formula(text, f"{month}: {self._shown_value(last)}{said} · {word.value}")
+
+    def benchmarks(self) -> list[Formula]:
+        """The benchmark figures, in the order of their columns."""
+        shown = {cell.column: cell.shown for cell in self.row.benchmarks}
+        row = self._ref("row in Indicators")
+        return [
+            Formula(formulas.from_indicators(row, heading.id), shown.get(heading.id, NO_FIGURE))
+            for heading in self.context.report.benchmark_headings
+        ]
+
+    @property
+    def per(self) -> int:
+        """How many shown units make 1 in a chart: 100 for a percentage, drawn from 0 to 1."""
+        return 100 if self.row.shape == "share" else 1
+
+    def target_values(self) -> list[float | int | None]:
+        """What the target line draws for each month shown."""
+        found: list[float | int | None] = []
+        for month in self.context.window:
+            keys = (f"{self.indicator}|{scope}|line" for scope in (self.context.scope, "every"))
+            key = next((key for key in keys if self.context.tables.targets.row(key)), "")
+            number = self.context.tables.targets.at(key, month.key)
+            found.append(number / self.per if isinstance(number, int | float) else None)
+        return found
+
+    def benchmark_value(self, column: str) -> float | None:
+        """What a benchmark's line draws."""
+        value = next((cell.value for cell in self.row.benchmarks if cell.column == column), None)
+        return None if value is None else value / self.per
+
+    def chart_lines(self) -> Cells:
+        """Helper cells of the target line and the benchmark lines."""
+        helpers = self.context.helpers
+        cells: Cells = {}
+        for k, value in enumerate(self.target_values()):
+            text = formulas.target_line(self._ref("id"), self._calendar("target", k), self.per)
+            cells[helpers.block("target", k)] = Formula(text, self._drawn(value))
+            for column in helpers.benchmarks:
+                text = formulas.benchmark_line(self._ref("row in Indicators"), column, self.per)
+                cells[helpers.block(column, k)] = Formula(text, self._drawn(self.benchmark_value(column)))
+        return cells

@@ -1,0 +1,78 @@
+"""Names in the workbook: sheets, teams as the selector shows them, the cells and ranges that formulas go by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.issues import InputError, Issue
+from kpibook.report.model import Report
+from kpibook.workbook.tokens import ABOUT, CHECKS, CONTENTS, COVER, DEFINITIONS, QUALITY, UPDATES
+
+REPORT_MONTH, REPORT_TEAM = "report_month", "report_team"
+"""Defined names of the two selectors on the cover."""
+TEAM_ID, MONTH_NAME = "team_id", "month_name"
+"""Defined names of what the selectors stand for: the team's id, the month in words."""
+MONTH_LIST, TEAM_LIST = "month_list", "team_list"
+"""Defined names of what the drop-downs offer."""
+DATA_SHEETS = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")
+_FORBIDDEN = set("[]:*?/\\")
+
+
+def scope_labels(report: Report) -> dict[str, str]:
+    """Scope id → its name in the selector, made different where a team and its service area share a name."""
+    names = Counter(name.casefold() for _, name, _ in report.scopes)
+    areas = report.mapping.service_areas
+    labels: dict[str, str] = {}
+    for id_, name, area in report.scopes:
+        if names[name.casefold()] > 1:
+            kind = "service area" if id_ in areas else f"team, {areas[area].name}" if area in areas else "all"
+            name = f"{name} ({kind})"
+        if name in labels.values():
+            name = f"{name} [{id_}]"
+        labels[id_] = name
+    return labels
+
+
+def sheet_names(report: Report) -> tuple[str, ...]:
+    """Every sheet of the workbook, in order. InputError where two share a name or Excel would refuse one."""
+    sections = [section.sheet for section in report.sections]
+    quality = [QUALITY] if report.quality else []
+    names = (COVER, CONTENTS, *sections, *quality, UPDATES, DEFINITIONS, CHECKS, ABOUT, *DATA_SHEETS)
+    issues = list(_sheet_name_issues(report.mapping, report, Counter(name.casefold() for name in names)))
+    if issues:
+        raise InputError(issues)
+    return names
+
+
+def _sheet_name_issues(mapping: Mapping, report: Report, known: Counter[str]) -> Iterator[Issue]:
+    for section in report.sections:
+        name, what = section.sheet, ""
+        if not name or len(name) > 31 or _FORBIDDEN & set(name) or name.startswith("'") or name.endswith("'"):
+            what = "is no name that Excel takes for a sheet"
+        elif name.casefold() == "history" or name.casefold().endswith(".py"):
+            what = "is a sheet name that Excel or xlwings keeps for itself"
+        elif known[name.casefold()] > 1:
+            what = "is the name of two sheets"
+        if what:
+            yield Issue(
+                "sheet-name",
+                f'"{name}" {what}.',
+                mapping=mapping.place("sections", section.id, "sheet"),
+                advice="Give the section another `sheet`: at most 31 characters, none of [ ] : * ? / \\.",
+            )
+
+
+def analysis_name(section: str, block: str | int) -> str:
+    """Defined name of an analysis box: by the section's id and the table's number, or the highlighted indicator.
+
+    >>> analysis_name("corporate_parenting", 2), analysis_name("corporate_parenting", "cla")
+    ('analysis_corporate_parenting_2', 'analysis_corporate_parenting_cla')
+    """
+    return f"analysis_{section}_{block}"
+
+
+def analysis_month_name(section: str, block: str | int) -> str:
+    """Defined name of the heading over an analysis box, which says whose month the text is."""
+    return f"analysis_month_{section}_{block}"

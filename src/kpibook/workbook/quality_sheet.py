@@ -1,0 +1,179 @@
+"""Quality assurance: audits by service area, grades with a chart, boxes to type in; live from the same tables."""
+
+from __future__ import annotations
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from kpibook.definitions.mapping import WHOLE
+from kpibook.report.figures import NO_FIGURE, shown_share
+from kpibook.report.model import QualityPage, Report
+from kpibook.workbook import formulas
+from kpibook.workbook.book import Book, protect, set_up_page
+from kpibook.workbook.canvas import Canvas
+from kpibook.workbook.charts import BarChart, bar_chart
+from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Content, Formula, Restyled
+from kpibook.workbook.live_rows import excel_day
+from kpibook.workbook.names import analysis_month_name, analysis_name
+from kpibook.workbook.section_sheet import DrawnPages
+from kpibook.workbook.styles import Style
+from kpibook.workbook.tokens import QUALITY
+
+_HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
+_AREA, _GRADE, _COMPLETED = 0, 1, 2
+"""Hidden helper columns, after a gap: the area's id, the grade's measure, audits completed by the chosen team."""
+
+
+def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
+    """Draw the sheet."""
+    canvas = book.canvas(QUALITY, QUALITY)
+    sheet, pager = canvas.sheet, book.pager(canvas)
+    helper = canvas.columns.total + 1
+    body = sheet.row_of("area")
+    for row in range(body):
+        canvas.draw(row, {"quality": quality.title})
+    _draw_calendar(book, canvas, helper)
+    grades_at = _draw_tables(book, canvas, quality, body)
+    note = "Service areas are shown for the report month, whatever team is chosen; grades are the chosen team's."
+    boxes = sheet.row_of("box_heading")
+    for row in range(body + 1, boxes):
+        canvas.draw(row, {"note": note})
+    chart_row = canvas.next_row
+    for number, heading in enumerate(quality.boxes, start=1):
+        _draw_box(book, canvas, number, heading)
+    _insert_chart(book, canvas, quality, (grades_at, chart_row))
+    canvas.worksheet.set_column(helper, helper + 3, 14, None, {"hidden": True, "level": 1})
+    pager.add(sum(canvas.heights))
+    set_up_page(book, canvas, pager)
+    protect(canvas.worksheet)
+    return DrawnPages(pager.pages)
+
+
+def _count(report: Report, measure: str, scope: str) -> int | str:
+    counts = report.observations.counts(measure, scope, report.month)
+    return NO_FIGURE if counts is None or scope not in {id_ for id_, _, _ in report.scopes} else counts[0]
+
+
+def _share(upper: int | str, lower: int | str) -> str:
+    return shown_share(upper, lower) if isinstance(upper, int) and isinstance(lower, int) else NO_FIGURE
+
+
+def _draw_calendar(book: Book, canvas: Canvas, helper: int) -> None:
+    """The report month and its column in Numerators, above all rows."""
+    month = xl_rowcol_to_cell(0, helper, row_abs=True, col_abs=True)
+    canvas.write(0, helper, Formula("=report_month", excel_day(book.report.month)), _HELPER.but(num_format="mmm-yy"))
+    column = book.tables.numerators.column(book.report.month.key)
+    text = formulas.month_column(month, "Numerators")
+    canvas.write(0, helper + 1, Formula(text, NOT_AVAILABLE_ERROR if column is None else column), _HELPER)
+
+
+def _areas(report: Report, quality: QualityPage) -> list[tuple[str, str]]:
+    """(scope, name) of each line: the service areas that the report offers, then the whole service."""
+    known = {id_ for id_, _, _ in report.scopes}
+    rows = [(id_, name) for id_, name in quality.areas if id_ in known]
+    if WHOLE in known:
+        rows.append((WHOLE, "All service areas"))
+    return rows or [(id_, name) for id_, name, _ in report.scopes]
+
+
+def _draw_tables(book: Book, canvas: Canvas, quality: QualityPage, body: int) -> int:
+    """Both tables side by side; gives the first of their rows."""
+    areas, first = _areas(book.report, quality), canvas.next_row
+    left = _columns(canvas, ("area", "allocated", "completed", "completion"))
+    right = _columns(canvas, ("grade", "graded", "share"))
+    for at in range(max(len(areas), len(quality.grades))):
+        row, columns = canvas.next_row, list[int]()
+        fill: dict[str, Content] = {}
+        if at < len(areas):
+            fill |= _area_fill(book, canvas, areas[at], row)
+            columns += left
+        if at < len(quality.grades):
+            fill |= _grade_fill(book, canvas, quality.grades[at], row)
+            columns += right
+        canvas.draw(body, fill, columns=columns)
+    return first
+
+
+def _columns(canvas: Canvas, tokens: tuple[str, ...]) -> list[int]:
+    places = [canvas.sheet.place(token) for token in tokens]
+    return [place[1] for place in places if place is not None]
+
+
+def _area_fill(book: Book, canvas: Canvas, area: tuple[str, str], row: int) -> dict[str, Content]:
+    scope, name = area
+    helper = canvas.columns.total + 1
+    canvas.write(row, helper + _AREA, formulas.wildcards_escaped(scope), _HELPER)
+    id_ = xl_rowcol_to_cell(row, helper + _AREA, col_abs=True)
+    month = xl_rowcol_to_cell(0, helper + 1, row_abs=True, col_abs=True)
+    allocated, completed = (_count(book.report, f"audits.{what}", scope) for what in ("allocated", "completed"))
+    n, d = (xl_rowcol_to_cell(row, canvas.column(token), col_abs=True) for token in ("completed", "allocated"))
+    cells: dict[str, Content] = {
+        "area": name,
+        "allocated": Formula(formulas.count_of(f'"audits.allocated|"&{id_}', month), allocated),
+        "completed": Formula(formulas.count_of(f'"audits.completed|"&{id_}', month), completed),
+        "completion": Formula(formulas.share_of_counts(n, d), _share(completed, allocated)),
+    }
+    if scope != WHOLE:
+        return cells
+    return {token: Restyled(content, (("bold", True),)) for token, content in cells.items()}  # type: ignore[arg-type]  # these are plain
+
+
+def _grade_fill(book: Book, canvas: Canvas, grade: tuple[str, str], row: int) -> dict[str, Content]:
+    measure, label = grade
+    helper = canvas.columns.total + 1
+    canvas.write(row, helper + _GRADE, formulas.wildcards_escaped(measure), _HELPER)
+    id_ = xl_rowcol_to_cell(row, helper + _GRADE, col_abs=True)
+    month = xl_rowcol_to_cell(0, helper + 1, row_abs=True, col_abs=True)
+    graded, completed = (_count(book.report, name, book.scope) for name in (measure, "audits.completed"))
+    text = formulas.count_of('"audits.completed|"&team_id', month)
+    canvas.write(row, helper + _COMPLETED, Formula(text, completed), _HELPER)
+    n, d = (xl_rowcol_to_cell(row, column, col_abs=True) for column in (canvas.column("graded"), helper + _COMPLETED))
+    return {
+        "grade": label,
+        "graded": Formula(formulas.count_of(f'{id_}&"|"&team_id', month), graded),
+        "share": Formula(formulas.share_of_counts(n, d), _share(graded, completed)),
+    }
+
+
+def _draw_box(book: Book, canvas: Canvas, number: int, heading: str) -> None:
+    sheet = canvas.sheet
+    rows = range(sheet.row_of("box_heading"), sheet.row_of("box") + 1)
+    chart = sheet.place("chart")
+    start = canvas.next_row
+    for row in rows:
+        columns = [c for c in range(sheet.columns) if chart is None or not _in_chart(canvas, row, c)]
+        canvas.draw(row, {"box_heading": f"{heading} · {book.report.month.name}"}, columns=columns)
+    for token, name in (
+        ("box", analysis_name("quality", number)),
+        ("box_heading", analysis_month_name("quality", number)),
+    ):
+        place = sheet.place(token)
+        if place:
+            cell = xl_rowcol_to_cell(start + place[0] - rows.start, canvas.columns.first[place[1]], True, True)
+            book.workbook.define_name(name, f"='{QUALITY}'!{cell}")
+
+
+def _in_chart(canvas: Canvas, row: int, column: int) -> bool:
+    place = canvas.sheet.place("chart")
+    return place is not None and canvas.sheet.merge_at(row, column) == canvas.sheet.merge_at(*place) is not None
+
+
+def _insert_chart(book: Book, canvas: Canvas, quality: QualityPage, at: tuple[int, int]) -> None:
+    grades_at, chart_row = at
+    place = canvas.sheet.place("chart")
+    if place is None or not quality.grades:
+        return
+    merge = canvas.sheet.merge_at(*place) or (*place, *place)
+    size = (canvas.pixels(merge[1], merge[3]) - 6, sum(canvas.heights[chart_row:]) * 4 / 3 - 4)
+    counts = [_count(book.report, measure, book.scope) for measure, _ in quality.grades]
+    spec = BarChart(
+        sheet=QUALITY,
+        rows=(grades_at, grades_at + len(quality.grades) - 1),
+        labels_at=canvas.column("grade"),
+        values_at=canvas.column("graded"),
+        labels=tuple(label for _, label in quality.grades),
+        values=tuple(count if isinstance(count, int) else None for count in counts),
+    )
+    chart = bar_chart(book, spec, size, canvas.style("chart"))
+    said = "Bar chart of completed audits by grade, the best at the top. The numbers stand in the table above."
+    options = {"x_offset": 2, "y_offset": 2, "description": said, "object_position": 1}
+    canvas.worksheet.insert_chart(chart_row, canvas.columns.first[place[1]], chart, options)

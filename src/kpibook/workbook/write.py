@@ -1,0 +1,91 @@
+"""EDGE: a report and a template become the workbook; the way from value to file is here on one page."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+
+import xlsxwriter
+
+from kpibook.report.model import Report
+from kpibook.workbook.atomic import replace_file
+from kpibook.workbook.book import Book
+from kpibook.workbook.contents import draw_contents
+from kpibook.workbook.cover import draw_cover
+from kpibook.workbook.data_sheets import draw_data_sheets
+from kpibook.workbook.data_tables import data_tables
+from kpibook.workbook.list_sheets import draw_list_sheets
+from kpibook.workbook.names import sheet_names
+from kpibook.workbook.quality_sheet import draw_quality
+from kpibook.workbook.section_sheet import DrawnPages, draw_section
+from kpibook.workbook.specimens import Template
+from kpibook.workbook.styles import Formats
+from kpibook.workbook.template import read_template
+from kpibook.workbook.tokens import QUALITY
+
+
+def write_workbook(report: Report, template: Path, out: Path) -> None:
+    """Write the workbook of a report, filled after the template at a path.
+
+    InputError when the template cannot be used (see `read_template`), a section's sheet name is none, or the file
+    cannot be written (see `replace_file`); an earlier output then stays as it was.
+    """
+    replace_file(out, workbook_bytes(report, read_template(template)))
+
+
+def workbook_bytes(report: Report, template: Template) -> bytes:
+    """The workbook's content. The same report and template give the same bytes."""
+    buffer = io.BytesIO()
+    normal = {"font_name": template.font_name, "font_size": template.font_size}
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+               "default_format_properties": normal}  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # what XlsxWriter warns about, it leaves out
+        workbook = xlsxwriter.Workbook(buffer, options)
+        draw_workbook(workbook, report, template)
+        workbook.close()
+    return buffer.getvalue()
+
+
+def draw_workbook(workbook: xlsxwriter.Workbook, report: Report, template: Template) -> Book:
+    """Draw every sheet into a workbook that the caller made and will close."""
+    worksheets = {name: workbook.add_worksheet(name) for name in sheet_names(report)}
+    book = Book(workbook, report, template, data_tables(report), Formats(workbook), worksheets)
+    _set_properties(book)
+    draw_cover(book)
+    drawn: dict[str, tuple[str, DrawnPages]] = {}
+    for section in report.sections:
+        drawn[section.sheet] = (section.title, draw_section(book, section))
+    if report.quality:
+        drawn[QUALITY] = (report.quality.title, draw_quality(book, report.quality))
+    for name, pages in draw_list_sheets(book).items():
+        drawn[name] = (name, pages)
+    draw_contents(book, drawn)
+    draw_data_sheets(book)
+    return book
+
+
+def _set_properties(book: Book) -> None:
+    """Document properties; the custom ones say whose workbook it is, its month and its marking."""
+    report, organisation = book.report, book.report.mapping.organisation
+    book.workbook.set_properties(
+        {
+            "title": f"{organisation.report_title}, {report.month.name}",
+            "subject": organisation.service,
+            "author": organisation.name,
+            "company": organisation.name,
+            "category": "Performance report",
+            "keywords": organisation.protective_marking,
+            "comments": f"Made by kpibook {report.about.program_version} from mapping {report.about.mapping_version}.",
+            "created": report.about.made,
+        }
+    )
+    marks = (
+        ("kpibook_scope", book.scope),
+        ("kpibook_month", report.month.key),
+        ("kpibook_marking", organisation.protective_marking),
+    )
+    for name, text in marks:
+        if text:
+            book.workbook.set_custom_property(name, text, "text")
