@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import click
+from rich.console import Console
 from rich.table import Table
 
 from kpibook.console import console, error_console, print_issues
@@ -193,7 +194,8 @@ def _print_log(ledger: Ledger, mapping: Mapping, month: Month | None) -> None:
 
 def _print_table(table: Table) -> None:
     """A table as wide as the terminal; elsewhere wide enough that no address is broken."""
-    console.print(table, highlight=False, width=None if console.is_terminal else 220)
+    shown = console if console.is_terminal else Console(width=220, file=console.file)
+    shown.print(table, highlight=False)
 
 
 def _who() -> str:

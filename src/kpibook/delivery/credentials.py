@@ -89,9 +89,10 @@ def fetch_token(oauth2: Oauth2, secret: Passphrase, context: ssl.SSLContext, tim
         with opener.open(request, timeout=timeout) as answer:
             return as_passphrase(str(json.loads(answer.read(100_000))["access_token"]))
     except urllib.error.HTTPError as error:
-        if error.code == 429 or error.code >= 500:
-            raise TokenServerBusyError(f"the token server answered {error.code}") from None
-        raise InputError([_token_refused(f"answered {error.code}: {_reason(error)}")]) from None
+        with error:
+            if error.code == 429 or error.code >= 500:
+                raise TokenServerBusyError(f"the token server answered {error.code}") from None
+            raise InputError([_token_refused(f"answered {error.code}: {_reason(error)}")]) from None
     except urllib.error.URLError as error:
         if isinstance(error.reason, ssl.SSLCertVerificationError):
             raise InputError([_token_refused(f"has a certificate that does not hold: {error.reason}")]) from None

@@ -101,3 +101,13 @@ def as_email(outgoing: Outgoing, sent: dt.datetime | None) -> EmailMessage:
     message.add_alternative(outgoing.words.html, subtype="html", cte="quoted-printable")
     message.add_attachment(outgoing.attachment, *_XLSX, filename=outgoing.entry.file)
     return message
+
+
+def as_bytes(message: EmailMessage) -> bytes:
+    """The e-mail as bytes, with CRLF line ends.
+
+    Headers in plain ASCII are folded late only: the library breaks a long subject right after its colon, and readers
+    then show a blank before it. Others are folded at 78, as encoded words must be (RFC 2047).
+    """
+    plain = all(str(value).isascii() for value in message.values())
+    return message.as_bytes(policy=MAIL_POLICY.clone(max_line_length=250) if plain else MAIL_POLICY)

@@ -15,7 +15,7 @@ from kpibook.definitions.mail import Smtp
 from kpibook.delivery.channels import Record
 from kpibook.delivery.credentials import Credentials, TokenServerBusyError, fetch_token, tls_context
 from kpibook.delivery.ledger import Clock, State
-from kpibook.delivery.messages import Outgoing, as_email
+from kpibook.delivery.messages import Outgoing, as_bytes, as_email
 from kpibook.issues import Issue
 
 Reply = tuple[int, bytes]
@@ -63,7 +63,7 @@ class SmtpServer:
         dropped one, an answer 4xx. Only those recipients are tried again. Once the end of the data was sent and no
         answer came, the copies are uncertain and not tried again.
         """
-        content = as_email(outgoing, self._clock()).as_bytes()
+        content = as_bytes(as_email(outgoing, self._clock()))
         pending, why, lost = outgoing.recipients, "", False
         for attempt in range(self._smtp.attempts):
             if attempt:
@@ -125,7 +125,15 @@ class SmtpServer:
         smtp, credentials = self._smtp, self._credentials
         connection.ehlo_or_helo_if_needed()
         if smtp.login == "password" and credentials.password:
-            connection.login(smtp.user, credentials.password.reveal())
+            # One way of logging in, and once: trying them all in turn with a wrong password locks a mailbox.
+            connection.user, connection.password = smtp.user, credentials.password.reveal()
+            offered = connection.esmtp_features.get("auth", "").upper().split()
+            if "PLAIN" in offered:
+                connection.auth("PLAIN", connection.auth_plain)
+            elif "LOGIN" in offered:
+                connection.auth("LOGIN", connection.auth_login)
+            else:
+                raise smtplib.SMTPNotSupportedError("neither PLAIN nor LOGIN")
         elif smtp.login == "oauth2":
             token = credentials.token
             if token is None and smtp.oauth2 and credentials.client_secret:
@@ -171,6 +179,8 @@ class SmtpServer:
             reply = _checked(connection.getreply())
             if reply[0] == 354:
                 connection.send(_dotted(content))
+            else:
+                connection.rset()
         except (smtplib.SMTPException, OSError) as error:
             raise _PassingFaultError(_lost(error)) from error
         if reply[0] == 354:
