@@ -3,11 +3,12 @@
 A month is covered when every list involved is complete from the first day that matters, and was not taken from the
 case system before the month began. The first day that matters is
 
-- for a flow, the first day of the month (less `plus`);
+- for a flow, the first day of the month (less `plus`, unless it has `still_open`: what it counts was open then);
 - for a stock, an open linked record and a linked start, the month's last day: a list that is complete from a day on
   holds all that was open on it;
 - for `latest_event`, month end less the longest of its intervals (the usual one, those of its limits, and
-  `first_within`);
+  `first_within`); where a limit has `after_events`, the months for which the number of events is uncertain and
+  matters are not covered either (`latest_event.uncertain_months`);
 - for `number_of_events`, the first day of the window;
 - for `earlier_event`, the first day that can be counted in the month less `within`; for a stock, the earliest start
   of a record that is counted in the month less `within`;
@@ -35,8 +36,9 @@ from kpibook.definitions.measures import (
 )
 from kpibook.indicators.base import Base
 from kpibook.indicators.conditions.counted import Counted
+from kpibook.indicators.conditions.latest_event import uncertain_months
 from kpibook.indicators.conditions.number_of_events import window_starts
-from kpibook.indicators.days import NEVER, Days
+from kpibook.indicators.days import LONG_AGO, NEVER, Days
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.months import Duration
@@ -68,6 +70,8 @@ def base_need(lists: Lists, months: MonthSets, base: Base) -> Need:
     """What a flow or stock itself needs."""
     if not isinstance(base, Flow):
         return Need(base.source, months.ends)
+    if base.still_open is not None:
+        return Need(base.source, months.firsts)
     return Need(base.source, _first_counted(lists, months, base))
 
 
@@ -77,7 +81,8 @@ def condition_needs(base: Base, conditions: tuple[Condition, ...], counted: Coun
     for condition in conditions:
         match condition.value:
             case LatestEvent() as value:
-                yield Need(value.source, _look_back(value, lists, months))
+                certain = (uncertain_months(value, counted) >> np.arange(len(months.months))) & 1 == 0
+                yield Need(value.source, np.where(certain, _look_back(value, lists, months), np.int32(LONG_AGO)))
                 if isinstance(value.since, LinkedStart):
                     yield Need(value.since.source, months.ends)
             case NumberOfEvents() as value:

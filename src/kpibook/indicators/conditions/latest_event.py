@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -26,15 +27,25 @@ def latest_event(condition: LatestEvent, counted: Counted) -> Bits:
     if _any_event_counts(condition):
         return _marked_by_any_event(condition, counted)
     asked = _Asked.of(condition, counted)
-    left, met = asked.starts.months, np.zeros(len(asked.starts.of), dtype=np.int64)
-    for limit in (*condition.limits, None):
-        holds = left if limit is None else left & asked.months_of(limit)
-        left = left & ~holds
-        within = condition.within if limit is None else limit.within
-        met |= holds & ~asked.before_first & asked.in_date(within)
-        if not condition.needs_event:
-            met |= holds & asked.before_first & asked.not_yet_due(condition.first_within or within)
-    return union_by_group(asked.starts.of, met, len(counted.rows))
+    return union_by_group(asked.starts.of, asked.met(), len(counted.rows))
+
+
+def uncertain_months(condition: LatestEvent, counted: Counted) -> int:
+    """The months for which some record's number of events cannot be known, and matters.
+
+    A limit with `after_events` needs the events since the start. Of a record that started before the list of events
+    is complete, earlier ones may be missing. Where another number than that seen would change the answer, there is
+    no figure.
+    """
+    numbers = [limit.after_events for limit in condition.limits if limit.after_events]
+    if not numbers:
+        return 0
+    asked = _Asked.of(condition, counted)
+    answers = [asked.met(number) for number in range(1, max(numbers) + 2)]
+    differ = reduce(np.bitwise_or, (answer ^ answers[0] for answer in answers))
+    differ &= ~asked.before_first & asked.before_event(max(numbers) + 1)
+    unseen = asked.starts.day < counted.lists.complete_from(condition.source)
+    return int(np.bitwise_or.reduce(differ[unseen]))
 
 
 def _any_event_counts(condition: LatestEvent) -> bool:
@@ -90,6 +101,21 @@ class _Asked:
         before_first = counted.months.ending_before(events.day(first, NEVER, first < end))
         return cls(condition, counted, found, events, first, end, before_first)
 
+    def met(self, assumed: int | None = None) -> Bits:
+        """The months in which each start's record meets the condition.
+
+        `assumed`: as if so many events had taken place in every month that has one.
+        """
+        left, met = self.starts.months, np.zeros(len(self.starts.of), dtype=np.int64)
+        for limit in (*self.condition.limits, None):
+            holds = left if limit is None else left & self.months_of(limit, assumed)
+            left = left & ~holds
+            within = self.condition.within if limit is None else limit.within
+            met |= holds & ~self.before_first & self.in_date(within)
+            if not self.condition.needs_event:
+                met |= holds & self.before_first & self.not_yet_due(self.condition.first_within or within)
+        return met
+
     def in_date(self, within: Duration) -> Bits:
         """The months in which some event since the start is in date."""
         marks = _marks(self.events.days, within, self.counted)
@@ -103,7 +129,7 @@ class _Asked:
         due = self.counted.lists.calendar.last_in_time(self.starts.day, within)
         return self.counted.months.ending_before(due + np.int32(1))
 
-    def months_of(self, limit: Limit) -> Bits:
+    def months_of(self, limit: Limit, assumed: int | None) -> Bits:
         """The months in which everything that the limit says holds."""
         months, lists = self.counted.months, self.counted.lists
         bits = months.where(np.ones(len(self.starts.of), dtype=bool))
@@ -112,7 +138,10 @@ class _Asked:
         if limit.under_age is not None:
             bits &= self._under_age(limit.under_age)
         if limit.after_events is not None:
-            bits &= self._after_events(limit.after_events)
+            if assumed is None or limit.after_events == 0:
+                bits &= self._after_events(limit.after_events)
+            else:
+                bits &= ~self.before_first if limit.after_events == assumed else np.int64(0)
         if limit.since_at_least is not None:
             bits &= months.ending_on_or_after(lists.calendar.reached(self.starts.day, limit.since_at_least))
         return bits
@@ -133,10 +162,10 @@ class _Asked:
 
     def _after_events(self, number: int) -> Bits:
         """The months at whose end exactly so many events have taken place since the start."""
-        months = self.counted.months
-        next_one = self.first + number
-        bits = months.ending_before(self.events.day(next_one, NEVER, next_one < self.end))
-        if number > 0:
-            last = next_one - 1
-            bits &= months.ending_on_or_after(self.events.day(last, NEVER, last < self.end))
-        return bits
+        begun = ~self.before_event(number) if number > 0 else self.counted.months.all
+        return self.before_event(number + 1) & begun
+
+    def before_event(self, number: int) -> Bits:
+        """The months that end before the event of that number (1 for the first) since the start."""
+        at = self.first + (number - 1)
+        return self.counted.months.ending_before(self.events.day(at, NEVER, at < self.end))
