@@ -49,6 +49,14 @@ def test_old_workbook_cut_short(issue_of, sample, share):
     assert issue_of(data[: int(len(data) * share)], "a.xls").kind == "corrupt-file"
 
 
+def test_old_workbook_with_impossible_size(issue_of, sample):
+    """An Excel 97-2003 sheet that declares millions of rows is damaged; the reader would take memory for them all."""
+    data = bytearray(sample("referrals.xls").read_bytes())
+    dimensions = data.index(b"\x00\x02\x0e\x00\x00\x00\x00\x00\x05\x00\x00\x00")
+    data[dimensions + 11] = 0x20
+    assert issue_of(bytes(data), "a.xls").kind == "corrupt-file"
+
+
 def test_damaged_inside(issue_of, workbook_bytes):
     """A flipped byte inside a part is noticed."""
     data = bytearray(workbook_bytes())

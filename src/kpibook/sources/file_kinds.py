@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from kpibook.issues import Issue
+from kpibook.sources.old_workbooks import has_file_password, has_impossible_sheet
 
 _WORKBOOK = "an Excel workbook (.xlsx)"
 _BINARY = "a binary Excel workbook (.xlsb)"
@@ -68,6 +70,8 @@ def check_kind(data: bytes, file: str) -> Issue | None:
         return password_issue(file)
     if found == _DAMAGED or (found == _OLD_OFFICE and suffix == ".xls"):
         return corrupt_issue(file, "the end of it is missing or unreadable")
+    if found == _OLD and has_impossible_sheet(data):
+        return corrupt_issue(file, "a sheet has more rows or columns than there can be")
     if found == _EXPECTED[suffix]:
         return None
     return Issue(
@@ -118,7 +122,7 @@ def _kind_of_package(data: bytes) -> str:
             return (
                 _WORKBOOK if "[content_types].xml" in names and any("workbook" in n for n in names) else "a zip archive"
             )
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
         return _DAMAGED
 
 
@@ -135,22 +139,11 @@ def _kind_of_compound_file(data: bytes) -> str:
     def has(stream: str) -> bool:
         return stream.encode("utf-16-le") + b"\0\0" in data
 
-    if has("EncryptedPackage") or _has_file_password(data):
+    if has("EncryptedPackage") or has_file_password(data):
         return _LOCKED
     if has("Workbook") or has("Book"):
         return _OLD
     return "a Word 97-2003 document" if has("WordDocument") else _OLD_OFFICE
-
-
-def _has_file_password(data: bytes) -> bool:
-    """Whether one of the first records of an Excel 97-2003 workbook is FILEPASS ([MS-XLS] 2.4.117)."""
-    at = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")  # BOF of the workbook's own part
-    for _ in range(10):
-        kind, length = data[at : at + 2], int.from_bytes(data[at + 2 : at + 4], "little")
-        if at < 0 or kind == b"\x2f\x00":
-            return at >= 0
-        at += 4 + length
-    return False
 
 
 def password_issue(file: str) -> Issue:
