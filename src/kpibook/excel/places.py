@@ -69,7 +69,7 @@ def find_workspace(workbook: str, settings: Path | None = None, environ: Mapping
         folder = Path(workbook).parent
         candidates += [(place, "") for place in (folder, *folder.parents)]
         looked.append("the workbook's folder and those above it")
-    kept = _kept_workspace(settings)
+    kept = kept_workspace(settings)
     candidates += [(Path(kept), f"{settings} names {kept}")] if kept else []
     for place, said in candidates:
         if (place / "mappings").is_dir():
@@ -88,7 +88,8 @@ def find_workspace(workbook: str, settings: Path | None = None, environ: Mapping
     )
 
 
-def _kept_workspace(settings: Path) -> str:
+def kept_workspace(settings: Path) -> str:
+    """The workspace that the settings name; '' when there are none, or they cannot be read."""
     try:
         kept = tomllib.loads(settings.read_text(encoding="utf-8")).get("workspace", "")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

@@ -8,6 +8,7 @@ from xlwings import base_classes
 
 from kpibook.excel.libreoffice.areas import Area
 from kpibook.excel.libreoffice.coercion import as_excel_reads
+from kpibook.excel.libreoffice.fonts import Font, colour, colour_number
 
 if TYPE_CHECKING:
     from kpibook.excel.libreoffice.sheets import Sheet
@@ -151,8 +152,7 @@ class Range(base_classes.Range):
     @property
     def color(self) -> tuple[int, int, int] | None:
         """The fill, as red, green and blue; None when there is none or the cells differ."""
-        found = self.call("look", what="fill")
-        return None if found is None or found < 0 else ((found >> 16) & 255, (found >> 8) & 255, found & 255)
+        return colour(self.call("look", what="fill"))
 
     @color.setter
     def color(self, color_or_rgb: Any) -> None:
@@ -251,77 +251,3 @@ class Range(base_classes.Range):
     def select(self) -> None:
         """Bring the sheet to the front."""
         self.sheet.activate()
-
-
-class Font(base_classes.Font):
-    """How letters look."""
-
-    def __init__(self, cells: Range) -> None:
-        self.cells = cells
-
-    @property
-    def api(self) -> Font:
-        """This object."""
-        return self
-
-    @property
-    def bold(self) -> bool | None:
-        """Whether they are bold; None when they differ."""
-        found: bool | None = self.cells.call("look", what="bold")
-        return found
-
-    @bold.setter
-    def bold(self, value: bool) -> None:
-        self.cells.call("set_look", what="bold", value=bool(value))
-
-    @property
-    def italic(self) -> bool | None:
-        """Whether they are italic; None when they differ."""
-        found: bool | None = self.cells.call("look", what="italic")
-        return found
-
-    @italic.setter
-    def italic(self, value: bool) -> None:
-        self.cells.call("set_look", what="italic", value=bool(value))
-
-    @property
-    def color(self) -> tuple[int, int, int] | None:
-        """Their colour, as red, green and blue; None when it is automatic or they differ."""
-        found = self.cells.call("look", what="font_colour")
-        return None if found is None or found < 0 else ((found >> 16) & 255, (found >> 8) & 255, found & 255)
-
-    @color.setter
-    def color(self, color_or_rgb: Any) -> None:
-        self.cells.call("set_look", what="font_colour", value=colour_number(color_or_rgb))
-
-    @property
-    def size(self) -> float | None:
-        """Their size in points."""
-        found: float | None = self.cells.call("look", what="font_size")
-        return found
-
-    @size.setter
-    def size(self, value: float) -> None:
-        self.cells.call("set_look", what="font_size", value=float(value))
-
-    @property
-    def name(self) -> str | None:
-        """Their typeface."""
-        found: str | None = self.cells.call("look", what="font_name")
-        return found
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self.cells.call("set_look", what="font_name", value=value)
-
-
-def colour_number(colour: Any) -> int:
-    """A colour as LibreOffice counts it.
-
-    >>> colour_number((255, 192, 0)) == colour_number("#FFC000") == 0xFFC000
-    True
-    """
-    if isinstance(colour, str):
-        return int(colour.lstrip("#"), 16)
-    red, green, blue = colour
-    return (int(red) << 16) | (int(green) << 8) | int(blue)

@@ -1,0 +1,95 @@
+"""The `excel` commands: arguments → add-in, installation, findings; prints. `cli` adds them to the others."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kpibook.console import console
+from kpibook.excel.addin import write_addin
+from kpibook.excel.doctor import Finding, examine, examine_workbook
+from kpibook.excel.install import carry_out, plan
+from kpibook.excel.machine import gather
+from kpibook.issues import InputError, Issue
+
+_MARKS = {"works": "works   ", "blocked": "BLOCKED ", "by hand": "to do   ", "unknown": "unknown "}
+
+
+@click.group()
+def excel() -> None:
+    """Put kpibook into Excel, and find out what stands in its way."""
+
+
+@excel.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlam file to write.")
+def addin(out: Path) -> None:
+    """Write the add-in: the ribbon tab for any workbook that kpibook made."""
+    if out.suffix.lower() != ".xlam":
+        raise click.BadParameter("the add-in's name must end in .xlam", param_hint="--out")
+    try:
+        write_addin(out)
+    except OSError as error:
+        raise InputError(
+            [
+                Issue(
+                    "cannot-write",
+                    f'"{out}" could not be written: {error.strerror or error}.',
+                    advice="Close it in Excel, or choose a folder in which you may write.",
+                )
+            ]
+        ) from error
+    console.print(f"Add-in  {out}", highlight=False)
+
+
+@excel.command()
+@click.option(
+    "--workspace",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder that holds mappings/, for workbooks that lie elsewhere (SharePoint, OneDrive).",
+)
+def install(workspace: Path | None) -> None:
+    """Put the add-ins in place for you, and say what is left to do by hand."""
+    machine = gather()
+    steps = plan(machine, workspace)
+    for line in carry_out(steps, machine.platform):
+        console.print(f"in place  {line}", highlight=False)
+    if not machine.excel:
+        console.print("Excel is not installed here: no add-in was put in place.", highlight=False)
+    left = [finding for finding in examine(gather()) if finding.advice]
+    if left:
+        console.print("\nLeft to do:", highlight=False)
+        print_findings(left)
+
+
+@excel.command()
+@click.argument("workbook", required=False)
+def doctor(workbook: str | None) -> None:
+    """Say what works on this computer and what does not, and why; with WORKBOOK (a file or web address), for it too."""
+    machine = gather()
+    findings = [*examine(machine)]
+    if workbook:
+        findings += examine_workbook(workbook, machine, internet_zone(workbook))
+    print_findings(findings)
+    sys.exit(1 if any(finding.state == "blocked" for finding in findings) else 0)
+
+
+def print_findings(findings: list[Finding]) -> None:
+    """A line for each finding, and below it what to do."""
+    for finding in findings:
+        console.print(f"{_MARKS[finding.state]}{finding.text}", highlight=False, markup=False)
+        if finding.advice:
+            console.print(f"        {finding.advice}", highlight=False, markup=False)
+
+
+def internet_zone(workbook: str) -> int | None:
+    """The mark that Windows puts on a file that came by mail or download (3: the internet); None without one."""
+    if sys.platform != "win32":
+        return None
+    try:
+        mark = Path(f"{workbook}:Zone.Identifier").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    found = [line.partition("=")[2] for line in mark.splitlines() if line.startswith("ZoneId=")]
+    return int(found[0]) if found and found[0].isdigit() else None
