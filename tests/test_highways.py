@@ -1,15 +1,17 @@
 """The second workspace: another council, another service, other lists; the same code finds the figures."""
 
 import csv
+import datetime as dt
 import importlib.util
 from pathlib import Path
 
 import openpyxl
 import pytest
+import python_calamine
 
 from kpibook.indicators.engine import compute_observations
 from kpibook.months import Month, months_between
-from kpibook.pipeline import read_lists
+from kpibook.pipeline import build, read_lists
 from kpibook.sources.mapping_files import read_mapping
 
 HIGHWAYS = Path(__file__).parents[1] / "samples/highways"
@@ -62,6 +64,22 @@ def test_the_engine_finds_the_figures_that_were_counted_row_by_row(lists, expect
         found.append({**row, "numerator": str(counts[0]), "denominator": "" if counts[1] == -1 else str(counts[1])})
     assert found == expected
     assert len(expected) == 14 * 8 * 12
+
+
+def test_the_workbook_shows_the_figures(expected, tmp_path):
+    """Built as an officer builds it, each percentage of the whole service stands in a sheet, all 12 months."""
+    out = tmp_path / "roads.xlsx"
+    report = build(HIGHWAYS, Month(2024, 12), out, dt.datetime(2025, 1, 7))
+    assert len(report.window()) == 12
+    book = python_calamine.CalamineWorkbook.from_path(str(out))
+    cells = {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+    shares = [
+        row for row in expected if row["scope"] == "whole" and row["denominator"] and row["indicator"] != "claims_rate"
+    ]
+    assert len(shares) == 9 * 12
+    for row in shares:
+        met, of = int(row["numerator"]), int(row["denominator"])
+        assert f"{(200 * met + of) // (2 * of)}% ({met}/{of})" in cells
 
 
 def test_the_expected_figures_are_those_of_the_lists(expected):

@@ -37,6 +37,12 @@ WRONG = [
         "wrong-value",
         "indicators.repeats.measure.meets.0",
     ),
+    (
+        "indicators.repeats.measure.meets.0.earlier_event",
+        "",
+        "wrong-type",
+        "indicators.repeats.measure.meets.0.earlier_event",
+    ),
     (f"{LATEST}.withn", "6 weeks", "unknown-key", f"{LATEST}.withn"),
     (f"{LATEST}.since", {"source": "episodes", "start": "start"}, "missing-key", f"{LATEST}.since"),
     (f"{LATEST}.since", ["start"], "wrong-type", f"{LATEST}.since"),
@@ -101,3 +107,11 @@ def test_issues_stand_in_the_order_of_the_mapping(issues_when):
     """What stands first in the mapping is told first."""
     found = issues_when({"sections.care.titel": "x", "organisation.titel": "x", "teams.duty.titel": "x"})
     assert [issue.mapping for issue in found] == ["organisation.titel", "teams.duty.titel", "sections.care.titel"]
+
+
+def test_a_condition_with_nothing_below_it(values):
+    """`- earlier_event:` whose lines lost their indentation is told as that."""
+    values["indicators"]["repeats"]["measure"]["meets"][0] = {"earlier_event": None}
+    (issue,) = check_mapping(values, {})[1]
+    assert issue.kind == "wrong-value"
+    assert "earlier_event" in issue.message

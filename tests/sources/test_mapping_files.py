@@ -1,10 +1,15 @@
 """Mapping files as files: found, read, put together, and everything wrong told at once with its line."""
 
+from pathlib import Path
+
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kpibook.definitions.validation import check_mapping
 from kpibook.issues import InputError
-from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
+from kpibook.sources.mapping_files import mapping_source_files, mapping_version, merge, read_mapping
 from kpibook.sources.yaml_lines import MAX_DEPTH, read_yaml
 
 COUNCIL = """
@@ -197,3 +202,36 @@ def test_reading_without_the_c_library_gives_the_same(monkeypatch):
     with_c = (read_yaml(COUNCIL + PAGES, "f"), read_yaml(bad, "f").issues[0].mapping)
     monkeypatch.setattr("kpibook.sources.yaml_lines._Loader", yaml.SafeLoader)
     assert (read_yaml(COUNCIL + PAGES, "f"), read_yaml(bad, "f").issues[0].mapping) == with_c
+
+
+HIGHWAYS = sorted((Path(__file__).parents[2] / "samples/highways/mappings").glob("*.yaml"))
+SLIPS = ["*", "&", "[", "}", ":", "- ", "null", "5", "'", "\t", " #", "x", "kind", "in", "-1", "whole", "\n", "  "]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_slip_of_the_fingers_ends_in_messages_or_a_mapping(data):
+    """Something typed, a line lost or shifted, anywhere: never a crash, and every message says where."""
+    texts = {path.name: path.read_text("utf-8") for path in HIGHWAYS}
+    for _ in range(data.draw(st.integers(1, 3))):
+        name = data.draw(st.sampled_from(sorted(texts)))
+        lines = texts[name].split("\n")
+        at = data.draw(st.integers(0, len(lines) - 1))
+        column = data.draw(st.integers(0, len(lines[at])))
+        lines[at] = data.draw(
+            st.sampled_from(
+                [
+                    lines[at][:column] + data.draw(st.sampled_from(SLIPS)) + lines[at][column:],
+                    lines[at][min(column, 2) :],
+                    "  " + lines[at],
+                    "",
+                ]
+            )
+        )
+        texts[name] = "\n".join(lines)
+    files = [read_yaml(text, f"mappings/{name}") for name, text in texts.items()]
+    values, places, issues = merge(files)
+    mapping, found = check_mapping(values, places, all(file.readable for file in files))
+    issues = [*(issue for file in files for issue in file.issues), *issues, *found]
+    assert mapping is not None or issues
+    assert all(issue.message and issue.mapping.startswith("mappings") for issue in issues)

@@ -187,6 +187,9 @@ class Condition(Definition):
     def _exactly_one(self) -> Self:
         if len(self.model_fields_set) != 1:
             raise ValueError("give exactly one condition here; several conditions are several list items")
+        (name,) = self.model_fields_set
+        if getattr(self, name) is None:
+            raise ValueError(f'nothing is written below "{name}"; check the indentation')
         return self
 
     @property

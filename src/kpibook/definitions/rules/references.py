@@ -56,8 +56,8 @@ def sensible_conditions(book: Book) -> Iterator[Issue]:
 
 
 def _condition_issues(book: Book, source: str, condition: FieldCondition, path: Path) -> Iterator[Issue]:
-    tests = condition.model_fields_set - {"field"}
-    if not tests:
+    tests = (condition.in_, condition.not_in, condition.at_least, condition.at_most, condition.blank)
+    if all(test is None for test in tests):
         advice = "Add one of: in, not_in, at_least, at_most, blank."
         yield book.issue("empty-condition", f'The condition on "{condition.field}" tests nothing.', path, advice)
     if condition.at_least is not None and condition.at_most is not None and condition.at_least > condition.at_most:
