@@ -17,18 +17,24 @@ def has_file_password(data: bytes) -> bool:
 
 
 def has_impossible_sheet(data: bytes) -> bool:
-    """Whether a sheet declares more rows or columns than the format has: the reader would take memory for them all."""
+    """Whether a sheet declares rows or columns that the format does not have: the reader would take memory for them."""
     start = data.find(_BOF_OF_WORKBOOK)
     for kind, content in islice(_records(data, start), 10_000):
         if kind == _BOUNDSHEET and len(content) >= 4:
             at = start + int.from_bytes(content[:4], "little")
             for sheet_kind, dimensions in islice(_records(data, at), _RECORDS_SEARCHED):
                 if sheet_kind == _DIMENSIONS:
-                    rows, columns = dimensions[4:8], dimensions[10:12]
-                    if int.from_bytes(rows, "little") > _MOST_ROWS or int.from_bytes(columns, "little") > _MOST_COLUMNS:
+                    if _is_impossible(dimensions):
                         return True
                     break
     return False
+
+
+def _is_impossible(dimensions: bytes) -> bool:
+    """Whether the first row or column comes after the last, or the last lies beyond the format's own."""
+    first_row, last_row = (int.from_bytes(dimensions[at : at + 4], "little") for at in (0, 4))
+    first_column, last_column = (int.from_bytes(dimensions[at : at + 2], "little") for at in (8, 10))
+    return not (first_row <= last_row <= _MOST_ROWS and first_column <= last_column <= _MOST_COLUMNS)
 
 
 def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
