@@ -16,6 +16,8 @@ FILE, SHEET, ROW = "_file", "_sheet", "_row"
 """Place columns of every records frame: file and sheet (categories) and spreadsheet row (int32, from 1)."""
 NOT_AVAILABLE = -1
 """In observations: no figure can be given (look-back not covered, no population, not returned)."""
+SUPPRESSED = -2
+"""In observations that leave the service: there is a figure, and it is not told (see docs/disclosure.md)."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class Observations:
 
     `numerators` and `denominators` have the shape (measures, scopes, months); `NOT_AVAILABLE` (-1) where there is no
     figure. Counts (flow, stock, tally) have no denominator: -1 throughout. Scopes are `whole`, service areas, teams.
+    In workbooks that leave the service, `SUPPRESSED` (-2) stands for a figure that is not told: for the count, for both
+    parts of a share, for the upper part of a rate.
     """
 
     measures: tuple[str, ...]
@@ -100,7 +104,10 @@ class Observations:
     denominators: Counts
 
     def counts(self, measure: str, scope: str, month: Month) -> tuple[int, int] | None:
-        """Numerator and denominator (-1 for a count), or None where there is no figure or no such row."""
+        """Numerator and denominator (-1 for a count), or None where there is no figure or no such row.
+
+        A suppressed figure's numerator is `SUPPRESSED`.
+        """
         if measure not in self.measures or scope not in self.scopes or month not in self.months:
             return None
         at = self.measures.index(measure), self.scopes.index(scope), self.months.index(month)
@@ -108,7 +115,7 @@ class Observations:
         return None if numerator == NOT_AVAILABLE else (numerator, int(self.denominators[at]))
 
     def tidy(self) -> pd.DataFrame:
-        """One row per figure: indicator, team, month (``2023-02``), numerator, denominator (Int64, NA where none)."""
+        """One row per figure: indicator, team, month (``2023-02``), numerator, denominator (Int64, NA where none or suppressed)."""
         shape = self.numerators.shape
         measure, scope, month = (index.ravel() for index in np.indices(shape))
         frame = pd.DataFrame(
@@ -121,5 +128,5 @@ class Observations:
         for name, values in (("numerator", self.numerators), ("denominator", self.denominators)):
             flat = values.ravel()
             frame[name] = pd.array(flat, dtype="Int64")
-            frame.loc[flat == NOT_AVAILABLE, name] = pd.NA
+            frame.loc[flat < 0, name] = pd.NA
         return frame

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, model_validator
 
 from kpibook.definitions.base import Definition, Id
 from kpibook.definitions.indicators import (
@@ -57,6 +57,23 @@ class Organisation(Definition):
     """Amber up to this share of the target, where the target names no tolerance of its own."""
     small_denominator: int = Field(default=20, ge=0)
     """Percentages of fewer than this are noted as small."""
+
+
+class Disclosure(Definition):
+    """How figures are protected in workbooks that leave the service (`--share`); see docs/disclosure.md."""
+
+    threshold: int = Field(default=5, ge=2, le=100)
+    """Counts from 1 to one less than this are suppressed."""
+    values_left: int = Field(default=5, ge=2, le=100)
+    """At least so many values must remain possible for every suppressed figure; at most the threshold + 1."""
+    exempt: tuple[str, ...] = ()
+    """Indicators that are never suppressed, by id; `audits` for quality assurance."""
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Self:
+        if self.values_left > self.threshold + 1:
+            raise ValueError("values_left may be at most the threshold + 1: no more can be promised")
+        return self
 
 
 class ServiceArea(Definition):
@@ -113,6 +130,8 @@ class Mapping(Definition):
     """The audits; left out: the report has no quality assurance sheet."""
     updates: tuple[UpdateNote, ...] = ()
     """Lines for KPI updates, beside those that indicators bring with them."""
+    disclosure: Disclosure | None = None
+    """How small figures are protected in workbooks that leave the service; left out: as each of its keys says."""
     mail: Mail | None = None
     """How team workbooks are mailed; left out: they are not."""
 

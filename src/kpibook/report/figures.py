@@ -6,9 +6,12 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import Rate, Share, Tally
 from kpibook.months import Month
 from kpibook.report.model import Direction, Figure, Limits, Rag, Report, Row, Shape
+from kpibook.tables import SUPPRESSED
 
 NO_FIGURE = "N/A"
 """Shown where no figure can be given: the look-back is not covered, or a team's population is unknown."""
+NOT_TOLD = "c"
+"""Shown for a suppressed figure: `c` for confidential, as in the DfE's tables (see docs/disclosure.md)."""
 
 
 def shape_of(mapping: Mapping, indicator: str) -> Shape:
@@ -47,6 +50,8 @@ def figure_from(row: Row, counts: tuple[int, int] | None) -> Figure:
     if counts is None:
         return Figure(None, None, None, NO_FIGURE)
     numerator, denominator = counts
+    if numerator == SUPPRESSED:
+        return Figure(None, None, None, NOT_TOLD)
     if row.shape == "count":
         return Figure(numerator, None, numerator, numerator)
     if row.shape == "share":
@@ -68,7 +73,8 @@ def compared_units(report: Report, indicator: str, scope: str, month: Month) -> 
     if not report.rows[indicator].year_to_date:
         return figure(report, indicator, scope, month).units
     series = report.year_to_date.get((indicator, scope))
-    return series[report.months.index(month)] if series and month in report.months else None
+    units = series[report.months.index(month)] if series and month in report.months else None
+    return None if units == SUPPRESSED else units
 
 
 def rag_word(units: int | None, limits: Limits, direction: Direction) -> Rag:
@@ -90,6 +96,9 @@ def rag_word(units: int | None, limits: Limits, direction: Direction) -> Rag:
 
 
 def rag(report: Report, indicator: str, scope: str, month: Month) -> Rag:
-    """The RAG word of an indicator for a scope and month."""
+    """The RAG word of an indicator for a scope and month.
+
+    A suppressed figure's is "No figure" (or "No target"): any other word would narrow it down.
+    """
     limits = report.limits(indicator, scope, month)
     return rag_word(compared_units(report, indicator, scope, month), limits, report.rows[indicator].direction)

@@ -24,7 +24,8 @@ class Figure:
 
     `units` is the figure in whole shown units, rounded half up (25 for 25%, 1123 for a rate shown as 112.3); None when
     there is nothing to compare. `shown` is the cell: text for a share (`25% (81/330)`, `– (0/0)`), a number for a count
-    or rate, `N/A` where the look-back is not covered, the placeholder where there is no measure.
+    or rate, `N/A` where the look-back is not covered, the placeholder where there is no measure, `c` where the figure is
+    suppressed.
     """
 
     numerator: int | None
@@ -179,7 +180,8 @@ class Report:
     scopes: tuple[tuple[str, str, str], ...]
     observations: Observations
     year_to_date: Dict[tuple[str, str], tuple[int | None, ...]]
-    """(indicator, scope) → the financial year's sum so far for each of `months`; only rows with `year_to_date`."""
+    """(indicator, scope) → the financial year's sum so far for each of `months`; only rows with `year_to_date`.
+    `SUPPRESSED` (-2) where it is not told."""
     rows: Dict[str, Row]
     sections: tuple[Section, ...]
     benchmark_headings: tuple[BenchmarkHeading, ...]
