@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.validation import check_mapping
 
 FLOW = {"kind": "flow", "source": "referrals", "date": "received"}
@@ -202,12 +203,28 @@ def issues_when():
     """Gives the issues of the small mapping with changes (path → value), the place of each being its path."""
 
     def check(changes, all_read=True):
-        values = VALUES
-        for path, value in changes.items():
-            values = _changed(values, path, value)
+        values = _all_changed(changes)
         return check_mapping(values, lines(values), all_read)[1]
 
     return check
+
+
+@pytest.fixture
+def mapping_when():
+    """Gives the small mapping with changes that no model minds, the place of each part being its path."""
+
+    def read(changes):
+        values = _all_changed(changes)
+        return Mapping.with_places(values, lines(values))
+
+    return read
+
+
+def _all_changed(changes):
+    values = VALUES
+    for path, value in changes.items():
+        values = _changed(values, path, value)
+    return values
 
 
 def _changed(values, path, value):
