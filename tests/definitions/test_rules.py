@@ -71,6 +71,7 @@ BROKEN = [
     ("quality_assurance.grades.1", "bad", "unknown-reference", "quality_assurance.grades.1"),
     ("quality_assurance.completed", "month", "wrong-field-type", "quality_assurance.completed"),
     ("benchmarks.source", "returns", "unknown-reference", "benchmarks.source"),
+    ("disclosure.exempt", ["audits", "referals"], "unknown-reference", "disclosure.exempt.1"),
     # field conditions
     (
         "indicators.looked_after.measure.where.0.in.0",

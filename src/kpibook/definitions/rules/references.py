@@ -139,6 +139,15 @@ def known_pages(book: Book) -> Iterator[Issue]:
                 yield book.unknown("team or service area", scope, scopes, ("indicators", id_, "team_targets", scope))
 
 
+def known_exemptions(book: Book) -> Iterator[Issue]:
+    """What is never suppressed is an indicator, or quality assurance."""
+    disclosure = book.mapping.disclosure
+    for at, indicator in enumerate(disclosure.exempt if disclosure else ()):
+        if indicator != "audits" and not book.knows("indicators", indicator):
+            known = [*book.known("indicators"), "audits"]
+            yield book.unknown("indicator", indicator, known, ("disclosure", "exempt", at))
+
+
 def known_areas(book: Book) -> Iterator[Issue]:
     """A team belongs to a service area that exists."""
     for id_, team in book.mapping.teams.items():
