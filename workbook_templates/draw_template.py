@@ -20,7 +20,7 @@ RAG = {
     "amber": (
         "FFEFCC",
         "7A4B00",
-        "Missed by no more than {{tolerance}}% of the target, or the indicator's own tolerance.",
+        "Missed by no more than {{tolerance}}% of it, or the indicator's own tolerance.",
     ),
     "red": ("FBE0DF", "A1160A", "Missed by more than that."),
     "no_target": (None, MUTED, "No target is set, or none for this team."),
@@ -72,9 +72,10 @@ def sheet(book: Workbook, name: str, widths: str, tab: str = PRIMARY) -> Workshe
     page.sheet_properties.tabColor = tab
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
     page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_options.horizontalCentered = True
     page.page_setup.fitToHeight = 0
     margins = page.page_margins
-    margins.left = margins.right = 0.4
+    margins.left = margins.right = 0.3
     margins.top, margins.bottom, margins.header, margins.footer = 0.45, 0.6, 0.3, 0.3
     for part, text in (
         (page.oddFooter.left, "{{marking}}"),
@@ -132,6 +133,7 @@ def box(page: Worksheet, cells: str, token: str) -> None:
 
 
 def cover(book: Workbook) -> None:
+    """The cover: bands, selectors, how to use, what the words mean."""
     page = sheet(book, "Cover", "A:44 B:150 C:250 D:70 E:120 F:450 G:44", ACCENT)
     columns = "ABCDEFG"
     heights = (34, 24, 16, 52, 30, 24, 32, 6, 30, 20, 34, 18, 12, 20, 34, 18, 22, 20, 22, 22, 22, 22, 22, 22)
@@ -179,13 +181,14 @@ def cover(book: Workbook) -> None:
 
 
 def contents(book: Workbook) -> None:
-    page = sheet(book, "Contents", "A:44 B:840 C:110")
+    """The contents page: a line a sheet, a smaller line a part."""
+    page = sheet(book, "Contents", "A:44 B:790 C:160")
     head(page, "Contents", "BC", "")
     style(page["C1"], "{{to_cover}}", size=9, colour=ACCENT, align="right")
     page.row_dimensions[3].height = 26
     style(page["B3"])
     style(page["C3"], "Page", size=9, bold=True, colour=MUTED, align="right", valign="bottom")
-    page.row_dimensions[4].height, page.row_dimensions[5].height = 25, 17
+    page.row_dimensions[4].height, page.row_dimensions[5].height = 23, 15.5
     style(page["B4"], "{{entry}}", size=12, bold=True, colour=PRIMARY, valign="bottom", border=f"bottom:thin:{RULE}")
     style(page["C4"], "{{page}}", size=12, bold=True, colour=PRIMARY, align="right", valign="bottom",
           border=f"bottom:thin:{RULE}")  # fmt: skip
@@ -195,29 +198,19 @@ def contents(book: Workbook) -> None:
 
 
 def section(book: Workbook) -> None:
-    page = sheet(book, "Section", "A:12 B:236 C:74 D:84 E:52 F:86 G:68")
+    """A section: head, one table, one highlighted indicator."""
+    page = sheet(book, "Section", "A:12 B:270 C:73 D:80 E:52 F:86 G:68")
     columns = "BCDEFG"
     head(page, "{{section}}", columns, "E")
-    heights = {
-        3: 10,
-        4: 24,
-        7: 15,
-        8: 5,
-        9: 18,
-        10: 88,
-        11: 14,
-        12: 24,
-        13: 20,
-        **dict.fromkeys(range(14, 22), 26),
-        22: 12,
-    }
+    heights = {3: 8, 4: 24, 7: 15, 8: 4, 9: 18, 10: 72, 11: 10, 12: 24, 13: 18, 22: 8}
+    heights |= dict.fromkeys(range(14, 22), 24)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
     style(page["B4"], "{{table}}", size=13, bold=True, colour=INK)
     band(page, 5, columns, {"B": "Indicator", "C": "{{months}}", "D": "Trend", "E": "Target", "F": "RAG",
                             "G": "{{benchmarks}}"}, left="B")  # fmt: skip
     page["C5"].number_format = "mmm-yy"
-    page.row_dimensions[6].height = 33
+    page.row_dimensions[6].height = 31
     body(page, 6, columns, {"B": "{{indicator}}", "C": "{{months}}", "D": "{{sparkline}}", "E": "{{target}}",
                             "F": "{{rag}}", "G": "{{benchmarks}}"}, left="B")  # fmt: skip
     page["C6"].number_format = "#,##0"
@@ -225,7 +218,7 @@ def section(book: Workbook) -> None:
     page["G6"].font = Font(name="Calibri", size=10, color=MUTED)
     page["E6"].font = Font(name="Calibri", size=10, bold=True, color=INK)
     page["F6"].number_format = ';;;"● "@'
-    page["F6"].font = Font(name="Calibri", size=10, bold=True, color=MUTED)
+    page["F6"].font = Font(name="Calibri", size=10, color=MUTED)
     style(page["B7"], "{{note}}", size=9, colour=MUTED, wrap=True, valign="top")
     page.merge_cells("B7:G7")
     style(page["B9"], "{{analysis_heading}}", size=10, bold=True, colour=PRIMARY)
@@ -233,53 +226,55 @@ def section(book: Workbook) -> None:
     style(page["B12"], "{{highlight}}", size=13, bold=True, colour=INK)
     style(page["B13"], "{{headline}}", size=10, colour=MUTED)
     style(page["D13"], "{{highlight_analysis_heading}}", size=10, bold=True, colour=PRIMARY)
-    style(page["B14"], "{{chart}}")
+    style(page["B14"], "{{chart}}", colour=ACCENT)
     page.merge_cells("B14:C21")
     box(page, "D14:G21", "{{highlight_analysis}}")
-    page.freeze_panes = "C3"
+    page.freeze_panes = "C4"
 
 
 def quality(book: Workbook) -> None:
+    """Quality assurance: two tables side by side, a chart, boxes."""
     page = sheet(book, "Quality assurance", "A:12 B:250 C:96 D:96 E:120 F:52 G:250 H:96 I:150")
     head(page, "{{quality}}", "BCDEFGHI", "H")
-    for row, height in {3: 10, 4: 26, 6: 22, 7: 18, 8: 22, 9: 110}.items():
+    for row, height in {3: 8, 4: 26, 6: 20, 7: 20, 8: 22, 9: 66}.items():
         page.row_dimensions[row].height = height
     style(page["B4"], "Audits by service area", size=13, bold=True)
     style(page["G4"], "Grades of completed audits", size=13, bold=True)
     band(page, 5, "BCDE", {"B": "Service area", "C": "Allocated", "D": "Completed", "E": "Completion"}, left="B")
-    band(page, 5, "GHI", {"G": "Grade", "H": "Audits", "I": "Share of graded"}, left="G")
+    band(page, 5, "GHI", {"G": "Grade", "H": "Audits", "I": "Share of completed"}, left="G")
     body(
         page, 6, "BCDE", {"B": "{{area}}", "C": "{{allocated}}", "D": "{{completed}}", "E": "{{completion}}"}, left="B"
     )
     body(page, 6, "GHI", {"G": "{{grade}}", "H": "{{graded}}", "I": "{{share}}"}, left="G")
     style(page["B7"], "{{note}}", size=9, colour=MUTED)
-    style(page["B8"], "{{chart}}")
+    style(page["B8"], "{{chart}}", colour=ACCENT)
     style(page["G8"], "{{box_heading}}", size=10, bold=True, colour=PRIMARY, valign="bottom")
     page.merge_cells("B8:E9")
     box(page, "G9:I9", "{{box}}")
-    page.freeze_panes = "A3"
+    page.freeze_panes = "A4"
 
 
 def list_sheet(
-    book: Workbook, name: str, columns: dict[str, tuple[int, str, str]], left: str, tab: str = PRIMARY
+    book: Workbook, name: str, columns: dict[str, tuple[int, str, str]], left: str, valign: str = "top"
 ) -> None:
     """A sheet with one table: column → width, heading, token."""
     letters = "".join(columns)
-    page = sheet(book, name, "A:12 " + " ".join(f"{column}:{width}" for column, (width, _, _) in columns.items()), tab)
+    page = sheet(book, name, "A:12 " + " ".join(f"{column}:{width}" for column, (width, _, _) in columns.items()))
     head(page, name, letters, letters[-1])
     page.row_dimensions[3].height = 10
     band(page, 4, letters, {column: heading for column, (_, heading, _) in columns.items()}, left)
     body(page, 5, letters, {column: f"{{{{{token}}}}}" for column, (_, _, token) in columns.items()}, left,
-         valign="top")  # fmt: skip
+         valign=valign)  # fmt: skip
     page.row_dimensions[5].height = 20
     page.freeze_panes = "A5"
 
 
 def lists(book: Workbook) -> None:
+    """The sheets that are one table."""
     list_sheet(book, "KPI updates", {
         "B": (110, "Month", "month"), "C": (110, "New or changed", "kind"), "D": (420, "Indicator", "indicator"),
         "E": (560, "What it means", "note"),
-    }, "DE")  # fmt: skip
+    }, "DE", "center")  # fmt: skip
     book["KPI updates"]["B5"].number_format = "mmm-yy"
     list_sheet(book, "Definitions", {
         "B": (190, "Indicator", "indicator"), "C": (330, "What counts", "counts"),
@@ -299,12 +294,13 @@ def lists(book: Workbook) -> None:
     list_sheet(book, "About", {
         "B": (190, "Item", "item"), "C": (410, "Name", "value"), "D": (470, "SHA-256 of the content", "sha256"),
         "E": (150, "Last changed", "changed"),
-    }, "BCD")  # fmt: skip
-    book["About"]["D5"].font = Font(name="Consolas", size=9, color=MUTED)
+    }, "BCD", "center")  # fmt: skip
+    book["About"]["D5"].font = Font(name="Calibri", size=9, color=MUTED)
     book["About"]["E5"].number_format = "dd mmm yyyy hh:mm"
 
 
 def data(book: Workbook) -> None:
+    """The tables that formulas read."""
     page = sheet(book, "Data", "A:220 B:72", "8A949B")
     for row, height in {1: 26, 2: 18, 3: 8, 4: 20}.items():
         page.row_dimensions[row].height = height
@@ -320,6 +316,7 @@ def data(book: Workbook) -> None:
 
 
 def main() -> None:
+    """Draw every sheet and save."""
     book = Workbook()
     book.remove(book.active)
     cover(book)

@@ -140,11 +140,14 @@ class Canvas:
         for offset in range(self.columns.count[column]):
             self.write(at, first + offset, contents[offset] if offset < len(contents) else None, style)
 
-    def draw_rows(self, rows: range, fill: Fill) -> int:
-        """Draw template rows one after the other, with the merges that span them; gives the first row's number."""
+    def draw_rows(self, rows: range, fill: Fill, extra: Mapping[int, float] | None = None) -> int:
+        """Draw template rows one after the other, with the merges that span them; gives the first row's number.
+
+        `extra` makes rows taller, by so many points.
+        """
         start = self.next_row
         for row in rows:
-            self.draw(row, fill)
+            self.draw(row, fill, self.measure(row, fill) + (extra or {}).get(row, 0.0))
         for top, left, bottom, right in self.sheet.merges:
             if top != bottom and top in rows and bottom in rows:
                 at, first = start + top - rows.start, self.columns.first[left]

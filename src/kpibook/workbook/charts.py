@@ -16,6 +16,8 @@ BENCHMARK_COLOURS = ("#B4590B", "#6A4C93", "#5B7083", "#2E7D4F")
 """Each at least 4.5:1 on white, and each line has its own dash."""
 _DASHES = ("round_dot", "dash_dot", "square_dot", "long_dash_dot")
 _MAIN_COLOUR = "#1F7A8C"
+_HIGH = 0.7
+"""A percentage chart that reaches this far shows the whole way to 100%, and no further."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,14 @@ class LineChart:
     """Their values, in Excel's days."""
     lines: tuple[Line, ...]
     number_format: str
+    labels: str = "above"
+    """Where the figures stand: above or below their line."""
+
+    @property
+    def highest(self) -> float | None:
+        """Top of the axis, where it must be set: percentages near 100% end there."""
+        drawn = [value for line in self.lines for value in line.values if value is not None]
+        return 1.0 if self.number_format == "0%" and max(drawn, default=0.0) > _HIGH else None
 
 
 def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Style) -> Chart:
@@ -53,7 +63,7 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
                 "categories_data": list(spec.months),
                 "values": _range(spec.sheet, line.row, *line.columns),
                 "values_data": list(line.values),
-                **_line_look(number, spec.number_format, look),
+                **_line_look(number, spec, look),
             }
         )
     font = {"name": look.get("font_name", "Calibri"), "size": 9, "color": AXIS_TEXT}
@@ -71,6 +81,8 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     chart.set_y_axis(
         {
             "min": 0,
+            "max": spec.highest,
+            "major_unit": 0.2 if spec.highest else None,
             "num_format": spec.number_format,
             "num_font": font,
             "line": {"none": True},
@@ -81,7 +93,7 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     return chart
 
 
-def _line_look(number: int, number_format: str, look: Style) -> dict[str, object]:
+def _line_look(number: int, spec: LineChart, look: Style) -> dict[str, object]:
     if number == 0:
         colour = look.get("font_color") or _MAIN_COLOUR
         return {
@@ -94,8 +106,8 @@ def _line_look(number: int, number_format: str, look: Style) -> dict[str, object
             },
             "data_labels": {
                 "value": True,
-                "position": "above",
-                "num_format": number_format,
+                "position": spec.labels,
+                "num_format": spec.number_format,
                 "font": {"size": 9, "bold": True, "color": colour},
             },
         }

@@ -6,7 +6,7 @@ from kpibook.workbook.book import Book, set_up_page
 from kpibook.workbook.content import Content, Restyled
 from kpibook.workbook.data_tables import DataTable, Value
 from kpibook.workbook.list_tables import about_table, checks_table, definitions_table, updates_table
-from kpibook.workbook.section_sheet import DrawnPages
+from kpibook.workbook.section_drawing import DrawnPages
 from kpibook.workbook.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 
 _WEIGHT = {"Warning": (("bold", True), ("font_color", "#7A4B00")), "Set aside": (("italic", True),)}

@@ -14,7 +14,7 @@ from kpibook.workbook.charts import BarChart, bar_chart
 from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Content, Formula, Restyled
 from kpibook.workbook.live_rows import excel_day
 from kpibook.workbook.names import analysis_month_name, analysis_name
-from kpibook.workbook.section_sheet import DrawnPages
+from kpibook.workbook.section_drawing import DrawnPages
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import QUALITY
 
@@ -37,12 +37,14 @@ def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
     boxes = sheet.row_of("box_heading")
     for row in range(body + 1, boxes):
         canvas.draw(row, {"note": note})
+    pager.add(sum(canvas.heights))
     chart_row = canvas.next_row
+    rows = range(boxes, sheet.row_of("box") + 1)
+    pager.keep(chart_row, len(quality.boxes) * sum(sheet.height(row) for row in rows))
     for number, heading in enumerate(quality.boxes, start=1):
         _draw_box(book, canvas, number, heading)
     _insert_chart(book, canvas, quality, (grades_at, chart_row))
     canvas.worksheet.set_column(helper, helper + 3, 14, None, {"hidden": True, "level": 1})
-    pager.add(sum(canvas.heights))
     set_up_page(book, canvas, pager)
     protect(canvas.worksheet)
     return DrawnPages(pager.pages)

@@ -2,119 +2,105 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from kpibook.report.model import HighlightBlock, Section, Table
+from kpibook.report.model import Section, Table
 from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
-from kpibook.workbook.canvas import Canvas
-from kpibook.workbook.charts import Line, LineChart, line_chart
 from kpibook.workbook.content import Content, Fill, Restyled
-from kpibook.workbook.live_rows import Cells, HelperColumns, LiveContext, LiveRow, excel_day, month_heading
-from kpibook.workbook.names import analysis_month_name, analysis_name
-from kpibook.workbook.pages import Pager
+from kpibook.workbook.highlight_block import draw_highlight, highlight_height
+from kpibook.workbook.live_rows import HelperColumns, LiveContext, LiveRow, month_heading
+from kpibook.workbook.section_drawing import HELPER, DrawnPages, SectionDrawing
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import SECTION
 
-_HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
-
-
-@dataclass
-class SectionDrawing:
-    """One section's sheet while it is drawn."""
-
-    book: Book
-    section: Section
-    canvas: Canvas
-    pager: Pager
-    context: LiveContext
-    blocks: list[tuple[str, int]] = field(default_factory=list)
-    """Title of each table and highlight, and the page of the sheet on which it begins."""
-
-
-@dataclass(frozen=True)
-class DrawnPages:
-    """What the contents page needs to know of a sheet: how many pages it prints, and where its parts begin."""
-
-    pages: int
-    blocks: tuple[tuple[str, int], ...] = ()
+_MOST_EXTRA = 130.0
+"""Points by which a block may grow, at most, to fill the page that it ends."""
 
 
 def draw_section(book: Book, section: Section) -> DrawnPages:
     """Draw a section's sheet; says on which of its pages each block begins."""
-    report = book.report
-    window = report.window()
-    spread = {"months": len(window), "benchmarks": len(report.benchmark_headings)}
-    canvas = book.canvas(section.sheet, SECTION, spread)
-    lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
-    helpers = HelperColumns(canvas.columns.total + 1, len(window), lines)
-    drawing = SectionDrawing(
-        book,
-        section,
-        canvas,
-        book.pager(canvas),
-        LiveContext(report, book.tables, book.scope, window, helpers),
-    )
-    sheet = canvas.sheet
-    for row in range(sheet.row_of("table")):
+    drawing = _begin(book, section)
+    canvas, helpers = drawing.canvas, drawing.context.helpers
+    for row in range(canvas.sheet.row_of("table")):
         _draw(drawing, row, {"section": section.title})
-    _write_helpers(drawing, 0, drawing.context.calendar())
+    drawing.write_helpers(0, drawing.context.calendar())
     for column, label in helpers.labels():
-        canvas.write(1, column, label, _HELPER)
+        canvas.write(1, column, label, HELPER)
+    heights = [_table_height(drawing, table) for table in section.tables]
+    heights += [highlight_height(drawing)] * len(section.highlights)
     for number, table in enumerate(section.tables, start=1):
-        _draw_table(drawing, number, table)
-    for block in section.highlights:
-        _draw_highlight(drawing, block)
+        drawing.pager.keep(canvas.next_row, heights[number - 1])
+        _draw_table(drawing, number, table, _extra(drawing, heights[number - 1 :]))
+    for number, block in enumerate(section.highlights, start=len(section.tables)):
+        drawing.pager.keep(canvas.next_row, heights[number])
+        draw_highlight(drawing, block, _extra(drawing, heights[number:]))
     canvas.worksheet.set_column(helpers.start, helpers.last, 9, None, {"hidden": True, "level": 1})
     set_up_page(book, canvas, drawing.pager)
     protect(canvas.worksheet)
     return DrawnPages(drawing.pager.pages, tuple(drawing.blocks))
 
 
-def _draw(drawing: SectionDrawing, row: int, fill: Fill) -> int:
-    at = drawing.canvas.draw(row, fill)
+def _begin(book: Book, section: Section) -> SectionDrawing:
+    report = book.report
+    window = report.window()
+    spread = {"months": len(window), "benchmarks": len(report.benchmark_headings)}
+    canvas = book.canvas(section.sheet, SECTION, spread)
+    lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
+    helpers = HelperColumns(canvas.columns.total + 1, len(window), lines)
+    context = LiveContext(report, book.tables, book.scope, window, helpers)
+    return SectionDrawing(book, section, canvas, book.pager(canvas), context)
+
+
+def _extra(drawing: SectionDrawing, heights: list[float]) -> float:
+    """Points by which the next block (the first of these heights) may grow: what the page has left after it."""
+    left = drawing.pager.room - drawing.pager.used - heights[0]
+    if len(heights) > 1 and heights[1] <= left:
+        return 0.0
+    return max(0.0, min(left, _MOST_EXTRA))
+
+
+def _draw(drawing: SectionDrawing, row: int, fill: Fill, height: float | None = None) -> int:
+    at = drawing.canvas.draw(row, fill, height)
     drawing.pager.add(drawing.canvas.heights[at])
     return at
 
 
-def _write_helpers(drawing: SectionDrawing, row: int, cells: Cells) -> None:
-    blocks = drawing.context.helpers
-    dates = range(blocks.block("value"), blocks.block("value") + blocks.months)
-    for column, content in cells.items():
-        style = _HELPER.but(num_format="mmm-yy") if row == 0 and column in dates else _HELPER
-        drawing.canvas.write(row, column, content, style)
+def _table_rows(drawing: SectionDrawing) -> tuple[range, int, range]:
+    """Template rows of a table's block: above the rows of figures, that row, below."""
+    sheet = drawing.canvas.sheet
+    body = sheet.row_of("indicator")
+    return range(sheet.row_of("table"), body), body, range(body + 1, sheet.row_of("highlight"))
 
 
-def _draw_table(drawing: SectionDrawing, number: int, table: Table) -> None:
-    canvas, sheet, pager = drawing.canvas, drawing.canvas.sheet, drawing.pager
-    title_row, body = sheet.row_of("table"), sheet.row_of("indicator")
-    heading_row, after = body - 1, range(body + 1, sheet.row_of("highlight"))
+def _table_height(drawing: SectionDrawing, table: Table) -> float:
+    canvas, (above, body, below) = drawing.canvas, _table_rows(drawing)
     fill = _table_fill(drawing, table)
-    at = canvas.next_row
-    rows = [LiveRow(drawing.context, id_, at + body - title_row + k) for k, id_ in enumerate(table.indicators)]
-    heights = [canvas.measure(body, _row_fill(row)) for row in rows]
-    top, below = (
-        sum(canvas.measure(r, fill) for r in range(title_row, body)),
-        sum(canvas.measure(r, fill) for r in after),
-    )
-    pager.keep(at, top + sum(heights) + below)
+    height = sum((canvas.measure(row, fill) for row in (*above, *below)), 0.0)
+    for id_ in table.indicators:
+        height += canvas.measure(body, _row_fill(drawing, LiveRow(drawing.context, id_, 0)))
+    return height
+
+
+def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float) -> None:
+    canvas, pager, (above, body, below) = drawing.canvas, drawing.pager, _table_rows(drawing)
+    fill = _table_fill(drawing, table)
     drawing.blocks.append((table.title, pager.pages))
-    for row in range(title_row, body):
+    for row in above:
         _draw(drawing, row, fill)
-    first_row = canvas.next_row
+    first = canvas.next_row
     for id_ in table.indicators:
         live = LiveRow(drawing.context, id_, canvas.next_row)
-        if pager.keep(canvas.next_row, canvas.measure(body, _row_fill(live))):
-            _draw(drawing, heading_row, fill)
+        if pager.keep(canvas.next_row, canvas.measure(body, _row_fill(drawing, live))):
+            _draw(drawing, body - 1, fill)
             live = LiveRow(drawing.context, id_, canvas.next_row)
         _draw_row(drawing, live, body)
-    _conditional_formats(drawing, first_row, canvas.next_row - 1)
-    pager.keep(canvas.next_row, below)
+    _conditional_formats(drawing, first, canvas.next_row - 1)
+    pager.keep(canvas.next_row, sum(canvas.measure(row, fill) for row in below))
     start = canvas.next_row
-    for row in after:
-        _draw(drawing, row, fill)
-    _name_box(drawing, str(number), start - after.start, ("analysis_heading", "analysis"))
+    box = canvas.sheet.row_of("analysis")
+    canvas.draw_rows(below, fill, {box: extra})
+    pager.add(sum(canvas.heights[start:]))
+    drawing.name_box(str(number), start - below.start, ("analysis_heading", "analysis"))
 
 
 def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
@@ -135,16 +121,10 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
     }
 
 
-def _row_fill(live: LiveRow) -> Fill:
-    months: list[Content] = list(live.months())
-    if live.row.decimals:
-        places = (("num_format", f"#,##0.{'0' * live.row.decimals}"),)
-        months = [Restyled(content, places) for content in live.months()]
-    latest = months[-1]
-    bold = (("bold", True),)
-    months[-1] = (
-        Restyled(latest.content, latest.changes + bold) if isinstance(latest, Restyled) else Restyled(latest, bold)
-    )
+def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
+    places = (("num_format", f"#,##0.{'0' * live.row.decimals}"),) if live.row.decimals else ()
+    months: list[Content] = [Restyled(content, places) for content in live.months()]
+    months[-1] = Restyled(live.months()[-1], places + drawing.latest_look)
     return {
         "indicator": live.title(),
         "months": months,
@@ -157,8 +137,8 @@ def _row_fill(live: LiveRow) -> Fill:
 
 def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:
     canvas = drawing.canvas
-    at = _draw(drawing, body, _row_fill(live))
-    _write_helpers(drawing, at, live.helpers())
+    at = _draw(drawing, body, _row_fill(drawing, live))
+    drawing.write_helpers(at, live.helpers())
     if live.row.rag_note:
         options = {"author": "kpibook", "x_scale": 2.2, "y_scale": 1.2}
         canvas.worksheet.write_comment(at, canvas.column("rag"), live.row.rag_note, options)
@@ -207,81 +187,3 @@ def _seen(book: Book, word: str) -> Style:
     style = book.rag_style(word)
     kept = {name: style.get(name) for name in ("font_color", "bg_color", "bold", "italic")}
     return Style().but(**kept)
-
-
-def _name_box(drawing: SectionDrawing, block: str, offset: int, tokens: tuple[str, str]) -> None:
-    """Define the names of an analysis box and its heading; `offset` leads from template rows to the sheet's."""
-    canvas, section = drawing.canvas, drawing.section
-    heading, box = tokens
-    for token, name in ((box, analysis_name(section.id, block)), (heading, analysis_month_name(section.id, block))):
-        place = canvas.sheet.place(token)
-        if place is None:
-            continue
-        cell = xl_rowcol_to_cell(place[0] + offset, canvas.columns.first[place[1]], row_abs=True, col_abs=True)
-        quoted = section.sheet.replace("'", "''")
-        drawing.book.workbook.define_name(name, f"='{quoted}'!{cell}")
-
-
-def _draw_highlight(drawing: SectionDrawing, block: HighlightBlock) -> None:
-    canvas, sheet, pager, helpers = drawing.canvas, drawing.canvas.sheet, drawing.pager, drawing.context.helpers
-    rows = range(sheet.row_of("highlight"), sheet.rows)
-    pager.keep(canvas.next_row, sum(sheet.height(row) for row in rows))
-    drawing.blocks.append((block.title, pager.pages))
-    live = LiveRow(drawing.context, block.indicator, canvas.next_row)
-    cells, headline = live.headline()
-    _write_helpers(drawing, canvas.next_row, live.helpers() | live.chart_lines() | cells)
-    fill: Fill = {
-        "highlight": block.title,
-        "headline": headline,
-        "highlight_analysis_heading": f"Analysis · {drawing.book.report.month.name}",
-    }
-    start = canvas.draw_rows(rows, fill)
-    pager.add(sum(canvas.heights[start:]))
-    _name_box(drawing, block.indicator, start - rows.start, ("highlight_analysis_heading", "highlight_analysis"))
-    place = sheet.place("chart")
-    if place is None or live.row.shape == "none":
-        return
-    merge = sheet.merge_at(*place) or (*place, *place)
-    size = (
-        canvas.pixels(merge[1], merge[3]) - 6,
-        sum(canvas.sheet.height(row) for row in range(merge[0], merge[2] + 1)) * 4 / 3 - 4,
-    )
-    chart = line_chart(drawing.book, _chart_spec(drawing, live, helpers), size, canvas.style("chart"))
-    at = start + place[0] - rows.start
-    options = {"x_offset": 2, "y_offset": 2, "description": _alt_text(drawing, live), "object_position": 1}
-    canvas.worksheet.insert_chart(at, canvas.columns.first[place[1]], chart, options)
-
-
-def _chart_spec(drawing: SectionDrawing, live: LiveRow, helpers: HelperColumns) -> LineChart:
-    report, window = drawing.book.report, drawing.context.window
-
-    def columns(block: str) -> tuple[int, int]:
-        return helpers.block(block), helpers.block(block) + helpers.months - 1
-
-    values = tuple(live.value(k) for k in range(len(window)))
-    lines = [Line(live.row.short_title, live.at, columns("value"), values)]
-    lines.append(Line("Target", live.at, columns("target"), tuple(live.target_values())))
-    for heading in report.benchmark_headings:
-        value = live.benchmark_value(heading.id)
-        if heading.in_chart and value is not None:
-            lines.append(Line(heading.heading, live.at, columns(heading.id), (value,) * len(window)))
-    dates = columns("value")
-    formats = {"share": "0%", "rate": "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")}
-    return LineChart(
-        sheet=drawing.section.sheet,
-        months_at=(0, *dates),
-        months=tuple(excel_day(month) for month in window),
-        lines=tuple(lines),
-        number_format=formats.get(live.row.shape, "#,##0"),
-    )
-
-
-def _alt_text(drawing: SectionDrawing, live: LiveRow) -> str:
-    lines = [heading.heading for heading in drawing.book.report.benchmark_headings
-             if heading.in_chart and live.benchmark_value(heading.id) is not None]  # fmt: skip
-    beside = ", ".join(["its target", *lines])
-    return (
-        f"Line chart of “{live.row.title}” over the {drawing.context.helpers.months} months to the report month, "
-        f"beside {beside}. "
-        "The report month's figure stands in the line above; all figures are in the tables."
-    )

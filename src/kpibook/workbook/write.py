@@ -18,7 +18,8 @@ from kpibook.workbook.data_tables import data_tables
 from kpibook.workbook.list_sheets import draw_list_sheets
 from kpibook.workbook.names import sheet_names
 from kpibook.workbook.quality_sheet import draw_quality
-from kpibook.workbook.section_sheet import DrawnPages, draw_section
+from kpibook.workbook.section_drawing import DrawnPages
+from kpibook.workbook.section_sheet import draw_section
 from kpibook.workbook.specimens import Template
 from kpibook.workbook.styles import Formats
 from kpibook.workbook.template import read_template

@@ -1,0 +1,93 @@
+"""A highlighted indicator: its figure in a line, a chart with target and benchmark lines, an analysis box."""
+
+from __future__ import annotations
+
+from kpibook.report.model import HighlightBlock
+from kpibook.workbook.charts import Line, LineChart, line_chart
+from kpibook.workbook.content import Fill
+from kpibook.workbook.live_rows import LiveRow, excel_day
+from kpibook.workbook.section_drawing import SectionDrawing
+
+
+def _rows(drawing: SectionDrawing) -> range:
+    return range(drawing.canvas.sheet.row_of("highlight"), drawing.canvas.sheet.rows)
+
+
+def highlight_height(drawing: SectionDrawing) -> float:
+    """Height in points of a highlighted indicator's block."""
+    return sum((drawing.canvas.sheet.height(row) for row in _rows(drawing)), 0.0)
+
+
+def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float) -> None:
+    """Draw the block below what is there, `extra` points taller than the template has it."""
+    canvas, pager, rows = drawing.canvas, drawing.pager, _rows(drawing)
+    drawing.blocks.append((block.title, pager.pages))
+    live = LiveRow(drawing.context, block.indicator, canvas.next_row)
+    cells, headline = live.headline()
+    drawing.write_helpers(canvas.next_row, live.helpers() | live.chart_lines() | cells)
+    fill: Fill = {
+        "highlight": block.title,
+        "headline": headline,
+        "highlight_analysis_heading": f"Analysis · {drawing.book.report.month.name}",
+    }
+    chart_rows = _chart_rows(drawing)
+    start = canvas.draw_rows(rows, fill, dict.fromkeys(chart_rows, extra / len(chart_rows)))
+    pager.add(sum(canvas.heights[start:]))
+    drawing.name_box(block.indicator, start - rows.start, ("highlight_analysis_heading", "highlight_analysis"))
+    if live.row.shape != "none":
+        _insert_chart(drawing, live, start - rows.start)
+
+
+def _chart_rows(drawing: SectionDrawing) -> range:
+    """Template rows over which the chart stands."""
+    sheet = drawing.canvas.sheet
+    top = sheet.row_of("chart")
+    merge = sheet.merge_at(*(sheet.place("chart") or (top, 0)))
+    return range(top, merge[2] + 1) if merge else range(top, top + 1)
+
+
+def _insert_chart(drawing: SectionDrawing, live: LiveRow, offset: int) -> None:
+    canvas, rows = drawing.canvas, _chart_rows(drawing)
+    place = canvas.sheet.place("chart") or (rows.start, 0)
+    merge = canvas.sheet.merge_at(*place) or (*place, *place)
+    height = sum(canvas.heights[row + offset] for row in rows)
+    size = (canvas.pixels(merge[1], merge[3]) - 8, height * 4 / 3 - 4)
+    chart = line_chart(drawing.book, _chart_spec(drawing, live), size, canvas.style("chart"))
+    options = {"x_offset": 2, "y_offset": 2, "description": _alt_text(drawing, live), "object_position": 1}
+    canvas.worksheet.insert_chart(rows.start + offset, canvas.columns.first[place[1]], chart, options)
+
+
+def _chart_spec(drawing: SectionDrawing, live: LiveRow) -> LineChart:
+    report, window, helpers = drawing.book.report, drawing.context.window, drawing.context.helpers
+
+    def columns(block: str) -> tuple[int, int]:
+        return helpers.block(block), helpers.block(block) + helpers.months - 1
+
+    values = tuple(live.value(k) for k in range(len(window)))
+    lines = [Line(live.row.short_title, live.at, columns("value"), values)]
+    lines.append(Line("Target", live.at, columns("target"), tuple(live.target_values())))
+    for heading in report.benchmark_headings:
+        value = live.benchmark_value(heading.id)
+        if heading.in_chart and value is not None:
+            lines.append(Line(heading.heading, live.at, columns(heading.id), (value,) * len(window)))
+    dates = columns("value")
+    formats = {"share": "0%", "rate": "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")}
+    return LineChart(
+        sheet=drawing.section.sheet,
+        months_at=(0, *dates),
+        months=tuple(excel_day(month) for month in window),
+        lines=tuple(lines),
+        number_format=formats.get(live.row.shape, "#,##0"),
+        labels="below" if live.row.direction == "at_least" else "above",
+    )
+
+
+def _alt_text(drawing: SectionDrawing, live: LiveRow) -> str:
+    lines = [heading.heading for heading in drawing.book.report.benchmark_headings
+             if heading.in_chart and live.benchmark_value(heading.id) is not None]  # fmt: skip
+    beside = ", ".join(["its target", *lines])
+    return (
+        f"Line chart of “{live.row.title}” over the {drawing.context.helpers.months} months to the report month, "
+        f"beside {beside}. "
+        "The report month's figure stands in the line above; all figures are in the tables."
+    )

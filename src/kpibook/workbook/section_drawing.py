@@ -1,0 +1,70 @@
+"""What the parts of a section's sheet share while it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from kpibook.report.model import Section
+from kpibook.workbook.book import Book
+from kpibook.workbook.canvas import Canvas
+from kpibook.workbook.live_rows import Cells, LiveContext
+from kpibook.workbook.names import analysis_month_name, analysis_name
+from kpibook.workbook.pages import Pager
+from kpibook.workbook.styles import Style
+from kpibook.workbook.tokens import COVER
+
+HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
+"""The look of helper cells, which are hidden."""
+
+
+@dataclass(frozen=True)
+class DrawnPages:
+    """What the contents page needs to know of a sheet: how many pages it prints, and where its parts begin."""
+
+    pages: int
+    blocks: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass
+class SectionDrawing:
+    """One section's sheet while it is drawn."""
+
+    book: Book
+    section: Section
+    canvas: Canvas
+    pager: Pager
+    context: LiveContext
+    blocks: list[tuple[str, int]] = field(default_factory=list)
+    """Title of each table and highlight, and the page of the sheet on which it begins."""
+
+    @cached_property
+    def latest_look(self) -> tuple[tuple[str, Any], ...]:
+        """What sets the report month's column apart: the colour of the month selector on the cover."""
+        cover = self.book.template.sheets[COVER]
+        place = cover.place("report_month")
+        colour = cover.cells[place].style.get("bg_color") if place else None
+        return (("bg_color", colour), ("pattern", 1)) if colour else ()
+
+    def write_helpers(self, row: int, cells: Cells) -> None:
+        """Write helper cells of a row."""
+        blocks = self.context.helpers
+        dates = range(blocks.block("value"), blocks.block("value") + blocks.months)
+        for column, content in cells.items():
+            style = HELPER.but(num_format="mmm-yy") if row == 0 and column in dates else HELPER
+            self.canvas.write(row, column, content, style)
+
+    def name_box(self, block: str, offset: int, tokens: tuple[str, str]) -> None:
+        """Define the names of an analysis box and its heading; `offset` leads from template rows to the sheet's."""
+        heading, box = tokens
+        names = ((box, analysis_name(self.section.id, block)), (heading, analysis_month_name(self.section.id, block)))
+        for token, name in names:
+            place = self.canvas.sheet.place(token)
+            if place is not None:
+                column = self.canvas.columns.first[place[1]]
+                cell = xl_rowcol_to_cell(place[0] + offset, column, row_abs=True, col_abs=True)
+                quoted = self.section.sheet.replace("'", "''")
+                self.book.workbook.define_name(name, f"='{quoted}'!{cell}")
