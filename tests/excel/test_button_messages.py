@@ -1,5 +1,6 @@
 """How a click ends: in words, whatever happens."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ import xlwings as xw
 
 from kpibook.excel import buttons
 from kpibook.excel.buttons import issue_lines, outcome
+from kpibook.excel.twins import make_drafts, month_of, run_command
 from kpibook.issues import InputError, Issue
+from kpibook.months import Month
 
 pytestmark = pytest.mark.libreoffice
 
@@ -61,3 +64,49 @@ def test_a_workbook_outside_any_workspace_is_told_how_to_name_one(book: xw.Book,
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     message = outcome("Check sources", buttons.check_sources_of, book, tmp_path / "log")
     assert "excel install --workspace" in message
+
+
+@pytest.fixture
+def month_book(book: xw.Book) -> xw.Book:
+    """A workbook whose cover shows February 2023."""
+    cell = book.sheets[0]["B2"]
+    cell.value = dt.date(2023, 2, 1)
+    book.names.add("report_month", f"='{book.sheets[0].name}'!$B$2")
+    return book
+
+
+def test_the_month_is_the_one_on_the_cover(month_book: xw.Book) -> None:
+    """The name report_month says which month the buttons work on."""
+    assert month_of(month_book) == Month(2023, 2)
+
+
+def test_a_workbook_of_somebody_elses_is_refused(book: xw.Book) -> None:
+    """Without a report month, nothing is built."""
+    with pytest.raises(InputError, match="report_month"):
+        month_of(book)
+
+
+def test_emails_before_team_workbooks_say_so(month_book: xw.Book, tmp_path: Path) -> None:
+    """The officer is told which button comes first."""
+    with pytest.raises(InputError, match="Build team workbooks first"):
+        make_drafts(month_book, tmp_path)
+
+
+def test_a_workspace_that_is_not_set_up_is_said_in_the_commands_words(tmp_path: Path) -> None:
+    """What a command prints when the mappings are missing becomes the message."""
+    with pytest.raises(InputError, match="mappings"):
+        run_command("check", "--workspace", str(tmp_path))
+
+
+def test_a_command_that_crashes_shows_no_traceback(book: xw.Book, tmp_path: Path, monkeypatch) -> None:
+    """A fault inside a command ends in words, too; its traceback goes to the log."""
+    (tmp_path / "click.py").write_text("raise ValueError('broken installation')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    message = outcome("Build team workbooks", lambda _: run_command("check"), book, tmp_path / "log")
+    assert "Traceback" not in message
+    assert "broken installation" in (tmp_path / "log").read_text()
+
+
+def test_a_command_that_ends_well_gives_what_it_printed() -> None:
+    """The version, as the command line prints it."""
+    assert "kpibook" in run_command("--version")

@@ -12,6 +12,7 @@ import xlwings as xw
 
 from kpibook.excel.libreoffice.activate import activate_from_environment
 from kpibook.excel.places import find_workspace, log_file
+from kpibook.excel.twins import make_drafts, make_team_workbooks
 from kpibook.issues import InputError, Issue, Severity, errors
 
 TITLE = "kpibook"
@@ -33,12 +34,12 @@ def check_sources() -> None:
 
 def build_team_workbooks() -> None:
     """Make one workbook for each team."""
-    click("Build team workbooks", _not_in_this_version)
+    click("Build team workbooks", lambda book: make_team_workbooks(book, find_workspace(book.fullname)))
 
 
 def prepare_emails() -> None:
     """Prepare the e-mails that take each team its workbook."""
-    click("Prepare e-mails", _not_in_this_version)
+    click("Prepare e-mails", lambda book: make_drafts(book, find_workspace(book.fullname)))
 
 
 def click(button: str, act: Act, log: Path | None = None) -> None:

@@ -225,6 +225,9 @@ class Table(base_classes.Table):
     def resize(self, range: Any) -> None:
         """Give it another size; it must begin where it began, as in Excel."""
         area = range.impl.area
-        if (area.row, area.column) != (self.range.area.row, self.range.area.column):
+        now = self.range.area
+        if area == now:
+            return
+        if (area.row, area.column) != (now.row, now.column):
             raise ValueError(f'table "{self._name}": a table keeps its first cell when it is resized')
         self.sheet.call("resize_table", name=self._name, area=area)
