@@ -199,7 +199,7 @@ def contents(book: Workbook) -> None:
 
 def section(book: Workbook) -> None:
     """A section: head, one table, one highlighted indicator."""
-    page = sheet(book, "Section", "A:12 B:270 C:73 D:80 E:52 F:86 G:68")
+    page = sheet(book, "Section", "A:12 B:264 C:77 D:78 E:52 F:86 G:68")
     columns = "BCDEFG"
     head(page, "{{section}}", columns, "E")
     heights = {3: 8, 4: 24, 7: 15, 8: 4, 9: 18, 10: 72, 11: 10, 12: 24, 13: 18, 22: 8}
@@ -247,10 +247,10 @@ def quality(book: Workbook) -> None:
     )
     body(page, 6, "GHI", {"G": "{{grade}}", "H": "{{graded}}", "I": "{{share}}"}, left="G")
     style(page["B7"], "{{note}}", size=9, colour=MUTED)
-    style(page["B8"], "{{chart}}", colour=ACCENT)
-    style(page["G8"], "{{box_heading}}", size=10, bold=True, colour=PRIMARY, valign="bottom")
-    page.merge_cells("B8:E9")
-    box(page, "G9:I9", "{{box}}")
+    style(page["G8"], "{{chart}}", colour=ACCENT)
+    style(page["B8"], "{{box_heading}}", size=10, bold=True, colour=PRIMARY, valign="bottom")
+    page.merge_cells("G8:I9")
+    box(page, "B9:E9", "{{box}}")
     page.freeze_panes = "A4"
 
 

@@ -78,8 +78,15 @@ def _chart_spec(drawing: SectionDrawing, live: LiveRow) -> LineChart:
         months=tuple(excel_day(month) for month in window),
         lines=tuple(lines),
         number_format=formats.get(live.row.shape, "#,##0"),
-        labels="below" if live.row.direction == "at_least" else "above",
+        labels=_label_side(live, [value for value in values if value is not None]),
     )
+
+
+def _label_side(live: LiveRow, values: list[float | int]) -> str:
+    """Below the line where the target stands above it, unless the axis is near."""
+    if live.row.direction == "at_most" or not values or min(values) < max(values) / 4:
+        return "above"
+    return "below"
 
 
 def _alt_text(drawing: SectionDrawing, live: LiveRow) -> str:

@@ -38,9 +38,11 @@ def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
     for row in range(body + 1, boxes):
         canvas.draw(row, {"note": note})
     pager.add(sum(canvas.heights))
-    chart_row = canvas.next_row
+    chart_row = grades_at + len(quality.grades)
     rows = range(boxes, sheet.row_of("box") + 1)
-    pager.keep(chart_row, len(quality.boxes) * sum(sheet.height(row) for row in rows))
+    boxes_height = len(quality.boxes) * sum(sheet.height(row) for row in rows)
+    if pager.keep(canvas.next_row, boxes_height) or not _under_grades(canvas):
+        chart_row = canvas.next_row
     for number, heading in enumerate(quality.boxes, start=1):
         _draw_box(book, canvas, number, heading)
     _insert_chart(book, canvas, quality, (grades_at, chart_row))
@@ -159,13 +161,21 @@ def _in_chart(canvas: Canvas, row: int, column: int) -> bool:
     return place is not None and canvas.sheet.merge_at(row, column) == canvas.sheet.merge_at(*place) is not None
 
 
+def _under_grades(canvas: Canvas) -> bool:
+    """Whether the chart stands in the columns of the grades, and so may begin right below them."""
+    place = canvas.sheet.place("chart") or (0, 0)
+    merge = canvas.sheet.merge_at(*place) or (*place, *place)
+    grades = _columns(canvas, ("grade", "graded", "share"))
+    return min(grades) <= merge[1] and merge[3] <= max(grades)
+
+
 def _insert_chart(book: Book, canvas: Canvas, quality: QualityPage, at: tuple[int, int]) -> None:
     grades_at, chart_row = at
     place = canvas.sheet.place("chart")
     if place is None or not quality.grades:
         return
     merge = canvas.sheet.merge_at(*place) or (*place, *place)
-    size = (canvas.pixels(merge[1], merge[3]) - 6, sum(canvas.heights[chart_row:]) * 4 / 3 - 4)
+    size = (canvas.pixels(merge[1], merge[3]) - 6, sum(canvas.heights[chart_row:]) * 4 / 3 - 12)
     counts = [_count(book.report, measure, book.scope) for measure, _ in quality.grades]
     spec = BarChart(
         sheet=QUALITY,
@@ -177,5 +187,5 @@ def _insert_chart(book: Book, canvas: Canvas, quality: QualityPage, at: tuple[in
     )
     chart = bar_chart(book, spec, size, canvas.style("chart"))
     said = "Bar chart of completed audits by grade, the best at the top. The numbers stand in the table above."
-    options = {"x_offset": 2, "y_offset": 2, "description": said, "object_position": 1}
+    options = {"x_offset": 2, "y_offset": 10, "description": said, "object_position": 1}
     canvas.worksheet.insert_chart(chart_row, canvas.columns.first[place[1]], chart, options)
