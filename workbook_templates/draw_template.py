@@ -206,6 +206,7 @@ def section(book: Workbook) -> None:
     heights |= dict.fromkeys(range(14, 22), 24)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
+    style(page["C2"], "{{buttons}}", border=f"bottom:medium:{ACCENT}")
     style(page["B4"], "{{table}}", size=13, bold=True, colour=INK)
     band(page, 5, columns, {"B": "Indicator", "C": "{{months}}", "D": "Trend", "E": "Target", "F": "RAG",
                             "G": "{{benchmarks}}"}, left="B")  # fmt: skip

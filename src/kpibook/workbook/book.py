@@ -52,8 +52,8 @@ class Book:
 
     @property
     def scope(self) -> str:
-        """The scope that the selector shows when the workbook is made: the first that the report offers."""
-        return self.report.scopes[0][0]
+        """The scope that the selector shows when the workbook is made: the one that the report is for."""
+        return self.report.subject
 
     @cached_property
     def words(self) -> dict[str, str]:

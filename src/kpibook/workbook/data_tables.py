@@ -10,9 +10,10 @@ from functools import cached_property
 
 from kpibook.definitions.mapping import EVERY
 from kpibook.months import Month
-from kpibook.report.figures import NO_FIGURE
+from kpibook.report.figures import NO_FIGURE, NOT_TOLD
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import Report
+from kpibook.tables import SUPPRESSED
 from kpibook.workbook.names import scope_labels
 
 Value = str | int | float | dt.date | None
@@ -63,6 +64,17 @@ class DataTables:
     def all(self) -> tuple[DataTable, ...]:
         """In the order of their sheets."""
         return (self.numerators, self.denominators, self.targets, self.indicators, self.teams, self.months)
+
+
+def cell_of(count: int | None) -> int | str:
+    """A count as the tables hold it: itself, `N/A` where there is none, `c` where it is not told.
+
+    >>> cell_of(12), cell_of(None), cell_of(-1), cell_of(SUPPRESSED)
+    (12, 'N/A', 'N/A', 'c')
+    """
+    if count == SUPPRESSED:
+        return NOT_TOLD
+    return NO_FIGURE if count is None or count < 0 else count
 
 
 def data_tables(report: Report) -> DataTables:
@@ -120,12 +132,12 @@ def _numerators(report: Report) -> DataTable:
     for measure in report.observations.measures:
         for scope, _, _ in report.scopes:
             figures = (report.observations.counts(measure, scope, month) for month in report.months)
-            values = (NO_FIGURE if figure is None else figure[0] for figure in figures)
+            values = (cell_of(None if figure is None else figure[0]) for figure in figures)
             rows.append((f"{measure}|{scope}", measure_title(report, measure), labels[scope], *values))
     for (indicator, scope), sums in report.year_to_date.items():
         if scope in labels:
             title = f"{report.rows[indicator].title}: financial year so far"
-            values = (NO_FIGURE if total is None else total for total in sums)
+            values = (cell_of(total) for total in sums)
             rows.append((f"{indicator}.year|{scope}", title, labels[scope], *values))
     about = "Counts, and the upper part of every fraction: a row for each indicator and team, a column for each month."
     return DataTable("Numerators", about, _by_month(report, "key", "indicator", "team"), tuple(rows))
@@ -138,7 +150,7 @@ def _denominators(report: Report) -> DataTable:
         if measure in report.rows and report.rows[measure].shape in ("share", "rate"):
             for scope, _, _ in report.scopes:
                 figures = (report.observations.counts(measure, scope, month) for month in report.months)
-                values = (NO_FIGURE if f is None or f[1] < 0 else f[1] for f in figures)
+                values = (cell_of(None if figure is None else figure[1]) for figure in figures)
                 rows.append((f"{measure}|{scope}", measure_title(report, measure), labels[scope], *values))
     about = "The lower part of every fraction, and the populations of rates."
     return DataTable("Denominators", about, _by_month(report, "key", "indicator", "team"), tuple(rows))

@@ -129,8 +129,8 @@ def count_of(key: str, column: str) -> str:
 
 
 def share_of_counts(n: str, d: str) -> str:
-    """A share of two counts as printed, N/A where one of them is no number."""
-    return f'=IF(ISNUMBER({n}),IF(ISNUMBER({d}),{shown_share(n, d)[1:]},"N/A"),"N/A")'
+    """A share of two counts as printed, or the text that stands for one of them."""
+    return f"=IF(ISTEXT({d}),{d},{shown_share(n, d)[1:]})"
 
 
 def headline(figure: str, target: str, word: str) -> str:

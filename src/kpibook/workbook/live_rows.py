@@ -12,7 +12,7 @@ from kpibook.report.figures import NO_FIGURE, compared_units, figure, rag
 from kpibook.report.model import Figure, Report, Row
 from kpibook.workbook import formulas
 from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Formula
-from kpibook.workbook.data_tables import DataTable, DataTables
+from kpibook.workbook.data_tables import DataTable, DataTables, cell_of
 
 _SINGLE = (
     "id",
@@ -168,7 +168,8 @@ class LiveRow:
         counts = self.context.report.observations.counts(self.indicator, self.context.scope, self.context.window[k])
         if counts is None:
             return NO_FIGURE, NO_FIGURE
-        return counts[0], counts[1] if counts[1] >= 0 else NO_FIGURE
+        upper = cell_of(counts[0])
+        return upper, NO_FIGURE if isinstance(upper, str) else cell_of(counts[1])
 
     def _month_helpers(self, k: int) -> Cells:
         helpers = self.context.helpers
@@ -208,10 +209,13 @@ class LiveRow:
     def _compared(self) -> Formula:
         last = len(self.context.window) - 1
         n, d = self._month_ref("numerator", last), self._month_ref("denominator", last)
-        units = compared_units(self.context.report, self.indicator, self.context.scope, self.context.window[-1])
+        report, month = self.context.report, self.context.window[-1]
+        units = compared_units(report, self.indicator, self.context.scope, month)
         if self.row.year_to_date:
             text = formulas.year_units(self._ref("id"), self._calendar("numerator", last))
-        elif self._has_denominator:
+            sums = report.year_to_date.get((self.indicator, self.context.scope))
+            return Formula(text, cell_of(sums[report.months.index(month)] if sums else None))
+        if self._has_denominator:
             text = formulas.share_units(n, d, self.row.scale)
         else:
             return Formula(f"={n}", self._counts(last)[0])

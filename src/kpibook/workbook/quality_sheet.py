@@ -5,13 +5,14 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.definitions.mapping import WHOLE
-from kpibook.report.figures import NO_FIGURE, shown_share
+from kpibook.report.figures import shown_share
 from kpibook.report.model import QualityPage, Report
 from kpibook.workbook import formulas
 from kpibook.workbook.book import Book, protect, set_up_page
 from kpibook.workbook.canvas import Canvas
 from kpibook.workbook.charts import BarChart, bar_chart
 from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Content, Formula, Restyled
+from kpibook.workbook.data_tables import cell_of
 from kpibook.workbook.live_rows import excel_day
 from kpibook.workbook.names import analysis_month_name, analysis_name
 from kpibook.workbook.section_drawing import DrawnPages
@@ -54,11 +55,13 @@ def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
 
 def _count(report: Report, measure: str, scope: str) -> int | str:
     counts = report.observations.counts(measure, scope, report.month)
-    return NO_FIGURE if counts is None or scope not in {id_ for id_, _, _ in report.scopes} else counts[0]
+    return cell_of(counts[0] if counts and scope in {id_ for id_, _, _ in report.scopes} else None)
 
 
 def _share(upper: int | str, lower: int | str) -> str:
-    return shown_share(upper, lower) if isinstance(upper, int) and isinstance(lower, int) else NO_FIGURE
+    if isinstance(lower, str):
+        return lower
+    return upper if isinstance(upper, str) else shown_share(upper, lower)
 
 
 def _draw_calendar(book: Book, canvas: Canvas, helper: int) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from kpibook.report.figures import NOT_TOLD
 from kpibook.report.model import Section, Table
+from kpibook.tables import SUPPRESSED
 from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.content import Content, Fill, Restyled
 from kpibook.workbook.highlight_block import draw_highlight, highlight_height
@@ -111,6 +113,8 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
     ]
     notes += [f"{report.rows[id_].short_title}: {report.rows[id_].rag_note}" for id_ in table.indicators
               if report.rows[id_].rag_note]  # fmt: skip
+    if (report.observations.numerators == SUPPRESSED).any():
+        notes.append(f"{NOT_TOLD}: not shown, so that nobody can be recognised.")
     return {
         "table": table.title,
         "months": headings,

@@ -16,6 +16,8 @@ from kpibook.workbook.cover import draw_cover
 from kpibook.workbook.data_sheets import draw_data_sheets
 from kpibook.workbook.data_tables import data_tables
 from kpibook.workbook.list_sheets import draw_list_sheets
+from kpibook.workbook.macro_buttons import add_macros
+from kpibook.workbook.macros import MakeMacroParts
 from kpibook.workbook.names import sheet_names
 from kpibook.workbook.quality_sheet import draw_quality
 from kpibook.workbook.section_drawing import DrawnPages
@@ -26,27 +28,30 @@ from kpibook.workbook.template import read_template
 from kpibook.workbook.tokens import QUALITY
 
 
-def write_workbook(report: Report, template: Path, out: Path) -> None:
-    """Write the workbook of a report, filled after the template at a path.
+def write_workbook(report: Report, template: Path, out: Path, macros: MakeMacroParts | None = None) -> None:
+    """Write the workbook of a report, filled after the template at a path; with macros, an .xlsm.
 
     InputError when the template cannot be used (see `read_template`), a section's sheet name is none, or the file
     cannot be written (see `replace_file`); an earlier output then stays as it was.
     """
-    replace_file(out, workbook_bytes(report, read_template(template)))
+    replace_file(out, workbook_bytes(report, read_template(template), macros))
 
 
-def workbook_bytes(report: Report, template: Template) -> bytes:
+def workbook_bytes(report: Report, template: Template, macros: MakeMacroParts | None = None) -> bytes:
     """The workbook's content. The same report and template give the same bytes."""
     buffer = io.BytesIO()
+    parts = macros(sheet_names(report)) if macros else None
     normal = {"font_name": template.font_name, "font_size": template.font_size}
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "default_format_properties": normal}  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # what XlsxWriter warns about, it leaves out
         workbook = xlsxwriter.Workbook(buffer, options)
-        draw_workbook(workbook, report, template)
+        book = draw_workbook(workbook, report, template)
+        if parts:
+            add_macros(book, parts)
         workbook.close()
-    return buffer.getvalue()
+    return parts.add_ribbon(buffer.getvalue()) if parts else buffer.getvalue()
 
 
 def draw_workbook(workbook: xlsxwriter.Workbook, report: Report, template: Template) -> Book:

@@ -1,0 +1,41 @@
+"""Buttons on the cover and on each section, where the template says {{buttons}}; only in a workbook with macros."""
+
+from __future__ import annotations
+
+import io
+
+from kpibook.workbook.book import Book
+from kpibook.workbook.canvas import Columns
+from kpibook.workbook.macros import MacroParts
+from kpibook.workbook.tokens import COVER, SECTION
+
+_WIDTH, _GAP, _HEIGHT = 138, 8, 24
+"""Of a button, in pixels."""
+
+
+def add_macros(book: Book, parts: MacroParts) -> None:
+    """Put the VBA project and its buttons into a drawn workbook."""
+    book.workbook.add_vba_project(io.BytesIO(parts.vba), True)
+    _add_buttons(book, COVER, COVER, parts)
+    for section in book.report.sections:
+        _add_buttons(book, section.sheet, SECTION, parts)
+
+
+def _add_buttons(book: Book, sheet: str, specimen: str, parts: MacroParts) -> None:
+    template = book.template.sheets[specimen]
+    place = template.place("buttons")
+    if place is None:
+        return
+    spread = {"months": len(book.report.window()), "benchmarks": len(book.report.benchmark_headings)}
+    column = Columns.of(template, spread).first[place[1]]
+    for number, button in enumerate(parts.buttons):
+        options = {
+            "macro": button.macro,
+            "caption": button.caption,
+            "description": button.description,
+            "width": _WIDTH,
+            "height": _HEIGHT,
+            "x_offset": number * (_WIDTH + _GAP),
+            "y_offset": 1,
+        }
+        book.worksheets[sheet].insert_button(place[0], column, options)
