@@ -67,11 +67,16 @@ def _target_words(mapping: Mapping, row: Row, month: Month) -> str:
 
 
 def _benchmark_words(mapping: Mapping, row: Row) -> str:
+    """Year and origin of the benchmarks; columns that share both are named together."""
     if mapping.benchmarks is None:
         return ""
-    said = []
+    alike: dict[tuple[str, str], list[str]] = {}
     for cell in row.benchmarks:
         if cell.value is not None:
             heading = mapping.benchmarks.columns[cell.column].heading
-            said.append(f"{heading}: {cell.period}" + (f" ({cell.origin})" if cell.origin else ""))
+            alike.setdefault((cell.period, cell.origin), []).append(heading)
+    said = [
+        f"{joined(headings)}: {period}" + (f" ({origin})" if origin else "")
+        for (period, origin), headings in alike.items()
+    ]
     return "; ".join(said) if said else "None published."

@@ -279,5 +279,4 @@ def left_out_words(mapping: Mapping, measure: Measure) -> str:
     if base.distinct:
         said.append(f"a second record with the same {field_name(mapping, base.source, base.distinct)}")
     listed = "; ".join(said)
-    months = " A month whose look-back the lists do not cover in full shows N/A."
-    return f"{listed[0].upper()}{listed[1:]}.{months}"
+    return f"{listed[0].upper()}{listed[1:]}."
