@@ -1,0 +1,318 @@
+"""The same indicators written independently: each kind and condition as DuckDB SQL, straight from its definition.
+
+Nothing of `kpibook.indicators` is used here. The SQL says each rule in the plainest way, record by record and month by
+month, and the bank holidays are typed in from the government's list.
+"""
+
+import duckdb
+
+from kpibook.definitions.measures import Flow, LinkedStart, Rate, Share, Tally
+from kpibook.definitions.sources import FieldCondition
+
+BANK_HOLIDAYS = """
+2021-01-01 2021-04-02 2021-04-05 2021-05-03 2021-05-31 2021-08-30 2021-12-27 2021-12-28
+2022-01-03 2022-04-15 2022-04-18 2022-05-02 2022-06-02 2022-06-03 2022-08-29 2022-09-19 2022-12-26 2022-12-27
+2023-01-02 2023-04-07 2023-04-10 2023-05-01 2023-05-08 2023-05-29 2023-08-28 2023-12-25 2023-12-26
+2024-01-01 2024-03-29 2024-04-01 2024-05-06 2024-05-27 2024-08-26 2024-12-25 2024-12-26
+2025-01-01 2025-04-18 2025-04-21 2025-05-05 2025-05-26 2025-08-25 2025-12-25 2025-12-26
+""".split()
+SQL_TYPES = {
+    "id": "VARCHAR",
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "team": "VARCHAR",
+    "date": "DATE",
+    "month": "DATE",
+    "number": "BIGINT",
+    "figure": "DOUBLE",
+}
+
+
+class Oracle:
+    """A database of the records; `counts` computes one measure."""
+
+    def __init__(self, mapping, records, months):
+        self.mapping = mapping
+        self.db = duckdb.connect()
+        self._calendar()
+        self.db.execute("CREATE TABLE months (key VARCHAR, first DATE, last DATE)")
+        for month in months:
+            self.db.execute("INSERT INTO months VALUES (?, ?, ?)", [month.key, month.first, month.last])
+        self.db.execute("CREATE TABLE members (scope VARCHAR, team VARCHAR)")
+        for team, definition in mapping.teams.items():
+            for scope in ("whole", definition.area, team):
+                self.db.execute("INSERT INTO members VALUES (?, ?)", [scope, team])
+        self.db.execute("INSERT INTO members VALUES ('whole', NULL)")
+        for source, list_ in records.items():
+            self._table(source, list_.frame)
+
+    def _calendar(self):
+        self.db.execute("CREATE TABLE bank_holidays (day DATE)")
+        holidays = ", ".join(f"('{day}')" for day in BANK_HOLIDAYS)
+        self.db.execute(f"INSERT INTO bank_holidays VALUES {holidays}")
+        self.db.execute(
+            "CREATE TABLE days AS SELECT unnest(range(DATE '2021-01-01', DATE '2026-01-01', INTERVAL 1 DAY))::DATE AS day"
+        )
+        self.db.execute(
+            "CREATE TABLE working AS SELECT day FROM days "
+            "WHERE isodow(day) < 6 AND day NOT IN (SELECT day FROM bank_holidays)"
+        )
+
+    def _table(self, source, frame):
+        fields = self.mapping.sources[source].fields
+        plain = frame[list(fields)].astype(object).where(frame[list(fields)].notna(), None)
+        columns = ", ".join(f'"{name}" {SQL_TYPES[field.type]}' for name, field in fields.items())
+        self.db.execute(f'CREATE TABLE "{source}" (rid BIGINT, {columns})')
+        rows = [(number, *values) for number, values in enumerate(plain.itertuples(index=False, name=None))]
+        if rows:
+            marks = ", ".join("?" * (len(fields) + 1))
+            self.db.executemany(f'INSERT INTO "{source}" VALUES ({marks})', rows)
+
+    def counts(self, measure):
+        """(scope, month key) → (numerator, denominator); -1 where there is none. Coverage is not looked at."""
+        if isinstance(measure, Tally):
+            return self._tally(measure)
+        share = measure if isinstance(measure, Share) else None
+        base = measure.of if isinstance(measure, Share | Rate) else measure
+        if isinstance(base, str):
+            base = self.mapping.indicators[base].measure
+        counted = self._counted(base, share.where if share else ())
+        passes = " AND ".join(self._condition(one.value, base) for one in share.meets) if share else "true"
+        team = self._team_field(base.source)
+        rows = self.db.execute(
+            f"""WITH counted AS ({counted}), judged AS (SELECT r.*, {passes} AS passed FROM counted r)
+            SELECT s.scope, m.key, count(r.rid) FILTER (WHERE r.passed), count(r.rid)
+            FROM (SELECT DISTINCT scope FROM members) s CROSS JOIN months m
+            LEFT JOIN (SELECT j.*, b.scope FROM judged j JOIN members b ON b.team IS NOT DISTINCT FROM j."{team}") r
+              ON r.scope = s.scope AND r.month_key = m.key
+            GROUP BY ALL"""
+        ).fetchall()
+        if share:
+            return {(scope, key): (top, bottom) for scope, key, top, bottom in rows}
+        if isinstance(measure, Rate):
+            people = self._population(measure.population)
+            return {
+                (scope, key): (count, people[scope]) if scope in people else (-1, -1) for scope, key, count, _ in rows
+            }
+        return {(scope, key): (count, -1) for scope, key, count, _ in rows}
+
+    def _team_field(self, source):
+        return next(name for name, field in self.mapping.sources[source].fields.items() if field.type == "team")
+
+    def _counted(self, base, where):
+        """Records with the months in which they are counted."""
+        if isinstance(base, Flow):
+            day = reached("r", base.date, base.plus)
+            dated, holds = base.date, f"{day} BETWEEN m.first AND m.last"
+            if base.still_open:
+                holds += f' AND NOT coalesce(r."{base.still_open}" < {day}, false)'
+        else:
+            dated, holds = base.start, is_open("r", base.start, base.end)
+            holds = " AND ".join([holds, *(self._condition(one.value, base) for one in base.meets)])
+        conditions = " AND ".join([holds, *(field("r", one) for one in (*base.where, *where))])
+        select = (
+            f'SELECT r.*, m.key AS month_key, m.first, m.last FROM "{base.source}" r CROSS JOIN months m '
+            f"WHERE {conditions}"
+        )
+        if base.distinct is None:
+            return select
+        ties = ", ".join(f'"{name}" DESC NULLS LAST' for name in self.mapping.sources[base.source].fields)
+        return (
+            f"SELECT * FROM ({select}) QUALIFY row_number() OVER ("
+            f"PARTITION BY month_key, coalesce(\"{base.distinct}\", 'row ' || rid) "
+            f'ORDER BY "{dated}" DESC, {ties}) = 1'
+        )
+
+    def _condition(self, condition, base):
+        """SQL that holds where record r meets the condition in month m (whose days r or m carries)."""
+        kind = type(condition).__name__
+        if kind == "FieldCondition":
+            return field("r", condition)
+        return getattr(self, f"_{kind.lower()}")(condition, base)
+
+    def _between(self, condition, base):
+        return within(f'r."{condition.start}"', f'r."{condition.end}"', condition.within)
+
+    def _openfor(self, condition, base):
+        return f"coalesce({reached('r', condition.since, condition.at_least)} <= last, false)"
+
+    def _linkedrecord(self, condition, base):
+        where = both([is_open("l", condition.start, condition.end), *fields("l", condition.where)])
+        return (
+            f'EXISTS (SELECT 1 FROM "{condition.source}" l WHERE l."{condition.on}" = r."{condition.on}" AND {where})'
+        )
+
+    def _firstevent(self, condition, base):
+        since, date = f'r."{condition.since}"', f'e."{condition.date}"'
+        where = both([f"{date} >= {since}", within(since, date, condition.within), *fields("e", condition.where)])
+        return (
+            f'EXISTS (SELECT 1 FROM "{condition.source}" e WHERE e."{condition.on}" = r."{condition.on}" AND {where})'
+        )
+
+    def _earlierevent(self, condition, base):
+        day = f'r."{base.date if isinstance(base, Flow) else base.start}"'
+        date = f'e."{condition.date}"'
+        if condition.within.unit == "working days":
+            recent = within(date, day, condition.within)
+        else:
+            recent = f"{date} >= ({day} - {interval(condition.within)})::DATE"
+        where = both([f"{date} < {day}", recent, *fields("e", condition.where)])
+        return (
+            f'EXISTS (SELECT 1 FROM "{condition.source}" e WHERE e."{condition.on}" = r."{condition.on}" AND {where})'
+        )
+
+    def _numberofevents(self, condition, base):
+        one = f"coalesce(e.\"{condition.distinct}\", 'row ' || e.rid)" if condition.distinct else "'row ' || e.rid"
+        where = both([f'e."{condition.on}" = r."{condition.on}"', *fields("e", condition.where)])
+        end = f'CASE WHEN count(*) = count(e."{condition.end}") THEN max(e."{condition.end}") END'
+        window = f"(first - INTERVAL {condition.months - 1} MONTH)::DATE"
+        return f"""(SELECT count(*) FROM (
+            SELECT {one} AS one, min(e."{condition.start}") AS s, {end} AS e FROM "{condition.source}" e
+            WHERE {where} AND e."{condition.start}" IS NOT NULL GROUP BY ALL
+          ) x WHERE x.s <= last AND (x.e IS NULL OR x.e > {window})
+            AND (x.e IS NULL OR x.e - x.s >= {condition.lasting_days})) >= {condition.at_least}"""
+
+    def _latestevent(self, condition, base):
+        linked = isinstance(condition.since, LinkedStart)
+        start = "DATE '1900-01-01'" if condition.since is None else f'r."{condition.since}"'
+        row = ""
+        if linked:
+            row = self._linked_row(condition)
+            start = f'(SELECT l."{condition.since.start}" FROM "{condition.since.source}" l WHERE l.rid = {row})'
+        date = f'e."{condition.date}"'
+        linked_events = both(
+            [
+                f'e."{condition.on}" = r."{condition.on}"',
+                f"{date} >= {start} AND {date} <= last",
+                *fields("e", condition.where),
+            ]
+        )
+        events = f'FROM "{condition.source}" e WHERE {linked_events}'
+        number, latest = f"(SELECT count(*) {events})", f"(SELECT max({date}) {events})"
+
+        def passes(length):
+            first = within(start, "last", condition.first_within or length)
+            none_yet = "false" if condition.needs_event else first
+            return f"(CASE WHEN {number} = 0 THEN {none_yet} ELSE {within(latest, 'last', length)} END)"
+
+        cases = []
+        for limit in condition.limits:
+            said = ["true"]
+            for one in limit.where:
+                said.append(
+                    f'EXISTS (SELECT 1 FROM "{condition.since.source}" l WHERE l.rid = {row} AND {field("l", one)})'
+                    if linked
+                    else field("r", one)
+                )
+            if limit.under_age is not None:
+                said.append(f'coalesce((r."{condition.born}" + INTERVAL {limit.under_age} YEAR)::DATE > last, false)')
+            if limit.after_events is not None:
+                said.append(f"{number} = {limit.after_events}")
+            if limit.since_at_least is not None:
+                said.append(f"coalesce({later(start, limit.since_at_least)} <= last, false)")
+            cases.append(f"WHEN {both(said)} THEN {passes(limit.within)}")
+        chosen = f"CASE {' '.join(cases)} ELSE {passes(condition.within)} END" if cases else passes(condition.within)
+        return f"(CASE WHEN {start} IS NULL THEN false ELSE {chosen} END)"
+
+    def _linked_row(self, condition):
+        since = condition.since
+        ties = ", ".join(f'l."{name}" DESC NULLS LAST' for name in self.mapping.sources[since.source].fields)
+        where = both(
+            [
+                f'l."{condition.on}" = r."{condition.on}"',
+                is_open("l", since.start, since.end),
+                *fields("l", since.where),
+            ]
+        )
+        return f'(SELECT l.rid FROM "{since.source}" l WHERE {where} ORDER BY l."{since.start}" DESC, {ties} LIMIT 1)'
+
+    def _tally(self, tally):
+        team = self._team_field(tally.source)
+        wanted = [tally.value, *([tally.out_of] if tally.out_of else [])]
+        filled = both([f't."{name}" IS NOT NULL' for name in wanted] + fields("t", tally.where))
+        out_of = f'sum(t."{tally.out_of}")' if tally.out_of else "-1"
+        rows = self.db.execute(
+            f"""SELECT b.scope, m.key, sum(t."{tally.value}"), {out_of}
+            FROM "{tally.source}" t JOIN months m ON t."{tally.month}" BETWEEN m.first AND m.last
+            JOIN members b ON b.team IS NOT DISTINCT FROM t."{team}" WHERE {filled} GROUP BY ALL"""
+        ).fetchall()
+        found = {(scope, key): (int(top), int(bottom)) for scope, key, top, bottom in rows}
+        keys = [key for (key,) in self.db.execute("SELECT key FROM months").fetchall()]
+        return {(scope, key): found.get((scope, key), (-1, -1)) for scope in self.mapping.scopes for key in keys}
+
+    def _population(self, population):
+        """Scope → residents, for tables that name every scope that they know."""
+        scope = f"coalesce(nullif(p.\"{population.team}\", ''), 'whole')" if population.team else "'whole'"
+        where = both(["true", *fields("p", population.where)])
+        rows = self.db.execute(
+            f'SELECT {scope} AS scope, sum(p."{population.value}") FROM "{population.source}" p WHERE {where} '
+            "GROUP BY ALL HAVING count(*) > 0"
+        ).fetchall()
+        known = {one: int(total) for one, total in rows}
+        for area in self.mapping.service_areas:
+            teams = [team for team, definition in self.mapping.teams.items() if definition.area == area]
+            if area not in known and all(team in known for team in teams):
+                known[area] = sum(known[team] for team in teams)
+        if "whole" not in known and all(area in known for area in self.mapping.service_areas):
+            known["whole"] = sum(known[area] for area in self.mapping.service_areas)
+        return known
+
+
+def both(conditions):
+    return "(" + " AND ".join(conditions) + ")"
+
+
+def fields(alias, conditions):
+    return [field(alias, one) for one in conditions]
+
+
+def field(alias, condition: FieldCondition):
+    """A blank meets only `blank: true` and `not_in`."""
+    value = f"nullif({alias}.\"{condition.field}\"::VARCHAR, '')"
+    said = []
+    if condition.in_ is not None:
+        said.append(f"coalesce({value} IN ({words(condition.in_)}), false)")
+    if condition.not_in is not None:
+        said.append(f"coalesce({value} NOT IN ({words(condition.not_in)}), true)")
+    if condition.at_least is not None:
+        said.append(f"coalesce(try_cast({value} AS DOUBLE) >= {condition.at_least}, false)")
+    if condition.at_most is not None:
+        said.append(f"coalesce(try_cast({value} AS DOUBLE) <= {condition.at_most}, false)")
+    if condition.blank is not None:
+        said.append(f"({value} IS {'' if condition.blank else 'NOT'} NULL)")
+    return both(said)
+
+
+def words(values):
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def is_open(alias, start, end):
+    return f'({alias}."{start}" <= last AND ({alias}."{end}" IS NULL OR {alias}."{end}" > last))'
+
+
+def interval(length):
+    amount, unit = length.amount, length.unit.rstrip("s").upper()
+    return f"INTERVAL {amount} {unit}"
+
+
+def within(start, end, length):
+    """SQL: the end comes on or before start + length; working days are counted in (start, end]; false for a blank."""
+    if length.unit == "working days":
+        passed = f"(SELECT count(*) FROM working w WHERE w.day > {start} AND w.day <= {end})"
+        return f"({start} IS NOT NULL AND {end} IS NOT NULL AND {passed} <= {length.amount})"
+    return f"coalesce({end} <= ({start} + {interval(length)})::DATE, false)"
+
+
+def reached(alias, name, length):
+    """SQL: the day that lies a length of time after a field's."""
+    value = f'{alias}."{name}"'
+    return value if length is None else later(value, length)
+
+
+def later(value, length):
+    if length.unit != "working days":
+        return f"({value} + {interval(length)})::DATE"
+    if length.amount == 0:
+        return value
+    return f"(SELECT w.day FROM working w WHERE w.day > {value} ORDER BY w.day LIMIT 1 OFFSET {length.amount - 1})"
