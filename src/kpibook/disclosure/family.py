@@ -1,0 +1,131 @@
+"""Families: measures whose quantities touch each other, brought together with their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.disclosure.moves import Family
+from kpibook.disclosure.quantities import Published, Quantity, published_quantities
+from kpibook.disclosure.tree import Bools, ScopeTree
+from kpibook.tables import NOT_AVAILABLE, Counts, Observations
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The measures of one family: what each publishes, and where it has figures.
+
+    `upper` and `lower` number the family's quantities, -1 for none. `available` and `alone` run over measures, nodes
+    and months; `alone`: the figure stands for its leaf too, since nothing below it has one.
+    """
+
+    family: Family
+    measures: tuple[int, ...]
+    upper: tuple[int, ...]
+    lower: tuple[int, ...]
+    available: Bools
+    alone: Bools
+    exempt: tuple[bool, ...]
+
+    def publishes(self) -> Bools:
+        """Which measure (row) publishes which quantity (column)."""
+        found = np.zeros((len(self.measures), len(self.family.quantities)), dtype=bool)
+        for row, (upper, lower) in enumerate(zip(self.upper, self.lower, strict=True)):
+            found[row, upper] = True
+            if lower >= 0:
+                found[row, lower] = True
+        return found
+
+
+def families(mapping: Mapping, observations: Observations, exempt: Sequence[str]) -> list[Cells]:
+    """The measures in families; no figure of one family says anything about another's."""
+    tree = ScopeTree.of(mapping)
+    published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
+    return [_cells(mapping, observations, tree, group, frozenset(exempt)) for group in _groups(published)]
+
+
+def _groups(published: Sequence[Published]) -> list[list[Published]]:
+    """Those that count the same list by the same dates, and those tied by a fraction."""
+    groups: list[tuple[set[object], list[Published]]] = []
+    for one in published:
+        roots: set[object] = {q.counted for q in (one.upper, one.lower) if q is not None}
+        touched = [group for group in groups if group[0] & roots]
+        groups = [group for group in groups if group not in touched]
+        members = [p for _, found in touched for p in found]
+        groups.append((roots.union(*(seen for seen, _ in touched)), [*members, one]))
+    return [members for _, members in groups]
+
+
+def _cells(
+    mapping: Mapping, observations: Observations, tree: ScopeTree, group: Sequence[Published], exempt: frozenset[str]
+) -> Cells:
+    quantities = list(dict.fromkeys(q for p in group for q in (p.upper, p.lower) if q is not None))
+    at = [observations.measures.index(p.measure) for p in group]
+    by_scope = [_figures(observations, group, at, quantity) for quantity in quantities]
+    values = np.stack([tree.at_nodes(figures) for figures in by_scope])
+    family = Family(tuple(quantities), values, _in_teams(mapping, tree, quantities, values))
+    upper = [quantities.index(p.upper) for p in group]
+    lower = [quantities.index(p.lower) if p.lower is not None else -1 for p in group]
+    available = np.stack([_available(tree, observations.numerators[m]) for m in at])
+    for number, (n, d) in enumerate(zip(upper, lower, strict=True)):
+        left = np.array(tree.scope_of) < 0
+        known = (values[n] != NOT_AVAILABLE) & ((d < 0) | (values[d] != NOT_AVAILABLE))
+        available[number, left] = known[left]
+    return Cells(
+        family,
+        tuple(at),
+        tuple(upper),
+        tuple(lower),
+        available,
+        np.stack([_alone(tree, values[n]) for n in upper]),
+        tuple(p.measure in exempt or (p.measure.startswith("audits.") and "audits" in exempt) for p in group),
+    )
+
+
+def _figures(observations: Observations, group: Sequence[Published], at: Sequence[int], quantity: Quantity) -> Counts:
+    """The quantity's figures by scope, from every measure that publishes it. ValueError when two of them differ."""
+    found = np.full(observations.numerators.shape[1:], NOT_AVAILABLE, dtype=np.int64)
+    for published, measure in zip(group, at, strict=True):
+        for one, figures in ((published.upper, observations.numerators), (published.lower, observations.denominators)):
+            if one == quantity:
+                here = figures[measure]
+                both = (found != NOT_AVAILABLE) & (here != NOT_AVAILABLE)
+                if (found[both] != here[both]).any():
+                    raise ValueError(f"{published.measure}: figures differ from another indicator's of the same count")
+                found = np.maximum(found, here)
+    return found
+
+
+def _available(tree: ScopeTree, by_scope: Counts) -> Bools:
+    found = np.zeros((tree.size, by_scope.shape[1]), dtype=bool)
+    scopes = np.array(tree.scope_of)
+    found[scopes >= 0] = by_scope[scopes[scopes >= 0]] != NOT_AVAILABLE
+    return found
+
+
+def _alone(tree: ScopeTree, values: Counts) -> Bools:
+    """For each node above the leaves, whether no scope below it has a figure."""
+    told = (values != NOT_AVAILABLE) & (np.array(tree.scope_of) >= 0)[:, None]
+    found = np.zeros_like(told)
+    for node in range(tree.first_leaf):
+        below = told[tree.leaves_below(node)].any(axis=0)
+        if node == 0:
+            below |= told[1 : tree.first_leaf].any(axis=0)
+        found[node] = told[node] & ~below
+    return found
+
+
+def _in_teams(mapping: Mapping, tree: ScopeTree, quantities: Sequence[Quantity], values: Counts) -> Bools:
+    scopes = mapping.scopes
+    found = np.zeros((len(quantities), tree.size), dtype=bool)
+    for number, quantity in enumerate(quantities):
+        for leaf in range(tree.first_leaf, tree.size):
+            scope = tree.scope_of[leaf]
+            in_leaf = scopes[scope] in quantity.teams if scope >= 0 else bool((values[number, leaf] > 0).any())
+            found[number, leaf] = in_leaf
+        for node in range(tree.first_leaf):
+            found[number, node] = found[number, tree.leaves_below(node)].any()
+    return found

@@ -1,0 +1,73 @@
+"""A report for workbooks that leave the service: small figures, and what would give them away, are not told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from kpibook.definitions.mapping import Disclosure, Mapping
+from kpibook.disclosure.family import families
+from kpibook.disclosure.suppress import Suppression
+from kpibook.disclosure.tree import Bools, ScopeTree
+from kpibook.months import Month, year_start
+from kpibook.report.model import Report
+from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
+
+
+def protect_report(report: Report) -> Report:
+    """The report with every figure suppressed that must be, by the mapping's rules; see docs/disclosure.md.
+
+    A financial year's sum so far is suppressed from the first month of the year that is. Counts of rows read are left
+    out, since they say how many records a list holds.
+    """
+    observations = protect_observations(report.mapping, report.observations)
+    return replace(report, observations=observations, year_to_date=_sums(report, observations), checks=())
+
+
+def protect_observations(mapping: Mapping, observations: Observations) -> Observations:
+    """The observations with `SUPPRESSED` in the place of every figure that is not told.
+
+    Both parts of a suppressed share are; of a rate, the upper part. All scopes are looked at together, so that no two
+    teams' workbooks give away more than one.
+    """
+    hidden = suppressed(mapping, observations)
+    lower = hidden & (observations.denominators != NOT_AVAILABLE)
+    for number, id_ in enumerate(observations.measures):
+        if mapping.measures[id_].kind == "rate":
+            lower[number] = False
+    return replace(
+        observations,
+        numerators=np.where(hidden, SUPPRESSED, observations.numerators),
+        denominators=np.where(lower, SUPPRESSED, observations.denominators),
+    )
+
+
+def suppressed(mapping: Mapping, observations: Observations) -> Bools:
+    """Which figures are suppressed (measure × scope × month)."""
+    rules = mapping.disclosure or Disclosure()
+    tree = ScopeTree.of(mapping)
+    scopes = np.array(tree.scope_of)
+    found = np.zeros(observations.numerators.shape, dtype=bool)
+    for cells in families(mapping, observations, rules.exempt):
+        hidden = Suppression(cells, tree, rules.threshold, rules.values_left).protect()
+        for number, measure in enumerate(cells.measures):
+            found[measure, scopes[scopes >= 0]] = hidden[number, scopes >= 0]
+    return found
+
+
+def _sums(report: Report, observations: Observations) -> dict[tuple[str, str], tuple[int | None, ...]]:
+    """The financial year's sums, suppressed from the year's first suppressed month on: they would add up to it."""
+    starts_in = report.mapping.organisation.year_starts_in
+    found = {}
+    for (indicator, scope), sums in report.year_to_date.items():
+        series: list[int | None] = []
+        closed: Month | None = None
+        for month, total in zip(report.months, sums, strict=True):
+            counts = observations.counts(indicator, scope, month)
+            if counts is not None and counts[0] == SUPPRESSED:
+                closed = year_start(month, starts_in)
+            shut = closed is not None and year_start(month, starts_in) == closed
+            series.append(SUPPRESSED if shut and total is not None else total)
+        found[indicator, scope] = tuple(series)
+    return found

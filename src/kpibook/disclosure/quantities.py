@@ -1,0 +1,100 @@
+"""What the published figures count, so that one count shown under two indicators is known to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import Condition, Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.sources import FieldCondition
+
+Requirement = FieldCondition | Condition
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A count of records: what is counted, which conditions all hold, and in which teams.
+
+    `counted` says the list and the dates; `distinct` whether people are counted instead of records; `teams` which teams
+    the mapping's team conditions leave (outside them the count is 0 by definition).
+    """
+
+    counted: tuple[object, ...]
+    requirements: frozenset[Requirement]
+    distinct: str | None
+    teams: frozenset[str]
+
+    @property
+    def family(self) -> tuple[object, ...]:
+        """The same for quantities that differ only in the teams they are limited to."""
+        return (self.counted, self.requirements, self.distinct)
+
+
+@dataclass(frozen=True)
+class Published:
+    """One measure's figures: the quantity of its numerator, and of its denominator where that is a count too."""
+
+    measure: str
+    upper: Quantity
+    lower: Quantity | None
+
+
+def published_quantities(mapping: Mapping) -> tuple[Published, ...]:
+    """What each measure publishes, in the mapping's order. A rate's population is no count and is left out."""
+    return tuple(_published(mapping, id_, measure) for id_, measure in mapping.measures.items())
+
+
+def _published(mapping: Mapping, id_: str, measure: Measure) -> Published:
+    if isinstance(measure, Tally):
+        lower = _tally(mapping, measure, measure.out_of) if measure.out_of is not None else None
+        return Published(id_, _tally(mapping, measure, measure.value), lower)
+    base = measure.of if isinstance(measure, Share | Rate) else measure
+    if isinstance(base, str):
+        named = mapping.indicators[base].measure
+        if not isinstance(named, Flow | Stock):
+            raise ValueError(f'"{base}" is neither a flow nor a stock')
+        base = named
+    if not isinstance(measure, Share):
+        return Published(id_, _count(mapping, base, (), ()), None)
+    lower = _count(mapping, base, measure.where, ())
+    return Published(id_, _count(mapping, base, measure.where, measure.meets), lower)
+
+
+def _tally(mapping: Mapping, tally: Tally, field: str) -> Quantity:
+    counted = ("tally", tally.source, tally.month, field, frozenset(tally.where))
+    return Quantity(counted, frozenset(), None, frozenset(mapping.teams))
+
+
+def _count(
+    mapping: Mapping, base: Flow | Stock, where: tuple[FieldCondition, ...], meets: tuple[Condition, ...]
+) -> Quantity:
+    counted: tuple[object, ...]
+    if isinstance(base, Flow):
+        counted = ("flow", base.source, base.date, base.plus, base.still_open)
+        more: tuple[Condition, ...] = ()
+    else:
+        counted, more = ("stock", base.source, base.start, base.end), base.meets
+    conditions = [*base.where, *where]
+    found: list[Requirement] = [*more]
+    for condition in meets:
+        if condition.field is not None:
+            conditions.append(condition.field)
+        else:
+            found.append(condition)
+    fields = mapping.sources[base.source].fields
+    of_team = [c for c in conditions if c.field in fields and fields[c.field].type == "team"]
+    found += [c for c in conditions if c not in of_team]
+    return Quantity(counted, frozenset(found), base.distinct, _teams_left(mapping, of_team))
+
+
+def _teams_left(mapping: Mapping, conditions: Iterable[FieldCondition]) -> frozenset[str]:
+    left = set(mapping.teams)
+    for condition in conditions:
+        if condition.in_ is not None:
+            left &= set(condition.in_)
+        if condition.not_in is not None:
+            left -= set(condition.not_in)
+        if condition.blank:
+            left = set()
+    return frozenset(left)

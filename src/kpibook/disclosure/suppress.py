@@ -1,0 +1,238 @@
+"""Which figures are suppressed: the small ones, and as few others as keep those from being worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpibook.disclosure.choice import Bundle, Costs, best_bundle
+from kpibook.disclosure.family import Cells
+from kpibook.disclosure.moves import MANY, Move
+from kpibook.disclosure.tree import Bools, Ints, Places, ScopeTree
+
+ZERO_COST, AREA_COST, WHOLE_COST = 4.0, 2.0, 6.0
+"""What it costs to suppress a zero, and how much more an area's and the whole service's figures are worth."""
+
+
+class CannotProtectError(Exception):
+    """Nothing that may be suppressed would keep a figure from being worked out."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something of which enough values must stay possible: a quantity (or the other part of a fraction), and where."""
+
+    signs: dict[int, int]
+    where: Bools
+
+
+class Suppression:
+    """One family's cells, and which of them are suppressed so far (measure × node × month)."""
+
+    def __init__(self, cells: Cells, tree: ScopeTree, threshold: int, values_left: int) -> None:
+        self.cells, self.tree = cells, tree
+        self.threshold, self.values_left = threshold, values_left
+        self.publishes = cells.publishes()
+        family = cells.family
+        relations = family.relations()
+        self.moves = family.moves(relations)
+        rooms = [family.room(tree, move, relations) for move in self.moves]
+        self.down, self.up = (np.stack([room[way] for room in rooms]) for way in (0, 1))
+        self.leaf = np.arange(tree.size) >= tree.first_leaf
+        self.hidden = self._small()
+        self.costs = self._costs()
+
+    def _is_small(self, counts: Ints) -> Bools:
+        return (counts >= 1) & (counts < self.threshold)
+
+    def _other_part(self, cell: int) -> Ints:
+        values = self.cells.family.values
+        upper, lower = self.cells.upper[cell], self.cells.lower[cell]
+        return np.zeros_like(values[upper]) if lower < 0 else values[lower] - values[upper]
+
+    def _small(self) -> Bools:
+        """Where a cell's count, either part of its fraction, or the other part is small."""
+        values, small = self.cells.family.values, []
+        for number, (upper, lower) in enumerate(zip(self.cells.upper, self.cells.lower, strict=True)):
+            found = self._is_small(values[upper])
+            if lower >= 0:
+                found |= self._is_small(values[lower]) | self._is_small(self._other_part(number))
+            small.append(found & self.cells.available[number] & (not self.cells.exempt[number]))
+        return np.stack(small)
+
+    def _costs(self) -> Ints:
+        """What suppressing each cell would lose; `MANY` where it may not be: what is left over is shown nowhere."""
+        values = self.cells.family.values[list(self.cells.upper)]
+        costs = np.where(values == 0, ZERO_COST, 1 + np.log2(np.maximum(values, 0) + 1) / 4)
+        costs[:, 1 : self.tree.first_leaf] *= AREA_COST
+        costs[:, 0] *= WHOLE_COST
+        scope = np.array(self.tree.scope_of)
+        costs[:, scope < 0] = MANY
+        for number, exempt in enumerate(self.cells.exempt):
+            if exempt:
+                costs[number] = MANY
+        self._twins(costs, 0.0)
+        return costs
+
+    def _twins(self, array: Ints | Bools, value: float | bool) -> None:
+        """Set an array (measure × node × month) at leaves that stand for the node above them."""
+        for node in range(self.tree.first_leaf):
+            leaf = self.tree.leaves_below(node)[-1]
+            at = self.cells.alone[:, node]
+            array[:, leaf][at] = value
+
+    def known(self, months: Places) -> Bools:
+        """Which quantities a reader sees, or knows to be 0 by definition (quantity × node × month)."""
+        shown = (self.cells.available & ~self.hidden)[:, :, months]
+        seen = np.tensordot(self.publishes.T.astype(np.int64), shown.astype(np.int64), axes=1) > 0
+        return seen | ~self.cells.family.in_teams[:, :, None]
+
+    def still(self, move: int, known: Bools, months: Places) -> Bools:
+        """Where a move would change what is seen, or touches figures that are not there."""
+        family = self.cells.family
+        members = list(self.moves[move].signs)
+        fixed: Bools = known[members].any(axis=0)
+        fixed |= (~family.available()[members][:, :, months]).any(axis=0) & self.leaf[:, None]
+        fixed &= family.available()[members][:, :, months].any(axis=0) | self.leaf[:, None]
+        for follower in self.moves[move].followers:
+            seen_above = known[follower, 0] | known[follower][1 + self.tree.parents]
+            seen_above |= known[follower, self.tree.first_leaf :]
+            in_teams = family.in_teams[follower, self.tree.first_leaf :, None]
+            fixed[self.tree.first_leaf :] |= seen_above & in_teams
+        return fixed
+
+    def reach(self, known: Bools, months: Places) -> tuple[Ints, Ints]:
+        """How far each move can go down and up at each node (move × node × month), changing nothing that is seen."""
+        fixed = np.stack([self.still(move, known, months) for move in range(len(self.moves))])
+        down = np.where(fixed, 0, self.down[:, :, months])
+        up = np.where(fixed, 0, self.up[:, :, months])
+        low, high = self.tree.possible(-down, up)
+        return -low, high
+
+    def asked(self, known: Bools, months: Places) -> list[Asked]:
+        """Every suppressed figure, and every small other part of a suppressed fraction."""
+        family = self.cells.family
+        available = family.available()[:, :, months]
+        found = [Asked({q: 1}, available[q] & ~known[q]) for q in range(len(family.quantities))]
+        for cell, (upper, lower) in enumerate(zip(self.cells.upper, self.cells.lower, strict=True)):
+            if lower >= 0:
+                small = self._is_small(self._other_part(cell))[:, months] & self.hidden[cell][:, months]
+                found.append(Asked({lower: 1, upper: -1}, small & ~(known[upper] & known[lower])))
+        return [one for one in found if one.where.any()]
+
+    def effect(self, signs: dict[int, int], move: Move) -> tuple[int, int | None]:
+        """By how much a move changes a sum of quantities, and the follower through which it does (None: itself)."""
+        direct = sum(sign * move.signs.get(q, 0) for q, sign in signs.items())
+        through = [q for q in signs if q in move.followers]
+        if not through:
+            return direct, None
+        return direct + sum(signs[q] * move.followers[q] for q in through), through[0]
+
+    def possible_values(self, asked: Asked, reach: tuple[Ints, Ints]) -> Ints:
+        """How many values a figure can have, at least, at each node and month."""
+        best = [np.zeros(reach[0].shape[1:], dtype=np.int64) for _ in range(2)]
+        for number, move in enumerate(self.moves):
+            change, follower = self.effect(asked.signs, move)
+            if change == 0:
+                continue
+            for way in (0, 1):
+                far = reach[way if change > 0 else 1 - way][number]
+                if follower is not None:
+                    far = self._through(far, follower)
+                np.maximum(best[way], far, out=best[way])
+        return 1 + best[0] + best[1]
+
+    def _through(self, far: Ints, follower: int) -> Ints:
+        """A follower goes as far as the best of its leaves does."""
+        in_teams = self.cells.family.in_teams[follower][:, None]
+        leaves = np.where(in_teams, far, 0)[self.tree.first_leaf :]
+        areas = np.maximum.reduceat(leaves, self.tree.starts, axis=0)
+        return np.concatenate([areas.max(axis=0, keepdims=True), areas, leaves])
+
+    def protect(self) -> Bools:
+        """Suppress until enough values are possible for every suppressed figure; gives back what is suppressed."""
+        months = np.arange(self.hidden.shape[2])
+        while len(months):
+            known = self.known(months)
+            reach = self.reach(known, months)
+            wanting: dict[tuple[int, int], tuple[int, Asked, int]] = {}
+            for asked in self.asked(known, months):
+                count = self.possible_values(asked, reach)
+                for node, month in zip(*np.nonzero(asked.where & (count < self.values_left)), strict=True):
+                    key = (int(month), int(self.tree.parents[node - self.tree.first_leaf]) if self.leaf[node] else -1)
+                    worst = wanting.get(key)
+                    if worst is None or count[node, month] < worst[0]:
+                        wanting[key] = (int(count[node, month]), asked, int(node))
+            changed: set[int] = set()
+            for (month, _), (count_, asked, node) in wanting.items():
+                bundle = self._choose(asked, node, int(months[month]), count_)
+                if bundle is not None:
+                    self._hide(bundle, int(months[month]))
+                    changed.add(month)
+                elif month not in changed:  # else what was just suppressed serves this one too
+                    raise CannotProtectError(str((asked.signs, node, int(months[month]))))
+            months = months[sorted({month for month, _ in wanting})]
+        return self.hidden
+
+    def _choose(self, asked: Asked, node: int, month: int, count: int) -> Bundle | None:
+        known = self.known(np.array([month]))
+        shown = (self.cells.available & ~self.hidden)[:, :, month]
+        best: Bundle | None = None
+        for number, move in enumerate(self.moves):
+            change, follower = self.effect(asked.signs, move)
+            if change == 0:
+                continue
+            costs = Costs(
+                nodes=self._move_cost(move, shown, known[:, :, 0], month),
+                down=self.down[number, :, month],
+                up=self.up[number, :, month],
+                leaves=None if follower is None else self.cells.family.in_teams[follower],
+            )
+            found = best_bundle(self.tree, costs, node, self.values_left - count)
+            if found is not None and (best is None or found.order < best.order):
+                best = Bundle(found.order, found.nodes, number)
+        return best
+
+    def _move_cost(self, move: Move, shown: Bools, known: Bools, month: int) -> Ints:
+        """What it costs to let a move touch each node."""
+        family = self.cells.family
+        price = np.where(shown, self.costs[:, :, month], 0.0)
+        members = list(move.signs)
+        cost = price[self.publishes[:, members].any(axis=1)].sum(axis=0)
+        missing = (family.values[members][:, :, month] < 0).any(axis=0)
+        impossible = ~family.in_teams[members].all(axis=0) | (missing & self.leaf)
+        cost = np.where(impossible, MANY, cost)
+        first = self.tree.first_leaf
+        for follower in move.followers:
+            above = price[self.publishes[:, follower]].sum(axis=0)
+            extra = above[first:] + above[1 + self.tree.parents] + above[0]
+            cost[first:] += np.where(family.in_teams[follower, first:], extra, 0.0)
+        return cost
+
+    def _hide(self, bundle: Bundle, month: int) -> None:
+        move = self.moves[bundle.move]
+        family = self.cells.family
+        cells = np.flatnonzero(self.publishes[:, list(move.signs)].any(axis=1))
+        for node in bundle.nodes:
+            self._hide_cells(cells, node, month)
+            if node < self.tree.first_leaf:
+                continue
+            for follower in move.followers:
+                if family.in_teams[follower, node]:
+                    following = np.flatnonzero(self.publishes[:, follower])
+                    for above in (0, self.tree.area_of_leaf[node - self.tree.first_leaf], node):
+                        self._hide_cells(following, above, month)
+        self._twins_hidden(month)
+
+    def _hide_cells(self, cells: Places, node: int, month: int) -> None:
+        self.hidden[cells, node, month] |= self.cells.available[cells, node, month] & (
+            self.costs[cells, node, month] < MANY
+        )
+
+    def _twins_hidden(self, month: int) -> None:
+        for node in range(self.tree.first_leaf):
+            leaf = self.tree.leaves_below(node)[-1]
+            alone = self.cells.alone[:, node, month]
+            both = (self.hidden[:, node, month] | self.hidden[:, leaf, month]) & alone
+            self.hidden[both, node, month] = self.hidden[both, leaf, month] = True
