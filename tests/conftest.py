@@ -11,6 +11,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,13 @@ class Calc:
     def each(self, path: Path, changes: Sequence[Changes], sheets: Sequence[str] = ()) -> list[Values]:
         """Values after each set of changes in turn, all made in one opened copy; nothing is saved."""
         listed = [[[sheet, cell, value] for (sheet, cell), value in some.items()] for some in changes]
-        request = {"path": str(path), "changes": listed, "sheets": list(sheets)}
+        return self._ask({"path": str(path), "changes": listed, "sheets": list(sheets)})
+
+    def pages(self, path: Path) -> dict[str, int]:
+        """Number of printed pages of each sheet."""
+        return self._ask({"pages": str(path)})
+
+    def _ask(self, request: dict[str, Any]) -> Any:
         assert self._driver.stdin is not None and self._driver.stdout is not None
         self._driver.stdin.write(json.dumps(request) + "\n")
         self._driver.stdin.flush()

@@ -82,12 +82,26 @@ def recalculate(desktop, request):
         document.close(True)
 
 
+def printed_pages(desktop, request):
+    """Number of printed pages of each sheet, in order; a sheet that prints nothing has none."""
+    url = Path(request["pages"]).resolve().as_uri()
+    document = desktop.loadComponentFromURL(url, "_blank", 0, (property_value("Hidden", True),))
+    try:
+        return {
+            name: document.getRendererCount(document.Sheets.getByName(name), ())
+            for name in document.Sheets.ElementNames
+        }
+    finally:
+        document.close(True)
+
+
 def main():
     desktop = connect(sys.argv[1])
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            answer = {"values": recalculate(desktop, request)}
+            done = printed_pages(desktop, request) if "pages" in request else recalculate(desktop, request)
+            answer = {"values": done}
         except Exception as error:  # noqa: BLE001  # the answer carries it to the test, whatever it is
             answer = {"error": repr(error)}
         print(json.dumps(answer), flush=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import xlsxwriter
+from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.report.model import Report
 from kpibook.workbook.canvas import Canvas, Columns
 from kpibook.workbook.content import Fill, Formula, Link
 from kpibook.workbook.data_tables import DataTables
+from kpibook.workbook.drawings import Picture
 from kpibook.workbook.names import scope_labels
 from kpibook.workbook.pages import Pager, page_size
 from kpibook.workbook.specimens import Template
@@ -124,10 +127,30 @@ def set_up_page(book: Book, canvas: Canvas, pager: Pager | None = None) -> None:
     worksheet.print_area(0, 0, max(canvas.next_row - 1, 0), canvas.columns.total - 1)
     if pager and pager.breaks:
         worksheet.set_h_pagebreaks(pager.breaks)
+    for picture in sheet.pictures:
+        insert_picture(canvas, picture)
     worksheet.hide_gridlines(0 if sheet.gridlines else 2)
     worksheet.set_zoom(sheet.zoom)
     if sheet.tab_colour:
         worksheet.set_tab_color(sheet.tab_colour)
+
+
+def insert_picture(canvas: Canvas, picture: Picture) -> None:
+    """Put a picture of the template where it stands there, in the same size."""
+    native = Image(io.BytesIO(picture.content))
+    across, down = (native.width * 96 / (native.x_dpi or 96), native.height * 96 / (native.y_dpi or 96))
+    options = {
+        "image_data": io.BytesIO(picture.content),
+        "x_offset": picture.x,
+        "y_offset": picture.y,
+        "x_scale": picture.width / across,
+        "y_scale": picture.height / down,
+        "description": picture.alt_text or None,
+        "decorative": not picture.alt_text,
+        "object_position": 1,
+    }
+    column = canvas.columns.first[picture.column] if picture.column < len(canvas.columns.first) else picture.column
+    canvas.worksheet.insert_image(picture.row, column, "picture", options)
 
 
 def protect(worksheet: Worksheet) -> None:

@@ -105,6 +105,10 @@ def _token_issues(sheet: SheetTemplate, file: str) -> Iterator[Issue]:
     for token in tokens_in(sheet.page.header + sheet.page.footer):
         if token not in IN_FOOTER:
             yield _unknown_token(token, f'{file}, "{sheet.name}", header or footer', IN_FOOTER)
+    repeats = sheet.place(specimen.repeats)
+    for picture in sheet.pictures if repeats else ():
+        if repeats and picture.row >= repeats[0]:
+            yield _repeated_picture(f'{file}, "{sheet.name}", {xl_rowcol_to_cell(picture.row, picture.column)}')
     for token in sorted(specimen.needed - seen):
         yield Issue(
             "template-token-missing",
@@ -112,6 +116,15 @@ def _token_issues(sheet: SheetTemplate, file: str) -> Iterator[Issue]:
             sheet=f'{file}, "{sheet.name}"',
             advice="Put it into the cell where its content should go.",
         )
+
+
+def _repeated_picture(place: str) -> Issue:
+    return Issue(
+        "template-cannot-carry",
+        "The template has a picture among rows that are drawn as often as there is content.",
+        sheet=place,
+        advice="Put it above them.",
+    )
 
 
 def _unknown_token(token: str, place: str, known: Iterable[str]) -> Issue:

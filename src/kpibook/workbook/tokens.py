@@ -27,10 +27,14 @@ IN_FOOTER = ANYWHERE - {"shown", "to_cover", "to_contents"}
 
 @dataclass(frozen=True)
 class Specimen:
-    """One specimen sheet: the tokens that it must hold, those that it may hold."""
+    """One specimen sheet: the tokens that it must hold, those that it may hold.
+
+    Rows from the one with `repeats` on are drawn as often as there is content; those above it, once.
+    """
 
     needed: frozenset[str]
     optional: frozenset[str] = frozenset()
+    repeats: str = ""
 
     @property
     def known(self) -> frozenset[str]:
@@ -38,8 +42,8 @@ class Specimen:
         return self.needed | self.optional | ANYWHERE
 
 
-def _specimen(needed: str, optional: str = "") -> Specimen:
-    return Specimen(frozenset(needed.split()), frozenset(optional.split()))
+def _specimen(needed: str, optional: str = "", repeats: str = "") -> Specimen:
+    return Specimen(frozenset(needed.split()), frozenset(optional.split()), repeats)
 
 
 COVER, CONTENTS, SECTION, QUALITY = "Cover", "Contents", "Section", "Quality assurance"
@@ -49,17 +53,20 @@ SPECIMENS: dict[str, Specimen] = {
         "report_month team",
         "rag_green rag_amber rag_red rag_no_target rag_no_figure tolerance small months_shown buttons",
     ),
-    CONTENTS: _specimen("entry page", "subentry subpage"),
+    CONTENTS: _specimen("entry page", "subentry subpage", "entry"),
     SECTION: _specimen(
         "section table indicator months target rag benchmarks analysis highlight chart highlight_analysis",
         "sparkline note analysis_heading highlight_analysis_heading headline buttons",
+        "table",
     ),
-    QUALITY: _specimen("quality area allocated completed completion grade graded share chart box_heading box", "note"),
-    UPDATES: _specimen("month kind indicator note"),
-    DEFINITIONS: _specimen("indicator counts leaves_out source target benchmark note"),
-    CHECKS: _specimen("kind source file sheet rows_read rows_used set_aside taken what where"),
-    DATA: _specimen("name about heading text number"),
-    ABOUT: _specimen("item value sha256 changed"),
+    QUALITY: _specimen(
+        "quality area allocated completed completion grade graded share chart box_heading box", "note", "area"
+    ),
+    UPDATES: _specimen("month kind indicator note", repeats="indicator"),
+    DEFINITIONS: _specimen("indicator counts leaves_out source target benchmark note", repeats="indicator"),
+    CHECKS: _specimen("kind source file sheet rows_read rows_used set_aside taken what where", repeats="kind"),
+    DATA: _specimen("name about heading text number", repeats="heading"),
+    ABOUT: _specimen("item value sha256 changed", repeats="item"),
 }
 """The sheets that a template must have, by name."""
 

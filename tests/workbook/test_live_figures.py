@@ -1,0 +1,148 @@
+"""The workbook is a live model: what it stores, and what LibreOffice works out again, is what the engine computed."""
+
+import dataclasses
+
+import pytest
+
+from kpibook.months import Month
+from kpibook.report.figures import figure, rag
+from kpibook.workbook.names import scope_labels
+
+SECTIONS = ("Section one", "It's two")
+
+
+def days(month: Month) -> int:
+    """Excel's number for a month's first day."""
+    return month.first.toordinal() - 693_594
+
+
+def differences(report, rows, scope, month):
+    """Where lines of the overview tables differ from the engine's figures."""
+    by_title = {row.title: id_ for id_, row in report.rows.items()}
+    found = []
+    for row in rows:
+        indicator = by_title[row.title]
+        expected = tuple(figure(report, indicator, scope, m).shown for m in report.window(month))
+        said = (expected, report.limits(indicator, scope, month).shown, rag(report, indicator, scope, month))
+        if (row.months, row.target, row.rag) != said:
+            found.append((scope, month.key, row, said))
+    return found
+
+
+def test_stored_figures_are_the_engines(report, written, stored, overview):
+    """Every overview table holds, as cached values, the figures, targets and RAG words that the engine gives."""
+    book = stored(written)
+    rows = [row for sheet in SECTIONS for row in overview(book.values(sheet), 3, 2)]
+    assert len(rows) == 8
+    assert differences(report, rows, "whole", report.month) == []
+
+
+def test_figures_are_worded_as_printed(written, stored, overview):
+    """Shares read `38% (3/8)`, ties rounded up, an empty one `– (0/0)`; a rate has its decimals; TBC and N/A show."""
+    rows = {row.title[:5]: row for row in overview(stored(written).values("Section one"), 3, 2)}
+    assert rows["+Perc"].months == ("38% (3/8)", "80% (1846/2308)", "– (0/0)")
+    assert (rows["+Perc"].target, rows["+Perc"].rag) == ("80%", "No figure")
+    assert rows["+Perc"].benchmarks == ("71%", "81%")
+    assert rows["Perma"].months == ("TBC", "TBC", "TBC")
+    assert (rows["Perma"].target, rows["Perma"].rag) == ("TBC", "No target")
+    assert all(isinstance(value, float) and value % 1 for value in rows["Rate "].months[:1])
+
+
+@pytest.mark.libreoffice
+def test_recalculation_changes_nothing(written, stored, recalculated):
+    """LibreOffice recalculates the file hard, and every cached value stays as it was."""
+    book, values = stored(written), recalculated(written)
+    formulas = {
+        (sheet, place): cell.value
+        for sheet in book.sheet_names
+        for place, cell in book.cells(sheet).items()
+        if cell.formula
+    }
+    again = {(sheet, place): values[sheet].get(place) for sheet, place in formulas}
+    assert len(formulas) > 300
+    assert {at: (was, again[at]) for at, was in formulas.items() if again[at] != pytest.approx(was, abs=1e-9)} == {}
+
+
+def selector(book, name):
+    """Sheet and cell of a selector."""
+    sheet, cell = book.names[name].split("!")
+    return sheet.strip("'"), cell.replace("$", "")
+
+
+@pytest.mark.libreoffice
+def test_each_team_chosen_in_turn(report, written, stored, overview, recalculated):
+    """With the report month stepped back and each team chosen, figures, targets and RAG are the engine's."""
+    book, month = stored(written), Month(2023, 1)
+    at_month, at_team = selector(book, "report_month"), selector(book, "report_team")
+    labels = scope_labels(report)
+    changes = [{at_month: days(month), at_team: label} for label in labels.values()]
+    answers = recalculated.each(written, changes, SECTIONS)
+    assert len(labels) == 7
+    for scope, values in zip(labels, answers, strict=True):
+        rows = [row for sheet in SECTIONS for row in overview(values[sheet], 3, 2)]
+        assert len(rows) == 8
+        assert differences(report, rows, scope, month) == []
+
+
+@pytest.mark.libreoffice
+def test_a_month_that_the_tables_do_not_hold(report, written, stored, overview, recalculated):
+    """Months before the first one in the tables show N/A, not an error and not nothing."""
+    at_month = selector(stored(written), "report_month")
+    values = recalculated(written, {at_month: days(report.months[0])}, ["Section one"])
+    rows = overview(values["Section one"], 3, 2)
+    assert differences(report, rows, "whole", report.months[0]) == []
+    assert rows[0].months[:2] == ("N/A", "N/A")
+
+
+@pytest.mark.libreoffice
+def test_rows_in_another_order(report, written, stored, overview, recalculated):
+    """Rows of Numerators may be sorted: formulas find them by their keys."""
+    cells = stored(written).values("Numerators")
+    first, second = 5, 12
+    columns = sorted({place.rstrip("0123456789") for place in cells if place.endswith(str(second))})
+    swapped = {("Numerators", f"{c}{first}"): cells[f"{c}{second}"] for c in columns}
+    swapped |= {("Numerators", f"{c}{second}"): cells[f"{c}{first}"] for c in columns}
+    values = recalculated(written, swapped, SECTIONS)
+    rows = [row for sheet in SECTIONS for row in overview(values[sheet], 3, 2)]
+    assert differences(report, rows, "whole", report.month) == []
+
+
+@pytest.mark.libreoffice
+def test_a_teams_own_workbook(report, template_path, tmp_path, stored, overview, recalculated):
+    """A report restricted to fewer scopes gives a workbook that opens on its own team, with the same figures."""
+    from kpibook.report.restrict import restrict_report
+    from kpibook.workbook.write import write_workbook
+
+    path = tmp_path / "n1.xlsx"
+    write_workbook(restrict_report(report, "n1"), template_path, path)
+    values = recalculated(path)
+    for source in (values["Section one"], stored(path).values("Section one")):
+        assert differences(report, overview(source, 3, 2), "n1", report.month) == []
+    assert all("What* ~ if?" not in str(part) for part in stored(path).parts.values())
+
+
+@pytest.mark.libreoffice
+def test_suppressed_figures_show_c(report, template_path, tmp_path, stored, overview, recalculated):
+    """A figure that is not told shows `c` everywhere, stored and recalculated, and its RAG tells nothing."""
+    from kpibook.tables import SUPPRESSED
+    from kpibook.workbook.write import write_workbook
+
+    numerators, denominators = report.observations.numerators.copy(), report.observations.denominators.copy()
+    numerators[:, 0, :4] = SUPPRESSED
+    shares = denominators[:, 0, :4] >= 0
+    denominators[:, 0, :4][shares] = SUPPRESSED
+    observations = dataclasses.replace(report.observations, numerators=numerators, denominators=denominators)
+    hidden = dataclasses.replace(
+        report,
+        observations=observations,
+        year_to_date={key: (SUPPRESSED,) * len(report.months) for key in report.year_to_date},
+    )
+    path = tmp_path / "shared.xlsx"
+    write_workbook(hidden, template_path, path)
+    values = recalculated(path)
+    for source in (values["Section one"], stored(path).values("Section one")):
+        rows = overview(source, 3, 2)
+        assert differences(hidden, rows, "whole", report.month) == []
+        assert rows[0].months == ("c", "c", "c")
+    quality = {row: value for row, value in values["Quality assurance"].items() if value == "c"}
+    assert quality
