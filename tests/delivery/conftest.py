@@ -78,7 +78,7 @@ def workbook_bytes() -> Callable[..., bytes]:
     return make_workbook
 
 
-def put_workbooks(folder: Path, encrypted: bool = True, figure: int = 1, **more: Any) -> Manifest:
+def put_workbooks(folder: Path, encrypted: bool = False, figure: int = 1, **more: Any) -> Manifest:
     """Every team's workbook, and their manifest, as `kpibook teams` leaves them."""
     folder.mkdir(exist_ok=True)
     entries = []

@@ -25,8 +25,9 @@ def sent_once(server, everyone):
     assert sorted(recipient for recipient, _ in server.delivered()) == everyone
 
 
-def test_each_attachment_opens_decrypts_and_is_its_recipients(run_mail, mail_server, everyone):
+def test_each_attachment_opens_decrypts_and_is_its_recipients(run_mail, mail_server, everyone, workspace, put):
     """Parsed again by the standard library, each mail carries its own recipient's workbook, encrypted."""
+    put(workspace.workbooks, encrypted=True)
     ran = run_mail()
     assert ran.code == 0, ran.output
     sent_once(mail_server, everyone)
@@ -57,8 +58,9 @@ def test_nothing_is_sent_twice(run_mail, mail_server, everyone):
     sent_once(mail_server, everyone)
 
 
-def test_no_secret_is_printed_logged_or_mailed(run_mail, mail_server, workspace):
+def test_no_secret_is_printed_logged_or_mailed(run_mail, mail_server, workspace, put):
     """Neither a passphrase nor the mailbox's password is in output, mails, manifest or ledger."""
+    put(workspace.workbooks, encrypted=True)
     ran = run_mail()
     everything = ran.output + run_mail("--workspace", str(workspace.folder), "--log", whole=True).output
     everything += "".join(message.as_string() for _, _, message in mail_server.accepted)
@@ -239,7 +241,7 @@ def token_server(certificates):
     """An HTTPS token server; `answers` are given in turn, `asked` are the forms that came."""
 
     class Answer(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):  # noqa: N802  # the library's name
+        def do_POST(self):  # the library's name
             self.server.asked.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
             code, body = self.server.answers.pop(0)
             self.send_response(code)

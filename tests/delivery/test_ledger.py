@@ -1,0 +1,100 @@
+"""The ledger: what is written down, what may be sent again, what a person decides."""
+
+import datetime as dt
+import sqlite3
+
+import pytest
+
+from kpibook.delivery.ledger import LEDGER, Key, State, open_ledger, run_lock
+from kpibook.issues import InputError
+
+KEY = Key("2023-02", "east", "a@council.example", "1" * 64)
+OTHER = Key("2023-02", "east", "a@council.example", "2" * 64)
+
+
+def clock():
+    return dt.datetime(2023, 3, 1, 9, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with open_ledger(tmp_path, clock) as opened:
+        yield opened
+
+
+def states(ledger):
+    return [entry.state for entry in ledger.entries()]
+
+
+def test_a_message_is_planned_once(ledger):
+    """Planning the same message again changes nothing."""
+    ledger.plan([(KEY, "east.xlsx")])
+    ledger.plan([(KEY, "east.xlsx")])
+    assert states(ledger) == [State.PLANNED] and len(ledger.events()) == 1
+
+
+def test_what_was_sending_becomes_uncertain(ledger):
+    """A run that was killed left it; only those, and only once."""
+    ledger.plan([(KEY, "east.xlsx"), (Key("2023-02", "west", "b@council.example", "1" * 64), "west.xlsx")])
+    ledger.record([1], State.SENDING, "smtp", "", "<id@council.example>")
+    assert [entry.id for entry in ledger.settle_interrupted()] == [1]
+    assert states(ledger) == [State.UNCERTAIN, State.PLANNED] and ledger.settle_interrupted() == ()
+    assert ledger.entries()[0].message_id == "<id@council.example>"
+
+
+def test_a_newer_workbook_takes_the_place_of_one_never_sent(ledger):
+    """Planned, never sent: replaced, and planned again should that workbook come back."""
+    ledger.plan([(KEY, "east.xlsx")])
+    ledger.plan([(OTHER, "east.xlsx")])
+    assert states(ledger) == [State.REPLACED, State.PLANNED]
+    ledger.plan([(KEY, "east.xlsx")])
+    assert states(ledger) == [State.PLANNED, State.REPLACED]
+
+
+def test_every_event_is_kept(ledger):
+    """The log is the history, not only the last word."""
+    ledger.plan([(KEY, "east.xlsx")])
+    for state in (State.SENDING, State.UNCERTAIN):
+        ledger.record([1], state, "smtp", "")
+    ledger.resolve(1, was_sent=False, who="an officer")
+    assert [event.state for event in ledger.events()] == ["planned", "sending", "uncertain", "planned"]
+    assert ledger.events()[-1].detail == "an officer says: not sent"
+
+
+def test_a_change_is_whole_or_not_at_all(tmp_path):
+    """A ledger that cannot grow (a full disk) keeps what it had, and says what to do."""
+    with open_ledger(tmp_path, clock) as ledger:
+        ledger.plan([(KEY, "east.xlsx")])
+        pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
+        ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
+        wanted = [(Key("2023-02", "east", f"{n}@council.example", "1" * 64), "east.xlsx") for n in range(500)]
+        with pytest.raises(InputError, match="Make room on the disk"):
+            ledger.plan(wanted)
+        assert states(ledger) == [State.PLANNED]
+
+
+def test_a_file_that_is_no_ledger_is_refused(tmp_path):
+    """Never written over."""
+    path = tmp_path / LEDGER
+    path.parent.mkdir()
+    path.write_text("something else" * 100)
+    with pytest.raises(InputError, match="could not be read"), open_ledger(tmp_path, clock):
+        pass
+    assert path.read_text().startswith("something else")
+
+
+def test_two_runs_do_not_hold_the_lock(tmp_path):
+    """The second is told so at once; afterwards the lock is free."""
+    with run_lock(tmp_path), pytest.raises(InputError, match="Another mail run"), run_lock(tmp_path):
+        pass
+    with run_lock(tmp_path):
+        pass
+
+
+def test_a_commit_survives_the_end_of_the_process(tmp_path):
+    """Another connection reads what was recorded."""
+    with open_ledger(tmp_path, clock) as ledger:
+        ledger.plan([(KEY, "east.xlsx")])
+        connection = sqlite3.connect(tmp_path / LEDGER)
+        assert connection.execute("SELECT state FROM messages").fetchall() == [("planned",)]
+        connection.close()
