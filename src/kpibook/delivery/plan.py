@@ -96,7 +96,7 @@ def travelling_bytes(size: int) -> int:
     """How large a message is with an attachment of so many bytes: base64, its line ends, and room for the text.
 
     >>> travelling_bytes(10_000_000)
-    13734246
+    13734242
     """
     return -(-size // 57) * 78 + 50_000
 
