@@ -55,7 +55,7 @@ def test_explain_lists_places_and_conditions_and_no_names():
     run = kpibook("explain", "re_referrals", "--month", "2023-02", "--team", "whole")
     assert run.returncode == 0, run.stderr
     assert "25% (81/330)" in run.stdout
-    assert "330 rows:" in run.stdout
+    assert "330 rows: 81 counted" in run.stdout
 
 
 @pytest.mark.parametrize(

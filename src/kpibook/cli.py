@@ -17,6 +17,7 @@ from kpibook.issues import InputError, did_you_mean, errors
 from kpibook.months import Month
 from kpibook.sources.mapping_files import read_mapping
 from kpibook.summaries import explain_text, report_summary, source_lines
+from kpibook.workbook.macros import MakeMacroParts
 from kpibook.workspaces import init_workspace
 
 
@@ -85,14 +86,19 @@ def main() -> None:
 @workspace_option
 def build(month: Month | None, out: Path | None, workspace: Path) -> None:
     """Build the workbook for a month."""
-    target = out or workspace / "out" / f"performance_report_{month.key if month else 'latest'}.xlsx"
-    if target.suffix.lower() != ".xlsx":
+    if out is not None and out.suffix.lower() != ".xlsx":
         raise click.BadParameter("the workbook's name must end in .xlsx", param_hint="--out")
-    if out is None:
-        target.parent.mkdir(exist_ok=True)
     with progress_bar() as progress:
-        report = pipeline.build(workspace, month, target, dt.datetime.now().replace(microsecond=0), progress)
-    console.print(report_summary(report, target), highlight=False)
+        built = pipeline.build(workspace, month, out, dt.datetime.now().replace(microsecond=0), progress)
+    console.print(report_summary(built.report, built.path), highlight=False, markup=False)
+
+
+def macros_for(workbook: Path) -> MakeMacroParts | None:
+    """What makes the macros and the ribbon of a workbook with this name; None for one that carries none."""
+    if workbook.suffix.lower() != ".xlsm":
+        return None
+    made: MakeMacroParts = import_module("kpibook.excel.vba").macro_parts
+    return made
 
 
 @main.command()

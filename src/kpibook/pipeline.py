@@ -21,6 +21,7 @@ from kpibook.report.model import About, Report
 from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
 from kpibook.sources.spreadsheets import read_sources
 from kpibook.tables import Records, SheetCheck, SourceFile
+from kpibook.workbook.macros import MakeMacroParts
 from kpibook.workbook.write import write_workbook
 
 Progress = Callable[[str, int, int], None]
@@ -74,10 +75,18 @@ def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.dat
     return build_report(lists.mapping, lists.records, observations, chosen, lists.checks, warnings, about)
 
 
+@dataclass(frozen=True)
+class Built:
+    """A workbook that was written, and the report that it shows."""
+
+    report: Report
+    path: Path
+
+
 def build(
-    workspace: Path, month: Month | None, out: Path, made: dt.datetime, progress: Progress = no_progress
-) -> Report:
-    """Build the workbook and give back the report that it shows.
+    workspace: Path, month: Month | None, out: Path | None, made: dt.datetime, progress: Progress = no_progress
+) -> Built:
+    """Build the workbook, ``out/performance_report_2023-02.xlsx`` in the workspace unless told.
 
     InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
     """
@@ -86,14 +95,17 @@ def build(
     report = make_report(workspace, lists, month, made)
     progress("Computing indicators", 1, 1)
     progress("Writing the workbook", 0, 1)
-    write_report(report, workspace, out)
+    path = out or workspace / "out" / f"performance_report_{report.month.key}.xlsx"
+    if out is None:
+        path.parent.mkdir(exist_ok=True)
+    write_report(report, workspace, path)
     progress("Writing the workbook", 1, 1)
-    return report
+    return Built(report, path)
 
 
-def write_report(report: Report, workspace: Path, out: Path) -> None:
+def write_report(report: Report, workspace: Path, out: Path, macros: MakeMacroParts | None = None) -> None:
     """Write the report's workbook, whole or not at all, from the workspace's template."""
-    write_workbook(report, workspace / report.mapping.organisation.template, out)
+    write_workbook(report, workspace / report.mapping.organisation.template, out, macros)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kpibook.definitions.mapping import WHOLE
+from kpibook.indicators.explain import COUNTED
 from kpibook.months import Month
 from kpibook.pipeline import Explained, Lists
 from kpibook.report.figures import figure, rag
@@ -58,9 +59,14 @@ def explain_text(explained: Explained, measure: str, scope: str, month: Month) -
     ]
     if rows.empty:
         return "\n".join([*lines, "No row was counted."])
-    named = rows.rename(columns={FILE: "file", SHEET: "sheet", ROW: "row"})
+    conditions = [name for name in rows.columns if name not in (FILE, SHEET, ROW, COUNTED)]
+    short = {name: f"[{number}]" for number, name in enumerate(conditions, start=1)}
+    lines += [f"{number} {name}" for name, number in short.items()]
+    named = rows.rename(columns={FILE: "file", SHEET: "sheet", ROW: "row", **short})
     yes_no = named.apply(lambda column: column.map({True: "yes", False: "no"}) if column.dtype == bool else column)
-    return "\n".join([*lines, f"{len(rows):,} rows:", yes_no.to_string(index=False)])
+    counted = int(rows[COUNTED].sum())
+    lines += [""] if conditions else []
+    return "\n".join([*lines, f"{len(rows):,} rows: {counted:,} counted", yes_no.to_string(index=False)])
 
 
 def _shown(report: Report, measure: str, scope: str, month: Month) -> str:

@@ -115,7 +115,7 @@ class Observations:
         return None if numerator == NOT_AVAILABLE else (numerator, int(self.denominators[at]))
 
     def tidy(self) -> pd.DataFrame:
-        """One row per figure: indicator, team, month (``2023-02``), numerator, denominator (Int64, NA where none or suppressed)."""
+        """One row per figure: indicator, team, month (``2023-02``), numerator, denominator (Int64, NA where none)."""
         shape = self.numerators.shape
         measure, scope, month = (index.ravel() for index in np.indices(shape))
         frame = pd.DataFrame(
