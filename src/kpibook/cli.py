@@ -86,16 +86,18 @@ def main() -> None:
 @workspace_option
 def build(month: Month | None, out: Path | None, workspace: Path) -> None:
     """Build the workbook for a month."""
-    if out is not None and out.suffix.lower() != ".xlsx":
-        raise click.BadParameter("the workbook's name must end in .xlsx", param_hint="--out")
+    if out is not None and out.suffix.lower() not in (".xlsx", ".xlsm"):
+        message = "the workbook's name must end in .xlsx, or in .xlsm for one with buttons"
+        raise click.BadParameter(message, param_hint="--out")
+    made = dt.datetime.now().replace(microsecond=0)
     with progress_bar() as progress:
-        built = pipeline.build(workspace, month, out, dt.datetime.now().replace(microsecond=0), progress)
+        built = pipeline.build(workspace, month, out, made, progress, macros_for(out))
     console.print(report_summary(built.report, built.path), highlight=False, markup=False)
 
 
-def macros_for(workbook: Path) -> MakeMacroParts | None:
+def macros_for(workbook: Path | None) -> MakeMacroParts | None:
     """What makes the macros and the ribbon of a workbook with this name; None for one that carries none."""
-    if workbook.suffix.lower() != ".xlsm":
+    if workbook is None or workbook.suffix.lower() != ".xlsm":
         return None
     made: MakeMacroParts = import_module("kpibook.excel.vba").macro_parts
     return made

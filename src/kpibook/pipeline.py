@@ -84,9 +84,14 @@ class Built:
 
 
 def build(
-    workspace: Path, month: Month | None, out: Path | None, made: dt.datetime, progress: Progress = no_progress
+    workspace: Path,
+    month: Month | None,
+    out: Path | None,
+    made: dt.datetime,
+    progress: Progress = no_progress,
+    macros: MakeMacroParts | None = None,
 ) -> Built:
-    """Build the workbook, ``out/performance_report_2023-02.xlsx`` in the workspace unless told.
+    """Build the workbook, ``out/performance_report_2023-02.xlsx`` in the workspace unless told; macros give it buttons.
 
     InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
     """
@@ -98,7 +103,7 @@ def build(
     path = out or workspace / "out" / f"performance_report_{report.month.key}.xlsx"
     if out is None:
         path.parent.mkdir(exist_ok=True)
-    write_report(report, workspace, path)
+    write_report(report, workspace, path, macros)
     progress("Writing the workbook", 1, 1)
     return Built(report, path)
 
