@@ -179,7 +179,7 @@ def _figures(mapping: Mapping) -> Observations:
 def report() -> Report:
     """The report that all workbook tests write."""
     mapping = Mapping.model_validate(VALUES)
-    rows = [("visited", "N", "2021-22", 71.0), ("visited", "E", "2021-22", 80.5), ("cla", "E", "2021-22", 80850.0)]
+    rows = [("visited", "N", "2021-22", 71.0), ("visited", "E", "2021-22", 80.0), ("cla", "E", "2021-22", 80850.0)]
     frame = pd.DataFrame(rows, columns=["indicator", "area", "period", "value"]).assign(published_by="LAIT")
     records = {"benchmarks": Records("benchmarks", frame, dt.date(2020, 4, 1), None)}
     aside = SetAside("The row is a total.", tuple(f"Data!A{row}" for row in range(5, 90)))

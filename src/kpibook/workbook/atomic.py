@@ -20,11 +20,11 @@ def replace_file(path: Path, content: bytes) -> None:
     InputError says what is in the way: the folder cannot be made or written to, the disk is full, or the file is open
     in Excel. An earlier file is then as it was, and nothing else is left behind.
     """
-    lock = next((found for found in _lock_files(path) if found.exists()), None)
-    if lock is not None:
-        raise InputError([_open_elsewhere(path, lock)])
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
+        lock = next((found for found in _lock_files(path) if found.exists()), None)
+        if lock is not None:
+            raise InputError([_open_elsewhere(path, lock)])
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             file.write(content)

@@ -6,7 +6,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.workbook import formulas
 from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
-from kpibook.workbook.content import Fill, Formula
+from kpibook.workbook.content import Fill, Formula, Restyled
+from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
 from kpibook.workbook.live_rows import excel_day
 from kpibook.workbook.names import (
     MONTH_LIST,
@@ -17,6 +18,7 @@ from kpibook.workbook.names import (
     TEAM_LIST,
     scope_labels,
 )
+from kpibook.workbook.section_drawing import UNLOCKED
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import COVER
 
@@ -29,6 +31,7 @@ def draw_cover(book: Book) -> None:
         "report_month": excel_day(report.month),
         "team": team,
         **{token: word for word, token in RAG_TOKENS.items()},
+        **{token: Restyled(book.words[token], UNLOCKED) for token in ("extracted", "made")},
     }
     start = canvas.draw_rows(range(canvas.sheet.rows), fill)
     for token, name in (("report_month", REPORT_MONTH), ("team", REPORT_TEAM)):
@@ -38,6 +41,11 @@ def draw_cover(book: Book) -> None:
             book.workbook.define_name(name, f"={COVER}!{_absolute(*cell)}")
             source, what = (MONTH_LIST, "the report month") if name == REPORT_MONTH else (TEAM_LIST, "the team")
             canvas.worksheet.data_validation(*cell, *cell, _drop_down(source, what))
+    for token, name in (("extracted", STAMP_EXTRACTED), ("made", STAMP_MADE)):
+        place = canvas.sheet.place(token)
+        if place:
+            cell = _absolute(start + place[0], canvas.columns.first[place[1]])
+            book.workbook.define_name(name, f"={COVER}!{cell}")
     helper = canvas.columns.total + 1
     style = Style((("font_color", "#55636E"), ("font_size", 9)))
     for row, (name, text, value) in enumerate(

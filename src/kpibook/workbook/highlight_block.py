@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kpibook.report.model import HighlightBlock
 from kpibook.workbook.charts import Line, LineChart, line_chart
-from kpibook.workbook.content import Fill
+from kpibook.workbook.content import Fill, Restyled
 from kpibook.workbook.live_rows import LiveRow, excel_day
-from kpibook.workbook.section_drawing import SectionDrawing
+from kpibook.workbook.section_drawing import UNLOCKED, SectionDrawing
 
 
 def _rows(drawing: SectionDrawing) -> range:
@@ -28,7 +28,7 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
     fill: Fill = {
         "highlight": block.title,
         "headline": headline,
-        "highlight_analysis_heading": f"Analysis · {drawing.book.report.month.name}",
+        "highlight_analysis_heading": Restyled(f"Analysis · {drawing.book.report.month.name}", UNLOCKED),
     }
     chart_rows = _chart_rows(drawing)
     start = canvas.draw_rows(rows, fill, dict.fromkeys(chart_rows, extra / len(chart_rows)))

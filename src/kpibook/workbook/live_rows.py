@@ -24,7 +24,7 @@ _SINGLE = (
     "Green limit",
     "Amber limit",
     "target as set",
-    "RAG",
+    "RAG word",
 )
 _BLOCKS = ("numerator", "denominator", "value", "target")
 
@@ -257,8 +257,8 @@ class LiveRow:
         """Helper cells of target and RAG, and a line that says month, figure, target and RAG in words."""
         helpers, last = self.context.helpers, len(self.context.window) - 1
         target, word = self.target(), self.rag()
-        cells: Cells = {helpers.single("target as set"): target, helpers.single("RAG"): word}
-        text = formulas.headline(self._shown_text(last)[1:], self._ref("target as set"), self._ref("RAG"))
+        cells: Cells = {helpers.single("target as set"): target, helpers.single("RAG word"): word}
+        text = formulas.headline(self._shown_text(last)[1:], self._ref("target as set"), self._ref("RAG word"))
         said = "" if target.value == NO_FIGURE else f" · target {target.value}"
         month = self.context.window[-1].name
         return cells, Formula(text, f"{month}: {self._shown_value(last)}{said} · {word.value}")

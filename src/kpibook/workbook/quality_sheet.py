@@ -15,7 +15,7 @@ from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Content, Formula, Rest
 from kpibook.workbook.data_tables import cell_of
 from kpibook.workbook.live_rows import excel_day
 from kpibook.workbook.names import analysis_month_name, analysis_name
-from kpibook.workbook.section_drawing import DrawnPages
+from kpibook.workbook.section_drawing import UNLOCKED, DrawnPages
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import QUALITY
 
@@ -148,7 +148,8 @@ def _draw_box(book: Book, canvas: Canvas, number: int, heading: str) -> None:
     start = canvas.next_row
     for row in rows:
         columns = [c for c in range(sheet.columns) if chart is None or not _in_chart(canvas, row, c)]
-        canvas.draw(row, {"box_heading": f"{heading} · {book.report.month.name}"}, columns=columns)
+        heading_cell = Restyled(f"{heading} · {book.report.month.name}", UNLOCKED)
+        canvas.draw(row, {"box_heading": heading_cell}, columns=columns)
     for token, name in (
         ("box", analysis_name("quality", number)),
         ("box_heading", analysis_month_name("quality", number)),

@@ -19,6 +19,8 @@ from kpibook.workbook.tokens import COVER
 
 HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
 """The look of helper cells, which are hidden."""
+UNLOCKED = (("locked", False),)
+"""A refresh writes these cells on protected sheets: the headings that say whose month a text is."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.content import Content, Fill, Restyled
 from kpibook.workbook.highlight_block import draw_highlight, highlight_height
 from kpibook.workbook.live_rows import HelperColumns, LiveContext, LiveRow, month_heading
-from kpibook.workbook.section_drawing import HELPER, DrawnPages, SectionDrawing
+from kpibook.workbook.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import SECTION
 
@@ -120,7 +120,7 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
         "months": headings,
         "benchmarks": [heading.heading for heading in report.benchmark_headings],
         "note": "  ".join(notes),
-        "analysis_heading": f"Analysis · {report.month.name}",
+        "analysis_heading": Restyled(f"Analysis · {report.month.name}", UNLOCKED),
         "analysis": None,
     }
 

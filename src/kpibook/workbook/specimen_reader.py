@@ -41,7 +41,7 @@ def sheet_issues(sheet: Worksheet, file: str) -> Iterator[Issue]:
 
 
 def _cannot_carry(cell: Cell) -> tuple[str, str]:
-    if isinstance(cell.fill, GradientFill):
+    if cell.fill.tagname == GradientFill.tagname:  # openpyxl hands out a proxy, which is no instance of it
         return "a gradient", "Use a plain fill."
     if isinstance(cell.value, CellRichText):
         return "text in several fonts", "Use one font in a cell."

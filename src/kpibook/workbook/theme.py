@@ -61,6 +61,8 @@ class Theme:
 def tinted(rgb: str, tint: float) -> str:
     """A colour made lighter (tint above 0) or darker (below 0), as Office does: by its luminance.
 
+    Each part may be one step (of 255) beside what Excel shows, which rounds on the way.
+
     >>> tinted("4472C4", 0.0), tinted("000000", 0.5), tinted("FFFFFF", -0.25)
     ('4472C4', '808080', 'BFBFBF')
     """

@@ -15,6 +15,7 @@ from kpibook.workbook.contents import draw_contents
 from kpibook.workbook.cover import draw_cover
 from kpibook.workbook.data_sheets import draw_data_sheets
 from kpibook.workbook.data_tables import data_tables
+from kpibook.workbook.layout import LAYOUT, layout
 from kpibook.workbook.list_sheets import draw_list_sheets
 from kpibook.workbook.macro_buttons import add_macros
 from kpibook.workbook.macros import MakeMacroParts
@@ -69,6 +70,7 @@ def draw_workbook(workbook: xlsxwriter.Workbook, report: Report, template: Templ
         drawn[name] = (name, pages)
     draw_contents(book, drawn)
     draw_data_sheets(book)
+    workbook.define_name(LAYOUT, f'="{layout(report)}"')
     return book
 
 
