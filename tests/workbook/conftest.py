@@ -87,7 +87,7 @@ VALUES = {
             "team_targets": {"n1": [_target("<60", 60, "less_than", "2023-01")]},
         },
         "visited": {
-            "title": "+Percentage visited, with a title so long that it needs three lines of its narrow cell, or four",
+            "title": "+Percentage visited in time" + ", and a title that needs several lines of its narrow cell" * 2,
             "measure": {
                 "kind": "tally",
                 "source": "contacts",
