@@ -9,13 +9,16 @@ import duckdb
 from kpibook.definitions.measures import Flow, LinkedStart, Rate, Share, Tally
 from kpibook.definitions.sources import FieldCondition
 
-BANK_HOLIDAYS = """
-2021-01-01 2021-04-02 2021-04-05 2021-05-03 2021-05-31 2021-08-30 2021-12-27 2021-12-28
-2022-01-03 2022-04-15 2022-04-18 2022-05-02 2022-06-02 2022-06-03 2022-08-29 2022-09-19 2022-12-26 2022-12-27
-2023-01-02 2023-04-07 2023-04-10 2023-05-01 2023-05-08 2023-05-29 2023-08-28 2023-12-25 2023-12-26
-2024-01-01 2024-03-29 2024-04-01 2024-05-06 2024-05-27 2024-08-26 2024-12-25 2024-12-26
-2025-01-01 2025-04-18 2025-04-21 2025-05-05 2025-05-26 2025-08-25 2025-12-25 2025-12-26
-""".split()
+BANK_HOLIDAYS = [
+    "2021-01-01", "2021-04-02", "2021-04-05", "2021-05-03", "2021-05-31", "2021-08-30", "2021-12-27", "2021-12-28",
+    "2022-01-03", "2022-04-15", "2022-04-18", "2022-05-02", "2022-06-02", "2022-06-03", "2022-08-29", "2022-09-19",
+    "2022-12-26", "2022-12-27",
+    "2023-01-02", "2023-04-07", "2023-04-10", "2023-05-01", "2023-05-08", "2023-05-29", "2023-08-28",
+    "2023-12-25", "2023-12-26",
+    "2024-01-01", "2024-03-29", "2024-04-01", "2024-05-06", "2024-05-27", "2024-08-26", "2024-12-25", "2024-12-26",
+    "2025-01-01", "2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25", "2025-12-25", "2025-12-26",
+]  # fmt: skip
+"""England's bank holidays of these years, from gov.uk/bank-holidays."""
 SQL_TYPES = {
     "id": "VARCHAR",
     "text": "VARCHAR",
@@ -51,7 +54,8 @@ class Oracle:
         holidays = ", ".join(f"('{day}')" for day in BANK_HOLIDAYS)
         self.db.execute(f"INSERT INTO bank_holidays VALUES {holidays}")
         self.db.execute(
-            "CREATE TABLE days AS SELECT unnest(range(DATE '2021-01-01', DATE '2026-01-01', INTERVAL 1 DAY))::DATE AS day"
+            "CREATE TABLE days AS "
+            "SELECT unnest(range(DATE '2021-01-01', DATE '2026-01-01', INTERVAL 1 DAY))::DATE AS day"
         )
         self.db.execute(
             "CREATE TABLE working AS SELECT day FROM days "
@@ -197,13 +201,10 @@ class Oracle:
 
         cases = []
         for limit in condition.limits:
-            said = ["true"]
-            for one in limit.where:
-                said.append(
-                    f'EXISTS (SELECT 1 FROM "{condition.since.source}" l WHERE l.rid = {row} AND {field("l", one)})'
-                    if linked
-                    else field("r", one)
-                )
+            said = ["true", *(field("r", one) for one in limit.where if not linked)]
+            if linked:
+                row_meets = both([f"l.rid = {row}", *fields("l", limit.where)])
+                said.append(f'EXISTS (SELECT 1 FROM "{condition.since.source}" l WHERE {row_meets})')
             if limit.under_age is not None:
                 said.append(f'coalesce((r."{condition.born}" + INTERVAL {limit.under_age} YEAR)::DATE > last, false)')
             if limit.after_events is not None:
