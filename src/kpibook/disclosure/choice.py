@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpibook.disclosure.moves import MANY
-from kpibook.disclosure.tree import Bools, Ints, Places, ScopeTree
+from kpibook.disclosure.tree import Bools, Floats, Ints, Places, ScopeTree
 
 _OWN_LEAVES = 6
 """Of an area's leaves, so many are tried: the cheapest."""
@@ -20,30 +20,29 @@ class Bundle:
 
     order: tuple[int, float]
     nodes: tuple[int, ...]
-    move: int = -1
+    move: int
 
 
 @dataclass(frozen=True)
 class Costs:
-    """For one move in one month, by node: what suppressing costs, and how far the move goes down and up.
+    """For some moves in one month (move × node): what suppressing costs, and how far each goes down and up.
 
-    `leaves`: where given, only these leaves change the figure in question.
+    `own`: the leaves at which a move changes the figure in question. `moves` are the moves' numbers.
     """
 
-    nodes: Ints
+    moves: Places
+    nodes: Floats
     down: Ints
     up: Ints
-    leaves: Bools | None = None
+    own: Bools
 
 
 @dataclass(frozen=True)
 class _Ways:
-    """Ways from one leaf: cost, how far down and up they lead, and the nodes on each beside the leaf's own."""
+    """Ways from one leaf: the nodes that all share, and (a row for each) the nodes beside them."""
 
-    cost: Ints
-    down: Ints
-    up: Ints
-    nodes: tuple[tuple[int, ...], ...]
+    own: tuple[int, ...]
+    others: Places
 
 
 def best_bundle(tree: ScopeTree, costs: Costs, node: int, wanted: int) -> Bundle | None:
@@ -53,62 +52,54 @@ def best_bundle(tree: ScopeTree, costs: Costs, node: int, wanted: int) -> Bundle
     """
     best: Bundle | None = None
     for leaf in _own_leaves(tree, costs, node):
-        for ways in _ways(tree, costs, node, leaf):
-            if len(ways.cost) == 0:
-                continue
-            gain = np.minimum(ways.down + ways.up, wanted)
-            usable = (ways.cost > 0) & (ways.cost < MANY) & (gain > 0)
-            if not usable.any():
-                continue
-            enough = usable & (gain >= wanted)
-            short = not enough.any()
-            score = np.where(usable, ways.cost / np.maximum(gain, 1), np.inf) if short else None
-            score = score if score is not None else np.where(enough, ways.cost, np.inf)
-            at = int(np.argmin(score))
-            found = Bundle((int(short), float(score[at])), ways.nodes[at])
-            if best is None or found.order < best.order:
+        for ways in _ways(tree, node, int(leaf)):
+            found = _best_way(costs, ways, int(leaf), wanted)
+            if found is not None and (best is None or found.order < best.order):
                 best = found
     return best
 
 
 def _own_leaves(tree: ScopeTree, costs: Costs, node: int) -> Places:
     leaves = tree.leaves_below(node)
-    if costs.leaves is not None:
-        leaves = leaves[costs.leaves[leaves]]
     if len(leaves) <= _OWN_LEAVES:
         return leaves
-    return leaves[np.argsort(costs.nodes[leaves], kind="stable")[:_OWN_LEAVES]]
+    cheapest = np.where(costs.own, costs.nodes, MANY)[:, leaves].min(axis=0)
+    return leaves[np.argsort(cheapest, kind="stable")[:_OWN_LEAVES]]
 
 
-def _ways(tree: ScopeTree, costs: Costs, node: int, leaf: int) -> Iterator[_Ways]:
+def _ways(tree: ScopeTree, node: int, leaf: int) -> Iterator[_Ways]:
     """Records that come from (go to) another team of the area, a team of another area, or out of nowhere."""
     area = tree.area_of_leaf[leaf - tree.first_leaf]
     leaves = np.arange(tree.first_leaf, tree.size)
     areas = tree.parents + 1
     if node == leaf:
         others = leaves[(areas == area) & (leaves != leaf)]
-        yield _pairs(costs, (leaf,), [(int(other),) for other in others])
+        yield _Ways((leaf,), others[:, None])
     if node != 0:
         away = areas != area
-        pairs = zip(leaves[away], areas[away], strict=True)
-        yield _pairs(costs, (leaf, area), [(int(other), int(of)) for other, of in pairs])
-    yield _Ways(
-        np.array([costs.nodes[[leaf, area, 0]].sum()]),
-        np.array([costs.down[[leaf, area, 0]].min()]),
-        np.array([costs.up[[leaf, area, 0]].min()]),
-        ((leaf, area, 0),),
-    )
+        yield _Ways((leaf, area), np.stack([leaves[away], areas[away]], axis=1))
+    yield _Ways((leaf, area, 0), np.empty((1, 0), dtype=np.intp))
 
 
-def _pairs(costs: Costs, own: tuple[int, ...], others: list[tuple[int, ...]]) -> _Ways:
-    """From a leaf's own nodes to each of the others' nodes."""
-    if not others:
-        return _Ways(np.empty(0), np.empty(0), np.empty(0), ())
-    at = np.array(others)
-    mine = list(own)
-    return _Ways(
-        costs.nodes[mine].sum() + costs.nodes[at].sum(axis=1),
-        np.minimum(costs.down[mine].min(), costs.up[at].min(axis=1)),
-        np.minimum(costs.up[mine].min(), costs.down[at].min(axis=1)),
-        tuple((*own, *other) for other in others),
-    )
+def _best_way(costs: Costs, ways: _Ways, leaf: int, wanted: int) -> Bundle | None:
+    """The best of the ways, by whichever move."""
+    if len(ways.others) == 0:
+        return None
+    mine = list(ways.own)
+    cost = costs.nodes[:, mine].sum(axis=1, keepdims=True)
+    down, up = (room[:, mine].min(axis=1, keepdims=True) for room in (costs.down, costs.up))
+    for other in ways.others.T:
+        cost = cost + costs.nodes[:, other]
+        down, up = np.minimum(down, costs.up[:, other]), np.minimum(up, costs.down[:, other])
+    gain = np.minimum(down + up, wanted)
+    usable = (cost > 0) & (cost < MANY) & (gain > 0) & costs.own[:, leaf, None]
+    enough = usable & (gain >= wanted)
+    if enough.any():
+        short, score = 0, np.where(enough, cost, np.inf)
+    elif usable.any():
+        short, score = 1, np.where(usable, cost / np.maximum(gain, 1), np.inf)
+    else:
+        return None
+    move, way = np.unravel_index(np.argmin(score), score.shape)
+    nodes = (*ways.own, *ways.others[way].tolist())
+    return Bundle((short, float(score[move, way])), nodes, int(costs.moves[move]))

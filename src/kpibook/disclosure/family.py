@@ -66,7 +66,8 @@ def _cells(
     at = [observations.measures.index(p.measure) for p in group]
     by_scope = [_figures(observations, group, at, quantity) for quantity in quantities]
     values = np.stack([tree.at_nodes(figures) for figures in by_scope])
-    family = Family(tuple(quantities), values, _in_teams(mapping, tree, quantities, values))
+    leaf = np.arange(tree.size) >= tree.first_leaf
+    family = Family(tuple(quantities), values, leaf, _in_teams(mapping, tree, quantities, values))
     upper = [quantities.index(p.upper) for p in group]
     lower = [quantities.index(p.lower) if p.lower is not None else -1 for p in group]
     available = np.stack([_available(tree, observations.numerators[m]) for m in at])
@@ -108,8 +109,8 @@ def _available(tree: ScopeTree, by_scope: Counts) -> Bools:
 
 def _alone(tree: ScopeTree, values: Counts) -> Bools:
     """For each node above the leaves, whether no scope below it has a figure."""
-    told = (values != NOT_AVAILABLE) & (np.array(tree.scope_of) >= 0)[:, None]
-    found = np.zeros_like(told)
+    told: Bools = (values != NOT_AVAILABLE) & (np.array(tree.scope_of) >= 0)[:, None]
+    found = np.zeros(values.shape, dtype=bool)
     for node in range(tree.first_leaf):
         below = told[tree.leaves_below(node)].any(axis=0)
         if node == 0:
@@ -124,7 +125,8 @@ def _in_teams(mapping: Mapping, tree: ScopeTree, quantities: Sequence[Quantity],
     for number, quantity in enumerate(quantities):
         for leaf in range(tree.first_leaf, tree.size):
             scope = tree.scope_of[leaf]
-            in_leaf = scopes[scope] in quantity.teams if scope >= 0 else bool((values[number, leaf] > 0).any())
+            left_over = quantity.teamless and bool((values[number, leaf] > 0).any())
+            in_leaf = scopes[scope] in quantity.teams if scope >= 0 else left_over
             found[number, leaf] = in_leaf
         for node in range(tree.first_leaf):
             found[number, node] = found[number, tree.leaves_below(node)].any()

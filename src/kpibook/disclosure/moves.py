@@ -42,12 +42,15 @@ class Family:
 
     quantities: tuple[Quantity, ...]
     values: Ints
+    leaf: Bools
+    """Which nodes are leaves."""
     in_teams: Bools
     """For each quantity and node: whether its teams leave anything to count there."""
 
     def available(self) -> Bools:
         """Where there are figures."""
-        return self.values != NOT_AVAILABLE
+        found: Bools = self.values != NOT_AVAILABLE
+        return found
 
     def relations(self) -> tuple[Relation, ...]:
         """Parts and wholes, and parts that exclude each other, between quantities of this family."""
@@ -94,7 +97,7 @@ class Family:
             q: sign
             for q, sign in signs.items()
             if not any(
-                self.quantities[q].teams < self.quantities[other].teams and self._same_where_both(q, other)
+                self.quantities[q].is_within(self.quantities[other]) and self._same_where_both(q, other)
                 for other in signs
                 if other != q
             )
@@ -104,7 +107,7 @@ class Family:
         a, b = self.quantities[one], self.quantities[other]
         if a.family != b.family or not a.teams & b.teams:
             return False
-        leaves = self.in_teams[one] & self.in_teams[other]
+        leaves = self.in_teams[one] & self.in_teams[other] & self.leaf
         x, y = self.values[one][leaves], self.values[other][leaves]
         return bool(((x == y) | (x == NOT_AVAILABLE) | (y == NOT_AVAILABLE)).all())
 

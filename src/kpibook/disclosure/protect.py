@@ -8,10 +8,12 @@ import numpy as np
 
 from kpibook.definitions.mapping import Disclosure, Mapping
 from kpibook.disclosure.family import families
-from kpibook.disclosure.suppress import Suppression
+from kpibook.disclosure.suppress import CannotProtectError, Suppression
 from kpibook.disclosure.tree import Bools, ScopeTree
+from kpibook.issues import InputError, Issue
 from kpibook.months import Month, year_start
-from kpibook.report.model import Report
+from kpibook.report.figures import NOT_TOLD
+from kpibook.report.model import DefinitionText, Report
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
 
 
@@ -19,10 +21,16 @@ def protect_report(report: Report) -> Report:
     """The report with every figure suppressed that must be, by the mapping's rules; see docs/disclosure.md.
 
     A financial year's sum so far is suppressed from the first month of the year that is. Counts of rows read are left
-    out, since they say how many records a list holds.
+    out, since they say how many records a list holds. InputError where exempt indicators give a suppressed one away.
     """
     observations = protect_observations(report.mapping, report.observations)
-    return replace(report, observations=observations, year_to_date=_sums(report, observations), checks=())
+    return replace(
+        report,
+        observations=observations,
+        year_to_date=_sums(report, observations),
+        definitions=(*report.definitions, _explanation(report.mapping.disclosure or Disclosure())),
+        checks=(),
+    )
 
 
 def protect_observations(mapping: Mapping, observations: Observations) -> Observations:
@@ -50,10 +58,39 @@ def suppressed(mapping: Mapping, observations: Observations) -> Bools:
     scopes = np.array(tree.scope_of)
     found = np.zeros(observations.numerators.shape, dtype=bool)
     for cells in families(mapping, observations, rules.exempt):
-        hidden = Suppression(cells, tree, rules.threshold, rules.values_left).protect()
+        try:
+            hidden = Suppression(cells, tree, rules.threshold, rules.values_left).protect()
+        except CannotProtectError as error:
+            raise InputError([_cannot_protect(mapping, observations, error)]) from error
         for number, measure in enumerate(cells.measures):
             found[measure, scopes[scopes >= 0]] = hidden[number, scopes >= 0]
     return found
+
+
+def _explanation(rules: Disclosure) -> DefinitionText:
+    """What `c` means, as the last line of Definitions."""
+    return DefinitionText(
+        indicator="",
+        title=f"{NOT_TOLD} (in place of a figure)",
+        counts=f"A figure that is not shown, so that nobody can be recognised: a count from 1 to {rules.threshold - 1}, "
+        "a percentage that rests on one, or another figure from which one could be worked out.",
+        leaves_out="Zero is shown, unless showing it would give another figure away.",
+        source="",
+        target="RAG says “No figure” where the figure is not shown.",
+        benchmark="",
+        note=f"For every figure that is not shown, at least {rules.values_left} values remain possible.",
+    )
+
+
+def _cannot_protect(mapping: Mapping, observations: Observations, error: CannotProtectError) -> Issue:
+    names = [observations.measures[number] for number in error.measures]
+    return Issue(
+        "cannot-protect",
+        f"A suppressed figure of {names[0]} for {observations.months[error.month].name} could be worked out from "
+        "others that may not be suppressed.",
+        mapping=mapping.place("disclosure", "exempt"),
+        advice=f"Take what counts the same out of exempt there; or exempt these too: {', '.join(names)}.",
+    )
 
 
 def _sums(report: Report, observations: Observations) -> dict[tuple[str, str], tuple[int | None, ...]]:

@@ -17,13 +17,19 @@ class Quantity:
     """A count of records: what is counted, which conditions all hold, and in which teams.
 
     `counted` says the list and the dates; `distinct` whether people are counted instead of records; `teams` which teams
-    the mapping's team conditions leave (outside them the count is 0 by definition).
+    the mapping's team conditions leave (outside them the count is 0 by definition), `teamless` whether records without
+    a team are among them.
     """
 
     counted: tuple[object, ...]
     requirements: frozenset[Requirement]
     distinct: str | None
     teams: frozenset[str]
+    teamless: bool = True
+
+    def is_within(self, other: Quantity) -> bool:
+        """Whether its teams are among the other's."""
+        return self.teams <= other.teams and self.teamless <= other.teamless
 
     @property
     def family(self) -> tuple[object, ...]:
@@ -85,7 +91,8 @@ def _count(
     fields = mapping.sources[base.source].fields
     of_team = [c for c in conditions if c.field in fields and fields[c.field].type == "team"]
     found += [c for c in conditions if c not in of_team]
-    return Quantity(counted, frozenset(found), base.distinct, _teams_left(mapping, of_team))
+    teamless = all(c.in_ is None and c.blank is not False for c in of_team)
+    return Quantity(counted, frozenset(found), base.distinct, _teams_left(mapping, of_team), teamless)
 
 
 def _teams_left(mapping: Mapping, conditions: Iterable[FieldCondition]) -> frozenset[str]:

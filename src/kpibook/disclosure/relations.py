@@ -7,7 +7,6 @@ from itertools import combinations
 
 from pydantic import BaseModel
 
-from kpibook.definitions.measures import Condition
 from kpibook.definitions.sources import FieldCondition
 from kpibook.disclosure.quantities import Quantity, Requirement
 from kpibook.months import Duration
@@ -22,7 +21,7 @@ def is_part(part: Quantity, whole: Quantity) -> bool:
         part != whole
         and part.counted == whole.counted
         and part.distinct in (whole.distinct, *([part.distinct] if whole.distinct is None else []))
-        and part.teams <= whole.teams
+        and part.is_within(whole)
         and all(any(implies(a, b) for a in part.requirements) for b in whole.requirements)
     )
 
@@ -53,6 +52,7 @@ def parts_that_exclude(quantities: Sequence[Quantity], whole: int, parts: Sequen
 def implies(strict: Requirement, loose: Requirement) -> bool:
     """Whether whatever meets the one condition meets the other.
 
+    >>> from kpibook.definitions.measures import Condition
     >>> within = lambda text: Condition.model_validate({"between": {"start": "a", "end": "b", "within": text}})
     >>> implies(within("10 working days"), within("20 working days"))
     True

@@ -9,14 +9,18 @@ import numpy as np
 from kpibook.disclosure.choice import Bundle, Costs, best_bundle
 from kpibook.disclosure.family import Cells
 from kpibook.disclosure.moves import MANY, Move
-from kpibook.disclosure.tree import Bools, Ints, Places, ScopeTree
+from kpibook.disclosure.tree import Bools, Floats, Ints, Places, ScopeTree
 
 ZERO_COST, AREA_COST, WHOLE_COST = 4.0, 2.0, 6.0
 """What it costs to suppress a zero, and how much more an area's and the whole service's figures are worth."""
 
 
 class CannotProtectError(Exception):
-    """Nothing that may be suppressed would keep a figure from being worked out."""
+    """Nothing that may be suppressed keeps a figure from being worked out: measures (by number), node and month."""
+
+    def __init__(self, measures: tuple[int, ...], node: int, month: int) -> None:
+        super().__init__(f"measures {measures}, node {node}, month {month}")
+        self.measures, self.node, self.month = measures, node, month
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,16 @@ class Suppression:
         rooms = [family.room(tree, move, relations) for move in self.moves]
         self.down, self.up = (np.stack([room[way] for room in rooms]) for way in (0, 1))
         self.leaf = np.arange(tree.size) >= tree.first_leaf
+        self.touched = np.stack([self.publishes[:, list(move.signs)].any(axis=1) for move in self.moves]).astype(float)
+        self.barred = np.stack([self._barred(move) for move in self.moves])
+        self.left = np.array(tree.scope_of) < 0
         self.hidden = self._small()
+        self._as_above(self.hidden)
         self.costs = self._costs()
 
     def _is_small(self, counts: Ints) -> Bools:
-        return (counts >= 1) & (counts < self.threshold)
+        small: Bools = (counts >= 1) & (counts < self.threshold)
+        return small
 
     def _other_part(self, cell: int) -> Ints:
         values = self.cells.family.values
@@ -52,35 +61,37 @@ class Suppression:
         return np.zeros_like(values[upper]) if lower < 0 else values[lower] - values[upper]
 
     def _small(self) -> Bools:
-        """Where a cell's count, either part of its fraction, or the other part is small."""
+        """Where a cell's count, either part of its fraction, or the other part is small.
+
+        And what is left over when the teams are taken off: nothing shows it, unless it can be worked out.
+        """
         values, small = self.cells.family.values, []
         for number, (upper, lower) in enumerate(zip(self.cells.upper, self.cells.lower, strict=True)):
-            found = self._is_small(values[upper])
-            if lower >= 0:
-                found |= self._is_small(values[lower]) | self._is_small(self._other_part(number))
+            parts = [values[upper]] if lower < 0 else [values[upper], values[lower], self._other_part(number)]
+            left_over = (np.maximum.reduce(parts) > 0) & self.left[:, None]
+            found = np.logical_or.reduce([left_over, *(self._is_small(part) for part in parts)])
             small.append(found & self.cells.available[number] & (not self.cells.exempt[number]))
         return np.stack(small)
 
-    def _costs(self) -> Ints:
+    def _costs(self) -> Floats:
         """What suppressing each cell would lose; `MANY` where it may not be: what is left over is shown nowhere."""
         values = self.cells.family.values[list(self.cells.upper)]
         costs = np.where(values == 0, ZERO_COST, 1 + np.log2(np.maximum(values, 0) + 1) / 4)
         costs[:, 1 : self.tree.first_leaf] *= AREA_COST
         costs[:, 0] *= WHOLE_COST
-        scope = np.array(self.tree.scope_of)
-        costs[:, scope < 0] = MANY
+        costs[:, self.left] = MANY
         for number, exempt in enumerate(self.cells.exempt):
             if exempt:
                 costs[number] = MANY
-        self._twins(costs, 0.0)
+        self._as_above(costs)
         return costs
 
-    def _twins(self, array: Ints | Bools, value: float | bool) -> None:
-        """Set an array (measure × node × month) at leaves that stand for the node above them."""
+    def _as_above(self, array: Floats | Bools) -> None:
+        """Where a leaf stands for the node above it, it has what that node has (measure × node × month)."""
         for node in range(self.tree.first_leaf):
             leaf = self.tree.leaves_below(node)[-1]
             at = self.cells.alone[:, node]
-            array[:, leaf][at] = value
+            array[:, leaf][at] = array[:, node][at]
 
     def known(self, months: Places) -> Bools:
         """Which quantities a reader sees, or knows to be 0 by definition (quantity × node × month)."""
@@ -92,9 +103,8 @@ class Suppression:
         """Where a move would change what is seen, or touches figures that are not there."""
         family = self.cells.family
         members = list(self.moves[move].signs)
-        fixed: Bools = known[members].any(axis=0)
-        fixed |= (~family.available()[members][:, :, months]).any(axis=0) & self.leaf[:, None]
-        fixed &= family.available()[members][:, :, months].any(axis=0) | self.leaf[:, None]
+        missing = ~family.available()[members][:, :, months] & self.leaf[:, None]
+        fixed: Bools = np.logical_or.reduce(known[members] | missing, axis=0)
         for follower in self.moves[move].followers:
             seen_above = known[follower, 0] | known[follower][1 + self.tree.parents]
             seen_above |= known[follower, self.tree.first_leaf :]
@@ -114,7 +124,8 @@ class Suppression:
         """Every suppressed figure, and every small other part of a suppressed fraction."""
         family = self.cells.family
         available = family.available()[:, :, months]
-        found = [Asked({q: 1}, available[q] & ~known[q]) for q in range(len(family.quantities))]
+        asked_for = ~self.left[:, None] | self._is_small(family.values[:, :, months])
+        found = [Asked({q: 1}, (available & ~known & asked_for)[q]) for q in range(len(family.quantities))]
         for cell, (upper, lower) in enumerate(zip(self.cells.upper, self.cells.lower, strict=True)):
             if lower >= 0:
                 small = self._is_small(self._other_part(cell))[:, months] & self.hidden[cell][:, months]
@@ -171,49 +182,57 @@ class Suppression:
                     self._hide(bundle, int(months[month]))
                     changed.add(month)
                 elif month not in changed:  # else what was just suppressed serves this one too
-                    raise CannotProtectError(str((asked.signs, node, int(months[month]))))
+                    raise CannotProtectError(self._publishers(asked), node, int(months[month]))
             months = months[sorted({month for month, _ in wanting})]
         return self.hidden
 
-    def _choose(self, asked: Asked, node: int, month: int, count: int) -> Bundle | None:
-        known = self.known(np.array([month]))
-        shown = (self.cells.available & ~self.hidden)[:, :, month]
-        best: Bundle | None = None
-        for number, move in enumerate(self.moves):
-            change, follower = self.effect(asked.signs, move)
-            if change == 0:
-                continue
-            costs = Costs(
-                nodes=self._move_cost(move, shown, known[:, :, 0], month),
-                down=self.down[number, :, month],
-                up=self.up[number, :, month],
-                leaves=None if follower is None else self.cells.family.in_teams[follower],
-            )
-            found = best_bundle(self.tree, costs, node, self.values_left - count)
-            if found is not None and (best is None or found.order < best.order):
-                best = Bundle(found.order, found.nodes, number)
-        return best
+    def _publishers(self, asked: Asked) -> tuple[int, ...]:
+        """The numbers of the measures that publish what is asked for."""
+        rows = np.flatnonzero(self.publishes[:, list(asked.signs)].any(axis=1))
+        return tuple(self.cells.measures[row] for row in rows)
 
-    def _move_cost(self, move: Move, shown: Bools, known: Bools, month: int) -> Ints:
-        """What it costs to let a move touch each node."""
-        family = self.cells.family
+    def _choose(self, asked: Asked, node: int, month: int, count: int) -> Bundle | None:
+        """The cheapest figures that give the one in question enough values; None where nothing more can be had."""
+        effects = [self.effect(asked.signs, move) for move in self.moves]
+        useful = np.flatnonzero([change != 0 for change, _ in effects])
+        own = np.ones((len(useful), self.tree.size), dtype=bool)
+        for row, move in enumerate(useful):
+            follower = effects[move][1]
+            if follower is not None:
+                own[row] = self.cells.family.in_teams[follower]
+        costs = Costs(
+            moves=useful,
+            nodes=self._move_costs(useful, month),
+            down=self.down[useful, :, month],
+            up=self.up[useful, :, month],
+            own=own,
+        )
+        return best_bundle(self.tree, costs, node, self.values_left - count)
+
+    def _move_costs(self, moves: Places, month: int) -> Floats:
+        """What it costs to let each of these moves touch each node."""
+        shown = (self.cells.available & ~self.hidden)[:, :, month]
         price = np.where(shown, self.costs[:, :, month], 0.0)
-        members = list(move.signs)
-        cost = price[self.publishes[:, members].any(axis=1)].sum(axis=0)
-        missing = (family.values[members][:, :, month] < 0).any(axis=0)
-        impossible = ~family.in_teams[members].all(axis=0) | (missing & self.leaf)
-        cost = np.where(impossible, MANY, cost)
+        cost: Floats = np.where(self.barred[moves, :, month], MANY, self.touched[moves] @ price)
         first = self.tree.first_leaf
-        for follower in move.followers:
-            above = price[self.publishes[:, follower]].sum(axis=0)
-            extra = above[first:] + above[1 + self.tree.parents] + above[0]
-            cost[first:] += np.where(family.in_teams[follower, first:], extra, 0.0)
+        for row, move in enumerate(moves):
+            for follower in self.moves[move].followers:
+                above = price[self.publishes[:, follower]].sum(axis=0)
+                extra = above[first:] + above[1 + self.tree.parents] + above[0]
+                cost[row, first:] += np.where(self.cells.family.in_teams[follower, first:], extra, 0.0)
         return cost
+
+    def _barred(self, move: Move) -> Bools:
+        """Where (node × month) a move can never be: outside its teams, and where a leaf has no figure."""
+        family, members = self.cells.family, list(move.signs)
+        missing: Bools = np.logical_or.reduce(~family.available()[members], axis=0)
+        elsewhere: Bools = np.logical_or.reduce(~family.in_teams[members], axis=0)
+        return (missing & self.leaf[:, None]) | elsewhere[:, None]
 
     def _hide(self, bundle: Bundle, month: int) -> None:
         move = self.moves[bundle.move]
         family = self.cells.family
-        cells = np.flatnonzero(self.publishes[:, list(move.signs)].any(axis=1))
+        cells = np.flatnonzero(self.touched[bundle.move])
         for node in bundle.nodes:
             self._hide_cells(cells, node, month)
             if node < self.tree.first_leaf:
@@ -223,7 +242,8 @@ class Suppression:
                     following = np.flatnonzero(self.publishes[:, follower])
                     for above in (0, self.tree.area_of_leaf[node - self.tree.first_leaf], node):
                         self._hide_cells(following, above, month)
-        self._twins_hidden(month)
+        if self.cells.alone[:, :, month].any():
+            self._twins_hidden(month)
 
     def _hide_cells(self, cells: Places, node: int, month: int) -> None:
         self.hidden[cells, node, month] |= self.cells.available[cells, node, month] & (

@@ -14,6 +14,7 @@ from kpibook.tables import NOT_AVAILABLE, Counts
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

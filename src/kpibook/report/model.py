@@ -24,8 +24,8 @@ class Figure:
 
     `units` is the figure in whole shown units, rounded half up (25 for 25%, 1123 for a rate shown as 112.3); None when
     there is nothing to compare. `shown` is the cell: text for a share (`25% (81/330)`, `– (0/0)`), a number for a count
-    or rate, `N/A` where the look-back is not covered, the placeholder where there is no measure, `c` where the figure is
-    suppressed.
+    or rate, `N/A` where the look-back is not covered, the placeholder where there is no measure, `c` where it
+    is suppressed.
     """
 
     numerator: int | None

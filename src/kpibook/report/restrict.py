@@ -41,7 +41,10 @@ def restrict_report(report: Report, subject: str) -> Report:
         year_to_date={key: sums for key, sums in report.year_to_date.items() if key[1] in kept},
         rows=rows,
         quality=_restrict_quality(report, subject),
-        definitions=tuple(definition_text(mapping, rows[text.indicator], report.month) for text in report.definitions),
+        definitions=tuple(
+            definition_text(mapping, rows[text.indicator], report.month) if text.indicator in rows else text
+            for text in report.definitions
+        ),
         checks=tuple(_restrict_check(check) for check in report.checks),
         warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
     )

@@ -21,6 +21,14 @@ def known_sources(book: Book) -> Iterator[Issue]:
             yield book.unknown("source", use.source, book.known("sources"), use.path)
 
 
+def known_exempt(book: Book) -> Iterator[Issue]:
+    """Indicators exempt from suppression are defined; `audits` stands for quality assurance."""
+    rules = book.mapping.disclosure
+    for at, id_ in enumerate(rules.exempt if rules else ()):
+        if id_ != "audits" and not book.knows("indicators", id_):
+            yield book.unknown("indicator", id_, [*book.known("indicators"), "audits"], ("disclosure", "exempt", at))
+
+
 def known_fields(book: Book) -> Iterator[Issue]:
     """A field that is named is one of its list, and of a type that fits."""
     for use in uses(book):
