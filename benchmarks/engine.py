@@ -213,7 +213,7 @@ def agree(name: str, definition: dict[str, object], found: dict[str, tuple[np.nd
 
 
 def peak_memory(size: Size) -> None:
-    """Prints what the engine holds beyond the records, at its peak; in a process of its own, since it slows the rest."""
+    """Prints what the engine holds beyond the records, at its peak; measuring it slows the rest."""
     records, mapping = make_records(make_lists(size)), make_mapping(MEASURES)
     held = sum(list_.frame.memory_usage(deep=False).sum() for list_ in records.values())
     tracemalloc.start()

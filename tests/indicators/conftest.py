@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from pandas.api.types import union_categoricals
 
 from kpibook.definitions.mapping import Mapping
-from kpibook.tables import FILE, ROW, SHEET, Records
+from kpibook.indicators.engine import compute_observations
+from kpibook.months import Month
+from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records
 
 
 def _field(type_):
@@ -38,10 +41,15 @@ def _dates(values):
     return pd.Series(list(values), dtype="datetime64[s]")
 
 
+def _category(values):
+    known = dict.fromkeys(value for value in values if value is not None)
+    return pd.Categorical(list(values), categories=pd.Index(list(known), dtype="str"))
+
+
 DTYPES = {
-    "id": lambda values: pd.Categorical(list(values)),
-    "code": lambda values: pd.Categorical(list(values)),
-    "team": lambda values: pd.Categorical(list(values)),
+    "id": _category,
+    "code": _category,
+    "team": _category,
     "text": lambda values: np.array([value or "" for value in values], dtype=object),
     "date": _dates,
     "month": _dates,
@@ -85,8 +93,8 @@ class Service:
         """Records of one list; a row is a dictionary, what it leaves out is blank."""
         types = FIELDS[source]
         frame = pd.DataFrame({name: DTYPES[type_]([row.get(name) for row in rows]) for name, type_ in types.items()})
-        frame[FILE] = pd.Categorical([file] * len(rows))
-        frame[SHEET] = pd.Categorical(["Data"] * len(rows))
+        frame[FILE] = _category([file] * len(rows))
+        frame[SHEET] = _category(["Data"] * len(rows))
         frame[ROW] = np.arange(2, len(rows) + 2, dtype=np.int32)
         return Records(source, frame, complete_from, extracted)
 
@@ -94,6 +102,19 @@ class Service:
     def records(cls, **rows):
         """Every list, from its rows; lists that are left out are empty."""
         return {source: cls.list_of(source, rows.get(source, [])) for source in FIELDS}
+
+    @classmethod
+    def in_two_files(cls, source, rows, first):
+        """One list out of two files, the second's rows first; categories in the order of the files."""
+        parts = [cls.list_of(source, rows[first:], file="b.xlsx").frame, cls.list_of(source, rows[:first]).frame]
+        frame = pd.DataFrame({name: _joined([part[name] for part in parts]) for name in parts[0]})
+        return Records(source, frame, dt.date(2000, 1, 1), None)
+
+
+def _joined(columns):
+    if isinstance(columns[0].dtype, pd.CategoricalDtype):
+        return union_categoricals(columns)
+    return pd.concat(columns, ignore_index=True).astype(columns[0].dtype)
 
 
 @pytest.fixture(scope="session")
@@ -107,3 +128,16 @@ def oracle():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def counts(service):
+    """The figure of a measure: ``counts(measure, "2023-02", scope="n1", cases=[…])`` gives a number, (n, d) or None."""
+
+    def figure(measure, month, scope="whole", **rows):
+        chosen = Month.parse(month)
+        observed = compute_observations(service.mapping({"it": measure}), service.records(**rows), (chosen,))
+        found = observed.counts("it", scope, chosen)
+        return found[0] if found and found[1] == NOT_AVAILABLE else found
+
+    return figure

@@ -1,16 +1,18 @@
-"""Every kind and condition agrees with the same indicator written in DuckDB SQL, on random records."""
+"""Every kind and condition on random records: agrees with DuckDB SQL, adds up, and depends on nothing it should not."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from kpibook.definitions.measures import Measure
+from kpibook.definitions.measures import EarlierEvent, Flow, Measure
 from kpibook.indicators.engine import compute_observations
 from kpibook.indicators.explain import counted_rows
 from kpibook.months import Month, months_between
+from kpibook.tables import NOT_AVAILABLE
 
 MONTHS = months_between(Month(2023, 12), Month(2024, 4))
 EDGES = [  # month ends, the leap day, Christmas, Easter (29 March and 1 April 2024 are bank holidays), weekends
@@ -221,18 +223,25 @@ MEASURES = {
 } | {f"share: {name}": share(name) for name in CONDITIONS}
 
 
-@pytest.mark.parametrize("kind", MEASURES)
-@settings(
+RANDOM = settings(
     max_examples=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate),  # making a failure smaller takes minutes: turn it on by hand
 )
+FEW = settings(RANDOM, max_examples=10)
+
+
+def measure_of(data, kind):
+    return TypeAdapter(Measure).validate_python(data.draw(MEASURES[kind], label="measure"))
+
+
+@pytest.mark.parametrize("kind", MEASURES)
+@RANDOM
 @given(data=st.data())
 def test_engine_agrees_with_sql(kind, data, service, oracle):
     """Numerator and denominator of every scope and month are those of the SQL, and of the rows explained."""
-    measure = TypeAdapter(Measure).validate_python(data.draw(MEASURES[kind], label="measure"))
-    records = service.records(**data.draw(LISTS, label="lists"))
+    measure, records = measure_of(data, kind), service.records(**data.draw(LISTS, label="lists"))
     mapping = service.mapping({"indicator": measure})
     found = compute_observations(mapping, records, MONTHS)
     expected = oracle.Oracle(mapping, records, MONTHS).counts(measure)
@@ -248,3 +257,87 @@ def test_engine_agrees_with_sql(kind, data, service, oracle):
     elif numerator >= 0:
         assert explained["counted"].sum() == numerator
         assert len(explained) == (denominator if kind.startswith("share") else numerator)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MEASURES if kind not in ("rate", "tally")])
+@FEW
+@given(data=st.data())
+def test_teams_add_up_to_areas_and_the_whole(kind, data, service):
+    """North is n1 + n2, and the whole service is North + South, when every record has a team."""
+    measure, lists = measure_of(data, kind), data.draw(LISTS, label="lists")
+    cases = [case | {"team": case["team"] or "n1"} for case in lists["cases"]]
+    mapping = service.mapping({"indicator": measure})
+    found = compute_observations(mapping, service.records(**lists | {"cases": cases}), MONTHS)
+    for counts in (found.numerators, found.denominators) if kind.startswith("share") else (found.numerators,):
+        whole, north, south, n1, n2, s1 = counts[0]
+        assert (n1 + n2).tolist() == north.tolist()
+        assert s1.tolist() == south.tolist()
+        assert (north + south).tolist() == whole.tolist()
+
+
+@pytest.mark.parametrize("kind", MEASURES)
+@FEW
+@given(data=st.data())
+def test_the_order_of_rows_is_irrelevant(kind, data, service):
+    """Shuffled lists give the same observations."""
+    measure, lists = measure_of(data, kind), data.draw(LISTS, label="lists")
+    shuffled = {source: data.draw(st.permutations(rows)) for source, rows in lists.items()}
+    mapping = service.mapping({"indicator": measure})
+    ordered, other = (compute_observations(mapping, service.records(**one), MONTHS) for one in (lists, shuffled))
+    assert ordered.numerators.tolist() == other.numerators.tolist()
+    assert ordered.denominators.tolist() == other.denominators.tolist()
+
+
+@pytest.mark.parametrize("kind", MEASURES)
+@FEW
+@given(data=st.data())
+def test_how_records_are_split_over_files_is_irrelevant(kind, data, service):
+    """Each list in two files, whose codes and ids come in other orders, gives the same observations."""
+    measure, lists = measure_of(data, kind), data.draw(LISTS, label="lists")
+    split = {source: service.in_two_files(source, rows, len(rows) // 3) for source, rows in lists.items()}
+    mapping = service.mapping({"indicator": measure})
+    one, two = (compute_observations(mapping, records, MONTHS) for records in (service.records(**lists), split))
+    assert one.numerators.tolist() == two.numerators.tolist()
+    assert one.denominators.tolist() == two.denominators.tolist()
+
+
+def beginning(lists, begins, measure):
+    """The lists as they would be if each held only what matters on or after its first day.
+
+    A list that is counted by a date holds what is dated on or after that day; one of episodes what was open on it.
+    """
+    base = getattr(measure, "of", measure)
+    by_date = isinstance(base, Flow) and base.still_open is None
+    dates = {"cases": [base.date if by_date else "end"], "visits": ["visited"], "placements": ["end"]}
+    for one in (*getattr(base, "meets", ()), *measure.meets):
+        if isinstance(one.value, EarlierEvent):
+            dates[one.value.source].append(one.value.date)
+    return {
+        source: [
+            row
+            for row in rows
+            if any(row[date] is None or row[date] >= begins[source] for date in dates.get(source, []))
+            or not dates.get(source)
+        ]
+        for source, rows in lists.items()
+    }
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MEASURES if kind.startswith("share")])
+@RANDOM
+@given(data=st.data())
+def test_a_figure_is_never_a_partial_one(kind, data, service):
+    """What a list no longer holds, because it begins later, makes a figure N/A or leaves it as it was."""
+    measure, lists = measure_of(data, kind), data.draw(LISTS, label="lists")
+    joined = [one.value for one in (*getattr(measure.of, "meets", ()), *measure.meets) if one.number_of_events]
+    assume(not any(one.distinct and one.lasting_days for one in joined))  # how long a joined one lasted may be cut off
+    day = st.dates(dt.date(2022, 10, 1), dt.date(2024, 4, 30))
+    begins = {source: data.draw(day, label=f"{source} begins") for source in ("cases", "visits", "placements")}
+    mapping = service.mapping({"indicator": measure})
+    whole = compute_observations(mapping, service.records(**lists), MONTHS)
+    part = service.records(**beginning(lists, begins, measure))
+    part |= {source: replace(part[source], complete_from=day) for source, day in begins.items()}
+    found = compute_observations(mapping, part, MONTHS)
+    given_ = found.denominators != NOT_AVAILABLE
+    assert found.numerators[given_].tolist() == whole.numerators[given_].tolist()
+    assert found.denominators[given_].tolist() == whole.denominators[given_].tolist()

@@ -1,0 +1,180 @@
+"""The conditions that look at the record itself or at linked records, held to hand-worked tables."""
+
+import pytest
+
+FLOW = {"kind": "flow", "source": "cases", "date": "start"}
+STOCK = {"kind": "stock", "source": "cases", "start": "start", "end": "end"}
+
+
+def of(base, *conditions):
+    return {"kind": "share", "of": base, "meets": list(conditions)}
+
+
+def case(start, end=None, child="x", **fields):
+    return {"child": child, "start": start, "end": end, "team": "n1", **fields}
+
+
+@pytest.mark.parametrize(
+    ("condition", "passes"),
+    [
+        ({"in": ["a", "b"]}, [1, 0, 0]),
+        ({"not_in": ["a"]}, [0, 1, 1]),
+        ({"blank": True}, [0, 0, 1]),
+        ({"blank": False}, [1, 1, 0]),
+    ],
+)
+def test_a_blank_meets_only_blank_and_not_in(counts, condition, passes):
+    """Codes a, c and a blank."""
+    share = of(FLOW, {"field": {"field": "status", **condition}})
+    found = [counts(share, "2023-02", cases=[case("2023-02-01", status=status)])[0] for status in ("a", "c", None)]
+    assert found == passes
+
+
+def test_several_conditions_must_all_hold(counts):
+    """Either alone is not enough."""
+    share = of(FLOW, {"field": {"field": "status", "in": ["a"]}}, {"field": {"field": "score", "at_least": 2}})
+    rows = [case("2023-02-01", status=status, score=score) for status, score in (("a", 2), ("a", 1), ("b", 2))]
+    assert counts(share, "2023-02", cases=rows) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("referred", "completed", "passes"),
+    [
+        ("2022-12-01", "2023-02-07", 1),  # 45 working days, bank holidays left out
+        ("2022-12-01", "2023-02-08", 0),
+        ("2023-02-08", "2023-02-08", 1),  # the same day
+        (None, "2023-02-08", 0),  # a blank date fails
+    ],
+)
+def test_within_45_working_days_of_the_referral(counts, referred, completed, passes):
+    """Counted by the day of completion; the limit runs from the referral."""
+    share = of(
+        {"kind": "flow", "source": "cases", "date": "end"},
+        {"between": {"start": "referred", "end": "end", "within": "45 working days"}},
+    )
+    assert counts(share, "2023-02", cases=[case("2023-01-01", completed, referred=referred)]) == (passes, 1)
+
+
+def test_an_open_assessment_is_in_neither_number(counts):
+    """What is not completed is not counted as completed on any day."""
+    share = of(
+        {"kind": "flow", "source": "cases", "date": "end"},
+        {"between": {"start": "referred", "end": "end", "within": "45 working days"}},
+    )
+    assert counts(share, "2023-02", cases=[case("2023-01-01", None, referred="2023-02-01")]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "passes"),
+    [
+        ("2024-02-29", 0),  # the same day is not earlier
+        ("2024-02-28", 1),
+        ("2023-02-28", 1),  # 29 February less 12 months, clipped to month end
+        ("2023-02-27", 0),
+    ],
+)
+def test_an_earlier_referral_within_12_months(counts, earlier, passes):
+    """d − 12 months ≤ earlier < d, for d on the leap day."""
+    share = of(FLOW, {"earlier_event": {"source": "visits", "date": "visited", "within": "12 months"}})
+    visits = [{"child": "x", "visited": earlier}]
+    assert counts(share, "2024-02", cases=[case("2024-02-29")], visits=visits) == (passes, 1)
+
+
+def test_re_referrals_count_referrals_not_children(counts):
+    """Two referrals on one day after one a month before: both are re-referrals; neither makes the other one."""
+    share = of(FLOW, {"earlier_event": {"source": "cases", "date": "start", "within": "12 months"}})
+    rows = [case("2023-01-10"), case("2023-02-10"), case("2023-02-10")]
+    assert counts(share, "2023-02", cases=rows) == (2, 2)
+    assert counts(share, "2023-02", cases=rows[1:]) == (0, 2)
+
+
+def test_another_child_is_no_earlier_record(counts):
+    """Nor is one whose id is blank."""
+    share = of(FLOW, {"earlier_event": {"source": "cases", "date": "start", "within": "12 months"}})
+    rows = [case("2023-01-10", child="y"), case("2023-01-10", child=None), case("2023-02-10")]
+    assert counts(share, "2023-02", cases=rows) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "passes"), [("2023-01-02", 0), ("2023-01-03", 1), ("2023-01-31", 1), ("2023-02-01", 0)]
+)
+def test_a_first_event_on_or_after_the_start_in_time(counts, day, passes):
+    """20 working days after 3 January 2023 is 31 January; an event before the start does not count."""
+    first = {"source": "visits", "date": "visited", "since": "start", "within": "20 working days"}
+    share = of(FLOW | {"plus": "20 working days", "still_open": "end"}, {"first_event": first})
+    rows, visits = [case("2023-01-03")], [{"child": "x", "visited": day}]
+    assert counts(share, "2023-01", cases=rows, visits=visits) == (passes, 1)
+
+
+@pytest.mark.parametrize(("since", "passes"), [("2022-02-28", 1), ("2022-03-01", 0), (None, 0)])
+def test_open_for_at_least_12_months_at_month_end(counts, since, passes):
+    """start + 12 months is on or before 28 February 2023."""
+    share = of(STOCK, {"open_for": {"since": "referred", "at_least": "12 months"}})
+    assert counts(share, "2023-02", cases=[case("2022-01-01", referred=since)]) == (passes, 1)
+
+
+PLACED = {"source": "placements", "start": "start", "end": "end"}
+
+
+def placed(start, end=None, child="x", **fields):
+    return {"child": child, "start": start, "end": end, **fields}
+
+
+def test_a_linked_record_is_open_at_month_end_and_meets_the_fields(counts):
+    """An ended one, one of another kind and one of another child do not count."""
+    share = of(STOCK, {"linked_record": PLACED | {"where": [{"field": "kind", "in": ["a"]}]}})
+
+    def found(*placements):
+        return counts(share, "2023-02", cases=[case("2023-01-01")], placements=list(placements))
+
+    assert found(placed("2023-02-28", kind="a")) == (1, 1)
+    assert found(placed("2023-01-01", "2023-02-28", kind="a")) == (0, 1)
+    assert found(placed("2023-01-01", kind="b"), placed("2023-01-01", kind="a", child="y")) == (0, 1)
+
+
+def three(**options):
+    return {"number_of_events": PLACED | {"months": 12, "at_least": 3} | options}
+
+
+@pytest.mark.parametrize(
+    ("first_end", "passes"),
+    [
+        ("2022-03-01", 0),  # ended on the window's first day: not open in it
+        ("2022-03-02", 1),
+    ],
+)
+def test_three_placements_in_the_12_months_to_month_end(counts, first_end, passes):
+    """The window of February 2023 begins on 1 March 2022."""
+    moves = [placed("2022-01-01", first_end), placed(first_end, "2022-07-01"), placed("2022-07-01")]
+    assert counts(of(STOCK, three()), "2023-02", cases=[case("2022-01-01")], placements=moves) == (passes, 1)
+
+
+def test_a_child_who_has_left_care_is_not_counted_in_3_or_more_placements(counts):
+    """Numerator and denominator are of those looked after at month end."""
+    moves = [placed("2022-04-01", "2022-05-01"), placed("2022-05-01", "2022-06-01"), placed("2022-06-01", "2022-07-01")]
+    rows = [case("2022-04-01", "2022-07-01")]
+    assert counts(of(STOCK, three()), "2023-02", cases=rows, placements=moves) == (0, 0)
+
+
+def test_a_new_legal_status_in_one_placement_is_no_new_placement(counts):
+    """Rows with the same placement id are one."""
+    rows = [placed("2022-05-01", "2022-06-01", placement="p"), placed("2022-06-01", "2022-07-01", placement="p"),
+            placed("2022-07-01", placement="q")]  # fmt: skip
+    cases = [case("2022-05-01")]
+    assert counts(of(STOCK, three()), "2023-02", cases=cases, placements=rows) == (1, 1)
+    assert counts(of(STOCK, three(distinct="placement")), "2023-02", cases=cases, placements=rows) == (0, 1)
+
+
+def test_a_placement_of_less_than_a_day_does_not_count(counts):
+    """Begun and ended on the same day; one day is enough."""
+    moves = [placed("2022-05-01", "2022-06-01"), placed("2022-06-01", "2022-06-01"), placed("2022-06-01")]
+    cases = [case("2022-05-01")]
+    assert counts(of(STOCK, three(lasting_days=1)), "2023-02", cases=cases, placements=moves) == (0, 1)
+    moves[1] = placed("2022-06-01", "2022-06-02")
+    assert counts(of(STOCK, three(lasting_days=1)), "2023-02", cases=cases, placements=moves) == (1, 1)
+
+
+def test_a_placement_that_begins_after_month_end_does_not_count(counts):
+    """Planned moves are not in the year to month end."""
+    moves = [placed("2022-05-01", "2022-06-01"), placed("2022-06-01"), placed("2023-03-01")]
+    assert counts(of(STOCK, three()), "2023-02", cases=[case("2022-05-01")], placements=moves) == (0, 1)
