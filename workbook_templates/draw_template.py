@@ -298,6 +298,7 @@ def lists(book: Workbook) -> None:
     }, "BCD", "center")  # fmt: skip
     book["About"]["D5"].font = Font(name="Calibri", size=9, color=MUTED)
     book["About"]["E5"].number_format = "dd mmm yyyy hh:mm"
+    book["About"].row_dimensions[5].height = 16
 
 
 def data(book: Workbook) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.workbook.content import Content, Fill, Formula, Link, Plain, Restyled, shown_text
-from kpibook.workbook.specimens import SheetTemplate
+from kpibook.workbook.specimens import SheetTemplate, TemplateCell
 from kpibook.workbook.styles import Formats, Style
 from kpibook.workbook.text_width import text_height
 from kpibook.workbook.tokens import filled, tokens_in
@@ -63,6 +65,9 @@ class Canvas:
     """Heights in points of the rows drawn so far."""
 
     def __post_init__(self) -> None:
+        self._cells_of_row: dict[int, list[tuple[int, TemplateCell]]] = {}
+        for (row, column), cell in self.sheet.cells.items():
+            self._cells_of_row.setdefault(row, []).append((column, cell))
         for column, count in enumerate(self.columns.count):
             if count:
                 pixels = self.sheet.widths.get(column, _DEFAULT_WIDTH)
@@ -102,8 +107,8 @@ class Canvas:
     def measure(self, row: int, fill: Fill) -> float:
         """Height in points that a template row needs with this content: its own, or what wrapped text asks for."""
         needed = self.sheet.height(row)
-        for (at, column), cell in self.sheet.cells.items():
-            if at != row or not cell.style.get("text_wrap"):
+        for column, cell in self._cells_of_row.get(row, ()):
+            if not cell.style.get("text_wrap"):
                 continue
             merge = self.sheet.merge_at(row, column)
             if merge and merge[0] != merge[2]:
@@ -120,8 +125,8 @@ class Canvas:
         at = self.next_row
         self.heights.append(height if height is not None else self.measure(row, fill))
         self.worksheet.set_row(at, self.heights[-1])
-        for (cell_row, column), cell in self.sheet.cells.items():
-            if cell_row == row and self.columns.count[column] and (columns is None or column in columns):
+        for column, cell in self._cells_of_row.get(row, ()):
+            if self.columns.count[column] and (columns is None or column in columns):
                 self._draw_cell(at, row, column, cell.style, fill)
         return at
 
@@ -194,7 +199,12 @@ class Canvas:
 
 
 def _restyled(style: Style, content: Content) -> Style:
-    return style.but(**dict(content.changes)) if isinstance(content, Restyled) else style
+    return _changed(style, content.changes) if isinstance(content, Restyled) and content.changes else style
+
+
+@lru_cache(maxsize=1024)
+def _changed(style: Style, changes: tuple[tuple[str, Any], ...]) -> Style:
+    return style.but(**dict(changes))
 
 
 def _plain(value: object) -> Plain:

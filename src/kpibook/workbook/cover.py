@@ -44,8 +44,8 @@ def draw_cover(book: Book) -> None:
     for token, name in (("extracted", STAMP_EXTRACTED), ("made", STAMP_MADE)):
         place = canvas.sheet.place(token)
         if place:
-            cell = _absolute(start + place[0], canvas.columns.first[place[1]])
-            book.workbook.define_name(name, f"={COVER}!{cell}")
+            stamp = _absolute(start + place[0], canvas.columns.first[place[1]])
+            book.workbook.define_name(name, f"={COVER}!{stamp}")
     helper = canvas.columns.total + 1
     style = Style((("font_color", "#55636E"), ("font_size", 9)))
     for row, (name, text, value) in enumerate(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.workbook.book import Book
+from kpibook.workbook.canvas import Canvas
 from kpibook.workbook.data_tables import DataTable
 from kpibook.workbook.names import MONTH_LIST, TEAM_LIST
 from kpibook.workbook.styles import Style
@@ -32,15 +31,9 @@ def _draw_table(book: Book, table: DataTable) -> None:
     for row in range(top):
         canvas.draw(row, {"name": table.name, "about": table.about})
     worksheet.set_row(top, specimen.height(top))
-    text, number = canvas.style("text"), canvas.style("number")
     add_table(book, worksheet, table, top, canvas.style("heading"))
-    for offset, cells in enumerate(table.rows, start=1):
-        for column, value in enumerate(cells):
-            style = text if isinstance(value, str) and table.headings[column][:1].isalpha() else number
-            if isinstance(value, dt.date):
-                style = text.but(num_format="mmmm yyyy")
-            canvas.write(top + offset, column, value, style)
-    _set_widths(worksheet, table, text, specimen.widths.get(canvas.column("number"), 64))
+    _write_rows(book, canvas, table, top + 1)
+    _set_widths(worksheet, table, canvas.style("text"), specimen.widths.get(canvas.column("number"), 64))
     if specimen.tab_colour:
         worksheet.set_tab_color(specimen.tab_colour)
     rows, columns = specimen.frozen
@@ -48,6 +41,23 @@ def _draw_table(book: Book, table: DataTable) -> None:
     worksheet.hide_gridlines(0 if specimen.gridlines else 2)
     worksheet.ignore_errors({"number_stored_as_text": f"A1:XFD{top + len(table.rows) + 1}"})
     do_not_print(worksheet)
+
+
+def _write_rows(book: Book, canvas: Canvas, table: DataTable, first: int) -> None:
+    """Write the rows. There are many cells here, so this goes straight to the worksheet, each look made once."""
+    text, number = canvas.style("text"), canvas.style("number")
+    words, figures = book.formats.of(text), book.formats.of(number)
+    date = book.formats.of(text.but(num_format="mmmm yyyy"))
+    of_column = [words if heading[:1].isalpha() else figures for heading in table.headings]
+    write_text, write_number = canvas.worksheet.write_string, canvas.worksheet.write_number
+    for row, cells in enumerate(table.rows, start=first):
+        for column, value in enumerate(cells):
+            if isinstance(value, str):
+                write_text(row, column, value, of_column[column])
+            elif isinstance(value, int | float):
+                write_number(row, column, value, figures)
+            elif value is not None:
+                canvas.worksheet.write_datetime(row, column, value, date)
 
 
 def do_not_print(worksheet: Worksheet) -> None:
@@ -66,9 +76,9 @@ def add_table(book: Book, worksheet: Worksheet, table: DataTable, top: int, head
 def _set_widths(worksheet: Worksheet, table: DataTable, style: Style, number_width: int) -> None:
     size = style.get("font_size", 11)
     for column, heading in enumerate(table.headings):
-        texts = [cells[column] for cells in table.rows if isinstance(cells[column], str)]
         if heading[:1].isalpha():
-            longest = max((text_points(str(text), size) for text in (heading + "    ", *texts)), default=0.0)
+            texts = {text for cells in table.rows if isinstance(text := cells[column], str)}
+            longest = text_points(max((heading + "    ", *texts), key=len), size)
             worksheet.set_column_pixels(column, column, min(int(longest * 4 / 3) + 14, _WIDEST))
         else:
             worksheet.set_column_pixels(column, column, number_width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -13,7 +13,7 @@ from kpibook.months import Month
 from kpibook.report.figures import NO_FIGURE, NOT_TOLD
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import Report
-from kpibook.tables import SUPPRESSED
+from kpibook.tables import SUPPRESSED, Counts
 from kpibook.workbook.names import scope_labels
 
 Value = str | int | float | dt.date | None
@@ -126,34 +126,38 @@ def _months(report: Report) -> DataTable:
     return DataTable("Months", "What the month selector on the cover offers.", ("key", "month", "name"), rows)
 
 
+def _by_measure(report: Report, counts: Counts, measures: Iterable[str]) -> Iterator[tuple[Value, ...]]:
+    """A row for each of the measures and every scope that the report offers, oldest month first."""
+    observations, labels = report.observations, scope_labels(report)
+    months = [observations.months.index(month) for month in report.months]
+    for measure in measures:
+        title, of_measure = measure_title(report, measure), counts[observations.measures.index(measure)]
+        for scope, _, _ in report.scopes:
+            figures = of_measure[observations.scopes.index(scope), months].tolist()
+            cells = (figure if figure >= 0 else cell_of(figure) for figure in figures)
+            yield (f"{measure}|{scope}", title, labels[scope], *cells)
+
+
 def _numerators(report: Report) -> DataTable:
     labels = scope_labels(report)
-    rows: list[tuple[Value, ...]] = []
-    for measure in report.observations.measures:
-        for scope, _, _ in report.scopes:
-            figures = (report.observations.counts(measure, scope, month) for month in report.months)
-            values = (cell_of(None if figure is None else figure[0]) for figure in figures)
-            rows.append((f"{measure}|{scope}", measure_title(report, measure), labels[scope], *values))
+    rows = list(_by_measure(report, report.observations.numerators, report.observations.measures))
     for (indicator, scope), sums in report.year_to_date.items():
         if scope in labels:
             title = f"{report.rows[indicator].title}: financial year so far"
-            values = (cell_of(total) for total in sums)
-            rows.append((f"{indicator}.year|{scope}", title, labels[scope], *values))
+            rows.append((f"{indicator}.year|{scope}", title, labels[scope], *(cell_of(total) for total in sums)))
     about = "Counts, and the upper part of every fraction: a row for each indicator and team, a column for each month."
     return DataTable("Numerators", about, _by_month(report, "key", "indicator", "team"), tuple(rows))
 
 
 def _denominators(report: Report) -> DataTable:
-    labels = scope_labels(report)
-    rows: list[tuple[Value, ...]] = []
-    for measure in report.observations.measures:
-        if measure in report.rows and report.rows[measure].shape in ("share", "rate"):
-            for scope, _, _ in report.scopes:
-                figures = (report.observations.counts(measure, scope, month) for month in report.months)
-                values = (cell_of(None if figure is None else figure[1]) for figure in figures)
-                rows.append((f"{measure}|{scope}", measure_title(report, measure), labels[scope], *values))
+    fractions = [id_ for id_ in report.observations.measures if _has_denominator(report, id_)]
+    rows = tuple(_by_measure(report, report.observations.denominators, fractions))
     about = "The lower part of every fraction, and the populations of rates."
-    return DataTable("Denominators", about, _by_month(report, "key", "indicator", "team"), tuple(rows))
+    return DataTable("Denominators", about, _by_month(report, "key", "indicator", "team"), rows)
+
+
+def _has_denominator(report: Report, measure: str) -> bool:
+    return measure in report.rows and report.rows[measure].shape in ("share", "rate")
 
 
 def _targets(report: Report) -> DataTable:

@@ -42,6 +42,8 @@ class SectionDrawing:
     context: LiveContext
     blocks: list[tuple[str, int]] = field(default_factory=list)
     """Title of each table and highlight, and the page of the sheet on which it begins."""
+    row_heights: dict[str, float] = field(default_factory=dict)
+    """Heights of the rows measured so far, by indicator."""
 
     @cached_property
     def latest_look(self) -> tuple[tuple[str, Any], ...]:

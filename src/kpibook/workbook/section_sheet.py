@@ -75,12 +75,19 @@ def _table_rows(drawing: SectionDrawing) -> tuple[range, int, range]:
 
 
 def _table_height(drawing: SectionDrawing, table: Table) -> float:
-    canvas, (above, body, below) = drawing.canvas, _table_rows(drawing)
+    canvas, (above, _, below) = drawing.canvas, _table_rows(drawing)
     fill = _table_fill(drawing, table)
     height = sum((canvas.measure(row, fill) for row in (*above, *below)), 0.0)
-    for id_ in table.indicators:
-        height += canvas.measure(body, _row_fill(drawing, LiveRow(drawing.context, id_, 0)))
-    return height
+    return height + sum(_row_height(drawing, id_) for id_ in table.indicators)
+
+
+def _row_height(drawing: SectionDrawing, indicator: str) -> float:
+    """Height of an indicator's row; the same wherever it stands, so it is measured once."""
+    if indicator not in drawing.row_heights:
+        body = drawing.canvas.sheet.row_of("indicator")
+        fill = _row_fill(drawing, LiveRow(drawing.context, indicator, 0))
+        drawing.row_heights[indicator] = drawing.canvas.measure(body, fill)
+    return drawing.row_heights[indicator]
 
 
 def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float) -> None:
@@ -90,12 +97,13 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
     for row in above:
         _draw(drawing, row, fill)
     first = canvas.next_row
+    drawn: dict[int, str] = {}
     for id_ in table.indicators:
-        live = LiveRow(drawing.context, id_, canvas.next_row)
-        if pager.keep(canvas.next_row, canvas.measure(body, _row_fill(drawing, live))):
+        if pager.keep(canvas.next_row, _row_height(drawing, id_)):
             _draw(drawing, body - 1, fill)
-            live = LiveRow(drawing.context, id_, canvas.next_row)
-        _draw_row(drawing, live, body)
+        drawn[canvas.next_row] = id_
+        _draw_row(drawing, LiveRow(drawing.context, id_, canvas.next_row), body)
+    _add_sparklines(drawing, drawn)
     _conditional_formats(drawing, first, canvas.next_row - 1)
     pager.keep(canvas.next_row, sum(canvas.measure(row, fill) for row in below))
     start = canvas.next_row
@@ -141,29 +149,34 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
 
 def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:
     canvas = drawing.canvas
-    at = _draw(drawing, body, _row_fill(drawing, live))
+    at = _draw(drawing, body, _row_fill(drawing, live), _row_height(drawing, live.indicator))
     drawing.write_helpers(at, live.helpers())
     if live.row.rag_note:
         options = {"author": "kpibook", "x_scale": 2.2, "y_scale": 1.2}
         canvas.worksheet.write_comment(at, canvas.column("rag"), live.row.rag_note, options)
-    if live.row.shape != "none" and canvas.sheet.place("sparkline"):
-        first = drawing.context.helpers.block("value")
-        cells = xl_range_abs(at, first, at, first + drawing.context.helpers.months - 1)
-        colour = canvas.style("sparkline").get("font_color", "#1F7A8C")
-        quoted = drawing.section.sheet.replace("'", "''")
-        canvas.worksheet.add_sparkline(
-            at,
-            canvas.column("sparkline"),
-            {
-                "range": f"'{quoted}'!{cells}",
-                "show_hidden": True,
-                "empty_cells": "gaps",
-                "series_color": colour,
-                "last_point": True,
-                "last_color": colour,
-                "weight": 1.5,
-            },
-        )
+
+
+def _add_sparklines(drawing: SectionDrawing, rows: dict[int, str]) -> None:
+    """Draw the trend of each of these rows (row → indicator) over the months shown, as one group."""
+    canvas, helpers = drawing.canvas, drawing.context.helpers
+    shapes = drawing.book.report.rows
+    drawn = [row for row, indicator in rows.items() if shapes[indicator].shape != "none"]
+    if not drawn or not canvas.sheet.place("sparkline"):
+        return
+    colour = canvas.style("sparkline").get("font_color", "#1F7A8C")
+    quoted, first = drawing.section.sheet.replace("'", "''"), helpers.block("value")
+    column, last = canvas.column("sparkline"), first + helpers.months - 1
+    options = {
+        "location": [xl_rowcol_to_cell(row, column) for row in drawn],
+        "range": [f"'{quoted}'!{xl_range_abs(row, first, row, last)}" for row in drawn],
+        "show_hidden": True,
+        "empty_cells": "gaps",
+        "series_color": colour,
+        "last_point": True,
+        "last_color": colour,
+        "weight": 1.5,
+    }
+    canvas.worksheet.add_sparkline(drawn[0], column, options)
 
 
 def _conditional_formats(drawing: SectionDrawing, first: int, last: int) -> None:

@@ -60,7 +60,7 @@ class Style:
 
     def get(self, name: str, default: Any = None) -> Any:
         """One property, or the default where it is not set."""
-        return dict(self.properties).get(name, default)
+        return next((value for known, value in self.properties if known == name), default)
 
     def but(self, **changes: Any) -> Style:
         """The same look with some properties changed; None takes one away.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kpibook.workbook.styles import Style
 
 _WIDTHS = (
@@ -19,6 +21,7 @@ _PADDING = 7
 """Pixels that a cell keeps free at its sides, together."""
 
 
+@lru_cache(maxsize=20_000)
 def text_points(text: str, size: float, bold: bool = False, font: str = "Calibri") -> float:
     """Width of a line of text in points.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 ANYWHERE = frozenset(
@@ -80,6 +81,7 @@ def tokens_in(text: object) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text)) if isinstance(text, str) else ()
 
 
+@lru_cache(maxsize=4096)
 def only_token(text: object) -> str:
     """The token that is the whole of a cell's text, or ''.
 
