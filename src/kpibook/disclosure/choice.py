@@ -50,10 +50,12 @@ def best_bundle(tree: ScopeTree, costs: Costs, node: int, wanted: int) -> Bundle
 
     Where none gives as many, the one that gives most for its cost.
     """
+    below = np.zeros(tree.size, dtype=bool)
+    below[tree.leaves_below(node)] = True
     best: Bundle | None = None
     for leaf in _own_leaves(tree, costs, node):
-        for ways in _ways(tree, node, int(leaf)):
-            found = _best_way(costs, ways, int(leaf), wanted)
+        for ways in _ways(tree, int(leaf)):
+            found = _best_way(costs, ways, below, wanted)
             if found is not None and (best is None or found.order < best.order):
                 best = found
     return best
@@ -67,22 +69,19 @@ def _own_leaves(tree: ScopeTree, costs: Costs, node: int) -> Places:
     return leaves[np.argsort(cheapest, kind="stable")[:_OWN_LEAVES]]
 
 
-def _ways(tree: ScopeTree, node: int, leaf: int) -> Iterator[_Ways]:
+def _ways(tree: ScopeTree, leaf: int) -> Iterator[_Ways]:
     """Records that come from (go to) another team of the area, a team of another area, or out of nowhere."""
     area = tree.area_of_leaf[leaf - tree.first_leaf]
     leaves = np.arange(tree.first_leaf, tree.size)
     areas = tree.parents + 1
-    if node == leaf:
-        others = leaves[(areas == area) & (leaves != leaf)]
-        yield _Ways((leaf,), others[:, None])
-    if node != 0:
-        away = areas != area
-        yield _Ways((leaf, area), np.stack([leaves[away], areas[away]], axis=1))
+    near, away = (areas == area) & (leaves != leaf), areas != area
+    yield _Ways((leaf,), leaves[near][:, None])
+    yield _Ways((leaf, area), np.stack([leaves[away], areas[away]], axis=1))
     yield _Ways((leaf, area, 0), np.empty((1, 0), dtype=np.intp))
 
 
-def _best_way(costs: Costs, ways: _Ways, leaf: int, wanted: int) -> Bundle | None:
-    """The best of the ways, by whichever move."""
+def _best_way(costs: Costs, ways: _Ways, below: Bools, wanted: int) -> Bundle | None:
+    """The best of the ways, by whichever move; one that ends where it changes the figure back is none."""
     if len(ways.others) == 0:
         return None
     mine = list(ways.own)
@@ -92,7 +91,10 @@ def _best_way(costs: Costs, ways: _Ways, leaf: int, wanted: int) -> Bundle | Non
         cost = cost + costs.nodes[:, other]
         down, up = np.minimum(down, costs.up[:, other]), np.minimum(up, costs.down[:, other])
     gain = np.minimum(down + up, wanted)
-    usable = (cost > 0) & (cost < MANY) & (gain > 0) & costs.own[:, leaf, None]
+    usable = (cost > 0) & (cost < MANY) & (gain > 0) & costs.own[:, mine[:1]]
+    if ways.others.shape[1]:
+        ends = ways.others[:, 0]
+        usable &= ~(costs.own[:, ends] & below[ends])
     enough = usable & (gain >= wanted)
     if enough.any():
         short, score = 0, np.where(enough, cost, np.inf)

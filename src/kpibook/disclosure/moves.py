@@ -129,16 +129,16 @@ class Family:
             sets += [{q}, {q} | above[q], {q} | below[q]]
             sets += [{q, top} | (above[q] & below[top]) for top in above[q]]
             sets += [({q} | above[q]) - {top} - above[top] for top in above[q]]
-        exact = [relation for relation in relations if relation.exact]
+        exclusive = [{q for q, sign in r.signs.items() if sign < 0} for r in relations if len(r.signs) > 2]
         for chosen in sets:
             yield dict.fromkeys(sorted(chosen), 1)
-            for relation in exact:
-                parts = [q for q, sign in relation.signs.items() if sign < 0]
-                yield from (dict.fromkeys(sorted(chosen | {part} | above[part]), 1) for part in parts)
-                yield from (dict.fromkeys(sorted(chosen | {part}), 1) for part in parts)
-        for relation in exact:
-            parts = [q for q, sign in relation.signs.items() if sign < 0]
-            yield from ({one: 1, other: -1} for one in parts for other in parts if one < other)
+            for parts in exclusive:
+                for part in sorted(parts):
+                    others = parts - {part}
+                    for signs in (chosen | {part}, chosen | {part} | above[part], (chosen - others) | {part}):
+                        yield dict.fromkeys(sorted(signs), 1)
+        for parts in exclusive:
+            yield from ({one: 1, other: -1} for one in sorted(parts) for other in sorted(parts) if one < other)
 
     def room(self, tree: ScopeTree, move: Move, relations: Sequence[Relation]) -> tuple[Ints, Ints]:
         """How far the move can go down and up at each node and month, by everything but what is shown."""

@@ -72,8 +72,8 @@ def _explanation(rules: Disclosure) -> DefinitionText:
     return DefinitionText(
         indicator="",
         title=f"{NOT_TOLD} (in place of a figure)",
-        counts=f"A figure that is not shown, so that nobody can be recognised: a count from 1 to {rules.threshold - 1}, "
-        "a percentage that rests on one, or another figure from which one could be worked out.",
+        counts="A figure that is not shown, so that nobody can be recognised: a count from 1 to "
+        f"{rules.threshold - 1}, a percentage that rests on one, or another figure from which one could be worked out.",
         leaves_out="Zero is shown, unless showing it would give another figure away.",
         source="",
         target="RAG says “No figure” where the figure is not shown.",

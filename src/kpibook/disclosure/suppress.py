@@ -176,7 +176,9 @@ class Suppression:
                     if worst is None or count[node, month] < worst[0]:
                         wanting[key] = (int(count[node, month]), asked, int(node))
             changed: set[int] = set()
-            for (month, _), (count_, asked, node) in wanting.items():
+            for (month, area), (count_, asked, node) in sorted(wanting.items(), key=lambda item: -item[0][1]):
+                if area < 0 and month in changed:  # what was just suppressed among the teams may serve their sums too
+                    continue
                 bundle = self._choose(asked, node, int(months[month]), count_)
                 if bundle is not None:
                     self._hide(bundle, int(months[month]))
