@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpibook.delivery.channels import Record
-from kpibook.delivery.files import write_whole
 from kpibook.delivery.ledger import State
 from kpibook.delivery.messages import Outgoing, as_bytes, as_email
 from kpibook.issues import Issue
+from kpibook.workbook.atomic import replace_file
 
 
 class DraftFolder:
@@ -25,7 +25,7 @@ class DraftFolder:
         # The end of the name stands for workbook and recipients: a draft of a run that was broken off is written
         # over, and no other draft is.
         path = self._folder / f"{outgoing.month}_{outgoing.entry.scope}_{outgoing.message_id[9:15]}.eml"
-        write_whole(path, as_bytes(as_email(outgoing, sent=None)))
+        replace_file(path, as_bytes(as_email(outgoing, sent=None)))
         record(outgoing.recipients, State.DRAFTED, f"draft in {path}")
         return None
 

@@ -10,9 +10,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from kpibook.definitions.base import Definition, Id, MonthKey
-from kpibook.delivery.files import write_whole
 from kpibook.delivery.headlines import Headlines
 from kpibook.issues import InputError, Issue
+from kpibook.workbook.atomic import replace_file
 
 MANIFEST = "manifest.json"
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -86,7 +86,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
     """Write ``manifest.json`` into the folder in one step; gives back its path. InputError when it cannot be."""
     path = folder / MANIFEST
     text = json.dumps(manifest.model_dump(mode="json"), indent=2, ensure_ascii=False)
-    write_whole(path, (text + "\n").encode())
+    replace_file(path, (text + "\n").encode())
     return path
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Dict
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kpibook.definitions.mapping import WHOLE
-from kpibook.delivery.files import write_whole
+from kpibook.delivery.files import sha256_of
 from kpibook.delivery.headlines import Headlines, headlines
 from kpibook.delivery.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, write_manifest
 from kpibook.delivery.passphrases import Passphrase
@@ -23,7 +22,10 @@ from kpibook.delivery.protect import encrypt
 from kpibook.issues import InputError, Issue
 from kpibook.report.model import Report
 from kpibook.report.restrict import restrict_report
-from kpibook.workbook.write import write_workbook
+from kpibook.workbook.atomic import replace_file
+from kpibook.workbook.specimens import Template
+from kpibook.workbook.template import read_template
+from kpibook.workbook.write import workbook_bytes
 
 Progress = Callable[[str, int, int], None]
 
@@ -41,7 +43,7 @@ class Job:
 
     scope: str
     report: Report
-    template: Path
+    template: Template
     out: Path
     passphrase: Passphrase | None
     inputs_sha256: str
@@ -110,13 +112,9 @@ def inputs_sha256(report: Report, template: bytes, encrypted: bool) -> str:
 def make_workbook(job: Job) -> Made:
     """Make one workbook. Never raises: one team's failure must not stop the others."""
     try:
-        if job.passphrase is None:
-            write_workbook(job.report, job.template, job.out)
-            plain = stored = job.out.read_bytes()
-        else:
-            plain = _plain_workbook(job)
-            stored = encrypt(plain, job.passphrase)
-            write_whole(job.out, stored)
+        plain = workbook_bytes(job.report, job.template)
+        stored = plain if job.passphrase is None else encrypt(plain, job.passphrase)
+        replace_file(job.out, stored)
         return Made(job.scope, _entry(job, plain, stored))
     except InputError as error:
         return Made(job.scope, None, " ".join(str(issue) for issue in error.issues))
@@ -125,21 +123,13 @@ def make_workbook(job: Job) -> Made:
         return Made(job.scope, None, f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}")
 
 
-def _plain_workbook(job: Job) -> bytes:
-    """The workbook before it is encrypted, made in a folder that only this user may read, and gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="kpibook") as private:
-        out = Path(private) / job.out.name
-        write_workbook(job.report, job.template, out)
-        return out.read_bytes()
-
-
 def _entry(job: Job, plain: bytes, stored: bytes) -> ManifestEntry:
     return ManifestEntry(
         scope=job.scope,
         team=job.report.mapping.scope_name(job.scope),
         file=job.out.name,
-        sha256=hashlib.sha256(plain).hexdigest(),
-        stored_sha256=hashlib.sha256(stored).hexdigest() if job.passphrase is not None else None,
+        sha256=sha256_of(plain),
+        stored_sha256=sha256_of(stored) if job.passphrase is not None else None,
         encrypted=job.passphrase is not None,
         size=len(stored),
         inputs_sha256=job.inputs_sha256,
@@ -158,21 +148,21 @@ def write_team_workbooks(
     """
     make_folder(options.out)
     earlier = _earlier(options.out)
-    template = options.template.read_bytes()
+    template, template_bytes = read_template(options.template), options.template.read_bytes()
     kept: dict[str, ManifestEntry] = {}
     scopes = team_scopes(report)
 
     def jobs() -> Iterator[Job]:
         for scope in scopes:
             own = restrict_report(report, scope)
-            digest = inputs_sha256(own, template, options.passphrases is not None)
+            digest = inputs_sha256(own, template_bytes, options.passphrases is not None)
             entry = earlier.get(scope)
             if entry and not options.force and _as_it_was(options.out, entry, digest):
                 kept[scope] = entry
                 continue
             said = None if options.shared else headlines(own, scope)
             secret = options.passphrases[scope] if options.passphrases else None
-            yield Job(scope, own, options.template, options.out / file_name(report, scope), secret, digest, said)
+            yield Job(scope, own, template, options.out / file_name(report, scope), secret, digest, said)
 
     made: dict[str, Made] = {}
     for result in _run(jobs(), workers):
@@ -241,4 +231,4 @@ def _as_it_was(folder: Path, entry: ManifestEntry, digest: str) -> bool:
     path = folder / entry.file
     if entry.inputs_sha256 != digest or not path.is_file():
         return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() == entry.lying_sha256
+    return sha256_of(path.read_bytes()) == entry.lying_sha256
