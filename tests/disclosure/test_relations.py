@@ -1,0 +1,38 @@
+"""What a reader of the definitions can tell: which count is part of which."""
+
+import pytest
+
+from kpibook.disclosure.quantities import published_quantities
+from kpibook.disclosure.relations import are_disjoint, is_part
+
+
+@pytest.fixture
+def counted(lab):
+    """Measure → (what its upper part counts, what its lower part counts)."""
+    return {p.measure: (p.upper, p.lower) for p in published_quantities(lab.mapping_of([2, 1]))}
+
+
+def test_a_fractions_lower_part_is_the_indicator_it_is_a_share_of(counted):
+    """visits_10 is a share of open: one count, not two."""
+    assert counted["visits_10"][1] == counted["open"][0]
+
+
+def test_a_rate_counts_what_it_is_a_rate_of(counted):
+    """The rate's upper part is open."""
+    assert counted["rate"] == (counted["open"][0], None)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [("boys", "open"), ("visits_10", "open"), ("visits_10", "visits_20"), ("first_team", "open"), ("long", "open")],
+)
+def test_parts(counted, part, whole):
+    """A stricter condition, a shorter time or fewer teams make a part."""
+    assert is_part(counted[part][0], counted[whole][0])
+    assert not is_part(counted[whole][0], counted[part][0])
+
+
+def test_boys_and_girls_exclude_each_other(counted):
+    """Different values of one field cannot both hold."""
+    assert are_disjoint(counted["boys"][0], counted["girls"][0])
+    assert not are_disjoint(counted["boys"][0], counted["visits_10"][0])
