@@ -83,8 +83,8 @@ def _chart_spec(drawing: SectionDrawing, live: LiveRow) -> LineChart:
 
 
 def _label_side(live: LiveRow, values: list[float | int]) -> str:
-    """Below the line where the target stands above it, unless the axis is near."""
-    if live.row.direction == "at_most" or not values or min(values) < max(values) / 4:
+    """Below a level line where the target stands above it; above a line that rises and falls."""
+    if live.row.direction == "at_most" or not values or min(values) < 0.6 * max(values):
         return "above"
     return "below"
 
