@@ -69,8 +69,8 @@ class Oracle:
         self.db.execute(f'CREATE TABLE "{source}" (rid BIGINT, {columns})')
         rows = [(number, *values) for number, values in enumerate(plain.itertuples(index=False, name=None))]
         if rows:
-            marks = ", ".join("?" * (len(fields) + 1))
-            self.db.executemany(f'INSERT INTO "{source}" VALUES ({marks})', rows)
+            literals = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in rows)
+            self.db.execute(f'INSERT INTO "{source}" VALUES {literals}')
 
     def counts(self, measure):
         """(scope, month key) → (numerator, denominator); -1 where there is none. Coverage is not looked at."""
@@ -257,6 +257,12 @@ class Oracle:
         if "whole" not in known and all(area in known for area in self.mapping.service_areas):
             known["whole"] = sum(known[area] for area in self.mapping.service_areas)
         return known
+
+
+def literal(value):
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int | float) else f"'{value}'"
 
 
 def both(conditions):

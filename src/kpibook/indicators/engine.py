@@ -11,6 +11,7 @@ from kpibook.indicators.month_sets import MonthSets, in_sets
 from kpibook.indicators.observed import count_records
 from kpibook.indicators.span import months_spanned
 from kpibook.indicators.tallies import count_tally
+from kpibook.indicators.unknown_years import with_places
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.tables import NOT_AVAILABLE, Counts, Observations, Records
@@ -40,7 +41,7 @@ def compute_observations(mapping: Mapping, records: dict[str, Records], months: 
             try:
                 numerators[number, :, at], denominators[number, :, at] = count_measure(lists, month_sets, measure)
             except InputError as error:
-                issues += with_place(mapping, id_, error)
+                issues += with_places(lists, id_, measure, error)
         done += len(some)
     if issues:
         raise InputError(dict.fromkeys(issues))
@@ -52,9 +53,3 @@ def count_measure(lists: Lists, months: MonthSets, measure: Measure) -> tuple[Co
     if isinstance(measure, Tally):
         return count_tally(lists, months, measure)
     return count_records(lists, months, measure)
-
-
-def with_place(mapping: Mapping, measure: str, error: InputError) -> list[Issue]:
-    """The error's issues, with the line of the measure that met them."""
-    place = mapping.place("indicators", measure, "measure")
-    return [Issue(issue.kind, issue.message, issue.sheet, place, issue.advice) for issue in error.issues]

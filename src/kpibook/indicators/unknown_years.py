@@ -1,0 +1,60 @@
+"""Where the dates stand whose years no calendar of bank holidays covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from kpibook.definitions.measures import LatestEvent, LinkedStart, Measure, Share, Stock, Tally
+from kpibook.indicators.base import base_of
+from kpibook.indicators.calendar.working_days import known_years
+from kpibook.indicators.lists import Lists
+from kpibook.issues import InputError, Issue
+from kpibook.tables import FILE, ROW, SHEET
+
+_SHOWN = 5
+
+
+def with_places(lists: Lists, id_: str, measure: Measure, error: InputError) -> list[Issue]:
+    """The error's issues, with the line of the measure that met them and the rows whose dates lie in such years."""
+    mapping_place = lists.mapping.place("indicators", id_, "measure")
+    rows = [place for source in _sources(lists, measure) for place in _rows_beyond(lists, source)]
+    shown = "; ".join(rows[:_SHOWN]) + ("; …" if len(rows) > _SHOWN else "")
+    return [
+        Issue(issue.kind, issue.message, shown or issue.sheet, mapping_place, issue.advice) for issue in error.issues
+    ]
+
+
+def _sources(lists: Lists, measure: Measure) -> tuple[str, ...]:
+    """The lists that a measure reads."""
+    base = base_of(lists.mapping, measure)
+    if base is None:
+        return (measure.source,) if isinstance(measure, Tally) else ()
+    found = [base.source]
+    conditions = (
+        *(base.meets if isinstance(base, Stock) else ()),
+        *(measure.meets if isinstance(measure, Share) else ()),
+    )
+    for condition in conditions:
+        value = condition.value
+        found.append(getattr(value, "source", base.source))
+        if isinstance(value, LatestEvent) and isinstance(value.since, LinkedStart):
+            found.append(value.since.source)
+    return tuple(dict.fromkeys(found))
+
+
+def _rows_beyond(lists: Lists, source: str) -> Iterator[str]:
+    """The rows of a list with a date in a year that is not known: file, sheet, row and the column's heading."""
+    first, last = known_years(lists.calendar.country)
+    frame, fields = lists.frame(source), lists.mapping.sources[source].fields
+    for name in lists.fields(source):
+        if not pd.api.types.is_datetime64_any_dtype(frame[name].dtype):
+            continue
+        years = frame[name].dt.year.to_numpy(dtype=float)
+        for row in np.flatnonzero((years < first) | (years > last)):
+            file, sheet, number = frame[[FILE, SHEET, ROW]].iloc[row]
+            heading = fields[name].headings[0] if name in fields else name
+            where = f'{file}, "{sheet}"' if sheet else f"{file}"
+            yield f"{where}, row {number} ({heading})"
