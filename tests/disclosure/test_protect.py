@@ -164,3 +164,12 @@ def test_a_years_sum_stays_shut_until_the_year_ends(lab):
     """A later month's sum less the shown months in between would be the suppressed month's figure."""
     report = protect_report(_with_year(lab, [3, 100, 100]))
     assert report.year_to_date["contacts", "whole"] == (SUPPRESSED, SUPPRESSED, 100)
+
+
+def test_months_are_suppressed_one_by_one_and_always_alike(lab):
+    """A month's suppression is the same whichever other months are there, so that two workbooks don't differ over it."""
+    mapping = lab.mapping_of([2, 1])
+    worlds = [lab.people([7, 30, 3], seed, list(mapping.teams)) for seed in range(3)]
+    together = protect_observations(mapping, lab.observe(mapping, worlds)).numerators
+    alone = [protect_observations(mapping, lab.observe(mapping, [world])).numerators[..., 0] for world in worlds]
+    assert all((together[..., number] == month).all() for number, month in enumerate(alone))
