@@ -11,6 +11,7 @@ import pandas as pd
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, errors
 from kpibook.records.extraction import extraction_day
+from kpibook.records.figure_rules import broken_figures
 from kpibook.records.list_sheets import find_list_sheets
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_spans, find_duplicates
@@ -47,6 +48,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     found += wrong_cell_issues(source_id, [wrong for read in reads for wrong in read.wrong], mapping)
     stack = stack_sheets(source_id, reads, mapping)
     found += broken_spans(source_id, stack, mapping)
+    found += broken_figures(source_id, stack, mapping)
     duplicates = find_duplicates(source_id, stack, mapping)
     found += duplicates.issues
     frame = stack.frame[~duplicates.drop].reset_index(drop=True)
