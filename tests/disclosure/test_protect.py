@@ -167,7 +167,7 @@ def test_a_years_sum_stays_shut_until_the_year_ends(lab):
 
 
 def test_months_are_suppressed_one_by_one_and_always_alike(lab):
-    """A month's suppression is the same whichever other months are there, so that two workbooks don't differ over it."""
+    """A month is suppressed alike whichever other months are there, so two workbooks do not differ over it."""
     mapping = lab.mapping_of([2, 1])
     worlds = [lab.people([7, 30, 3], seed, list(mapping.teams)) for seed in range(3)]
     together = protect_observations(mapping, lab.observe(mapping, worlds)).numerators
