@@ -110,7 +110,7 @@ def fire(office: HeadlessOffice, book: xw.Book, caption: str, folder: Path, afte
     call, sheet_book = office.bridge.call, book.impl.id
     source = call("module", book=sheet_book, name="KpibookButtons")
     line = 'Application.Run "xlwings.xlam!RunPython", '
-    assert source.count(line) == 4
+    assert source.count(line) == 4 or source.count("RunPythonShim ") == 4
     call("set_module", book=sheet_book, name="KpibookButtons", source=source.replace(line, "RunPythonShim "))
     call("set_module", book=sheet_book, name="Shim", source=SHIM.format(folder=folder))
     run = folder / "run"
@@ -125,9 +125,9 @@ def fire(office: HeadlessOffice, book: xw.Book, caption: str, folder: Path, afte
         )
     )
     run.chmod(0o755)
-    bound = [button["script"] for button in call("buttons", book=sheet_book) if button["caption"] == caption]
+    bound = {button["script"] for button in call("buttons", book=sheet_book) if button["caption"] == caption}
     assert len(bound) == 1
-    call("run_script", book=sheet_book, script=bound[0])
+    call("run_script", book=sheet_book, script=bound.pop())
     log = folder / "state" / "kpibook" / "kpibook.log"
     return Click(
         (folder / "command").read_text().rstrip("\n"),

@@ -12,6 +12,7 @@ import xlwings as xw
 
 from kpibook.excel.libreoffice.activate import activate_from_environment
 from kpibook.excel.places import find_workspace, log_file
+from kpibook.excel.refresh_message import refresh_message
 from kpibook.excel.twins import make_drafts, make_team_workbooks
 from kpibook.issues import InputError, Issue, Severity, errors
 
@@ -24,7 +25,7 @@ Act = Callable[[xw.Book], str]
 
 def refresh() -> None:
     """Bring the figures of the workbook that called up to date."""
-    click("Refresh", _not_in_this_version)
+    click("Refresh", lambda book: refresh_message(book, find_workspace(book.fullname)))
 
 
 def check_sources() -> None:
@@ -88,18 +89,6 @@ def issue_lines(issues: tuple[Issue, ...]) -> str:
     shown = "\n\n".join(str(issue) for issue in issues[:_SHOWN])
     more = len(issues) - _SHOWN
     return shown if more <= 0 else f"{shown}\n\n… and {more} more: run kpibook check to see them all."
-
-
-def _not_in_this_version(book: xw.Book) -> str:
-    raise InputError(
-        [
-            Issue(
-                "not-in-this-version",
-                "This version of kpibook cannot do that from inside the workbook yet.",
-                advice="Use the command line: kpibook --help lists what there is.",
-            )
-        ]
-    )
 
 
 def _log(log: Path, button: str, text: str) -> None:

@@ -32,13 +32,12 @@ class Names(base_classes.Names):
 
     def __call__(self, name_or_index: str | int) -> Name:
         """By name or place, counted from 1."""
-        listed = [about["name"] for about in self._listed()]
         if isinstance(name_or_index, int):
-            return Name(self.book, listed[name_or_index - 1])
-        for name in listed:
-            if name.casefold() == name_or_index.casefold():
-                return Name(self.book, name)
-        raise KeyError(name_or_index)
+            return Name(self.book, self._listed()[name_or_index - 1]["name"])
+        found = self.book.call("has_name", name=name_or_index)
+        if found is None:
+            raise KeyError(name_or_index)
+        return Name(self.book, found)
 
     def contains(self, name_or_index: str | int) -> bool:
         """Whether there is such a name."""
@@ -88,8 +87,7 @@ class Name(base_classes.Name):
     @property
     def refers_to(self) -> str:
         """What it stands for, as a formula in Excel's words."""
-        listed = {about["name"]: about["refers_to"] for about in self.book.call("names")}
-        return str(listed[self._name])
+        return str(self.book.call("refers_to", name=self._name))
 
     @refers_to.setter
     def refers_to(self, value: str) -> None:
@@ -142,7 +140,7 @@ class Tables(base_classes.Tables):
         return len(self._listed())
 
     def __iter__(self) -> Iterator[Table]:
-        return iter([Table(self.sheet, about["name"]) for about in self._listed()])
+        return iter([Table(self.sheet, about["name"], about["area"]) for about in self._listed()])
 
     def __contains__(self, key: str | int) -> bool:
         try:
@@ -170,9 +168,10 @@ class Tables(base_classes.Tables):
 class Table(base_classes.Table):
     """One table; LibreOffice calls it a database range."""
 
-    def __init__(self, sheet: Sheet, name: str) -> None:
+    def __init__(self, sheet: Sheet, name: str, area: list[int] | None = None) -> None:
         self.sheet = sheet
         self._name = name
+        self._area = area  # as it was listed, until it is resized
 
     @property
     def api(self) -> Table:
@@ -205,6 +204,8 @@ class Table(base_classes.Table):
     @property
     def range(self) -> Range:
         """All its cells, headings too."""
+        if self._area is not None:
+            return self.sheet.cells_at(Area(*self._area))
         for about in self.sheet.call("tables"):
             if about["name"] == self._name:
                 return self.sheet.cells_at(Area(*about["area"]))
@@ -224,6 +225,7 @@ class Table(base_classes.Table):
 
     def resize(self, range: Any) -> None:
         """Give it another size; it must begin where it began, as in Excel."""
+        self._area = None
         area = range.impl.area
         now = self.range.area
         if area == now:

@@ -21,6 +21,19 @@ def names(office: Office, book: str) -> list[dict[str, str]]:
     ]
 
 
+def has_name(office: Office, book: str, name: str) -> str | None:
+    """The name as the workbook spells it; None when it has none."""
+    wanted = name.casefold()
+    return next((one for one in office.document(book).NamedRanges.ElementNames if one.casefold() == wanted), None)
+
+
+def refers_to(office: Office, book: str, name: str) -> str:
+    """What a name refers to, in Excel's words."""
+    document = office.document(book)
+    one = document.NamedRanges.getByName(name)
+    return formulas.to_excel(document, one.Content, one.ReferencePosition)
+
+
 def name_area(office: Office, book: str, name: str) -> dict[str, Any] | None:
     """The cells that a name refers to; None when it refers to something else."""
     document = office.document(book)
@@ -76,11 +89,13 @@ def tables(office: Office, book: str, sheet: str) -> list[dict[str, Any]]:
     """Name, place and whether it has headings, of every table on a sheet, in the order of their places."""
     document = office.document(book)
     index = office.sheet(book, sheet).RangeAddress.Sheet
-    found = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.ElementNames]
+    ranges = document.DatabaseRanges
+    found = [(name, ranges.getByName(name)) for name in ranges.ElementNames]
+    areas = [(name, one, one.DataArea) for name, one in found]
     listed = [
-        {"name": one.Name, "area": place(one.DataArea), "headings": bool(one.ContainsHeader)}
-        for one in found
-        if one.DataArea.Sheet == index
+        {"name": name, "area": place(area), "headings": bool(one.ContainsHeader)}
+        for name, one, area in areas
+        if area.Sheet == index
     ]
     return sorted(listed, key=lambda table: table["area"])
 
@@ -98,4 +113,4 @@ def resize_table(office: Office, book: str, sheet: str, name: str, area: list[in
     formulas.set_again(document)
 
 
-OPERATIONS = (names, name_area, set_name, delete_name, tables, add_table, resize_table)
+OPERATIONS = (names, has_name, refers_to, name_area, set_name, delete_name, tables, add_table, resize_table)

@@ -1,0 +1,127 @@
+"""Pure: what a cell holds, when two cells are the same, and how a formula follows its row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kpibook.excel.libreoffice.coercion import as_excel_reads
+
+TEXT, GENERAL = "@", "General"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A formula that an officer typed, in Excel's words."""
+
+    formula: str
+
+
+Cell = str | int | float | bool | dt.date | Typed | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Cells below one another in one column that are written alike.
+
+    `before` is the number format that they must have while they are written (None: as it is), `after` the one that
+    they have then (None: as it is). Rows and columns count from 1.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    cells: tuple[Cell, ...]
+    before: str | None = None
+    after: str | None = None
+
+
+def cell_of(value: object, formula: object) -> Cell:
+    """What a cell holds, from what it shows and its formula (a constant's formula is the constant).
+
+    >>> cell_of(3.0, "=A1+A2"), cell_of("=1+1", "=1+1"), cell_of("", "")
+    (Typed(formula='=A1+A2'), '=1+1', None)
+    """
+    if isinstance(formula, str) and formula.startswith("=") and value != formula:
+        return Typed(formula)
+    return value if isinstance(value, str | int | float | bool | dt.date) and value != "" else None
+
+
+def same(one: Cell, other: Cell) -> bool:
+    """Whether two cells hold the same: 1 and 1.0 do, "1" and 1 do not, nothing and "" do.
+
+    >>> same(1, 1.0), same("1", 1), same(None, ""), same(dt.date(2023, 2, 1), dt.datetime(2023, 2, 1))
+    (True, False, True, True)
+    """
+    return plain(one) == plain(other)
+
+
+def plain(cell: Cell) -> object:
+    """A cell in a form that compares: its kind and its content."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, Typed):
+        return ("formula", cell.formula)
+    if isinstance(cell, dt.datetime):
+        return ("day", (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0, tzinfo=None))
+    if isinstance(cell, dt.date):
+        return ("day", dt.datetime(cell.year, cell.month, cell.day))
+    if isinstance(cell, str):
+        return ("text", cell.replace("\r\n", "\n"))
+    return ("number", float(cell))
+
+
+def must_be_text(text: str) -> bool:
+    """Whether Excel would make something else of a text unless the cell is formatted as text first.
+
+    >>> [must_be_text(text) for text in ("=1+1", "1/20", "540", "N/A", "@x", "Amber", "25% (81/330)")]
+    [True, True, True, False, True, False, False]
+    """
+    return text[:1] in ("=", "+", "-", "@", "'") or as_excel_reads(text, GENERAL) != text
+
+
+def runs(
+    sheet: str, place: tuple[int, int], cells: Sequence[tuple[Cell, str | None]], text: bool = False
+) -> Iterator[Run]:
+    """The runs that write a column of cells from a place on; each cell brings its number format (None: as it is).
+
+    With `text`, every text is stored as text, not only those that Excel would read as something else.
+    """
+    row, column = place
+    start = 0
+    looks = [_look(cell, code, text) for cell, code in cells]
+    for end in range(1, len(cells) + 1):
+        if end == len(cells) or looks[end] != looks[start]:
+            _, code = looks[start]
+            yield Run(sheet, row + start, column, tuple(cell for cell, _ in cells[start:end]), code, code)
+            start = end
+
+
+def _look(cell: Cell, code: str | None, text: bool) -> tuple[str, str | None]:
+    if cell is None or cell == "":
+        return "blank", None
+    if isinstance(cell, Typed):
+        return "formula", GENERAL
+    if isinstance(cell, str):
+        return "text", TEXT if text or must_be_text(cell) else None
+    return "number", code
+
+
+_REFERENCE = re.compile(r"(\"[^\"]*\"|'[^']*'!|\[[^\]]*\])|(?<![\w.$])(\$?[A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(.])")
+
+
+def moved(formula: str, down: int) -> str:
+    """A formula as it reads so many rows further down: rows without $ move, texts and table columns do not.
+
+    >>> moved('=E5*2+$F$5&"E5"+Numerators[@[2023-02]]+Mine!A5', 2)
+    '=E7*2+$F$5&"E5"+Numerators[@[2023-02]]+Mine!A7'
+    """
+
+    def shift(match: re.Match[str]) -> str:
+        if match[1] or match[3]:
+            return match[0]
+        return f"{match[2]}{max(int(match[4]) + down, 1)}"
+
+    return _REFERENCE.sub(shift, formula) if down else formula

@@ -1,0 +1,58 @@
+"""What the Refresh button does, from the click to the closing message; the commands that stand for it do the same."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from pathlib import Path
+
+import xlwings as xw
+
+from kpibook.cache import Cache, cache_folder
+from kpibook.excel.changes import in_words
+from kpibook.excel.rebuild import rebuild_beside
+from kpibook.excel.refresh import Outcome, quiet_status, refresh_book
+
+_ALL = 1_000_000
+
+
+def refresh_message(book: xw.Book, workspace: Path) -> str:
+    """Refresh an open workbook and say what changed. InputError leaves the workbook as it was."""
+    progress, made = quiet_status(book), dt.datetime.now().replace(microsecond=0)
+    try:
+        outcome = refresh_book(book, workspace, made, progress, Cache(cache_folder()))
+        if outcome.rebuild:
+            return rebuild_beside(book, workspace, made, progress)
+    finally:
+        with contextlib.suppress(NotImplementedError):
+            book.app.status_bar = False
+    return closing_message(outcome, "The workbook is not saved yet: look at it, then save it.")
+
+
+def closing_message(outcome: Outcome, after: str) -> str:
+    """Everything that an officer should know, in one message.
+
+    >>> from kpibook.excel.changes import Changes
+    >>> print(closing_message(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), ""))
+    Nothing has changed: the workbook holds what the sources say.
+    """
+    parts = in_words(outcome.changes, outcome.same_mapping)
+    if outcome.restored:
+        parts.insert(0, "An earlier refresh had broken off; the workbook was put back as it was before it.")
+    if outcome.archived:
+        texts = "1 analysis text" if outcome.archived == 1 else f"{outcome.archived} analysis texts"
+        parts.append(f"{texts} moved to the sheet Analysis archive; the boxes are fresh for the new month.")
+    if outcome.kept:
+        parts.append("Rows have gone beside which something was typed; it is on the sheet Kept rows.")
+    if not outcome.written:
+        parts.append("Nothing has changed: the workbook holds what the sources say.")
+    elif not parts:
+        parts.append("Lists were brought up to date; no figure changed.")
+    if outcome.written and after:
+        parts.append(after)
+    return "\n\n".join(parts)
+
+
+def full_account(outcome: Outcome) -> str:
+    """Every change, for the log."""
+    return "\n\n".join(in_words(outcome.changes, outcome.same_mapping, _ALL))

@@ -1,0 +1,207 @@
+"""What a refresh does to an open workbook, step by step, each with the steps that undo it."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xlwings as xw
+
+from kpibook.excel.cells import GENERAL, TEXT, Cell, Run, Typed, cell_of, must_be_text
+
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column; counted from 1."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """Write cells of one column."""
+
+    run: Run
+
+
+@dataclass(frozen=True)
+class Resize:
+    """Give a table another size."""
+
+    sheet: str
+    table: str
+    area: Area
+
+
+@dataclass(frozen=True)
+class CopyLook:
+    """Give new cells the look of others of the same sheet: first the model, then the new cells, row by row or column
+    by column."""
+
+    sheet: str
+    model: Area
+    to: Area
+
+
+@dataclass(frozen=True)
+class ClearLook:
+    """Empty cells and give them the plain look."""
+
+    sheet: str
+    area: Area
+
+
+@dataclass(frozen=True)
+class AddSheet:
+    """Put in a sheet at the end."""
+
+    sheet: str
+
+
+@dataclass(frozen=True)
+class DeleteSheet:
+    """Take a sheet away that `AddSheet` put in."""
+
+    sheet: str
+
+
+@dataclass(frozen=True)
+class AddTable:
+    """Make cells a table."""
+
+    sheet: str
+    table: str
+    area: Area
+
+
+Step = Write | Resize | CopyLook | ClearLook | AddSheet | DeleteSheet | AddTable
+
+
+def cells_at(book: xw.Book, sheet: str, area: Area) -> xw.Range:
+    """Cells of an open workbook."""
+    return book.sheets[sheet].range(area[:2], area[2:])
+
+
+def sheet_of(step: Step) -> str:
+    """The sheet that a step works on."""
+    return step.run.sheet if isinstance(step, Write) else step.sheet
+
+
+def run_area(run: Run) -> Area:
+    """The cells of a run."""
+    return (run.row, run.column, run.row + len(run.cells) - 1, run.column)
+
+
+def take(book: xw.Book, step: Step) -> None:
+    """Do one step."""
+    if isinstance(step, Write):
+        _write(book, step.run)
+    elif isinstance(step, Resize):
+        book.sheets[step.sheet].tables[step.table].resize(cells_at(book, step.sheet, step.area))
+    elif isinstance(step, CopyLook):
+        _copy_look(book, step)
+    elif isinstance(step, ClearLook):
+        cells_at(book, step.sheet, step.area).clear()
+    elif isinstance(step, AddSheet):
+        book.sheets.add(step.sheet, after=book.sheets[-1])
+    elif isinstance(step, DeleteSheet):
+        if step.sheet in [sheet.name for sheet in book.sheets]:
+            book.sheets[step.sheet].delete()
+    else:
+        book.sheets[step.sheet].tables.add(source=cells_at(book, step.sheet, step.area), name=step.table)
+
+
+def _write(book: xw.Book, run: Run) -> None:
+    cells = cells_at(book, run.sheet, run_area(run))
+    if run.before is not None:
+        cells.number_format = run.before
+    if any(isinstance(cell, Typed) for cell in run.cells):
+        for place, cell in enumerate(run.cells):
+            cells[place].formula = cell.formula if isinstance(cell, Typed) else cell
+    elif all(cell is None for cell in run.cells):
+        cells.clear_contents()
+    else:
+        cells.value = [[_sent(cell)] for cell in run.cells]
+    if run.after is not None and run.after != run.before:
+        cells.number_format = run.after
+
+
+def _sent(cell: Cell) -> object:
+    if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
+        return dt.datetime(cell.year, cell.month, cell.day)
+    return cell
+
+
+def _copy_look(book: xw.Book, step: CopyLook) -> None:
+    """Looks are a comfort: an engine that cannot copy them leaves them out."""
+    top, left, bottom, right = step.to
+    down = step.model[2] - step.model[0] + 1
+    across = step.model[3] - step.model[1] + 1
+    with contextlib.suppress(NotImplementedError):
+        for row in range(top, bottom + 1, down):
+            for column in range(left, right + 1, across):
+                cells_at(book, step.sheet, step.model).copy(book.sheets[step.sheet].range((row, column)))
+    cells_at(book, step.sheet, step.to).clear_contents()
+
+
+def undoing(book: xw.Book, step: Step) -> list[Step]:
+    """The steps that undo a step, worked out from the workbook as it is before the step is taken."""
+    if isinstance(step, Write):
+        return [Write(run) for run in as_it_is(book, step.run.sheet, run_area(step.run))]
+    if isinstance(step, Resize):
+        area = book.sheets[step.sheet].tables[step.table].range
+        last = area.last_cell
+        return [Resize(step.sheet, step.table, (area.row, area.column, last.row, last.column))]
+    if isinstance(step, CopyLook):
+        return [ClearLook(step.sheet, step.to)]
+    if isinstance(step, AddSheet):
+        return [DeleteSheet(step.sheet)]
+    return []  # a table is added only to a sheet that is added
+
+
+def as_it_is(book: xw.Book, sheet: str, area: Area) -> Iterator[Run]:
+    """Runs that write what cells of one column hold now, in the format that they have now."""
+    cells = cells_at(book, sheet, area)
+    values, formulas = _column(cells.options(ndim=2).value), _column(cells.formula)
+    formats = _formats(book, sheet, area)
+    start = 0
+    held = [cell_of(value, formula) for value, formula in zip(values, formulas, strict=True)]
+    looks = [_look(cell, code) for cell, code in zip(held, formats, strict=True)]
+    for end in range(1, len(held) + 1):
+        if end == len(held) or looks[end] != looks[start]:
+            before, after = looks[start][1:]
+            yield Run(sheet, area[0] + start, area[1], tuple(held[start:end]), before, after)
+            start = end
+
+
+def _look(cell: Cell, code: str) -> tuple[str, str, str]:
+    if cell is None:
+        return "blank", code, code
+    if isinstance(cell, Typed):
+        return "formula", GENERAL, code
+    if isinstance(cell, str):
+        return "text", TEXT if must_be_text(cell) else code, code
+    return "number", GENERAL if code == TEXT else code, code
+
+
+def _column(found: Any) -> list[Any]:
+    """A column's cells as a list, whatever an engine gives for one cell."""
+    if not isinstance(found, list | tuple):
+        return [found]
+    return [row[0] if isinstance(row, list | tuple) else row for row in found]
+
+
+def _formats(book: xw.Book, sheet: str, area: Area) -> list[str]:
+    """The number format of each cell of a column; cells that differ are asked in halves, then one by one."""
+    top, column, bottom, _ = area
+    whole = cells_at(book, sheet, area).number_format
+    if whole is not None or top == bottom:
+        return [str(whole or GENERAL)] * (bottom - top + 1)
+    middle = (top + bottom) // 2
+    upper, lower = (top, column, middle, column), (middle + 1, column, bottom, column)
+    return [*_formats(book, sheet, upper), *_formats(book, sheet, lower)]
+
+
+def take_all(book: xw.Book, steps: Sequence[Step]) -> None:
+    """Do steps, one after the other."""
+    for step in steps:
+        take(book, step)
