@@ -13,7 +13,7 @@ from kpibook import __version__
 from kpibook.definitions.mapping import Mapping
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.explain import counted_rows
-from kpibook.issues import Issue, Severity, stop_on_errors
+from kpibook.issues import InputError, Issue, Severity, errors, stop_on_errors
 from kpibook.months import Month
 from kpibook.records.build import build_records
 from kpibook.report.build import build_report
@@ -21,8 +21,12 @@ from kpibook.report.model import About, Report
 from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
 from kpibook.sources.spreadsheets import read_sources
 from kpibook.tables import Records, SheetCheck, SourceFile
+from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.macros import MakeMacroParts
-from kpibook.workbook.write import write_workbook
+from kpibook.workbook.specimens import Template
+from kpibook.workbook.template import read_template
+from kpibook.workbook.write import workbook_bytes, write_workbook
+from kpibook.workspaces import place_issues
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
@@ -96,16 +100,27 @@ def build(
     InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
     """
     lists = read_lists(workspace, progress)
+    template = _template(workspace, lists, out)
     progress("Computing indicators", 0, 1)
     report = make_report(workspace, lists, month, made)
     progress("Computing indicators", 1, 1)
     progress("Writing the workbook", 0, 1)
     path = out or workspace / "out" / f"performance_report_{report.month.key}.xlsx"
-    if out is None:
-        path.parent.mkdir(exist_ok=True)
-    write_report(report, workspace, path, macros)
+    replace_file(path, workbook_bytes(report, template, macros))
     progress("Writing the workbook", 1, 1)
     return Built(report, path)
+
+
+def _template(workspace: Path, lists: Lists, out: Path | None) -> Template:
+    """The template. InputError with all that stands in the way of the workbook: lists, template, and its own place."""
+    path = workspace / lists.mapping.organisation.template
+    wrong = [*errors(lists.issues), *(place_issues(out, workspace, lists.mapping) if out else ())]
+    try:
+        template = read_template(path)
+    except InputError as error:
+        raise InputError([*wrong, *error.issues]) from error
+    stop_on_errors(wrong)
+    return template
 
 
 def write_report(report: Report, workspace: Path, out: Path, macros: MakeMacroParts | None = None) -> None:

@@ -1,11 +1,14 @@
-"""EDGE: makes a new workspace from what the installed package carries."""
+"""EDGE: makes a new workspace from what the package carries; keeps what lies in one from being written over."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
+from kpibook.definitions.mapping import Mapping
 from kpibook.issues import InputError, Issue
+from kpibook.sources.find_files import matches_path
+from kpibook.workbook.atomic import open_elsewhere
 
 PARTS = ("mappings", "workbook_templates", "samples")
 _NOT_COPIED = shutil.ignore_patterns("generator", "*.py", "__pycache__", ".keep", "~$*")
@@ -48,3 +51,22 @@ def init_workspace(folder: Path) -> tuple[Path, ...]:
             ]
         ) from error
     return tuple(folder / part for part in PARTS)
+
+
+def place_issues(out: Path, workspace: Path, mapping: Mapping) -> tuple[Issue, ...]:
+    """What speaks against writing the workbook there: it is open in Excel, or it is what the report is made from."""
+    folder = (workspace / mapping.organisation.sources_folder).resolve()
+    whole, template = out.resolve(), (workspace / mapping.organisation.template).resolve()
+    seen = whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else ""
+    patterns = [pattern for source in mapping.sources.values() for pattern in source.files]
+    if whole != template and not any(matches_path(seen, pattern) for pattern in patterns):
+        return open_elsewhere(out)
+    what = "the template" if whole == template else "a source spreadsheet, by its name"
+    return (
+        Issue(
+            "output-is-input",
+            f"The workbook would be written over what it is made from: {out.name} is {what}.",
+            sheet=str(out),
+            advice="Choose another name or folder with --out.",
+        ),
+    )

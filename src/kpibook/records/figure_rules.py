@@ -58,8 +58,8 @@ def _part_above_whole(source_id: str, stack: Stack, fields: tuple[str, str], map
         count = "1 row has" if len(rows) == 1 else f"{len(rows):,} rows have"
         yield Issue(
             "part-above-whole",
-            f'{count} more in "{list_sheet.heading(part)}" than in "{list_sheet.heading(whole)}", of which it is a part.',
+            f'{count} more in "{list_sheet.heading(part)}" than in "{list_sheet.heading(whole)}".',
             sheet=place(list_sheet.table, name_cells([stack.cell(row, part) for row in rows])),
             mapping=mapping.place("sources", source_id, "fields", part),
-            advice="Correct whichever of the two numbers is wrong: a percentage cannot be more than 100%.",
+            advice="The one is counted out of the other: correct whichever is wrong.",
         )

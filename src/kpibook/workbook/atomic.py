@@ -8,7 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
-from kpibook.issues import InputError, Issue
+from kpibook.issues import InputError, Issue, stop_on_errors
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -22,9 +22,7 @@ def replace_file(path: Path, content: bytes) -> None:
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        lock = next((found for found in _lock_files(path) if found.exists()), None)
-        if lock is not None:
-            raise InputError([_open_elsewhere(path, lock)])
+        stop_on_errors(open_elsewhere(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             file.write(content)
@@ -43,7 +41,7 @@ def _move(temporary: Path, path: Path) -> None:
         temporary.replace(path)
     except PermissionError as error:
         if path.exists():
-            raise InputError([_open_elsewhere(path, None)]) from error
+            raise InputError([_open_issue(path, None)]) from error
         raise
     if hasattr(os, "O_DIRECTORY"):
         with contextlib.suppress(OSError):  # some network drives cannot sync a folder; the file itself is safe
@@ -54,6 +52,11 @@ def _move(temporary: Path, path: Path) -> None:
                 os.close(folder)
 
 
+def open_elsewhere(path: Path) -> tuple[Issue, ...]:
+    """An error when a program has said, by its lock file, that it has the file open."""
+    return tuple(_open_issue(path, lock) for lock in _lock_files(path) if lock.exists())
+
+
 def _lock_files(path: Path) -> tuple[Path, ...]:
     """What Excel and LibreOffice put beside a workbook while it is open."""
     return (
@@ -62,7 +65,7 @@ def _lock_files(path: Path) -> tuple[Path, ...]:
     )
 
 
-def _open_elsewhere(path: Path, lock: Path | None) -> Issue:
+def _open_issue(path: Path, lock: Path | None) -> Issue:
     left = f" If nobody has it open, delete {lock.name}." if lock else ""
     return Issue(
         "output-open",
@@ -82,7 +85,7 @@ def _issue(path: Path, error: OSError) -> Issue:
         advice = "Choose another folder with --out, or ask for the right to write there."
         return Issue("output-read-only", what, sheet=str(path.parent), advice=advice)
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EISDIR):
-        what = "The place for the workbook is no folder, or a folder has the workbook's name."
+        what = "The workbook's folder is a file, or the workbook's name is that of a folder."
         return Issue("output-folder", what, sheet=str(path), advice="Choose another place with --out.")
     what = f"The workbook could not be written: {error.strerror or 'the system gave no reason'}."
     return Issue("output-failed", what, sheet=str(path), advice="Choose another place with --out.")
