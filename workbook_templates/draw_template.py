@@ -198,38 +198,39 @@ def contents(book: Workbook) -> None:
 
 
 def section(book: Workbook) -> None:
-    """A section: head, one table, one highlighted indicator."""
-    page = sheet(book, "Section", "A:12 B:264 C:77 D:78 E:52 F:86 G:68")
-    columns = "BCDEFG"
-    head(page, "{{section}}", columns, "E")
+    """A section: head, one table (its column of the whole service is for teams), one highlighted indicator."""
+    page = sheet(book, "Section", "A:12 B:264 C:77 D:82 E:78 F:52 G:86 H:68")
+    columns = "BCDEFGH"
+    head(page, "{{section}}", columns, "F")
     heights = {3: 8, 4: 24, 7: 15, 8: 4, 9: 18, 10: 72, 11: 10, 12: 24, 13: 18, 22: 8}
     heights |= dict.fromkeys(range(14, 22), 24)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
     style(page["C2"], "{{buttons}}", border=f"bottom:medium:{ACCENT}")
     style(page["B4"], "{{table}}", size=13, bold=True, colour=INK)
-    band(page, 5, columns, {"B": "Indicator", "C": "{{months}}", "D": "Trend", "E": "Target", "F": "RAG",
-                            "G": "{{benchmarks}}"}, left="B")  # fmt: skip
+    band(page, 5, columns, {"B": "Indicator", "C": "{{months}}", "D": "{{whole}}", "E": "Trend", "F": "Target",
+                            "G": "RAG", "H": "{{benchmarks}}"}, left="B")  # fmt: skip
     page["C5"].number_format = "mmm-yy"
     page.row_dimensions[6].height = 31
-    body(page, 6, columns, {"B": "{{indicator}}", "C": "{{months}}", "D": "{{sparkline}}", "E": "{{target}}",
-                            "F": "{{rag}}", "G": "{{benchmarks}}"}, left="B")  # fmt: skip
+    body(page, 6, columns, {"B": "{{indicator}}", "C": "{{months}}", "D": "{{whole}}", "E": "{{sparkline}}",
+                            "F": "{{target}}", "G": "{{rag}}", "H": "{{benchmarks}}"}, left="B")  # fmt: skip
     page["C6"].number_format = "#,##0"
-    page["G6"].number_format = "#,##0"
+    for cell in ("D6", "H6"):
+        page[cell].number_format = "#,##0"
+        page[cell].font = Font(name="Calibri", size=10, color=MUTED)
+    page["F6"].font = Font(name="Calibri", size=10, bold=True, color=INK)
+    page["G6"].number_format = ';;;"● "@'
     page["G6"].font = Font(name="Calibri", size=10, color=MUTED)
-    page["E6"].font = Font(name="Calibri", size=10, bold=True, color=INK)
-    page["F6"].number_format = ';;;"● "@'
-    page["F6"].font = Font(name="Calibri", size=10, color=MUTED)
     style(page["B7"], "{{note}}", size=9, colour=MUTED, wrap=True, valign="top")
-    page.merge_cells("B7:G7")
+    page.merge_cells("B7:H7")
     style(page["B9"], "{{analysis_heading}}", size=10, bold=True, colour=PRIMARY)
-    box(page, "B10:G10", "{{analysis}}")
+    box(page, "B10:H10", "{{analysis}}")
     style(page["B12"], "{{highlight}}", size=13, bold=True, colour=INK)
     style(page["B13"], "{{headline}}", size=10, colour=MUTED)
-    style(page["D13"], "{{highlight_analysis_heading}}", size=10, bold=True, colour=PRIMARY)
+    style(page["E13"], "{{highlight_analysis_heading}}", size=10, bold=True, colour=PRIMARY)
     style(page["B14"], "{{chart}}", colour=ACCENT)
-    page.merge_cells("B14:C21")
-    box(page, "D14:G21", "{{highlight_analysis}}")
+    page.merge_cells("B14:D21")
+    box(page, "E14:H21", "{{highlight_analysis}}")
     page.freeze_panes = "C4"
 
 

@@ -122,6 +122,22 @@ def test_a_teams_own_workbook(report, template_path, tmp_path, stored, overview,
 
 
 @pytest.mark.libreoffice
+def test_the_whole_service_stands_beside_a_team(report, template_path, tmp_path, stored, recalculated):
+    """A team's workbook has a column with the whole service's figure of the report month."""
+    from kpibook.report.restrict import restrict_report
+    from kpibook.workbook.write import write_workbook
+
+    path, label = tmp_path / "n1.xlsx", report.mapping.organisation.whole_label
+    write_workbook(restrict_report(report, "n1"), template_path, path)
+    for values in (stored(path).values("Section one"), recalculated(path)["Section one"]):
+        heading = next(place for place, value in values.items() if value == label)
+        column, row = heading.rstrip("0123456789"), int(heading.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        indicators = report.sections[0].tables[0].indicators
+        shown = [values[f"{column}{row + at}"] for at in range(1, len(indicators) + 1)]
+        assert shown == [figure(report, indicator, "whole", report.month).shown for indicator in indicators]
+
+
+@pytest.mark.libreoffice
 def test_suppressed_figures_show_c(report, template_path, tmp_path, stored, overview, recalculated):
     """A figure that is not told shows `c` everywhere, stored and recalculated, and its RAG tells nothing."""
     from kpibook.tables import SUPPRESSED

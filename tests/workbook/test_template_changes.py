@@ -58,7 +58,7 @@ def test_the_template_as_it_comes(written, stored):
 def test_target_and_rag_swapped(report, changed, tmp_path, stored):
     """Swapping the target and RAG columns in the template swaps them in the workbook, headings and cells."""
     out = tmp_path / "out.xlsx"
-    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "E", "F")), out)
+    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "F", "G")), out)
     values = stored(out).values("Section one")
     assert headings(values)[5:7] == ["RAG", "Target"]
     row = next(place[1:] for place, value in values.items() if value == "-Number looked after" and place[0] == "B")
@@ -69,7 +69,7 @@ def test_target_and_rag_swapped(report, changed, tmp_path, stored):
 def test_months_and_benchmarks_swapped(report, changed, tmp_path, stored):
     """Swapping the months with the benchmarks moves whole blocks: each spreads over its own number of columns."""
     out = tmp_path / "out.xlsx"
-    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "C", "G")), out)
+    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "C", "H")), out)
     months = ["month"] * 3
     values = stored(out).values("Section one")
     assert headings(values) == ["Indicator", "Neighbours", "England", "Trend", "Target", "RAG", *months]
@@ -79,7 +79,7 @@ def test_months_and_benchmarks_swapped(report, changed, tmp_path, stored):
 def test_a_swapped_workbook_recalculates_to_itself(report, changed, tmp_path, stored, recalculated):
     """Moved columns take their formulas, helpers and conditional formats along."""
     out = tmp_path / "out.xlsx"
-    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "C", "G")), out)
+    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "C", "H")), out)
     values = recalculated(out)["Section one"]
     cells = stored(out).cells("Section one")
     assert {p for p, c in cells.items() if c.formula and values.get(p) != pytest.approx(c.value, abs=1e-9)} == set()
@@ -101,7 +101,7 @@ def test_headings_recoloured(report, changed, tmp_path, stored, written):
 
     def recolour(sheet):
         sheet["B5"].fill = PatternFill("solid", fgColor="AA0055")
-        sheet["F5"].fill = PatternFill("solid", fgColor=Color(theme=4, tint=-0.25))
+        sheet["G5"].fill = PatternFill("solid", fgColor=Color(theme=4, tint=-0.25))
 
     out = tmp_path / "out.xlsx"
     write_workbook(report, changed("Section", recolour), out)

@@ -12,8 +12,10 @@ import xlsxwriter
 from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
+from kpibook.definitions.mapping import WHOLE
 from kpibook.report.model import Report
 from kpibook.workbook.canvas import Canvas, Columns
+from kpibook.workbook.carried import NOTHING, Carried
 from kpibook.workbook.content import Fill, Formula, Link
 from kpibook.workbook.data_tables import DataTables
 from kpibook.workbook.drawings import Picture
@@ -52,11 +54,18 @@ class Book:
     tables: DataTables
     formats: Formats
     worksheets: Mapping[str, Worksheet]
+    carried: Carried = NOTHING
+    """What an officer typed into an earlier workbook."""
 
     @property
     def scope(self) -> str:
         """The scope that the selector shows when the workbook is made: the one that the report is for."""
         return self.report.subject
+
+    @property
+    def has_whole_beside(self) -> bool:
+        """Whether the whole service's figure stands beside the team's: in every workbook but the service's own."""
+        return self.report.subject != WHOLE
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -44,8 +44,8 @@ class Columns:
         return sum(self.count)
 
     def last(self, column: int) -> int:
-        """The last workbook column of a template column."""
-        return self.first[column] + max(self.count[column], 1) - 1
+        """The last workbook column of a template column; the one before it where it spreads over none."""
+        return self.first[column] + self.count[column] - 1
 
 
 @dataclass

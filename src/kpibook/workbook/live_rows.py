@@ -7,60 +7,14 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kpibook.definitions.mapping import WHOLE
 from kpibook.months import Month
 from kpibook.report.figures import NO_FIGURE, compared_units, figure, rag
 from kpibook.report.model import Figure, Report, Row
 from kpibook.workbook import formulas
 from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.data_tables import DataTable, DataTables, cell_of
-
-_SINGLE = (
-    "id",
-    "row in Indicators",
-    "row in Numerators",
-    "row in Denominators",
-    "compared units",
-    "direction",
-    "Green limit",
-    "Amber limit",
-    "target as set",
-    "RAG word",
-)
-_BLOCKS = ("numerator", "denominator", "value", "target")
-
-
-@dataclass(frozen=True)
-class HelperColumns:
-    """Where the hidden helper columns stand: single ones first, then a block of months for each of `_BLOCKS`.
-
-    After these, a block for each benchmark that charts draw.
-    """
-
-    start: int
-    months: int
-    benchmarks: tuple[str, ...] = ()
-
-    def single(self, name: str) -> int:
-        """Column of a single helper."""
-        return self.start + _SINGLE.index(name)
-
-    def block(self, name: str, month: int = 0) -> int:
-        """Column of a block's month, from 0 for the oldest shown."""
-        blocks = (*_BLOCKS, *self.benchmarks)
-        return self.start + len(_SINGLE) + blocks.index(name) * self.months + month
-
-    @property
-    def last(self) -> int:
-        """The last helper column."""
-        return self.start + len(_SINGLE) + (len(_BLOCKS) + len(self.benchmarks)) * self.months - 1
-
-    def labels(self) -> list[tuple[int, str]]:
-        """A word for each helper column, for whoever follows the formulas."""
-        found = [(self.single(name), name) for name in _SINGLE]
-        for name in (*_BLOCKS, *self.benchmarks):
-            found += [(self.block(name, k), f"{name} {k - self.months + 1}") for k in range(self.months)]
-        return found
-
+from kpibook.workbook.helper_columns import HelperColumns
 
 Cells = dict[int, "Formula | str"]
 """Helper cells of one row, by column."""
@@ -161,11 +115,12 @@ class LiveRow:
     def _has_denominator(self) -> bool:
         return self.row.shape in ("share", "rate")
 
-    def _counts(self, k: int) -> tuple[int | str, int | str]:
+    def _counts(self, k: int, scope: str = "") -> tuple[int | str, int | str]:
         """What the numerator and denominator helpers of a month hold."""
         if self.row.shape == "none":
             return self.row.placeholder, NO_FIGURE
-        counts = self.context.report.observations.counts(self.indicator, self.context.scope, self.context.window[k])
+        scope = scope or self.context.scope
+        counts = self.context.report.observations.counts(self.indicator, scope, self.context.window[k])
         if counts is None:
             return NO_FIGURE, NO_FIGURE
         upper = cell_of(counts[0])
@@ -221,6 +176,27 @@ class LiveRow:
             return Formula(f"={n}", self._counts(last)[0])
         return Formula(text, NO_FIGURE if units is None else units)
 
+    def whole_helpers(self) -> Cells:
+        """Helper cells of the whole service's figure for the report month, which stands beside a team's."""
+        tables, helpers, last = self.context.tables, self.context.helpers, len(self.context.window) - 1
+        key, expression = f"{self.indicator}|{WHOLE}", f'{self._ref("id")}&"|{WHOLE}"'
+        cells = self._position("whole service in Numerators", tables.numerators, key, expression)
+        upper, lower = self._counts(last, WHOLE)
+        row, indicator = self._ref("whole service in Numerators"), self._ref("row in Indicators")
+        text = formulas.numerator(row, indicator, self._calendar("numerator", last))
+        cells[helpers.single("whole service numerator")] = Formula(text, upper)
+        if self._has_denominator:
+            cells |= self._position("whole service in Denominators", tables.denominators, key, expression)
+            row, n = self._ref("whole service in Denominators"), self._ref("whole service numerator")
+            text = formulas.denominator(row, self._calendar("denominator", last), n)
+            cells[helpers.single("whole service denominator")] = Formula(text, lower)
+        return cells
+
+    def whole(self) -> Formula:
+        """The whole service's figure for the report month."""
+        text = self._shown(self._ref("whole service numerator"), self._ref("whole service denominator"))
+        return Formula(text, figure(self.context.report, self.indicator, WHOLE, self.context.window[-1]).shown)
+
     def title(self) -> Formula:
         """The indicator's title."""
         return Formula(formulas.from_indicators(self._ref("row in Indicators"), "title"), self.row.title)
@@ -230,7 +206,9 @@ class LiveRow:
         return [Formula(self._shown_text(k), self._shown_value(k)) for k in range(len(self.context.window))]
 
     def _shown_text(self, k: int) -> str:
-        n, d = self._month_ref("numerator", k), self._month_ref("denominator", k)
+        return self._shown(self._month_ref("numerator", k), self._month_ref("denominator", k))
+
+    def _shown(self, n: str, d: str) -> str:
         if self.row.shape == "share":
             return formulas.shown_share(n, d)
         if self.row.shape == "rate":

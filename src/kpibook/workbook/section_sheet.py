@@ -9,8 +9,9 @@ from kpibook.report.model import Section, Table
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.content import Content, Fill, Restyled
+from kpibook.workbook.helper_columns import HelperColumns
 from kpibook.workbook.highlight_block import draw_highlight, highlight_height
-from kpibook.workbook.live_rows import HelperColumns, LiveContext, LiveRow, month_heading
+from kpibook.workbook.live_rows import LiveContext, LiveRow, month_heading
 from kpibook.workbook.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import SECTION
@@ -45,7 +46,8 @@ def draw_section(book: Book, section: Section) -> DrawnPages:
 def _begin(book: Book, section: Section) -> SectionDrawing:
     report = book.report
     window = report.window()
-    spread = {"months": len(window), "benchmarks": len(report.benchmark_headings)}
+    beside = int(book.has_whole_beside)
+    spread = {"months": len(window), "whole": beside, "benchmarks": len(report.benchmark_headings)}
     canvas = book.canvas(section.sheet, SECTION, spread)
     lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
     helpers = HelperColumns(canvas.columns.total + 1, len(window), lines)
@@ -126,6 +128,7 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
     return {
         "table": table.title,
         "months": headings,
+        "whole": report.mapping.organisation.whole_label,
         "benchmarks": [heading.heading for heading in report.benchmark_headings],
         "note": "  ".join(notes),
         "analysis_heading": Restyled(f"Analysis · {report.month.name}", UNLOCKED),
@@ -140,6 +143,7 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
     return {
         "indicator": live.title(),
         "months": months,
+        "whole": Restyled(live.whole(), places),
         "target": live.target(),
         "rag": live.rag(),
         "benchmarks": live.benchmarks(),
@@ -151,6 +155,8 @@ def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:
     canvas = drawing.canvas
     at = _draw(drawing, body, _row_fill(drawing, live), _row_height(drawing, live.indicator))
     drawing.write_helpers(at, live.helpers())
+    if drawing.book.has_whole_beside:
+        drawing.write_helpers(at, live.whole_helpers())
     if live.row.rag_note:
         options = {"author": "kpibook", "x_scale": 2.2, "y_scale": 1.2}
         canvas.worksheet.write_comment(at, canvas.column("rag"), live.row.rag_note, options)
