@@ -89,9 +89,9 @@ COUNTED_REVIEWS = of(
 @pytest.mark.parametrize(
     ("start", "visited", "missing"),
     [
-        ("2021-01-01", "2022-08-15", [11, 12]),  # its first, or a later one? 3 or 6 months decide
+        ("2021-01-01", "2022-08-15", [11, 12]),  # its first, or a later one? 3 months are over, 6 are not
+        ("2021-01-01", "2022-08-31", [12]),  # on 30 November neither is over
         ("2022-02-01", "2022-08-15", []),  # started after the list begins: its first
-        ("2021-01-01", "2022-08-31", [11, 12]),  # 30 November is the last day of the three months, and is not over
     ],
 )
 def test_a_number_of_events_that_cannot_be_known_gives_no_figure(with_figures, start, visited, missing):
@@ -99,8 +99,13 @@ def test_a_number_of_events_that_cannot_be_known_gives_no_figure(with_figures, s
     cases = [{"child": "x", "start": start, "team": "n1"}]
     visits = [{"child": "x", "visited": visited}]
     found = with_figures(COUNTED_REVIEWS, "visits", "2022-01-01", cases=cases, visits=visits)
-    certain = [month for month in since(7) if month not in missing]
-    assert found == (certain if visited != "2022-08-31" else [7, 8, 9, 10, 11])
+    assert found == [month for month in since(7) if month not in missing]
+
+
+def test_the_time_for_the_first_event_is_an_interval_too(with_figures):
+    """First within 6 months, then every month: the events of 6 months are needed."""
+    latest = of(STOCK, latest_event=VISIT | {"since": "start", "first_within": "6 months", "within": "1 month"})
+    assert with_figures(latest, "visits", "2021-12-30") == since(6)
 
 
 @pytest.mark.parametrize(("begins", "first"), [("2021-03-01", 3), ("2021-03-02", 4)])
