@@ -45,10 +45,22 @@ def test_a_later_vintage_is_reported_and_not_taken(build):
 
 def test_a_list_taken_before_month_end_is_a_warning(build):
     """Extracted on 29 June for a report on June: what happened on the 30th is missing."""
-    early = Records("visits", pd.DataFrame(), dt.date(2022, 4, 1), dt.date(2022, 6, 29))
+    none = pd.DataFrame({"visited": pd.Series(dtype="datetime64[s]")})
+    early = Records("visits", none, dt.date(2022, 4, 1), dt.date(2022, 6, 29))
     report = build(visits=early)
     assert "extracted-before-month-end" in [w.kind for w in report.warnings]
     assert report.extracted == dt.date(2022, 6, 29)
+
+
+@pytest.mark.parametrize(("in_a_month", "warned"), [(6, True), (2, False)])
+def test_a_month_without_events_is_a_warning(build, in_a_month, warned):
+    """Visits in April and June and none in May: a warning where several are usual."""
+    days = [pd.Timestamp(2022, month, day) for month in (4, 6) for day in range(1, in_a_month + 1)]
+    visits = pd.DataFrame({"visited": pd.Series(days, dtype="datetime64[s]")})
+    warnings = build(visits=Records("visits", visits, dt.date(2022, 4, 1), None)).warnings
+    assert [w.message for w in warnings if w.kind == "empty-month"] == warned * [
+        "“Visits” has no “Date of visit” in May 2022."
+    ]
 
 
 def test_updates_stop_at_the_report_month(build):

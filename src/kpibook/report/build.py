@@ -25,7 +25,7 @@ from kpibook.report.model import (
     Table,
     Update,
 )
-from kpibook.report.notices import extraction_warnings
+from kpibook.report.notices import empty_month_warnings, extraction_warnings
 from kpibook.tables import Observations, Records, SheetCheck
 
 
@@ -53,7 +53,12 @@ def build_report(
                 sums[indicator, scope] = tuple(total[0] if total else None for total in totals)
     used = used_sources(mapping)
     dates = [list_.extracted for id_, list_ in records.items() if list_.extracted is not None and id_ in used]
-    notices = (*warnings, *extraction_warnings(mapping, records, month), *benchmark_warnings(mapping, benchmarks))
+    notices = (
+        *warnings,
+        *extraction_warnings(mapping, records, month),
+        *empty_month_warnings(mapping, records, month),
+        *benchmark_warnings(mapping, benchmarks),
+    )
     return Report(
         mapping=mapping,
         month=month,

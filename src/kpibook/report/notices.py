@@ -1,13 +1,20 @@
-"""Warnings that only the report can give: lists taken before month end, or whose day of extraction is unknown."""
+"""Warnings that only the report can give: lists taken before month end, and months in which a list has no records."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 
+import numpy as np
+
 from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import FirstEvent, Flow, LatestEvent, Rate, Share, Stock, Tally
 from kpibook.issues import Issue, Severity
-from kpibook.months import Month
+from kpibook.months import Month, months_between
 from kpibook.tables import Records
+
+USUAL = 5
+"""A list with so many records in a usual month has none in one only when something is missing."""
 
 
 def extraction_warnings(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
@@ -24,3 +31,44 @@ def extraction_warnings(mapping: Mapping, records: Dict[str, Records], month: Mo
         for id_, list_ in records.items()
         if list_.extracted is not None and list_.extracted < month.last
     )
+
+
+def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
+    """A warning for each list of events without a single one in months that the report shows, though it usually has.
+
+    Looked at are months from the list's `complete_from` on; "usually" is by the median of the months with events.
+    """
+    issues = []
+    for id_, date in dict.fromkeys(_dates_of_events(mapping)):
+        if id_ not in records:
+            continue
+        source = mapping.sources[id_]
+        first = max(month - (mapping.organisation.months_shown - 1), Month.of(records[id_].complete_from))
+        shown = months_between(first, month) if first <= month else ()
+        days = records[id_].frame[date].dt
+        counts = np.array([int(((days.year == m.year) & (days.month == m.month)).sum()) for m in shown])
+        empty = [m.name for m, count in zip(shown, counts, strict=True) if not count]
+        if empty and counts.any() and np.median(counts[counts > 0]) >= USUAL:
+            issues.append(
+                Issue(
+                    "empty-month",
+                    f"“{source.title}” has no “{source.fields[date].headings[0]}” in {', '.join(empty)}.",
+                    mapping=mapping.place("sources", id_, "fields", date),
+                    advice="It usually has. Is a file missing, or was it exported too early? Or did nothing happen?",
+                    severity=Severity.WARNING,
+                )
+            )
+    return tuple(issues)
+
+
+def _dates_of_events(mapping: Mapping) -> Iterator[tuple[str, str]]:
+    """List and date of the events that measures count or look for; starts of episodes are none."""
+    for measure in mapping.measures.values():
+        base = measure.of if isinstance(measure, Share | Rate) else measure
+        if isinstance(base, Flow):
+            yield base.source, base.date
+        if isinstance(base, Tally):
+            yield base.source, base.month
+        for condition in measure.meets if isinstance(measure, Stock | Share) else ():
+            if isinstance(condition.value, LatestEvent | FirstEvent):
+                yield condition.value.source, condition.value.date
