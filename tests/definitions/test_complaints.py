@@ -55,8 +55,10 @@ WRONG = [
 
 @pytest.mark.parametrize(("path", "value", "kind", "place"), WRONG, ids=lambda part: str(part)[:60])
 def test_a_wrong_part_is_told_once_at_its_place(issues_when, path, value, kind, place):
-    """Each wrong part gives exactly one issue, whatever unions the models have there."""
-    assert [(issue.kind, issue.mapping) for issue in issues_when({path: value})] == [(kind, place)]
+    """Each wrong part gives exactly one issue, whatever unions the models have there, and says what to do."""
+    (issue,) = issues_when({path: value})
+    assert (issue.kind, issue.mapping) == (kind, place)
+    assert issue.advice
 
 
 def test_a_key_with_nothing_after_it(issues_when, values):

@@ -261,9 +261,10 @@ def test_the_small_mapping_breaks_no_rule(issues_when):
 
 @pytest.mark.parametrize(("path", "value", "kind", "place"), BROKEN, ids=lambda part: str(part)[:60])
 def test_a_broken_rule_is_told_at_its_place(issues_when, path, value, kind, place):
-    """One wrong part gives an issue of the kind, at the part's line."""
-    found = {(issue.kind, issue.mapping) for issue in issues_when({path: value})}
-    assert (kind, place) in found
+    """One wrong part gives an issue of the kind, at the part's line, and says what to do."""
+    issues = issues_when({path: value})
+    assert (kind, place) in {(issue.kind, issue.mapping) for issue in issues}
+    assert [issue.message for issue in issues if not issue.advice] == []
 
 
 def test_every_rule_has_a_test_that_it_finds_something(mapping_when):

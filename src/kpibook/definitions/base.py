@@ -33,7 +33,7 @@ def _day(value: Any) -> Any:
     try:
         return dt.date.fromisoformat(value.strip())
     except ValueError as error:
-        raise ValueError(f'"{value}" is not a day of the calendar') from error
+        raise ValueError(f'"{value}" is not a day of the calendar; write one that is, such as 2023-03-06') from error
 
 
 def _day_or_label(value: Any) -> Any:

@@ -15,26 +15,32 @@ from pydantic_core import ErrorDetails
 from kpibook.definitions.mapping import Mapping, Path
 from kpibook.issues import Issue, did_you_mean, near_match
 
+_KEYS = ("keys and values below it", "Write its keys on the lines below, further in by two spaces: key: value.")
+_LIST = ("a list", "Write it in brackets, [one, another], or one to a line behind dashes.")
+_WHOLE = ("a whole number", "Write digits alone, such as 9.")
+_NUMBER = ("a number", "Write digits and at most one point, such as 17000 or 2.5.")
+_TRUTH = ("true or false", "Write one of these two words.")
 _WANTED = {
-    "string_type": "text",
-    "dict_type": "keys and values below it",
-    "model_type": "keys and values below it",
-    "model_attributes_type": "keys and values below it",
-    "tuple_type": "a list, such as [one, another]",
-    "list_type": "a list, such as [one, another]",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "decimal_type": "a number such as 17000 or 2.5",
-    "decimal_parsing": "a number such as 17000 or 2.5",
-    "decimal_max_digits": "a number such as 17000 or 2.5",
-    "finite_number": "a number such as 17000 or 2.5",
-    "float_type": "a number such as 17000 or 2.5",
-    "float_parsing": "a number such as 17000 or 2.5",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "date_type": "a day such as 2023-03-06",
+    "string_type": ("text", "Write it as one text, in quotes where it holds a colon or a bracket."),
+    "dict_type": _KEYS,
+    "model_type": _KEYS,
+    "model_attributes_type": _KEYS,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "decimal_type": _NUMBER,
+    "decimal_parsing": _NUMBER,
+    "decimal_max_digits": _NUMBER,
+    "finite_number": _NUMBER,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "bool_type": _TRUTH,
+    "bool_parsing": _TRUTH,
+    "date_type": ("a day", "Write it as 2023-03-06."),
 }
+"""Pydantic's kinds → what is wanted, and how it is written."""
 
 
 def issues_of(error: ValidationError, values: Dict[str, Any], places: Dict[Path, str]) -> list[Issue]:
@@ -120,10 +126,13 @@ def _issue(found: ErrorDetails, spot: _Spot, here: str) -> Issue:
         advice = 'Write a value, or remove the line. Words such as null must stand in quotes to be text: "null".'
         return Issue("missing-value", f"{name} has nothing written after it{where}.", mapping=here, advice=advice)
     if kind in _WANTED:
-        return Issue("wrong-type", f"{name} should be {_WANTED[kind]}{where}, not {_shown(value)}.", mapping=here)
-    if kind == "value_error":
-        said = str(found.get("ctx", {}).get("error", found["msg"]))
-        return Issue("wrong-value", f"{name}{where}: {said}.", mapping=here)
+        wanted, advice = _WANTED[kind]
+        message = f"{name} should be {wanted}{where}, not {_shown(value)}."
+        return Issue("wrong-type", message, mapping=here, advice=advice)
+    if kind == "value_error":  # our own: what is wrong; what to do
+        said, _, advice = str(found.get("ctx", {}).get("error", found["msg"])).partition("; ")
+        advice = f"{advice[:1].upper()}{advice[1:]}." if advice else "Correct it there."
+        return Issue("wrong-value", f"{name}{where}: {said}.", mapping=here, advice=advice)
     message, advice = _value_words(found, spot, name, where)
     return Issue("wrong-value", message, mapping=here, advice=advice)
 
@@ -160,8 +169,8 @@ def _value_words(found: ErrorDetails, spot: _Spot, name: str, where: str) -> tup
     }
     if kind in bounds:
         key, said = bounds[kind]
-        return f"{name} must be {said} {context[key]}{where}, not {_shown(value)}.", ""
-    return f"{name} cannot be {_shown(value)}{where}.", ""
+        return f"{name} cannot be {_shown(value)}{where}.", f"Write a number that is {said} {context[key]}."
+    return f"{name} cannot be {_shown(value)}{where}.", "Correct it there."
 
 
 def place(path: Path, places: Dict[Path, str]) -> str:

@@ -56,9 +56,9 @@ class Smtp(Definition):
     @model_validator(mode="after")
     def _login_has_a_user(self) -> Self:
         if self.login != "none" and not self.user:
-            raise ValueError(f"login is {self.login}: name the mailbox that logs in under user")
+            raise ValueError(f"login is {self.login}; name the mailbox that logs in under user")
         if self.oauth2 is not None and self.login != "oauth2":
-            raise ValueError("oauth2 is given: set login to oauth2, or leave it out")
+            raise ValueError("oauth2 is given; set login to oauth2, or leave it out")
         return self
 
 

@@ -72,7 +72,7 @@ class Disclosure(Definition):
     @model_validator(mode="after")
     def _can_be_kept(self) -> Self:
         if self.values_left > self.threshold + 1:
-            raise ValueError("values_left may be at most the threshold + 1: no more can be promised")
+            raise ValueError("values_left may be at most the threshold + 1; no more can be promised, so lower it")
         return self
 
 

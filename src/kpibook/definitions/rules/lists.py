@@ -21,7 +21,7 @@ def headings_of_one_field(book: Book) -> Iterator[Issue]:
                 key = heading_key(heading)
                 if not key:
                     message = f'The heading "{heading}" has no letter or digit to know it by.'
-                    yield book.issue("shared-heading", message, path)
+                    yield book.issue("shared-heading", message, path, "Give the column a heading in the spreadsheet.")
                 elif owner.setdefault(key, name) != name:
                     message = f'The heading "{heading}" is given to two fields: "{owner[key]}" and "{name}".'
                     advice = "Case, spaces and punctuation do not count. Leave it with one of them."

@@ -105,7 +105,7 @@ def _value_issues(book: Book, source: str, field: str, type_: str, value: str, p
         yield book.unknown("team", value, book.known("teams"), path)
     elif type_ == "number" and not value.lstrip("-").isdigit():
         message = f'"{value}" is not a whole number, but the field "{field}" holds whole numbers.'
-        yield book.issue("wrong-value", message, path)
+        yield book.issue("wrong-value", message, path, "Write whole numbers, or at_least and at_most for a range.")
 
 
 def known_code_lists(book: Book) -> Iterator[Issue]:
