@@ -3,6 +3,23 @@
 import os
 from collections import Counter
 
+TOLD = Counter(
+    [
+        "missing-file",
+        "wrong-kind",
+        "template-unreadable",
+        "output-open",
+        "unreadable-cell",
+        "duplicate-row",
+        "end-before-start",
+        "unmapped-code",
+        "unmapped-team",
+        "blank-cell",
+        "negative-number",
+        "part-above-whole",
+    ]
+)
+
 
 def test_many_damages_in_the_lists(workspace):
     """Two files, a sheet's headings, five cells, the template and the output: all are told by one build."""
@@ -26,10 +43,7 @@ def test_many_damages_in_the_lists(workspace):
     workspace.write_returns("Month,Team,Due,Done", "Jan-23,MASH,8,9", "Feb-23,Duty,-3,")
     os.truncate(workspace.root / "template.xlsx", 3000)
     (workspace.out.parent / "~$report.xlsx").write_bytes(b"officer")
-    assert Counter(issue.kind for issue in workspace.issues()) == Counter(
-        """missing-file wrong-kind template-unreadable output-open unreadable-cell duplicate-row end-before-start
-        unmapped-code unmapped-team blank-cell blank-cell negative-number part-above-whole""".split()
-    )
+    assert Counter(issue.kind for issue in workspace.issues()) == TOLD + Counter({"blank-cell": 1})
 
 
 def test_many_slips_in_the_mappings(workspace):
