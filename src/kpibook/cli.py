@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kpibook import __version__, pipeline
-from kpibook.console import console, print_issues, progress_bar
+from kpibook.console import console, print_issues, print_lookalikes, progress_bar
 from kpibook.definitions.mapping import WHOLE, Mapping
 from kpibook.issues import InputError, did_you_mean, errors
 from kpibook.months import Month
@@ -46,6 +46,7 @@ ELSEWHERE = {
     "excel": "kpibook.excel.commands",
     "mail": "kpibook.delivery.commands",
     "month-end": "kpibook.delivery.team_commands",
+    "refresh": "kpibook.excel.refresh_commands",
     "teams": "kpibook.delivery.team_commands",
 }
 """Commands that live with what they do; each is loaded when it is called, so that the others start fast."""
@@ -64,6 +65,11 @@ class Commands(click.Group):
             return super().get_command(ctx, cmd_name)
         command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), cmd_name.replace("-", "_"))
         return command
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line in a console of whatever encoding."""
+        print_lookalikes()
+        return super().main(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; InputError becomes a list of what to correct."""

@@ -3,13 +3,21 @@
 import csv
 import datetime as dt
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import xlwings as xw
 
+from kpibook.excel import journal
+from kpibook.excel.closed import refresh_file
+from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.engine import open_book
+from kpibook.excel.refresh_message import refresh_message
 from kpibook.excel.vba import macro_parts
+from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.pipeline import build
 
@@ -53,7 +61,8 @@ indicators:
     targets: [{shown: "TARGET", number: 50, comparison: at_least, valid_from: 2022-01}]
 sections:
   front:
-    title: Front door
+    title: TITLE
+    sheet: Front door
     tables: [{title: Referrals, indicators: [referrals, in_time]}]
     highlights: [{indicator: in_time}]
 """
@@ -85,8 +94,8 @@ class Workspace:
         self.write_mapping()
         self.write(referrals(["2022-11", "2022-12", "2023-01", "2023-02"]))
 
-    def write_mapping(self, team: str = "Team one", target: str = "50%", more: str = "") -> None:
-        text = MAPPING.replace("TEAM ONE", team).replace("TARGET", target).replace("#MORE", more)
+    def write_mapping(self, team: str = "Team one", target: str = "50%", title: str = "Front door") -> None:
+        text = MAPPING.replace("TEAM ONE", team).replace("TARGET", target).replace("TITLE", title)
         (self.folder / "mappings" / "all.yaml").write_text(text, encoding="utf-8")
         self.team = team
 
@@ -123,13 +132,21 @@ def table(book: xw.Book, name: str) -> dict[object, dict[object, object]]:
     return {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
 
 
+def each_format(cells: xw.Range) -> list[list[str]]:
+    """The number format of each cell, column by column."""
+    rows = cells.shape[0]
+    return [f if isinstance(f, list) else [f] * rows for f in cells.impl.call("number_formats")]
+
+
 def everything(book: xw.Book) -> dict[str, object]:
     """Every value, formula, format and table of a workbook."""
     found = {}
     for sheet in book.sheets:
         used = sheet.used_range
-        formats = used.impl.call("number_formats")
-        found[sheet.name] = (used.value, used.formula, formats, [(t.name, t.range.address) for t in sheet.tables])
+        tables = [(table.name, table.range.address) for table in sheet.tables]
+        # LibreOffice gives formulas that it sets again a format of its own where there was none
+        formats = [each_format(used), used.impl.shown] if tables else []
+        found[sheet.name] = (used.value, used.formula, formats, tables)
     found["names"] = sorted((name.name, name.refers_to) for name in book.names)
     return found
 
@@ -147,7 +164,9 @@ def type_things(book: xw.Book) -> None:
     for at in range(1, area.shape[0]):
         key = sheet.range((area.row + at, area.column)).value
         sheet.range((area.row + at, right)).value = f"about {key}"
-    sheet.range((area.row + 1, right + 1)).formula = f"={sheet.range((area.row + 1, right - 1)).get_address(False, False)}*2"
+    sheet.range(
+        (area.row + 1, right + 1)
+    ).formula = f"={sheet.range((area.row + 1, right - 1)).get_address(False, False)}*2"
     sheet.range((area.row + area.shape[0] + 3, 1)).value = "below the table"
 
 
@@ -196,25 +215,27 @@ def test_the_refresh_button(app: xw.App, workspace: Workspace, fire_button) -> N
     assert "below the table" in [row[0] for row in sheet.used_range.value]
 
 
-def test_refreshing_twice_changes_nothing(app: xw.App, workspace: Workspace, fire_button) -> None:
-    """The second click writes nothing and says so; a workbook just built needs nothing either."""
-    book = opened(app, workspace.build("report.xlsm"))
+def test_refreshing_twice_changes_nothing(app: xw.App, workspace: Workspace, own_cache: Path) -> None:
+    """The second refresh writes nothing, with and without the cache; a workbook just built needs nothing either."""
+    book = opened(app, workspace.build("report.xlsx"))
     first = everything(book)
-    assert "Nothing has changed" in fire_button(book, "Refresh").log
+    assert "Nothing has changed" in refresh_message(book, workspace.folder)
     assert everything(book) == first
-    workspace.write(referrals(["2022-12", "2023-01", "2023-02", "2023-03"], late=1))
-    assert "Month added" in fire_button(book, "Refresh").log
+    workspace.write(referrals(NEXT, late=1))
+    assert "Month added" in refresh_message(book, workspace.folder)
     second = everything(book)
-    assert "Nothing has changed" in fire_button(book, "Refresh").log
+    assert "Nothing has changed" in refresh_message(book, workspace.folder)
+    shutil.rmtree(own_cache)
+    assert "Nothing has changed" in refresh_message(book, workspace.folder)
     assert everything(book) == second
 
 
-def test_a_refreshed_workbook_holds_what_a_new_one_holds(app: xw.App, workspace: Workspace, fire_button) -> None:
+def test_a_refreshed_workbook_holds_what_a_new_one_holds(app: xw.App, workspace: Workspace) -> None:
     """Every table and every figure on the section's sheet are those of a workbook built afresh."""
-    book = opened(app, workspace.build("report.xlsm"))
-    workspace.write(referrals(["2022-12", "2023-01", "2023-02", "2023-03"], late=2))
-    fire_button(book, "Refresh")
-    fresh = opened(app, workspace.build("fresh.xlsm"))
+    book = opened(app, workspace.build("report.xlsx"))
+    workspace.write(referrals(NEXT, late=2))
+    refresh_message(book, workspace.folder)
+    fresh = opened(app, workspace.build("fresh.xlsx"))
     for name in ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months"):
         assert table(book, name) == table(fresh, name)
     for name in ("Front door", "Definitions", "Checks", "KPI updates"):
@@ -226,3 +247,219 @@ def test_a_stepped_back_selector_shows_whose_month_the_text_was(app: xw.App, wor
     book = opened(app, workspace.build("report.xlsm"))
     named(book, "report_month").value = dt.datetime(2022, 12, 1)
     assert named(book, "analysis_month_front_1").value == f"Analysis · {Month(2023, 2).name}"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test sees another's cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "kpibook"
+
+
+NEXT = ["2022-12", "2023-01", "2023-02", "2023-03"]
+
+
+def test_a_closed_file_gets_what_the_button_gives(app: xw.App, workspace: Workspace) -> None:
+    """The same figures, archive, own columns and texts as the refresh of the open workbook; a dated backup."""
+    file = workspace.build("report.xlsx")
+    book = opened(app, file)
+    type_things(book)
+    book.sheets["Mine"].delete()
+    book.save()
+    workspace.write(referrals(NEXT, late=2))
+    refresh_message(book, workspace.folder)
+    before = file.read_bytes()
+    made = dt.datetime(2023, 4, 4, 9)
+    done = refresh_file(file, workspace.folder, made, lambda *_: None, None, None)
+    assert done.backup is not None and done.backup.read_bytes() == before
+    assert [month.key for month in done.outcome.changes.months] == ["2023-03"]
+    fresh = opened(app, copied(file))
+    for name in ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months"):
+        assert table(fresh, name) == table(book, name)
+    for name in ("Front door", "Analysis archive"):
+        assert fresh.sheets[name].used_range.value == book.sheets[name].used_range.value
+    texts = [row[0] for row in fresh.sheets["Numerators"].used_range.value]
+    assert "below the table" in texts
+
+
+def copied(file: Path) -> Path:
+    """A copy that LibreOffice can open beside the file."""
+    copy = file.with_stem(f"{file.stem} copy")
+    shutil.copy(file, copy)
+    return copy
+
+
+def test_a_closed_file_with_a_sheet_of_ones_own_is_refused(app: xw.App, workspace: Workspace) -> None:
+    """The sheet is named and the file stays as it was, unless the old copy has a place to go."""
+    file = workspace.build("report.xlsx")
+    book = opened(app, file)
+    book.sheets.add("Mine")
+    book.save()
+    book.close()
+    before = file.read_bytes()
+    workspace.write(referrals(NEXT))
+    arguments = (file, workspace.folder, dt.datetime(2023, 4, 4), lambda *_: None)
+    with pytest.raises(InputError, match='the sheet "Mine"'):
+        refresh_file(*arguments, None, None)
+    assert file.read_bytes() == before
+    assert len(list(workspace.folder.glob("report*"))) == 1
+    old = workspace.folder / "old.xlsx"
+    refresh_file(*arguments, old, None)
+    assert old.read_bytes() == before
+
+
+def test_a_closed_file_that_needs_nothing_stays_byte_for_byte(workspace: Workspace) -> None:
+    """Nothing is written when the sources say nothing new."""
+    file = workspace.build("report.xlsx")
+    before = file.read_bytes()
+    done = refresh_file(file, workspace.folder, dt.datetime(2023, 4, 4), lambda *_: None, None, None)
+    assert (done.backup, done.outcome.written, file.read_bytes()) == (None, False, before)
+
+
+@pytest.mark.parametrize("after", [1, 6, 15, 40])
+def test_a_failure_while_writing_puts_everything_back(
+    app: xw.App, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """LibreOffice refuses the n-th write: every cell, format, table and name is as it was; a second try works."""
+    book = opened(app, workspace.build("report.xlsx"))
+    type_things(book)
+    before = everything(book)
+    workspace.write(referrals(NEXT, late=2))
+    bridge = app.impl.bridge
+    call, left = bridge.call, [after]
+
+    def refuse(operation: str, **arguments: object) -> object:
+        if operation in ("write", "write_formulas", "resize_table", "clear"):
+            left[0] -= 1
+            if left[0] == 0:
+                raise OfficeError("no-memory", "LibreOffice has run out of memory")
+        return call(operation, **arguments)
+
+    monkeypatch.setattr(bridge, "call", refuse)
+    with pytest.raises(OfficeError):
+        refresh_message(book, workspace.folder)
+    monkeypatch.undo()
+    assert left[0] <= 0
+    assert everything(book) == before
+    assert not list((workspace.folder / ".kpibook" / "journal").iterdir())
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import xlwings as xw
+from kpibook.excel.libreoffice.activate import attach
+from kpibook.excel.refresh_message import refresh_message
+app = attach(sys.argv[1])
+bridge, left = app.impl.bridge, [int(sys.argv[4])]
+call = bridge.call
+def kill(operation, **arguments):
+    if operation in ("write", "write_formulas", "resize_table", "clear"):
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return call(operation, **arguments)
+bridge.call = kill
+refresh_message(app.books[sys.argv[2]], Path(sys.argv[3]))
+"""
+
+
+def test_after_a_kill_the_workbook_is_put_back(app: xw.App, office, workspace: Workspace) -> None:
+    """Killed while it writes, the journal brings every cell back, once; then a refresh does its work."""
+    book = opened(app, workspace.build("report.xlsx"))
+    type_things(book)
+    before = everything(book)
+    workspace.write(referrals(NEXT, late=2))
+    arguments = [office.accept, book.name, str(workspace.folder), "12"]
+    killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert everything(book) != before
+    assert journal.restore(book, workspace.folder)
+    assert everything(book) == before
+    assert not journal.restore(book, workspace.folder)
+    assert "Month added" in refresh_message(book, workspace.folder)
+
+
+def test_a_refresh_after_a_kill_puts_back_first(app: xw.App, office, workspace: Workspace) -> None:
+    """The next click needs no command: it undoes the broken refresh, then refreshes, and says so."""
+    book = opened(app, workspace.build("report.xlsx"))
+    workspace.write(referrals(NEXT, late=2))
+    subprocess.run([sys.executable, "-c", KILLED, office.accept, book.name, str(workspace.folder), "9"], check=False)
+    message = refresh_message(book, workspace.folder)
+    assert "had broken off" in message and "Month added: March 2023." in message
+
+
+def test_a_workbook_closed_without_saving_needs_nothing_back(app: xw.App, office, workspace: Workspace) -> None:
+    """The half-written cells went with it: the journal is dropped and nothing that was typed since is touched."""
+    file = workspace.build("report.xlsx")
+    book = opened(app, file)
+    workspace.write(referrals(NEXT, late=2))
+    subprocess.run([sys.executable, "-c", KILLED, office.accept, book.name, str(workspace.folder), "9"], check=False)
+    book.close()
+    again = opened(app, file)
+    assert not journal.restore(again, workspace.folder)
+    assert journal.left_behind(workspace.folder, again.fullname) is None
+
+
+def test_a_source_that_is_gone_changes_nothing(app: xw.App, workspace: Workspace) -> None:
+    """The message names the file; the workbook is as it was."""
+    book = opened(app, workspace.build("report.xlsx"))
+    before = everything(book)
+    (workspace.folder / "sources" / "referrals.csv").unlink()
+    with pytest.raises(InputError, match=r"referrals\.csv"):
+        refresh_message(book, workspace.folder)
+    assert everything(book) == before
+
+
+def test_a_journal_that_cannot_be_written_changes_nothing(app: xw.App, workspace: Workspace) -> None:
+    """Nothing is written into the workbook before the journal is on the disk."""
+    book = opened(app, workspace.build("report.xlsx"))
+    before = everything(book)
+    workspace.write(referrals(NEXT))
+    (workspace.folder / ".kpibook").write_text("a file is in the way")
+    with pytest.raises(InputError, match="kpibook notes what it will change"):
+        refresh_message(book, workspace.folder)
+    assert everything(book) == before
+
+
+def test_a_changed_mapping_rebuilds_beside(app: xw.App, workspace: Workspace) -> None:
+    """New rows need a new workbook: what was typed is in it, and the open one stays as it was."""
+    book = opened(app, workspace.build("report.xlsx"))
+    type_things(book)
+    before = everything(book)
+    workspace.write_mapping(title="Front door and more")
+    message = refresh_message(book, workspace.folder)
+    new = workspace.folder / "report rebuilt.xlsx"
+    assert str(new) in message and "Mine" in message
+    assert everything(book) == before
+    rebuilt = opened(app, new)
+    assert named(rebuilt, "analysis_front_1").value == "Steady, see minutes."
+    numbers = table(rebuilt, "Numerators")
+    assert {key: row["remark"] for key, row in numbers.items()} == {key: f"about {key}" for key in numbers}
+
+
+def test_a_target_edited_by_hand_is_reported_and_follows_the_mapping(app: xw.App, workspace: Workspace) -> None:
+    """The message has the old value and the new one."""
+    book = opened(app, workspace.build("report.xlsx"))
+    sheet = book.sheets["Targets"]
+    area = sheet.tables["Targets"].range
+    sheet.range((area.row + 1, area.column + area.shape[1] - 1)).value = "99 percent"
+    message = refresh_message(book, workspace.folder)
+    assert "1 target had been edited in the workbook and now follows the mapping" in message
+    assert "99 percent → 50%" in message
+    assert table(book, "Targets")["in_time|every|shown"]["2023-02"] == "50%"
+
+
+def test_rows_that_vanish_leave_what_was_typed(app: xw.App, workspace: Workspace) -> None:
+    """A remark beside a row that has gone is on the sheet Kept rows."""
+    book = opened(app, workspace.build("report.xlsx"))
+    type_things(book)
+    mapping = workspace.folder / "mappings" / "all.yaml"
+    text = mapping.read_text("utf-8").replace('  two: {name: "Team two", area: west}\n', "")
+    mapping.write_text(text.replace("  two: {name: Team two, area: west}\n", ""), "utf-8")
+    workspace.write([row for row in referrals(["2022-11", "2022-12", "2023-01", "2023-02"]) if row[1] != "Team two"])
+    message = refresh_message(book, workspace.folder)
+    assert "Kept rows" in message
+    kept = book.sheets["Kept rows"].tables["Kept"].range.value
+    assert ["Numerators", "referrals|two", "remark", "about referrals|two"] in kept
+    assert "referrals|two" not in table(book, "Numerators")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kpibook.excel.libreoffice.coercion import as_excel_reads
 
@@ -14,9 +14,10 @@ TEXT, GENERAL = "@", "General"
 
 @dataclass(frozen=True)
 class Typed:
-    """A formula that an officer typed, in Excel's words."""
+    """A formula that an officer typed, in Excel's words; `shown` is the value that it had, where that is known."""
 
     formula: str
+    shown: str | int | float | None = field(default=None, compare=False, repr=False)
 
 
 Cell = str | int | float | bool | dt.date | Typed | None

@@ -112,7 +112,7 @@ def left_behind(workspace: Path, workbook: str) -> Journal | None:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         return Journal(file, str(kept["mark"]), tuple(_unpacked(step) for step in kept["steps"]))
-    except FileNotFoundError:
+    except OSError:
         return None
     except (ValueError, KeyError, TypeError):
         file.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from typing import Any
 import xlwings as xw
 
 from kpibook.excel.cells import GENERAL, TEXT, Cell, Run, Typed, cell_of, must_be_text
+from kpibook.excel.libreoffice import areas
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column; counted from 1."""
@@ -78,7 +79,9 @@ Step = Write | Resize | CopyLook | ClearLook | AddSheet | DeleteSheet | AddTable
 
 def cells_at(book: xw.Book, sheet: str, area: Area) -> xw.Range:
     """Cells of an open workbook."""
-    return book.sheets[sheet].range(area[:2], area[2:])
+    row, column, last_row, last_column = area
+    address = areas.Area(row - 1, column - 1, last_row - row + 1, last_column - column + 1).address()
+    return book.sheets[sheet].range(address)  # two corners would make xlwings compare their workbooks
 
 
 def sheet_of(step: Step) -> str:

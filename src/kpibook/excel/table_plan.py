@@ -51,13 +51,17 @@ class KeptCell:
 
 @dataclass(frozen=True)
 class TablePlan:
-    """What to write: the new size with the headings, the cells that change, and what found no row any more."""
+    """What to write: the new size with the headings, the cells that change, and what found no row any more.
+
+    `grid` is every cell as it must be, with those beside and below the table.
+    """
 
     state: TableState
     rows: int
     columns: int
     runs: tuple[Run, ...]
     kept: tuple[KeptCell, ...]
+    grid: tuple[tuple[Cell, ...], ...]
 
     @property
     def resized(self) -> bool:
@@ -89,14 +93,17 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     width = max(len(columns), state.width)
     rest = (_Column(theirs=at) if at >= state.columns else _NOTHING for at in range(len(columns), width))
     changed: list[Run] = []
+    grid: list[list[Cell]] = []
     for at, column in enumerate((*columns, *rest)):
         wanted = [_heading(state, column, target)]
         wanted += [_body_cell(state, column, target, row, old_rows) for row in range(body)]
         below = [_below(state, at, row, body, shift) for row in range(body + 1, height)]
         text = column.ours >= 0 and target.texts[column.ours]
         code = target.formats[column.ours] if column.ours >= 0 else None
-        changed += _changes(state, at, [*wanted, *below], code, text)
-    return TablePlan(state, body + 1, len(columns), tuple(changed), tuple(_kept(state, target, gone)))
+        grid.append([*wanted, *below])
+        changed += _changes(state, at, grid[-1], code, text)
+    kept = tuple(_kept(state, target, gone))
+    return TablePlan(state, body + 1, len(columns), tuple(changed), kept, tuple(zip(*grid, strict=True)))
 
 
 def _columns(state: TableState, target: TableTarget) -> list[_Column]:
@@ -160,7 +167,7 @@ def _body_cell(
 
 
 def _follow(cell: Cell, down: int) -> Cell:
-    return Typed(moved(cell.formula, down)) if isinstance(cell, Typed) else cell
+    return Typed(moved(cell.formula, down), cell.shown) if isinstance(cell, Typed) else cell
 
 
 def _in_the_way(state: TableState, extra: int) -> bool:

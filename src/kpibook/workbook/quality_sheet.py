@@ -158,6 +158,10 @@ def _draw_box(book: Book, canvas: Canvas, number: int, heading: str) -> None:
         if place:
             cell = xl_rowcol_to_cell(start + place[0] - rows.start, canvas.columns.first[place[1]], True, True)
             book.workbook.define_name(name, f"='{QUALITY}'!{cell}")
+            typed = book.carried.texts.get(name)
+            if typed is not None:
+                row, column = start + place[0] - rows.start, canvas.columns.first[place[1]]
+                canvas.write(row, column, typed, sheet.cells[place].style)
 
 
 def _in_chart(canvas: Canvas, row: int, column: int) -> bool:

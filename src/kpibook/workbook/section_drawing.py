@@ -72,3 +72,7 @@ class SectionDrawing:
                 cell = xl_rowcol_to_cell(place[0] + offset, column, row_abs=True, col_abs=True)
                 quoted = self.section.sheet.replace("'", "''")
                 self.book.workbook.define_name(name, f"='{quoted}'!{cell}")
+                typed = self.book.carried.texts.get(name)
+                if typed is not None:
+                    style = self.canvas.sheet.cells[place].style
+                    self.canvas.write(place[0] + offset, column, typed, style)

@@ -11,6 +11,7 @@ import xlsxwriter
 from kpibook.report.model import Report
 from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.book import Book
+from kpibook.workbook.carried import NOTHING, Carried, draw_carried, with_carried
 from kpibook.workbook.contents import draw_contents
 from kpibook.workbook.cover import draw_cover
 from kpibook.workbook.data_sheets import draw_data_sheets
@@ -38,27 +39,33 @@ def write_workbook(report: Report, template: Path, out: Path, macros: MakeMacroP
     replace_file(out, workbook_bytes(report, read_template(template), macros))
 
 
-def workbook_bytes(report: Report, template: Template, macros: MakeMacroParts | None = None) -> bytes:
-    """The workbook's content. The same report and template give the same bytes."""
+def workbook_bytes(
+    report: Report, template: Template, macros: MakeMacroParts | None = None, carried: Carried = NOTHING
+) -> bytes:
+    """The workbook's content. The same report, template and what is carried over give the same bytes."""
     buffer = io.BytesIO()
-    parts = macros(sheet_names(report)) if macros else None
+    parts = macros((*sheet_names(report), *(history.name for history in carried.history))) if macros else None
     normal = {"font_name": template.font_name, "font_size": template.font_size}
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "default_format_properties": normal}  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # what XlsxWriter warns about, it leaves out
         workbook = xlsxwriter.Workbook(buffer, options)
-        book = draw_workbook(workbook, report, template)
+        book = draw_workbook(workbook, report, template, carried)
         if parts:
             add_macros(book, parts)
         workbook.close()
     return parts.add_ribbon(buffer.getvalue()) if parts else buffer.getvalue()
 
 
-def draw_workbook(workbook: xlsxwriter.Workbook, report: Report, template: Template) -> Book:
+def draw_workbook(
+    workbook: xlsxwriter.Workbook, report: Report, template: Template, carried: Carried = NOTHING
+) -> Book:
     """Draw every sheet into a workbook that the caller made and will close."""
-    worksheets = {name: workbook.add_worksheet(name) for name in sheet_names(report)}
-    book = Book(workbook, report, template, data_tables(report), Formats(workbook), worksheets)
+    names = (*sheet_names(report), *(history.name for history in carried.history))
+    worksheets = {name: workbook.add_worksheet(name) for name in names}
+    tables = with_carried(data_tables(report), carried)
+    book = Book(workbook, report, template, tables, Formats(workbook), worksheets, carried)
     _set_properties(book)
     draw_cover(book)
     drawn: dict[str, tuple[str, DrawnPages]] = {}
@@ -70,6 +77,7 @@ def draw_workbook(workbook: xlsxwriter.Workbook, report: Report, template: Templ
         drawn[name] = (name, pages)
     draw_contents(book, drawn)
     draw_data_sheets(book)
+    draw_carried(worksheets, carried)
     workbook.define_name(LAYOUT, f'="{layout(report)}"')
     return book
 

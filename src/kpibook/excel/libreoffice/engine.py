@@ -242,6 +242,7 @@ class Book(base_classes.Book):
     def __init__(self, app: App, book_id: str) -> None:
         self.app = app
         self.id = book_id
+        self._name: str | None = None  # xlwings asks for it at every cell
 
     def call(self, operation: str, **arguments: Any) -> Any:
         """An operation of the bridge on this workbook."""
@@ -262,7 +263,9 @@ class Book(base_classes.Book):
     @property
     def name(self) -> str:
         """The file's name."""
-        return str(self._about()["name"])
+        if self._name is None:
+            self._name = str(self._about()["name"])
+        return self._name
 
     @property
     def fullname(self) -> str:
@@ -283,6 +286,7 @@ class Book(base_classes.Book):
         """Save, under another path if one is given."""
         if password:
             raise NotImplementedError("saving with a password")
+        self._name = None
         self.call("save_book", path=None if path is None else str(Path(path).absolute()))
 
     def close(self) -> None:

@@ -30,6 +30,7 @@ class Office:
         self.services = context.ServiceManager
         self.desktop = self.create("com.sun.star.frame.Desktop")
         self.indicator: Any = None
+        self.resized: set[str] = set()
 
     @classmethod
     def connect(cls, accept: str, patience_seconds: float) -> Office:

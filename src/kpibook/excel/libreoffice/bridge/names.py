@@ -107,10 +107,18 @@ def add_table(office: Office, book: str, sheet: str, name: str, area: list[int])
 
 
 def resize_table(office: Office, book: str, sheet: str, name: str, area: list[int]) -> None:
-    """Give a table another size; every formula that reads it follows, as in Excel."""
+    """Give a table another size; every formula that reads it follows, as in Excel, before anything is read again."""
     document = office.document(book)
     document.DatabaseRanges.getByName(name).setDataArea(office.range(book, sheet, area).RangeAddress)
-    formulas.set_again(document)
+    office.resized.add(book)
+
+
+def settle(office: Office) -> None:
+    """Set the formulas again of every workbook of which a table was resized."""
+    for document in office.documents():
+        if document.RuntimeUID in office.resized:
+            formulas.set_again(document)
+    office.resized.clear()
 
 
 OPERATIONS = (names, has_name, refers_to, name_area, set_name, delete_name, tables, add_table, resize_table)

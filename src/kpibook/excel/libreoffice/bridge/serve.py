@@ -18,16 +18,36 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 }
 
 
+_WRITING = {
+    *(
+        "write",
+        "write_formulas",
+        "clear",
+        "copy_cells",
+        "number_formats",
+        "set_number_format",
+        "resize_table",
+        "tables",
+    ),
+    *("sheets", "books", "has_name", "refers_to", "set_name", "delete_name", "say_status"),
+}
+"""Operations that do not read what formulas give: setting formulas again, which is slow, can wait while they last."""
+
+
 def serve(office: Office, requests: TextIO, answers: TextIO) -> None:
     """Answer until the requests end; an operation that fails is an answer too."""
     for line in requests:
         request = json.loads(line)
         answers.write(json.dumps(_answer(office, request)) + "\n")
         answers.flush()
+    if office.resized:  # the caller has gone in the middle of its work; LibreOffice may have gone with it
+        names.settle(office)
 
 
 def _answer(office: Office, request: dict[str, Any]) -> dict[str, Any]:
     try:
+        if office.resized and request["op"] not in _WRITING:
+            names.settle(office)
         return {"result": OPERATIONS[request["op"]](office, **request["args"])}
     except BridgeError as error:
         return {"error": [error.kind, str(error)]}

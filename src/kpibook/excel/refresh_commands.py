@@ -1,0 +1,87 @@
+"""The `refresh` command: the button's twin, for machines on which macros are blocked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import click
+import xlwings as xw
+
+from kpibook.cache import Cache, cache_folder
+from kpibook.console import console, progress_bar
+from kpibook.excel import journal
+from kpibook.excel.closed import refresh_file
+from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE, attach
+from kpibook.excel.libreoffice.client import OfficeError
+from kpibook.excel.libreoffice.office import USUAL_ACCEPT
+from kpibook.excel.places import find_workspace
+from kpibook.excel.refresh_message import closing_message, refresh_message
+from kpibook.issues import InputError, Issue
+
+_LIBREOFFICE = "libreoffice"
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--open", "is_open", is_flag=True, help="Refresh the workbook that is open in front.")
+@click.option("--restore", is_flag=True, help="Undo, in the open workbook, what a refresh left half done.")
+@click.option("--engine", type=click.Choice(["excel", _LIBREOFFICE]), default="excel", help="Where it is open.")
+@click.option("--old-copy", type=click.Path(path_type=Path), help="Where the old FILE goes, with all that it holds.")
+@click.option(
+    "--workspace",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder that holds mappings/ (that of the workbook, or one above it, unless told).",
+)
+def refresh(
+    file: Path | None, is_open: bool, restore: bool, engine: str, old_copy: Path | None, workspace: Path | None
+) -> None:
+    """Bring a workbook up to date: FILE, which is not open, or with --open the one that is."""
+    if (file is None) == (not (is_open or restore)) or (is_open and restore):
+        if file is None:
+            raise click.UsageError("name the workbook's FILE, or say --open or --restore.")
+        raise click.UsageError("give one of FILE, --open and --restore.")
+    if file is not None:
+        console.print(_refresh_closed(file, workspace, old_copy), highlight=False, markup=False)
+        return
+    book = open_workbook(engine)
+    place = workspace or find_workspace(book.fullname)
+    if restore:
+        undone = journal.restore(book, place)
+        done = "The workbook was put back as it was before the refresh that broke off; it is not saved yet."
+        console.print(done if undone else "There is nothing to put back.", highlight=False, markup=False)
+        return
+    console.print(refresh_message(book, place), highlight=False, markup=False)
+
+
+def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -> str:
+    place = workspace or find_workspace(str(file.absolute()))
+    made = dt.datetime.now().replace(microsecond=0)
+    with progress_bar() as progress:
+        done = refresh_file(file, place, made, progress, old_copy, Cache(cache_folder()))
+    return closing_message(done.outcome, f"The old workbook is kept as {done.backup}." if done.backup else "")
+
+
+def open_workbook(engine: str) -> xw.Book:
+    """The workbook in front, in Excel or LibreOffice; InputError when there is none."""
+    try:
+        app = attach(os.environ.get(ACCEPT_VARIABLE) or USUAL_ACCEPT) if engine == _LIBREOFFICE else xw.apps.active
+        book = app.books.active if app is not None and len(app.books) else None
+    except OfficeError as error:
+        advice = f'Start LibreOffice with: soffice --accept="{USUAL_ACCEPT};urp" and open the workbook.'
+        raise InputError([Issue("no-office", f"{error}", advice=advice)]) from error
+    except (xw.XlwingsError, NotImplementedError, AttributeError, IndexError) as error:
+        raise InputError([_nothing_open()]) from error
+    if book is None:
+        raise InputError([_nothing_open()])
+    return book
+
+
+def _nothing_open() -> Issue:
+    return Issue(
+        "nothing-open",
+        "No workbook is open in Excel on this computer, or Excel cannot be reached.",
+        advice="Open the workbook and run again; for a closed one: kpibook refresh FILE; in LibreOffice: add "
+        "--engine libreoffice.",
+    )
