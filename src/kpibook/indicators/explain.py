@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kpibook.definitions.field_conditions import Flags
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import Tally
 from kpibook.indicators.conditions.counted import Counted
@@ -14,7 +15,6 @@ from kpibook.indicators.conditions.words import condition_words
 from kpibook.indicators.coverage import covered
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.events import Positions
-from kpibook.indicators.field_conditions import Flags
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import Observed, observe

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kpibook.definitions.field_conditions import Flags, rows_meeting
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.sources import FieldCondition
 from kpibook.indicators.calendar.lengths import Calendar
 from kpibook.indicators.days import Days, day_number, days_of
 from kpibook.indicators.events import Events
-from kpibook.indicators.field_conditions import Flags, rows_meeting
 from kpibook.tables import FILE, ROW, SHEET, Records
 
 Numbers = npt.NDArray[np.int32]
