@@ -19,8 +19,8 @@ class Severity(StrEnum):
 class Issue:
     """One thing that is wrong: what, where, and what to do. Never a person's data: give the cell.
 
-    `kind` is a short stable word (``missing-heading``), documented in docs/messages.md. `sheet` and `mapping`
-    say where in the words an officer can follow; either may be empty.
+    `kind` is a short stable word (``missing-heading``), documented in docs/messages.md. `sheet` (a file, or a sheet
+    and what in it) and `mapping` say where, in words that an officer can follow; either may be empty.
 
     >>> print(Issue("missing-heading", 'Column "Date of referal" is not in the sheet.',
     ...     sheet='referrals.xlsx, "Data", row 3', mapping="mappings/referrals.yaml, line 14",
@@ -41,7 +41,8 @@ class Issue:
     def __str__(self) -> str:
         lines = [self.message]
         if self.sheet:
-            lines.append(f"  Sheet:   {self.sheet}")
+            label = "Sheet:  " if '"' in self.sheet else "File:   "
+            lines.append(f"  {label} {self.sheet}")
         if self.mapping:
             lines.append(f"  Mapping: {self.mapping}")
         if self.advice:
