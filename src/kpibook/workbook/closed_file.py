@@ -143,7 +143,7 @@ def _shapes(path: Path, sheets: list[str]) -> dict[str, int]:
 def _unreadable(path: Path, error: Exception) -> Issue:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no Excel workbook"
     return Issue(
-        "workbook-unreadable",
+        "refresh-unreadable",
         f"The workbook cannot be read: {reason}.",
         sheet=str(path),
         advice="Is it open elsewhere, or protected with a password? Save it as .xlsx or .xlsm without one.",
