@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,8 +17,29 @@ from kpibook.issues import Issue, Severity, errors
 if TYPE_CHECKING:  # commands that compute nothing start without the engine
     from kpibook.pipeline import Progress as ProgressCall
 
-console = Console(soft_wrap=True)
-error_console = Console(stderr=True, soft_wrap=True)
+console = Console(soft_wrap=True, markup=False, highlight=False, emoji=False)
+error_console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
+"""Names of files and teams are printed as they are: ``[b]`` is no markup, ``:smile:`` no picture."""
+
+_LOOKALIKES = dict(zip("“”‘’–—−●○›", "\"\"''---*o>", strict=True)) | {"…": "...", "→": "->", "≤": "<=", "≥": ">="}
+
+
+def print_lookalikes() -> None:
+    """Let stdout and stderr print what their encoding lacks as what looks like it, or as a question mark.
+
+    Windows' older code pages have no “, – or ●; a message must never fail for that.
+    """
+    codecs.register_error("kpibook-lookalikes", _lookalike)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="kpibook-lookalikes")
+
+
+def _lookalike(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(_LOOKALIKES.get(sign, "?") for sign in signs), error.end
 
 
 @contextmanager
@@ -43,8 +67,8 @@ def print_issues(issues: Sequence[Issue], closing: str) -> None:
     for heading, listed in (("to correct", wrong), ("to know", doubtful)):
         if listed:
             count = "1 thing" if len(listed) == 1 else f"{len(listed)} things"
-            error_console.print(f"\n{count} {heading}:", style="bold", highlight=False, markup=False)
+            error_console.print(f"\n{count} {heading}:", style="bold")
         for issue in listed:
-            error_console.print(f"\n{issue}", highlight=False, markup=False)
+            error_console.print(f"\n{issue}")
     if closing:
-        error_console.print(f"\n{closing}", highlight=False, markup=False)
+        error_console.print(f"\n{closing}")
