@@ -30,8 +30,8 @@ class FoundFiles:
 
 def find_files(folder: Path, mapping: Mapping) -> FoundFiles:
     """The files that match each source's names and patterns; lock files and hidden files are never among them."""
-    if not folder.is_dir():
-        what = "is a file, not a folder" if folder.exists() else "does not exist"
+    what = _why_no_folder(folder)
+    if what:
         return FoundFiles(
             dict.fromkeys(mapping.sources, ()),
             (
@@ -58,6 +58,15 @@ def find_files(folder: Path, mapping: Mapping) -> FoundFiles:
         by_source[source_id] = tuple(files)
     issues.extend(_open_files({file for files in by_source.values() for file in files}, there))
     return FoundFiles(by_source, tuple(issues))
+
+
+def _why_no_folder(folder: Path) -> str:
+    """What is wrong with the folder; '' when it can be looked into."""
+    if not folder.exists():
+        return "does not exist"
+    if not folder.is_dir():
+        return "is a file, not a folder"
+    return "" if os.access(folder, os.R_OK | os.X_OK) else "may not be looked into: ask for the right to read it"
 
 
 def _list_folder(folder: Path, depth: int) -> list[str]:

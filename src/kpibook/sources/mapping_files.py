@@ -117,7 +117,9 @@ def _mapping_paths(workspace: Path) -> tuple[Path, ...]:
     paths = [path for path in paths if not path.name.startswith((".", "~$"))]
     if not paths:
         message = f'The folder "{FOLDER}" holds no mapping file.'
-        raise InputError([Issue("mappings-missing", message, advice="Mapping files end in .yaml or .yml.")])
+        raise InputError(
+            [Issue("mappings-missing", message, advice="They end in .yaml or .yml. May you read that folder?")]
+        )
     return tuple(paths)
 
 
