@@ -199,7 +199,7 @@ def contents(book: Workbook) -> None:
 
 def section(book: Workbook) -> None:
     """A section: head, one table (its column of the whole service is for teams), one highlighted indicator."""
-    page = sheet(book, "Section", "A:12 B:264 C:77 D:82 E:78 F:52 G:86 H:68")
+    page = sheet(book, "Section", "A:12 B:282 C:75 D:82 E:78 F:52 G:86 H:68")
     columns = "BCDEFGH"
     head(page, "{{section}}", columns, "F")
     heights = {3: 8, 4: 24, 7: 15, 8: 4, 9: 18, 10: 72, 11: 10, 12: 24, 13: 18, 22: 8}
@@ -279,9 +279,9 @@ def lists(book: Workbook) -> None:
     }, "DE", "center")  # fmt: skip
     book["KPI updates"]["B5"].number_format = "mmm-yy"
     list_sheet(book, "Definitions", {
-        "B": (190, "Indicator", "indicator"), "C": (330, "What counts", "counts"),
+        "B": (190, "Indicator", "indicator"), "C": (310, "What counts", "counts"),
         "D": (220, "What does not", "leaves_out"), "E": (140, "Source", "source"), "F": (180, "Target", "target"),
-        "G": (150, "Benchmarks", "benchmark"), "H": (180, "Notes", "note"),
+        "G": (220, "Benchmarks", "benchmark"), "H": (150, "Notes", "note"),
     }, "BCDEFGH")  # fmt: skip
     book["Definitions"]["B5"].font = Font(name="Calibri", size=10, bold=True, color=INK)
     list_sheet(book, "Checks", {
