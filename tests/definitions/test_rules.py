@@ -5,12 +5,8 @@ import inspect
 
 import pytest
 
-from kpibook.definitions import spellings
 from kpibook.definitions.rules import RULES, lists, measures, pages, people, references, targets
 from kpibook.definitions.rules.book import Book
-from kpibook.records import headings as records_headings
-from kpibook.records import read_words
-from kpibook.report import build as report_build
 from kpibook.workbook import names as workbook_names
 from kpibook.workbook import tokens
 
@@ -320,24 +316,6 @@ def test_fields_of_spells_may_be_named_in_measures(issues_when):
 def test_the_codes_yes_and_no_need_no_list(issues_when):
     """`yes_no` is there without being written."""
     assert issues_when({"indicators.looked_after.measure.where.0": {"field": "flag", "in": ["yes"]}}) == []
-
-
-def test_texts_are_compared_as_the_records_compare_them():
-    """Two spellings that the rules take for one are one to the reader of the lists, and the other way round."""
-    for text in ("Duty &  Assessment ", "DUTY&assessment", "Straße", "É\u00a0x", ""):
-        assert spellings.word_key(text) == read_words.word_key(text)
-        assert spellings.heading_key(text) == records_headings.heading_key(text)
-
-
-def test_sheet_names_are_made_as_the_report_makes_them():
-    """The rule looks at the name that the sheet will have."""
-    for title in (
-        "Effective assessment and intervention",
-        "A/B: c?",
-        "'quoted'",
-        "Abcdefghijklmnopqrstuvwxyzabcdefghij",
-    ):
-        assert spellings.sheet_name(title) == report_build.sheet_name(title)
 
 
 def test_the_workbooks_own_sheet_names_are_taken():

@@ -5,9 +5,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from kpibook.definitions.spellings import sheet_name
 from kpibook.issues import InputError
 from kpibook.months import Month
-from kpibook.report.build import build_report, sheet_name
+from kpibook.report.build import build_report
 from kpibook.tables import Records
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from kpibook.definitions.indicators import SectionDefinition
 from kpibook.definitions.mapping import WHOLE, Mapping
 from kpibook.definitions.measures import Rate
+from kpibook.definitions.spellings import sheet_name
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
@@ -159,16 +160,6 @@ def _section(mapping: Mapping, id_: str, section: SectionDefinition) -> Section:
             HighlightBlock(h.indicator, h.title or mapping.indicators[h.indicator].title) for h in section.highlights
         ),
     )
-
-
-def sheet_name(title: str) -> str:
-    """A sheet name from a title: without the signs that Excel forbids, cut to 31 characters at a word.
-
-    >>> sheet_name("Effective Assessment and Intervention")
-    'Effective Assessment and'
-    """
-    clean = " ".join("".join(" " if sign in "[]:*?/\\" else sign for sign in title).split()).strip("'")
-    return clean if len(clean) <= 31 else clean[:32].rsplit(" ", 1)[0][:31].rstrip()
 
 
 def _benchmark_headings(mapping: Mapping) -> tuple[BenchmarkHeading, ...]:
