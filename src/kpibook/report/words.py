@@ -153,10 +153,10 @@ def _(condition: LatestEvent, mapping: Mapping, source: str) -> str:
     if condition.since is not None:
         parts.append(f"only those since {_since_words(mapping, source, condition.since)} count")
     if condition.needs_event:
-        parts.append("without one it does not count, whether or not it is due")
+        parts.append("a record without one does not count, whether or not one is due yet")
     else:
         first = condition.first_within or "the same interval"
-        parts.append(f"before the first, it counts while that is not yet due ({first} from the start)")
+        parts.append(f"before the first one, a record counts until that is due ({first} from the start)")
     return "; ".join(parts)
 
 
@@ -177,7 +177,7 @@ def _limit_words(mapping: Mapping, anchor: str, events: str, limit: Limit) -> st
     if limit.under_age is not None:
         when.append(f"under the age of {limit.under_age}")
     if limit.after_events is not None:
-        when.append("after the first one" if limit.after_events == 1 else f"after number {limit.after_events}")
+        when.append(f"while there has been only {'one' if limit.after_events == 1 else limit.after_events}")
     if limit.since_at_least is not None:
         have = "has" if limit.since_at_least.amount == 1 else "have"
         when.append(f"once {limit.since_at_least} {have} passed since the start")

@@ -17,9 +17,10 @@ _MOST_CELLS = 60
 
 
 def updates_table(report: Report) -> DataTable:
-    """What is new or changed."""
+    """What is new or changed; a line says so where nothing is."""
     rows = tuple((u.month.first, u.kind.capitalize(), u.title, u.note) for u in report.updates)
-    return DataTable("Updates", "", ("month", "kind", "indicator", "note"), rows)
+    nothing = ((None, "", "No indicator is new or changed.", ""),)
+    return DataTable("Updates", "", ("month", "kind", "indicator", "note"), rows or nothing)
 
 
 def definitions_table(report: Report) -> DataTable:
