@@ -56,7 +56,7 @@ def same(one: Cell, other: Cell) -> bool:
     >>> same(1, 1.0), same("1", 1), same(None, ""), same(dt.date(2023, 2, 1), dt.datetime(2023, 2, 1))
     (True, False, True, True)
     """
-    return plain(one) == plain(other)
+    return one == other or plain(one) == plain(other)
 
 
 def plain(cell: Cell) -> object:

@@ -60,13 +60,13 @@ def _restated(states: dict[str, TableState], result: Refreshed) -> Iterator[Chan
     old_n, new_n = _of_state(states["Numerators"]), _of_target(result.table("Numerators"))
     old_d, new_d = _of_state(states["Denominators"]), _of_target(result.table("Denominators"))
     shapes = {key: row.get("shape") for key, row in _of_target(result.table("Indicators")).items()}
+    known = {str(heading) for heading in states["Numerators"].headings}
+    months = [h for h in result.table("Numerators").headings if is_month(h) and h in known]
     for key in sorted(new_n, key=lambda key: not key.endswith("|whole")):
         if key not in old_n:
             continue
         row = new_n[key]
-        for month in filter(is_month, row):
-            if month not in old_n[key]:
-                continue
+        for month in months:
             old = (old_n[key][month], old_d.get(key, {}).get(month))
             new = (row[month], new_d.get(key, {}).get(month))
             if not (same(old[0], new[0]) and same(old[1], new[1])):
@@ -94,12 +94,14 @@ def _targets(states: dict[str, TableState], result: Refreshed) -> Iterator[Chang
     old, new = _of_state(states["Targets"]), _of_target(result.table("Targets"))
     yearly = {key.split("|")[0] for key in new if key.split("|")[0] + ".year" in _years(result)}
     words = {"shown": "target", "green": "Green limit", "amber": "Amber limit", "line": "target in charts"}
+    known = {str(heading) for heading in states["Targets"].headings}
+    months = [h for h in result.table("Targets").headings if is_month(h) and h in known]
     for key, row in new.items():
         kind = str(row["kind"])
         if key not in old or (kind in ("green", "amber") and key.split("|")[0] in yearly):
             continue
-        for month in filter(is_month, row):
-            if month in old[key] and not same(old[key][month], row[month]):
+        for month in months:
+            if not same(old[key][month], row[month]):
                 what = f"{row['indicator']}, {row['team']}, {Month.parse(month).name}, {words.get(kind, kind)}"
                 yield Changed(what, _words(old[key][month]), _words(row[month]))
 

@@ -68,7 +68,11 @@ def refresh_file(
     content = rebuilt_bytes(report, workspace, carried, file.suffix.lower() == ".xlsm")
     progress("Writing the workbook", 0, 1)
     backup = _back_up(file, old_copy, made)
-    replace_file(file, content)
+    try:
+        replace_file(file, content)
+    except BaseException:
+        backup.unlink(missing_ok=True)
+        raise
     return ClosedOutcome(Outcome(changes, *_history(carried, states), True, False, same_mapping), backup)
 
 
