@@ -31,6 +31,7 @@ class Office:
         self.desktop = self.create("com.sun.star.frame.Desktop")
         self.indicator: Any = None
         self.resized: set[str] = set()
+        self.known: dict[str, Any] = {}
 
     @classmethod
     def connect(cls, accept: str, patience_seconds: float) -> Office:
@@ -64,8 +65,14 @@ class Office:
 
     def document(self, book: str) -> Any:
         """An open spreadsheet by its id."""
+        try:
+            if book in self.known and self.known[book].RuntimeUID == book:
+                return self.known[book]
+        except Exception:  # noqa: BLE001 - UNO's DisposedException exists only once uno is loaded
+            del self.known[book]  # it was closed
         for document in self.documents():
             if document.RuntimeUID == book:
+                self.known[book] = document
                 return document
         raise BridgeError("no-book", "the workbook is no longer open")
 

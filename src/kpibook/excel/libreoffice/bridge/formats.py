@@ -33,8 +33,20 @@ def format_keys(cells: Any) -> list[int | list[int]]:
         if one.getPropertyState("NumberFormat") != several:
             keys.append(int(one.NumberFormat))
         else:
-            keys.append([int(one.getCellByPosition(0, row).NumberFormat) for row in range(cells.Rows.Count)])
+            keys.append(_keys_of_rows(one, several))
     return keys
+
+
+def _keys_of_rows(column: Any, several: Any) -> list[int]:
+    """The key of each cell of a column: asked for whole stretches, in halves where they differ."""
+    rows = int(column.Rows.Count)
+    if column.getPropertyState("NumberFormat") != several:
+        return [int(column.NumberFormat)] * rows
+    half = rows // 2
+    upper, lower = (
+        column.getCellRangeByPosition(0, first, 0, last) for first, last in ((0, half - 1), (half, rows - 1))
+    )
+    return [*_keys_of_rows(upper, several), *_keys_of_rows(lower, several)]
 
 
 def format_types(document: Any, keys: list[int | list[int]]) -> dict[int, int]:
