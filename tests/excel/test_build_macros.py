@@ -1,0 +1,26 @@
+"""`kpibook build`: buttons where the name asks for them, the same bytes twice, no macros in an .xlsx."""
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+from kpibook.cli import macros_for
+from kpibook.pipeline import build
+
+HIGHWAYS = Path(__file__).parents[2] / "samples" / "highways"
+MADE = dt.datetime(2025, 1, 6, 9)
+
+
+def test_the_name_decides_whether_there_are_macros(tmp_path: Path) -> None:
+    """An .xlsm has a project, a ribbon and a button on cover and sections; an .xlsx has none; twice is the same."""
+    files = [tmp_path / name for name in ("one.xlsm", "two.xlsm", "plain.xlsx")]
+    for file in files:
+        build(HIGHWAYS, None, file, MADE, macros=macros_for(file))
+    assert files[0].read_bytes() == files[1].read_bytes()
+    with zipfile.ZipFile(files[0]) as package:
+        drawings = [package.read(name) for name in package.namelist() if name.endswith(".vml")]
+        assert {"xl/vbaProject.bin", "customUI/customUI14.xml"} <= set(package.namelist())
+    assert sum(b"KpibookRefresh" in drawing for drawing in drawings) == 4  # the cover and three sections
+    with zipfile.ZipFile(files[2]) as package:
+        assert not [name for name in package.namelist() if "vba" in name.lower() or "custom" in name.split("/")[0]]
+        assert not [name for name in package.namelist() if b"Kpibook" in package.read(name)]
