@@ -69,7 +69,7 @@ def test_the_engine_finds_the_figures_that_were_counted_row_by_row(lists, expect
 def test_the_workbook_shows_the_figures(expected, tmp_path):
     """Built as an officer builds it, each percentage of the whole service stands in a sheet, all 12 months."""
     out = tmp_path / "roads.xlsx"
-    report = build(HIGHWAYS, Month(2024, 12), out, dt.datetime(2025, 1, 7))
+    report = build(HIGHWAYS, Month(2024, 12), out, dt.datetime(2025, 1, 7)).report
     assert len(report.window()) == 12
     book = python_calamine.CalamineWorkbook.from_path(str(out))
     cells = {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}

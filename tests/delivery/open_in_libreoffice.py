@@ -9,17 +9,18 @@ import subprocess
 import sys
 import time
 
-import uno
-from com.sun.star.beans import PropertyValue
-
 
 def setting(name, value):
+    from com.sun.star.beans import PropertyValue  # known once uno is imported
+
     made = PropertyValue()
     made.Name, made.Value = name, value
     return made
 
 
 def main():
+    import uno  # the system's Python has it; pytest, which collects this file, has not
+
     pipe, profile, password, *paths = sys.argv[1:]
     office = subprocess.Popen(
         [
