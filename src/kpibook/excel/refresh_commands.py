@@ -17,7 +17,7 @@ from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE, attach
 from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.office import USUAL_ACCEPT
 from kpibook.excel.places import find_workspace
-from kpibook.excel.refresh_message import closing_message, refresh_message
+from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
 from kpibook.issues import InputError, Issue
 
 _LIBREOFFICE = "libreoffice"
@@ -60,6 +60,7 @@ def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -
     made = dt.datetime.now().replace(microsecond=0)
     with progress_bar() as progress:
         done = refresh_file(file, place, made, progress, old_copy, Cache(cache_folder()))
+    keep_account(done.outcome)
     return closing_message(done.outcome, f"The old workbook is kept as {done.backup}." if done.backup else "")
 
 

@@ -10,6 +10,7 @@ import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
 from kpibook.excel.changes import in_words
+from kpibook.excel.places import log_file
 from kpibook.excel.rebuild import rebuild_beside
 from kpibook.excel.refresh import Outcome, quiet_status, refresh_book
 
@@ -26,6 +27,7 @@ def refresh_message(book: xw.Book, workspace: Path) -> str:
     finally:
         with contextlib.suppress(NotImplementedError):
             book.app.status_bar = False
+    keep_account(outcome)
     return closing_message(outcome, "The workbook is not saved yet: look at it, then save it.")
 
 
@@ -53,6 +55,11 @@ def closing_message(outcome: Outcome, after: str) -> str:
     return "\n\n".join(parts)
 
 
-def full_account(outcome: Outcome) -> str:
-    """Every change, for the log."""
-    return "\n\n".join(in_words(outcome.changes, outcome.same_mapping, _ALL))
+def keep_account(outcome: Outcome) -> None:
+    """Write every change into the log; the message names the first ones."""
+    account = "\n\n".join(in_words(outcome.changes, outcome.same_mapping, _ALL))
+    with contextlib.suppress(OSError):  # a log that cannot be written must not hide the message
+        log = log_file()
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"--- {dt.datetime.now():%Y-%m-%d %H:%M:%S} every change\n{account}\n" if account else "")
