@@ -1,4 +1,8 @@
-"""The command line: arguments → pipeline; prints; exit codes 0 good, 1 the inputs are wrong, 2 the command line is."""
+"""The command line: arguments → pipeline; prints; exit codes 0 good, 1 the inputs are wrong, 2 the command line is.
+
+What computes, reads and writes takes a second to load: each command imports it when it runs, so that help and slips
+on the command line are answered at once.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,18 @@ import datetime as dt
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpibook import __version__, pipeline
+from kpibook import __version__
 from kpibook.console import console, print_issues, print_lookalikes, progress_bar
-from kpibook.definitions.mapping import WHOLE, Mapping
 from kpibook.issues import InputError, did_you_mean, errors
 from kpibook.months import Month
-from kpibook.sources.mapping_files import read_mapping
-from kpibook.summaries import explain_text, report_summary, source_lines
-from kpibook.workbook.macros import MakeMacroParts
-from kpibook.workspaces import init_workspace
+
+if TYPE_CHECKING:
+    from kpibook.definitions.mapping import Mapping
+    from kpibook.workbook.macros import MakeMacroParts
 
 
 class MonthType(click.ParamType[Month]):
@@ -43,13 +46,16 @@ workspace_option = click.option(
 
 
 ELSEWHERE = {
-    "excel": "kpibook.excel.commands",
-    "mail": "kpibook.delivery.commands",
-    "month-end": "kpibook.delivery.team_commands",
-    "refresh": "kpibook.excel.refresh_commands",
-    "teams": "kpibook.delivery.team_commands",
+    "excel": ("kpibook.excel.commands", "Put kpibook into Excel, and find out what stands in its way."),
+    "mail": ("kpibook.delivery.commands", "Mail each team its own workbook."),
+    "month-end": (
+        "kpibook.delivery.team_commands",
+        "Build the workbook, every team's, and the drafts of their mails, in one go.",
+    ),
+    "refresh": ("kpibook.excel.refresh_commands", "Bring a workbook up to date."),
+    "teams": ("kpibook.delivery.team_commands", "Write one workbook for each team and service area."),
 }
-"""Commands that live with what they do; each is loaded when it is called, so that the others start fast."""
+"""Commands that live with what they do, each loaded when it is called: where they are, and a line for --help."""
 
 
 class Commands(click.Group):
@@ -63,8 +69,15 @@ class Commands(click.Group):
         """The command of that name, loaded where it lives elsewhere."""
         if cmd_name not in ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), cmd_name.replace("-", "_"))
+        command: click.Command = getattr(import_module(ELSEWHERE[cmd_name][0]), cmd_name.replace("-", "_"))
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every command with its line, none of them loaded for it."""
+        lines = {name: command.get_short_help_str(120) for name, command in self.commands.items()}
+        lines |= {name: line for name, (_, line) in ELSEWHERE.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(lines.items()))
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line in a console of whatever encoding."""
@@ -95,10 +108,13 @@ def build(month: Month | None, out: Path | None, workspace: Path) -> None:
     if out is not None and out.suffix.lower() not in (".xlsx", ".xlsm"):
         message = "the workbook's name must end in .xlsx, or in .xlsm for one with buttons"
         raise click.BadParameter(message, param_hint="--out")
+    from kpibook import pipeline
+    from kpibook.summaries import report_summary
+
     made = dt.datetime.now().replace(microsecond=0)
     with progress_bar() as progress:
         built = pipeline.build(workspace, month, out, made, progress, macros_for(out))
-    console.print(report_summary(built.report, built.path), highlight=False, markup=False)
+    console.print(report_summary(built.report, built.path))
 
 
 def macros_for(workbook: Path | None) -> MakeMacroParts | None:
@@ -113,10 +129,13 @@ def macros_for(workbook: Path | None) -> MakeMacroParts | None:
 @workspace_option
 def check(workspace: Path) -> None:
     """Read mappings and sources and report, without writing anything."""
+    from kpibook import pipeline
+    from kpibook.summaries import source_lines
+
     with progress_bar() as progress:
         lists = pipeline.read_lists(workspace, progress)
     for line in source_lines(lists):
-        console.print(line, highlight=False)
+        console.print(line)
     print_issues(lists.issues, "")
     sys.exit(1 if errors(lists.issues) else 0)
 
@@ -124,19 +143,24 @@ def check(workspace: Path) -> None:
 @main.command()
 @click.argument("indicator")
 @click.option("--month", type=MonthType(), required=True, help="The month, as 2023-02.")
-@click.option("--team", default=WHOLE, help="Id or name of a team or service area; the whole service unless told.")
+@click.option("--team", default="whole", help="Id or name of a team or service area; the whole service unless told.")
 @workspace_option
 def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
     """Say in plain words what INDICATOR counts, and list each row that was looked at."""
+    from kpibook import pipeline
+    from kpibook.sources.mapping_files import read_mapping
+    from kpibook.summaries import explain_text
+
     mapping = read_mapping(workspace)
     if indicator not in mapping.measures:
-        known = "no measure yet" if indicator in mapping.indicators else "not an indicator of this workspace"
+        planned = indicator in mapping.indicators
+        known = "planned: nothing is counted for it yet" if planned else "not an indicator of this workspace"
         advice = did_you_mean(indicator, mapping.measures) or f"Known: {', '.join(mapping.measures)}."
         raise click.BadParameter(f"{indicator} is {known}. {advice}", param_hint="INDICATOR")
     scope = _scope(mapping, team)
     with progress_bar() as progress:
         explained = pipeline.explain(workspace, indicator, scope, month, progress)
-    console.print(explain_text(explained, indicator, scope, month), highlight=False, soft_wrap=True)
+    console.print(explain_text(explained, indicator, scope, month))
 
 
 def _scope(mapping: Mapping, team: str) -> str:
@@ -154,6 +178,8 @@ def _scope(mapping: Mapping, team: str) -> str:
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Make a new workspace in FOLDER: mappings, template and synthetic samples to start from."""
+    from kpibook.workspaces import init_workspace
+
     for part in init_workspace(folder):
-        console.print(f"made {part}", highlight=False)
-    console.print(f"\nTry it:  cd {folder}  and then  kpibook build --month 2023-02", highlight=False)
+        console.print(f"made {part}")
+    console.print(f"\nTry it:  cd {folder}  and then  kpibook build --month 2023-02")

@@ -124,7 +124,8 @@ def _(condition: EarlierEvent, mapping: Mapping, source: str) -> str:
 @condition_words.register
 def _(condition: NumberOfEvents, mapping: Mapping, source: str) -> str:
     where = _where(mapping, condition.source, condition.where)
-    lasting = f", lasting {condition.lasting_days} days or more" if condition.lasting_days else ""
+    days = "1 day" if condition.lasting_days == 1 else f"{condition.lasting_days} days"
+    lasting = f", lasting {days} or more" if condition.lasting_days else ""
     return (
         f"{condition.at_least} or more of {list_name(mapping, condition.source)}{where}{lasting} were open at any time "
         f"in the {condition.months} months to month end"

@@ -66,7 +66,7 @@ def _why_no_folder(folder: Path) -> str:
         return "does not exist"
     if not folder.is_dir():
         return "is a file, not a folder"
-    return "" if os.access(folder, os.R_OK | os.X_OK) else "may not be looked into: ask for the right to read it"
+    return "" if os.access(folder, os.R_OK | os.X_OK) else "may not be looked into"
 
 
 def _list_folder(folder: Path, depth: int) -> list[str]:

@@ -1,0 +1,48 @@
+"""The rows that `kpibook explain` lists are those that the workbook's figures count."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from kpibook.definitions.measures import Rate, Tally
+from kpibook.indicators.explain import COUNTED, counted_rows
+from kpibook.months import Month
+from kpibook.pipeline import make_report, read_lists
+
+ROOT = Path(__file__).parents[1]
+FEBRUARY = Month(2023, 2)
+
+
+@pytest.fixture(scope="module")
+def lists():
+    return read_lists(ROOT)
+
+
+@pytest.fixture(scope="module")
+def report(lists):
+    return make_report(ROOT, lists, FEBRUARY, dt.datetime(2023, 3, 6))
+
+
+def counts_of(rows, measure):
+    """Numerator and denominator as the listed rows give them; -1 for what has no denominator."""
+    if isinstance(measure, Tally):
+        fields = [field for field in (measure.value, measure.out_of) if field]
+        return (*(int(rows[field].sum()) for field in fields), *[-1] * (2 - len(fields)))
+    counted = int(rows[COUNTED].sum())
+    return counted, len(rows) if measure.kind == "share" else -1
+
+
+def test_rows_add_up_to_the_figures(lists, report):
+    """Every measure, for the whole service, every area and every team: as many rows as the figure counts."""
+    wrong = []
+    for name, measure in lists.mapping.measures.items():
+        for scope in lists.mapping.scopes:
+            figure = report.observations.counts(name, scope, FEBRUARY)
+            found = counts_of(counted_rows(lists.mapping, lists.records, name, scope, FEBRUARY), measure)
+            if isinstance(measure, Rate):
+                figure, found = figure and figure[:1], found[:1]
+            if figure is not None and found != figure:
+                wrong.append((name, scope, figure, found))
+    assert wrong == []
+    assert len(lists.mapping.measures) > 30
