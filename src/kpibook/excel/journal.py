@@ -89,6 +89,8 @@ def undo(book: xw.Book, journal: Journal) -> None:
     """Put back everything that the journal holds; the journal goes only when all is back."""
     take_all(book, journal.steps)
     finish(book, journal)
+    with contextlib.suppress(NotImplementedError):
+        book.app.calculate()  # LibreOffice keeps what a formula gave while its table had another size
 
 
 def restore(book: xw.Book, workspace: Path) -> bool:
