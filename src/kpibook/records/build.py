@@ -76,7 +76,7 @@ def _complete_from(
             "no-records",
             f"{source.title} holds no records.",
             mapping=mapping.place("sources", source_id),
-            advice="Is the export empty, or were all rows set aside? See Checks or `kpibook check`.",
+            advice="Is the export empty, or were all rows set aside? `kpibook check` lists them.",
         )
         return None, [nothing] if looked_at else []
     if isinstance(source.complete_from, dt.date):

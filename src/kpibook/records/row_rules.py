@@ -76,7 +76,7 @@ def find_duplicates(source_id: str, stack: Stack, mapping: Mapping) -> Duplicate
                 ),
             ),
             mapping=mapping.place("sources", source_id, "unique"),
-            advice="Delete the rows that are not meant, or let them be left out: duplicates: set_aside.",
+            advice="Delete the rows that are not meant, or let them be left out by `duplicates: set_aside`.",
         )
         for sheet, rows in stack.by_sheet(np.flatnonzero(repeated)).items()
     ]

@@ -19,7 +19,7 @@ _EXPECTED = {
     "number": "Write a whole number.",
     "figure": "Write a number, or one of c, z, x, k, : and - where it is not available.",
 }
-_LET_GO = "or let such rows be left out: unreadable: set_aside."
+_LET_GO = "or let such rows be left out by `unreadable: set_aside`."
 
 
 def wrong_cell_issues(source_id: str, wrong: Sequence[WrongCells], mapping: Mapping) -> list[Issue]:
@@ -72,7 +72,7 @@ def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> 
     )
     at = mapping.place("codes", definition.codes or "") or mapping.place("sources", source_id, "fields", first.field)
     message = (
-        f'"{first.said}" in column "{first.sheet.heading(first.field)}" is not in the code list {definition.codes}.'
+        f'"{first.said}" in column "{first.sheet.heading(first.field)}" is not in the code list "{definition.codes}".'
     )
     return Issue("unmapped-code", message, where, at, " ".join(advice))
 

@@ -52,8 +52,8 @@ def check_package(data: bytes, file: str, errors: ErrorCells) -> Issue | None:
                 issue = _check_part(data, part, file, errors)
                 if issue is not None:
                     return issue
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
-        return corrupt_issue(file, str(error))
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError):
+        return corrupt_issue(file, "it cannot be unpacked")
     except NotImplementedError:
         return corrupt_issue(file, "it is packed in a way that spreadsheets never are")
     return None

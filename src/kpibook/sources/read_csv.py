@@ -32,12 +32,12 @@ def read_csv(data: bytes, file: str) -> tuple[Sequence[Sequence[object]], Issue 
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows: list[Sequence[object]] = list(reader)
-    except csv.Error as error:
+    except csv.Error:
         return [], Issue(
             "broken-csv",
-            f"A row cannot be split into cells: {error}.",
+            "A quotation mark is never closed, or stands where a cell has gone on after it.",
             sheet=f"{file}, line {reader.line_num}",
-            advice="Look for a quotation mark that is never closed; or save it again from Excel as CSV.",
+            advice="Correct it there or in a line above; or save the file again from Excel as CSV.",
         )
     return rows, None
 

@@ -28,8 +28,8 @@ def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Iss
         return _read_workbook(data, file, errors), ()
     except PasswordError:
         return (), (password_issue(file),)
-    except (CalamineError, OSError, ValueError) as error:
-        return (), (corrupt_issue(file, str(error)),)
+    except (CalamineError, OSError, ValueError):
+        return (), (corrupt_issue(file, "what is in it cannot be read"),)
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how the reader, written in Rust, fails on broken files
             raise

@@ -111,10 +111,9 @@ def _syntax_issue(error: yaml.YAMLError, text: str, file: str) -> Issue:
     elif "single document" in str(error) or "but found another document" in str(error):
         advice = "One file, one document: remove the line with ---."
     else:
-        advice = next(
-            (words for part, words in _ADVICE.items() if part in problem), "Check this line and the one above."
-        )
-    return Issue("yaml-syntax", f"The file cannot be read: {problem}.", mapping=f"{file}, line {line}", advice=advice)
+        advice = next((words for part, words in _ADVICE.items() if part in problem), f"Check this line and the one above: {problem}.")
+    message = "The file cannot be read any further than here."
+    return Issue("yaml-syntax", message, mapping=f"{file}, line {line}", advice=advice)
 
 
 class _Walk:
