@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -77,20 +78,20 @@ def cluster(address: str | None) -> Iterator[Workers | None]:
         yield None
         return
     try:
-        from distributed import Client  # not needed, and not installed, for anything else
+        distributed = import_module("distributed")  # not needed, and not installed, for anything else
     except ImportError as error:
         advice = "Install it:  pip install kpibook[cluster]"
         raise InputError(
             [Issue("no-dask", "--scheduler needs Dask, which is not installed.", advice=advice)]
         ) from error
     try:
-        client = Client(address, timeout=20)  # type: ignore[no-untyped-call]  # Dask has no types
+        client = distributed.Client(address, timeout=20)
     except (OSError, ValueError) as error:
         advice = "Check the address (tcp://host:8786) and that the scheduler runs."
         issue = Issue("no-scheduler", f"No Dask scheduler answers at {address}.", advice=advice)
         raise InputError([issue]) from error
     with client:
-        yield client.get_executor(pure=False)  # type: ignore[no-untyped-call]  # Dask has no types
+        yield client.get_executor(pure=False)
 
 
 def _print_run(run: TeamsRun, report: Report, out: Path) -> None:
