@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -68,14 +68,21 @@ def read_lists(workspace: Path, progress: Progress = no_progress) -> Lists:
 
 
 def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.datetime) -> Report:
-    """The report for a month (the latest that has records unless told), computed from the lists."""
+    """The report for a month (the latest that has records unless told), computed from the lists.
+
+    A record dated after the day on which it is made is planned, or a slip (and warned of); it opens no month.
+    """
     stop_on_errors(lists.issues)
-    months = months_with_records(lists.mapping, lists.records)
+    today = made.date()
+    taken = {
+        id_: replace(list_, extracted=min(list_.extracted or today, today)) for id_, list_ in lists.records.items()
+    }
+    months = months_with_records(lists.mapping, taken)
     observations = compute_observations(lists.mapping, lists.records, months)
     mapping_files = mapping_source_files(workspace)
     about = About(lists.files, mapping_files, mapping_version(mapping_files), __version__, made)
     warnings = tuple(issue for issue in lists.issues if issue.severity is Severity.WARNING)
-    chosen = month or (months[-1] if months else Month.of(made.date()))
+    chosen = month or (months[-1] if months else Month.of(today))
     return build_report(lists.mapping, lists.records, observations, chosen, lists.checks, warnings, about)
 
 

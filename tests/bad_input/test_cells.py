@@ -117,3 +117,18 @@ def test_a_month_without_data(workspace):
     issue = workspace.issue(month=Month(2031, 1))
     assert issue.kind == "no-records-in-month"
     assert "from January 2023 to February 2023" in issue.message
+
+
+def test_a_date_that_is_still_to_come(workspace):
+    """2032 for 2023: the report month stays the latest with records, and the row is named in a warning."""
+    workspace.change_referral(1, Received=dt.date(2032, 1, 5), Closed=None)
+    report = workspace.build(month=None).report
+    [warning] = report.warnings
+    assert report.month == Month(2023, 2)
+    assert (warning.kind, warning.sheet) == ("future-date", "referrals.xlsx, row 4")
+
+
+def test_a_long_text_for_a_team_is_cut(workspace):
+    """A whole report that landed in the column of the team is not printed."""
+    workspace.change_referral(3, Team="x" * 5000)
+    assert len(workspace.issue().message) < 100

@@ -63,7 +63,11 @@ def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> 
         near = did_you_mean(first.said, sorted(names))
         advice = join_filled([near, "Add it to the aliases of its team, or correct the spreadsheet."])
         return Issue(
-            "unmapped-team", f'No team is called "{first.said}".', where, mapping.place("teams"), " ".join(advice)
+            "unmapped-team",
+            f'No team is called "{_short(first.said)}".',
+            where,
+            mapping.place("teams"),
+            " ".join(advice),
         )
     spellings = code_spellings(definition.codes, mapping)
     words = {word for code, others in spellings.items() for word in (code, *others)}
@@ -71,10 +75,13 @@ def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> 
         [did_you_mean(first.said, sorted(words)), "Add it to the code list, or correct the spreadsheet."]
     )
     at = mapping.place("codes", definition.codes or "") or mapping.place("sources", source_id, "fields", first.field)
-    message = (
-        f'"{first.said}" in column "{first.sheet.heading(first.field)}" is not in the code list "{definition.codes}".'
-    )
+    column = first.sheet.heading(first.field)
+    message = f'"{_short(first.said)}" in column "{column}" is not in the code list "{definition.codes}".'
     return Issue("unmapped-code", message, where, at, " ".join(advice))
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= 60 else f"{said[:60]}…"
 
 
 def _too_many(source_id: str, field: str, groups: Sequence[Sequence[WrongCells]], mapping: Mapping) -> Issue:

@@ -26,7 +26,7 @@ from kpibook.report.model import (
     Table,
     Update,
 )
-from kpibook.report.notices import empty_month_warnings, extraction_warnings
+from kpibook.report.notices import empty_month_warnings, extraction_warnings, future_warnings
 from kpibook.tables import Observations, Records, SheetCheck
 
 
@@ -58,6 +58,7 @@ def build_report(
         *warnings,
         *extraction_warnings(mapping, records, month),
         *empty_month_warnings(mapping, records, month),
+        *future_warnings(mapping, records, about.made.date()),
         *benchmark_warnings(mapping, benchmarks),
     )
     return Report(

@@ -1,17 +1,19 @@
-"""Warnings that only the report can give: lists taken before month end, and months in which a list has no records."""
+"""Warnings that only the report can give: lists taken before month end, months without events, events to come."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 
 import numpy as np
+import pandas as pd
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import FirstEvent, Flow, LatestEvent, Rate, Share, Stock, Tally
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, months_between
-from kpibook.tables import Records
+from kpibook.tables import FILE, ROW, Records
 
 USUAL = 5
 """A list with so many records in a usual month has none in one only when something is missing."""
@@ -55,6 +57,33 @@ def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: M
                     f"“{source.title}” has no “{source.fields[date].headings[0]}” in {', '.join(empty)}.",
                     mapping=mapping.place("sources", id_, "fields", date),
                     advice="It usually has. Is a file missing, or was it exported too early? Or did nothing happen?",
+                    severity=Severity.WARNING,
+                )
+            )
+    return tuple(issues)
+
+
+def future_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.date) -> tuple[Issue, ...]:
+    """A warning for each list with events that are still to come.
+
+    Where a list says when it was taken, what lies after that day is planned, and is no slip.
+    """
+    issues = []
+    for id_, date in dict.fromkeys(_dates_of_events(mapping)):
+        if id_ not in records or records[id_].extracted is not None:
+            continue
+        frame, field = records[id_].frame, mapping.sources[id_].fields[date]
+        late = frame[frame[date] > pd.Timestamp(today)]
+        if len(late):
+            places = [f"{file}, row {row}" for file, row in zip(late[FILE].head(5), late[ROW].head(5), strict=True)]
+            more = f" and {len(late) - 5:,} more" if len(late) > 5 else ""
+            issues.append(
+                Issue(
+                    "future-date",
+                    f"“{mapping.sources[id_].title}” has “{field.headings[0]}” after today: no month shown counts it.",
+                    sheet="; ".join(places) + more,
+                    mapping=mapping.place("sources", id_, "fields", date),
+                    advice="Is the year mistyped? Correct it; a date that is planned may stay.",
                     severity=Severity.WARNING,
                 )
             )

@@ -111,7 +111,10 @@ def _syntax_issue(error: yaml.YAMLError, text: str, file: str) -> Issue:
     elif "single document" in str(error) or "but found another document" in str(error):
         advice = "One file, one document: remove the line with ---."
     else:
-        advice = next((words for part, words in _ADVICE.items() if part in problem), f"Check this line and the one above: {problem}.")
+        advice = next(
+            (words for part, words in _ADVICE.items() if part in problem),
+            f"Check this line and the one above: {problem}.",
+        )
     message = "The file cannot be read any further than here."
     return Issue("yaml-syntax", message, mapping=f"{file}, line {line}", advice=advice)
 
