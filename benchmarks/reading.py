@@ -6,6 +6,7 @@ Each runs in turn, several times; the ratio is that of the medians of processor 
 from __future__ import annotations
 
 import csv
+import resource
 import statistics
 import sys
 import time
@@ -57,11 +58,18 @@ def seconds(run: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def peak_mb() -> int:
+    """The largest resident size of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def main() -> int:
     """Prints the two ratios; 1 when one is over its bound."""
     warnings.simplefilter("ignore")
     rounds = 3 if "--small" in sys.argv else 7
-    mapping, paths = read_mapping(ROOT), sources(ROOT)
+    mapping, before = read_mapping(ROOT), peak_mb()
+    paths = sources(ROOT)
+    print(f"peak memory while reading: {peak_mb() - before} MB beyond the {before} MB of the program itself")
     ours, bare, usual = [], [], []
     for _ in range(rounds):
         ours.append(seconds(lambda: read_sources(ROOT, mapping, None)))
