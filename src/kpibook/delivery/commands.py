@@ -194,7 +194,7 @@ def _print_log(ledger: Ledger, mapping: Mapping, month: Month | None) -> None:
 
 def _print_table(table: Table) -> None:
     """A table as wide as the terminal; elsewhere wide enough that no address is broken."""
-    shown = console if console.is_terminal else Console(width=220, file=console.file)
+    shown = console if console.is_terminal else Console(width=220, file=console.file, markup=False, emoji=False)
     shown.print(table, highlight=False)
 
 
