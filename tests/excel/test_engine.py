@@ -229,3 +229,23 @@ def test_nobody_listening_is_said_in_words() -> None:
 
     with pytest.raises(OfficeError, match="pipe,name=kpibooknobody"):
         attach("pipe,name=kpibooknobody", patience_seconds=0.2)
+
+
+def test_deleting_the_last_sheet_leaves_every_table(book: xw.Book) -> None:
+    """LibreOffice would lose the tables of the sheet before it, and every formula that reads them."""
+    book.sheets["Section"].delete()
+    book.sheets.add("Mine", after=book.sheets[-1])
+    book.sheets["Mine"].delete()
+    assert [table.name for table in book.sheets["Numerators"].tables] == ["Numerators"]
+    assert book.sheets["Cover"]["A1"].value == 6
+
+
+def test_tables_of_sheets_gone_through_are_those_of_now(book: xw.Book) -> None:
+    """Going through all sheets lists each one's tables; a table made meanwhile is there when its sheet is asked again."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    assert [table.name for table in sheets["Numerators"].tables] == ["Numerators"]
+    cover = sheets["Cover"]
+    assert len(cover.tables) == 0
+    cover["F1:F2"].value = [["heading"], [1]]
+    cover.tables.add(source=cover["F1:F2"], name="Second")
+    assert [table.name for table in cover.tables] == ["Second"]
