@@ -92,15 +92,15 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     height = max(body + 1, len(state.grid) + shift)
     width = max(len(columns), state.width)
     rest = (_Column(theirs=at) if at >= state.columns else _NOTHING for at in range(len(columns), width))
+    ours = list(zip(*target.rows, strict=True)) or [(None,)] * len(target.headings)
     changed: list[Run] = []
     grid: list[list[Cell]] = []
     for at, column in enumerate((*columns, *rest)):
-        wanted = [_heading(state, column, target)]
-        wanted += [_body_cell(state, column, target, row, old_rows) for row in range(body)]
-        below = [_below(state, at, row, body, shift) for row in range(body + 1, height)]
+        body_cells = ours[column.ours] if column.ours >= 0 else _theirs(state, column.theirs, old_rows)
+        below = _below(state, at, range(body + 1, height), shift)
         text = column.ours >= 0 and target.texts[column.ours]
         code = target.formats[column.ours] if column.ours >= 0 else None
-        grid.append([*wanted, *below])
+        grid.append([_heading(state, column, target), *body_cells, *below])
         changed += _changes(state, at, grid[-1], code, text)
     kept = tuple(_kept(state, target, gone))
     return TablePlan(state, body + 1, len(columns), tuple(changed), kept, tuple(zip(*grid, strict=True)))
@@ -137,13 +137,20 @@ def _match_rows(state: TableState, target: TableTarget) -> tuple[list[int | None
     """For each new row the old one with the same key (None: a new row); and the old rows that have gone."""
     places = {heading: at for at, heading in enumerate(state.headings)}
     columns = [places.get(target.headings[key]) for key in target.keys]
+    old_keys: list[list[Cell]] = [
+        [None if at is None else state.cell(row, at) for at in columns] for row in range(1, state.rows)
+    ]
+    new_keys: list[list[Cell]] = [[cells[key] for key in target.keys] for cells in target.rows] or [
+        [None] * len(columns)
+    ]
+    if old_keys == new_keys:
+        return list(range(1, state.rows)), []
     waiting: dict[tuple[object, ...], list[int]] = {}
-    for row in range(1, state.rows):
-        key = _key([None if column is None else state.cell(row, column) for column in columns])
-        waiting.setdefault(key, []).append(row)
+    for row, cells in enumerate(old_keys, start=1):
+        waiting.setdefault(_key(cells), []).append(row)
     found: list[int | None] = []
-    for cells in target.rows or ((None,) * len(target.headings),):
-        same_key = waiting.get(_key([cells[key] for key in target.keys]), [])
+    for cells in new_keys:
+        same_key = waiting.get(_key(cells), [])
         found.append(same_key.pop(0) if same_key else None)
     return found, sorted(row for rows in waiting.values() for row in rows)
 
@@ -157,13 +164,14 @@ def _heading(state: TableState, column: _Column, target: TableTarget) -> Cell:
     return there if there is not None else column.heading or None
 
 
-def _body_cell(
-    state: TableState, column: _Column, target: TableTarget, row: int, old_rows: Sequence[int | None]
-) -> Cell:
-    if column.ours >= 0:
-        return target.rows[row][column.ours] if target.rows else None
-    old = old_rows[row]
-    return None if old is None or column.theirs < 0 else _follow(state.cell(old, column.theirs), row + 1 - old)
+def _theirs(state: TableState, column: int, old_rows: Sequence[int | None]) -> list[Cell]:
+    """An officer's column below its heading: each cell follows its row."""
+    if column < 0:
+        return [None] * len(old_rows)
+    return [
+        None if old is None else _follow(state.cell(old, column), row - old)
+        for row, old in enumerate(old_rows, start=1)
+    ]
 
 
 def _follow(cell: Cell, down: int) -> Cell:
@@ -176,14 +184,15 @@ def _in_the_way(state: TableState, extra: int) -> bool:
     return any(state.cell(row, column) is not None for row in rows for column in range(state.width))
 
 
-def _below(state: TableState, at: int, row: int, body: int, shift: int) -> Cell:
-    """A cell below the new table: what stood there, or so many rows further up; nothing where the table shrank."""
-    old = row - shift
-    return _follow(state.cell(old, at), shift) if old >= state.rows else None
+def _below(state: TableState, at: int, rows: range, shift: int) -> list[Cell]:
+    """Cells below the new table: what stood there, or so many rows further up; nothing where the table shrank."""
+    return [_follow(state.cell(row - shift, at), shift) if row - shift >= state.rows else None for row in rows]
 
 
 def _changes(state: TableState, at: int, wanted: Sequence[Cell], code: str | None, text: bool) -> Iterator[Run]:
     """Runs for the cells of a column that are not what they should be."""
+    if [state.cell(row, at) for row in range(len(wanted))] == wanted:
+        return
     start: int | None = None
     for row in range(len(wanted) + 1):
         differs = row < len(wanted) and not same(state.cell(row, at), wanted[row])

@@ -44,12 +44,12 @@ class WorkbookState:
 def read_workbook(book: xw.Book) -> WorkbookState:
     """The state of a workbook; InputError when kpibook did not make it, or it was made for one team alone."""
     places: dict[str, tuple[str, xw.Range]] = {}
-    sheets = [sheet.name for sheet in book.sheets]
+    sheets = {sheet.name: sheet for sheet in book.sheets}
     usual = [name for name in TABLE_SHEETS if name in sheets]
     for name in (*usual, *(name for name in sheets if name not in TABLE_SHEETS)):
         if len(places) >= len(TABLE_SHEETS) and name not in HISTORY_SHEETS:
             continue  # every table of kpibook's is found
-        for table in book.sheets[name].tables:
+        for table in sheets[name].tables:
             places[table.name] = (name, table.range)
     names = book.names
     missing = [table for table in DATA_SHEETS if table not in places]
@@ -76,10 +76,11 @@ def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> Tabl
     values = block.options(ndim=2).value
     headings = values[0][:columns]
     typed = last != (row + rows - 1, column + columns - 1) or not all(target.is_ours(str(h)) for h in headings)
-    formulas = block.formula if typed else values
+    if not typed:
+        return TableState(target.name, sheet_name, row, column, rows, columns, tuple(map(tuple, values)))
     grid = tuple(
         tuple(cell_of(value, formula) for value, formula in zip(line, words, strict=True))
-        for line, words in zip(values, _rows(formulas), strict=True)
+        for line, words in zip(values, _rows(block.formula), strict=True)
     )
     return TableState(target.name, sheet_name, row, column, rows, columns, grid)
 
