@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kpibook.excel.cells import Cell, Run, Typed, moved, plain, runs, same
 from kpibook.excel.targets import TableTarget
+
+Place = tuple[int, int]
+"""Row and column in a table's grid, from 0."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class TableState:
     """A table as it stands: where, its size with the headings, and every cell from its first one on.
 
     `grid` reaches right and down as far as the sheet is in use, so it holds what stands beside and below the table.
+    `notes` are the notes on its cells, by their place in the grid.
     """
 
     name: str
@@ -23,6 +27,7 @@ class TableState:
     rows: int
     columns: int
     grid: tuple[tuple[Cell, ...], ...]
+    notes: Mapping[Place, str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell by its place in the grid, from 0; nothing outside."""
@@ -53,7 +58,8 @@ class KeptCell:
 class TablePlan:
     """What to write: the new size with the headings, the cells that change, and what found no row any more.
 
-    `grid` is every cell as it must be, with those beside and below the table.
+    `grid` is every cell as it must be, with those beside and below the table; `notes` every note. `moves` says whether
+    something of the officer's comes to stand elsewhere, `reorders` whether any of the rows or columns do.
     """
 
     state: TableState
@@ -62,6 +68,9 @@ class TablePlan:
     runs: tuple[Run, ...]
     kept: tuple[KeptCell, ...]
     grid: tuple[tuple[Cell, ...], ...]
+    notes: Mapping[Place, str]
+    moves: bool
+    reorders: bool
 
     @property
     def resized(self) -> bool:
@@ -95,15 +104,23 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     ours = list(zip(*target.rows, strict=True)) or [(None,)] * len(target.headings)
     changed: list[Run] = []
     grid: list[list[Cell]] = []
+    moves = shift > 0
     for at, column in enumerate((*columns, *rest)):
         body_cells = ours[column.ours] if column.ours >= 0 else _theirs(state, column.theirs, old_rows)
         below = _below(state, at, range(body + 1, height), shift)
         text = column.ours >= 0 and target.texts[column.ours]
         code = target.formats[column.ours] if column.ours >= 0 else None
         grid.append([_heading(state, column, target), *body_cells, *below])
-        changed += _changes(state, at, grid[-1], code, text)
-    kept = tuple(_kept(state, target, gone))
-    return TablePlan(state, body + 1, len(columns), tuple(changed), kept, tuple(zip(*grid, strict=True)))
+        runs_here = list(_changes(state, at, grid[-1], code, text))
+        changed += runs_here
+        moves = moves or (column.theirs >= 0 and bool(runs_here))
+    headings = [cells[0] for cells in grid[: len(columns)]]
+    notes, lost = _move_notes(state, target, headings, _new_rows(state, old_rows, shift))
+    kept = (*_kept(state, target, gone), *lost)
+    filled = tuple(zip(*grid, strict=True))
+    moves = moves or notes != state.notes
+    reorders = old_rows != list(range(1, state.rows)) or headings[: state.columns] != list(state.headings)
+    return TablePlan(state, body + 1, len(columns), tuple(changed), kept, filled, notes, moves, reorders)
 
 
 def _columns(state: TableState, target: TableTarget) -> list[_Column]:
@@ -207,13 +224,44 @@ def _changes(state: TableState, at: int, wanted: Sequence[Cell], code: str | Non
             start = None
 
 
-def _kept(state: TableState, target: TableTarget, gone: Sequence[int]) -> Iterator[KeptCell]:
+def _move_notes(
+    state: TableState, target: TableTarget, headings: Sequence[Cell], new_rows: Mapping[int, int]
+) -> tuple[dict[Place, str], list[KeptCell]]:
+    """Every note where its row and its column now stand, and those whose row or column has gone."""
+    found: dict[Place, str] = {}
+    lost = []
+    for (row, at), text in state.notes.items():
+        heading = state.cell(0, at)
+        new_row: int | None = new_rows.get(row)
+        new_at: int | None = at
+        if row < state.rows and at < state.columns and target.is_ours(str(heading)):
+            new_at = headings.index(heading) if heading in headings else None
+        if new_row is None or new_at is None:
+            lost.append(KeptCell(state.name, _row_name(state, target, row), f"note on {heading}", text))
+        else:
+            found[new_row, new_at] = text
+    return found, lost
+
+
+def _new_rows(state: TableState, old_rows: Sequence[int | None], shift: int) -> dict[int, int]:
+    """Where each row of the grid comes to stand; a row that has gone is not there. Notes may stand below the grid."""
+    inside = {old: row for row, old in enumerate(old_rows, start=1) if old is not None}
+    lowest = max((row for row, _ in state.notes), default=0)
+    return {0: 0, **inside, **{row: row + shift for row in range(state.rows, lowest + 1)}}
+
+
+def _row_name(state: TableState, target: TableTarget, row: int) -> str:
+    """The key of a row, to be read."""
     places = {heading: at for at, heading in enumerate(state.headings)}
     keys = [places[target.headings[key]] for key in target.keys if target.headings[key] in places]
+    return ", ".join(str(state.cell(row, key)) for key in keys if state.cell(row, key) is not None)
+
+
+def _kept(state: TableState, target: TableTarget, gone: Sequence[int]) -> Iterator[KeptCell]:
     theirs = [at for at in range(state.width) if at >= state.columns or not target.is_ours(str(state.cell(0, at)))]
     for row in gone:
         for at in theirs:
             content = state.cell(row, at)
             if content is not None:
-                named = ", ".join(str(state.cell(row, key)) for key in keys if state.cell(row, key) is not None)
+                named = _row_name(state, target, row)
                 yield KeptCell(state.name, named, str(state.cell(0, at) or ""), content)

@@ -23,6 +23,8 @@ ARCHIVE = "Archive"
 """Name of the table with earlier months' analysis."""
 TABLE_SHEETS = (*DATA_SHEETS, UPDATES, DEFINITIONS, CHECKS, ABOUT)
 """Where kpibook's tables are, unless somebody renamed a sheet."""
+THREADED = "[Threaded comment]"
+"""How the note begins by which Excel shows a threaded comment to programs that know only notes."""
 HISTORY_SHEETS = (ARCHIVE_SHEET, KEPT_SHEET)
 
 
@@ -76,20 +78,38 @@ def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> Tabl
     values = block.options(ndim=2).value
     headings = values[0][:columns]
     typed = last != (row + rows - 1, column + columns - 1) or not all(target.is_ours(str(h)) for h in headings)
-    if not typed:
-        return TableState(target.name, sheet_name, row, column, rows, columns, tuple(map(tuple, values)))
-    grid = tuple(
-        tuple(cell_of(value, formula) for value, formula in zip(line, words, strict=True))
-        for line, words in zip(values, _rows(block.formula), strict=True)
-    )
-    return TableState(target.name, sheet_name, row, column, rows, columns, grid)
+    grid = _with_formulas(values, formulas_of(block, values)) if typed else tuple(map(tuple, values))
+    return TableState(target.name, sheet_name, row, column, rows, columns, grid, _notes(sheet, (row, column)))
 
 
-def _rows(found: object) -> list[list[object]]:
-    """Formulas as rows, whatever an engine gives for one row or one cell."""
+def formulas_of(cells: xw.Range, values: list[list[object]]) -> list[list[object]]:
+    """The cells' formulas, row by row; their values where the engine tells no formulas (xlwings' remote one)."""
+    try:
+        found = cells.formula
+    except NotImplementedError:
+        return values
     if not isinstance(found, list | tuple):
         return [[found]]
     return [list(row) if isinstance(row, list | tuple) else [row] for row in found]
+
+
+def _with_formulas(values: list[list[object]], formulas: list[list[object]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(
+        tuple(cell_of(value, formula) for value, formula in zip(line, words, strict=True))
+        for line, words in zip(values, formulas, strict=True)
+    )
+
+
+def _notes(sheet: xw.Sheet, first: tuple[int, int]) -> dict[tuple[int, int], str]:
+    """The notes on a table's cells and beside it. A threaded comment, if Excel lists it here, stays where it is."""
+    found = {}
+    with contextlib.suppress(NotImplementedError):  # a remote engine does not tell them; see remote.stop_at_moves
+        for note in sheet.notes:
+            at = note.location
+            place = (at.row - first[0], at.column - first[1])
+            if min(place) >= 0 and not note.text.startswith(THREADED):
+                found[place] = note.text
+    return found
 
 
 def known_months(state: TableState) -> list[Month]:
@@ -130,7 +150,8 @@ def month_named(name: str) -> Month | None:
 
 def cell(range_: xw.Range) -> Cell:
     """What one cell holds."""
-    return cell_of(range_.value, range_.formula)
+    value = range_.value
+    return cell_of(value, formulas_of(range_, [[value]])[0][0])
 
 
 def _not_ours(book: xw.Book, missing: list[str]) -> Issue:

@@ -10,7 +10,7 @@ from xlwings import base_classes
 from kpibook.excel.libreoffice import areas
 from kpibook.excel.libreoffice.areas import Area
 from kpibook.excel.libreoffice.names import Listed, Tables
-from kpibook.excel.libreoffice.ranges import Range
+from kpibook.excel.libreoffice.ranges import Note, Range
 
 if TYPE_CHECKING:
     from kpibook.excel.libreoffice.engine import Book
@@ -166,6 +166,11 @@ class Sheet(base_classes.Sheet):
         """The tables on this sheet; of sheets that were gone through, those of when the first was asked for them."""
         listed, self._listed = self._listed, None
         return Tables(self, None if listed is None else listed.on(self._name))
+
+    @property
+    def notes(self) -> list[Note]:
+        """The notes on its cells."""
+        return [Note(self.cells_at(Area(*about["area"])), about["text"]) for about in self.call("notes")]
 
     def activate(self) -> None:
         """Bring to the front."""

@@ -13,6 +13,7 @@ from typing import Any
 from . import formulas
 from .documents import Office
 from .formats import DATE, LOGICAL, TIME, format_key, format_keys, format_type, stop_if_locked
+from .notes import notes_in, put_back
 
 _CONTENTS = 1 | 2 | 4 | 16
 """Numbers, dates, texts and formulas of ``com.sun.star.sheet.CellFlags``."""
@@ -79,7 +80,9 @@ def write(office: Office, book: str, sheet: str, area: list[int], rows: list[lis
             else:
                 line.append(value if isinstance(value, str) else float(value))
         plain.append(tuple(line))
+    kept = notes_in(found, cells)
     cells.setDataArray(tuple(plain))
+    put_back(found, kept)
     headings = _headings(document, cells) if special else []
     for row, column, value in special:
         _write_special(document, cells.getCellByPosition(column, row), value, headings)
