@@ -1,6 +1,5 @@
 """The refresh in a real headless LibreOffice: the button's own macro, on a workbook into which an officer has typed."""
 
-import csv
 import datetime as dt
 import shutil
 import signal
@@ -10,106 +9,17 @@ from pathlib import Path
 
 import pytest
 import xlwings as xw
+from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.excel import journal
 from kpibook.excel.closed import refresh_file
 from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.engine import open_book
 from kpibook.excel.refresh_message import refresh_message
-from kpibook.excel.vba import macro_parts
 from kpibook.issues import InputError
 from kpibook.months import Month
-from kpibook.pipeline import build
 
 pytestmark = pytest.mark.libreoffice
-
-TEMPLATE = Path(__file__).parents[2] / "workbook_templates" / "performance_report.xlsx"
-MAPPING = """
-organisation:
-  name: Testshire Council
-  service: Children
-  sources_folder: sources
-  template: template.xlsx
-  months_shown: 3
-service_areas: {east: {name: East}, west: {name: West}}
-teams:
-  one: {name: "TEAM ONE", area: east}
-  two: {name: Team two, area: west}
-sources:
-  referrals:
-    title: Referrals
-    files: [referrals.csv]
-    complete_from: first_record
-    dated_by: received
-    unique: [ref]
-    fields:
-      ref: {headings: [Ref], type: id, required: true}
-      team: {headings: [Team], type: team, required: true}
-      received: {headings: [Received], type: date, required: true}
-      decided: {headings: [Decided], type: date}
-indicators:
-  referrals:
-    title: Referrals
-    measure: {kind: flow, source: referrals, date: received}
-  in_time:
-    title: Decided within 5 days
-    polarity: higher
-    measure:
-      kind: share
-      of: referrals
-      meets: [{between: {start: received, end: decided, within: 5 days}}]
-    targets: [{shown: "TARGET", number: 50, comparison: at_least, valid_from: 2022-01}]
-sections:
-  front:
-    title: TITLE
-    sheet: Front door
-    tables: [{title: Referrals, indicators: [referrals, in_time]}]
-    highlights: [{indicator: in_time}]
-"""
-
-
-def day(text: str) -> str:
-    return dt.date.fromisoformat(text).strftime("%d/%m/%Y")
-
-
-def referrals(months: list[str], late: int = 0) -> list[list[str]]:
-    """Four referrals a month for each team, all decided in 2 days but the first `late` of the last month."""
-    rows = []
-    for month in months:
-        for team in ("TEAM ONE", "Team two"):
-            for number in range(4):
-                gone = "20" if month == months[-1] and team == "Team two" and number < late else "05"
-                rows.append([f"{month}{team[-3:]}{number}", team, day(f"{month}-03"), day(f"{month}-{gone}")])
-    return rows
-
-
-class Workspace:
-    """A small workspace whose sources and mapping a test changes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "mappings").mkdir(parents=True)
-        (folder / "sources").mkdir()
-        shutil.copy(TEMPLATE, folder / "template.xlsx")
-        self.write_mapping()
-        self.write(referrals(["2022-11", "2022-12", "2023-01", "2023-02"]))
-
-    def write_mapping(self, team: str = "Team one", target: str = "50%", title: str = "Front door") -> None:
-        text = MAPPING.replace("TEAM ONE", team).replace("TARGET", target).replace("TITLE", title)
-        (self.folder / "mappings" / "all.yaml").write_text(text, encoding="utf-8")
-        self.team = team
-
-    def write(self, rows: list[list[str]]) -> None:
-        with (self.folder / "sources" / "referrals.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["Ref", "Team", "Received", "Decided"])
-            writer.writerows([cell.replace("TEAM ONE", self.team) for cell in row] for row in rows)
-
-    def build(self, name: str, made: dt.datetime = dt.datetime(2023, 3, 6, 9)) -> Path:
-        out = self.folder / name
-        macros = macro_parts if name.endswith(".xlsm") else None
-        build(self.folder, None, out, made, macros=macros)
-        return out
 
 
 @pytest.fixture
@@ -270,9 +180,6 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "kpibook"
 
 
-NEXT = ["2022-12", "2023-01", "2023-02", "2023-03"]
-
-
 def test_a_closed_file_gets_what_the_button_gives(app: xw.App, workspace: Workspace) -> None:
     """The same figures, archive, own columns and texts as the refresh of the open workbook; a dated backup."""
     file = workspace.build("report.xlsx")
@@ -341,8 +248,8 @@ WRITES = {
 def test_a_failure_at_any_write_puts_everything_back(
     app: xw.App, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """LibreOffice refuses the n-th change, from the first to one of the last: each cell, format, table, note and name is
-    as it was, and no journal is left; with no refusal left, the refresh does its work. Every n was tried once."""
+    """LibreOffice refuses the n-th change, from the first to one of the last: each cell, format, table, note and name
+    is as it was, and no journal is left; with no refusal left, the refresh does its work. Every n was tried once."""
     book = opened(app, workspace.build("report.xlsx"))
     type_things(book)
     before = everything(book)
