@@ -74,12 +74,31 @@ def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> Tabl
     rows, columns = table.shape
     used = sheet.used_range.last_cell
     last = max(used.row, row + rows - 1), max(used.column, column + columns - 1)
-    block = sheet.range((row, column), last)
-    values = block.options(ndim=2).value
-    headings = values[0][:columns]
-    typed = last != (row + rows - 1, column + columns - 1) or not all(target.is_ours(str(h)) for h in headings)
-    grid = _with_formulas(values, formulas_of(block, values)) if typed else tuple(map(tuple, values))
-    return TableState(target.name, sheet_name, row, column, rows, columns, grid, _notes(sheet, (row, column)))
+    values = sheet.range((row, column), last).options(ndim=2).value
+    grid: list[list[Cell]] = [list(line) for line in values]
+    for area in _own_areas(target, [str(heading) for heading in values[0][:columns]], (rows, columns), grid):
+        top, left, bottom, right = area
+        cells = sheet.range((row + top, column + left), (row + bottom, column + right))
+        words = formulas_of(cells, [line[left : right + 1] for line in values[top : bottom + 1]])
+        for at, line in enumerate(words, start=top):
+            grid[at][left : right + 1] = map(cell_of, values[at][left : right + 1], line)
+    filled = tuple(map(tuple, grid))
+    return TableState(target.name, sheet_name, row, column, rows, columns, filled, _notes(sheet, (row, column)))
+
+
+def _own_areas(
+    target: TableTarget, headings: list[str], size: tuple[int, int], grid: list[list[Cell]]
+) -> list[tuple[int, int, int, int]]:
+    """Where an officer may have formulas: own columns of the table, beside and below it; from 0, ends included."""
+    rows, columns = size
+    height, width = len(grid), len(grid[0])
+    own = [at for at, heading in enumerate(headings) if not target.is_ours(heading)]
+    areas = [(0, at, rows - 1, at) for at in own]
+    if width > columns:
+        areas.append((0, columns, rows - 1, width - 1))
+    if height > rows:
+        areas.append((rows, 0, height - 1, width - 1))
+    return areas
 
 
 def formulas_of(cells: xw.Range, values: list[list[object]]) -> list[list[object]]:
@@ -91,13 +110,6 @@ def formulas_of(cells: xw.Range, values: list[list[object]]) -> list[list[object
     if not isinstance(found, list | tuple):
         return [[found]]
     return [list(row) if isinstance(row, list | tuple) else [row] for row in found]
-
-
-def _with_formulas(values: list[list[object]], formulas: list[list[object]]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(
-        tuple(cell_of(value, formula) for value, formula in zip(line, words, strict=True))
-        for line, words in zip(values, formulas, strict=True)
-    )
 
 
 def _notes(sheet: xw.Sheet, first: tuple[int, int]) -> dict[tuple[int, int], str]:
