@@ -24,7 +24,7 @@ def _load(name):
     return module
 
 
-ATTACKER = _load("attacker")
+ATTACKER, BOOKS = _load("attacker"), _load("books")
 MONTH = Month(2023, 2)
 STOCK = {"kind": "stock", "source": "cases", "start": "start", "end": "end"}
 LATEST = {"source": "visits", "date": "visited", "needs_event": True}
@@ -193,6 +193,7 @@ def lab():
     """All of the above."""
     return SimpleNamespace(
         attacker=ATTACKER,
+        books=BOOKS,
         mapping_of=mapping_of,
         figures_of=figures_of,
         observe=observe,

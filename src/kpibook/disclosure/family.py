@@ -18,7 +18,8 @@ from kpibook.tables import NOT_AVAILABLE, Counts, Observations
 class Cells:
     """The measures of one family: what each publishes, and where it has figures.
 
-    `upper` and `lower` number the family's quantities, -1 for none. `available` and `alone` run over measures, nodes
+    `upper`, `lower` and `of` number the family's quantities, -1 for none; `of`: what `upper` is shown as a percentage
+    of, which it publishes only where it is `lower` too. `available` and `alone` run over measures, nodes
     and months; `alone`: the figure stands for its leaf too, since nothing below it has one.
     """
 
@@ -26,6 +27,7 @@ class Cells:
     measures: tuple[int, ...]
     upper: tuple[int, ...]
     lower: tuple[int, ...]
+    of: tuple[int, ...]
     available: Bools
     alone: Bools
     exempt: tuple[bool, ...]
@@ -69,7 +71,10 @@ def _cells(
     leaf = np.arange(tree.size) >= tree.first_leaf
     family = Family(tuple(quantities), values, leaf, _in_teams(mapping, tree, quantities, values))
     upper = [quantities.index(p.upper) for p in group]
-    lower = [quantities.index(p.lower) if p.lower is not None else -1 for p in group]
+    lower, of = (
+        [quantities.index(q) if q is not None else -1 for q in qs]
+        for qs in ([p.lower for p in group], [p.of for p in group])
+    )
     available = np.stack([_available(tree, observations.numerators[m]) for m in at])
     for number, (n, d) in enumerate(zip(upper, lower, strict=True)):
         left = np.array(tree.scope_of) < 0
@@ -80,6 +85,7 @@ def _cells(
         tuple(at),
         tuple(upper),
         tuple(lower),
+        tuple(of),
         available,
         np.stack([_alone(tree, values[n]) for n in upper]),
         tuple(p.measure in exempt or (p.measure.startswith("audits.") and "audits" in exempt) for p in group),

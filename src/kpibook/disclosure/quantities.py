@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import Condition, Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.definitions.sources import FieldCondition
 
 Requirement = FieldCondition | Condition
+_AUDITS_OF = {"audits.completed": "audits.allocated"}
 
 
 @dataclass(frozen=True)
@@ -39,22 +40,35 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Published:
-    """One measure's figures: the quantity of its numerator, and of its denominator where that is a count too."""
+    """One measure's figures: the quantity of its numerator, and of its denominator where that is a count too.
+
+    `of`: what its count is shown as a percentage of, here or (audits) on another line of the same sheet.
+    """
 
     measure: str
     upper: Quantity
     lower: Quantity | None
+    of: Quantity | None
 
 
 def published_quantities(mapping: Mapping) -> tuple[Published, ...]:
-    """What each measure publishes, in the mapping's order. A rate's population is no count and is left out."""
-    return tuple(_published(mapping, id_, measure) for id_, measure in mapping.measures.items())
+    """What each measure publishes, in the mapping's order. A rate's population is no count and is left out.
+
+    The quality assurance sheet shows audits completed as a percentage of those allocated, and each grade as one of
+    those completed.
+    """
+    found = {id_: _published(mapping, id_, measure) for id_, measure in mapping.measures.items()}
+    for id_, one in found.items():
+        whole = _AUDITS_OF.get(id_, "audits.completed" if id_.startswith("audits.grade.") else "")
+        if whole:
+            found[id_] = replace(one, of=found[whole].upper)
+    return tuple(found.values())
 
 
 def _published(mapping: Mapping, id_: str, measure: Measure) -> Published:
     if isinstance(measure, Tally):
         lower = _tally(mapping, measure, measure.out_of) if measure.out_of is not None else None
-        return Published(id_, _tally(mapping, measure, measure.value), lower)
+        return Published(id_, _tally(mapping, measure, measure.value), lower, lower)
     base = measure.of if isinstance(measure, Share | Rate) else measure
     if isinstance(base, str):
         named = mapping.indicators[base].measure
@@ -62,9 +76,9 @@ def _published(mapping: Mapping, id_: str, measure: Measure) -> Published:
             raise ValueError(f'"{base}" is neither a flow nor a stock')
         base = named
     if not isinstance(measure, Share):
-        return Published(id_, _count(mapping, base, (), ()), None)
+        return Published(id_, _count(mapping, base, (), ()), None, None)
     lower = _count(mapping, base, measure.where, ())
-    return Published(id_, _count(mapping, base, measure.where, measure.meets), lower)
+    return Published(id_, _count(mapping, base, measure.where, measure.meets), lower, lower)
 
 
 def _tally(mapping: Mapping, tally: Tally, field: str) -> Quantity:

@@ -56,9 +56,16 @@ class Suppression:
         return small
 
     def _other_part(self, cell: int) -> Ints:
+        """What is counted below the line and not above it; 0 where the cell is shown as no fraction.
+
+        Where both stand on lines of their own, none of few is no fraction: the few are not shown.
+        """
         values = self.cells.family.values
-        upper, lower = self.cells.upper[cell], self.cells.lower[cell]
-        return np.zeros_like(values[upper]) if lower < 0 else values[lower] - values[upper]
+        upper, of = self.cells.upper[cell], self.cells.of[cell]
+        if of < 0:
+            return np.zeros_like(values[upper])
+        other = values[of] - values[upper]
+        return other if self.cells.lower[cell] == of else np.where(values[upper] > 0, other, 0)
 
     def _small(self) -> Bools:
         """Where a cell's count, either part of its fraction, or the other part is small.
@@ -67,7 +74,7 @@ class Suppression:
         """
         values, small = self.cells.family.values, []
         for number, (upper, lower) in enumerate(zip(self.cells.upper, self.cells.lower, strict=True)):
-            parts = [values[upper]] if lower < 0 else [values[upper], values[lower], self._other_part(number)]
+            parts = [values[upper], *([values[lower]] if lower >= 0 else []), self._other_part(number)]
             left_over = (np.maximum.reduce(parts) > 0) & self.left[:, None]
             found = np.logical_or.reduce([left_over, *(self._is_small(part) for part in parts)])
             small.append(found & self.cells.available[number] & (not self.cells.exempt[number]))
@@ -126,10 +133,10 @@ class Suppression:
         available = family.available()[:, :, months]
         asked_for = ~self.left[:, None] | self._is_small(family.values[:, :, months])
         found = [Asked({q: 1}, (available & ~known & asked_for)[q]) for q in range(len(family.quantities))]
-        for cell, (upper, lower) in enumerate(zip(self.cells.upper, self.cells.lower, strict=True)):
-            if lower >= 0:
+        for cell, (upper, of) in enumerate(zip(self.cells.upper, self.cells.of, strict=True)):
+            if of >= 0:
                 small = self._is_small(self._other_part(cell))[:, months] & self.hidden[cell][:, months]
-                found.append(Asked({lower: 1, upper: -1}, small & ~(known[upper] & known[lower])))
+                found.append(Asked({of: 1, upper: -1}, small & ~(known[upper] & known[of])))
         return [one for one in found if one.where.any()]
 
     def effect(self, signs: dict[int, int], move: Move) -> tuple[int, int | None]:
