@@ -15,11 +15,15 @@ MOST = 100_000
 
 @dataclass
 class Puzzle:
-    """What is known: values, and sums (name → times) that lie between two numbers. `asked` is to be pinned down."""
+    """What is known: values, and sums (name → times) that lie between two numbers. `asked` is to be pinned down.
+
+    No unknown is more than `most`.
+    """
 
     known: dict = field(default_factory=dict)
     sums: list = field(default_factory=list)
     asked: dict = field(default_factory=dict)
+    most: int = MOST
 
     def add(self, terms, least=0, most=0):
         """The sum of names, each so many times, lies between the two (None: no bound)."""
@@ -48,7 +52,7 @@ class Puzzle:
                 by_group[groups[next(iter(terms))]][1][label] = terms
         found = dict.fromkeys(asked, 1)
         for some, labels in by_group:
-            found |= _values(some, labels, enough)
+            found |= _values(some, labels, enough, self.most)
         return found
 
     def _reduced(self, terms, least, most):
@@ -80,12 +84,12 @@ def _tied(sums):
     return {name: numbers.setdefault(top(name), len(numbers)) for name in above}
 
 
-def _values(sums, asked, enough):
+def _values(sums, asked, enough, most_of_one):
     if not asked:
         return {}
     model = cp_model.CpModel()
     names = dict.fromkeys(name for terms in [*(one[0] for one in sums), *asked.values()] for name in terms)
-    variables = {name: model.new_int_var(0, MOST, str(name)) for name in names}
+    variables = {name: model.new_int_var(0, most_of_one, str(name)) for name in names}
 
     def total(terms):
         return sum(times * variables[name] for name, times in terms.items())
@@ -95,17 +99,34 @@ def _values(sums, asked, enough):
             model.add(total(terms) >= least)
         if most is not None:
             model.add(total(terms) <= most)
-    targets = {label: model.new_int_var(-MOST * 20, MOST * 20, f"asked {label}") for label in asked}
+    targets = {label: model.new_int_var(-most_of_one * 200, most_of_one * 200, f"asked {label}") for label in asked}
     for label, terms in asked.items():
         model.add(targets[label] == total(terms))
     found = {label: set() for label in asked}
     for _ in range(enough + 3):  # quick: worlds that differ in as much as can be; what is left is asked for below
         _look(model, targets, found, [label for label, values in found.items() if len(values) < enough])
     for label in targets:
-        while len(found[label]) < enough and _look(model, targets, found, [label], exact=True):
-            pass
+        if len(found[label]) < enough:
+            least, most = (_extreme(model, targets[label], way) for way in (-1, 1))
+            found[label] |= {least, most}
+            model.add_linear_constraint(targets[label], least, most)  # known now, and a help
+            while len(found[label]) < min(enough, most - least + 1) and _look(
+                model, targets, found, [label], exact=True
+            ):
+                pass
     assert all(found.values()), "what is shown contradicts the definitions"
     return {label: min(len(values), enough) for label, values in found.items()}
+
+
+def _extreme(model, target, way):
+    """The most (1) or least (-1) that a target can be."""
+    model = model.clone()
+    target = model.get_int_var_from_proto_index(target.index)
+    model.maximize(way * target)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    assert solver.solve(model) == cp_model.OPTIMAL, "what is shown contradicts the definitions"
+    return solver.value(target)
 
 
 def _look(model, targets, found, wanted, exact=False):
@@ -130,7 +151,7 @@ def _look(model, targets, found, wanted, exact=False):
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     if not exact:
-        solver.parameters.max_deterministic_time = 0.2
+        solver.parameters.max_deterministic_time = 0.05
     status = solver.solve(model)
     assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE, cp_model.UNKNOWN)
     assert not (exact and status == cp_model.UNKNOWN)
@@ -148,7 +169,7 @@ def possible_by_people(sorts, leaves, figures, shown, other_parts, enough):
     (sorts counted, leaves counted); `shown` gives the figures that are shown; `other_parts` names (measure, scope) of
     fractions whose other part is asked for too.
     """
-    puzzle = Puzzle()
+    puzzle = Puzzle(most=500)
     for name, (of_sorts, in_leaves) in figures.items():
         people = dict.fromkeys(itertools.product(of_sorts, in_leaves), 1)
         if name in shown:

@@ -119,7 +119,7 @@ def _year_start(month):
 
 
 def _weak(puzzle):
-    assert len(puzzle.asked) > 500
+    assert len(puzzle.asked) > 100
     return {name: count for name, count in puzzle.values(ENOUGH).items() if count < ENOUGH}
 
 
@@ -144,17 +144,17 @@ def test_no_figure_can_be_worked_out(lab, report, books):
 
 
 def test_the_attacker_wins_where_only_small_figures_are_suppressed(lab, report):
-    """With nothing but the small figures suppressed he finds hundreds of them, in the same sample."""
+    """With nothing but the small figures suppressed he finds many of them, in three months of the same sample."""
     truth, small = report.observations, set(range(1, 5))
     figures = []
-    for measure, scope, month in itertools.product(truth.measures, truth.scopes, truth.months):
+    for measure, scope, month in itertools.product(truth.measures, truth.scopes, truth.months[-3:]):
         counts = truth.counts(measure, scope, month)
         if counts is not None:
             shares = measure in OF
             hide = counts[0] in small or (shares and {counts[1], counts[1] - counts[0]} & small)
             for part, count in zip(("upper", "lower") if shares else ("upper",), counts, strict=False):
                 figures.append(((measure, part, scope, month.key), "c" if hide else count))
-    assert list(_weak(_puzzle(lab, report.mapping, figures)).values()).count(1) > 200
+    assert list(_weak(_puzzle(lab, report.mapping, figures)).values()).count(1) > 50
 
 
 def test_every_small_figure_is_suppressed(report, books):

@@ -69,12 +69,13 @@ def _cells(
     by_scope = [_figures(observations, group, at, quantity) for quantity in quantities]
     values = np.stack([tree.at_nodes(figures) for figures in by_scope])
     leaf = np.arange(tree.size) >= tree.first_leaf
-    family = Family(tuple(quantities), values, leaf, _in_teams(mapping, tree, quantities, values))
     upper = [quantities.index(p.upper) for p in group]
     lower, of = (
         [quantities.index(q) if q is not None else -1 for q in qs]
         for qs in ([p.lower for p in group], [p.of for p in group])
     )
+    fractions = frozenset((n, d) for n, d in zip(upper, lower, strict=True) if d >= 0 and n != d)
+    family = Family(tuple(quantities), values, leaf, _in_teams(mapping, tree, quantities, values), fractions)
     available = np.stack([_available(tree, observations.numerators[m]) for m in at])
     for number, (n, d) in enumerate(zip(upper, lower, strict=True)):
         left = np.array(tree.scope_of) < 0

@@ -46,6 +46,8 @@ class Family:
     """Which nodes are leaves."""
     in_teams: Bools
     """For each quantity and node: whether its teams leave anything to count there."""
+    fractions: frozenset[tuple[int, int]] = frozenset()
+    """(upper part, lower part) of every fraction shown: the one is part of the other, whatever the source returned."""
 
     def available(self) -> Bools:
         """Where there are figures."""
@@ -70,7 +72,8 @@ class Family:
             for whole in numbers
             if is_part(self.quantities[part], self.quantities[whole])
         ]
-        return [pair for pair in known if self.quantities[pair[0]].family != self.quantities[pair[1]].family]
+        found = [pair for pair in known if self.quantities[pair[0]].family != self.quantities[pair[1]].family]
+        return [*found, *sorted(self.fractions - set(found))]
 
     def slack(self, signs: dict[int, int]) -> Ints:
         """The sum at each node and month; `MANY` where a figure is missing, and in months in which it is not true."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from kpibook.definitions.mapping import Disclosure, Mapping
-from kpibook.disclosure.family import families
+from kpibook.disclosure.family import Cells, families
+from kpibook.disclosure.flows import Tied, tied_measures, withheld
+from kpibook.disclosure.quantities import published_quantities
 from kpibook.disclosure.suppress import CannotProtectError, Suppression
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.issues import InputError, Issue
@@ -56,15 +59,43 @@ def suppressed(mapping: Mapping, observations: Observations) -> Bools:
     rules = mapping.disclosure or Disclosure()
     tree = ScopeTree.of(mapping)
     scopes = np.array(tree.scope_of)
+    real = scopes >= 0
     found = np.zeros(observations.numerators.shape, dtype=bool)
-    for cells in families(mapping, observations, rules.exempt):
-        try:
-            hidden = Suppression(cells, tree, rules.threshold, rules.values_left).protect()
-        except CannotProtectError as error:
-            raise InputError([_cannot_protect(mapping, observations, error)]) from error
-        for number, measure in enumerate(cells.measures):
-            found[measure, scopes[scopes >= 0]] = hidden[number, scopes >= 0]
+    hidden = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
+    tied = tied_measures(mapping, [p for p in published_quantities(mapping) if p.measure in observations.measures])
+    by_month = frozenset[str]().union(*(some.flows for some in tied))
+    later: list[Cells] = []
+    try:
+        for cells in families(mapping, observations, rules.exempt):
+            of_family = Suppression(cells, tree, rules.threshold, rules.values_left)
+            if by_month.isdisjoint(observations.measures[number] for number in cells.measures):
+                of_family.protect()
+            else:
+                later.append(cells)
+            hidden[list(cells.measures)] = of_family.hidden
+        for some in tied:
+            _withhold(observations, tree, some, later, hidden)
+    except CannotProtectError as error:
+        raise InputError([_cannot_protect(mapping, observations, error)]) from error
+    found[:, scopes[real]] = hidden[:, real]
     return found
+
+
+def _withhold(
+    observations: Observations, tree: ScopeTree, tied: Tied, families_of_flows: Sequence[Cells], hidden: Bools
+) -> None:
+    """Suppress starts and ends where they would tie the months of a suppressed stock, or of each other, together."""
+    stocks, flows = ([id_ in ids for id_ in observations.measures] for ids in (tied.stocks, tied.flows))
+    of_stocks, of_flows = (np.logical_or.reduce(hidden[which], axis=0) for which in (stocks, flows))
+    shut = withheld(tree, of_stocks, of_flows)
+    for cells in families_of_flows:
+        for number, measure in enumerate(cells.measures):
+            if flows[measure]:
+                at = shut & cells.available[number]
+                if cells.exempt[number] and at.any():
+                    node, month = (int(place[0]) for place in np.nonzero(at))
+                    raise CannotProtectError((measure,), node, month)
+                hidden[measure] |= at
 
 
 def _explanation(rules: Disclosure) -> DefinitionText:

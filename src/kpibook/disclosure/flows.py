@@ -1,0 +1,58 @@
+"""Months that add up: what is open this month was open the last one, or started; what was, is still, or ended.
+
+Where a workbook shows how many of a list are open at month end and how many of them started or ended in the month, a
+suppressed number of open ones could be worked out from the months on either side. Nothing ties the months together
+once starts and ends are not told: any number may have come and gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.disclosure.quantities import Published
+from kpibook.disclosure.tree import Bools, ScopeTree
+
+
+@dataclass(frozen=True)
+class Tied:
+    """Measures that count a list's open records, and those that count its records by the day they start or end."""
+
+    stocks: frozenset[str]
+    flows: frozenset[str]
+
+
+def tied_measures(mapping: Mapping, published: Sequence[Published]) -> tuple[Tied, ...]:
+    """For each list of which both are published. A flow counted some time after its day (`plus`) is not tied."""
+    found = []
+    for source, definition in mapping.sources.items():
+        here = [p for p in published if p.upper.counted[1] == source]
+        stocks = [p for p in here if p.upper.counted[0] == "stock"]
+        days = {day for p in stocks for day in p.upper.counted[2:]}
+        if definition.spells is not None:
+            days |= {definition.spells.starts, definition.spells.ends}
+        flows = frozenset(
+            p.measure
+            for p in here
+            if p.upper.counted[0] == "flow" and p.upper.counted[2] in days and p.upper.counted[3] is None
+        )
+        if stocks and flows:
+            found.append(Tied(frozenset(p.measure for p in stocks), flows))
+    return tuple(found)
+
+
+def withheld(tree: ScopeTree, stocks: Bools, flows: Bools) -> Bools:
+    """Where (node × month) starts and ends are not told, given where a stock or a flow is suppressed.
+
+    In a service area, all its teams and the whole service together: for the month of a suppressed flow, and for that
+    of a suppressed stock and the one after it.
+    """
+    asked = stocks | flows
+    asked[:, 1:] |= stocks[:, :-1]
+    found = asked.copy()
+    for area in range(1, tree.first_leaf):
+        nodes = [area, *tree.leaves_below(area)]
+        found[nodes] = asked[nodes].any(axis=0)
+    found[0] = found.any(axis=0)
+    return found
