@@ -24,7 +24,7 @@ def _load(name):
     return module
 
 
-ATTACKER, BOOKS, EPISODES = _load("attacker"), _load("books"), _load("episodes")
+ATTACKER, BOOKS, EPISODES, KNOWN = (_load(name) for name in ("attacker", "books", "episodes", "known"))
 MONTH = Month(2023, 2)
 STOCK = {"kind": "stock", "source": "cases", "start": "start", "end": "end"}
 LATEST = {"source": "visits", "date": "visited", "needs_event": True}
@@ -194,6 +194,7 @@ def lab():
     return SimpleNamespace(
         attacker=ATTACKER,
         books=BOOKS,
+        known=KNOWN,
         episodes=EPISODES,
         mapping_of=mapping_of,
         figures_of=figures_of,

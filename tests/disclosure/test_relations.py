@@ -2,8 +2,9 @@
 
 import pytest
 
+from kpibook.definitions.measures import Condition
 from kpibook.disclosure.quantities import published_quantities
-from kpibook.disclosure.relations import are_disjoint, is_part
+from kpibook.disclosure.relations import are_disjoint, implies, is_part
 
 
 @pytest.fixture
@@ -36,3 +37,34 @@ def test_boys_and_girls_exclude_each_other(counted):
     """Different values of one field cannot both hold."""
     assert are_disjoint(counted["boys"][0], counted["girls"][0])
     assert not are_disjoint(counted["boys"][0], counted["visits_10"][0])
+
+
+EVENT = {"source": "visits", "date": "visited", "within": "10 days", "needs_event": True}
+SOON = {**EVENT, "where": [{"field": "kind", "in": ["cp"]}]}
+PLACED = {"source": "placements", "start": "start", "end": "end", "months": 12, "at_least": 3}
+LINKED = {"source": "placements", "start": "start", "end": "end"}
+
+
+@pytest.mark.parametrize(
+    ("strict", "loose"),
+    [
+        ({"latest_event": SOON}, {"latest_event": EVENT}),
+        ({"latest_event": EVENT}, {"latest_event": {**EVENT, "needs_event": False, "since": None}}),
+        ({"number_of_events": {**PLACED, "months": 6}}, {"number_of_events": PLACED}),
+        ({"number_of_events": {**PLACED, "lasting_days": 1}}, {"number_of_events": {**PLACED, "at_least": 2}}),
+        ({"linked_record": {**LINKED, "where": [{"field": "type", "in": ["A3"]}]}}, {"linked_record": LINKED}),
+    ],
+)
+def test_a_stricter_condition_makes_a_part(strict, loose):
+    """Whatever meets the stricter condition meets the looser one, not the other way round."""
+    one, other = (Condition.model_validate(condition) for condition in (strict, loose))
+    assert implies(one, other) and not implies(other, one)
+
+
+def test_fewer_events_may_be_none_yet():
+    """Where no event is due yet a record passes: a visit of one kind not yet due, a late one of another."""
+    strict, loose = (
+        Condition.model_validate({"latest_event": {**event, "needs_event": False, "since": "start"}})
+        for event in (SOON, EVENT)
+    )
+    assert not implies(strict, loose) and not implies(loose, strict)

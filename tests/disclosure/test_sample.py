@@ -39,8 +39,19 @@ PARTS = [
     ("audits.completed", GRADES),
 ]
 OF = {part: whole for whole, parts in LOWER.items() for part in parts}
-FRACTIONS = {**OF, "audits.completed": "audits.allocated", **dict.fromkeys(GRADES, "audits.completed")}
-"""Everything that is shown as a percentage somewhere, with what stands below the line."""
+
+
+@pytest.fixture(scope="module")
+def knowledge(lab):
+    """What the sample's definitions say. Children allocated to the one team for the disabled are that team's."""
+    return lab.known.Knowledge(
+        of=OF,
+        parts=PARTS,
+        whole_parts=[GRADES],
+        same={"cla_rate": "cla"},
+        one_team={"cla_cwd": ("cla", "jigsaw_cwd", ("whole", "jigsaw", "jigsaw_cwd"))},
+        other_fractions={"audits.completed": "audits.allocated", **dict.fromkeys(GRADES, "audits.completed")},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -66,84 +77,18 @@ def books(lab, shared, tmp_path_factory):
     return [lab.books.SharedBook(out / entry.file) for entry in run.manifest.files]
 
 
-def _name(measure, part, scope, month):
-    """One count under all its names: the rate's is that of children looked after, a lower part that of its indicator.
-
-    Children allocated to the one team for the disabled are that team's, under whatever scope they are shown.
-    """
-    quantity = {"cla_rate": "cla"}.get(measure, measure) if part == "upper" else OF.get(measure)
-    return ("cla", "jigsaw_cwd", month) if quantity == "cla_cwd" else (quantity, scope, month)
-
-
-def _told(figures):
-    """Name → what the workbooks say of it: numbers and `c`."""
-    told = {}
-    for (measure, part, scope, month), value in figures:
-        outside = measure == "cla_cwd" and scope not in ("whole", "jigsaw", "jigsaw_cwd")
-        population = measure == "cla_rate" and part == "lower"
-        if value != "N/A" and not outside and not population:
-            told.setdefault(_name(measure, part, scope, month), set()).add(value)
-    return told
-
-
-def _puzzle(lab, mapping, figures):
-    """Everything that the workbooks show of all months, and what a reader of the definitions knows about it."""
-    told = _told(figures)
-    puzzle = lab.attacker.Puzzle()
-    for name, values in told.items():
-        numbers = values - {"c"}
-        assert len(numbers) <= 1, f"{name} is shown as {numbers}"
-        puzzle.known |= dict.fromkeys([name] if numbers else [], next(iter(numbers), None))
-    tree = {area: [id_ for id_, team in mapping.teams.items() if team.area == area] for area in mapping.service_areas}
-    tree["whole"] = list(mapping.service_areas)
-    for quantity, scope, month in told:
-        below = [(quantity, child, month) for child in tree.get(scope, ()) if (quantity, child, month) in told]
-        if below and not quantity.endswith(".year"):
-            puzzle.total((quantity, scope, month), below)
-        for whole, parts in PARTS:
-            names = [(part, scope, month) for part in parts]
-            if whole == quantity and all(name in told for name in names):
-                whole_name = (quantity, scope, month)
-                (puzzle.total if parts == GRADES else puzzle.at_most)(whole_name, names)
-        if quantity.endswith(".year"):
-            count, first = quantity.removesuffix(".year"), _year_start(month)
-            year = [name for name in told if name[:2] == (count, scope) and first <= name[2] <= month]
-            puzzle.total((quantity, scope, month), year)
-    puzzle.asked = {name: {name: 1} for name in told if name not in puzzle.known}
-    return puzzle
-
-
-def _year_start(month):
-    year, number = month.split("-")
-    return f"{int(year) - (int(number) < 4)}-04"
-
-
-def _weak(puzzle):
-    assert len(puzzle.asked) > 100
-    return {name: count for name, count in puzzle.values(ENOUGH).items() if count < ENOUGH}
-
-
-def test_no_figure_can_be_worked_out(lab, report, books):
+def test_no_figure_can_be_worked_out(lab, report, knowledge, books):
     """From all workbooks' sums, fractions, parts and months, at least five values are left to every figure not shown.
 
     The small other parts of fractions that are not shown are asked for as well.
     """
-    puzzle = _puzzle(lab, report.mapping, [item for book in books for item in book.figures().items()])
-    truth = report.observations
-    for measure, whole in FRACTIONS.items():
-        for scope in report.mapping.scopes:
-            for month in report.months:
-                upper, lower = (measure, scope, month.key), (whole, scope, month.key)
-                counts = truth.counts(measure, scope, month)
-                if counts is None or (upper in puzzle.known and lower in puzzle.known):
-                    continue
-                under = counts[1] if measure in OF else truth.counts(whole, scope, month)[0]
-                if 1 <= under - counts[0] < 5:
-                    puzzle.asked[measure, "other part", scope, month.key] = {lower: 1, upper: -1}
-    assert _weak(puzzle) == {}
+    figures = [item for book in books for item in book.figures().items()]
+    puzzle = lab.known.puzzle_of(lab.attacker, report.mapping, knowledge, figures)
+    lab.known.ask_other_parts(puzzle, knowledge, report.observations)
+    assert lab.known.weak(puzzle, ENOUGH) == {}
 
 
-def test_the_attacker_wins_where_only_small_figures_are_suppressed(lab, report):
+def test_the_attacker_wins_where_only_small_figures_are_suppressed(lab, report, knowledge):
     """With nothing but the small figures suppressed he finds many of them, in three months of the same sample."""
     truth, small = report.observations, set(range(1, 5))
     figures = []
@@ -154,17 +99,18 @@ def test_the_attacker_wins_where_only_small_figures_are_suppressed(lab, report):
             hide = counts[0] in small or (shares and {counts[1], counts[1] - counts[0]} & small)
             for part, count in zip(("upper", "lower") if shares else ("upper",), counts, strict=False):
                 figures.append(((measure, part, scope, month.key), "c" if hide else count))
-    assert list(_weak(_puzzle(lab, report.mapping, figures)).values()).count(1) > 50
+    puzzle = lab.known.puzzle_of(lab.attacker, report.mapping, knowledge, figures)
+    assert list(lab.known.weak(puzzle, ENOUGH).values()).count(1) > 50
 
 
-def test_every_small_figure_is_suppressed(report, books):
+def test_every_small_figure_is_suppressed(knowledge, books):
     """No table of a shared workbook holds a count from 1 to 4, or a fraction whose other part is from 1 to 4."""
     figures = {name: value for book in books for name, value in book.figures().items() if isinstance(value, int)}
     small = {name for name, value in figures.items() if 1 <= value < 5}
     for (measure, part, scope, month), value in figures.items():
-        below = (FRACTIONS[measure], "upper", scope, month) if measure in FRACTIONS and measure not in OF else None
-        under = figures.get(below or (measure, "lower", scope, month))
-        if part == "upper" and measure in FRACTIONS and under is not None and 1 <= under - value < 5:
+        elsewhere = (knowledge.other_fractions.get(measure), "upper", scope, month)
+        under = figures.get((measure, "lower", scope, month) if measure in OF else elsewhere)
+        if part == "upper" and measure in knowledge.fractions and under is not None and 1 <= under - value < 5:
             small.add((measure, scope, month, value, under))
     assert small == set()
 
@@ -287,3 +233,9 @@ def test_counts_of_rows_are_left_out(books):
     for book in books:
         rows = [cells for number, cells in book.rows("Checks").items() if number > 3]
         assert not [value for cells in rows for value in cells.values() if not isinstance(value, str)]
+
+
+def test_a_guess_cannot_be_checked(report, books):
+    """No part of a shared workbook holds a source file's hash, against which guessed counts could be tried."""
+    hashes = [file.sha256.encode() for file in report.about.files]
+    assert hashes and not [part for book in books for part in book.parts.values() for text in hashes if text in part]

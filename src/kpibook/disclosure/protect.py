@@ -17,14 +17,17 @@ from kpibook.issues import InputError, Issue
 from kpibook.months import Month, year_start
 from kpibook.report.figures import NOT_TOLD
 from kpibook.report.model import DefinitionText, Report
+from kpibook.report.restrict import SHARED_WARNINGS
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
 
 
 def protect_report(report: Report) -> Report:
     """The report with every figure suppressed that must be, by the mapping's rules; see docs/disclosure.md.
 
-    A financial year's sum so far is suppressed from the first month of the year that is. Counts of rows read are left
-    out, since they say how many records a list holds. InputError where exempt indicators give a suppressed one away.
+    A financial year's sum so far is suppressed from the first month of the year that is. Left out are counts of rows
+    read, which say how many records a list holds; the hashes of source files, against which whoever knows how a file is
+    laid out could try one count after the other until it is right; and warnings that may tell of records. InputError
+    where exempt indicators give a suppressed figure away.
     """
     observations = protect_observations(report.mapping, report.observations)
     return replace(
@@ -33,6 +36,8 @@ def protect_report(report: Report) -> Report:
         year_to_date=_sums(report, observations),
         definitions=(*report.definitions, _explanation(report.mapping.disclosure or Disclosure())),
         checks=(),
+        warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
+        about=replace(report.about, files=tuple(replace(file, sha256="", size=0) for file in report.about.files)),
     )
 
 

@@ -7,12 +7,13 @@ from itertools import combinations
 
 from pydantic import BaseModel
 
+from kpibook.definitions.measures import LatestEvent
 from kpibook.definitions.sources import FieldCondition
 from kpibook.disclosure.quantities import Quantity, Requirement
 from kpibook.months import Duration
 
-_SHORTER_IS_STRICTER = ("between", "latest_event", "first_event", "earlier_event")
-_MORE_IS_STRICTER = ("number_of_events", "open_for")
+_LESS_IS_STRICTER = ("within", "first_within", "months")
+_MORE_IS_STRICTER = ("at_least", "lasting_days", "needs_event")
 
 
 def is_part(part: Quantity, whole: Quantity) -> bool:
@@ -64,24 +65,32 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
     if isinstance(strict, FieldCondition) or isinstance(loose, FieldCondition):
         both = isinstance(strict, FieldCondition) and isinstance(loose, FieldCondition)
         return both and _field_implies(strict, loose)  # type: ignore[arg-type]  # both are, as just asked
-    (kind,) = strict.model_fields_set
-    if strict.model_fields_set != loose.model_fields_set:
-        return False
     a, b = strict.value, loose.value
-    if kind in _SHORTER_IS_STRICTER:
-        return _same_but(a, b, "within") and _at_most(getattr(a, "within"), getattr(b, "within"))  # noqa: B009  # a union
-    if kind in _MORE_IS_STRICTER and _same_but(a, b, "at_least"):
-        most, least = getattr(a, "at_least"), getattr(b, "at_least")  # noqa: B009  # a union: number or length
-        return most >= least if isinstance(most, int) else _at_most(least, most)
-    return False
+    return type(a) is type(b) and all(
+        getattr(a, name) == getattr(b, name) or _is_stricter(a, b, name) for name in type(a).model_fields
+    )
 
 
-def _same_but(one: BaseModel, other: BaseModel, name: str) -> bool:
-    return one.model_copy(update={name: None}) == other.model_copy(update={name: None})
+def _is_stricter(strict: BaseModel, loose: BaseModel, name: str) -> bool:
+    """Whether what differs under this key makes the one condition stricter, all else being equal."""
+    one, other = getattr(strict, name), getattr(loose, name)
+    if one is None or other is None:
+        return False
+    if name in _LESS_IS_STRICTER:
+        return _at_most(one, other)
+    if name in _MORE_IS_STRICTER:
+        return _at_most(other, one)
+    if name != "where" or not all(any(_field_implies(a, b) for a in one) for b in other):
+        return False
+    if isinstance(strict, LatestEvent):  # of fewer events, the latest is no later; but none may then be due yet
+        return strict.needs_event and all(limit.after_events is None for limit in strict.limits)
+    return True
 
 
-def _at_most(one: Duration, other: Duration) -> bool:
-    """Whether a length of time is never longer than another; unlike units count as not comparable."""
+def _at_most(one: Duration | int, other: Duration | int) -> bool:
+    """Whether a number, or a length of time, is never more than another; unlike units count as not comparable."""
+    if isinstance(one, int) or isinstance(other, int):
+        return isinstance(one, int) and isinstance(other, int) and one <= other
     if one.unit == other.unit:
         return one.amount <= other.amount
     for a, b in ((one.calendar_days, other.calendar_days), (one.calendar_months, other.calendar_months)):
