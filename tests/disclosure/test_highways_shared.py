@@ -3,6 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from kpibook import pipeline
 from kpibook.delivery.teams import TeamsOptions, write_team_workbooks
 from kpibook.disclosure.protect import protect_report
@@ -25,17 +27,42 @@ PARTS = [(whole, [part]) for part, whole in OF.items() if part != "gully_program
 PARTS += [("defects_reported", ["emergencies"]), ("routes_open", ["main routes"]), ("programmed", ["gullies_cleaned"])]
 
 
-def test_no_figure_can_be_worked_out(lab, tmp_path):
-    """At least five values are left to every figure that is not shown, over all months of all workbooks together."""
+@pytest.fixture(scope="module")
+def report():
+    """The roads report of December 2024, nothing suppressed."""
     lists = pipeline.read_lists(ROOT)
-    report = pipeline.make_report(ROOT, lists, Month(2024, 12), dt.datetime(2025, 1, 6))
+    return pipeline.make_report(ROOT, lists, Month(2024, 12), dt.datetime(2025, 1, 6))
+
+
+@pytest.fixture(scope="module")
+def books(lab, report, tmp_path_factory):
+    """Every shared workbook, written and read again."""
+    out = tmp_path_factory.mktemp("roads")
     template = ROOT / report.mapping.organisation.template
-    run = write_team_workbooks(protect_report(report), TeamsOptions(out=tmp_path, template=template, shared=True))
+    run = write_team_workbooks(protect_report(report), TeamsOptions(out=out, template=template, shared=True))
+    return [lab.books.SharedBook(out / entry.file) for entry in run.manifest.files]
+
+
+def test_no_figure_can_be_worked_out(lab, report, books):
+    """At least five values are left to every figure that is not shown, over all months of all workbooks together."""
     knowledge = lab.known.Knowledge(of=OF, parts=PARTS, same={"gully_programme": "gullies_cleaned"}, year_starts_in=1)
-    figures = [
-        item for entry in run.manifest.files for item in lab.books.SharedBook(tmp_path / entry.file).figures().items()
-    ]
+    figures = [item for book in books for item in book.figures().items()]
     assert any(place[0] == "defects_reported.year" for place, _ in figures)
     puzzle = lab.known.puzzle_of(lab.attacker, report.mapping, knowledge, figures)
     lab.known.ask_other_parts(puzzle, knowledge, report.observations)
     assert lab.known.weak(puzzle, 5) == {}
+
+
+def test_a_rate_goes_with_its_count(books):
+    """A rate would give an area's few claims to within one: where the count is suppressed, so is the rate."""
+    hidden = 0
+    for book in books:
+        figures = book.figures()
+        months = [(Month(2024, 12) - back).key for back in range(12)]
+        for _, _, indicator, behind, seen in book.indicator_rows():
+            if indicator == "claims_rate" and "RAG word" not in behind:
+                counts = [figures[indicator, "upper", book.scope, month] for month in months]
+                counts.append(figures[indicator, "upper", "whole", months[0]])
+                assert list(seen.values()).count("c") == counts.count("c")
+                hidden += counts.count("c")
+    assert hidden > 10
