@@ -98,6 +98,16 @@ def test_starts_and_ends_are_not_told_beside_few_open_cases(lab):
     assert observed.counts("open", "t1", lab.episodes.MONTHS[0])[0] == 9
 
 
+def test_starts_and_ends_of_the_next_month_are_not_told_either(lab):
+    """10 open at the end of April, less 7 started, and none ended: that is March's suppressed 3."""
+    back = [{**COME_AND_GO[0], (2, 3): 7}, *COME_AND_GO[1:]]
+    truth = _open_throughout(lab, ("open", "started", "ended"), back)
+    shown = protect_report(truth)
+    april = [shown.observations.counts(id_, "t1", lab.episodes.MONTHS[2])[0] for id_ in ("open", "started", "ended")]
+    assert april == [10, SUPPRESSED, SUPPRESSED]
+    assert _weak(lab, truth, shown) == {}
+
+
 def test_the_attacker_breaks_starts_and_ends_that_are_told(lab):
     """With starts and ends shown all the same, the attacker has the suppressed 3."""
     truth = _open_throughout(lab, ("open", "started", "ended"), COME_AND_GO)
