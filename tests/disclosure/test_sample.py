@@ -115,6 +115,20 @@ def test_every_small_figure_is_suppressed(knowledge, books):
     assert small == set()
 
 
+def test_no_sheet_shows_a_small_fraction(lab, books):
+    """Where a cell says `81% (30/37)`, on any sheet, neither part nor the rest is from 1 to 4; nor is a grade's bar."""
+    seen = 0
+    for book in books:
+        for cells in book.sheets.values():
+            for text in cells.values():
+                for _, upper, lower in lab.books.SHARE.findall(text if isinstance(text, str) else ""):
+                    seen += 1
+                    assert not {int(upper), int(lower), int(lower) - int(upper)} & {1, 2, 3, 4}
+        bars = [series["Audits"] for series in book.chart_numbers().values() if "Audits" in series]
+        assert len(bars) == 1 and not {1, 2, 3, 4} & set(bars[0].values())
+    assert seen > 1000
+
+
 def test_sheets_and_charts_hold_nothing_but_the_tables_figures(books):
     """What formulas, hidden columns and charts remember of a figure is what the tables say of it; a `c` stays one."""
     for book in books:
