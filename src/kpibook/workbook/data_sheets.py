@@ -77,8 +77,8 @@ def _set_widths(worksheet: Worksheet, table: DataTable, style: Style, number_wid
     size = style.get("font_size", 11)
     for column, heading in enumerate(table.headings):
         if heading[:1].isalpha():
-            texts = {text for cells in table.rows if isinstance(text := cells[column], str)}
-            longest = text_points(max((heading + "    ", *texts), key=len), size)
+            texts = (text for cells in table.rows if isinstance(text := cells[column], str))
+            longest = text_points(max((heading + "    ", *texts), key=len), size)  # the first of equally long ones
             worksheet.set_column_pixels(column, column, min(int(longest * 4 / 3) + 14, _WIDEST))
         else:
             worksheet.set_column_pixels(column, column, number_width)
