@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -108,11 +109,21 @@ class Observations:
 
         A suppressed figure's numerator is `SUPPRESSED`.
         """
-        if measure not in self.measures or scope not in self.scopes or month not in self.months:
+        measures, scopes, months = self._places
+        if measure not in measures or scope not in scopes or month.index not in months:
             return None
-        at = self.measures.index(measure), self.scopes.index(scope), self.months.index(month)
+        at = measures[measure], scopes[scope], months[month.index]
         numerator = int(self.numerators[at])
         return None if numerator == NOT_AVAILABLE else (numerator, int(self.denominators[at]))
+
+    @cached_property
+    def _places(self) -> tuple[dict[str, int], dict[str, int], dict[int, int]]:
+        """Where each measure, scope and month (by its running number) stands in the arrays."""
+        return (
+            {measure: at for at, measure in enumerate(self.measures)},
+            {scope: at for at, scope in enumerate(self.scopes)},
+            {month.index: at for at, month in enumerate(self.months)},
+        )
 
     def tidy(self) -> pd.DataFrame:
         """One row per figure: indicator, team, month (``2023-02``), numerator, denominator (Int64, NA where none)."""

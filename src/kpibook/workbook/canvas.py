@@ -11,10 +11,10 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.workbook.content import Content, Fill, Formula, Link, Plain, Restyled, shown_text
-from kpibook.workbook.specimens import SheetTemplate, TemplateCell
+from kpibook.workbook.specimens import SheetTemplate
 from kpibook.workbook.styles import Formats, Style
 from kpibook.workbook.text_width import text_height
-from kpibook.workbook.tokens import filled, tokens_in
+from kpibook.workbook.tokens import filled
 
 _LONGEST_TEXT = 32_000
 _TALLEST_ROW = 400.0
@@ -65,9 +65,6 @@ class Canvas:
     """Heights in points of the rows drawn so far."""
 
     def __post_init__(self) -> None:
-        self._cells_of_row: dict[int, list[tuple[int, TemplateCell]]] = {}
-        for (row, column), cell in self.sheet.cells.items():
-            self._cells_of_row.setdefault(row, []).append((column, cell))
         for column, count in enumerate(self.columns.count):
             if count:
                 pixels = self.sheet.widths.get(column, _DEFAULT_WIDTH)
@@ -107,7 +104,7 @@ class Canvas:
     def measure(self, row: int, fill: Fill) -> float:
         """Height in points that a template row needs with this content: its own, or what wrapped text asks for."""
         needed = self.sheet.height(row)
-        for column, cell in self._cells_of_row.get(row, ()):
+        for column, cell in self.sheet.cells_of_row.get(row, ()):
             if not cell.style.get("text_wrap"):
                 continue
             merge = self.sheet.merge_at(row, column)
@@ -125,7 +122,7 @@ class Canvas:
         at = self.next_row
         self.heights.append(height if height is not None else self.measure(row, fill))
         self.worksheet.set_row(at, self.heights[-1])
-        for column, cell in self._cells_of_row.get(row, ()):
+        for column, cell in self.sheet.cells_of_row.get(row, ()):
             if self.columns.count[column] and (columns is None or column in columns):
                 self._draw_cell(at, row, column, cell.style, fill)
         return at
@@ -176,7 +173,7 @@ class Canvas:
         if cell.token:
             content = fill.get(cell.token, self.common.get(cell.token, self.words.get(cell.token)))
             return content if isinstance(content, Sequence) and not isinstance(content, str) else [content]
-        if isinstance(cell.value, str) and tokens_in(cell.value):
+        if isinstance(cell.value, str) and cell.has_tokens:
             return [filled(cell.value, dict(self.words))]
         return [_plain(cell.value)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 _SINGLE = (
     "id",
@@ -20,6 +21,7 @@ _SINGLE = (
     "target as set",
     "RAG word",
 )
+_PLACES = {name: at for at, name in enumerate(_SINGLE)}
 _BLOCKS = ("numerator", "denominator", "value", "target")
 
 
@@ -36,12 +38,16 @@ class HelperColumns:
 
     def single(self, name: str) -> int:
         """Column of a single helper."""
-        return self.start + _SINGLE.index(name)
+        return self.start + _PLACES[name]
 
     def block(self, name: str, month: int = 0) -> int:
         """Column of a block's month, from 0 for the oldest shown."""
-        blocks = (*_BLOCKS, *self.benchmarks)
-        return self.start + len(_SINGLE) + blocks.index(name) * self.months + month
+        return self._first_columns[name] + month
+
+    @cached_property
+    def _first_columns(self) -> dict[str, int]:
+        start, blocks = self.start + len(_SINGLE), [*enumerate((*_BLOCKS, *self.benchmarks))]
+        return {name: start + at * self.months for at, name in reversed(blocks)}  # kpibook's own go before benchmarks
 
     @property
     def last(self) -> int:

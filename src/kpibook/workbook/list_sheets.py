@@ -35,9 +35,10 @@ def _draw_list(book: Book, name: str, table: DataTable) -> DrawnPages:
     empty: tuple[Value, ...] = (None,) * len(table.headings)
     for cells in table.rows or (empty,):
         fill = {token: _content(token, value) for token, value in zip(table.headings, cells, strict=True)}
-        pager.keep(canvas.next_row, canvas.measure(body, fill))
-        canvas.draw(body, fill)
-        pager.add(canvas.heights[-1])
+        height = canvas.measure(body, fill)
+        pager.keep(canvas.next_row, height)
+        canvas.draw(body, fill, height)
+        pager.add(height)
     _add_table(book, canvas.columns.first, sheet.name, table, (first - 1, canvas.next_row - 1))
     set_up_page(book, canvas, pager)
     return DrawnPages(pager.pages)

@@ -138,8 +138,9 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
 
 def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
     places = (("num_format", f"#,##0.{'0' * live.row.decimals}"),) if live.row.decimals else ()
-    months: list[Content] = [Restyled(content, places) for content in live.months()]
-    months[-1] = Restyled(live.months()[-1], places + drawing.latest_look)
+    *earlier, latest = live.months()
+    months: list[Content] = [Restyled(content, places) for content in earlier]
+    months.append(Restyled(latest, places + drawing.latest_look))
     return {
         "indicator": live.title(),
         "months": months,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from kpibook.workbook.drawings import Picture
 from kpibook.workbook.styles import Style
-from kpibook.workbook.tokens import only_token
+from kpibook.workbook.tokens import only_token, tokens_in
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,15 @@ class TemplateCell:
     value: object
     style: Style
 
-    @property
+    @cached_property
     def token(self) -> str:
         """The token that is all of its text, or ''."""
         return only_token(self.value)
+
+    @cached_property
+    def has_tokens(self) -> bool:
+        """Whether any token stands in its text."""
+        return bool(tokens_in(self.value))
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,11 @@ class SheetTemplate:
 
     def place(self, token: str) -> tuple[int, int] | None:
         """Row and column of the first cell that is this token."""
-        return next((at for at, cell in sorted(self.cells.items()) if cell.token == token), None)
+        return self._places.get(token)
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        return {self.cells[at].token: at for at in sorted(self.cells, reverse=True)}
 
     def row_of(self, token: str) -> int:
         """Row of the first cell with this token; KeyError when the sheet has none (needed ones are checked)."""
@@ -84,7 +94,24 @@ class SheetTemplate:
 
     def merge_at(self, row: int, column: int) -> tuple[int, int, int, int] | None:
         """The merged range that holds a cell."""
-        return next((m for m in self.merges if m[0] <= row <= m[2] and m[1] <= column <= m[3]), None)
+        return self._merge_of_cell.get((row, column))
+
+    @cached_property
+    def _merge_of_cell(self) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+        return {
+            (row, column): (top, left, bottom, right)
+            for top, left, bottom, right in self.merges
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+
+    @cached_property
+    def cells_of_row(self) -> dict[int, list[tuple[int, TemplateCell]]]:
+        """Columns and cells of each row that has any, in the order in which the sheet has them."""
+        found: dict[int, list[tuple[int, TemplateCell]]] = {}
+        for (row, column), cell in self.cells.items():
+            found.setdefault(row, []).append((column, cell))
+        return found
 
 
 @dataclass(frozen=True)

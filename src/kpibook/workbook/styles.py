@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import xlsxwriter
@@ -60,7 +61,11 @@ class Style:
 
     def get(self, name: str, default: Any = None) -> Any:
         """One property, or the default where it is not set."""
-        return next((value for known, value in self.properties if known == name), default)
+        return self._by_name.get(name, default)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Any]:
+        return dict(self.properties)
 
     def but(self, **changes: Any) -> Style:
         """The same look with some properties changed; None takes one away.
@@ -68,7 +73,7 @@ class Style:
         >>> Style((("bold", True),)).but(font_size=9, bold=None).properties
         (('font_size', 9),)
         """
-        merged = {**dict(self.properties), **changes}
+        merged = {**self._by_name, **changes}
         return Style(tuple(sorted((name, value) for name, value in merged.items() if value is not None)))
 
 
@@ -132,6 +137,7 @@ class Formats:
 
     def of(self, style: Style) -> Format:
         """The workbook's format for a look."""
-        if style not in self.known:
-            self.known[style] = self.workbook.add_format(dict(style.properties))
-        return self.known[style]
+        known = self.known.get(style)
+        if known is None:
+            known = self.known[style] = self.workbook.add_format(dict(style.properties))
+        return known

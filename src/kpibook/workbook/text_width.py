@@ -41,7 +41,12 @@ def line_count(text: str, pixels: float, style: Style) -> int:
     if not style.get("text_wrap"):
         return 1
     size, bold, font = style.get("font_size", 11), bool(style.get("bold")), style.get("font_name", "Calibri")
-    room = max((pixels - _PADDING) * 0.75 - 7.0 * style.get("indent", 0), 1.0)
+    return _broken(text, max((pixels - _PADDING) * 0.75 - 7.0 * style.get("indent", 0), 1.0), size, bold, font)
+
+
+@lru_cache(maxsize=10_000)
+def _broken(text: str, room: float, size: float, bold: bool, font: str) -> int:
+    """Number of lines that a text takes, each so many points long."""
     lines = 0
     for paragraph in text.split("\n"):
         lines, used = lines + 1, 0.0
