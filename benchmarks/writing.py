@@ -37,8 +37,8 @@ def recorded(report: Any, template: Any) -> tuple[list[dict[str, Any]], dict[str
     calls: dict[str, list[Call]] = {}
     original = workbook.add_worksheet
 
-    def add_worksheet(name: str) -> Any:
-        sheet, kept = original(name), calls.setdefault(name, [])
+    def add_worksheet(name: str, kind: Any) -> Any:
+        sheet, kept = original(name, kind), calls.setdefault(name, [])
         for method in WRITES:
             setattr(sheet, method, _recorder(getattr(sheet, method), method, kept))
         return sheet

@@ -24,6 +24,7 @@ from kpibook.workbook.names import sheet_names
 from kpibook.workbook.quality_sheet import draw_quality
 from kpibook.workbook.section_drawing import DrawnPages
 from kpibook.workbook.section_sheet import draw_section
+from kpibook.workbook.sheet import worksheet_class
 from kpibook.workbook.specimens import Template
 from kpibook.workbook.styles import Formats
 from kpibook.workbook.template import read_template
@@ -63,7 +64,7 @@ def draw_workbook(
 ) -> Book:
     """Draw every sheet into a workbook that the caller made and will close."""
     names = (*sheet_names(report), *(history.name for history in carried.history))
-    worksheets = {name: workbook.add_worksheet(name) for name in names}
+    worksheets = {name: workbook.add_worksheet(name, worksheet_class()) for name in names}
     tables = with_carried(data_tables(report), carried)
     book = Book(workbook, report, template, tables, Formats(workbook), worksheets, carried)
     _set_properties(book)

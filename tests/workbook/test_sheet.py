@@ -1,0 +1,90 @@
+"""The quicker worksheet: its files are those of XlsxWriter's own, byte for byte."""
+
+import datetime as dt
+import io
+
+import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from kpibook.workbook import sheet, write
+from kpibook.workbook.carried import Carried
+from kpibook.workbook.content import Formula
+from kpibook.workbook.sheet import PLAIN_FUNCTIONS, Sheet, is_plain, worksheet_class
+from kpibook.workbook.template import read_template
+from kpibook.workbook.write import workbook_bytes
+
+FORMULAS = (
+    "=IF(A1<2,\"<&>\",'It''s two'!B2)",
+    '=_xlfn.IFNA(INDEX(A:A,1),"N/A")',
+    "=XLOOKUP(A1,B:B,C:C)",
+    "=_xlfn.XLOOKUP(A1,B:B,C:C)",
+    "=SUM(FILTER(A:A,B:B))",
+    "=SUM(A1:A3)",
+    "{=IF(A1:A3,1)}",
+    "=IF(A1,{1})",
+    "A1+1",
+    "={IF(A1,2)}",
+)
+VALUES = (0, 3, 0.1, 1e21, -7, True, False, "", "#N/A", "#DIV/0!", '<a & "b">', "line\nline")
+
+
+@pytest.fixture
+def template(template_path):
+    return read_template(template_path)
+
+
+def _cells(kind: type[Worksheet]) -> bytes:
+    """A workbook with every formula under every value, and every kind of cell, with a look and without."""
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    worksheet, bold = workbook.add_worksheet("Cells", kind), workbook.add_format({"bold": True})
+    for column, look in enumerate((bold, None)):
+        rows = iter(range(10_000))
+        for formula in FORMULAS:
+            for value in VALUES:
+                worksheet.write_formula(next(rows), column, formula, look, value)
+        for number in (0, 1, 0.1 + 0.2, 1e21, 123_456_789.123_456_789):
+            worksheet.write_number(next(rows), column, number, look)
+        worksheet.write_datetime(next(rows), column, dt.datetime(2023, 2, 1, 12), look)
+        worksheet.write_boolean(next(rows), column, True, look)
+        worksheet.write_blank(next(rows), column, None, look)
+        worksheet.write_string(next(rows), column, '<a & "b">', look)
+        worksheet.write_rich_string(next(rows), column, "plain ", bold, "bold", *([look] if look else []))
+    workbook.close()
+    return buffer.getvalue()
+
+
+def test_every_kind_of_cell():
+    """Each kind of formula, value and cell comes out as XlsxWriter writes it."""
+    assert _cells(Sheet) == _cells(Worksheet)
+
+
+def test_a_whole_workbook(report, template, monkeypatch):
+    """A workbook of kpibook's, an officer's own formulas in it, comes out as XlsxWriter writes it."""
+    own = {(200 + row, 3): Formula(formula, 1) for row, formula in enumerate(FORMULAS)}
+    carried = Carried(loose={"Targets": own})
+    quick = workbook_bytes(report, template, carried=carried)
+    monkeypatch.setattr(write, "worksheet_class", lambda: Worksheet)
+    assert workbook_bytes(report, template, carried=carried) == quick
+
+
+def test_plain_functions():
+    """XlsxWriter changes nothing in a formula of these functions."""
+    for name in PLAIN_FUNCTIONS:
+        assert Worksheet()._prepare_formula(f"={name}(A1)") == f"{name}(A1)"
+
+
+def test_kpibooks_formulas_are_plain(written, stored):
+    """Every formula that kpibook writes takes the short way."""
+    book = stored(written)
+    formulas = {cell.formula for name in book.sheet_names for cell in book.cells(name).values() if cell.formula}
+    assert formulas
+    assert [formula for formula in formulas if not is_plain(f"={formula}")] == []
+
+
+def test_a_later_xlsxwriter(monkeypatch):
+    """A version that was not tried keeps its own worksheet; those that were get the quicker one."""
+    for version, kind in (("3.2.5", Sheet), ("3.3.9", Sheet), ("3.4.0", Worksheet), ("4.0", Worksheet)):
+        monkeypatch.setattr(sheet.xlsxwriter, "__version__", version)
+        assert worksheet_class() is kind
