@@ -1,6 +1,7 @@
 """The quicker worksheet: its files are those of XlsxWriter's own, byte for byte."""
 
 import datetime as dt
+import gc
 import io
 
 import pytest
@@ -88,3 +89,11 @@ def test_a_later_xlsxwriter(monkeypatch):
     for version, kind in (("3.2.5", Sheet), ("3.3.9", Sheet), ("3.4.0", Worksheet), ("4.0", Worksheet)):
         monkeypatch.setattr(sheet.xlsxwriter, "__version__", version)
         assert worksheet_class() is kind
+
+
+def test_nothing_is_left_behind(report, template):
+    """A workbook that is written is gone from memory at once, and Python collects again."""
+    gc.collect()
+    workbook_bytes(report, template)
+    assert [found for found in gc.get_objects() if isinstance(found, Worksheet | xlsxwriter.Workbook)] == []
+    assert gc.isenabled()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import xlsxwriter
@@ -44,19 +47,36 @@ def workbook_bytes(
     report: Report, template: Template, macros: MakeMacroParts | None = None, carried: Carried = NOTHING
 ) -> bytes:
     """The workbook's content. The same report, template and what is carried over give the same bytes."""
-    buffer = io.BytesIO()
     parts = macros((*sheet_names(report), *(history.name for history in carried.history))) if macros else None
-    normal = {"font_name": template.font_name, "font_size": template.font_size}
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-               "default_format_properties": normal}  # fmt: skip
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), new_workbook(template) as (workbook, buffer):
         warnings.simplefilter("error")  # what XlsxWriter warns about, it leaves out
-        workbook = xlsxwriter.Workbook(buffer, options)
         book = draw_workbook(workbook, report, template, carried)
         if parts:
             add_macros(book, parts)
         workbook.close()
-    return parts.add_ribbon(buffer.getvalue()) if parts else buffer.getvalue()
+        content = buffer.getvalue()
+    return parts.add_ribbon(content) if parts else content
+
+
+@contextmanager
+def new_workbook(template: Template) -> Iterator[tuple[xlsxwriter.Workbook, io.BytesIO]]:
+    """A workbook to draw and close, and where it is then written; no longer to be used afterwards.
+
+    Meanwhile Python does not look for rings of dead objects: it would walk over a hundred thousand living cells time
+    and again. The one ring that there is, between a workbook and its sheets, is undone at the end, so that their
+    memory is free at once.
+    """
+    buffer, normal = io.BytesIO(), {"font_name": template.font_name, "font_size": template.font_size}
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+               "default_format_properties": normal}  # fmt: skip
+    workbook, collecting = xlsxwriter.Workbook(buffer, options), gc.isenabled()
+    gc.disable()
+    try:
+        yield workbook, buffer
+    finally:
+        vars(workbook).clear()
+        if collecting:
+            gc.enable()
 
 
 def draw_workbook(
