@@ -105,7 +105,7 @@ class Canvas:
         """Height in points that a template row needs with this content: its own, or what wrapped text asks for."""
         needed = self.sheet.height(row)
         for column, cell in self.sheet.cells_of_row.get(row, ()):
-            if not cell.style.get("text_wrap"):
+            if not cell.style.wraps:
                 continue
             merge = self.sheet.merge_at(row, column)
             if merge and merge[0] != merge[2]:
@@ -113,7 +113,7 @@ class Canvas:
             width = self.pixels(column, merge[3]) if merge else self.sheet.widths.get(column, _DEFAULT_WIDTH)
             for content in self._contents(row, column, fill):
                 style = _restyled(cell.style, content)
-                if style.get("text_wrap"):
+                if style.wraps:
                     needed = max(needed, text_height(shown_text(content), width, style))
         return min(needed, _TALLEST_ROW)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -59,6 +60,12 @@ def excel_day(month: Month) -> int:
     return month.first.toordinal() - 693_594
 
 
+@lru_cache(maxsize=8192)
+def _cell(row: int, column: int, fixed_row: bool = False) -> str:
+    """A reference to a cell whose column, and row if told, stay when the formula is copied."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=fixed_row, col_abs=True))
+
+
 def _number(position: int | None) -> int | str:
     return NOT_AVAILABLE_ERROR if position is None else position
 
@@ -74,14 +81,13 @@ class LiveRow:
         ]
 
     def _ref(self, name: str) -> str:
-        return str(xl_rowcol_to_cell(self.at, self.context.helpers.single(name), col_abs=True))
+        return _cell(self.at, self.context.helpers.single(name))
 
     def _month_ref(self, block: str, k: int) -> str:
-        return str(xl_rowcol_to_cell(self.at, self.context.helpers.block(block, k), col_abs=True))
+        return _cell(self.at, self.context.helpers.block(block, k))
 
     def _calendar(self, block: str, k: int) -> str:
-        helpers = self.context.helpers
-        return str(xl_rowcol_to_cell(self.context.calendar_row, helpers.block(block, k), row_abs=True, col_abs=True))
+        return _cell(self.context.calendar_row, self.context.helpers.block(block, k), fixed_row=True)
 
     def _position(self, name: str, table: DataTable, key: str, expression: str, column: str = "key") -> Cells:
         text = formulas.row_of(expression, table.name, column)

@@ -35,25 +35,50 @@ def worksheet_class() -> type[Worksheet]:
 
 @lru_cache(maxsize=8192)
 def is_plain(formula: str) -> bool:
-    """Whether a formula goes into the file as it is, but for its `=`.
+    """Whether a formula (with its `=` or without) goes into the file as it is, but for the `=`.
 
     >>> is_plain('=IF(ISNUMBER($A7),"(1)",B7)'), is_plain("=XLOOKUP(A1,B:B,C:C)"), is_plain("{=IF(A1:A3,1)}")
     (True, False, False)
     """
-    inner = formula.startswith("=") and not formula.endswith("}")
-    return inner and PLAIN_FUNCTIONS.issuperset(_FUNCTION.findall(formula))
+    array = formula.startswith("{") or formula.endswith("}")
+    return bool(formula) and not array and PLAIN_FUNCTIONS.issuperset(_FUNCTION.findall(formula))
 
 
 class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no types
-    """XlsxWriter's worksheet, quicker at plain formulas and at putting its cells into the file."""
+    """XlsxWriter's worksheet, quicker at plain formulas and at putting its cells into the file.
+
+    Cells are named by row and column, never as `A1`, so nobody need look which of the two it is.
+    """
+
+    write_string, write_number, write_blank = Worksheet._write_string, Worksheet._write_number, Worksheet._write_blank
+
+    def write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> Any:
+        """Write a formula and the value that it has."""
+        return self._write_formula(row, col, formula, cell_format, value)
 
     def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> Any:
         if self.constant_memory or not is_plain(formula):
             return super()._write_formula(row, col, formula, cell_format, value)
         outside: int = self._check_dimensions(row, col)
         if not outside:
-            self.table[row][col] = CellFormulaTuple(formula[1:], cell_format, value)
+            self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
         return outside
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> Any:
+        if is_plain(formula):
+            return formula.removeprefix("=")
+        return super()._prepare_formula(formula, expand_future_functions)
+
+    def _calculate_spans(self) -> None:
+        if self.comments:
+            super()._calculate_spans()
+            return
+        spans: dict[int, tuple[int, int]] = {}
+        for row, cells in self.table.items():
+            if cells:
+                first, last = spans.get(row // 16, (self.xls_colmax, 0))
+                spans[row // 16] = (min(first, *cells), max(last, *cells))
+        self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in spans.items()}
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         content = _content(cell) if cell.format and not self.constant_memory else None

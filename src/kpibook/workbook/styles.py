@@ -67,6 +67,16 @@ class Style:
     def _by_name(self) -> dict[str, Any]:
         return dict(self.properties)
 
+    @cached_property
+    def wraps(self) -> bool:
+        """Whether text is broken into lines that fit the column."""
+        return bool(self.get("text_wrap"))
+
+    @cached_property
+    def letters(self) -> tuple[float, bool, str]:
+        """Size, whether bold, and name of the font."""
+        return self.get("font_size", 11), bool(self.get("bold")), self.get("font_name", "Calibri")
+
     def but(self, **changes: Any) -> Style:
         """The same look with some properties changed; None takes one away.
 

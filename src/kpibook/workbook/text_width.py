@@ -38,10 +38,9 @@ def line_count(text: str, pixels: float, style: Style) -> int:
     >>> line_count("one two three", 40, Style((("font_size", 11), ("text_wrap", True))))
     3
     """
-    if not style.get("text_wrap"):
+    if not style.wraps:
         return 1
-    size, bold, font = style.get("font_size", 11), bool(style.get("bold")), style.get("font_name", "Calibri")
-    return _broken(text, max((pixels - _PADDING) * 0.75 - 7.0 * style.get("indent", 0), 1.0), size, bold, font)
+    return _broken(text, max((pixels - _PADDING) * 0.75 - 7.0 * style.get("indent", 0), 1.0), *style.letters)
 
 
 @lru_cache(maxsize=10_000)
@@ -64,5 +63,5 @@ def _broken(text: str, room: float, size: float, bold: bool, font: str) -> int:
 
 def text_height(text: str, pixels: float, style: Style, margin: float = 6.0) -> float:
     """Height in points of a row that shows all of a text, with some air above and below."""
-    size = float(style.get("font_size", 11))
-    return round(line_count(text, pixels, style) * size * _LINE + margin, 2)
+    size, _, _ = style.letters
+    return round(line_count(text, pixels, style) * float(size) * _LINE + margin, 2)
