@@ -2,6 +2,11 @@
 
 Bounds: two processes at least 1.7 times as fast as one; at most a third of the time in which openpyxl fills the same;
 memory flat (peak for 200 teams at most 1.2 times that for 50); a cluster's files identical to those made here.
+
+The teams are dealt out to rounds, in which one process, two processes and openpyxl take turns. Other programs only ever
+add time, so of times by the clock the fastest round counts. openpyxl is held against twice: by the clock, two processes
+against its one, as kpibook runs; and by processor time, all that kpibook's processes took, which other programs hardly
+change and a second process does not lower.
 """
 
 from __future__ import annotations
@@ -10,12 +15,14 @@ import dataclasses
 import datetime as dt
 import importlib.util
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +36,16 @@ from kpibook.report.model import Report
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "workbook_templates" / "performance_report.xlsx"
+ROUNDS, FILLED = 5, 3
+"""Rounds, and how many workbooks openpyxl fills in each."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds for one workbook: by the clock, and of processors."""
+
+    clock: float
+    processor: float
 
 
 def many_teams(teams: int) -> Report:
@@ -52,30 +69,53 @@ def many_teams(teams: int) -> Report:
     return dataclasses.replace(report, mapping=mapping, observations=own, scopes=scopes, quality=None)
 
 
-def timed(report: Report, out: Path, processes: int) -> float:
-    """Seconds for all workbooks of a report with this many processes."""
-    start = time.perf_counter()
+def processor_time() -> float:
+    """Seconds that processors spent so far on this process and on its workers that have ended."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def timed(report: Report, out: Path, processes: int) -> Times:
+    """A report's team workbooks, made by this many processes."""
+    clock, processor = time.perf_counter(), processor_time()
     with ProcessPoolExecutor(processes) as pool:
         run = write_team_workbooks(report, TeamsOptions(out, TEMPLATE, force=True), pool)
     if run.failed:
         raise RuntimeError(run.failed)
-    return time.perf_counter() - start
+    made = len(run.made)
+    return Times((time.perf_counter() - clock) / made, (processor_time() - processor) / made)
 
 
-def fill_with_openpyxl(workbook: Path, out: Path, count: int) -> float:
-    """Seconds for each workbook that openpyxl opens, fills (every data cell) and saves."""
-    start = time.perf_counter()
+def fill_with_openpyxl(workbook: Path, out: Path, count: int) -> Times:
+    """Workbooks that openpyxl opens, fills (every cell that differs between teams) and saves.
+
+    It is given the first team's workbook, finished. Its formulas lose their values in this, and its trends.
+    """
+    clock, processor = time.perf_counter(), processor_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for number in range(count):
+        for number in range(1, count + 1):
             book = openpyxl.load_workbook(workbook)
-            for name in ("Numerators", "Denominators", "Targets"):
-                for row in book[name].iter_rows(min_col=4):
-                    for cell in row:
-                        if isinstance(cell.value, int):
-                            cell.value += number
+            for name in ("Numerators", "Denominators", "Targets", "Teams", "Cover"):
+                for cell in (cell for row in book[name].iter_rows() for cell in row):
+                    if isinstance(cell.value, int):
+                        cell.value += number
+                    elif isinstance(cell.value, str) and not cell.value.startswith("="):
+                        cell.value = cell.value.replace("team_000", f"team_{number:03d}")
             book.save(out / f"filled_{number}.xlsx")
-    return (time.perf_counter() - start) / count
+    return Times((time.perf_counter() - clock) / count, (processor_time() - processor) / count)
+
+
+def in_rounds(report: Report, folder: Path, rounds: int) -> tuple[list[Times], list[Times], list[Times]]:
+    """One process, two processes and openpyxl, in each round; the teams are dealt out to the rounds."""
+    one, two, filled = [], [], []
+    for number in range(rounds):
+        dealt = dataclasses.replace(report, scopes=(report.scopes[0], *report.scopes[1 + number :: rounds]))
+        one.append(timed(dealt, folder / f"one_{number}", 1))
+        two.append(timed(dealt, folder / f"two_{number}", 2))
+        first = next((folder / "one_0").glob("*000*.xlsx"))
+        filled.append(fill_with_openpyxl(first, folder, FILLED))
+    return one, two, filled
 
 
 def peak_of_workers(teams: int) -> int:
@@ -105,24 +145,30 @@ def cluster_is_identical(report: Report, folder: Path) -> bool:
     return [e.sha256 for e in here.manifest.files] == [e.sha256 for e in there.manifest.files]
 
 
+def times_hold(report: Report, folder: Path, teams: int) -> bool:
+    """Print the times, and say whether all are within their bounds."""
+    rounds = in_rounds(report, folder, min(ROUNDS, teams // 12))
+    one, two, filled = (min(times.clock for times in kind) for kind in rounds)
+    ours, theirs = (statistics.median(times.processor for times in kind) for kind in (rounds[1], rounds[2]))
+    print(f"{teams} workbooks: {one:.3f} s each in one process, {two:.3f} s in two")
+    print(f"two processes are {one / two:.2f} times as fast as one  (at least 1.7)")
+    print(f"openpyxl opens, fills and saves the same in {filled:.3f} s each")
+    print(f"by the clock, kpibook (two processes, as it runs) / openpyxl  {two / filled:.2f}  (at most 0.33)")
+    print(f"processor time, kpibook {ours:.3f} s / openpyxl {theirs:.3f} s  {ours / theirs:.2f}  (at most 0.33)")
+    return one / two >= 1.7 and two / filled <= 0.33 and ours / theirs <= 0.33
+
+
 def main() -> int:
     """Prints the ratios; 1 when one is over its bound."""
     teams = 24 if "--small" in sys.argv else 200
     report = many_teams(teams)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        one, two = timed(report, folder / "one", 1), timed(report, folder / "two", 2)
-        made = next((folder / "one").glob("*.xlsx"))
-        filled = fill_with_openpyxl(made, folder, 3)
-        print(f"{teams} workbooks: {one / teams:.2f} s each in one process, {two / teams:.2f} s in two")
-        print(f"two processes are {one / two:.2f} times as fast as one  (at least 1.7)")
-        print(f"openpyxl opens, fills and saves the same in {filled:.2f} s each")
-        print(f"kpibook, as it runs, with two processes / openpyxl  {two / teams / filled:.2f}  (at most 0.33)")
-        print(f"kpibook, one process / openpyxl  {one / teams / filled:.2f}")
+        bad = not times_hold(report, folder, teams)
         fewer = max(teams // 4, 6)
         few, many = peak_of_workers(fewer), peak_of_workers(teams)
         print(f"peak memory {few} MB for {fewer} teams, {many} MB for {teams}: {many / few:.2f}  (at most 1.2)")
-        bad = one / two < 1.7 or two / teams / filled > 0.33 or many / few > 1.2
+        bad = bad or many / few > 1.2
         if importlib.util.find_spec("distributed"):
             same = cluster_is_identical(report, folder)
             print(f"a Dask cluster's files are {'identical' if same else 'DIFFERENT'}")

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kpibook.report.model import Section
 from kpibook.workbook.book import Book
 from kpibook.workbook.canvas import Canvas
+from kpibook.workbook.content import Formula
 from kpibook.workbook.live_rows import Cells, LiveContext
 from kpibook.workbook.names import analysis_month_name, analysis_name
 from kpibook.workbook.pages import Pager
@@ -54,12 +55,17 @@ class SectionDrawing:
         return (("bg_color", colour), ("pattern", 1)) if colour else ()
 
     def write_helpers(self, row: int, cells: Cells) -> None:
-        """Write helper cells of a row."""
-        blocks = self.context.helpers
-        dates = range(blocks.block("value"), blocks.block("value") + blocks.months)
+        """Write helper cells of a row. They are most of a sheet's cells, so their looks are made once."""
+        blocks, formats = self.context.helpers, self.book.formats
+        plain, date = formats.of(HELPER), formats.of(HELPER.but(num_format="mmm-yy"))
+        dates = range(blocks.block("value"), blocks.block("value") + blocks.months) if row == 0 else ()
+        write_formula, write_string = self.canvas.worksheet.write_formula, self.canvas.worksheet.write_string
         for column, content in cells.items():
-            style = HELPER.but(num_format="mmm-yy") if row == 0 and column in dates else HELPER
-            self.canvas.write(row, column, content, style)
+            look = date if column in dates else plain
+            if isinstance(content, Formula):
+                write_formula(row, column, content.text, look, content.value)
+            else:
+                write_string(row, column, content, look)
 
     def name_box(self, block: str, offset: int, tokens: tuple[str, str]) -> None:
         """Define the names of an analysis box and its heading; `offset` leads from template rows to the sheet's."""
