@@ -1,7 +1,7 @@
 """A worksheet that writes the very bytes of XlsxWriter's own, in less time.
 
 XlsxWriter searches each formula for some thirty functions that need a prefix in the file, one regular expression after
-the other, and each cell's parts for characters to escape: half of the time that a workbook took. Here a formula is
+the other, and each cell's parts for characters to escape: nearly half of the time of a workbook. Here a formula is
 searched once, for functions that are not known to be plain, and cells are written by one line each. Whatever is not
 known goes XlsxWriter's way. This overrides private methods, so a later XlsxWriter than those tried is left as it is.
 """
