@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from kpibook.definitions.mapping import EVERY, WHOLE, Mapping
 from kpibook.report.definition_texts import definition_text
-from kpibook.report.model import QualityPage, Report, Row
-from kpibook.tables import Observations, SheetCheck
+from kpibook.report.model import About, QualityPage, Report, Row
+from kpibook.tables import Observations, SheetCheck, SourceFile
 
 SHARED_WARNINGS = ("extracted-before-month-end", "later-benchmark")
 """Kinds of warnings that every team is told; others may name another team's records and stay with the service."""
@@ -45,7 +47,8 @@ def restrict_report(report: Report, subject: str) -> Report:
             definition_text(mapping, rows[text.indicator], report.month) if text.indicator in rows else text
             for text in report.definitions
         ),
-        checks=tuple(_restrict_check(check) for check in report.checks),
+        checks=tuple(_checks_by_list(report.checks)),
+        about=_restrict_about(report.about),
         warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
     )
 
@@ -84,6 +87,23 @@ def _restrict_quality(report: Report, subject: str) -> QualityPage | None:
     return replace(report.quality, areas=((subject, report.mapping.scope_name(subject)),))
 
 
-def _restrict_check(check: SheetCheck) -> SheetCheck:
-    """Rows read and used are the whole service's; which cells were set aside is told to the service alone."""
-    return replace(check, set_aside=(), note="")
+def _checks_by_list(checks: Sequence[SheetCheck]) -> Iterator[SheetCheck]:
+    """A line for each list, whole; which rows and cells were set aside is told to the service alone.
+
+    Where each team returns its own sheet or file, a line for each would name the others, with their counts.
+    """
+    for source in dict.fromkeys(check.source for check in checks):
+        sheets = [check for check in checks if check.source == source]
+        taken = [check.extracted for check in sheets if check.extracted is not None]
+        read, used = (sum(getattr(check, what) for check in sheets) for what in ("rows_read", "rows_used"))
+        yield SheetCheck(source, "", "", read, used, extracted=min(taken, default=None))
+
+
+def _restrict_about(about: About) -> About:
+    """One line for all source files, with one hash over theirs: their names may be those of other teams."""
+    if not about.files:
+        return replace(about, mapping_files=())
+    said = f"{len(about.files)} files, which the whole service's workbook names"
+    together = hashlib.sha256("".join(sorted(file.sha256 for file in about.files)).encode()).hexdigest()
+    size, modified = sum(file.size for file in about.files), max(file.modified for file in about.files)
+    return replace(about, files=(SourceFile(said, together, size, modified),), mapping_files=())
