@@ -12,10 +12,11 @@ from openpyxl import load_workbook
 
 from kpibook import pipeline
 from kpibook.delivery.identity import read_identity
+from kpibook.delivery.jobs import Job, make_workbook
 from kpibook.delivery.manifest import read_manifest
 from kpibook.delivery.passphrases import Passphrase
 from kpibook.delivery.protect import decrypt
-from kpibook.delivery.teams import Job, TeamsOptions, file_name, make_workbook, team_scopes, write_team_workbooks
+from kpibook.delivery.teams import TeamsOptions, team_scopes, write_team_workbooks
 from kpibook.months import Month
 from kpibook.report.restrict import scopes_of
 
@@ -130,6 +131,14 @@ def test_running_again_makes_nothing_anew(run, report):
     assert (again.made, again.unchanged) == ((), tuple(entry.scope for entry in done.manifest.files))
 
 
+def test_a_source_file_that_was_only_copied_makes_nothing_anew(run, report):
+    """Its content is the same, the time at which it was saved is not: that is no change of the inputs."""
+    _, out = run
+    files = tuple(dataclasses.replace(file, modified=dt.datetime(2024, 1, 1)) for file in report.about.files)
+    copied = dataclasses.replace(report, about=dataclasses.replace(report.about, files=files))
+    assert write_team_workbooks(copied, TeamsOptions(out, TEMPLATE), InThisProcess()).made == ()
+
+
 def test_a_changed_or_missing_file_is_made_again(run, report):
     """A workbook that somebody edited or deleted is made anew; the others stay."""
     done, out = run
@@ -144,7 +153,7 @@ def test_a_changed_or_missing_file_is_made_again(run, report):
 def test_one_teams_failure_does_not_stop_the_others(report, tmp_path):
     """Where one file cannot be written, its team is named and all the others are there."""
     few = dataclasses.replace(report, scopes=report.scopes[:4])
-    (tmp_path / file_name(report, "ptc_1")).mkdir()
+    (tmp_path / "PTC 1 - 2023-02.xlsx").mkdir()
     run = write_team_workbooks(few, TeamsOptions(tmp_path, TEMPLATE), InThisProcess())
     assert list(run.failed) == ["ptc_1"]
     assert [entry.scope for entry in run.manifest.files] == ["ptc", "ptc_2"]

@@ -14,6 +14,9 @@ from kpibook.issues import InputError, Issue
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of every OLE container ([MS-CFB] 2.2)."""
 
+_UNREADABLE = (DecryptionError, FileFormatError, OSError, ValueError, LookupError, TypeError, AttributeError)
+"""A damaged container ends in many ways inside the library; each of them means the same to us."""
+
 
 class DecryptError(Exception):
     """The file cannot be decrypted: a wrong passphrase, or not an encrypted workbook. Its text may be shown."""
@@ -44,6 +47,15 @@ def encrypt(plain: bytes, passphrase: Passphrase) -> bytes:
     return encrypted
 
 
+def opens(encrypted: bytes, passphrase: Passphrase) -> bool:
+    """Whether this passphrase opens the file; False for a damaged file or a plain one."""
+    try:
+        OOXMLFile(io.BytesIO(encrypted)).load_key(password=passphrase.reveal(), verify_password=True)
+    except _UNREADABLE:
+        return False
+    return True
+
+
 def decrypt(encrypted: bytes, passphrase: Passphrase) -> bytes:
     """The plain workbook, in memory, its integrity verified. DecryptError for a wrong passphrase or a damaged file."""
     try:
@@ -53,7 +65,6 @@ def decrypt(encrypted: bytes, passphrase: Passphrase) -> bytes:
         file.decrypt(plain, verify_integrity=True)
     except InvalidKeyError:
         raise DecryptError("its team's passphrase does not open it") from None
-    # A damaged container ends in many ways inside the library; each of them means the same to us.
-    except (DecryptionError, FileFormatError, OSError, ValueError, LookupError, TypeError, AttributeError):
+    except _UNREADABLE:
         raise DecryptError("it is not an encrypted workbook, or is damaged") from None
     return plain.getvalue()

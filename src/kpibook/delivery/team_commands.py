@@ -17,12 +17,15 @@ from kpibook import pipeline
 from kpibook.console import console, error_console, print_issues, progress_bar
 from kpibook.delivery.commands import MailRequest, mail_workbooks
 from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
-from kpibook.delivery.teams import TeamsOptions, TeamsRun, Workers, make_folder, team_scopes, write_team_workbooks
+from kpibook.delivery.team_files import file_names, make_folder
+from kpibook.delivery.teams import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
+from kpibook.delivery.workers import Workers
 from kpibook.disclosure.protect import protect_report
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.summaries import report_summary
+from kpibook.workspaces import place_issues
 
 
 @dataclass(frozen=True)
@@ -48,18 +51,27 @@ def read_report(workspace: Path, month: Month) -> Report:
 
 def make_teams(request: TeamsRequest, report: Report) -> TeamsRun:
     """Protect the report where asked, and make every team's workbook; prints what came of it."""
+    stop_on_errors(_places(request, report))
     options = TeamsOptions(
         out=request.out,
         template=request.workspace / report.mapping.organisation.template,
         shared=request.share,
         force=request.force,
         passphrases=_passphrases(request, report) if request.encrypt else None,
+        elsewhere=request.scheduler is not None,
     )
     shown = protect_report(report) if request.share else report
     with progress_bar() as progress, cluster(request.scheduler) as workers:
         run = write_team_workbooks(shown, options, workers, progress)
     _print_run(run, report, request.out)
     return run
+
+
+def _places(request: TeamsRequest, report: Report) -> Iterator[Issue]:
+    """Workbooks that would be written over what they are made from."""
+    for file in file_names(report, team_scopes(report)).values():
+        issues = place_issues(request.out / file, request.workspace, report.mapping)
+        yield from (issue for issue in issues if issue.kind == "output-is-input")
 
 
 def _passphrases(request: TeamsRequest, report: Report) -> dict[str, Passphrase]:
@@ -104,6 +116,13 @@ def _print_run(run: TeamsRun, report: Report, out: Path) -> None:
     for scope, why in run.failed.items():
         name = report.mapping.scope_name(scope)
         error_console.print(f"\n{name}: no workbook was made. {why}", highlight=False, markup=False)
+    if run.strays:
+        files = "".join(f"\n  {file}" for file in run.strays)
+        error_console.print(
+            f"\nIn {out}, but not made by this run; they are never mailed. Look at them, and delete them:{files}",
+            highlight=False,
+            markup=False,
+        )
 
 
 def _month(_: click.Context, __: click.Parameter, text: str) -> Month:

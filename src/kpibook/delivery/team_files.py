@@ -1,0 +1,115 @@
+"""EDGE: the folder of team workbooks: what each file is called, which may stay, and what lies there besides."""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from kpibook.delivery.files import sha256_of
+from kpibook.delivery.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
+from kpibook.delivery.passphrases import Passphrase
+from kpibook.delivery.protect import opens
+from kpibook.issues import InputError, Issue
+from kpibook.report.model import Report
+from kpibook.workbook.atomic import open_elsewhere
+
+_LONGEST = 80
+"""Signs of a name that its file keeps: with folder, id and month a path stays below Windows' 260."""
+_TEMPORARY = re.compile(r"\..+\.xlsx\.[0-9a-f]{8}\.tmp")
+_OLD_SECONDS = 60
+
+
+def file_names(report: Report, scopes: Sequence[str]) -> dict[str, str]:
+    """Scope → its workbook's file name: its name and the month, without the signs that a file name may not hold.
+
+    Two that would be one file, also where a disk does not tell capitals or ways of writing an accent apart, have
+    their ids in their names.
+    """
+    plain = {scope: _plain(report.mapping.scope_name(scope)) or scope for scope in scopes}
+    alike = Counter(_on_disk(name) for name in plain.values())
+    named = {s: name if alike[_on_disk(name)] == 1 else f"{name} ({s})" for s, name in plain.items()}
+    if len({_on_disk(name) for name in named.values()}) < len(named):  # a team is called "Duty (duty_2)"
+        named = {scope: f"{name} ({scope})" for scope, name in plain.items()}
+    return {scope: f"{name} - {report.month.key}.xlsx" for scope, name in named.items()}
+
+
+def _plain(name: str) -> str:
+    signs = re.sub(r"[^\w &()-]+", " ", unicodedata.normalize("NFC", name))
+    return " ".join(signs.split())[:_LONGEST].strip()
+
+
+def _on_disk(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder where it is not there yet. InputError when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        issue = Issue(
+            "cannot-write",
+            f'The folder "{folder}" cannot be made: {error.strerror or error}.',
+            advice="Choose a folder in which you may write.",
+        )
+        raise InputError([issue]) from error
+
+
+def earlier_manifest(folder: Path) -> Manifest | None:
+    """The manifest of an earlier run; None when there was none or it is damaged."""
+    if not (folder / MANIFEST).exists():
+        return None
+    try:
+        return read_manifest(folder)
+    except InputError:
+        return None
+
+
+def is_as_it_would_be(folder: Path, entry: ManifestEntry, digest: str, passphrase: Passphrase | None) -> bool:
+    """Whether the entry's file lies there, made from the same inputs, and locked with the team's present passphrase."""
+    if entry.inputs_sha256 != digest:
+        return False
+    try:
+        content = (folder / entry.file).read_bytes()
+    except OSError:
+        return False
+    return sha256_of(content) == entry.lying_sha256 and (passphrase is None or opens(content, passphrase))
+
+
+def clear_away(folder: Path, earlier: Manifest | None, manifest: Manifest) -> tuple[str, ...]:
+    """Delete what an earlier run of the month left and this one does not claim; gives back what has to stay.
+
+    Deleted are workbooks that the earlier manifest names and nobody has changed since (of a team that was renamed or
+    is gone, or whose new workbook failed), and temporary files of a run that was killed. What stays are workbooks of
+    the month that are in no manifest, or were changed, or are open: a person must look at them.
+    """
+    claimed = {_on_disk(entry.file) for entry in manifest.files}
+    if earlier is not None and earlier.month == manifest.month:
+        for entry in earlier.files:
+            if _on_disk(entry.file) not in claimed:
+                _delete_unchanged(folder / entry.file, entry)
+    for path in folder.iterdir():
+        if _TEMPORARY.fullmatch(path.name):
+            _delete_old(path)
+    there = [path.name for path in folder.glob(f"* - {manifest.month.key}.xlsx") if path.name[0] not in ".~"]
+    return tuple(sorted(name for name in there if _on_disk(name) not in claimed))
+
+
+def _delete_unchanged(path: Path, entry: ManifestEntry) -> None:
+    try:
+        if not open_elsewhere(path) and sha256_of(path.read_bytes()) == entry.lying_sha256:
+            path.unlink()
+    except OSError:
+        return  # it is not there, or may not be deleted: then it is among those that stay
+
+
+def _delete_old(path: Path) -> None:
+    try:
+        if time.time() - path.stat().st_mtime > _OLD_SECONDS:
+            path.unlink()
+    except OSError:
+        return
