@@ -180,6 +180,16 @@ def test_encrypted_workbooks_are_kept_while_their_passphrases_are(make, tmp_path
     assert decrypt((tmp_path / "PTC 1 - 2023-02.xlsx").read_bytes(), new)
 
 
+def test_made_again_from_the_same_inputs_it_is_the_same_workbook(make, report, tmp_path):
+    """Deleted, or forced, another day: the same bytes, so that its mail does not count as a correction."""
+    first = make().manifest
+    (tmp_path / "PTC 1 - 2023-02.xlsx").unlink()
+    later = dataclasses.replace(report, about=dataclasses.replace(report.about, made=dt.datetime(2023, 3, 9, 17)))
+    assert make(later).made == ("ptc_1",)
+    forced = make(later, force=True)
+    assert forced.made == THREE and forced.manifest == first
+
+
 def test_what_a_killed_run_left_half_written_is_cleared_away(make, tmp_path):
     """Its temporary files hold figures; one that may still be written is left."""
     old, fresh = (tmp_path / f".PTC 1 - 2023-02.xlsx.0000000{n}.tmp" for n in "12")

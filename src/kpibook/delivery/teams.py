@@ -132,10 +132,18 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
             own = restrict_report(report, scope)
             digest = inputs_sha256(own, template_bytes, how)
             secret = options.passphrases[scope] if options.passphrases else None
-            entry = None if options.force or earlier is None else earlier.entry(scope)
-            if entry and entry.file == names[scope] and is_as_it_would_be(options.out, entry, digest, secret):
+            entry = earlier.entry(scope) if earlier else None
+            if (
+                not options.force
+                and entry
+                and entry.file == names[scope]
+                and is_as_it_would_be(options.out, entry, digest, secret)
+            ):
                 account.keep(entry)
                 continue
+            if entry and entry.inputs_sha256 == digest:
+                # The same workbook, byte for byte: were it of another minute, its mail would count as a correction.
+                own = replace(own, about=replace(own.about, made=entry.made))
             said = None if options.shared else headlines(own, scope)
             job = Job(scope, own, template, options.out / names[scope], secret, digest, said)
         except Exception as error:  # noqa: BLE001  one team's failure must not stop the others
