@@ -81,6 +81,26 @@ def test_a_corrected_workbook_goes_only_where_asked(workspace, run_mail, mail_se
     assert all("Corrected: " in message["Subject"] for _, _, message in mail_server.accepted[3:])
 
 
+def test_a_draft_of_an_older_workbook_is_deleted(workspace, run_mail, put):
+    """Nobody opens the folder and sends both."""
+    run_mail(via="draft")
+    first = drafts_of(workspace)
+    put(workspace.workbooks, figure=2)
+    assert run_mail("--corrected", via="draft").code == 0
+    assert len(drafts_of(workspace)) == 3 and not set(first) & set(drafts_of(workspace))
+
+
+def test_a_recipient_who_came_later_gets_a_draft_of_their_own(workspace, run_mail):
+    """The same workbook: the draft for the others stays as it is."""
+    run_mail(via="draft")
+    mapping = workspace.folder / "mappings" / "all.yaml"
+    mapping.write_text(
+        mapping.read_text().replace("[west@council.example]", "[west@council.example, w2@council.example]")
+    )
+    assert run_mail(via="draft").code == 0
+    assert len(drafts_of(workspace)) == 4 and sum("_west_" in path.name for path in drafts_of(workspace)) == 2
+
+
 def test_the_log_says_who_was_sent_what_when(workspace, run_mail, mail_server, certificates):
     """Recipient, file, what happened, and the server's own words."""
     workspace.use(mail_server, certificates)

@@ -100,6 +100,25 @@ def test_killed_at_any_line_of_ours(run_mail, workspace, mail_server, everyone, 
 
 
 @pytest.mark.slow
+def test_drafting_is_killed_at_any_line_of_ours(run_mail, workspace, crash_runner, everyone):
+    """SIGKILL anywhere, also between a draft and its line in the ledger: the next run leaves one for each team."""
+    arguments, environment = workspace.arguments(via="draft"), workspace.environment()
+    lines = crash_runner(arguments, environment)["lines"]
+    drafts = workspace.workbooks / "drafts"
+    for die_at in range(lines // 3, lines, lines // 40):
+        for path in (*drafts.iterdir(), *(workspace.folder / ".kpibook").iterdir()):
+            path.unlink()
+        assert crash_runner(arguments, environment, die_at=die_at)["code"] == -signal.SIGKILL
+        assert run_mail(via="draft").code == 0
+        whole = [path for path in drafts.iterdir() if path.suffix == ".eml"]
+        assert len(whole) == 3 and all(path.read_bytes().endswith(b"--\r\n") for path in whole)
+        with sqlite3.connect(workspace.folder / LEDGER) as ledger:
+            rows = ledger.execute("SELECT recipient, state FROM messages ORDER BY recipient").fetchall()
+        ledger.close()
+        assert rows == [(recipient, "drafted") for recipient in everyone]
+
+
+@pytest.mark.slow
 def test_killed_at_the_lines_around_the_answer(run_mail, workspace, mail_server, everyone, crash_runner):
     """SIGKILL at every single line from just before a message's last full stop to just after its answer is recorded."""
     arguments, environment = workspace.arguments(), workspace.environment()

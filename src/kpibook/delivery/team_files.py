@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from kpibook.delivery.files import sha256_of
+from kpibook.delivery.files import clear_temporary, sha256_of
 from kpibook.delivery.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
 from kpibook.delivery.passphrases import Passphrase
 from kpibook.delivery.protect import opens
@@ -19,8 +18,6 @@ from kpibook.workbook.atomic import open_elsewhere
 
 _LONGEST = 80
 """Signs of a name that its file keeps: with folder, id and month a path stays below Windows' 260."""
-_TEMPORARY = re.compile(r"\..+\.xlsx\.[0-9a-f]{8}\.tmp")
-_OLD_SECONDS = 60
 
 
 def file_names(report: Report, scopes: Sequence[str]) -> dict[str, str]:
@@ -92,9 +89,7 @@ def clear_away(folder: Path, earlier: Manifest | None, manifest: Manifest) -> tu
         for entry in earlier.files:
             if _on_disk(entry.file) not in claimed:
                 _delete_unchanged(folder / entry.file, entry)
-    for path in folder.iterdir():
-        if _TEMPORARY.fullmatch(path.name):
-            _delete_old(path)
+    clear_temporary(folder)
     there = [path.name for path in folder.glob(f"* - {manifest.month.key}.xlsx") if path.name[0] not in ".~"]
     return tuple(sorted(name for name in there if _on_disk(name) not in claimed))
 
@@ -105,11 +100,3 @@ def _delete_unchanged(path: Path, entry: ManifestEntry) -> None:
             path.unlink()
     except OSError:
         return  # it is not there, or may not be deleted: then it is among those that stay
-
-
-def _delete_old(path: Path) -> None:
-    try:
-        if time.time() - path.stat().st_mtime > _OLD_SECONDS:
-            path.unlink()
-    except OSError:
-        return
