@@ -149,10 +149,15 @@ class Certificates:
     server: Path
     other_host: Path
     stranger: Path
+    expired: Path
+    self_signed: Path
 
 
 def _certificate(
-    name: str, signer: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None, hosts: tuple[str, ...]
+    name: str,
+    signer: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None,
+    hosts: tuple[str, ...],
+    last_day: dt.timedelta = dt.timedelta(days=2),
 ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, name)])
@@ -167,8 +172,8 @@ def _certificate(
         .issuer_name(signer[0].subject if signer else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=2))
+        .not_valid_before(now - dt.timedelta(days=9))
+        .not_valid_after(now + last_day)
         .add_extension(x509.BasicConstraints(ca=signer is None, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
@@ -198,11 +203,15 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     server = _certificate("localhost", authority, ("localhost", "127.0.0.1"))
     other = _certificate("mail.elsewhere.example", authority, ("mail.elsewhere.example",))
     stranger = _certificate("localhost", _certificate("Unknown authority", None, ()), ("localhost", "127.0.0.1"))
+    expired = _certificate("localhost", authority, ("localhost", "127.0.0.1"), dt.timedelta(days=-1))
+    self_signed = _certificate("localhost", None, ("localhost", "127.0.0.1"))
     return Certificates(
         _pem(folder / "authority.pem", authority[0]),
         _pem(folder / "server.pem", *server),
         _pem(folder / "other.pem", *other),
         _pem(folder / "stranger.pem", *stranger),
+        _pem(folder / "expired.pem", *expired),
+        _pem(folder / "self_signed.pem", *self_signed),
     )
 
 
@@ -221,6 +230,7 @@ class MailServer:
     certificate: Path
     login: str = "password"
     implicit_tls: bool = False
+    size_limit: int = 33_554_432
     accepted: list[tuple[str, tuple[str, ...], EmailMessage]] = field(default_factory=list)
     faults: dict[str, list[str | None]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
@@ -359,6 +369,7 @@ def mail_servers(certificates: Certificates) -> Iterator[Callable[..., MailServe
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         options: dict[str, Any] = {"authenticator": authenticate, "auth_required": server.login != "none"}
+        options["data_size_limit"] = server.size_limit
         if server.implicit_tls:
             options |= {"ssl_context": context, "auth_require_tls": False}
         else:

@@ -141,11 +141,11 @@ def test_a_server_that_is_not_there_loses_nobody(run_mail, workspace, mail_serve
     sent_once(mail_server, everyone)
 
 
-@pytest.mark.parametrize("which", ["other_host", "stranger"])
+@pytest.mark.parametrize("which", ["other_host", "stranger", "expired", "self_signed"])
 def test_a_wrong_certificate_sends_nothing_and_names_the_server(
     run_mail, mail_servers, certificates, workspace, which, everyone
 ):
-    """A certificate of another host, or of an unknown authority: refused at once; later everyone gets one copy."""
+    """Another host's, an unknown authority's, out of date, signed by itself: refused; later everyone gets one copy."""
     server = mail_servers(certificate=getattr(certificates, which))
     workspace.use(server, certificates)
     ran = run_mail()

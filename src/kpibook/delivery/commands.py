@@ -31,6 +31,7 @@ from kpibook.months import Month
 from kpibook.sources.mapping_files import read_mapping
 
 Via = Literal["draft", "outlook", "smtp"]
+_BROKEN_OFF = "The run stopped here; what was drafted or sent is in the ledger (kpibook mail --log)."
 
 
 @dataclass(frozen=True)
@@ -136,16 +137,30 @@ def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
         channel = open_channel(asked, plan, stores)
         due = what_is_due(plan, ledger, asked.corrected)
         _print_table(plan_table(plan, due, channel.name))
+        print_issues(plan.doubtful, "")
         run = MailRun((), None)
         if copies := sum(len(item.recipients) for item in due):
             doing = "Send" if channel.name == "smtp" else "Draft"
-            if not asked.yes and not click.confirm(f"{doing} for {copies} recipient{'s' if copies > 1 else ''}?"):
+            if not asked.yes and not _agreed(f"{doing} for {copies} recipient{'s' if copies > 1 else ''}?"):
                 console.print("Nothing was sent.", highlight=False)
                 return 1
-            run = send_due(plan, due, channel, ledger, MailTemplates(asked.workspace))
+            try:
+                run = send_due(plan, due, channel, ledger, MailTemplates(asked.workspace))
+            except InputError as error:
+                print_issues(error.issues, _BROKEN_OFF)
+                return 1
         for line in run_lines(run):
             console.print(line, highlight=False, markup=False)
         return _account(plan, due, ledger, run)
+
+
+def _agreed(question: str) -> bool:
+    """The answer to a question; no where nobody is there to give one, as in a schedule."""
+    try:
+        return click.confirm(question)
+    except click.Abort:
+        error_console.print("\nNobody answered. A schedule answers with --yes.", highlight=False)
+        return False
 
 
 def open_channel(asked: MailRequest, plan: MailPlan, stores: SecretStores) -> Channel:
@@ -172,13 +187,16 @@ def _account(plan: MailPlan, due: tuple[Due, ...], ledger: Ledger, run: MailRun)
             f"\n{held} recipients have an earlier workbook of this month; --corrected sends them this one.",
             highlight=False,
         )
+    nobody = [plan.mapping.scope_name(scope) for scope in plan.without_recipients]
+    if nobody:
+        error_console.print(f"\nNo recipients in the mapping for: {', '.join(nobody)}.", highlight=False, markup=False)
     left_out = [plan.mapping.scope_name(scope) for scope in plan.without_workbook]
     if left_out:
         error_console.print(f"\nNo workbook in the folder for: {', '.join(left_out)}.", highlight=False, markup=False)
     if run.stopped:
-        print_issues([run.stopped], "The run stopped here; what was sent is in the ledger (kpibook mail --log).")
+        print_issues([run.stopped], _BROKEN_OFF)
     unserved = run.count(State.PLANNED) + run.count(State.REFUSED)
-    return 1 if run.stopped or unserved or uncertain or left_out or held else 0
+    return 1 if run.stopped or unserved or uncertain or left_out or held or not plan.mailings else 0
 
 
 def _print_log(ledger: Ledger, mapping: Mapping, month: Month | None) -> None:

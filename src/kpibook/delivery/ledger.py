@@ -238,6 +238,12 @@ def open_ledger(workspace: Path, clock: Clock) -> Iterator[Ledger]:
         connection.close()
 
 
+def _lock_issue(path: Path, error: OSError | sqlite3.Error) -> Issue:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    advice = "See that the workspace may be written to. The lock holds nothing: when no run is at work, delete it."
+    return Issue("ledger-write", f'The lock "{path}" cannot be taken: {why}.', advice=advice)
+
+
 @contextmanager
 def run_lock(workspace: Path) -> Iterator[None]:
     """Holds off every other mail run of this workspace. The system lets go of it when the run ends, however it ends.
@@ -249,11 +255,13 @@ def run_lock(workspace: Path) -> Iterator[None]:
         path.parent.mkdir(exist_ok=True)
         connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
-        raise InputError([Issue("ledger-write", f'"{path}" could not be made: {error}.')]) from error
+        raise InputError([_lock_issue(path, error)]) from error
     try:
         connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
         connection.close()
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise InputError([_lock_issue(path, error)]) from error
         advice = "Wait until it is done, or end it; then run this again."
         message = "Another mail run is at work in this workspace."
         raise InputError([Issue("mail-running", message, advice=advice)]) from error

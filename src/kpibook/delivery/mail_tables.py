@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from rich import box
-from rich.markup import escape
 from rich.table import Table
 
 from kpibook.delivery.ledger import Entry, Event, State
@@ -24,14 +23,12 @@ def plan_table(plan: MailPlan, due: Sequence[Due], via: str) -> Table:
         entry = item.mailing.entry
         for copy in item.copies:
             encrypted = "yes" if entry.encrypted else "no"
-            _add_row(
-                table, entry.team, copy.recipient, entry.file, shown_size(entry.size), encrypted, _doing(copy, via)
-            )
+            table.add_row(entry.team, copy.recipient, entry.file, shown_size(entry.size), encrypted, _doing(copy, via))
     for scope in plan.without_workbook:
-        _add_row(table, plan.mapping.scope_name(scope), "–", "no workbook", "", "", "left out: see the warning")
+        table.add_row(plan.mapping.scope_name(scope), "–", "no workbook", "", "", "left out: see the warning")
     for scope in plan.without_recipients:
         file = plan.manifest.entry(scope)
-        _add_row(table, plan.mapping.scope_name(scope), "nobody", file.file if file else "", "", "", "left out")
+        table.add_row(plan.mapping.scope_name(scope), "nobody", file.file if file else "", "", "", "left out")
     return table
 
 
@@ -40,10 +37,6 @@ def _table(*headings: str) -> Table:
     for column in table.columns:
         column.overflow = "fold"
     return table
-
-
-def _add_row(table: Table, *cells: str) -> None:
-    table.add_row(*(escape(cell) for cell in cells))
 
 
 def _doing(copy: Copy, via: str) -> str:
@@ -117,8 +110,7 @@ def log_table(entries: Sequence[Entry], events: Sequence[Event], name: Callable[
         if event.entry not in by_id:
             continue
         entry = by_id[event.entry]
-        _add_row(table,
-            shown_time(event.at), str(entry.id), entry.key.month, name(entry.key.scope), entry.key.recipient,
+        table.add_row(shown_time(event.at), str(entry.id), entry.key.month, name(entry.key.scope), entry.key.recipient,
             f"{entry.file} ({entry.key.sha256[:8]})", event.state, event.via, event.detail,
         )  # fmt: skip
     return table

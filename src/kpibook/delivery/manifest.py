@@ -10,11 +10,14 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from kpibook.definitions.base import Definition, Id, MonthKey
+from kpibook.delivery.files import sha256_of
 from kpibook.delivery.headlines import Headlines
 from kpibook.issues import InputError, Issue
 from kpibook.workbook.atomic import replace_file
 
 MANIFEST = "manifest.json"
+SEAL = "seal"
+"""Key of the hash of everything else in the file: headlines and names go into mails, so an edit must show."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[
     str, StringConstraints(pattern=r'^[^./\\:*?"<>|\x00-\x1f][^/\\:*?"<>|\x00-\x1f]*\.xlsx$', max_length=200)
@@ -85,16 +88,28 @@ class Manifest(Definition):
 def write_manifest(folder: Path, manifest: Manifest) -> Path:
     """Write ``manifest.json`` into the folder in one step; gives back its path. InputError when it cannot be."""
     path = folder / MANIFEST
-    text = json.dumps(manifest.model_dump(mode="json"), indent=2, ensure_ascii=False)
+    values = manifest.model_dump(mode="json")
+    text = json.dumps(values | {SEAL: _seal(values)}, indent=2, ensure_ascii=False)
     replace_file(path, (text + "\n").encode())
     return path
 
 
+def _seal(values: dict[str, object]) -> str:
+    """SHA-256 of everything else, in one spelling."""
+    return sha256_of(json.dumps(values, sort_keys=True, separators=(",", ":")).encode())
+
+
 def read_manifest(folder: Path) -> Manifest:
-    """The folder's manifest. InputError when there is none, or it is damaged, with the place in it."""
+    """The folder's manifest. InputError when there is none, or it is damaged or edited, with the place in it."""
     path = folder / MANIFEST
+    again = "Run  kpibook teams  again; never edit the manifest by hand."
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        values = json.loads(path.read_bytes())
+        seal = values.pop(SEAL, "") if isinstance(values, dict) else ""
+        manifest = Manifest.model_validate_json(json.dumps(values))
+        if seal == _seal(manifest.model_dump(mode="json")):
+            return manifest
+        issue = Issue("manifest-damaged", f'"{path}" was changed since  kpibook teams  wrote it.', advice=again)
     except FileNotFoundError:
         issue = Issue(
             "manifest-missing",
@@ -103,12 +118,14 @@ def read_manifest(folder: Path) -> Manifest:
         )
     except OSError as error:
         issue = Issue("manifest-damaged", f'"{path}" cannot be read: {error.strerror or error}.')
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        issue = Issue("manifest-damaged", f'"{path}" is not as  kpibook teams  wrote it.', advice=again)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole"
         issue = Issue(
             "manifest-damaged",
             f'"{path}" is not as  kpibook teams  wrote it: {place}: {first["msg"]}.',
-            advice="Run  kpibook teams  again; never edit the manifest by hand.",
+            advice=again,
         )
     raise InputError([issue])

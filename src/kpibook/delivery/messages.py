@@ -49,7 +49,7 @@ def compose(
     """The e-mail for one workbook. InputError when a template is wrong."""
     words = templates.render(template_values(plan, entry, corrected))
     mail = plan.mail
-    name = mail.sender_name or plan.mapping.organisation.name
+    name = " ".join((mail.sender_name or plan.mapping.organisation.name).split())  # a header is one line
     return Outgoing(entry, plan.month.key, mail.sender, name, mail.reply_to, tuple(recipients), words, content)
 
 

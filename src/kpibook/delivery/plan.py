@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from kpibook.delivery.identity import WorkbookReadError, macro_parts, read_ident
 from kpibook.delivery.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
 from kpibook.delivery.passphrases import SecretStores
 from kpibook.delivery.protect import DecryptError, decrypt, is_encrypted
-from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.issues import InputError, Issue, Severity, stop_on_errors
 from kpibook.months import Month
 
 
@@ -40,6 +40,8 @@ class MailPlan:
     """Scopes that have recipients, but no workbook in the manifest."""
     without_recipients: tuple[str, ...]
     """Scopes that have a workbook, but no recipients."""
+    doubtful: tuple[Issue, ...] = ()
+    """Warnings: somebody would get several teams' workbooks."""
 
 
 def plan_mailings(
@@ -72,7 +74,14 @@ def plan_mailings(
             mailings.append(mailing)
     stop_on_errors(issues)
     return MailPlan(
-        mapping, mapping.mail, month, manifest, tuple(mailings), tuple(without_workbook), tuple(without_recipients)
+        mapping,
+        mapping.mail,
+        month,
+        manifest,
+        tuple(mailings),
+        tuple(without_workbook),
+        tuple(without_recipients),
+        tuple(_shared_recipients(mapping)),
     )
 
 
@@ -90,6 +99,26 @@ def recipients_of(mapping: Mapping, scope: str) -> tuple[tuple[str, ...], list[I
         issues += [issue] if issue else []
         found.setdefault(same_address(address), address)
     return tuple(found.values()), issues
+
+
+def _shared_recipients(mapping: Mapping) -> Iterator[Issue]:
+    """A warning for each recipient of two teams, or of a team and of another team's area: a slip, or on purpose."""
+    first: dict[str, str] = {}
+    for scope in (*mapping.service_areas, *mapping.teams):
+        area = mapping.teams[scope].area if scope in mapping.teams else scope
+        for address in recipients_of(mapping, scope)[0]:
+            other = first.setdefault(same_address(address), scope)
+            if other in (scope, area):
+                continue
+            kind = "teams" if scope in mapping.teams else "service_areas"
+            yield Issue(
+                "shared-recipient",
+                f'"{mapping.scope_name(other)}" and "{mapping.scope_name(scope)}" have a recipient in common, who gets '
+                "the workbooks of both.",
+                mapping=mapping.place(kind, scope, "recipients"),
+                advice="If it is meant, leave it. If it is a slip, correct it before anything is sent.",
+                severity=Severity.WARNING,
+            )
 
 
 def travelling_bytes(size: int) -> int:
@@ -116,6 +145,10 @@ def _manifest_issues(mapping: Mapping, manifest: Manifest, folder: Path, month: 
         if entry.scope not in mapping.scopes:
             message = f'"{entry.file}" is for "{entry.scope}", which is no team or service area of this workspace.'
             advice = "Run  kpibook teams  again, or use the workspace from which these workbooks came."
+            issues.append(Issue("wrong-team", message, sheet=where, advice=advice))
+        elif entry.team != mapping.scope_name(entry.scope):
+            message = f'"{entry.file}" was made for "{entry.team}", which the mapping now calls otherwise.'
+            advice = "Run  kpibook teams  again; see that ids and recipients are still those of the team."
             issues.append(Issue("wrong-team", message, sheet=where, advice=advice))
     return issues
 

@@ -178,9 +178,14 @@ def month_end(out: Path | None, **options: Any) -> None:
     make_folder(folder)
     pipeline.write_report(report, workspace, whole)
     console.print(report_summary(report, whole), highlight=False, markup=False)
-    run = make_teams(TeamsRequest(out=folder / "teams", **options), report)
-    passphrases = options["passphrases"]
-    asked = MailRequest(workspace=workspace, month=month, folder=folder / "teams", passphrases=passphrases, yes=True)
-    code = mail_workbooks(report.mapping, asked)
+    try:
+        run = make_teams(TeamsRequest(out=folder / "teams", **options), report)
+        asked = MailRequest(
+            workspace=workspace, month=month, folder=folder / "teams", passphrases=options["passphrases"], yes=True
+        )
+        code = mail_workbooks(report.mapping, asked)
+    except InputError as error:
+        print_issues(error.issues, f"Month end is not complete; what was made is in {folder}. Run it again.")
+        raise click.exceptions.Exit(1) from error
     if run.failed or code:
         raise click.exceptions.Exit(1)
