@@ -1,10 +1,13 @@
 """Drafts: .eml files that Outlook opens ready to send; never reported as sent."""
 
+import hashlib
 import json
 import subprocess
 import sys
 
 import pytest
+
+from kpibook.delivery.manifest import read_manifest
 
 READER = """
 import hashlib, json, mailbox, pathlib, sys
@@ -33,9 +36,24 @@ def test_a_draft_opens_unsent_with_its_recipients_and_workbook(workspace, run_ma
         "text/html",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ]
-    from kpibook.delivery.manifest import read_manifest
-
     assert digest == read_manifest(workspace.workbooks).entry("east").lying_sha256
+
+
+def test_a_parser_that_shares_no_code_with_the_writer_reads_it(workspace, run_mail, put):
+    """One written in Rust finds the same subject, recipients, words and bytes; a draft has no date yet."""
+    parser = pytest.importorskip("fast_mail_parser")
+    put(workspace.workbooks, encrypted=True)
+    run_mail(via="draft")
+    for path in drafts_of(workspace):
+        read = parser.parse_email(path.read_bytes())
+        entry = read_manifest(workspace.workbooks).entry(path.name.split("_")[1])
+        (attachment,) = read.attachments
+        assert attachment.filename == entry.file
+        assert hashlib.sha256(attachment.content).hexdigest() == entry.lying_sha256
+        assert read.subject == f"OFFICIAL-SENSITIVE: Monthly performance report, {entry.team}, February 2023"
+        assert read.headers["X-Unsent"] == ["1"] and "Date" not in read.headers
+        assert len(read.text_plain) == len(read.text_html) == 1 and entry.team in read.text_plain[0]
+        assert "It is encrypted" in read.text_plain[0] and "It is encrypted" in read.text_html[0]
 
 
 def test_a_draft_has_crlf_line_ends_and_no_long_line(workspace, run_mail):

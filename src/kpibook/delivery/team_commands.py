@@ -24,6 +24,7 @@ from kpibook.disclosure.protect import protect_report
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.report.model import Report
+from kpibook.report.shared_words import named_teams
 from kpibook.summaries import report_summary
 from kpibook.workspaces import place_issues
 
@@ -60,6 +61,7 @@ def make_teams(request: TeamsRequest, report: Report) -> TeamsRun:
         passphrases=_passphrases(request, report) if request.encrypt else None,
         elsewhere=request.scheduler is not None,
     )
+    print_issues(named_teams(report.mapping), "")
     shown = protect_report(report) if request.share else report
     with progress_bar() as progress, cluster(request.scheduler) as workers:
         run = write_team_workbooks(shown, options, workers, progress)
