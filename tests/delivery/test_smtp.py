@@ -179,6 +179,14 @@ def test_a_server_without_tls_is_refused(run_mail, workspace, mail_server, certi
     assert ran.code == 1 and "does not offer TLS" in ran.output and box.got == 0
 
 
+def test_tls_where_the_server_begins_without_says_which_to_write(run_mail, workspace, mail_server, certificates):
+    """`security: tls` on a port for STARTTLS: one attempt, and the setting that is meant."""
+    workspace.use(mail_server, certificates, security="tls")
+    ran = run_mail()
+    assert ran.code == 1 and "does not begin with TLS" in ran.output and "security: starttls" in ran.output
+    assert mail_server.accepted == []
+
+
 def test_a_wrong_password_is_tried_once(run_mail, mail_server):
     """Logging in again and again would lock the mailbox."""
     ran = run_mail(KPIBOOK_SMTP_PASSWORD="an old one")

@@ -149,6 +149,9 @@ class SmtpServer:
             message = f"The certificate of {server} does not hold: {error.verify_message or error.reason}"
             advice = "Give the name that is in the certificate as host, and the council's own authority as ca_file."
             return _RunStopsError(Issue("smtp-certificate", f"{message.rstrip('.')}.", advice=advice))
+        if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
+            advice = "Write security: starttls (ports 587 and 25), or take the port for tls (465)."
+            return _RunStopsError(Issue("smtp-login", f"{server} does not begin with TLS.", advice=advice))
         if isinstance(error, smtplib.SMTPNotSupportedError):
             what = "TLS (STARTTLS)" if "STARTTLS" in str(error) else "this way of logging in"
             advice = "Ask IT for the right port and security (starttls, tls) and login; nothing is sent without TLS."
