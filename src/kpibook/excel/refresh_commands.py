@@ -61,7 +61,10 @@ def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -
     with progress_bar() as progress:
         done = refresh_file(file, place, made, progress, old_copy, Cache(cache_folder()))
     keep_account(done.outcome)
-    return closing_message(done.outcome, f"The old workbook is kept as {done.backup}." if done.backup else "")
+    parts = [f"The old workbook is kept as {done.backup}."] if done.backup else []
+    if done.told:
+        parts.append(f"Not carried over, look there for it: {'; '.join(done.told)}.")
+    return closing_message(done.outcome, "\n\n".join(parts))
 
 
 def open_workbook(engine: str) -> xw.Book:
