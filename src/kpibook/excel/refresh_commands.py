@@ -42,6 +42,10 @@ def refresh(
         if file is None:
             raise click.UsageError("name the workbook's FILE, or say --open or --restore.")
         raise click.UsageError("give one of FILE, --open and --restore.")
+    if file is None and old_copy is not None:
+        raise click.UsageError("--old-copy goes with FILE: an open workbook keeps everything in place.")
+    if file is not None and engine == _LIBREOFFICE:
+        raise click.UsageError("--engine goes with --open and --restore: a closed file needs no program.")
     if file is not None:
         console.print(_refresh_closed(file, workspace, old_copy), highlight=False, markup=False)
         return
