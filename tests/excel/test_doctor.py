@@ -64,6 +64,7 @@ def test_a_computer_in_order_has_nothing_to_do() -> None:
         ("macros", "blocked", {"policies": Policies(macro_setting=3)}),
         ("addins", "blocked", {"policies": replace(GOOD.policies, addins_off=True)}),
         ("addins", "blocked", {"policies": replace(GOOD.policies, addins_signed=True)}),
+        ("win32-calls", "blocked", {"policies": replace(GOOD.policies, win32_calls=1)}),
         ("command-prompt", "blocked", {"policies": replace(GOOD.policies, command_prompt=1)}),
         ("command-prompt", "unknown", {"policies": replace(GOOD.policies, command_prompt=2)}),
         ("libreoffice", "blocked", {"excel": "", "libreoffice": "soffice.exe"}),

@@ -153,6 +153,7 @@ RULES: tuple[Rule, ...] = (
     _on_windows(doctor_policies.addins),
     _on_windows(doctor_policies.trusted),
     _on_windows(doctor_policies.child_processes),
+    _on_windows(doctor_policies.win32_calls),
     _on_windows(doctor_policies.command_prompt),
     _workspace,
 )

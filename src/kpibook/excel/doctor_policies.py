@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpibook.excel.findings import TWIN, Finding
 from kpibook.excel.machine import Machine
-from kpibook.excel.policies import ASR_CHILD_PROCESSES
+from kpibook.excel.policies import ASR_CHILD_PROCESSES, ASR_WIN32_CALLS
 
 _ASK = "Ask IT (docs/excel_it.md)."
 
@@ -88,6 +88,18 @@ def child_processes(machine: Machine) -> Finding:
             'If a button says that Excel "was not allowed to start Python", this rule is why (docs/excel_it.md).',
         )
     return Finding("child-processes", "works", "Defender lets Excel start Python.")
+
+
+def win32_calls(machine: Machine) -> Finding | None:
+    """Whether Defender keeps macros from calling Windows itself, as xlwings' add-in does."""
+    if machine.policies.win32_calls not in (1, 6):
+        return None
+    return Finding(
+        "win32-calls",
+        "blocked",
+        f"Defender's rule {ASR_WIN32_CALLS} blocks macros that call Windows, as xlwings' add-in does.",
+        f"Ask IT for an exclusion for xlwings.xlam (docs/excel_it.md). {TWIN}",
+    )
 
 
 def command_prompt(machine: Machine) -> Finding | None:

@@ -18,6 +18,8 @@ ReadRegistry = Callable[[str, str, str], str | int | None]
 
 ASR_CHILD_PROCESSES = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
 """Defender's rule "Block all Office applications from creating child processes"."""
+ASR_WIN32_CALLS = "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b"
+"""Defender's rule "Block Win32 API calls from Office macros": xlwings' add-in declares such calls."""
 
 _EXCEL = r"Software\Microsoft\Office\16.0\Excel\Security"
 _EXCEL_POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
@@ -61,6 +63,8 @@ class Policies:
     trusted_folders: tuple[TrustedFolder, ...] = ()
     child_processes: int | None = None
     """Defender's rule: 0 off, 1 blocks, 2 only reports, 5 not set, 6 warns."""
+    win32_calls: int | None = None
+    """Defender's rule about macros that call Windows itself, in the same numbers."""
     command_prompt: int | None = None
     """1: cmd.exe runs neither for people nor for scripts; 2: not for people."""
 
@@ -111,7 +115,8 @@ def read_policies(read: ReadRegistry, environ: Mapping[str, str] = os.environ) -
         trusted_locations_off=_either(read, "AllLocationsDisabled", rf"\{_TRUSTED}"),
         trusted_network=bool(_either(read, "AllowNetworkLocations", rf"\{_TRUSTED}")),
         trusted_folders=tuple(_trusted(read, environ)),
-        child_processes=_child_processes(read),
+        child_processes=_defender(read, ASR_CHILD_PROCESSES),
+        win32_calls=_defender(read, ASR_WIN32_CALLS),
         command_prompt=_number(read("HKCU", _COMMAND_PROMPT, "DisableCMD")),
     )
 
@@ -153,14 +158,15 @@ def _on_the_network(path: str, read: ReadRegistry) -> bool:
     return drive.startswith("\\\\") or bool(drive and read("HKCU", rf"Network\{drive[0]}", "RemotePath"))
 
 
-def _child_processes(read: ReadRegistry) -> int | None:
+def _defender(read: ReadRegistry, rule: str) -> int | None:
+    """How one of Defender's rules is set: by group policy, on this computer, or by Intune."""
     for key in _ASR_PLACES:
-        for name in (ASR_CHILD_PROCESSES, ASR_CHILD_PROCESSES.upper()):
+        for name in (rule, rule.upper()):
             value = _number(read("HKLM", key, name))
             if value is not None:
                 return value
     rules = str(read("HKLM", _ASR_INTUNE, "ASRRules") or "")
-    found = re.search(rf"{ASR_CHILD_PROCESSES}=(\d)", rules, re.IGNORECASE)
+    found = re.search(rf"{rule}=(\d)", rules, re.IGNORECASE)
     return int(found[1]) if found else None
 
 
