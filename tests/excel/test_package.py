@@ -2,8 +2,13 @@
 
 import datetime as dt
 import inspect
+import io
+import os
 import posixpath
 import re
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -160,6 +165,27 @@ def test_relationship_ids_are_unique(macro_file: bytes) -> None:
 def test_a_second_workbook_is_identical(make_macro_workbook: Callable[[], bytes]) -> None:
     """Built twice, the same bytes."""
     assert make_macro_workbook() == make_macro_workbook()
+
+
+def test_no_part_tells_when_it_was_made(macro_file: bytes) -> None:
+    """Every part has the same time, so that two builds a minute apart are the same."""
+    with zipfile.ZipFile(io.BytesIO(macro_file)) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_another_process_makes_the_same_bytes() -> None:
+    """The order of sets and the like, which differs between processes, leaves no trace."""
+    program = (
+        "import hashlib; from kpibook.excel.addin import addin_bytes; from kpibook.excel.vba import vba_project; "
+        "print(hashlib.sha256(addin_bytes() + vba_project(['Cover', 'A'])).hexdigest())"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(made) == 1
 
 
 def test_a_second_addin_is_identical() -> None:
