@@ -123,7 +123,10 @@ def typed_things(closed: ClosedWorkbook, states: dict[str, TableState], result: 
 
 
 def _for_the_archive(found: BoxText) -> BoxText:
-    """A text that leaves its box: what a formula says now, since it would say something else elsewhere."""
+    """A text that leaves its box: what a formula says now, since it would say something else elsewhere; its own words
+    where it says nothing but an error."""
     if not isinstance(found.text, Typed):
         return found
-    return replace(found, text=found.text.formula if found.text.shown is None else found.text.shown)
+    shown = found.text.shown
+    says_nothing = shown is None or (isinstance(shown, str) and shown.startswith("#"))
+    return replace(found, text=found.text.formula if says_nothing else shown)
