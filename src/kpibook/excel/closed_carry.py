@@ -44,9 +44,8 @@ def carry_closed(
     carried = carry(typed, dict(states), result, report)
     month, scope = _chosen(old, states, result, report)
     carried = replace(carried, month=month, scope=scope)
-    plain = read_closed(
-        rebuilt_bytes(report, workspace, replace(carried, cells={}, texts={}), macros), Path("new.xlsx")
-    )
+    alone = rebuilt_bytes(report, workspace, replace(carried, cells={}, texts={}), macros)
+    plain = read_closed(alone, Path("new.xlsx"), values=False)
     known = _moves(states, plain, result)
     pairs = dict(_pairs(old, plain, known, states))
     own = find_own(old, plain, pairs)

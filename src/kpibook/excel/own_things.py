@@ -85,6 +85,10 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
     order = [sheet for sheet in old.order if sheet in new.sheets]
     if order != [sheet for sheet in new.order if sheet in order]:
         told.append("the order of the sheets")
+    if old.parts.labelled:
+        told.append("the sensitivity label")
+    if old.locked:
+        told.append("the protection of the order of the sheets")
     return OwnThings(
         {name: found for name, found in cells.items() if found},
         views,
@@ -236,6 +240,10 @@ def _told(pair: Sheets, named: set[Place]) -> Iterator[str]:
         yield f'notes on rows or columns of "{old.name}" that have gone ({_listed(lost)})'
     if old.password and not new.password:
         yield f'the password that protects "{old.name}"'
+    if old.tab_colour and old.tab_colour != new.tab_colour:
+        yield f'the colour of the tab "{old.name}"'
+    if (pair.fixed or pair.top is not None) and old.page[1:] != new.page[1:]:
+        yield f'how "{old.name}" is set up to print'
     over = [at for at, cell in old.cells.items() if _is_typed_over(pair, at, cell, named)]
     if over:
         yield f'words of kpibook\'s that were typed over on "{old.name}" ({_listed(over)})'

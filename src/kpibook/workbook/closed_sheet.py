@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -39,11 +40,8 @@ class ClosedCell:
     link: str = ""
     cannot: str = ""
     parts: bool = False
-
-    @property
-    def is_formula(self) -> bool:
-        """Whether it is a formula, and no text that begins like one."""
-        return isinstance(self.held, str) and self.held.startswith("=") and self.held != self.shown
+    is_formula: bool = False
+    """Whether it is a formula, and no text that begins like one."""
 
 
 NO_CELL = ClosedCell()
@@ -71,6 +69,9 @@ class ClosedSheet:
     zoom: int
     state: str
     password: bool
+    tab_colour: str | None
+    page: tuple[object, ...]
+    """How it prints: area, direction, paper, words of header and footer."""
     filtered: bool
     """Whether it has a filter that is no table's."""
 
@@ -92,10 +93,10 @@ class Reader:
         self._styles: dict[int, Style] = {}
 
     def sheet(self, sheet: Any, shown: Any) -> ClosedSheet:
-        """A sheet and its twin with values in place of formulas."""
+        """A sheet and its twin with values in place of formulas, or None where nobody asks for these."""
         filled = {}
         looks = {}
-        twins = shown._cells
+        twins = shown._cells if shown is not None else {}
         for (row, column), cell in sheet._cells.items():  # iter_rows would make every cell in between
             if cell.has_style:
                 looks[row - 1, column - 1] = self._style(cell)
@@ -118,6 +119,8 @@ class Reader:
             zoom=int(sheet.sheet_view.zoomScale or 100),
             state=sheet.sheet_state,
             password=bool(sheet.protection.password or sheet.protection.hashValue),
+            tab_colour=self._theme.rgb(sheet.sheet_properties.tabColor),
+            page=_page(sheet),
             filtered=bool(sheet.auto_filter.ref),
         )
 
@@ -134,7 +137,8 @@ class Reader:
             held = dt.timedelta(hours=held.hour, minutes=held.minute, seconds=held.second)
         if isinstance(held, dt.timedelta):  # a time, or a length of time, as Excel keeps it: in days
             held = held.total_seconds() / 86_400
-        return ClosedCell(str(held) if rich else held, shown, self._style(cell), leads, cannot, rich)
+        formula = cell.data_type == "f"
+        return ClosedCell(str(held) if rich else held, shown, self._style(cell), leads, cannot, rich, formula)
 
     def _style(self, cell: Any) -> Style:
         if cell.style_id not in self._styles:
@@ -143,6 +147,17 @@ class Reader:
             )  # openpyxl hands out a proxy, which is no instance of it
             self._styles[cell.style_id] = Style() if gradient else style_of(cell, self._theme)
         return self._styles[cell.style_id]
+
+
+def _page(sheet: Any) -> tuple[object, ...]:
+    words = (
+        str(part.text or "")
+        for side in (sheet.oddHeader, sheet.oddFooter)
+        for part in (side.left, side.center, side.right)
+    )
+    plain = tuple(re.sub(r'&K[0-9A-Fa-f]{6}|&"[^"]*"|&\d+', "", text).strip() for text in words)
+    setup = sheet.page_setup
+    return (str(sheet.print_area or ""), setup.orientation or "portrait", int(setup.paperSize or 9), *plain)
 
 
 def _frozen(sheet: Any) -> Place | None:

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _DOC = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _PLAIN = {"drawing", "vmlDrawing", "comments", "table", "printerSettings", "hyperlink", "ctrlProp"}
 """What a sheet of kpibook's leads to, or what Excel and LibreOffice add by themselves."""
@@ -32,6 +33,7 @@ _ON_BOOK = {
     "connections": "data connections",
     "powerPivotData": "a data model",
     "xlMacrosheet": "a sheet of Excel 4 macros",
+    "rdRichValue": "pictures or linked data types in cells",
 }
 _DRAWN = {
     "sp": "a shape or text box",
@@ -49,6 +51,7 @@ _MARKS = {
     "<scenarios": "scenarios",
 }
 _CONTROL = re.compile(r'<x:ClientData[^>]*ObjectType="(?!Note")(\w+)"[^>]*>(.*?)</x:ClientData>', re.DOTALL)
+_TOTALS = re.compile(rb' totalsRowCount="[1-9]')
 _MACRO = re.compile(r"<x:FmlaMacro>([^<]*)</x:FmlaMacro>")
 
 
@@ -62,11 +65,13 @@ class Filter:
 @dataclass(frozen=True)
 class Parts:
     """Beside the cells: by sheet how many there are of each kind of thing, in words; what belongs to the whole file;
-    macros that controls call; filters by table."""
+    filters by table."""
 
     on_sheets: dict[str, Counter[str]] = field(default_factory=dict)
     on_book: tuple[str, ...] = ()
     filters: dict[str, Filter] = field(default_factory=dict)
+    labelled: bool = False
+    """Whether the file has a sensitivity label."""
 
 
 def read_parts(package: zipfile.ZipFile) -> Parts:
@@ -81,7 +86,13 @@ def read_parts(package: zipfile.ZipFile) -> Parts:
             sheets[sheet.get("name", "")] = Counter(_things(package, target, links))
             filters |= dict(_filters(package, links))
     kinds = {kind for kind, _ in relations.values()}
-    return Parts(sheets, tuple(words for kind, words in _ON_BOOK.items() if kind in kinds), filters)
+    words = tuple(words for kind, words in _ON_BOOK.items() if kind in kinds)
+    return Parts(sheets, words, filters, _is_labelled(package))
+
+
+def _is_labelled(package: zipfile.ZipFile) -> bool:
+    names, custom = package.namelist(), "docProps/custom.xml"
+    return "docMetadata/LabelInfo.xml" in names or (custom in names and b"MSIP_Label" in package.read(custom))
 
 
 def _things(package: zipfile.ZipFile, sheet: str, links: list[tuple[str, str]]) -> Iterator[str]:
@@ -96,15 +107,22 @@ def _things(package: zipfile.ZipFile, sheet: str, links: list[tuple[str, str]]) 
         elif kind == "table":
             below = (kind for kind, _ in _relations(package, target).values())
             yield from (_ON_SHEET.get(kind, kind) for kind in below)
+            if _TOTALS.search(package.read(target)):
+                yield "a table's total row"
         elif kind not in _PLAIN:
             yield _ON_SHEET.get(kind, f"something that kpibook does not know ({kind})")
 
 
 def _drawn(drawing: ElementTree.Element) -> Iterator[str]:
-    """Anchored things. What stands in an alternative is the picture of a control (see `_controls`), or a slicer."""
+    """Anchored things. A whole anchor in an alternative is the picture of a control (see `_controls`)."""
     for anchor in drawing:
+        if anchor.tag == f"{_MC}AlternateContent":
+            continue
+        choice = anchor.find(f"{_MC}AlternateContent/{_MC}Choice")
         for tag, words in _DRAWN.items():
-            if anchor.find(f"{_XDR}{tag}") is not None:
+            if anchor.find(f"{_XDR}{tag}") is not None or (
+                choice is not None and choice.find(f"{_XDR}{tag}") is not None
+            ):
                 yield words
 
 

@@ -22,6 +22,7 @@ THREADED = "http://schemas.microsoft.com/office/2017/10/relationships/threadedCo
 PIVOT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotTable"
 SLICER = "http://schemas.microsoft.com/office/2007/relationships/slicer"
 EXTERNAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"
+RICH = "http://schemas.microsoft.com/office/2017/06/relationships/rdRichValue"
 CONNECTION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/connections"
 SHAPE = (
     '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"><xdr:twoCellAnchor>'
@@ -119,6 +120,7 @@ PARTS = [
     ('a slicer on "Numerators"', "xl/slicers/slicer1.xml", NUMERATORS, SLICER),
     ('(webThing) on "Numerators"', "xl/web/thing1.xml", NUMERATORS, "http://example.org/webThing"),
     ("links to other workbooks", "xl/externalLinks/externalLink1.xml", "xl/_rels/workbook.xml.rels", EXTERNAL),
+    ("pictures or linked data types in cells", "xl/richData/rdrichvalue.xml", "xl/_rels/workbook.xml.rels", RICH),
     ("data connections", "xl/connections.xml", "xl/_rels/workbook.xml.rels", CONNECTION),
 ]
 
@@ -145,6 +147,36 @@ def test_a_shape_is_found_whatever_its_sheet_is_called_in_the_package(workspace,
     )
     with pytest.raises(InputError, match='a shape or text box on "Cover"'):
         workspace.refresh(report)
+
+
+MODERN = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">
+ <xdr:twoCellAnchor><mc:AlternateContent><mc:Choice Requires="cx1"><xdr:graphicFrame/></mc:Choice>
+ <mc:Fallback><xdr:sp/></mc:Fallback></mc:AlternateContent><xdr:clientData/></xdr:twoCellAnchor>
+ <mc:AlternateContent><mc:Choice Requires="a14"><xdr:twoCellAnchor><xdr:sp/></xdr:twoCellAnchor></mc:Choice>
+ </mc:AlternateContent></xdr:wsDr>"""
+
+
+def test_a_chart_of_a_new_kind_is_found_and_the_picture_of_a_control_is_not(workspace, report: Path) -> None:
+    """Excel puts a waterfall chart into an alternative inside its anchor, a button's picture into one around it."""
+    drawing = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+    links = {"xl/worksheets/_rels/sheet1.xml.rels": (drawing, "/xl/drawings/drawing9.xml")}
+    put(report, {"xl/drawings/drawing9.xml": MODERN}, links)
+    with pytest.raises(InputError, match=r'file: a chart on "Cover"\.'):
+        workspace.refresh(report)
+
+
+def test_a_tables_total_row_is_refused(workspace, report: Path, typed: Fixture) -> None:
+    """It is no row of kpibook's, and would be taken for one."""
+    typed(report, lambda book: setattr(book["Teams"].tables["Teams"], "totalsRowCount", 1))
+    with pytest.raises(InputError, match='a table\'s total row on "Teams"'):
+        workspace.refresh(report)
+
+
+def test_a_sensitivity_label_is_told(workspace, report: Path) -> None:
+    """It cannot be given by a program; the message says that it has gone."""
+    put(report, {"docMetadata/LabelInfo.xml": "<labels/>"}, {})
+    assert "the sensitivity label" in workspace.refresh(report).told
 
 
 def test_with_a_place_for_the_old_copy_nothing_is_refused(workspace, report: Path, typed: Fixture) -> None:

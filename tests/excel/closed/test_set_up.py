@@ -33,6 +33,8 @@ def refreshed(new_workspace, typed: Fixture, read: Fixture) -> tuple[Any, Closed
         book["Targets"].sheet_state = "hidden"
         sheet["D6"].fill = PatternFill("solid", fgColor="FFFFFF00")
         book.move_sheet("About", -3)
+        book["Checks"].sheet_properties.tabColor = "FFFF00FF"
+        book["Checks"].page_setup.paperSize = 8
         book["Front door"].protection.password = "secret"
         book["Cover"]["B11"].value = dt.datetime(2022, 12, 1)
         book["Cover"]["B15"].value = "Team two"
@@ -88,12 +90,18 @@ def test_the_chosen_month_and_team_stay_chosen(refreshed) -> None:
     assert (cover["B11"].value, cover["B15"].value) == (dt.datetime(2022, 12, 1), "Team two")
 
 
-TOLD = ['colours that were given to cells on "Numerators" (D6)', "order of the sheets", "password"]
+TOLD = [
+    'colours that were given to cells on "Numerators" (D6)',
+    "order of the sheets",
+    "password",
+    'tab "Checks"',
+    "to print",
+]
 
 
 @pytest.mark.parametrize("words", TOLD)
 def test_what_comes_over_in_another_look_is_told(refreshed, words: str) -> None:
-    """Colours, the order of sheets and a password are not carried over, and the message says so."""
+    """Colours, the order of sheets, how they print and a password do not come over, and the message says so."""
     assert any(words in told for told in refreshed[1].told)
 
 
