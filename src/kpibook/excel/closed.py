@@ -45,7 +45,7 @@ def refresh_file(
 
     InputError leaves the file as it was.
     """
-    file = file.resolve()  # where a link leads, so that the link stays one
+    file = file.resolve() if file.is_symlink() else file.absolute()  # so that a link stays one
     stop_if_not_replaceable(file)
     before = _content(file)
     closed = read_closed(before, file)

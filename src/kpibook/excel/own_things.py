@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from kpibook.excel.cells import Cell, Typed
 from kpibook.excel.moves import Moves
-from kpibook.workbook.carried import CarriedCell, OwnCell, Place, SheetView
+from kpibook.workbook.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
 from kpibook.workbook.closed_file import ClosedWorkbook, place_of
-from kpibook.workbook.closed_sheet import NO_CELL, ClosedCell, ClosedSheet, place_in_words
+from kpibook.workbook.closed_sheet import NO_CELL, ClosedCell, ClosedSheet, cells_of, place_in_words
 from kpibook.workbook.content import Formula
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import CONTENTS
@@ -82,6 +82,7 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
         for key, text in [*((("", name), text) for name, text in old.names.items()), *old.sheet_names.items()]
         if not key[1].startswith(_NOT_TOLD) and key[1] not in new.names and key not in new.sheet_names
     }
+    cannot += [f'the name "{name}"' for _, name in names if not can_be_defined(name)]
     order = [sheet for sheet in old.order if sheet in new.sheets]
     if order != [sheet for sheet in new.order if sheet in order]:
         told.append("the order of the sheets")
@@ -92,7 +93,7 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
     return OwnThings(
         {name: found for name, found in cells.items() if found},
         views,
-        {key: text for key, text in names.items() if key[0] in ("", *new.sheets)},
+        {key: text for key, text in names.items() if key[0] in ("", *new.sheets) and can_be_defined(key[1])},
         (*old.parts.on_book, *cannot),
         tuple(told),
     )
@@ -100,7 +101,8 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
 
 def own_cell(cell: ClosedCell, content: CarriedCell) -> OwnCell:
     """A cell with its look on its way into the new workbook."""
-    return OwnCell(content, cell.style.but(locked=None, hidden=None), cell.link)
+    link = cell.link if len(cell.link) <= LONGEST_LINK else ""
+    return OwnCell(content, cell.style.but(locked=None, hidden=None), link)
 
 
 def content_of(cell: ClosedCell) -> Cell:
@@ -195,8 +197,12 @@ def _cannot(pair: Sheets, named: set[Place]) -> Iterator[str]:
     for place, cell in old.cells.items():
         if cell.cannot and (pair.inside(place) or new.cells.get(place, NO_CELL) is NO_CELL):
             yield f"{cell.cannot} in {place_in_words(place)} {where}"
+        elif len(cell.link) > LONGEST_LINK:
+            yield f"a very long link in {place_in_words(place)} {where}"
         elif cell.link and not new.cells.get(place, NO_CELL).link and place in named:
             yield f"a link in {place_in_words(place)} {where}"
+    if pair.fixed and (under := [at for at in old.cells if at not in named and _is_under(at, new.merges - old.merges)]):
+        yield f"what was typed under merged cells ({_listed(under)}) {where}"
     if old.filtered and not new.filtered:
         yield f"a filter {where} that is not the table's"
     if pair.fixed or table:
@@ -213,6 +219,14 @@ def _cannot(pair: Sheets, named: set[Place]) -> Iterator[str]:
     ]
     if own:
         yield f"what was typed into {_listed(own)} {where}"
+
+
+def _is_under(place: Place, merges: frozenset[str]) -> bool:
+    """Whether a cell is covered by merged cells: in them, but not the first."""
+    for left, top, right, bottom in (cells_of(merged) for merged in merges):
+        if top <= place[0] <= bottom and left <= place[1] <= right and place != (top, left):
+            return True
+    return False
 
 
 def _parts(old: ClosedWorkbook, new: ClosedWorkbook, pair: Sheets) -> Iterator[str]:

@@ -151,7 +151,8 @@ def rebuild_beside(book: xw.Book, workspace: Path, made: dt.datetime, progress: 
         "This workbook stays as it was. Open the new one and go on there.",
     ]
     if own:
-        parts.append(f"Still only here, copy them over by hand: {', '.join(own)}. Notes on cells stay here too.")
+        parts.append(f"Still only here, copy them over by hand: {', '.join(own)}.")
+    parts.append("What else you put into this one, notes, links, colours, cells on sections, is only here too.")
     return "\n\n".join(parts)
 
 

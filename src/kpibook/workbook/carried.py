@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -74,6 +75,19 @@ class Carried:
 
 
 NOTHING = Carried()
+_NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)(?![RrCc]$)(?![Rr]\d+[Cc]\d+$)[^\W\d][\w\\.]{0,254}")
+LONGEST_LINK = 2_000
+
+
+def can_be_defined(name: str) -> bool:
+    """Whether the writer takes a defined name: some that Excel takes it does not.
+
+    >>> [can_be_defined(name) for name in ("my_rate", "2023", "AB12", "rate?")]
+    [True, False, False, False]
+    """
+    return _NAME.fullmatch(name) is not None
+
+
 DAY, MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 
 

@@ -24,8 +24,7 @@ def draw_carried(book: Book) -> None:
     for sheet, view in carried.views.items():
         _set_view(book.worksheets[sheet], view, sheet == COVER)
     for (sheet, name), text in carried.names.items():
-        quoted = sheet.replace("'", "''")
-        book.workbook.define_name(f"'{quoted}'!{name}" if sheet else name, f"={text}")
+        book.workbook.define_name(f"{sheet}!{name}" if sheet else name, f"={text}")
 
 
 def _draw_history(book: Book, history: HistorySheet) -> None:

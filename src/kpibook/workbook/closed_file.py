@@ -131,11 +131,20 @@ def _unreadable(path: Path, content: bytes) -> Issue:
     if content[: len(_OLE)] == _OLE:
         why = "it is protected with a password, or is an old .xls"
         advice = "Open it in Excel and save it as .xlsx or .xlsm without a password to open it."
-    elif content[:2] == b"PK":
+    elif content[:2] == b"PK" and _has_workbook(content):
         why, advice = "it is damaged", "Open it in Excel, which may repair it; or go back to a backup."
     else:
         why, advice = "it is no Excel workbook", "Name the performance workbook, an .xlsx or .xlsm."
     return Issue("refresh-unreadable", f"The workbook cannot be read: {why}.", sheet=str(path), advice=advice)
+
+
+def _has_workbook(content: bytes) -> bool:
+    """Whether it is, or was before it was damaged, a package with a workbook: no .xlsb, .ods or .docx."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return "xl/workbook.xml" in package.namelist()
+    except zipfile.BadZipFile:
+        return True
 
 
 def _too_large(path: Path) -> Issue:

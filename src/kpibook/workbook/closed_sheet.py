@@ -85,6 +85,16 @@ def place_in_words(place: Place) -> str:
     return str(xl_rowcol_to_cell(*place))
 
 
+def cells_of(address: str) -> tuple[int, int, int, int]:
+    """First column, first row, last column and last row of a range, from 0.
+
+    >>> cells_of("B3:D4")
+    (1, 2, 3, 3)
+    """
+    left, top, right, bottom = (int(side or 1) - 1 for side in range_boundaries(address))
+    return left, top, right, bottom
+
+
 class Reader:
     """Reads sheets of one workbook; each look is made once."""
 

@@ -66,6 +66,17 @@ def rule_on_section(book: Any) -> None:
     book["Front door"].conditional_formatting.add("C6:D7", rule)
 
 
+def under_merge(book: Any) -> None:
+    sheet = book["Front door"]
+    sheet.unmerge_cells(next(str(cells) for cells in sheet.merged_cells.ranges if "B11" in cells))
+    sheet["C11"].value = "beside the text"
+
+
+def long_link(book: Any) -> None:
+    book["Numerators"]["K6"].value = "far"
+    book["Numerators"]["K6"].hyperlink = "https://example.org/" + "a" * 2_100
+
+
 def array_formula(book: Any) -> None:
     book["Numerators"]["L6"] = ArrayFormula("L6", "=A1:A2")
 
@@ -80,6 +91,9 @@ CHANGES: list[tuple[str, Callable[[Any], None]]] = [
     ('conditional formatting for C6:D7 on "Front door"', rule_on_section),
     ('merged cells K5:L6 on "Teams"', lambda book: book["Teams"].merge_cells("K5:L6")),
     ('an array formula in L6 on "Numerators"', array_formula),
+    ('the name "rate?"', lambda b: b.defined_names.add(DefinedName("rate?", attr_text="1"))),
+    ('typed under merged cells (C11) on "Front door"', under_merge),
+    ("a very long link in K6", long_link),
     ('a filter on "Front door"', lambda book: setattr(book["Front door"].auto_filter, "ref", "B5:H7")),
     ("too far from the table", lambda book: book["Numerators"].__setitem__("A900000", "far")),
     ("too far from the table", lambda book: book["Numerators"].__setitem__("XFD6", "far")),

@@ -206,7 +206,7 @@ DAMAGED = [
     (truncated, "damaged"),
     (bad_xml, "damaged"),
     (flipped, "damaged"),
-    (without_part, "damaged"),
+    (without_part, "no Excel workbook"),
     (encrypted, "password"),
     (lambda _: b"", "no Excel workbook"),
     (lambda _: b"a;b;c\n", "no Excel workbook"),
