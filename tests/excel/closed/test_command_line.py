@@ -13,7 +13,8 @@ import pytest
 import xlwings as xw
 
 from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE
-from kpibook.excel.libreoffice.engine import open_book
+from kpibook.excel.libreoffice.engine import LibreOfficeEngine, open_book
+from kpibook.excel.libreoffice.office import HeadlessOffice
 
 pytestmark = pytest.mark.libreoffice
 NUMBERS = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")
@@ -127,6 +128,28 @@ def test_a_file_that_was_saved_half_written_is_left_alone(book: xw.Book, workspa
     ended = run(environment, str(half))
     assert ended.returncode == 1
     assert "broke off" in ended.stderr + ended.stdout
+
+
+def test_when_libreoffice_ends_midway_the_command_says_so(workspace, environment: dict[str, str], tmp_path) -> None:
+    """No traceback: words, the log's place with the details, and what to run once it is open again."""
+    workspace.new_month()
+    with HeadlessOffice() as dying:
+        opened = open_book(LibreOfficeEngine(dying.bridge).app, workspace.file)
+        process = subprocess.Popen(
+            command("--open", "--engine", "libreoffice"),
+            env={**environment, ACCEPT_VARIABLE: dying.accept},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not any(name.name == "kpibook_refreshing" for name in opened.names) and process.poll() is None:
+            time.sleep(0.002)
+        dying.kill()
+        said = "".join(process.communicate())
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    assert "LibreOffice ended or refused" in said and "--restore" in said
+    assert "Traceback" in (tmp_path / "XDG_STATE_HOME" / "kpibook" / "kpibook.log").read_text("utf-8")
 
 
 def test_without_libreoffice_the_command_says_how_to_start_it(environment: dict[str, str]) -> None:
