@@ -1,9 +1,9 @@
-"""How much of a cold refresh's time one takes in which no source changed.
+"""How much of a cold refresh's time one takes in which no source changed; exits with 1 above a tenth.
 
-Two lines. The first is the way from the sources to the figures, which the cache shortens: exits with 1 above a tenth.
-The second is the whole function behind the button, with a real headless LibreOffice: an unchanged refresh still reads
-every table back, to find what was typed over, and LibreOffice's share of that is large; it is printed, not bounded.
-Cold means: no cache, and the workbook as it was a month earlier.
+The whole function behind the button, on the sample's workbook in a real headless LibreOffice. Cold means: no cache, and
+the workbook as it was a month earlier. Each round makes the workbook old again; cold and unchanged take turns, so that
+other work on the machine falls on both. The way from the sources to the figures is
+printed too. An officer has typed a column beside the largest table.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[1]
 MADE = dt.datetime(2023, 3, 6, 9)
 BOUND = 0.1
 WARM = 3
+ROUNDS = 5
 
 
 def seconds(act: Callable[[], object]) -> float:
@@ -82,26 +83,42 @@ def main() -> int:
         shutil.rmtree(folder)
 
 
-def say(what: str, cold: float, warm: float) -> None:
-    print(f"{what:20} cold {cold:6.2f} s   unchanged {warm:6.2f} s   {warm / cold:.3f} of it (aim: {BOUND})")
+def type_remarks(book: xw.Book) -> None:
+    """A column of the officer's own beside Numerators: words and formulas."""
+    sheet = book.sheets["Numerators"]
+    area = sheet.tables["Numerators"].range
+    column, rows = area.column + area.shape[1] + 1, area.shape[0] - 1
+    sheet.range((area.row + 1, column), (area.row + rows, column)).value = [[f"row {n}"] for n in range(rows)]
+    sheet.range((area.row + 1, column + 1)).formula = "=1+1"
 
 
 def measure(book: xw.Book | None, cache: Cache) -> int:
+    """Prints both ratios; 1 when the whole refresh's (without LibreOffice: the figures') is over the bound."""
+
     def figures() -> object:
         return compute(ROOT, None, MADE, no_progress, cache)
 
-    cold = seconds(figures)
-    warm = min(seconds(figures) for _ in range(WARM))
-    print(
-        f"sources to figures   cold {cold:6.2f} s   unchanged {warm:6.2f} s   {warm / cold:.3f} of it (bound {BOUND})"
-    )
+    def refresh(opened: xw.Book) -> object:
+        outcome = refresh_book(opened, ROOT, MADE, no_progress, cache)
+        return outcome, opened.sheets["Cover"]["A1"].value  # all formulas have followed once a cell can be read
+
+    ratio = say("sources to figures", [(seconds(figures), min(seconds(figures) for _ in range(WARM)))])
     if book is not None:
-        make_old(book)
-        shutil.rmtree(cache.folder)
-        first = seconds(lambda: refresh_book(book, ROOT, MADE, no_progress, cache))
-        again = min(seconds(lambda: refresh_book(book, ROOT, MADE, no_progress, cache)) for _ in range(WARM))
-        say("the whole refresh", first, again)
-    return int(warm / cold > BOUND)
+        pairs = []
+        for _ in range(ROUNDS):
+            make_old(book)
+            type_remarks(book)
+            shutil.rmtree(cache.folder)
+            pairs.append((seconds(lambda: refresh(book)), min(seconds(lambda: refresh(book)) for _ in range(WARM))))
+        ratio = say("the whole refresh", pairs)
+    return int(ratio > BOUND)
+
+
+def say(what: str, pairs: list[tuple[float, float]]) -> float:
+    """Prints the round with the median ratio, and gives that ratio."""
+    cold, warm = sorted(pairs, key=lambda pair: pair[1] / pair[0])[len(pairs) // 2]
+    print(f"{what:20} cold {cold:6.2f} s   unchanged {warm:6.2f} s   {warm / cold:.3f} of it  (at most {BOUND})")
+    return warm / cold
 
 
 if __name__ == "__main__":

@@ -229,3 +229,49 @@ def test_nobody_listening_is_said_in_words() -> None:
 
     with pytest.raises(OfficeError, match="pipe,name=kpibooknobody"):
         attach("pipe,name=kpibooknobody", patience_seconds=0.2)
+
+
+def test_deleting_the_last_sheet_leaves_every_table(book: xw.Book) -> None:
+    """LibreOffice would lose the tables of the sheet before it, and every formula that reads them."""
+    book.sheets["Section"].delete()
+    book.sheets.add("Mine", after=book.sheets[-1])
+    book.sheets["Mine"].delete()
+    assert [table.name for table in book.sheets["Numerators"].tables] == ["Numerators"]
+    assert book.sheets["Cover"]["A1"].value == 6
+
+
+def test_tables_of_sheets_gone_through_are_those_of_now(book: xw.Book) -> None:
+    """Going through all sheets lists each one's tables; one made meanwhile is there when asked again."""
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    assert [table.name for table in sheets["Numerators"].tables] == ["Numerators"]
+    cover = sheets["Cover"]
+    assert len(cover.tables) == 0
+    cover["F1:F2"].value = [["heading"], [1]]
+    cover.tables.add(source=cover["F1:F2"], name="Second")
+    assert [table.name for table in cover.tables] == ["Second"]
+
+
+def test_notes_are_added_listed_and_taken_away(book: xw.Book) -> None:
+    """A note is found at its cell and among its sheet's, and is gone once deleted."""
+    sheet = book.sheets["Numerators"]
+    sheet["B2"].add_note("first")
+    sheet["C3"].add_note("second")
+    assert [(note.location.address, note.text) for note in sheet.notes] == [("$B$2", "first"), ("$C$3", "second")]
+    sheet["B2"].note.text = "changed"
+    assert sheet["B2"].note.text == "changed"
+    sheet["B2"].note.delete()
+    assert sheet["B2"].note is None
+    assert sheet["C3"].note.text == "second"
+
+
+def test_new_contents_leave_notes(book: xw.Book) -> None:
+    """As in Excel, values, formulas and a table that grows take no note away, on a protected sheet neither."""
+    sheet, section = book.sheets["Numerators"], book.sheets["Section"]
+    sheet["B2"].add_note("about 1")
+    section["C1"].add_note("free cell")
+    sheet["A2:C2"].value = ["a|whole", 5, 6]
+    section["C1"].value = "typed"
+    sheet["A4:C4"].value = ["c|whole", 7, 8]
+    sheet.tables["Numerators"].resize(sheet["A1:C4"])
+    assert section["A1"].value == 6 + 2 + 8 + 2
+    assert (sheet["B2"].note.text, section["C1"].note.text) == ("about 1", "free cell")

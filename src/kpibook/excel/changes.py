@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kpibook.excel.cells import Cell, same
@@ -12,8 +12,8 @@ from kpibook.months import Month
 from kpibook.report.figures import shown_share
 
 _SHOWN = 15
-Figures = dict[str, dict[str, Cell]]
-"""Key → heading → cell."""
+Figures = dict[str, tuple[Cell, ...]]
+"""Key → cells under the headings that were asked for."""
 
 
 @dataclass(frozen=True)
@@ -40,38 +40,47 @@ class Changes:
 
 def find_changes(states: dict[str, TableState], result: Refreshed) -> Changes:
     """What differs between the tables as they stand and as they must be."""
-    known = set(_of_state(states["Months"]))
+    known = {str(row[0]) for row in states["Months"].grid[1 : states["Months"].rows]}
     months = tuple(month for month in result.months if month.key not in known)
     return Changes(months, tuple(_restated(states, result)), tuple(_targets(states, result)), _warnings(states, result))
 
 
-def _of_state(state: TableState) -> Figures:
-    headings = [str(heading) for heading in state.headings]
-    rows = (range(len(headings)), range(1, state.rows))
-    return {str(state.cell(r, 0)): {headings[c]: state.cell(r, c) for c in rows[0]} for r in rows[1]}
+def _by_key(headings: Sequence[Cell], rows: Iterable[Sequence[Cell]], wanted: Sequence[str]) -> Figures:
+    """A table's rows by their key, each with the cells under the wanted headings, in that order."""
+    at = [headings.index(heading) for heading in wanted]
+    return {str(row[0]): tuple(row[place] for place in at) for row in rows}
 
 
-def _of_target(target: TableTarget) -> Figures:
-    return {str(row[0]): dict(zip(target.headings, row, strict=True)) for row in target.rows}
+def _of_state(state: TableState, wanted: Sequence[str]) -> Figures:
+    return _by_key(state.headings, state.grid[1 : state.rows], wanted)
+
+
+def _of_target(target: TableTarget, wanted: Sequence[str]) -> Figures:
+    return _by_key(target.headings, target.rows, wanted)
+
+
+def _common_months(state: TableState, target: TableTarget) -> list[str]:
+    known = set(state.headings)
+    return [heading for heading in target.headings if is_month(heading) and heading in known]
 
 
 def _restated(states: dict[str, TableState], result: Refreshed) -> Iterator[Changed]:
     """Figures of months that the workbook had already, the whole service's first."""
-    old_n, new_n = _of_state(states["Numerators"]), _of_target(result.table("Numerators"))
-    old_d, new_d = _of_state(states["Denominators"]), _of_target(result.table("Denominators"))
-    shapes = {key: row.get("shape") for key, row in _of_target(result.table("Indicators")).items()}
-    known = {str(heading) for heading in states["Numerators"].headings}
-    months = [h for h in result.table("Numerators").headings if is_month(h) and h in known]
+    tables = {name: (states[name], result.table(name)) for name in ("Numerators", "Denominators")}
+    months = {name: _common_months(*both) for name, both in tables.items()}
+    old_n, old_d = (_of_state(state, months[name]) for name, (state, _) in tables.items())
+    new_n, new_d = (_of_target(target, months[name]) for name, (_, target) in tables.items())
+    told = _of_target(result.table("Numerators"), ("indicator", "team"))
+    shapes = {key: shape for key, (shape,) in _of_target(result.table("Indicators"), ("shape",)).items()}
     for key in sorted(new_n, key=lambda key: not key.endswith("|whole")):
-        if key not in old_n:
+        if key not in old_n or (old_n[key] == new_n[key] and old_d.get(key) == new_d.get(key)):
             continue
-        row = new_n[key]
-        for month in months:
-            old = (old_n[key][month], old_d.get(key, {}).get(month))
-            new = (row[month], new_d.get(key, {}).get(month))
+        share = shapes.get(key.partition("|")[0]) == "share"
+        denominators = [dict(zip(months["Denominators"], d.get(key, ()), strict=False)) for d in (old_d, new_d)]
+        for month, *numerators in zip(months["Numerators"], old_n[key], new_n[key], strict=True):
+            old, new = ((n, d.get(month)) for n, d in zip(numerators, denominators, strict=True))
             if not (same(old[0], new[0]) and same(old[1], new[1])):
-                share = shapes.get(key.partition("|")[0]) == "share"
-                what = f"{row['indicator']}, {row['team']}, {Month.parse(month).name}"
+                what = ", ".join((*map(str, told[key]), Month.parse(month).name))
                 yield Changed(what, _figure(*old, share), _figure(*new, share))
 
 
@@ -91,19 +100,22 @@ def _words(cell: Cell) -> str:
 def _targets(states: dict[str, TableState], result: Refreshed) -> Iterator[Changed]:
     """Targets of months that the workbook had already. A target for a year is told by how it is shown alone: its
     limits follow the year's figures."""
-    old, new = _of_state(states["Targets"]), _of_target(result.table("Targets"))
-    yearly = {key.split("|")[0] for key in new if key.split("|")[0] + ".year" in _years(result)}
+    state, target = states["Targets"], result.table("Targets")
+    months = _common_months(state, target)
+    old, new = _of_state(state, months), _of_target(target, months)
+    if all(old.get(key, cells) == cells for key, cells in new.items()):
+        return
+    told = _of_target(target, ("indicator", "team", "kind"))
+    years = _years(result)
     words = {"shown": "target", "green": "Green limit", "amber": "Amber limit", "line": "target in charts"}
-    known = {str(heading) for heading in states["Targets"].headings}
-    months = [h for h in result.table("Targets").headings if is_month(h) and h in known]
-    for key, row in new.items():
-        kind = str(row["kind"])
-        if key not in old or (kind in ("green", "amber") and key.split("|")[0] in yearly):
+    for key, cells in new.items():
+        indicator, team, kind = map(str, told[key])
+        if key not in old or (kind in ("green", "amber") and key.split("|")[0] + ".year" in years):
             continue
-        for month in months:
-            if not same(old[key][month], row[month]):
-                what = f"{row['indicator']}, {row['team']}, {Month.parse(month).name}, {words.get(kind, kind)}"
-                yield Changed(what, _words(old[key][month]), _words(row[month]))
+        for month, before, now in zip(months, old[key], cells, strict=True):
+            if not same(before, now):
+                what = f"{indicator}, {team}, {Month.parse(month).name}, {words.get(kind, kind)}"
+                yield Changed(what, _words(before), _words(now))
 
 
 def _years(result: Refreshed) -> set[str]:

@@ -36,6 +36,7 @@ _KINDS: dict[str, Any] = {
         steps_.AddSheet,
         steps_.DeleteSheet,
         steps_.AddTable,
+        steps_.SetNote,
     )
 }
 

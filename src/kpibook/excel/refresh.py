@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,36 +11,16 @@ import xlwings as xw
 
 from kpibook.cache import Cache
 from kpibook.excel import journal
-from kpibook.excel.analysis import (
-    ARCHIVE_HEADINGS,
-    ARCHIVE_SHEET,
-    KEPT_HEADINGS,
-    KEPT_SHEET,
-    BoxText,
-    archived,
-    outdated,
-)
-from kpibook.excel.cells import Cell, Run, must_be_text, plain, runs
 from kpibook.excel.changes import Changes, find_changes
 from kpibook.excel.compute import compute
-from kpibook.excel.steps import AddSheet, AddTable, CopyLook, Resize, Step, Write, take_all
-from kpibook.excel.table_plan import TablePlan, TableState, plan_table
+from kpibook.excel.refresh_plan import Plan, make_plan, matters
+from kpibook.excel.remote import is_remote
+from kpibook.excel.steps import take_all
+from kpibook.excel.table_plan import TableState
 from kpibook.excel.targets import Refreshed
-from kpibook.excel.workbook_state import (
-    ARCHIVE,
-    WorkbookState,
-    box_cells,
-    cell,
-    known_months,
-    month_named,
-    month_of_heading,
-    read_table,
-    read_workbook,
-)
+from kpibook.excel.workbook_state import WorkbookState, known_months, month_named, read_table, read_workbook
 from kpibook.months import Month
 from kpibook.pipeline import Progress
-from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
-from kpibook.workbook.names import REPORT_MONTH
 
 
 @dataclass(frozen=True)
@@ -56,15 +35,6 @@ class Outcome:
     restored: bool
     same_mapping: bool
     rebuild: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that will be done to a workbook."""
-
-    steps: tuple[Step, ...]
-    archived: int
-    kept: int
 
 
 def refresh_book(
@@ -98,7 +68,13 @@ def refresh_book(
 
 
 def carry_out(book: xw.Book, workspace: Path, plan: Plan, progress: Progress) -> None:
-    """Write, with a journal: whatever breaks off is undone at once, and raised again."""
+    """Write, with a journal: whatever breaks off is undone at once, and raised again.
+
+    A remote engine keeps all that is written until the function has returned, so there is nothing to undo.
+    """
+    if is_remote(book):
+        take_all(book, plan.steps)
+        return
     progress("Noting what will change", 0, 1)
     noted = journal.begin(book, workspace, plan.steps)
     try:
@@ -128,124 +104,6 @@ def _mapping_version(about: TableState) -> str:
         if about.cell(row, 0) == "Mapping version":
             return str(about.cell(row, 1))
     return ""
-
-
-def make_plan(
-    book: xw.Book, state: WorkbookState, tables: dict[str, TableState], result: Refreshed, new_month: bool
-) -> Plan:
-    """All steps, in an order in which no table is ever broken."""
-    plans = [plan_table(tables[target.name], target) for target in result.tables]
-    steps = [step for plan in plans for step in table_steps(plan)]
-    texts = _box_texts(state, result) if new_month else []
-    rows = archived(texts, result.month)
-    if rows:
-        steps += list(_append(book, state, (ARCHIVE_SHEET, ARCHIVE), ARCHIVE_HEADINGS, rows))
-    kept = [(k.table, k.row, k.heading, k.content) for plan in plans for k in plan.kept]
-    if kept:
-        steps += list(_append(book, state, (KEPT_SHEET, "Kept"), KEPT_HEADINGS, kept))
-    steps += list(_box_steps(state, texts, result))
-    steps += list(_cover_steps(state, result, new_month))
-    return Plan(tuple(steps), len(rows), len(kept))
-
-
-def matters(plan: Plan, result: Refreshed) -> bool:
-    """Whether a plan changes more than the time at which the workbook was made."""
-    times = {plain(result.made_at), plain(result.made)}
-    return any(not isinstance(step, Write) or not {plain(c) for c in step.run.cells} <= times for step in plan.steps)
-
-
-def table_steps(plan: TablePlan) -> Iterator[Step]:
-    """The steps for one table: a table that shrinks does so before its cells are emptied, one that grows afterwards."""
-    state = plan.state
-    last = (state.row + plan.rows - 1, state.column + plan.columns - 1)
-    resize = Resize(state.sheet, state.name, (state.row, state.column, *last))
-    shrinks = plan.rows < state.rows or plan.columns < state.columns
-    if plan.resized and shrinks:
-        yield resize
-    yield from _looks(plan)
-    yield from (Write(run) for run in _headings_first(plan))
-    yield from (Write(run) for run in plan.runs)
-    if plan.resized and not shrinks:
-        yield resize
-
-
-def _looks(plan: TablePlan) -> Iterator[Step]:
-    """New rows look like the last one, new columns like the last one, where nothing stood before."""
-    state = plan.state
-    bottom, right = state.row + state.rows - 1, state.column + state.columns - 1
-    below = any(state.cell(r, c) is not None for r in range(state.rows, plan.rows) for c in range(state.width))
-    if plan.rows > state.rows and state.rows > 1 and not below:
-        model = (bottom, state.column, bottom, right)
-        yield CopyLook(state.sheet, model, (bottom + 1, state.column, state.row + plan.rows - 1, right))
-    for at in range(state.columns, plan.columns):
-        if all(state.cell(row, at) is None for row in range(len(state.grid))):
-            model = (state.row, right, bottom, right)
-            yield CopyLook(state.sheet, model, (state.row, state.column + at, bottom, state.column + at))
-
-
-def _headings_first(plan: TablePlan) -> Iterator[Run]:
-    """Passing names for headings that change places: Excel gives a second column of the same name another one."""
-    state = plan.state
-    changed = [run for run in plan.runs if run.row == state.row and run.column < state.column + state.columns]
-    standing = set(state.headings)
-    if any(run.cells[0] in standing for run in changed):
-        for run in changed:
-            yield Run(run.sheet, run.row, run.column, (f"passing {run.column}",), "@", "@")
-
-
-def _box_texts(state: WorkbookState, result: Refreshed) -> list[BoxText]:
-    cells = box_cells(state, result.boxes)
-    return [
-        BoxText(box, month_of_heading(cells[box.name][1].value), cell(cells[box.name][0]))
-        for box in result.boxes
-        if box.name in cells
-    ]
-
-
-def _box_steps(state: WorkbookState, texts: Sequence[BoxText], result: Refreshed) -> Iterator[Step]:
-    cells = box_cells(state, (found.box for found in texts))
-    for box in outdated(texts, result.month):
-        text, heading = cells[box.name]
-        yield Write(Run(text.sheet.name, text.row, text.column, (None,)))
-        yield Write(Run(heading.sheet.name, heading.row, heading.column, (box.heading + result.month.name,)))
-
-
-def _cover_steps(state: WorkbookState, result: Refreshed, new_month: bool) -> Iterator[Step]:
-    """The month selector moves on with a new month, or away from one that has gone; the stamps follow."""
-    selector = state.names[REPORT_MONTH].refers_to_range
-    chosen = selector.value
-    gone = not isinstance(chosen, dt.datetime) or Month.of(chosen.date()) not in result.months
-    if new_month or gone:
-        yield Write(Run(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
-    for name, text in ((STAMP_EXTRACTED, result.extracted), (STAMP_MADE, result.made)):
-        if name in state.names:
-            stamp = state.names[name].refers_to_range
-            if plain(cell(stamp)) != plain(text):
-                code = "@" if must_be_text(text) else None
-                yield Write(Run(stamp.sheet.name, stamp.row, stamp.column, (text,), code, code))
-
-
-def _append(
-    book: xw.Book, state: WorkbookState, place: tuple[str, str], headings: Sequence[str], rows: Sequence[Sequence[Cell]]
-) -> Iterator[Step]:
-    """Add rows to a table of the officer's own history, on a sheet of its own; both are made when first needed."""
-    sheet, table = place
-    if table in state.places:
-        sheet, range_ = state.places[table]
-        row, column, width = range_.row, range_.column, range_.shape[1]
-        first = row + range_.shape[0]
-    else:
-        taken = {found.name for found in book.sheets}
-        sheet = next(name for n in range(1, 99) if (name := sheet if n == 1 else f"{sheet} {n}") not in taken)
-        yield AddSheet(sheet)
-        row, column, width, first = 1, 1, len(headings), 2
-        for at, heading in enumerate(headings):
-            yield Write(Run(sheet, row, column + at, (heading,), "@", "@"))
-    for at in range(len(headings)):
-        cells = [(line[at], None) for line in rows]
-        yield from (Write(run) for run in runs(sheet, (first, column + at), cells, text=True))
-    area = (row, column, first + len(rows) - 1, column + width - 1)
-    yield Resize(sheet, table, area) if table in state.places else AddTable(sheet, table, area)
 
 
 def quiet_status(book: xw.Book) -> Progress:

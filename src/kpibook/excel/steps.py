@@ -74,7 +74,17 @@ class AddTable:
     area: Area
 
 
-Step = Write | Resize | CopyLook | ClearLook | AddSheet | DeleteSheet | AddTable
+@dataclass(frozen=True)
+class SetNote:
+    """Give one cell this note instead of the one that it has; None: no note."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str | None
+
+
+Step = Write | Resize | CopyLook | ClearLook | AddSheet | DeleteSheet | AddTable | SetNote
 
 
 def cells_at(book: xw.Book, sheet: str, area: Area) -> xw.Range:
@@ -109,6 +119,8 @@ def take(book: xw.Book, step: Step) -> None:
     elif isinstance(step, DeleteSheet):
         if step.sheet in [sheet.name for sheet in book.sheets]:
             book.sheets[step.sheet].delete()
+    elif isinstance(step, SetNote):
+        _set_note(book, step)
     else:
         book.sheets[step.sheet].tables.add(source=cells_at(book, step.sheet, step.area), name=step.table)
 
@@ -144,6 +156,25 @@ def _copy_look(book: xw.Book, step: CopyLook) -> None:
             for column in range(left, right + 1, across):
                 cells_at(book, step.sheet, step.model).copy(book.sheets[step.sheet].range((row, column)))
     cells_at(book, step.sheet, step.to).clear_contents()
+    _clear_notes(book.sheets[step.sheet], step.to)
+
+
+def _clear_notes(sheet: xw.Sheet, area: Area) -> None:
+    """A copy brings the model's notes along."""
+    with contextlib.suppress(NotImplementedError):
+        for note in list(sheet.notes):
+            at = note.location
+            if area[0] <= at.row <= area[2] and area[1] <= at.column <= area[3]:
+                note.delete()
+
+
+def _set_note(book: xw.Book, step: SetNote) -> None:
+    cell = cells_at(book, step.sheet, (step.row, step.column, step.row, step.column))
+    there = cell.note
+    if there is not None:
+        there.delete()
+    if step.text:
+        cell.add_note(step.text)
 
 
 def undoing(book: xw.Book, step: Step) -> list[Step]:
@@ -158,6 +189,9 @@ def undoing(book: xw.Book, step: Step) -> list[Step]:
         return [ClearLook(step.sheet, step.to)]
     if isinstance(step, AddSheet):
         return [DeleteSheet(step.sheet)]
+    if isinstance(step, SetNote):
+        there = cells_at(book, step.sheet, (step.row, step.column, step.row, step.column)).note
+        return [SetNote(step.sheet, step.row, step.column, there.text if there is not None else None)]
     return []  # a table is added only to a sheet that is added
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kpibook.excel.cells import Cell, Run, Typed, moved, plain, runs, same
 from kpibook.excel.targets import TableTarget
+
+Place = tuple[int, int]
+"""Row and column in a table's grid, from 0."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,7 @@ class TableState:
     """A table as it stands: where, its size with the headings, and every cell from its first one on.
 
     `grid` reaches right and down as far as the sheet is in use, so it holds what stands beside and below the table.
+    `notes` are the notes on its cells, by their place in the grid.
     """
 
     name: str
@@ -23,6 +27,7 @@ class TableState:
     rows: int
     columns: int
     grid: tuple[tuple[Cell, ...], ...]
+    notes: Mapping[Place, str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell by its place in the grid, from 0; nothing outside."""
@@ -53,7 +58,8 @@ class KeptCell:
 class TablePlan:
     """What to write: the new size with the headings, the cells that change, and what found no row any more.
 
-    `grid` is every cell as it must be, with those beside and below the table.
+    `grid` is every cell as it must be, with those beside and below the table; `notes` every note. `moves` says whether
+    something of the officer's comes to stand elsewhere, `reorders` whether any of the rows or columns do.
     """
 
     state: TableState
@@ -62,6 +68,9 @@ class TablePlan:
     runs: tuple[Run, ...]
     kept: tuple[KeptCell, ...]
     grid: tuple[tuple[Cell, ...], ...]
+    notes: Mapping[Place, str]
+    moves: bool
+    reorders: bool
 
     @property
     def resized(self) -> bool:
@@ -92,18 +101,26 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     height = max(body + 1, len(state.grid) + shift)
     width = max(len(columns), state.width)
     rest = (_Column(theirs=at) if at >= state.columns else _NOTHING for at in range(len(columns), width))
+    ours = list(zip(*target.rows, strict=True)) or [(None,)] * len(target.headings)
     changed: list[Run] = []
     grid: list[list[Cell]] = []
+    moves = shift > 0
     for at, column in enumerate((*columns, *rest)):
-        wanted = [_heading(state, column, target)]
-        wanted += [_body_cell(state, column, target, row, old_rows) for row in range(body)]
-        below = [_below(state, at, row, body, shift) for row in range(body + 1, height)]
+        body_cells = ours[column.ours] if column.ours >= 0 else _theirs(state, column.theirs, old_rows)
+        below = _below(state, at, range(body + 1, height), shift)
         text = column.ours >= 0 and target.texts[column.ours]
         code = target.formats[column.ours] if column.ours >= 0 else None
-        grid.append([*wanted, *below])
-        changed += _changes(state, at, grid[-1], code, text)
-    kept = tuple(_kept(state, target, gone))
-    return TablePlan(state, body + 1, len(columns), tuple(changed), kept, tuple(zip(*grid, strict=True)))
+        grid.append([_heading(state, column, target), *body_cells, *below])
+        runs_here = list(_changes(state, at, grid[-1], code, text))
+        changed += runs_here
+        moves = moves or (column.theirs >= 0 and bool(runs_here))
+    headings = [cells[0] for cells in grid[: len(columns)]]
+    notes, lost = _move_notes(state, target, headings, _new_rows(state, old_rows, shift))
+    kept = (*_kept(state, target, gone), *lost)
+    filled = tuple(zip(*grid, strict=True))
+    moves = moves or notes != state.notes
+    reorders = old_rows != list(range(1, state.rows)) or headings[: state.columns] != list(state.headings)
+    return TablePlan(state, body + 1, len(columns), tuple(changed), kept, filled, notes, moves, reorders)
 
 
 def _columns(state: TableState, target: TableTarget) -> list[_Column]:
@@ -137,13 +154,20 @@ def _match_rows(state: TableState, target: TableTarget) -> tuple[list[int | None
     """For each new row the old one with the same key (None: a new row); and the old rows that have gone."""
     places = {heading: at for at, heading in enumerate(state.headings)}
     columns = [places.get(target.headings[key]) for key in target.keys]
+    old_keys: list[list[Cell]] = [
+        [None if at is None else state.cell(row, at) for at in columns] for row in range(1, state.rows)
+    ]
+    new_keys: list[list[Cell]] = [[cells[key] for key in target.keys] for cells in target.rows] or [
+        [None] * len(columns)
+    ]
+    if old_keys == new_keys:
+        return list(range(1, state.rows)), []
     waiting: dict[tuple[object, ...], list[int]] = {}
-    for row in range(1, state.rows):
-        key = _key([None if column is None else state.cell(row, column) for column in columns])
-        waiting.setdefault(key, []).append(row)
+    for row, cells in enumerate(old_keys, start=1):
+        waiting.setdefault(_key(cells), []).append(row)
     found: list[int | None] = []
-    for cells in target.rows or ((None,) * len(target.headings),):
-        same_key = waiting.get(_key([cells[key] for key in target.keys]), [])
+    for cells in new_keys:
+        same_key = waiting.get(_key(cells), [])
         found.append(same_key.pop(0) if same_key else None)
     return found, sorted(row for rows in waiting.values() for row in rows)
 
@@ -157,13 +181,14 @@ def _heading(state: TableState, column: _Column, target: TableTarget) -> Cell:
     return there if there is not None else column.heading or None
 
 
-def _body_cell(
-    state: TableState, column: _Column, target: TableTarget, row: int, old_rows: Sequence[int | None]
-) -> Cell:
-    if column.ours >= 0:
-        return target.rows[row][column.ours] if target.rows else None
-    old = old_rows[row]
-    return None if old is None or column.theirs < 0 else _follow(state.cell(old, column.theirs), row + 1 - old)
+def _theirs(state: TableState, column: int, old_rows: Sequence[int | None]) -> list[Cell]:
+    """An officer's column below its heading: each cell follows its row."""
+    if column < 0:
+        return [None] * len(old_rows)
+    return [
+        None if old is None else _follow(state.cell(old, column), row - old)
+        for row, old in enumerate(old_rows, start=1)
+    ]
 
 
 def _follow(cell: Cell, down: int) -> Cell:
@@ -176,14 +201,15 @@ def _in_the_way(state: TableState, extra: int) -> bool:
     return any(state.cell(row, column) is not None for row in rows for column in range(state.width))
 
 
-def _below(state: TableState, at: int, row: int, body: int, shift: int) -> Cell:
-    """A cell below the new table: what stood there, or so many rows further up; nothing where the table shrank."""
-    old = row - shift
-    return _follow(state.cell(old, at), shift) if old >= state.rows else None
+def _below(state: TableState, at: int, rows: range, shift: int) -> list[Cell]:
+    """Cells below the new table: what stood there, or so many rows further up; nothing where the table shrank."""
+    return [_follow(state.cell(row - shift, at), shift) if row - shift >= state.rows else None for row in rows]
 
 
 def _changes(state: TableState, at: int, wanted: Sequence[Cell], code: str | None, text: bool) -> Iterator[Run]:
     """Runs for the cells of a column that are not what they should be."""
+    if [state.cell(row, at) for row in range(len(wanted))] == wanted:
+        return
     start: int | None = None
     for row in range(len(wanted) + 1):
         differs = row < len(wanted) and not same(state.cell(row, at), wanted[row])
@@ -198,13 +224,44 @@ def _changes(state: TableState, at: int, wanted: Sequence[Cell], code: str | Non
             start = None
 
 
-def _kept(state: TableState, target: TableTarget, gone: Sequence[int]) -> Iterator[KeptCell]:
+def _move_notes(
+    state: TableState, target: TableTarget, headings: Sequence[Cell], new_rows: Mapping[int, int]
+) -> tuple[dict[Place, str], list[KeptCell]]:
+    """Every note where its row and its column now stand, and those whose row or column has gone."""
+    found: dict[Place, str] = {}
+    lost = []
+    for (row, at), text in state.notes.items():
+        heading = state.cell(0, at)
+        new_row: int | None = new_rows.get(row)
+        new_at: int | None = at
+        if row < state.rows and at < state.columns and target.is_ours(str(heading)):
+            new_at = headings.index(heading) if heading in headings else None
+        if new_row is None or new_at is None:
+            lost.append(KeptCell(state.name, _row_name(state, target, row), f"note on {heading}", text))
+        else:
+            found[new_row, new_at] = text
+    return found, lost
+
+
+def _new_rows(state: TableState, old_rows: Sequence[int | None], shift: int) -> dict[int, int]:
+    """Where each row of the grid comes to stand; a row that has gone is not there. Notes may stand below the grid."""
+    inside = {old: row for row, old in enumerate(old_rows, start=1) if old is not None}
+    lowest = max((row for row, _ in state.notes), default=0)
+    return {0: 0, **inside, **{row: row + shift for row in range(state.rows, lowest + 1)}}
+
+
+def _row_name(state: TableState, target: TableTarget, row: int) -> str:
+    """The key of a row, to be read."""
     places = {heading: at for at, heading in enumerate(state.headings)}
     keys = [places[target.headings[key]] for key in target.keys if target.headings[key] in places]
+    return ", ".join(str(state.cell(row, key)) for key in keys if state.cell(row, key) is not None)
+
+
+def _kept(state: TableState, target: TableTarget, gone: Sequence[int]) -> Iterator[KeptCell]:
     theirs = [at for at in range(state.width) if at >= state.columns or not target.is_ours(str(state.cell(0, at)))]
     for row in gone:
         for at in theirs:
             content = state.cell(row, at)
             if content is not None:
-                named = ", ".join(str(state.cell(row, key)) for key in keys if state.cell(row, key) is not None)
+                named = _row_name(state, target, row)
                 yield KeptCell(state.name, named, str(state.cell(0, at) or ""), content)

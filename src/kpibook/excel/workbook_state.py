@@ -23,6 +23,8 @@ ARCHIVE = "Archive"
 """Name of the table with earlier months' analysis."""
 TABLE_SHEETS = (*DATA_SHEETS, UPDATES, DEFINITIONS, CHECKS, ABOUT)
 """Where kpibook's tables are, unless somebody renamed a sheet."""
+THREADED = "[Threaded comment]"
+"""How the note begins by which Excel shows a threaded comment to programs that know only notes."""
 HISTORY_SHEETS = (ARCHIVE_SHEET, KEPT_SHEET)
 
 
@@ -44,12 +46,12 @@ class WorkbookState:
 def read_workbook(book: xw.Book) -> WorkbookState:
     """The state of a workbook; InputError when kpibook did not make it, or it was made for one team alone."""
     places: dict[str, tuple[str, xw.Range]] = {}
-    sheets = [sheet.name for sheet in book.sheets]
+    sheets = {sheet.name: sheet for sheet in book.sheets}
     usual = [name for name in TABLE_SHEETS if name in sheets]
     for name in (*usual, *(name for name in sheets if name not in TABLE_SHEETS)):
         if len(places) >= len(TABLE_SHEETS) and name not in HISTORY_SHEETS:
             continue  # every table of kpibook's is found
-        for table in book.sheets[name].tables:
+        for table in sheets[name].tables:
             places[table.name] = (name, table.range)
     names = book.names
     missing = [table for table in DATA_SHEETS if table not in places]
@@ -72,23 +74,54 @@ def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> Tabl
     rows, columns = table.shape
     used = sheet.used_range.last_cell
     last = max(used.row, row + rows - 1), max(used.column, column + columns - 1)
-    block = sheet.range((row, column), last)
-    values = block.options(ndim=2).value
-    headings = values[0][:columns]
-    typed = last != (row + rows - 1, column + columns - 1) or not all(target.is_ours(str(h)) for h in headings)
-    formulas = block.formula if typed else values
-    grid = tuple(
-        tuple(cell_of(value, formula) for value, formula in zip(line, words, strict=True))
-        for line, words in zip(values, _rows(formulas), strict=True)
-    )
-    return TableState(target.name, sheet_name, row, column, rows, columns, grid)
+    values = sheet.range((row, column), last).options(ndim=2).value
+    grid: list[list[Cell]] = [list(line) for line in values]
+    for area in _own_areas(target, [str(heading) for heading in values[0][:columns]], (rows, columns), grid):
+        top, left, bottom, right = area
+        cells = sheet.range((row + top, column + left), (row + bottom, column + right))
+        words = formulas_of(cells, [line[left : right + 1] for line in values[top : bottom + 1]])
+        for at, line in enumerate(words, start=top):
+            grid[at][left : right + 1] = map(cell_of, values[at][left : right + 1], line)
+    filled = tuple(map(tuple, grid))
+    return TableState(target.name, sheet_name, row, column, rows, columns, filled, _notes(sheet, (row, column)))
 
 
-def _rows(found: object) -> list[list[object]]:
-    """Formulas as rows, whatever an engine gives for one row or one cell."""
+def _own_areas(
+    target: TableTarget, headings: list[str], size: tuple[int, int], grid: list[list[Cell]]
+) -> list[tuple[int, int, int, int]]:
+    """Where an officer may have formulas: own columns of the table, beside and below it; from 0, ends included."""
+    rows, columns = size
+    height, width = len(grid), len(grid[0])
+    own = [at for at, heading in enumerate(headings) if not target.is_ours(heading)]
+    areas = [(0, at, rows - 1, at) for at in own]
+    if width > columns:
+        areas.append((0, columns, rows - 1, width - 1))
+    if height > rows:
+        areas.append((rows, 0, height - 1, width - 1))
+    return areas
+
+
+def formulas_of(cells: xw.Range, values: list[list[object]]) -> list[list[object]]:
+    """The cells' formulas, row by row; their values where the engine tells no formulas (xlwings' remote one)."""
+    try:
+        found = cells.formula
+    except NotImplementedError:
+        return values
     if not isinstance(found, list | tuple):
         return [[found]]
     return [list(row) if isinstance(row, list | tuple) else [row] for row in found]
+
+
+def _notes(sheet: xw.Sheet, first: tuple[int, int]) -> dict[tuple[int, int], str]:
+    """The notes on a table's cells and beside it. A threaded comment, if Excel lists it here, stays where it is."""
+    found = {}
+    with contextlib.suppress(NotImplementedError):  # a remote engine does not tell them; see remote.stop_at_moves
+        for note in sheet.notes:
+            at = note.location
+            place = (at.row - first[0], at.column - first[1])
+            if min(place) >= 0 and not note.text.startswith(THREADED):
+                found[place] = note.text
+    return found
 
 
 def known_months(state: TableState) -> list[Month]:
@@ -129,7 +162,8 @@ def month_named(name: str) -> Month | None:
 
 def cell(range_: xw.Range) -> Cell:
     """What one cell holds."""
-    return cell_of(range_.value, range_.formula)
+    value = range_.value
+    return cell_of(value, formulas_of(range_, [[value]])[0][0])
 
 
 def _not_ours(book: xw.Book, missing: list[str]) -> Issue:

@@ -171,4 +171,4 @@ def insert_picture(canvas: Canvas, picture: Picture) -> None:
 
 def protect(worksheet: Worksheet) -> None:
     """Keep formulas from slips: no password, and columns and rows may still be shown and sized. Not security."""
-    worksheet.protect("", {"format_columns": True, "format_rows": True})
+    worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})  # objects: notes, too

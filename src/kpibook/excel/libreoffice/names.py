@@ -106,11 +106,26 @@ class Name(base_classes.Name):
         self.book.call("delete_name", name=self._name)
 
 
-class Tables(base_classes.Tables):
-    """The tables of a sheet, by name or by place."""
+class Listed:
+    """All tables of a workbook, asked for once for all the sheets that somebody goes through."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._found: list[dict[str, Any]] | None = None
+
+    def on(self, sheet: str) -> list[dict[str, Any]]:
+        """The tables on one sheet."""
+        if self._found is None:
+            self._found = self._book.call("tables")
+        return [about for about in self._found if about["sheet"] == sheet]
+
+
+class Tables(base_classes.Tables):
+    """The tables of a sheet, by name or by place. `known` are those that were listed just now."""
+
+    def __init__(self, sheet: Sheet, known: list[dict[str, Any]] | None = None) -> None:
         self.sheet = sheet
+        self._known = known
 
     @property
     def api(self) -> Tables:
@@ -123,7 +138,8 @@ class Tables(base_classes.Tables):
         return self.sheet
 
     def _listed(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.sheet.call("tables")
+        known, self._known = self._known, None
+        found: list[dict[str, Any]] = self.sheet.call("tables") if known is None else known
         return found
 
     def __call__(self, key: str | int) -> Table:

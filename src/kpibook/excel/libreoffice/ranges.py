@@ -229,6 +229,17 @@ class Range(base_classes.Range):
         self.call("copy_cells", to_sheet=target.sheet.name, row=target.area.row, column=target.area.column)
 
     @property
+    def note(self) -> Note | None:
+        """The first cell's note, or None."""
+        first = self.area[:2]
+        return next((note for note in self.sheet.notes if note.location.area[:2] == first), None)
+
+    def add_note(self, text: str) -> Note:
+        """Put a note on the cell."""
+        self.call("add_note", text=text)
+        return Note(self, text)
+
+    @property
     def row_hidden(self) -> bool | None:
         """Whether the rows are hidden; None when some are."""
         found: bool | None = self.call("lines_hidden", axis="rows")
@@ -251,3 +262,36 @@ class Range(base_classes.Range):
     def select(self) -> None:
         """Bring the sheet to the front."""
         self.sheet.activate()
+
+
+class Note(base_classes.Note):
+    """A note on one cell."""
+
+    def __init__(self, location: Range, text: str) -> None:
+        self._location = location
+        self._text = text
+
+    @property
+    def api(self) -> Note:
+        """This object."""
+        return self
+
+    @property
+    def location(self) -> Range:
+        """The cell."""
+        return self._location
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.delete()
+        self._location.call("add_note", text=value)
+        self._text = value
+
+    def delete(self) -> None:
+        """Take it away."""
+        self._location.call("delete_note")

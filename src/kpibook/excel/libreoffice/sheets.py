@@ -9,8 +9,8 @@ from xlwings import base_classes
 
 from kpibook.excel.libreoffice import areas
 from kpibook.excel.libreoffice.areas import Area
-from kpibook.excel.libreoffice.names import Tables
-from kpibook.excel.libreoffice.ranges import Range
+from kpibook.excel.libreoffice.names import Listed, Tables
+from kpibook.excel.libreoffice.ranges import Note, Range
 
 if TYPE_CHECKING:
     from kpibook.excel.libreoffice.engine import Book
@@ -50,7 +50,8 @@ class Sheets(base_classes.Sheets):
         return len(self._names())
 
     def __iter__(self) -> Iterator[Sheet]:
-        return iter([Sheet(self.book, name) for name in self._names()])
+        listed = Listed(self.book)
+        return iter([Sheet(self.book, name, listed) for name in self._names()])
 
     def __contains__(self, name: str) -> bool:
         return name.casefold() in (known.casefold() for known in self._names())
@@ -73,9 +74,10 @@ class Sheet(base_classes.Sheet):
 
     book: Any = None  # shadows the base class's property, which cannot be set
 
-    def __init__(self, book: Book, name: str) -> None:
+    def __init__(self, book: Book, name: str, listed: Listed | None = None) -> None:
         self.book = book
         self._name = name
+        self._listed = listed
 
     def call(self, operation: str, **arguments: Any) -> Any:
         """An operation of the bridge on this sheet."""
@@ -161,8 +163,14 @@ class Sheet(base_classes.Sheet):
 
     @property
     def tables(self) -> Tables:
-        """The tables on this sheet."""
-        return Tables(self)
+        """The tables on this sheet; of sheets that were gone through, those of when the first was asked for them."""
+        listed, self._listed = self._listed, None
+        return Tables(self, None if listed is None else listed.on(self._name))
+
+    @property
+    def notes(self) -> list[Note]:
+        """The notes on its cells."""
+        return [Note(self.cells_at(Area(*about["area"])), about["text"]) for about in self.call("notes")]
 
     def activate(self) -> None:
         """Bring to the front."""

@@ -12,7 +12,8 @@ from typing import Any
 
 from . import formulas
 from .documents import Office
-from .formats import DATE, LOGICAL, TIME, format_key, format_keys, format_types, stop_if_locked
+from .formats import DATE, LOGICAL, TIME, format_key, format_keys, format_type, stop_if_locked
+from .notes import notes_in, put_back
 
 _CONTENTS = 1 | 2 | 4 | 16
 """Numbers, dates, texts and formulas of ``com.sun.star.sheet.CellFlags``."""
@@ -23,11 +24,16 @@ def read(office: Office, book: str, sheet: str, area: list[int]) -> list[list[An
     """The values of cells, row by row."""
     document = office.document(book)
     cells = office.range(book, sheet, area)
-    keys = format_keys(cells)
-    types = format_types(document, keys)
+    data = cells.getDataArray()
+    if not any(isinstance(value, float) for values in data for value in values):
+        keys, kinds = [], {}
+    else:
+        keys = format_keys(cells)
+        flat = {key for column in keys for key in (column if isinstance(column, list) else [column])}
+        kinds = {key: format_type(office, document, key) for key in flat}
     start = null_date(document)
     rows = []
-    for row, values in enumerate(cells.getDataArray()):
+    for row, values in enumerate(data):
         out = []
         for column, value in enumerate(values):
             if value is None:
@@ -36,7 +42,7 @@ def read(office: Office, book: str, sheet: str, area: list[int]) -> list[list[An
                 value = None
             elif isinstance(value, float):
                 key = keys[column]
-                value = _number(value, types[key[row] if isinstance(key, list) else key], start)
+                value = _number(value, kinds[key[row] if isinstance(key, list) else key], start)
             out.append(value)
         rows.append(out)
     return rows
@@ -74,12 +80,15 @@ def write(office: Office, book: str, sheet: str, area: list[int], rows: list[lis
             else:
                 line.append(value if isinstance(value, str) else float(value))
         plain.append(tuple(line))
+    kept = notes_in(found, cells)
     cells.setDataArray(tuple(plain))
+    put_back(found, kept)
+    headings = _headings(document, cells) if special else []
     for row, column, value in special:
-        _write_special(document, cells.getCellByPosition(column, row), value)
+        _write_special(document, cells.getCellByPosition(column, row), value, headings)
 
 
-def _write_special(document: Any, cell: Any, value: Any) -> None:
+def _write_special(document: Any, cell: Any, value: Any, headings: list[Any]) -> None:
     if isinstance(value, bool):
         cell.Value = float(value)
         cell.NumberFormat = format_key(document, "BOOLEAN")
@@ -94,23 +103,22 @@ def _write_special(document: Any, cell: Any, value: Any) -> None:
         cell.Value, code = float(value[1]), value[2]
     if code and document.NumberFormats.getByKey(cell.NumberFormat).FormatString == "General":
         cell.NumberFormat = format_key(document, code)
-    if _in_heading(document, cell):
+    if headings and _in_heading(cell.CellAddress, headings):
         cell.String = cell.String
 
 
-def _in_heading(document: Any, cell: Any) -> bool:
-    """Whether a cell is in a table's first row: Excel keeps only text there, as it was displayed."""
-    address = cell.CellAddress
-    for name in document.DatabaseRanges.ElementNames:
-        table = document.DatabaseRanges.getByName(name)
-        area = table.DataArea
-        if (
-            table.ContainsHeader
-            and (area.Sheet, area.StartRow) == (address.Sheet, address.Row)
-            and area.StartColumn <= address.Column <= area.EndColumn
-        ):
-            return True
-    return False
+def _headings(document: Any, cells: Any) -> list[Any]:
+    """The first rows of the tables on a block's sheet: Excel keeps only text there, as it was displayed."""
+    sheet = cells.RangeAddress.Sheet
+    tables = [document.DatabaseRanges.getByName(name) for name in document.DatabaseRanges.ElementNames]
+    areas = [(table, table.DataArea) for table in tables]
+    return [area for table, area in areas if area.Sheet == sheet and table.ContainsHeader]
+
+
+def _in_heading(address: Any, headings: list[Any]) -> bool:
+    return any(
+        area.StartRow == address.Row and area.StartColumn <= address.Column <= area.EndColumn for area in headings
+    )
 
 
 def read_formulas(office: Office, book: str, sheet: str, area: list[int]) -> list[list[str]]:

@@ -32,6 +32,7 @@ class Office:
         self.indicator: Any = None
         self.resized: set[str] = set()
         self.known: dict[str, Any] = {}
+        self.kinds: dict[tuple[str, int], int] = {}
 
     @classmethod
     def connect(cls, accept: str, patience_seconds: float) -> Office:
@@ -79,9 +80,10 @@ class Office:
     def sheet(self, book: str, sheet: str) -> Any:
         """A sheet by its workbook's id and its name."""
         sheets = self.document(book).Sheets
-        if not sheets.hasByName(sheet):
-            raise BridgeError("no-sheet", f'the workbook has no sheet "{sheet}"')
-        return sheets.getByName(sheet)
+        try:
+            return sheets.getByName(sheet)
+        except Exception:  # noqa: BLE001 - UNO's NoSuchElementException exists only once uno is loaded
+            raise BridgeError("no-sheet", f'the workbook has no sheet "{sheet}"') from None
 
     def range(self, book: str, sheet: str, area: list[int]) -> Any:
         """Cells by ``[row, column, rows, columns]``, counted from 0."""

@@ -21,38 +21,35 @@ PROPERTIES = {
 
 
 def format_keys(cells: Any) -> list[int | list[int]]:
-    """For each column its number format's key, or a list of keys where the column has several."""
+    """For each column its number format's key, or a list of keys where the column has several.
+
+    Cells that look alike come in one group: asking for a format cell by cell would take a call each.
+    """
     import uno
 
+    rows, columns = int(cells.Rows.Count), int(cells.Columns.Count)
     several = uno.Enum("com.sun.star.beans.PropertyState", "AMBIGUOUS_VALUE")
     if cells.getPropertyState("NumberFormat") != several:
-        return [int(cells.NumberFormat)] * cells.Columns.Count
-    keys: list[int | list[int]] = []
-    for column in range(cells.Columns.Count):
-        one = cells.getCellRangeByPosition(column, 0, column, cells.Rows.Count - 1)
-        if one.getPropertyState("NumberFormat") != several:
-            keys.append(int(one.NumberFormat))
-        else:
-            keys.append(_keys_of_rows(one, several))
-    return keys
+        return [int(cells.NumberFormat)] * columns
+    start = cells.RangeAddress
+    found = [[0] * rows for _ in range(columns)]
+    groups = cells.getUniqueCellFormatRanges()
+    for place in range(groups.Count):
+        group = groups.getByIndex(place)
+        key = int(group.NumberFormat)
+        for area in group.RangeAddresses:
+            first, last = area.StartRow - start.StartRow, area.EndRow - start.StartRow
+            for column in range(area.StartColumn - start.StartColumn, area.EndColumn - start.StartColumn + 1):
+                found[column][first : last + 1] = [key] * (last - first + 1)
+    return [keys[0] if len(set(keys)) == 1 else keys for keys in found]
 
 
-def _keys_of_rows(column: Any, several: Any) -> list[int]:
-    """The key of each cell of a column: asked for whole stretches, in halves where they differ."""
-    rows = int(column.Rows.Count)
-    if column.getPropertyState("NumberFormat") != several:
-        return [int(column.NumberFormat)] * rows
-    half = rows // 2
-    upper, lower = (
-        column.getCellRangeByPosition(0, first, 0, last) for first, last in ((0, half - 1), (half, rows - 1))
-    )
-    return [*_keys_of_rows(upper, several), *_keys_of_rows(lower, several)]
-
-
-def format_types(document: Any, keys: list[int | list[int]]) -> dict[int, int]:
-    """The kind (date, text…) of each format key."""
-    flat = {key for column in keys for key in (column if isinstance(column, list) else [column])}
-    return {key: int(document.NumberFormats.getByKey(key).Type) & ~1 for key in flat}
+def format_type(office: Office, document: Any, key: int) -> int:
+    """The kind (date, text…) of a number format. What a key stands for never changes while a workbook is open."""
+    known = (document.RuntimeUID, key)
+    if known not in office.kinds:
+        office.kinds[known] = int(document.NumberFormats.getByKey(key).Type) & ~1
+    return office.kinds[known]
 
 
 def number_formats(office: Office, book: str, sheet: str, area: list[int]) -> list[str | list[str]]:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .notes import notes_in, put_back
+
 OWN, EXCEL = 0, 1
 """``com.sun.star.sheet.AddressConvention``: LibreOffice's A1 and Excel's A1."""
 
@@ -171,7 +173,9 @@ def set_again(document: Any) -> None:
         protected = sheet.isProtected()
         if protected:
             sheet.unprotect("")
+        kept = notes_in(sheet, block)
         block.setFormulaArray(again)
+        put_back(sheet, kept)
         if protected:
             sheet.protect("")
 

@@ -85,19 +85,19 @@ def delete_name(office: Office, book: str, name: str) -> None:
     office.document(book).NamedRanges.removeByName(name)
 
 
-def tables(office: Office, book: str, sheet: str) -> list[dict[str, Any]]:
-    """Name, place and whether it has headings, of every table on a sheet, in the order of their places."""
+def tables(office: Office, book: str, sheet: str | None = None) -> list[dict[str, Any]]:
+    """Name, place and whether it has headings, of every table of a workbook or on a sheet, in their order."""
     document = office.document(book)
-    index = office.sheet(book, sheet).RangeAddress.Sheet
+    sheets = document.Sheets.ElementNames
     ranges = document.DatabaseRanges
-    found = [(name, ranges.getByName(name)) for name in ranges.ElementNames]
-    areas = [(name, one, one.DataArea) for name, one in found]
-    listed = [
-        {"name": name, "area": place(area), "headings": bool(one.ContainsHeader)}
-        for name, one, area in areas
-        if area.Sheet == index
-    ]
-    return sorted(listed, key=lambda table: table["area"])
+    listed = []
+    for name in ranges.ElementNames:
+        one = ranges.getByName(name)
+        area = one.DataArea
+        on = sheets[area.Sheet]
+        if sheet in (None, on):
+            listed.append({"name": name, "sheet": on, "area": place(area), "headings": bool(one.ContainsHeader)})
+    return sorted(listed, key=lambda table: (sheets.index(table["sheet"]), table["area"]))
 
 
 def add_table(office: Office, book: str, sheet: str, name: str, area: list[int]) -> None:

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from . import cells, documents, formats, macros, names, sheets
+from . import cells, documents, formats, macros, names, notes, sheets
 from .documents import BridgeError, Office
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     operation.__name__: operation
-    for module in (documents, sheets, cells, formats, names, macros)
+    for module in (documents, sheets, cells, formats, names, notes, macros)
     for operation in module.OPERATIONS
 }
 
@@ -30,6 +30,7 @@ _WRITING = {
         "tables",
     ),
     *("sheets", "books", "has_name", "refers_to", "set_name", "delete_name", "say_status"),
+    *("notes", "add_note", "delete_note"),
 }
 """Operations that do not read what formulas give: setting formulas again, which is slow, can wait while they last."""
 

@@ -34,8 +34,15 @@ def add_sheet(office: Office, book: str, sheet: str, index: int) -> None:
 
 
 def delete_sheet(office: Office, book: str, sheet: str) -> None:
-    """Take a sheet away."""
-    office.document(book).Sheets.removeByName(sheet)
+    """Take a sheet away.
+
+    LibreOffice 7.4 loses the tables of the sheet before the last one when the last one is removed (seen, not for any
+    other place), so a last sheet is moved to the front first.
+    """
+    sheets_ = office.document(book).Sheets
+    if sheets_.ElementNames[-1] == sheet and sheets_.Count > 1:
+        sheets_.moveByName(sheet, 0)
+    sheets_.removeByName(sheet)
 
 
 def rename_sheet(office: Office, book: str, sheet: str, name: str) -> None:

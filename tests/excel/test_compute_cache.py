@@ -1,0 +1,124 @@
+"""Figures of unchanged sources come from the cache; changed ones never do."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from small_workspace import NEXT, Workspace, referrals
+
+from kpibook.cache import Cache
+from kpibook.excel.compute import compute
+from kpibook.excel.targets import Refreshed
+from kpibook.months import Month
+from kpibook.pipeline import no_progress
+
+MADE = dt.datetime(2023, 3, 6, 9)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "w")
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def figures(workspace: Workspace, cache: Cache | None, month: Month | None = None) -> Refreshed:
+    return compute(workspace.folder, month, MADE, no_progress, cache)
+
+
+def entries(cache: Cache) -> list[Path]:
+    return sorted(cache.folder.glob("*.pickle"))
+
+
+def test_the_second_time_nothing_is_worked_out(workspace: Workspace, cache: Cache) -> None:
+    """The same inputs give the kept figures: the very file is read, and no other is written."""
+    first = figures(workspace, cache)
+    (entry,) = entries(cache)
+    before = entry.read_bytes()
+    assert figures(workspace, cache) == first
+    assert entries(cache) == [entry] and entry.read_bytes() == before
+
+
+def late_record(workspace: Workspace) -> None:
+    """One record changed, in a file of the same size and the same time of change."""
+    file = workspace.folder / "sources" / "referrals.csv"
+    times = file.stat()
+    text = file.read_text("utf-8")
+    changed = text.replace("05/02/2023", "25/02/2023", 1)
+    assert len(changed) == len(text) and changed != text
+    file.write_text(changed, "utf-8", newline="")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def other_target(workspace: Workspace) -> None:
+    """The same target in other words."""
+    workspace.write_mapping(target="1/2")
+
+
+def other_template(workspace: Workspace) -> None:
+    """Another heading in the template."""
+    file = workspace.folder / "template.xlsx"
+    book = openpyxl.load_workbook(file)
+    sheet = book["Definitions"]
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "What counts")
+    cell.value = "What is counted"
+    book.save(file)
+
+
+@pytest.mark.parametrize("change", [late_record, other_target, other_template], ids=lambda change: change.__name__)
+def test_a_changed_input_is_never_served_stale(
+    workspace: Workspace, cache: Cache, change: Callable[[Workspace], None]
+) -> None:
+    """Whatever changed, the figures are those that are worked out without a cache."""
+    old = figures(workspace, cache)
+    change(workspace)
+    new = figures(workspace, cache)
+    assert new != old
+    assert new == figures(workspace, None)
+
+
+def test_each_month_has_its_own_entry(workspace: Workspace, cache: Cache) -> None:
+    """Going back a month does not get the latest month's figures."""
+    assert figures(workspace, cache).month == Month(2023, 2)
+    assert figures(workspace, cache, Month(2023, 1)).month == Month(2023, 1)
+    assert figures(workspace, cache).month == Month(2023, 2)
+
+
+def test_the_cache_may_be_deleted_or_damaged(workspace: Workspace, cache: Cache) -> None:
+    """Without it, or with rubbish in it, all is as it is."""
+    first = figures(workspace, cache)
+    for entry in entries(cache):
+        entry.write_bytes(entry.read_bytes()[:100])
+    assert figures(workspace, cache) == first
+    for entry in entries(cache):
+        entry.write_bytes(b"not a pickle")
+    assert figures(workspace, cache) == first
+    shutil.rmtree(cache.folder)
+    assert figures(workspace, cache) == first
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps its user folders private by itself")
+def test_an_entry_that_others_could_have_written_is_not_read(workspace: Workspace, cache: Cache) -> None:
+    """An entry could run code when it is read, so only the user's own is."""
+    figures(workspace, cache)
+    (entry,) = entries(cache)
+    entry.chmod(0o666)
+    assert cache.get(entry.stem) is None
+
+
+def test_no_record_is_in_the_cache(workspace: Workspace, cache: Cache) -> None:
+    """Of the records themselves, not even their reference numbers are kept."""
+    workspace.write(referrals(NEXT))
+    figures(workspace, cache)
+    (entry,) = entries(cache)
+    content = entry.read_bytes()
+    assert b"Team two" in content
+    for reference, *_ in referrals(NEXT):
+        assert reference.encode() not in content

@@ -1,0 +1,94 @@
+"""The same refresh on an engine that tells only values: xlwings' remote one, for Excel on the web."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+from remote_client import Client, payload
+from small_workspace import NEXT, Workspace, referrals
+
+from kpibook.excel.libreoffice import engine, ranges
+from kpibook.excel.libreoffice.engine import open_book
+from kpibook.excel.refresh import refresh_book
+from kpibook.issues import InputError
+
+MADE = dt.datetime(2023, 4, 4, 9)
+TABLES = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months", "Definitions", "Checks", "Updates")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "w")
+
+
+@pytest.fixture
+def only_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine over LibreOffice with the limits of the remote engine, as its source says them."""
+
+    def refuse(*_: object) -> object:
+        raise NotImplementedError("not told synchronously")
+
+    monkeypatch.setattr(engine.LibreOfficeEngine, "type", "remote")
+    for name in ("formula", "number_format"):
+        monkeypatch.setattr(ranges.Range, name, property(refuse, getattr(ranges.Range, name).fset))
+    monkeypatch.setattr(engine.App, "status_bar", property(refuse, refuse))
+    for name in ("text", "location"):
+        monkeypatch.setattr(ranges.Note, name, property(refuse))
+
+
+def opened(app: xw.App, file: Path) -> xw.Book:
+    return xw.Book(impl=open_book(app.impl, file))
+
+
+def table(book: xw.Book, name: str) -> list[list[object]]:
+    sheet = next(sheet for sheet in book.sheets if name in [one.name for one in sheet.tables])
+    return sheet.tables[name].range.options(ndim=2).value
+
+
+@pytest.mark.libreoffice
+def test_values_are_enough(app: xw.App, workspace: Workspace, only_values: None) -> None:
+    """Where neither formulas nor formats nor notes are told, a refresh brings in the new month as elsewhere."""
+    book = opened(app, workspace.build("report.xlsx"))
+    book.names["analysis_front_1"].refers_to_range.value = "Steady."
+    workspace.write(referrals(NEXT, late=2))
+    outcome = refresh_book(book, workspace.folder, MADE, lambda *_: None)
+    assert (outcome.written, outcome.archived, [m.key for m in outcome.changes.months]) == (True, 1, ["2023-03"])
+    assert not (workspace.folder / ".kpibook" / "journal").exists()
+    fresh = opened(app, workspace.build("fresh.xlsx"))
+    for name in TABLES:
+        assert table(book, name) == table(fresh, name), name
+    assert not refresh_book(book, workspace.folder, MADE, lambda *_: None).written
+
+
+@pytest.mark.libreoffice
+def test_what_cannot_be_told_is_not_moved(app: xw.App, workspace: Workspace, only_values: None) -> None:
+    """A column beside a table whose rows change places might hold formulas: refused, and nothing is written."""
+    book = opened(app, workspace.build("report.xlsx"))
+    sheet = book.sheets["Months"]
+    area = sheet.tables["Months"].range
+    sheet.range((area.row + 1, area.column + area.shape[1])).value = "my remark on February"
+    before = sheet.used_range.value
+    workspace.write(referrals(NEXT, late=2))
+    with pytest.raises(InputError, match="change places"):
+        refresh_book(book, workspace.folder, MADE, lambda *_: None)
+    assert sheet.used_range.value == before
+
+
+def test_the_remote_engine_gives_the_same_cells(workspace: Workspace) -> None:
+    """On xlwings' own remote engine, what its client makes of the answer is what a new workbook holds."""
+    try:
+        import xlwings.pro  # noqa: F401 - says whether there is a licence key
+    except xw.LicenseError as error:
+        pytest.skip(f"xlwings' remote engine needs a licence key (XLWINGS_LICENSE_KEY): {error}")
+    file = workspace.build("report.xlsx")
+    workspace.write(referrals(NEXT, late=2))
+    sent = payload(file)
+    client = Client(payload(file))
+    book = xw.Book(json=sent, engine="remote")
+    outcome = refresh_book(book, workspace.folder, MADE, lambda *_: None)
+    assert outcome.written
+    client.run(book.json()["actions"])
+    fresh = Client(payload(workspace.build("fresh.xlsx")))
+    for name in TABLES:
+        assert client.table(name) == fresh.table(name), name
