@@ -51,7 +51,7 @@ def refresh_file(
     closed = read_closed(before, file)
     stop_if_not_ours(file, closed)
     latest = compute(workspace, None, made, progress, cache)
-    states = {name: table_state(name, table) for name, table in closed.tables.items()}
+    states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
     month = _month(states, latest)
     result = latest if month == latest.month else compute(workspace, month, made, progress, cache)
     changes = find_changes(states, result)
@@ -82,10 +82,16 @@ def _content(file: Path) -> bytes:
         raise InputError([Issue("refresh-unreadable", what, sheet=str(file), advice=advice)]) from error
 
 
-def table_state(name: str, table: ClosedTable) -> TableState:
+def table_state(name: str, table: ClosedTable, closed: ClosedWorkbook) -> TableState:
     """A table of a file in the words of an open one."""
     grid = tuple(tuple(content_of(cell) for cell in row) for row in table.cells)
-    return TableState(name, table.sheet, table.row, table.column, table.rows, table.columns, grid)
+    top, left = table.row - 1, table.column - 1
+    notes = {
+        (row - top, at - left): text
+        for (row, at), text in closed.sheets[table.sheet].notes.items()
+        if row >= top and at >= left
+    }
+    return TableState(name, table.sheet, table.row, table.column, table.rows, table.columns, grid, notes)
 
 
 def about(states: dict[str, TableState], item: str) -> str:

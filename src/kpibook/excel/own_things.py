@@ -249,9 +249,6 @@ def _told(pair: Sheets, named: set[Place]) -> Iterator[str]:
     parts = [at for at, cell in old.cells.items() if cell.parts]
     if parts:
         yield f'the look of words inside a text on "{old.name}" ({_listed(parts)})'
-    lost = [at for at in old.notes if pair.inside(at) and pair.place(at) is None]
-    if lost:
-        yield f'notes on rows or columns of "{old.name}" that have gone ({_listed(lost)})'
     if old.password and not new.password:
         yield f'the password that protects "{old.name}"'
     if old.tab_colour and old.tab_colour != new.tab_colour:

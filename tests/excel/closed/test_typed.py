@@ -220,6 +220,21 @@ def test_a_note_follows_its_row_and_month(workspace, report: Path, typed: Fixtur
     assert notes == [figure(book).coordinate]
 
 
+def test_a_note_on_a_row_that_has_gone_is_kept(workspace, report: Path, typed: Fixture, read: Fixture) -> None:
+    """It is on the sheet Kept rows, with the row that it was about."""
+
+    def note(book: Any) -> None:
+        row = row_of(book, "Numerators", "referrals|one")
+        book["Numerators"].cell(row, 5).comment = Comment("late return", "me")
+
+    typed(report, note)
+    workspace.change_mapping("  one: {name: Team one, area: east}\n", "")
+    workspace.write(("2022-11", "2022-12", "2023-01", "2023-02", "2023-03"), ("Team two",))
+    workspace.refresh(report)
+    kept = [[cell.value for cell in row] for row in read(report)["Kept rows"].iter_rows()]
+    assert ["Numerators", "referrals|one", "note on 2022-12", "late return"] in kept
+
+
 def test_what_was_typed_beside_the_archive_stays(workspace, report: Path, typed, read: Fixture, box: Fixture) -> None:
     """A comment beside an archived text, a note on it and a line below the table come over."""
     typed(report, lambda book: setattr(box(book, "analysis_front_1"), "value", "One."))
