@@ -49,6 +49,8 @@ def carry_closed(
     known = _moves(states, plain, result)
     pairs = dict(_pairs(old, plain, known, states))
     own = find_own(old, plain, pairs)
+    if not scope:
+        own = replace(own, told=(*own.told, "the team chosen on the cover, which is no longer in the list"))
     cells = {sheet: dict(found) for sheet, found in _placed(carried, states, plain).items()}
     for sheet, pair in pairs.items():
         _dress(cells.setdefault(sheet, {}), old, pair)
@@ -80,7 +82,7 @@ def _chosen(
     if result.month.key not in known or chosen not in result.months:
         chosen = None
     labels = {label: scope for scope, label in scope_labels(report).items()}
-    return chosen, labels.get(str(team.held), "") if team is not None else ""
+    return chosen, labels.get(str(team.held), "") if team is not None else report.subject
 
 
 def _moves(states: Mapping[str, TableState], plain: ClosedWorkbook, result: Refreshed) -> dict[str, Moves]:

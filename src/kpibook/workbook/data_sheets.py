@@ -78,7 +78,7 @@ def _set_widths(worksheet: Worksheet, table: DataTable, style: Style, number_wid
     for column, heading in enumerate(table.headings):
         if heading[:1].isalpha():
             texts = {text for cells in table.rows if isinstance(text := cells[column], str)}
-            longest = text_points(max((heading + "    ", *texts), key=len), size)
+            longest = max(text_points(text, size) for text in (heading + "    ", *texts))
             worksheet.set_column_pixels(column, column, min(int(longest * 4 / 3) + 14, _WIDEST))
         else:
             worksheet.set_column_pixels(column, column, number_width)

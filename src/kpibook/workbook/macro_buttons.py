@@ -9,7 +9,7 @@ from kpibook.workbook.canvas import Columns
 from kpibook.workbook.macros import MacroParts
 from kpibook.workbook.tokens import COVER, SECTION
 
-_WIDTH, _GAP, _HEIGHT = 138, 8, 22
+_WIDTH, _GAP, _HEIGHT = 138, 8, 24
 """Of a button, in pixels."""
 
 

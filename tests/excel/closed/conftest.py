@@ -13,54 +13,14 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.table import TableColumn
+from small_workspace import MAPPING as SMALL_MAPPING
+from small_workspace import TEMPLATE
 
 from kpibook.excel.closed import ClosedOutcome, refresh_file
 from kpibook.excel.vba import macro_parts
 from kpibook.pipeline import build
 
-TEMPLATE = Path(__file__).parents[3] / "workbook_templates" / "performance_report.xlsx"
-MAPPING = """
-organisation:
-  name: Testshire Council
-  service: Children
-  sources_folder: sources
-  template: template.xlsx
-  months_shown: 3
-service_areas: {east: {name: East}, west: {name: West}}
-teams:
-  one: {name: Team one, area: east}
-  two: {name: Team two, area: west}
-sources:
-  referrals:
-    title: Referrals
-    files: [referrals.csv]
-    complete_from: first_record
-    dated_by: received
-    unique: [ref]
-    fields:
-      ref: {headings: [Ref], type: id, required: true}
-      team: {headings: [Team], type: team, required: true}
-      received: {headings: [Received], type: date, required: true}
-      decided: {headings: [Decided], type: date}
-indicators:
-  referrals:
-    title: Referrals
-    measure: {kind: flow, source: referrals, date: received}
-  in_time:
-    title: Decided within 5 days
-    polarity: higher
-    measure:
-      kind: share
-      of: referrals
-      meets: [{between: {start: received, end: decided, within: 5 days}}]
-    targets: [{shown: "50%", number: 50, comparison: at_least, valid_from: 2022-01}]
-sections:
-  front:
-    title: Front door
-    sheet: Front door
-    tables: [{title: Referrals, indicators: [referrals, in_time]}]
-    highlights: [{indicator: in_time}]
-"""
+MAPPING = SMALL_MAPPING.replace("TEAM ONE", "Team one").replace("TARGET", "50%").replace("TITLE", "Front door")
 MONTHS = ("2022-11", "2022-12", "2023-01", "2023-02")
 MADE = dt.datetime(2023, 3, 6, 9)
 REFRESHED = dt.datetime(2023, 4, 4, 9)

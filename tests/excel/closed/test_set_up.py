@@ -127,6 +127,16 @@ def test_a_new_month_moves_the_selector_on(workspace, typed: Fixture, read: Fixt
     assert (cover["B11"].value, cover["B15"].value) == (dt.datetime(2023, 3, 1), "Team two")
 
 
+def test_a_chosen_team_that_has_gone_is_told(workspace, typed: Fixture, read: Fixture) -> None:
+    """The cover shows the whole service again, and the message says why."""
+    typed(workspace.file, lambda book: setattr(book["Cover"]["B15"], "value", "Team one"))
+    workspace.change_mapping('  one: {name: "Team one", area: east}\n', "")
+    workspace.write(("2022-11", "2022-12", "2023-01", "2023-02"), ("Team two",))
+    done = workspace.refresh(workspace.file)
+    assert read(workspace.file)["Cover"]["B15"].value == "Whole service"
+    assert any("team chosen on the cover" in told for told in done.told)
+
+
 @pytest.mark.libreoffice
 def test_the_figures_of_the_chosen_month_and_team_are_stored(workspace, typed: Fixture, read, recalculated) -> None:
     """What the file holds for a chosen month and team is what LibreOffice works out anew."""

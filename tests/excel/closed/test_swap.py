@@ -21,7 +21,9 @@ from pyopenvba import ExcelFile
 
 from kpibook.excel.closed import refresh_file
 from kpibook.excel.package import unpack
+from kpibook.excel.vba import macro_parts
 from kpibook.issues import InputError
+from kpibook.pipeline import build
 
 Fixture = Callable[..., Any]
 
@@ -95,6 +97,7 @@ import datetime as dt, os, signal, sys
 from pathlib import Path
 from kpibook.excel.closed import refresh_file
 from kpibook.issues import InputError
+from kpibook.pipeline import build
 folder, name, kill = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 left = [kill]
 def look(event, arguments):
@@ -283,3 +286,15 @@ def test_a_folder_without_the_right_to_write_is_said(workspace, report: Path, tm
     finally:
         folder.chmod(0o755)
     assert kinds(refused) == ["backup-failed"]
+
+
+@pytest.mark.parametrize("name", ["report.xlsx", "report.xlsm"])
+def test_without_anything_typed_it_is_what_a_build_makes(workspace, name: str) -> None:
+    """Byte for byte: what is carried over is an officer's, and nothing else."""
+    file = workspace.build(name)
+    workspace.new_month()
+    workspace.refresh(file)
+    fresh = workspace.folder / f"fresh{file.suffix}"
+    made = dt.datetime(2023, 4, 4, 9)
+    build(workspace.folder, None, fresh, made, macros=macro_parts if file.suffix == ".xlsm" else None)
+    assert unpack(file.read_bytes()) == unpack(fresh.read_bytes())

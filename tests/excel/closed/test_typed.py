@@ -212,7 +212,7 @@ def test_a_note_follows_its_row_and_month(workspace, report: Path, typed: Fixtur
         return sheet.cell(row_of(book, "Numerators", "referrals|two"), at + 1)
 
     typed(report, lambda book: setattr(figure(book), "comment", Comment("late return", "me")))
-    workspace.change_mapping("  one: {name: Team one, area: east}\n", "")
+    workspace.change_mapping('  one: {name: "Team one", area: east}\n', "")
     workspace.write(("2022-11", "2022-12", "2023-01", "2023-02", "2023-03"), ("Team two",))
     workspace.refresh(report)
     book = read(report)
@@ -228,7 +228,7 @@ def test_a_note_on_a_row_that_has_gone_is_kept(workspace, report: Path, typed: F
         book["Numerators"].cell(row, 5).comment = Comment("late return", "me")
 
     typed(report, note)
-    workspace.change_mapping("  one: {name: Team one, area: east}\n", "")
+    workspace.change_mapping('  one: {name: "Team one", area: east}\n', "")
     workspace.write(("2022-11", "2022-12", "2023-01", "2023-02", "2023-03"), ("Team two",))
     workspace.refresh(report)
     kept = [[cell.value for cell in row] for row in read(report)["Kept rows"].iter_rows()]
