@@ -9,10 +9,12 @@ from click.testing import CliRunner
 
 from kpibook.excel.addin import addin_bytes
 from kpibook.excel.commands import excel
-from kpibook.excel.doctor import examine, examine_workbook
-from kpibook.excel.install import Step, carry_out, plan
-from kpibook.excel.machine import ASR_CHILD_PROCESSES, Machine, Policies, gather, read_policies, xlwings_config
+from kpibook.excel.doctor import examine
+from kpibook.excel.doctor_workbook import WorkbookPlace, examine_workbook
+from kpibook.excel.install import Step, carry_out, plan, set_interpreter
+from kpibook.excel.machine import Machine, gather, xlwings_config
 from kpibook.excel.places import find_workspace, write_settings
+from kpibook.excel.policies import ASR_CHILD_PROCESSES, Policies, TrustedFolder, read_policies
 from kpibook.issues import InputError
 
 GOOD = Machine(
@@ -27,7 +29,9 @@ GOOD = Machine(
     kpibook_addin="current",
     interpreter=r"c:\python\python.exe",
     workspace=r"P:\Performance",
-    policies=Policies(macro_setting=2, trusted_folders=("P:\\Performance\\",), child_processes=0),
+    policies=Policies(
+        macro_setting=2, trusted_folders=(TrustedFolder("P:\\Performance\\", below=True),), child_processes=0
+    ),
 )
 
 
@@ -56,8 +60,15 @@ def test_a_computer_in_order_has_nothing_to_do() -> None:
         ("workspace", "by hand", {"workspace": ""}),
         ("applescript", "blocked", {"platform": "darwin", "applescript": False}),
         ("macros", "blocked", {"policies": replace(GOOD.policies, vba_off=True)}),
-        ("macros", "blocked", {"policies": replace(GOOD.policies, macro_setting=4)}),
-        ("macros", "blocked", {"policies": replace(GOOD.policies, macro_setting=3)}),
+        ("macros", "blocked", {"policies": Policies(macro_setting=4)}),
+        ("macros", "blocked", {"policies": Policies(macro_setting=3)}),
+        ("addins", "blocked", {"policies": replace(GOOD.policies, addins_off=True)}),
+        ("addins", "blocked", {"policies": replace(GOOD.policies, addins_signed=True)}),
+        ("win32-calls", "blocked", {"policies": replace(GOOD.policies, win32_calls=1)}),
+        ("command-prompt", "blocked", {"policies": replace(GOOD.policies, command_prompt=1)}),
+        ("command-prompt", "unknown", {"policies": replace(GOOD.policies, command_prompt=2)}),
+        ("libreoffice", "blocked", {"excel": "", "libreoffice": "soffice.exe"}),
+        ("trusted-folders", "by hand", {"workspace": r"C:\Elsewhere"}),
         ("trusted-folders", "by hand", {"policies": replace(GOOD.policies, trusted_folders=())}),
         ("trusted-folders", "by hand", {"policies": replace(GOOD.policies, trusted_locations_off=True)}),
         ("child-processes", "blocked", {"policies": replace(GOOD.policies, child_processes=1)}),
@@ -79,20 +90,45 @@ def test_a_rule_that_only_reports_blocks_nothing() -> None:
 
 def test_a_workbook_on_sharepoint_is_pointed_to_the_settings() -> None:
     """A web address for a path gets the advice to name the workspace."""
-    found = examine_workbook("https://council.sharepoint.com/sites/p/report.xlsm", GOOD)
-    assert [finding.rule for finding in found] == ["workbook-place"]
-    assert "--workspace" in found[0].advice
+    (found,) = examine_workbook(WorkbookPlace("https://council.sharepoint.com/sites/p/report.xlsm"), GOOD)
+    assert (found.rule, found.state) == ("workbook-place", "by hand")
+    assert "--workspace" in found.advice
+
+
+def test_a_workbook_on_sharepoint_whose_mappings_are_known_works() -> None:
+    """With the workspace in the settings nothing is left to do."""
+    place = WorkbookPlace("https://council.sharepoint.com/sites/p/report.xlsm", mappings=r"P:\Performance")
+    (found,) = examine_workbook(place, GOOD)
+    assert (found.state, found.advice) == ("works", "")
 
 
 def test_a_workbook_that_came_by_mail_is_blocked() -> None:
     """Windows' mark of the internet is named, and how to take it off."""
-    found = examine_workbook("P:\\Performance\\report.xlsm", GOOD, zone=3)
+    place = WorkbookPlace("P:\\Performance\\report.xlsm", zone=3, mappings="P:\\Performance")
+    found = examine_workbook(place, GOOD)
     assert [(finding.rule, finding.state) for finding in found] == [("workbook-mark", "blocked")]
 
 
 def test_a_workbook_in_a_trusted_folder_needs_nothing() -> None:
     """Below a trusted folder there is nothing to say."""
-    assert examine_workbook("p:\\performance\\2023\\report.xlsm", GOOD) == ()
+    assert examine_workbook(WorkbookPlace("p:\\performance\\2023\\report.xlsm", mappings="P:\\Performance"), GOOD) == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("workbook-place", {"exists": False}),
+        ("workbook-mappings", {"mappings": ""}),
+        ("workbook-config", {"other_config": True}),
+        ("workbook-trusted", {"path": "C:\\Elsewhere\\report.xlsm"}),
+    ],
+)
+def test_each_thing_about_a_workbook_is_found_with_what_to_do(rule: str, changes: dict) -> None:
+    """A workbook that is not there, has no mappings, lies beside another configuration or in no trusted folder."""
+    place = WorkbookPlace("P:\\Performance\\report.xlsm", mappings="P:\\Performance")
+    (found,) = examine_workbook(replace(place, **changes), GOOD)
+    assert found.rule == rule
+    assert found.advice
 
 
 def test_policies_are_read_from_where_windows_keeps_them() -> None:
@@ -104,16 +140,55 @@ def test_policies_are_read_from_where_windows_keeps_them() -> None:
         ("HKCU", rf"Software\Policies\{security}", "VBAWarnings"): 4,
         ("HKCU", rf"Software\Policies\{security}", "blockcontentexecutionfrominternet"): 1,
         ("HKCU", rf"Software\{security}\Trusted Locations\Location3", "Path"): "P:\\Performance\\",
+        ("HKCU", rf"Software\{security}\Trusted Locations\Location3", "AllowSubfolders"): 1,
+        ("HKCU", rf"Software\{security}\Trusted Locations\Location4", "Path"): "%APPDATA%\\XLSTART",
+        ("HKCU", r"Network\P", "RemotePath"): r"\\server\share",
+        ("HKCU", rf"Software\{security}\Trusted Locations", "AllowNetworkLocations"): 1,
+        ("HKCU", r"Software\Policies\Microsoft\Office\16.0\Common\Security", "RequireAlwaysOnMacroSig"): 1,
         ("HKLM", defender, ASR_CHILD_PROCESSES.upper()): "1",
     }
-    policies = read_policies(lambda *place: registry.get(place))
+    policies = read_policies(lambda *place: registry.get(place), {"APPDATA": "C:\\x"})
     assert policies == Policies(
         macro_setting=4,
         macro_setting_by_policy=True,
         macros_from_internet_blocked=True,
-        trusted_folders=("P:\\Performance\\",),
+        addins_signed=True,
+        trusted_network=True,
+        trusted_folders=(TrustedFolder("P:\\Performance\\", True, True), TrustedFolder("C:\\x\\XLSTART")),
         child_processes=1,
     )
+
+
+def test_folders_of_the_users_own_count_only_where_a_policy_allows_them() -> None:
+    """With "Allow mix of policy and user locations" off, only folders of policies are trusted."""
+    security = r"Microsoft\Office\16.0\Excel\Security\Trusted Locations"
+    common = r"Software\Policies\Microsoft\Office\16.0\Common\Security\Trusted Locations"
+    registry = {
+        ("HKCU", rf"Software\{security}\Location1", "Path"): "C:\\Mine",
+        ("HKCU", rf"Software\Policies\{security}\Location1", "Path"): "C:\\Theirs",
+        ("HKCU", common, "Allow User Locations"): 0,
+    }
+    policies = read_policies(lambda *place: registry.get(place))
+    assert [folder.path for folder in policies.trusted_folders] == ["C:\\Theirs"]
+
+
+def test_a_folder_on_the_network_is_trusted_only_where_that_is_allowed() -> None:
+    """Excel passes a trusted folder on the network over unless it was told otherwise."""
+    policies = Policies(trusted_folders=(TrustedFolder(r"\\server\share", below=True, network=True),))
+    assert not policies.trusts(r"\\server\share\reports")
+    assert replace(policies, trusted_network=True).trusts(r"\\server\share\reports")
+
+
+def test_macros_that_are_blocked_run_in_a_trusted_folder() -> None:
+    """Where the workspace is trusted, the setting that blocks every macro blocks none of its workbooks'."""
+    assert states(replace(GOOD, policies=replace(GOOD.policies, macro_setting=4)))["macros"] == "works"
+
+
+def test_defenders_rule_is_read_where_intune_puts_it() -> None:
+    """Intune writes every rule into one value."""
+    place = ("HKLM", r"SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager", "ASRRules")
+    rules = f"3b576869-a4ec-4529-8536-b80a7769e899=1|{ASR_CHILD_PROCESSES.upper()}=2"
+    assert read_policies(lambda *asked: rules if asked == place else None).child_processes == 2
 
 
 def test_this_computer_can_be_examined() -> None:
@@ -136,6 +211,31 @@ def test_installing_puts_both_addins_in_place(tmp_path: Path, monkeypatch: pytes
     assert (tmp_path / "XLSTART" / "xlwings.xlam").read_bytes() == own.read_bytes()
     assert xlwings_config(tmp_path / "conf" / "xlwings.conf") == {"interpreter_win": machine.python}
     assert find_workspace("https://x.sharepoint.com/a.xlsm", settings, {}) == workspace
+
+
+def test_the_interpreter_is_written_as_vba_reads_it(tmp_path: Path) -> None:
+    """VBA reads xlwings' configuration in the computer's code page, with Windows' line ends; other lines stay."""
+    file = tmp_path / "xlwings.conf"
+    file.write_bytes(b'"SHOW CONSOLE","False"\r\n"INTERPRETER_WIN","C:\\old.exe"\r\n')
+    set_interpreter(file, "C:\\Users\\Zo\u00eb\\python.exe", "win32", "cp1252")
+    assert file.read_bytes() == b'"SHOW CONSOLE","False"\r\n"INTERPRETER_WIN","C:\\Users\\Zo\xeb\\python.exe"\r\n'
+
+
+def test_a_python_that_vba_cannot_read_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder with letters beyond the code page stops the installation before anything is half written."""
+    monkeypatch.setattr("kpibook.excel.install.config_encoding", lambda: "cp1252")
+    step = Step("interpreter", str(tmp_path / "xlwings.conf"), "C:\\\u0416\\python.exe")
+    with pytest.raises(InputError, match="code page"):
+        carry_out((step,), "win32")
+    assert not (tmp_path / "xlwings.conf").exists()
+
+
+def test_a_damaged_addin_has_no_version(tmp_path: Path) -> None:
+    """A file by the add-in's name that is none is not taken for a match."""
+    from kpibook.excel.machine import _addin_version
+
+    (tmp_path / "xlwings.xlam").write_bytes(b"PK no zip")
+    assert _addin_version(tmp_path / "xlwings.xlam") == "unknown"
 
 
 def test_an_installed_addin_tells_its_version(tmp_path: Path) -> None:
@@ -190,6 +290,20 @@ def test_the_addin_command_writes_the_addin(tmp_path: Path) -> None:
     result = CliRunner().invoke(excel, ["addin", "--out", str(out)])
     assert result.exit_code == 0, result.output
     assert out.read_bytes() == addin_bytes()
+
+
+def test_the_addin_command_makes_the_folder(tmp_path: Path) -> None:
+    """A folder that is not there is made, as for a workbook."""
+    out = tmp_path / "new" / "kpibook.xlam"
+    assert CliRunner().invoke(excel, ["addin", "--out", str(out)]).exit_code == 0
+    assert out.exists()
+
+
+def test_the_doctor_names_the_versions(tmp_path: Path) -> None:
+    """kpibook, xlwings and Python, for the checklist."""
+    result = CliRunner().invoke(excel, ["doctor", str(tmp_path / "nowhere.xlsm")])
+    assert f"xlwings {xw.__version__}" in result.output
+    assert "There is no file" in result.output
 
 
 def test_the_addin_command_wants_an_xlam(tmp_path: Path) -> None:

@@ -1,20 +1,31 @@
 """The parts of a macro workbook and of the add-in: present, well-formed, related, typed, the same each time."""
 
+import datetime as dt
 import inspect
+import io
+import os
 import posixpath
 import re
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from contextlib import contextmanager
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from kpibook.cli import macros_for
 from kpibook.excel import buttons
 from kpibook.excel.actions import ACTIONS
 from kpibook.excel.addin import addin_bytes, write_addin
 from kpibook.excel.package import VBA_PART, pack, part, unpack
 from kpibook.excel.ribbon import RIBBON_NAMESPACE, RIBBON_PART, RIBBON_RELATIONSHIP, ribbon_xml, with_ribbon
 from kpibook.excel.vba import MODULES, macro_parts, module_source, vba_project
+from kpibook.pipeline import build
+
+HIGHWAYS = Path(__file__).parents[2] / "samples" / "highways"
 
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -39,9 +50,51 @@ def vba_text(file: bytes) -> str:
         return "\n".join(code for *_, code in parser.extract_macros())
 
 
-@pytest.fixture(params=["workbook", "addin"])
-def macro_file(request: pytest.FixtureRequest, macro_workbook: bytes) -> bytes:
-    return macro_workbook if request.param == "workbook" else addin_bytes()
+@pytest.fixture(scope="module")
+def built_workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The workbook as `kpibook build --out FILE.xlsm` makes it."""
+    file = tmp_path_factory.mktemp("built") / "report.xlsm"
+    build(HIGHWAYS, None, file, dt.datetime(2025, 1, 6, 9), macros=macros_for(file))
+    return file.read_bytes()
+
+
+@pytest.fixture(params=["small", "addin", "built"])
+def macro_file(request: pytest.FixtureRequest, macro_workbook: bytes, built_workbook: bytes) -> bytes:
+    return {"small": macro_workbook, "built": built_workbook, "addin": addin_bytes()}[request.param]
+
+
+def test_cover_and_sections_have_every_button_in_order(built_workbook: bytes) -> None:
+    """Each drawing with buttons has the list's four, with its macros and captions; there are a cover and sections."""
+    parts = unpack(built_workbook)
+    drawings = [data.decode() for name, data in parts.items() if name.endswith(".vml") and b"FmlaMacro" in data]
+    assert len(drawings) == 4
+    for drawing in drawings:
+        assert re.findall(r"<x:FmlaMacro>(.*?)</x:FmlaMacro>", drawing) == [f"[0]!{one.macro}" for one in ACTIONS]
+        assert re.findall(r"<font[^>]*>([^<]*)</font>", drawing) == [action.caption for action in ACTIONS]
+
+
+def test_what_a_built_workbook_calls_is_in_its_own_vba(built_workbook: bytes) -> None:
+    """Every macro that a button or the ribbon names is a public Sub of the project in that very file."""
+    parts, text = unpack(built_workbook), vba_text(built_workbook)
+    drawn = b"".join(data for name, data in parts.items() if name.endswith(".vml")).decode()
+    called = set(re.findall(r"\[0\]!(\w+)", drawn)) | set(re.findall(r'onAction="(\w+)"', parts[RIBBON_PART].decode()))
+    assert len(called) == 2 * len(ACTIONS)
+    assert called <= set(re.findall(r"^Public Sub (\w+)\(", text, re.MULTILINE))
+
+
+def test_no_button_lies_on_another(built_workbook: bytes) -> None:
+    """Buttons stand side by side, in one row."""
+    parts = unpack(built_workbook)
+    for name, data in parts.items():
+        if name.endswith(".vml") and b"FmlaMacro" in data:
+            anchors = [
+                [int(number) for number in found.split(",")]
+                for found in re.findall(r"<x:Anchor>\s*([\d,\s]+)</x:Anchor>", data.decode())
+            ][: len(ACTIONS)]
+            left = [(anchor[0], anchor[1]) for anchor in anchors]
+            right = [(anchor[4], anchor[5]) for anchor in anchors]
+            assert all(end < begin for end, begin in zip(right, left[1:], strict=False))
+            assert len({anchor[2] for anchor in anchors}) == 1
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.macro)
@@ -114,6 +167,27 @@ def test_a_second_workbook_is_identical(make_macro_workbook: Callable[[], bytes]
     assert make_macro_workbook() == make_macro_workbook()
 
 
+def test_no_part_tells_when_it_was_made(macro_file: bytes) -> None:
+    """Every part has the same time, so that two builds a minute apart are the same."""
+    with zipfile.ZipFile(io.BytesIO(macro_file)) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_another_process_makes_the_same_bytes() -> None:
+    """The order of sets and the like, which differs between processes, leaves no trace."""
+    program = (
+        "import hashlib; from kpibook.excel.addin import addin_bytes; from kpibook.excel.vba import vba_project; "
+        "print(hashlib.sha256(addin_bytes() + vba_project(['Cover', 'A'])).hexdigest())"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(made) == 1
+
+
 def test_a_second_addin_is_identical() -> None:
     """Made twice, the same bytes."""
     assert addin_bytes() == addin_bytes()
@@ -130,12 +204,14 @@ def test_a_workbook_without_macros_takes_no_ribbon() -> None:
         with_ribbon(pack({"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<Relationships></Relationships>"}))
 
 
-def test_document_modules_match_the_sheets(macro_workbook: bytes) -> None:
+@pytest.mark.parametrize("kind", ["small", "built"])
+def test_document_modules_match_the_sheets(macro_workbook: bytes, built_workbook: bytes, kind: str) -> None:
     """Each sheet's code name in the file is a document module of the project; so is the workbook's."""
-    parts = unpack(macro_workbook)
+    file = macro_workbook if kind == "small" else built_workbook
+    parts = unpack(file)
     named = [data for name, data in parts.items() if "sheets/sheet" in name] + [parts["xl/workbook.xml"]]
     names = {re.search(rb'codeName="(\w+)"', data)[1].decode() for data in named}
-    with olevba(macro_workbook) as parser:
+    with olevba(file) as parser:
         modules = {name.rpartition(".")[0] for _, _, name, _ in parser.extract_macros()}
     assert modules == names | set(MODULES)
 

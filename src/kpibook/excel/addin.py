@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pyopenvba import ExcelFile
 from kpibook.excel.package import pack, unpack
 from kpibook.excel.ribbon import with_ribbon
 from kpibook.excel.vba import MODULES, module_source
+from kpibook.workbook.atomic import replace_file
 
 _PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
@@ -38,13 +38,5 @@ def addin_bytes() -> bytes:
 
 
 def write_addin(out: Path) -> None:
-    """Write the add-in, whole or not at all. OSError when the folder cannot be written to."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(addin_bytes())
-        Path(name).chmod(0o644)
-        Path(name).replace(out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Write the add-in, whole or not at all. InputError when it is loaded in Excel, or may not be written there."""
+    replace_file(out, addin_bytes(), "Close Excel and try again, or choose a folder in which you may write.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +9,7 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.excel.libreoffice.activate import activate_from_environment
-from kpibook.excel.places import find_workspace, log_file
+from kpibook.excel.places import find_workspace, log_file, write_log
 from kpibook.excel.refresh_message import refresh_message
 from kpibook.excel.twins import make_drafts, make_team_workbooks
 from kpibook.issues import InputError, Issue, Severity, errors
@@ -59,12 +57,12 @@ def outcome(button: str, act: Act, book: xw.Book, log: Path) -> str:
     except InputError as error:
         message = f"{button}: nothing was changed.\n\n{issue_lines(error.issues)}"
     except Exception as error:  # noqa: BLE001 - the edge: an officer must get words, the log gets the rest
-        _log(log, button, traceback.format_exc())
+        write_log(log, button, traceback.format_exc())
         message = (
             f"{button} did not finish, because of a fault in kpibook ({type(error).__name__}).\n\n"
             f"Please send this file to whoever looks after kpibook:\n{log}"
         )
-    _log(log, button, message)
+    write_log(log, button, message)
     return message
 
 
@@ -89,10 +87,3 @@ def issue_lines(issues: tuple[Issue, ...]) -> str:
     shown = "\n\n".join(str(issue) for issue in issues[:_SHOWN])
     more = len(issues) - _SHOWN
     return shown if more <= 0 else f"{shown}\n\n… and {more} more: run kpibook check to see them all."
-
-
-def _log(log: Path, button: str, text: str) -> None:
-    with contextlib.suppress(OSError):  # a log that cannot be written must not hide the message
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"--- {dt.datetime.now():%Y-%m-%d %H:%M:%S} {button}\n{text}\n")

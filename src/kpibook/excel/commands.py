@@ -9,10 +9,13 @@ import click
 
 from kpibook.console import console
 from kpibook.excel.addin import write_addin
-from kpibook.excel.doctor import Finding, examine, examine_workbook
+from kpibook.excel.doctor import examine
+from kpibook.excel.doctor_workbook import WorkbookPlace, examine_workbook
+from kpibook.excel.findings import Finding
 from kpibook.excel.install import carry_out, plan
 from kpibook.excel.machine import gather
-from kpibook.issues import InputError, Issue
+from kpibook.excel.places import find_workspace, is_web_address
+from kpibook.issues import InputError
 
 _MARKS = {"works": "works   ", "blocked": "BLOCKED ", "by hand": "to do   ", "unknown": "unknown "}
 
@@ -28,18 +31,7 @@ def addin(out: Path) -> None:
     """Write the add-in: the ribbon tab for any workbook that kpibook made."""
     if out.suffix.lower() != ".xlam":
         raise click.BadParameter("the add-in's name must end in .xlam", param_hint="--out")
-    try:
-        write_addin(out)
-    except OSError as error:
-        raise InputError(
-            [
-                Issue(
-                    "cannot-write",
-                    f'"{out}" could not be written: {error.strerror or error}.',
-                    advice="Close it in Excel, or choose a folder in which you may write.",
-                )
-            ]
-        ) from error
+    write_addin(out)
     console.print(f"Add-in  {out}", highlight=False)
 
 
@@ -70,7 +62,7 @@ def doctor(workbook: str | None) -> None:
     machine = gather()
     findings = [*examine(machine)]
     if workbook:
-        findings += examine_workbook(workbook, machine, internet_zone(workbook))
+        findings += examine_workbook(look_at(workbook), machine)
     print_findings(findings)
     sys.exit(1 if any(finding.state == "blocked" for finding in findings) else 0)
 
@@ -81,6 +73,23 @@ def print_findings(findings: list[Finding]) -> None:
         console.print(f"{_MARKS[finding.state]}{finding.text}", highlight=False, markup=False)
         if finding.advice:
             console.print(f"        {finding.advice}", highlight=False, markup=False)
+
+
+def look_at(workbook: str) -> WorkbookPlace:
+    """A workbook's place: whether it is there, where its mappings are, what lies beside it."""
+    on_web = is_web_address(workbook)
+    path = workbook if on_web else str(Path(workbook).absolute())
+    try:
+        mappings = str(find_workspace(path))
+    except InputError:
+        mappings = ""
+    return WorkbookPlace(
+        path=path,
+        exists=on_web or Path(path).is_file(),
+        zone=None if on_web else internet_zone(path),
+        mappings=mappings,
+        other_config=not on_web and Path(path).with_name("xlwings.conf").is_file(),
+    )
 
 
 def internet_zone(workbook: str) -> int | None:

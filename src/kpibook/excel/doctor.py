@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import ntpath
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
-from kpibook.excel.machine import ASR_CHILD_PROCESSES, Machine
-from kpibook.excel.places import is_web_address
+from kpibook.excel import doctor_policies
+from kpibook.excel.findings import Finding
+from kpibook.excel.machine import Machine
 
-State = Literal["works", "blocked", "by hand", "unknown"]
-"""``blocked`` stops the buttons; ``by hand`` is left to do; ``unknown`` could not be read."""
-
-TWIN = "Until then use a command window: kpibook refresh --open does what the Refresh button does."
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing about a computer, in words; `advice` is '' when nothing needs doing."""
-
-    rule: str
-    state: State
-    text: str
-    advice: str = ""
+Rule = Callable[[Machine], Finding | None]
 
 
 def examine(machine: Machine) -> tuple[Finding, ...]:
@@ -31,62 +17,9 @@ def examine(machine: Machine) -> tuple[Finding, ...]:
     return tuple(finding for rule in RULES if (finding := rule(machine)) is not None)
 
 
-def examine_workbook(path: str, machine: Machine, zone: int | None = None) -> tuple[Finding, ...]:
-    """What stands in the way of one workbook's buttons: where it lies, and where it came from.
-
-    `zone` is the mark that Windows puts on a file that came by mail or download: 3, the internet.
-    """
-    found = []
-    if is_web_address(path):
-        found.append(
-            Finding(
-                "workbook-place",
-                "by hand",
-                "The workbook is open from SharePoint or OneDrive: Excel gives a web address for its place.",
-                "Buttons work once kpibook knows the folder with the mappings: kpibook excel install --workspace "
-                "FOLDER. For kpibook refresh FILE, use the synchronised copy on this computer.",
-            )
-        )
-    elif not path.casefold().endswith((".xlsm", ".xlam")):
-        found.append(
-            Finding(
-                "workbook-place",
-                "works",
-                "The workbook carries no macros of its own: use the ribbon tab of the add-in.",
-            )
-        )
-    if zone is not None and zone >= 3:
-        found.append(
-            Finding(
-                "workbook-mark",
-                "blocked",
-                "The workbook came by mail or download, so Excel blocks its macros.",
-                "Right-click the file, Properties, tick Unblock; or move it into a trusted folder.",
-            )
-        )
-    if machine.platform == "win32" and not is_web_address(path) and not in_trusted_folder(path, machine):
-        found.append(
-            Finding(
-                "workbook-trusted",
-                "by hand",
-                "The workbook is not in a trusted folder: Excel asks whether its macros may run.",
-                "Click Enable Content when it is opened, or make its folder a trusted location (docs/excel_it.md).",
-            )
-        )
-    return tuple(found)
-
-
-def in_trusted_folder(path: str, machine: Machine) -> bool:
-    r"""Whether a file is in, or below, one of Excel's trusted folders.
-
-    >>> from kpibook.excel.machine import Policies
-    >>> trusting = Machine("win32", "", "", "", "", policies=Policies(trusted_folders=("P:\\Reports\\",)))
-    >>> in_trusted_folder(r"p:\reports\2023\a.xlsm", trusting), in_trusted_folder(r"C:\a.xlsm", trusting)
-    (True, False)
-    """
-    place = ntpath.normcase(ntpath.normpath(path))
-    folders = [ntpath.normcase(ntpath.normpath(folder)) for folder in machine.policies.trusted_folders]
-    return any(place.startswith(folder.rstrip("\\") + "\\") for folder in folders)
+def _versions(machine: Machine) -> Finding:
+    made = f"kpibook {machine.kpibook_version}, xlwings {machine.xlwings_version}, Python {machine.python_version}"
+    return Finding("versions", "works", f"{made} ({machine.python})")
 
 
 def _excel(machine: Machine) -> Finding:
@@ -171,78 +104,27 @@ def _applescript(machine: Machine) -> Finding | None:
     )
 
 
-def _macros(machine: Machine) -> Finding | None:
-    policies = machine.policies
-    if machine.platform != "win32" or not machine.excel:
-        return None
-    if policies.vba_off:
-        return Finding(
-            "macros", "blocked", "A policy switches VBA off in all of Office.", f"Ask IT (docs/excel_it.md). {TWIN}"
-        )
-    who = "a policy" if policies.macro_setting_by_policy else "Excel's Trust Centre"
-    if policies.macro_setting == 4:
-        return Finding("macros", "blocked", f"{who} blocks every macro.", f"Ask IT for a trusted folder. {TWIN}")
-    if policies.macro_setting == 3:
-        return Finding(
-            "macros",
-            "blocked",
-            f"{who} allows only signed macros; kpibook's are not signed.",
-            f"Ask IT for a trusted folder, or to sign the add-in. {TWIN}",
-        )
-    asked = "run without a question" if policies.macro_setting == 1 else "run once Enable Content was clicked"
-    return Finding("macros", "works", f"Macros {asked}.")
+def _on_windows(rule: Callable[[Machine], Finding | None]) -> Rule:
+    """A rule that speaks of Windows with Excel, and of nothing else."""
+
+    def looked(machine: Machine) -> Finding | None:
+        return rule(machine) if machine.platform == "win32" and machine.excel else None
+
+    return looked
 
 
-def _internet(machine: Machine) -> Finding | None:
-    if machine.platform != "win32" or not machine.policies.macros_from_internet_blocked:
+def _libreoffice(machine: Machine) -> Finding | None:
+    if not machine.libreoffice or machine.excel:
         return None
+    if machine.python_with_uno:
+        return Finding("libreoffice", "works", f"kpibook talks to LibreOffice through {machine.python_with_uno}")
     return Finding(
-        "internet-macros",
-        "works",
-        "Macros in files that came by mail or download are blocked: send .xlsx files, never .xlsm (kpibook does).",
+        "libreoffice",
+        "blocked",
+        "No Python on this computer can talk to LibreOffice.",
+        "On Debian and Ubuntu install python3-uno; elsewhere set KPIBOOK_LIBREOFFICE_PYTHON to the Python in "
+        "LibreOffice's program folder. Until then: kpibook refresh FILE.",
     )
-
-
-def _trusted(machine: Machine) -> Finding | None:
-    if machine.platform != "win32" or not machine.excel:
-        return None
-    policies = machine.policies
-    if policies.trusted_locations_off:
-        return Finding(
-            "trusted-folders",
-            "by hand",
-            "A policy switches trusted folders off, also Excel's own start-up folder.",
-            "Ask IT whether add-ins may be loaded from a folder of theirs.",
-        )
-    if not policies.trusted_folders:
-        return Finding(
-            "trusted-folders",
-            "by hand",
-            "No trusted folder of your own is set.",
-            "File, Options, Trust Centre, Trusted Locations: add the folder in which the reports are kept.",
-        )
-    return Finding("trusted-folders", "works", f"Trusted folders: {'; '.join(policies.trusted_folders)}")
-
-
-def _child_processes(machine: Machine) -> Finding | None:
-    if machine.platform != "win32" or not machine.excel:
-        return None
-    rule = machine.policies.child_processes
-    if rule in (1, 6):
-        return Finding(
-            "child-processes",
-            "blocked",
-            f"Defender's rule {ASR_CHILD_PROCESSES} keeps Excel from starting Python.",
-            f"Ask IT for an exclusion (docs/excel_it.md). {TWIN}",
-        )
-    if rule is None:
-        return Finding(
-            "child-processes",
-            "unknown",
-            "Whether Defender lets Excel start Python could not be read; it is so unless IT has set a rule.",
-            'If a button says that Excel "was not allowed to start Python", this rule is why (docs/excel_it.md).',
-        )
-    return Finding("child-processes", "works", "Defender lets Excel start Python.")
 
 
 def _workspace(machine: Machine) -> Finding:
@@ -258,16 +140,20 @@ def _workspace(machine: Machine) -> Finding:
     )
 
 
-Rule = Callable[[Machine], Finding | None]
 RULES: tuple[Rule, ...] = (
+    _versions,
     _excel,
+    _libreoffice,
     _addin,
     _own_addin,
     _interpreter,
     _applescript,
-    _macros,
-    _internet,
-    _trusted,
-    _child_processes,
+    _on_windows(doctor_policies.macros),
+    _on_windows(doctor_policies.internet),
+    _on_windows(doctor_policies.addins),
+    _on_windows(doctor_policies.trusted),
+    _on_windows(doctor_policies.child_processes),
+    _on_windows(doctor_policies.win32_calls),
+    _on_windows(doctor_policies.command_prompt),
     _workspace,
 )

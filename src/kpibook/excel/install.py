@@ -11,7 +11,7 @@ from typing import Literal
 import xlwings as xw
 
 from kpibook.excel.addin import write_addin
-from kpibook.excel.machine import Machine, applescript_file
+from kpibook.excel.machine import Machine, applescript_file, config_encoding
 from kpibook.excel.places import write_settings
 from kpibook.issues import InputError, Issue
 
@@ -64,6 +64,8 @@ def carry_out(steps: tuple[Step, ...], platform: str) -> tuple[str, ...]:
         try:
             Path(step.target).parent.mkdir(parents=True, exist_ok=True)
             _DO[step.kind](step, platform)
+        except UnicodeEncodeError as error:
+            raise InputError([_unspeakable(step)]) from error
         except OSError as error:
             raise InputError(
                 [
@@ -98,10 +100,24 @@ def _write_addin(step: Step, platform: str) -> None:
 
 
 def _set_interpreter(step: Step, platform: str) -> None:
-    file = Path(step.target)
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    set_interpreter(Path(step.target), step.value, platform, config_encoding())
+
+
+def set_interpreter(file: Path, python: str, platform: str, encoding: str) -> None:
+    """Name a Python in xlwings' configuration. UnicodeEncodeError when the encoding cannot say it."""
+    before = file.read_text(encoding=encoding, errors="replace") if file.exists() else ""
     name = "INTERPRETER_MAC" if platform == "darwin" else "INTERPRETER_WIN"
-    file.write_text(with_interpreter(before, name, step.value), encoding="utf-8")
+    text = with_interpreter(before, name, python)
+    file.write_bytes(text.replace("\n", "\r\n" if platform == "win32" else "\n").encode(encoding))
+
+
+def _unspeakable(step: Step) -> Issue:
+    return Issue(
+        "cannot-install",
+        f"Excel's macros cannot read the place of this Python, {step.value}: it has letters that this computer's code "
+        "page has not.",
+        advice="Install Python in a folder with plain letters, such as C:\\Python, and run this again from there.",
+    )
 
 
 def _copy_applescript(step: Step, platform: str) -> None:

@@ -1,11 +1,8 @@
-"""What this computer has and allows, gathered once as plain values; `doctor` and `install` judge them.
-
-Registry places are Microsoft's own (Office 2016 and later, "16.0"); nothing is written here, and nothing is read but
-the values named below.
-"""
+"""What this computer has and allows, gathered once as plain values; `doctor` and `install` judge them."""
 
 from __future__ import annotations
 
+import locale
 import os
 import platform as platform_module
 import re
@@ -19,40 +16,15 @@ from pyopenvba import ExcelFile
 
 from kpibook import __version__
 from kpibook.excel.addin import addin_bytes
-from kpibook.excel.libreoffice.client import OfficeError
+from kpibook.excel.libreoffice.client import OfficeError, python_with_uno
 from kpibook.excel.libreoffice.office import soffice
 from kpibook.excel.places import kept_workspace, settings_file
+from kpibook.excel.policies import Policies, ReadRegistry, read_policies, read_registry
 
-ReadRegistry = Callable[[str, str, str], str | int | None]
-"""Hive (``HKCU``, ``HKLM``), key, value name → the value; None when it is not there or may not be read."""
-
-ASR_CHILD_PROCESSES = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
-"""Defender's rule "Block all Office applications from creating child processes"."""
-
-_EXCEL = r"Software\Microsoft\Office\16.0\Excel\Security"
-_EXCEL_POLICY = r"Software\Policies\Microsoft\Office\16.0\Excel\Security"
-_COMMON_POLICY = r"Software\Policies\Microsoft\Office\16.0\Common"
-_ASR_PLACES = (
-    r"SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules",
-    r"SOFTWARE\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules",
-)
 _APP_PATH = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 
 
-@dataclass(frozen=True)
-class Policies:
-    """What Windows' policies and Excel's Trust Centre say; None: not set, or not readable."""
-
-    vba_off: bool | None = None
-    """Office's macros are switched off altogether."""
-    macro_setting: int | None = None
-    """1 all run; 2 off, with a bar to allow them; 3 only signed; 4 off without a word."""
-    macro_setting_by_policy: bool = False
-    macros_from_internet_blocked: bool | None = None
-    trusted_locations_off: bool | None = None
-    trusted_folders: tuple[str, ...] = ()
-    child_processes: int | None = None
-    """Defender's rule: 0 off, 1 blocks, 2 only reports, 6 warns."""
+NO_POLICIES = Policies()
 
 
 @dataclass(frozen=True)
@@ -68,6 +40,8 @@ class Machine:
     excel: str = ""
     """Where Excel is; '' when it is not installed."""
     libreoffice: str = ""
+    python_with_uno: str = ""
+    """The Python through which LibreOffice is driven; '' when there is none."""
     startup_folder: str = ""
     """Excel's XLSTART: what lies there is loaded when Excel starts; '' where there is no Excel."""
     xlwings_addin: str = ""
@@ -82,7 +56,7 @@ class Machine:
     """Whether xlwings' configuration names a conda environment, which then decides which Python runs."""
     settings: str = ""
     workspace: str = ""
-    policies: Policies = Policies()
+    policies: Policies = NO_POLICIES
 
 
 def gather(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Machine:
@@ -99,7 +73,8 @@ def gather(platform: str = sys.platform, environ: Mapping[str, str] = os.environ
         kpibook_version=__version__,
         xlwings_version=xw.__version__,
         excel=excel,
-        libreoffice=_libreoffice(),
+        libreoffice=_found(soffice),
+        python_with_uno=_found(python_with_uno),
         startup_folder=folder,
         xlwings_addin=_addin_version(Path(folder) / "xlwings.xlam") if folder else "",
         kpibook_addin=_own_addin(Path(folder) / "kpibook.xlam") if folder else "missing",
@@ -112,67 +87,6 @@ def gather(platform: str = sys.platform, environ: Mapping[str, str] = os.environ
     )
 
 
-def read_registry(hive: str, key: str, name: str) -> str | int | None:
-    """A value of Windows' registry; None when it is not there, may not be read, or this is not Windows."""
-    if sys.platform != "win32":
-        return None
-    import winreg
-
-    root = winreg.HKEY_CURRENT_USER if hive == "HKCU" else winreg.HKEY_LOCAL_MACHINE
-    try:
-        with winreg.OpenKey(root, key) as opened:
-            value = winreg.QueryValueEx(opened, name)[0]
-    except OSError:
-        return None
-    return value if isinstance(value, (str, int)) else None
-
-
-def read_policies(read: ReadRegistry) -> Policies:
-    """What the registry says about macros, trusted folders and child processes."""
-    by_policy = _number(read("HKCU", _EXCEL_POLICY, "VBAWarnings"))
-    own = _number(read("HKCU", _EXCEL, "VBAWarnings"))
-    off = [_number(read(hive, _COMMON_POLICY, "VBAOff")) for hive in ("HKLM", "HKCU")]
-    return Policies(
-        vba_off=None if off == [None, None] else 1 in off,
-        macro_setting=own if by_policy is None else by_policy,
-        macro_setting_by_policy=by_policy is not None,
-        macros_from_internet_blocked=_switch(read("HKCU", _EXCEL_POLICY, "blockcontentexecutionfrominternet")),
-        trusted_locations_off=_switch(read("HKCU", rf"{_EXCEL_POLICY}\Trusted Locations", "AllLocationsDisabled")),
-        trusted_folders=tuple(_trusted(read)),
-        child_processes=_child_processes(read),
-    )
-
-
-def _trusted(read: ReadRegistry) -> list[str]:
-    found = []
-    for key in (_EXCEL, _EXCEL_POLICY):
-        for number in range(30):
-            folder = read("HKCU", rf"{key}\Trusted Locations\Location{number}", "Path")
-            if isinstance(folder, str):
-                found.append(folder)
-    return found
-
-
-def _child_processes(read: ReadRegistry) -> int | None:
-    for key in _ASR_PLACES:
-        for name in (ASR_CHILD_PROCESSES, ASR_CHILD_PROCESSES.upper()):
-            value = _number(read("HKLM", key, name))
-            if value is not None:
-                return value
-    return None
-
-
-def _number(value: str | int | None) -> int | None:
-    if isinstance(value, str):
-        return int(value) if value.isdigit() else None
-    return value
-
-
-def _switch(value: str | int | None) -> bool | None:
-    number = _number(value)
-    return None if number is None else number == 1
-
-
 def _excel(platform: str, read: ReadRegistry) -> str:
     if platform == "win32":
         return str(read("HKLM", _APP_PATH, "") or read("HKCU", _APP_PATH, "") or "")
@@ -182,7 +96,8 @@ def _excel(platform: str, read: ReadRegistry) -> str:
 
 def _startup_folder(platform: str, environ: Mapping[str, str]) -> str:
     if platform == "win32":
-        return str(Path(environ.get("APPDATA", "")) / "Microsoft" / "Excel" / "XLSTART")
+        roaming = environ.get("APPDATA") or Path(environ.get("USERPROFILE") or Path.home()) / "AppData" / "Roaming"
+        return str(Path(roaming) / "Microsoft" / "Excel" / "XLSTART")
     group = Path.home() / "Library/Group Containers/UBF8T346G9.Office/User Content.localized"
     return str(group / "Startup.localized" / "Excel")
 
@@ -192,10 +107,15 @@ def applescript_file() -> Path:
     return Path.home() / f"Library/Application Scripts/com.microsoft.Excel/xlwings-{xw.__version__}.applescript"
 
 
+def config_encoding(platform: str = sys.platform) -> str:
+    """The encoding of xlwings' configuration: on Windows VBA reads it in the computer's own code page."""
+    return locale.getencoding() if platform == "win32" else "utf-8"
+
+
 def xlwings_config(file: Path) -> dict[str, str]:
     """xlwings' configuration of this user: names in lower case, values as they stand."""
     try:
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = file.read_text(encoding=config_encoding(), errors="replace").splitlines()
     except OSError:
         return {}
     pairs = [re.findall(r'"([^"]*)"', line) for line in lines]
@@ -205,8 +125,11 @@ def xlwings_config(file: Path) -> dict[str, str]:
 def _addin_version(file: Path) -> str:
     if not file.exists():
         return ""
-    with ExcelFile(file) as book:
-        text = "\n".join(book.vba_modules().values())
+    try:
+        with ExcelFile(file) as book:
+            text = "\n".join(book.vba_modules().values())
+    except Exception:  # noqa: BLE001  # a file that is damaged, or something else by that name
+        return "unknown"
     found = re.search(r'XLWINGS_VERSION As String = "([^"]+)"', text)
     return found[1] if found else "unknown"
 
@@ -217,8 +140,8 @@ def _own_addin(file: Path) -> str:
     return "current" if file.read_bytes() == addin_bytes() else "other"
 
 
-def _libreoffice() -> str:
+def _found(look: Callable[[], str]) -> str:
     try:
-        return soffice()
+        return look()
     except OfficeError:
         return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import json
 import os
 import sys
@@ -26,6 +28,14 @@ def log_file(platform: str = sys.platform, environ: Mapping[str, str] = os.envir
     if platform == "darwin":
         return home / "Library" / "Logs" / "kpibook" / "kpibook.log"
     return Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "kpibook" / "kpibook.log"
+
+
+def write_log(log: Path, what: str, text: str) -> None:
+    """Add to the log; one that cannot be written must not hide the message."""
+    with contextlib.suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"--- {dt.datetime.now():%Y-%m-%d %H:%M:%S} {what}\n{text}\n")
 
 
 def settings_file(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path:

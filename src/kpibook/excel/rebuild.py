@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import xlwings as xw
@@ -28,7 +28,7 @@ from kpibook.issues import InputError, Issue
 from kpibook.pipeline import Progress
 from kpibook.report.model import Report
 from kpibook.workbook.atomic import replace_file
-from kpibook.workbook.carried import Carried, CarriedCell, HistorySheet
+from kpibook.workbook.carried import Carried, CarriedCell, HistorySheet, OwnCell
 from kpibook.workbook.content import Formula
 from kpibook.workbook.data_tables import DataTable, data_tables
 from kpibook.workbook.template import read_template
@@ -44,8 +44,8 @@ class TypedThings:
     texts: tuple[BoxText, ...]
     archive: tuple[tuple[Cell, ...], ...] = ()
     kept: tuple[tuple[Cell, ...], ...] = ()
-    notes: Mapping[str, Mapping[tuple[int, int], str]] | None = None
-    widths: Mapping[str, Mapping[int, float]] | None = None
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Headings of the archive's and the kept rows' tables, where an officer gave them more columns."""
 
 
 def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshed, report: Report) -> Carried:
@@ -59,22 +59,23 @@ def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshe
     plans = {target.name: plan_table(tables[target.name], target) for target in result.tables if target.name in tables}
     kept = [*typed.kept, *((k.table, k.row, k.heading, k.content) for plan in plans.values() for k in plan.kept)]
     history = []
-    if rows:
-        history.append(HistorySheet(ARCHIVE_SHEET, ARCHIVE, ARCHIVE_HEADINGS, _cells(rows)))
-    if kept:
-        history.append(HistorySheet(KEPT_SHEET, KEPT, KEPT_HEADINGS, _cells(kept)))
+    for sheet, table, usual, lines in ((ARCHIVE_SHEET, ARCHIVE, ARCHIVE_HEADINGS, rows),
+                                       (KEPT_SHEET, KEPT, KEPT_HEADINGS, kept)):  # fmt: skip
+        if lines:
+            headings = (*usual, *typed.headings.get(table, ())[len(usual) :])
+            history.append(HistorySheet(sheet, table, headings, _cells(lines)))
     wide = {table.name: _with_own(table, plans[table.name]) for table in data_tables(report).all if table.name in plans}
+    lists = [target for target in result.tables if target.name in plans and target.name not in wide]
     return Carried(
         tables=wide,
-        loose={
+        joined={target.name: _joined(plans[target.name], target) for target in lists},
+        cells={
             target.sheet: cells
             for target in result.tables
-            if target.name in plans and (cells := _loose(plans[target.name], target, target.name in wide))
+            if target.name in plans and (cells := _own_cells(plans[target.name], target, target.name in wide))
         },
-        texts={found.box.name: str(found.text) for found in here if found.text not in (None, "")},
+        texts={found.box.name: _carried(found.text) for found in here if found.text not in (None, "")},
         history=tuple(history),
-        notes=typed.notes or {},
-        widths=typed.widths or {},
     )
 
 
@@ -89,28 +90,35 @@ def _carried(cell: Cell) -> CarriedCell:
 
 
 def _with_own(table: DataTable, plan: TablePlan) -> DataTable:
-    """The table as planned, with an officer's columns in it; whole numbers are whole again."""
+    """The table as planned, with room for an officer's columns in it."""
     headings = tuple(str(cell) for cell in plan.grid[0][: plan.columns])
     if headings == table.headings:
         return table
     at = {heading: table.headings.index(heading) for heading in headings if heading in table.headings}
-    rows = []
-    for own, line in zip(plan.grid[1 : plan.rows], table.rows, strict=False):
-        rows.append(tuple(line[at[h]] if h in at else _carried(own[n]) for n, h in enumerate(headings)))
-    return DataTable(table.name, table.about, headings, tuple(rows))  # type: ignore[arg-type]  # formulas are drawn too
+    rows = (tuple(line[at[heading]] if heading in at else None for heading in headings) for line in table.rows)
+    return DataTable(table.name, table.about, headings, tuple(rows))
 
 
-def _loose(plan: TablePlan, target: TableTarget, wide: bool) -> dict[tuple[int, int], CarriedCell]:
-    """Cells beside and below the table. A list's own columns are the template's: an officer's come right of them."""
-    state, found = plan.state, dict[tuple[int, int], CarriedCell]()
-    theirs = [at for at in range(plan.columns) if not target.is_ours(str(plan.grid[0][at]))]
+def _theirs(plan: TablePlan, target: TableTarget) -> list[int]:
+    return [at for at in range(plan.columns) if not target.is_ours(str(plan.grid[0][at]))]
+
+
+def _joined(plan: TablePlan, target: TableTarget) -> tuple[str, ...]:
+    """Headings of an officer's columns in a list, which come right of the template's."""
+    return tuple(str(plan.grid[0][at]) for at in _theirs(plan, target))
+
+
+def _own_cells(plan: TablePlan, target: TableTarget, wide: bool) -> dict[tuple[int, int], OwnCell]:
+    """An officer's cells in, beside and below the table."""
+    state, found = plan.state, dict[tuple[int, int], OwnCell]()
+    theirs = _theirs(plan, target)
     for row, cells in enumerate(plan.grid):
         for at, content in enumerate(cells):
             inside = row < plan.rows and at < plan.columns
-            if content is None or (inside and (wide or at not in theirs)):
+            if content is None or (inside and at not in theirs) or (inside and wide and row == 0):
                 continue
-            place = len(target.headings) + theirs.index(at) if inside else at
-            found[state.row - 1 + row, state.column - 1 + place] = _carried(content)
+            place = len(target.headings) + theirs.index(at) if inside and not wide else at
+            found[state.row - 1 + row, state.column - 1 + place] = OwnCell(_carried(content))
     return found
 
 
@@ -143,7 +151,8 @@ def rebuild_beside(book: xw.Book, workspace: Path, made: dt.datetime, progress: 
         "This workbook stays as it was. Open the new one and go on there.",
     ]
     if own:
-        parts.append(f"Still only here, copy them over by hand: {', '.join(own)}. Notes on cells stay here too.")
+        parts.append(f"Still only here, copy them over by hand: {', '.join(own)}.")
+    parts.append("What else you put into this one, notes, links, colours, cells on sections, is only here too.")
     return "\n\n".join(parts)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -16,11 +18,16 @@ from kpibook.excel.closed import refresh_file
 from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE, attach
 from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.office import USUAL_ACCEPT
-from kpibook.excel.places import find_workspace
+from kpibook.excel.places import find_workspace, log_file, write_log
 from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
 from kpibook.issues import InputError, Issue
 
 _LIBREOFFICE = "libreoffice"
+_CLOSED = "The workbook is as it was. Send the log file to whoever looks after kpibook."
+_OPEN = (
+    "Open the workbook again, if it is closed, and run: kpibook refresh --restore. If this happens again, send the log "
+    "file to whoever looks after kpibook."
+)
 
 
 @click.command()
@@ -42,17 +49,39 @@ def refresh(
         if file is None:
             raise click.UsageError("name the workbook's FILE, or say --open or --restore.")
         raise click.UsageError("give one of FILE, --open and --restore.")
+    if file is None and old_copy is not None:
+        raise click.UsageError("--old-copy goes with FILE: an open workbook keeps everything in place.")
+    if file is not None and engine == _LIBREOFFICE:
+        raise click.UsageError("--engine goes with --open and --restore: a closed file needs no program.")
     if file is not None:
-        console.print(_refresh_closed(file, workspace, old_copy), highlight=False, markup=False)
-        return
+        said = in_words(lambda: _refresh_closed(file, workspace, old_copy), log_file(), _CLOSED)
+    else:
+        said = in_words(lambda: _on_open_workbook(engine, workspace, restore), log_file(), _OPEN)
+    console.print(said, highlight=False, markup=False)
+
+
+def _on_open_workbook(engine: str, workspace: Path | None, restore: bool) -> str:
     book = open_workbook(engine)
     place = workspace or find_workspace(book.fullname)
-    if restore:
-        undone = journal.restore(book, place)
-        done = "The workbook was put back as it was before the refresh that broke off; it is not saved yet."
-        console.print(done if undone else "There is nothing to put back.", highlight=False, markup=False)
-        return
-    console.print(refresh_message(book, place), highlight=False, markup=False)
+    if not restore:
+        return refresh_message(book, place)
+    undone = journal.restore(book, place)
+    done = "The workbook was put back as it was before the refresh that broke off; it is not saved yet."
+    return done if undone else "There is nothing to put back."
+
+
+def in_words(act: Callable[[], str], log: Path, advice: str) -> str:
+    """What an act says. Whatever it raises but InputError ends the command in words; the log gets the rest."""
+    try:
+        return act()
+    except InputError:
+        raise
+    except Exception as error:  # the edge
+        write_log(log, "refresh", traceback.format_exc())
+        theirs = isinstance(error, OfficeError)
+        why = "LibreOffice ended or refused" if theirs else f"of a fault in kpibook ({type(error).__name__})"
+        issue = Issue("refresh-fault", f"The refresh did not finish, because {why}.", sheet=str(log), advice=advice)
+        raise click.ClickException(str(issue)) from error
 
 
 def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -> str:
@@ -61,7 +90,10 @@ def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -
     with progress_bar() as progress:
         done = refresh_file(file, place, made, progress, old_copy, Cache(cache_folder()))
     keep_account(done.outcome)
-    return closing_message(done.outcome, f"The old workbook is kept as {done.backup}." if done.backup else "")
+    parts = [f"The old workbook is kept as {done.backup}."] if done.backup else []
+    if done.told:
+        parts.append(f"Not carried over, look there for it: {'; '.join(done.told)}.")
+    return closing_message(done.outcome, "\n\n".join(parts))
 
 
 def open_workbook(engine: str) -> xw.Book:

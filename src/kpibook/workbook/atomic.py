@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from kpibook.issues import InputError, Issue, stop_on_errors
@@ -14,34 +15,36 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, advice: str = "") -> None:
     """Write a file in one step, by way of a temporary file in its folder.
 
     InputError says what is in the way: the folder cannot be made or written to, the disk is full, or the file is open
-    in Excel. An earlier file is then as it was, and nothing else is left behind.
+    in Excel. An earlier file is then as it was, and nothing else is left behind. `advice` says what to do where
+    choosing another name with --out is no way out.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        stop_on_errors(open_elsewhere(path))
+        stop_on_errors(open_elsewhere(path, advice))
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _move(temporary, path)
+        _move(temporary, path, advice)
     except OSError as error:
-        raise InputError([_issue(path, error)]) from error
+        issue = _issue(path, error)
+        raise InputError([replace(issue, advice=advice or issue.advice)]) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 
-def _move(temporary: Path, path: Path) -> None:
+def _move(temporary: Path, path: Path, advice: str) -> None:
     try:
         temporary.replace(path)
     except PermissionError as error:
         if path.exists():
-            raise InputError([_open_issue(path, None)]) from error
+            raise InputError([_open_issue(path, None, advice)]) from error
         raise
     if hasattr(os, "O_DIRECTORY"):
         with contextlib.suppress(OSError):  # some network drives cannot sync a folder; the file itself is safe
@@ -52,9 +55,9 @@ def _move(temporary: Path, path: Path) -> None:
                 os.close(folder)
 
 
-def open_elsewhere(path: Path) -> tuple[Issue, ...]:
+def open_elsewhere(path: Path, advice: str = "") -> tuple[Issue, ...]:
     """An error when a program has said, by its lock file, that it has the file open."""
-    return tuple(_open_issue(path, lock) for lock in _lock_files(path) if lock.exists())
+    return tuple(_open_issue(path, lock, advice) for lock in _lock_files(path) if lock.exists())
 
 
 def _lock_files(path: Path) -> tuple[Path, ...]:
@@ -65,13 +68,13 @@ def _lock_files(path: Path) -> tuple[Path, ...]:
     )
 
 
-def _open_issue(path: Path, lock: Path | None) -> Issue:
+def _open_issue(path: Path, lock: Path | None, advice: str) -> Issue:
     left = f" If nobody has it open, delete {lock.name}." if lock else ""
     return Issue(
         "output-open",
         f"{path.name} is open in Excel or another program, so it cannot be replaced.",
         sheet=str(path),
-        advice=f"Close it and run again, or choose another name with --out.{left}",
+        advice=f"{advice or 'Close it and run again, or choose another name with --out.'}{left}",
     )
 
 

@@ -13,6 +13,7 @@ from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.definitions.mapping import WHOLE
+from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.workbook.canvas import Canvas, Columns
 from kpibook.workbook.carried import NOTHING, Carried
@@ -59,8 +60,14 @@ class Book:
 
     @property
     def scope(self) -> str:
-        """The scope that the selector shows when the workbook is made: the one that the report is for."""
-        return self.report.subject
+        """The scope that the selector shows when the workbook is made: the one that the report is for, unless an
+        officer had chosen another."""
+        return self.carried.scope or self.report.subject
+
+    @property
+    def month(self) -> Month:
+        """The month that the selector shows when the workbook is made."""
+        return self.carried.month or self.report.month
 
     @property
     def has_whole_beside(self) -> bool:
@@ -90,7 +97,7 @@ class Book:
         """Content of the tokens that may stand on any sheet."""
         team = scope_labels(self.report)[self.scope]
         return {
-            "shown": Formula('=month_name&" · "&report_team', f"{self.report.month.name} · {team}"),
+            "shown": Formula('=month_name&" · "&report_team', f"{self.month.name} · {team}"),
             "to_cover": Link(COVER, "Choose month and team"),
             "to_contents": Link(CONTENTS, "Contents"),
         }

@@ -189,6 +189,8 @@ class Canvas:
             self.worksheet.write_url(row, column, plain.url, look, plain.text)
         elif isinstance(plain, dt.date):
             self.worksheet.write_datetime(row, column, plain, look)
+        elif isinstance(plain, bool):
+            self.worksheet.write_boolean(row, column, plain, look)
         elif isinstance(plain, str):
             self.worksheet.write_string(row, column, plain[:_LONGEST_TEXT], look)
         else:

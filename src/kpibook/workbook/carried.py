@@ -1,17 +1,32 @@
-"""What an officer typed into an earlier workbook, as plain values, and its way into a new one."""
+"""What an officer typed into an earlier workbook, and how it was set up, as plain values on the way to a new one."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlsxwriter.worksheet import Worksheet
-
-from kpibook.workbook.content import Formula
+from kpibook.months import Month
+from kpibook.workbook.content import Content, Formula, Restyled
 from kpibook.workbook.data_tables import DataTable, DataTables
+from kpibook.workbook.styles import Style
 
 CarriedCell = str | int | float | bool | dt.date | Formula | None
+Place = tuple[int, int]
+"""Row and column, from 0."""
+
+
+PLAIN_STYLE = Style()
+
+
+@dataclass(frozen=True)
+class OwnCell:
+    """A cell of an officer's own: what it holds, its look, and the address that it leads to when clicked ('': none)."""
+
+    content: CarriedCell
+    style: Style = PLAIN_STYLE
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,23 +40,68 @@ class HistorySheet:
 
 
 @dataclass(frozen=True)
+class SheetView:
+    """How a sheet was set up, where it differs from a new one; widths are in pixels, heights in points."""
+
+    notes: Mapping[Place, str] = field(default_factory=dict)
+    widths: Mapping[int, int] = field(default_factory=dict)
+    hidden_columns: frozenset[int] = frozenset()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    frozen: Place | None = None
+    zoom: int = 0
+    state: str = "visible"
+
+
+@dataclass(frozen=True)
 class Carried:
     """Everything that comes over from an earlier workbook.
 
-    `tables` replace data tables of the same name and hold an officer's own columns too. `loose` are cells beside and
-    below tables by sheet, row and column from 0. `texts` are by the defined names of analysis boxes. `notes` and
-    `widths` (in characters) are by sheet.
+    `tables` replace data tables of the same name and have an officer's own columns too; `joined` are headings of such
+    columns at the end of a list's table. `cells` and `views` are by sheet, `texts` by the defined names of analysis
+    boxes, `names` by sheet ('' for the whole workbook) and name. `month` and `scope` are what the cover shows, the
+    report's own unless told.
     """
 
     tables: Mapping[str, DataTable] = field(default_factory=dict)
-    loose: Mapping[str, Mapping[tuple[int, int], CarriedCell]] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cells: Mapping[str, Mapping[Place, OwnCell]] = field(default_factory=dict)
+    texts: Mapping[str, CarriedCell] = field(default_factory=dict)
     history: tuple[HistorySheet, ...] = ()
-    notes: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
-    widths: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    views: Mapping[str, SheetView] = field(default_factory=dict)
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    month: Month | None = None
+    scope: str = ""
 
 
 NOTHING = Carried()
+_NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)(?![RrCc]$)(?![Rr]\d+[Cc]\d+$)[^\W\d][\w\\.]{0,254}")
+LONGEST_LINK = 2_000
+
+
+def can_be_defined(name: str) -> bool:
+    """Whether the writer takes a defined name: some that Excel takes it does not.
+
+    >>> [can_be_defined(name) for name in ("my_rate", "2023", "AB12", "rate?")]
+    [True, False, False, False]
+    """
+    return _NAME.fullmatch(name) is not None
+
+
+DAY, MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
+
+
+def day_format(content: CarriedCell) -> str | None:
+    """The number format without which a day would be shown as a number; None for what is no day."""
+    if not isinstance(content, dt.date):
+        return None
+    return MOMENT if isinstance(content, dt.datetime) and content.time() != dt.time() else DAY
+
+
+def in_box(content: CarriedCell) -> Content:
+    """What was typed into an analysis box, which has the template's look."""
+    code = day_format(content)
+    return Restyled(content, (("num_format", code),)) if code else content
 
 
 def with_carried(tables: DataTables, carried: Carried) -> DataTables:
@@ -58,41 +118,3 @@ def _in_order(tables: DataTables) -> Sequence[DataTable]:
         tables.denominators,
         tables.targets,
     )
-
-
-def draw_carried(worksheets: Mapping[str, Worksheet], carried: Carried) -> None:
-    """Write cells beside tables, notes and history onto sheets that are otherwise drawn."""
-    for sheet, cells in carried.loose.items():
-        for (row, column), content in cells.items():
-            _write(worksheets[sheet], row, column, content)
-    for sheet, notes in carried.notes.items():
-        for (row, column), text in notes.items():
-            worksheets[sheet].write_comment(row, column, text)
-    for sheet, widths in carried.widths.items():
-        for column, width in widths.items():
-            worksheets[sheet].set_column(column, column, width)
-    for history in carried.history:
-        _draw_history(worksheets[history.name], history)
-
-
-def _draw_history(worksheet: Worksheet, history: HistorySheet) -> None:
-    columns = [{"header": heading} for heading in history.headings]
-    last = (max(len(history.rows), 1), len(history.headings) - 1)
-    for row, cells in enumerate(history.rows, start=1):
-        for column, content in enumerate(cells):
-            _write(worksheet, row, column, content)
-    worksheet.add_table(0, 0, *last, {"name": history.table, "columns": columns, "style": "Table Style Light 1"})
-    worksheet.set_column(0, len(history.headings) - 1, 28)
-
-
-def _write(worksheet: Worksheet, row: int, column: int, content: CarriedCell) -> None:
-    if isinstance(content, Formula):
-        worksheet.write_formula(row, column, content.text, None, content.value)
-    elif isinstance(content, str):
-        worksheet.write_string(row, column, content)
-    elif isinstance(content, bool):
-        worksheet.write_boolean(row, column, content)
-    elif isinstance(content, dt.date):
-        worksheet.write_datetime(row, column, content)
-    elif content is not None:
-        worksheet.write_number(row, column, content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 import zipfile
@@ -14,77 +15,103 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from kpibook.issues import InputError, Issue
+from kpibook.workbook.closed_sheet import NO_CELL, ClosedCell, ClosedSheet, Place, Reader, place_in_words
+from kpibook.workbook.package_parts import Parts, read_parts
+from kpibook.workbook.theme import Theme
 
-OwnCell = tuple[object, object]
-"""What a cell holds (a formula as its text), and what it shows."""
-_SHAPES = re.compile(rb"<(?:\w+:)?(sp|pic|cxnSp|grpSp)>|<(?:\w+:)?(sp|pic|cxnSp|grpSp) ")
+_LARGEST = 1_500_000_000
+"""Unpacked, in bytes: two hundred teams' workbook takes a tenth of it."""
+_FARTHEST = (3_000, 300)
+"""Rows below and columns beside a table, up to which what stands there is taken along."""
+_OLE = b"\xd0\xcf\x11\xe0"
+"""How a file with a password begins; and an old .xls."""
 
 
 @dataclass(frozen=True)
 class ClosedTable:
     """A table in a file: its sheet, its place and size (rows and columns from 1, headings in), and its cells from
-    there to the sheet's end."""
+    there to the sheet's last cell."""
 
     sheet: str
     row: int
     column: int
     rows: int
     columns: int
-    cells: tuple[tuple[OwnCell, ...], ...]
+    cells: tuple[tuple[ClosedCell, ...], ...]
 
 
 @dataclass(frozen=True)
 class ClosedWorkbook:
-    """A workbook file as plain values. Names lead to (sheet, row, column) or to a constant's text."""
+    """A workbook file as plain values. `names` are those of the whole workbook, `sheet_names` those of one sheet; both
+    lead to what they stand for, in Excel's words."""
 
-    sheets: tuple[str, ...]
+    sheets: dict[str, ClosedSheet]
     tables: dict[str, ClosedTable]
     names: dict[str, str]
-    cells: dict[str, OwnCell]
-    """Cell of each defined name that stands for one cell."""
-    notes: dict[str, dict[tuple[int, int], str]]
-    """Notes that are not kpibook's own, by sheet and place from 0."""
-    widths: dict[str, dict[int, float]]
-    shapes: dict[str, int]
-    """Number of shapes and pictures on each sheet that has any."""
+    sheet_names: dict[tuple[str, str], str]
+    parts: Parts
+    order: tuple[str, ...]
+    """Every sheet, those that hold a chart too."""
+    locked: bool
+    """Whether the order of the sheets is protected."""
+
+    def cell(self, name: str) -> ClosedCell | None:
+        """The one cell that a name stands for, or None."""
+        place = place_of(self.names.get(name, ""))
+        if place is None or place[0] not in self.sheets:
+            return None
+        return self.sheets[place[0]].cells.get((place[1] - 1, place[2] - 1), NO_CELL)
 
 
-def read_closed(path: Path) -> ClosedWorkbook:
-    """The workbook; InputError when the file is none that can be read."""
+def read_closed(content: bytes, path: Path, values: bool = True) -> ClosedWorkbook:
+    """The workbook; InputError when the file is none that can be read.
+
+    Without `values` it takes half the time, and what formulas show is not known.
+    """
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if sum(entry.file_size for entry in package.infolist()) > _LARGEST:
+                raise InputError([_too_large(path)])
+            parts = read_parts(package)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl says what it would lose in saving; nothing is saved
-            formulas = openpyxl.load_workbook(path)
-            shown = openpyxl.load_workbook(path, data_only=True)
-        shapes = _shapes(path, formulas.sheetnames)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError([_unreadable(path, error)]) from error
-    names = {name: str(defined.attr_text) for name, defined in formulas.defined_names.items()}
+            book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
+            shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True) if values else None
+        return _workbook(book, shown, parts, path)
+    except InputError:
+        raise
+    except Exception as error:  # zlib, the XML parser and openpyxl each have their own for a damaged file
+        raise InputError([_unreadable(path, content)]) from error
+
+
+def _workbook(book: Any, shown: Any, parts: Parts, path: Path) -> ClosedWorkbook:
+    reader = Reader(Theme.from_xml(book.loaded_theme))
+    sheets = {sheet.title: reader.sheet(sheet, shown[sheet.title] if shown else None) for sheet in book.worksheets}
+    tables = {}
+    for sheet in book.worksheets:
+        for table in sheet.tables.values():
+            tables[table.name] = _table(sheets[sheet.title], table.ref, path)
     return ClosedWorkbook(
-        tuple(formulas.sheetnames),
-        {name: found for sheet in formulas.worksheets for name, found in _tables(sheet, shown[sheet.title])},
-        names,
-        {name: cell for name, text in names.items() if (cell := _cell(formulas, shown, text)) is not None},
-        {sheet.title: notes for sheet in formulas.worksheets if (notes := _notes(sheet))},
-        {sheet.title: _widths(sheet) for sheet in formulas.worksheets},
-        shapes,
+        sheets,
+        tables,
+        {name: str(defined.attr_text) for name, defined in book.defined_names.items()},
+        {(s.title, name): str(d.attr_text) for s in book.worksheets for name, d in s.defined_names.items()},
+        parts,
+        tuple(book.sheetnames),
+        bool(book.security and book.security.lockStructure),
     )
 
 
-def _tables(sheet: Any, shown: Any) -> list[tuple[str, ClosedTable]]:
-    found = []
-    for table in sheet.tables.values():
-        left, top, right, bottom = (int(side or 1) for side in range_boundaries(table.ref))
-        last = max(sheet.max_row, bottom), max(sheet.max_column, right)
-        cells = tuple(
-            tuple((cell.value, twin.value) for cell, twin in zip(row, twins, strict=True))
-            for row, twins in zip(
-                sheet.iter_rows(top, last[0], left, last[1]), shown.iter_rows(top, last[0], left, last[1]), strict=True
-            )
-        )
-        size = (bottom - top + 1, right - left + 1)
-        found.append((table.name, ClosedTable(sheet.title, top, left, *size, cells)))
-    return found
+def _table(sheet: ClosedSheet, reference: str, path: Path) -> ClosedTable:
+    left, top, right, bottom = (int(side or 1) for side in range_boundaries(reference))
+    inside = [place for place in sheet.cells if place[0] >= top - 1 and place[1] >= left - 1]
+    last = max((row + 1 for row, _ in inside), default=bottom), max((column + 1 for _, column in inside), default=right)
+    for place in inside:
+        if place[0] >= bottom + _FARTHEST[0] or place[1] >= right + _FARTHEST[1]:
+            raise InputError([_too_far(path, sheet.name, place)])
+    rows, columns = range(top - 1, max(last[0], bottom)), range(left - 1, max(last[1], right))
+    cells = tuple(tuple(sheet.cells.get((row, column), NO_CELL) for column in columns) for row in rows)
+    return ClosedTable(sheet.name, top, left, bottom - top + 1, right - left + 1, cells)
 
 
 def place_of(text: str) -> tuple[str, int, int] | None:
@@ -100,51 +127,39 @@ def place_of(text: str) -> tuple[str, int, int] | None:
     return (match[1] or match[2]).replace("''", "'"), row, column
 
 
-def _cell(formulas: Any, shown: Any, text: str) -> OwnCell | None:
-    place = place_of(text)
-    if place is None or place[0] not in formulas.sheetnames:
-        return None
-    sheet, row, column = place
-    return formulas[sheet].cell(row, column).value, shown[sheet].cell(row, column).value
+def _unreadable(path: Path, content: bytes) -> Issue:
+    if content[: len(_OLE)] == _OLE:
+        why = "it is protected with a password, or is an old .xls"
+        advice = "Open it in Excel and save it as .xlsx or .xlsm without a password to open it."
+    elif content[:2] == b"PK" and _has_workbook(content):
+        why, advice = "it is damaged", "Open it in Excel, which may repair it; or go back to a backup."
+    else:
+        why, advice = "it is no Excel workbook", "Name the performance workbook, an .xlsx or .xlsm."
+    return Issue("refresh-unreadable", f"The workbook cannot be read: {why}.", sheet=str(path), advice=advice)
 
 
-def _notes(sheet: Any) -> dict[tuple[int, int], str]:
-    return {
-        (cell.row - 1, cell.column - 1): cell.comment.text
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.comment is not None and cell.comment.author != "kpibook"
-    }
+def _has_workbook(content: bytes) -> bool:
+    """Whether it is, or was before it was damaged, a package with a workbook: no .xlsb, .ods or .docx."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return "xl/workbook.xml" in package.namelist()
+    except zipfile.BadZipFile:
+        return True
 
 
-def _widths(sheet: Any) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for about in sheet.column_dimensions.values():
-        if about.width and not about.hidden and about.min:
-            found |= {column - 1: about.width for column in range(about.min, min(about.max, about.min + 200) + 1)}
-    return found
-
-
-def _shapes(path: Path, sheets: list[str]) -> dict[str, int]:
-    """Shapes and pictures of each sheet: its drawing part, found by its relationships."""
-    found: dict[str, int] = {}
-    with zipfile.ZipFile(path) as package:
-        parts = set(package.namelist())
-        for number, name in enumerate(sheets, start=1):
-            related = f"xl/worksheets/_rels/sheet{number}.xml.rels"
-            if related not in parts:
-                continue
-            for target in re.findall(rb'Target="\.\./(drawings/drawing\d+\.xml)"', package.read(related)):
-                count = len(_SHAPES.findall(package.read(f"xl/{target.decode()}")))
-                found |= {name: found.get(name, 0) + count} if count else {}
-    return found
-
-
-def _unreadable(path: Path, error: Exception) -> Issue:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no Excel workbook"
+def _too_large(path: Path) -> Issue:
     return Issue(
         "refresh-unreadable",
-        f"The workbook cannot be read: {reason}.",
+        "The workbook would unpack to far more than a performance workbook holds, so it was not opened.",
         sheet=str(path),
-        advice="Is it open elsewhere, or protected with a password? Save it as .xlsx or .xlsm without one.",
+        advice="Build the workbook anew: kpibook build.",
+    )
+
+
+def _too_far(path: Path, sheet: str, place: Place) -> Issue:
+    return Issue(
+        "cannot-carry",
+        f"The cell {place_in_words(place)} is filled, too far from the table to be carried over into a new file.",
+        sheet=f'{path}, "{sheet}"',
+        advice="Move it nearer to the table or delete it, and save; or open the workbook and refresh it there.",
     )

@@ -28,7 +28,7 @@ def draw_cover(book: Book) -> None:
     report, canvas = book.report, book.canvas(COVER, COVER)
     team = scope_labels(report)[book.scope]
     fill: Fill = {
-        "report_month": excel_day(report.month),
+        "report_month": excel_day(book.month),
         "team": team,
         **{token: word for word, token in RAG_TOKENS.items()},
         **{token: Restyled(book.words[token], UNLOCKED) for token in ("extracted", "made")},
@@ -49,7 +49,7 @@ def draw_cover(book: Book) -> None:
     helper = canvas.columns.total + 1
     style = Style((("font_color", "#55636E"), ("font_size", 9)))
     for row, (name, text, value) in enumerate(
-        ((TEAM_ID, formulas.team_of_name(), book.scope), (MONTH_NAME, formulas.month_in_words(), report.month.name))
+        ((TEAM_ID, formulas.team_of_name(), book.scope), (MONTH_NAME, formulas.month_in_words(), book.month.name))
     ):
         canvas.write(row, helper, Formula(text, value), style)
         canvas.write(row, helper + 1, name, style)

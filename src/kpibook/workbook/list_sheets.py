@@ -61,5 +61,8 @@ def _add_table(book: Book, first: tuple[int, ...], name: str, table: DataTable, 
         }
         for number, cell in enumerate(cells, start=1)
     ]
+    joined = book.carried.joined.get(table.name, ())
+    headers += [{"header": text} for text in joined]
     options = {"name": table.name, "columns": headers, "style": None, "autofilter": False}
-    book.worksheets[name].add_table(heading, first[columns[0]], rows[1], first[columns[-1]], options)
+    last = first[columns[-1]] + len(joined)
+    book.worksheets[name].add_table(heading, first[columns[0]], rows[1], last, options)

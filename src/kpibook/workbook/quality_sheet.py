@@ -10,6 +10,7 @@ from kpibook.report.model import QualityPage, Report
 from kpibook.workbook import formulas
 from kpibook.workbook.book import Book, protect, set_up_page
 from kpibook.workbook.canvas import Canvas
+from kpibook.workbook.carried import in_box
 from kpibook.workbook.charts import BarChart, bar_chart
 from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Content, Formula, Restyled
 from kpibook.workbook.data_tables import cell_of
@@ -53,8 +54,9 @@ def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
     return DrawnPages(pager.pages)
 
 
-def _count(report: Report, measure: str, scope: str) -> int | str:
-    counts = report.observations.counts(measure, scope, report.month)
+def _count(book: Book, measure: str, scope: str) -> int | str:
+    report = book.report
+    counts = report.observations.counts(measure, scope, book.month)
     return cell_of(counts[0] if counts and scope in {id_ for id_, _, _ in report.scopes} else None)
 
 
@@ -67,8 +69,8 @@ def _share(upper: int | str, lower: int | str) -> str:
 def _draw_calendar(book: Book, canvas: Canvas, helper: int) -> None:
     """The report month and its column in Numerators, above all rows."""
     month = xl_rowcol_to_cell(0, helper, row_abs=True, col_abs=True)
-    canvas.write(0, helper, Formula("=report_month", excel_day(book.report.month)), _HELPER.but(num_format="mmm-yy"))
-    column = book.tables.numerators.column(book.report.month.key)
+    canvas.write(0, helper, Formula("=report_month", excel_day(book.month)), _HELPER.but(num_format="mmm-yy"))
+    column = book.tables.numerators.column(book.month.key)
     text = formulas.month_column(month, "Numerators")
     canvas.write(0, helper + 1, Formula(text, NOT_AVAILABLE_ERROR if column is None else column), _HELPER)
 
@@ -111,7 +113,7 @@ def _area_fill(book: Book, canvas: Canvas, area: tuple[str, str], row: int) -> d
     canvas.write(row, helper + _AREA, formulas.wildcards_escaped(scope), _HELPER)
     id_ = xl_rowcol_to_cell(row, helper + _AREA, col_abs=True)
     month = xl_rowcol_to_cell(0, helper + 1, row_abs=True, col_abs=True)
-    allocated, completed = (_count(book.report, f"audits.{what}", scope) for what in ("allocated", "completed"))
+    allocated, completed = (_count(book, f"audits.{what}", scope) for what in ("allocated", "completed"))
     n, d = (xl_rowcol_to_cell(row, canvas.column(token), col_abs=True) for token in ("completed", "allocated"))
     cells: dict[str, Content] = {
         "area": name,
@@ -130,7 +132,7 @@ def _grade_fill(book: Book, canvas: Canvas, grade: tuple[str, str], row: int) ->
     canvas.write(row, helper + _GRADE, formulas.wildcards_escaped(measure), _HELPER)
     id_ = xl_rowcol_to_cell(row, helper + _GRADE, col_abs=True)
     month = xl_rowcol_to_cell(0, helper + 1, row_abs=True, col_abs=True)
-    graded, completed = (_count(book.report, name, book.scope) for name in (measure, "audits.completed"))
+    graded, completed = (_count(book, name, book.scope) for name in (measure, "audits.completed"))
     text = formulas.count_of('"audits.completed|"&team_id', month)
     canvas.write(row, helper + _COMPLETED, Formula(text, completed), _HELPER)
     n, d = (xl_rowcol_to_cell(row, column, col_abs=True) for column in (canvas.column("graded"), helper + _COMPLETED))
@@ -161,7 +163,7 @@ def _draw_box(book: Book, canvas: Canvas, number: int, heading: str) -> None:
             typed = book.carried.texts.get(name)
             if typed is not None:
                 row, column = start + place[0] - rows.start, canvas.columns.first[place[1]]
-                canvas.write(row, column, typed, sheet.cells[place].style)
+                canvas.write(row, column, in_box(typed), sheet.cells[place].style)
 
 
 def _in_chart(canvas: Canvas, row: int, column: int) -> bool:
@@ -184,7 +186,7 @@ def _insert_chart(book: Book, canvas: Canvas, quality: QualityPage, at: tuple[in
         return
     merge = canvas.sheet.merge_at(*place) or (*place, *place)
     size = (canvas.pixels(merge[1], merge[3]) - 6, sum(canvas.heights[chart_row:]) * 4 / 3 - 12)
-    counts = [_count(book.report, measure, book.scope) for measure, _ in quality.grades]
+    counts = [_count(book, measure, book.scope) for measure, _ in quality.grades]
     spec = BarChart(
         sheet=QUALITY,
         rows=(grades_at, grades_at + len(quality.grades) - 1),

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kpibook.report.model import Section
 from kpibook.workbook.book import Book
 from kpibook.workbook.canvas import Canvas
+from kpibook.workbook.carried import in_box
 from kpibook.workbook.content import Formula
 from kpibook.workbook.live_rows import Cells, LiveContext
 from kpibook.workbook.names import analysis_month_name, analysis_name
@@ -81,4 +82,4 @@ class SectionDrawing:
                 typed = self.book.carried.texts.get(name)
                 if typed is not None:
                     style = self.canvas.sheet.cells[place].style
-                    self.canvas.write(place[0] + offset, column, typed, style)
+                    self.canvas.write(place[0] + offset, column, in_box(typed), style)

@@ -45,7 +45,7 @@ def draw_section(book: Book, section: Section) -> DrawnPages:
 
 def _begin(book: Book, section: Section) -> SectionDrawing:
     report = book.report
-    window = report.window()
+    window = report.window(book.month)
     beside = int(book.has_whole_beside)
     spread = {"months": len(window), "whole": beside, "benchmarks": len(report.benchmark_headings)}
     canvas = book.canvas(section.sheet, SECTION, spread)

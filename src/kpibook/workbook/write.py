@@ -14,7 +14,8 @@ import xlsxwriter
 from kpibook.report.model import Report
 from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.book import Book
-from kpibook.workbook.carried import NOTHING, Carried, draw_carried, with_carried
+from kpibook.workbook.carried import NOTHING, Carried, with_carried
+from kpibook.workbook.carried_drawing import draw_carried
 from kpibook.workbook.contents import draw_contents
 from kpibook.workbook.cover import draw_cover
 from kpibook.workbook.data_sheets import draw_data_sheets
@@ -98,7 +99,7 @@ def draw_workbook(
         drawn[name] = (name, pages)
     draw_contents(book, drawn)
     draw_data_sheets(book)
-    draw_carried(worksheets, carried)
+    draw_carried(book)
     workbook.define_name(LAYOUT, f'="{layout(report)}"')
     return book
 
@@ -119,7 +120,7 @@ def _set_properties(book: Book) -> None:
         }
     )
     marks = (
-        ("kpibook_scope", book.scope),
+        ("kpibook_scope", report.subject),
         ("kpibook_month", report.month.key),
         ("kpibook_marking", organisation.protective_marking),
     )

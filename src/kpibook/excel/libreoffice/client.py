@@ -31,7 +31,10 @@ class Bridge:
     def __init__(self, accept: str, patience_seconds: float = 30.0) -> None:
         self.accept = accept
         command = [python_with_uno(), "-I", "-c", _START, str(Path(__file__).parent), accept, str(patience_seconds)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+        quiet = subprocess.DEVNULL  # what goes wrong there comes as an answer; its traceback is nothing for a person
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=quiet, encoding="utf-8"
+        )
         try:
             self._answer()
         except BaseException:

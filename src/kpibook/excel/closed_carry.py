@@ -1,0 +1,171 @@
+"""The new file for an old one's place: made once of kpibook's alone, held against the old, made with all in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kpibook.excel.moves import Moves, moves
+from kpibook.excel.own_things import OwnThings, Sheets, carried_content, find_own, own_cell
+from kpibook.excel.rebuild import KEPT, TypedThings, carry, rebuilt_bytes
+from kpibook.excel.table_filters import with_filters
+from kpibook.excel.table_plan import TableState, plan_table
+from kpibook.excel.targets import Refreshed
+from kpibook.excel.workbook_state import ARCHIVE, TABLE_SHEETS
+from kpibook.months import Month
+from kpibook.report.model import Report
+from kpibook.workbook.carried import Carried, OwnCell, Place
+from kpibook.workbook.closed_file import ClosedWorkbook, place_of, read_closed
+from kpibook.workbook.closed_sheet import NO_CELL
+from kpibook.workbook.layout import LAYOUT
+from kpibook.workbook.names import DATA_SHEETS, REPORT_MONTH, REPORT_TEAM, scope_labels
+from kpibook.workbook.package_parts import Filter
+
+Made = tuple[Refreshed, Report, Path]
+"""What the workbook must hold, the report that it is made from, the workspace."""
+
+
+@dataclass(frozen=True)
+class MadeAnew:
+    """The new file, what is carried over in it, and the sheets and things of the plain one."""
+
+    content: bytes
+    carried: Carried
+    own: OwnThings
+    plain: ClosedWorkbook
+
+
+def carry_closed(
+    old: ClosedWorkbook, states: Mapping[str, TableState], typed: TypedThings, made: Made, macros: bool
+) -> MadeAnew:
+    """The new file, with everything of an officer's that it can hold."""
+    result, report, workspace = made
+    carried = carry(typed, dict(states), result, report)
+    month, scope = _chosen(old, states, result, report)
+    carried = replace(carried, month=month, scope=scope)
+    alone = rebuilt_bytes(report, workspace, replace(carried, cells={}, texts={}), macros)
+    plain = read_closed(alone, Path("new.xlsx"), values=False)
+    known = _moves(states, plain, result)
+    pairs = dict(_pairs(old, plain, known, states))
+    own = find_own(old, plain, pairs)
+    if not scope:
+        own = replace(own, told=(*own.told, "the team chosen on the cover, which is no longer in the list"))
+    cells = {sheet: dict(found) for sheet, found in _placed(carried, states, plain).items()}
+    for sheet, pair in pairs.items():
+        _dress(cells.setdefault(sheet, {}), old, pair)
+    for sheet, found in own.cells.items():
+        cells.setdefault(sheet, {}).update(found)
+    for sheet, found in _history_cells(old, pairs, states):
+        cells.setdefault(sheet, {}).update(found)
+    all_of_it = replace(carried, cells={s: c for s, c in cells.items() if c}, views=own.views, names=own.names)
+    content = rebuilt_bytes(report, workspace, all_of_it, macros)
+    return MadeAnew(with_filters(content, _filters(old, known)), all_of_it, own, plain)
+
+
+def history_heights(made: MadeAnew, states: Mapping[str, TableState]) -> tuple[int, int]:
+    """How many texts were archived and cells kept by this refresh."""
+    now = {sheet.table: len(sheet.rows) for sheet in made.carried.history}
+    before = {name: states[name].rows - 1 for name in (ARCHIVE, KEPT) if name in states}
+    return now.get(ARCHIVE, 0) - before.get(ARCHIVE, 0), now.get(KEPT, 0) - before.get(KEPT, 0)
+
+
+def _chosen(
+    old: ClosedWorkbook, states: Mapping[str, TableState], result: Refreshed, report: Report
+) -> tuple[Month | None, str]:
+    """Month and team that the cover goes on showing. A month that comes in moves the selector on."""
+    months = states["Months"]
+    known = {str(months.cell(row, 0)) for row in range(1, months.rows)}
+    month, team = old.cell(REPORT_MONTH), old.cell(REPORT_TEAM)
+    day = month.held if month is not None else None
+    chosen = Month(day.year, day.month) if hasattr(day, "year") and hasattr(day, "month") else None
+    if result.month.key not in known or chosen not in result.months:
+        chosen = None
+    labels = {label: scope for scope, label in scope_labels(report).items()}
+    return chosen, labels.get(str(team.held), "") if team is not None else report.subject
+
+
+def _moves(states: Mapping[str, TableState], plain: ClosedWorkbook, result: Refreshed) -> dict[str, Moves]:
+    found = {}
+    for target in result.tables:
+        if target.name in states:
+            plan = plan_table(states[target.name], target)
+            found[target.name] = moves(plan, target, target.name in DATA_SHEETS)
+    for name in (ARCHIVE, KEPT):
+        if name in states and name in plain.tables:
+            state = states[name]
+            rows, columns = {row: row for row in range(state.rows)}, {at: at for at in range(state.columns)}
+            found[name] = Moves(state, rows, columns, plain.tables[name].rows - state.rows)
+    return found
+
+
+def _pairs(
+    old: ClosedWorkbook, plain: ClosedWorkbook, known: Mapping[str, Moves], states: Mapping[str, TableState]
+) -> Iterator[tuple[str, Sheets]]:
+    """Old and new sheets by the new one's name; a sheet of the history may have been renamed."""
+    fixed = same_places(old, plain)
+    tables = {state.sheet: name for name, state in states.items() if name in known}
+    for name, sheet in old.sheets.items():
+        table = tables.get(name)
+        there = plain.tables[table].sheet if table in (ARCHIVE, KEPT) and table in plain.tables else name
+        if there not in plain.sheets:
+            continue
+        if table is None or table not in plain.tables:
+            yield there, Sheets(sheet, plain.sheets[there], fixed)
+        else:
+            before, now = old.tables[table], plain.tables[table]
+            top = (before.row - 1, before.column - 1), (now.row - 1, now.column - 1)
+            yield there, Sheets(sheet, plain.sheets[there], top[0] == top[1], top, known[table])
+
+
+def same_places(old: ClosedWorkbook, plain: ClosedWorkbook) -> bool:
+    """Whether cells outside tables are where they were: the same layout, and every named cell in its place."""
+    named = {name: text for name, text in plain.names.items() if place_of(text) is not None}
+    return old.names.get(LAYOUT) == plain.names.get(LAYOUT) and all(old.names.get(n) == t for n, t in named.items())
+
+
+def _placed(
+    carried: Carried, states: Mapping[str, TableState], plain: ClosedWorkbook
+) -> dict[str, dict[Place, OwnCell]]:
+    """Own cells in and beside tables, where the new file has the table elsewhere on its sheet too."""
+    found = {}
+    for name, state in states.items():
+        if name in plain.tables and state.sheet in TABLE_SHEETS and state.sheet in carried.cells:
+            down = plain.tables[name].row - state.row, plain.tables[name].column - state.column
+            cells = carried.cells[state.sheet]
+            found[state.sheet] = {(row + down[0], at + down[1]): own for (row, at), own in cells.items()}
+    return found
+
+
+def _dress(cells: dict[Place, OwnCell], old: ClosedWorkbook, pair: Sheets) -> None:
+    """Give own cells in and beside a table the look that they had."""
+    for place, cell in pair.old.cells.items():
+        now = pair.place(place) if pair.inside(place) else None
+        if now is not None and now in cells:
+            cells[now] = own_cell(cell, cells[now].content)
+
+
+def _history_cells(
+    old: ClosedWorkbook, pairs: Mapping[str, Sheets], states: Mapping[str, TableState]
+) -> Iterator[tuple[str, dict[Place, OwnCell]]]:
+    """An officer's cells in, beside and below the archive and the kept rows."""
+    for sheet, pair in pairs.items():
+        for name in (ARCHIVE, KEPT):
+            if name in states and states[name].sheet == pair.old.name and pair.moves is not None:
+                carried = {}
+                for place, cell in pair.old.cells.items():
+                    now = pair.place(place) if pair.inside(place) else None
+                    if now is not None and cell is not NO_CELL:
+                        carried[now] = own_cell(cell, carried_content(cell))
+                yield sheet, carried
+
+
+def _filters(old: ClosedWorkbook, known: Mapping[str, Moves]) -> dict[str, Filter]:
+    """Each filter with its columns where they are now."""
+    found: dict[str, Filter] = {}
+    for table, filter_ in old.parts.filters.items():
+        if table in known:
+            columns = known[table].columns
+            kept = tuple((columns[at], text) for at, text in filter_.columns if at in columns)
+            found |= {table: Filter(kept)} if kept else {}
+    return found

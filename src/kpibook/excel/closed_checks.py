@@ -1,0 +1,129 @@
+"""When a closed workbook is not refreshed: it is not ours, may not be replaced, or holds what no new file could."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from pyopenvba import ExcelFile
+
+from kpibook.excel.closed_carry import MadeAnew, same_places
+from kpibook.excel.journal import MARK
+from kpibook.excel.rebuild import KEPT
+from kpibook.excel.workbook_state import ARCHIVE
+from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.workbook.atomic import open_elsewhere
+from kpibook.workbook.closed_file import ClosedWorkbook, place_of
+from kpibook.workbook.layout import LAYOUT
+from kpibook.workbook.names import DATA_SHEETS, REPORT_MONTH
+
+_ELSEWHERE = (
+    "Open it and click Refresh there, which leaves everything in place (or: kpibook refresh --open); or say where "
+)
+_ELSEWHERE += "the old copy may go, with --old-copy FILE."
+
+
+def stop_if_not_replaceable(file: Path) -> None:
+    """InputError when the file is open somewhere, or may not be written to."""
+    stop_on_errors(open_elsewhere(file, "Close it and run again."))
+    writable = os.access(file, os.W_OK) and stat.S_IMODE(file.stat().st_mode) & 0o222
+    if not writable:
+        raise InputError(
+            [
+                Issue(
+                    "refresh-read-only",
+                    "The workbook is read-only, so it is left as it is.",
+                    sheet=str(file),
+                    advice="Take that mark off (Properties, Read-only), or copy the workbook and refresh the copy.",
+                )
+            ]
+        )
+
+
+def stop_if_not_ours(file: Path, closed: ClosedWorkbook) -> None:
+    """InputError when kpibook did not make the file, made it for one team, or an open refresh of it broke off."""
+    needed = (*DATA_SHEETS, "Updates", "Definitions", "Checks", "About")
+    missing = [name for name in needed if name not in closed.tables]
+    if missing or REPORT_MONTH not in closed.names:
+        what = f"it has no table {missing[0]}" if missing else f"it has no name {REPORT_MONTH}"
+        raise InputError(
+            [
+                Issue(
+                    "not-our-workbook",
+                    f"This is not a performance workbook that kpibook made, or part of it was deleted: {what}.",
+                    sheet=str(file),
+                    advice="Name the performance workbook, or build it anew: kpibook build.",
+                )
+            ]
+        )
+    if closed.names.get(LAYOUT, '"whole:"').strip('"').rpartition(":")[0] != "whole":
+        raise InputError(
+            [
+                Issue(
+                    "team-workbook",
+                    "This workbook was made for one team alone; a refresh would put every team's figures into it.",
+                    sheet=str(file),
+                    advice="Make team workbooks anew: kpibook teams.",
+                )
+            ]
+        )
+    if MARK in closed.names:
+        raise InputError(
+            [
+                Issue(
+                    "refresh-half-done",
+                    "A refresh of this workbook broke off while it was open, and it was saved half-written.",
+                    sheet=str(file),
+                    advice="Open it and click Refresh, which puts it back first (or: kpibook refresh --restore).",
+                )
+            ]
+        )
+
+
+def stop_at_what_cannot_come(file: Path, before: bytes, closed: ClosedWorkbook, made: MadeAnew) -> None:
+    """Refuse when the file holds something that could not be carried over, naming each."""
+    places = [place_of(text) for name, text in closed.names.items() if name.startswith("analysis_")]
+    usual = set(made.plain.sheets)
+    usual |= {closed.tables[name].sheet for name in (ARCHIVE, KEPT) if name in closed.tables}
+    if not same_places(closed, made.plain):  # a section may have gone, or have got another name
+        usual |= {place[0] for place in places if place}
+    own = [f'the sheet "{sheet}"' for sheet in closed.order if sheet not in usual]
+    own += [*made.own.cannot, *_own_macros(file, before, made.content)]
+    if own:
+        raise InputError(
+            [
+                Issue(
+                    "cannot-carry",
+                    f"The workbook holds something that cannot be carried over into a new file: {', '.join(own)}.",
+                    sheet=str(file),
+                    advice=_ELSEWHERE,
+                )
+            ]
+        )
+
+
+def _own_macros(file: Path, before: bytes, after: bytes) -> list[str]:
+    """Modules of VBA that are not kpibook's, or that hold other code than kpibook's."""
+    if file.suffix.lower() != ".xlsm":
+        return []
+    old, new = _modules(before), _modules(after)
+    own = [name for name, code in old.items() if code and (name not in new or not new[name])]
+    return [f"macros of your own ({', '.join(own)})"] if own else []
+
+
+def _modules(file: bytes) -> dict[str, str]:
+    """Code of each module, without the lines that every module has."""
+    with tempfile.TemporaryDirectory(prefix="kpibook-") as folder:
+        copy = Path(folder) / "copy.xlsm"
+        copy.write_bytes(file)
+        with ExcelFile(copy) as book:
+            found = {str(name): str(code) for name, code in book.vba_modules().items()}
+    idle = ("Attribute ", "Option ", "'", "Rem ")
+    return {
+        name.partition(".")[0]: "\n".join(
+            line for line in code.splitlines() if line.strip() and not line.strip().startswith(idle)
+        )
+        for name, code in found.items()
+    }

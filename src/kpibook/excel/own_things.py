@@ -1,0 +1,286 @@
+"""Pure: what in an old workbook file is an officer's own, found by holding it against a new one of kpibook's alone.
+
+What can be carried over becomes cells, views and names; what cannot be is named; what is put right or comes over in
+another look is told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kpibook.excel.cells import Cell, Typed
+from kpibook.excel.moves import Moves
+from kpibook.workbook.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
+from kpibook.workbook.closed_file import ClosedWorkbook, place_of
+from kpibook.workbook.closed_sheet import NO_CELL, ClosedCell, ClosedSheet, cells_of, place_in_words
+from kpibook.workbook.content import Formula
+from kpibook.workbook.styles import Style
+from kpibook.workbook.tokens import CONTENTS
+
+_SHOWN = 4
+_SAME_WIDTH, _SAME_HEIGHT = 2, 0.9
+_PLAIN_LOOK = {"font_name", "font_size", "font_color", "valign", "locked"}
+"""What a cell's look may say, of which nobody would say that it has a look."""
+_NOT_TOLD = ("analysis_", "kpibook_", "_xl", "_XL", "Print_")
+"""Beginnings of names that are kpibook's, or that Excel makes by itself."""
+
+
+@dataclass(frozen=True)
+class OwnThings:
+    """What is carried over by sheet, names by sheet and name, and the words for what is not."""
+
+    cells: dict[str, dict[Place, OwnCell]] = field(default_factory=dict)
+    views: dict[str, SheetView] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    cannot: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Two sheets held against each other: the old one, the new one without anything of an officer's.
+
+    `top` is the first cell of the sheet's table in the old file and in the new one, `moves` where its cells go; None
+    where there is no table. `fixed` says that cells outside a table are where they were.
+    """
+
+    old: ClosedSheet
+    new: ClosedSheet
+    fixed: bool
+    top: tuple[Place, Place] | None = None
+    moves: Moves | None = None
+
+    def inside(self, place: Place) -> bool:
+        """Whether a cell is in the table, beside it or below it."""
+        return self.top is not None and place[0] >= self.top[0][0] and place[1] >= self.top[0][1]
+
+    def place(self, old: Place) -> Place | None:
+        """Where a cell of the old sheet is in the new one; None where it has gone, or nobody can tell."""
+        if self.top is None or self.moves is None or not self.inside(old):
+            return old if self.fixed else None
+        found = self.moves.place((old[0] - self.top[0][0], old[1] - self.top[0][1]))
+        return None if found is None else (found[0] + self.top[1][0], found[1] + self.top[1][1])
+
+
+def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheets]) -> OwnThings:
+    """Everything of an officer's own on sheets that both workbooks have."""
+    named = _named(old, new)
+    cells, views = dict[str, dict[Place, OwnCell]](), dict[str, SheetView]()
+    cannot, told = list[str](), list[str]()
+    for name, pair in pairs.items():
+        cells[name] = {}
+        for place, own in _own_cells(pair, named.get(name, set())):
+            cells[name][place] = own
+        views[name] = _view(pair)
+        cannot += _cannot(pair, named.get(name, set()))
+        cannot += _parts(old, new, pair)
+        told += _told(pair, named.get(name, set()))
+    names = {
+        key: text
+        for key, text in [*((("", name), text) for name, text in old.names.items()), *old.sheet_names.items()]
+        if not key[1].startswith(_NOT_TOLD) and key[1] not in new.names and key not in new.sheet_names
+    }
+    cannot += [f'the name "{name}"' for _, name in names if not can_be_defined(name)]
+    order = [sheet for sheet in old.order if sheet in new.sheets]
+    if order != [sheet for sheet in new.order if sheet in order]:
+        told.append("the order of the sheets")
+    if old.parts.labelled:
+        told.append("the sensitivity label")
+    if old.locked:
+        told.append("the protection of the order of the sheets")
+    return OwnThings(
+        {name: found for name, found in cells.items() if found},
+        views,
+        {key: text for key, text in names.items() if key[0] in ("", *new.sheets) and can_be_defined(key[1])},
+        (*old.parts.on_book, *cannot),
+        tuple(told),
+    )
+
+
+def own_cell(cell: ClosedCell, content: CarriedCell) -> OwnCell:
+    """A cell with its look on its way into the new workbook."""
+    link = cell.link if len(cell.link) <= LONGEST_LINK else ""
+    return OwnCell(content, cell.style.but(locked=None, hidden=None), link)
+
+
+def content_of(cell: ClosedCell) -> Cell:
+    """What a cell of a file holds, in the words of an open workbook."""
+    if cell.is_formula:
+        return Typed(str(cell.held), cell.shown if isinstance(cell.shown, str | int | float) else None)
+    return cell.held if cell.held not in (None, "") else None  # type: ignore[return-value]  # the reader gives no others
+
+
+def carried_content(cell: ClosedCell) -> CarriedCell:
+    """What a cell of a file holds, in the words of the new workbook."""
+    held = content_of(cell)
+    return Formula(held.formula, "" if held.shown is None else held.shown) if isinstance(held, Typed) else held
+
+
+def _named(*books: ClosedWorkbook) -> dict[str, set[Place]]:
+    """Cells of names that kpibook gives: it writes them itself, boxes, headings, selectors and stamps."""
+    found: dict[str, set[Place]] = {}
+    new = books[-1]
+    for book in books:
+        for name, text in book.names.items():
+            place = place_of(text)
+            if place is not None and (name in new.names or name.startswith(_NOT_TOLD)):
+                found.setdefault(place[0], set()).add((place[1] - 1, place[2] - 1))
+    return found
+
+
+def _own_cells(pair: Sheets, named: set[Place]) -> Iterator[tuple[Place, OwnCell]]:
+    """Cells outside the table where kpibook has nothing, or a formula that was typed over."""
+    if not pair.fixed:
+        return
+    for place, cell in pair.old.cells.items():
+        if place in named or pair.inside(place):
+            continue
+        there = pair.new.cells.get(place, NO_CELL)
+        if there is NO_CELL or (there.is_formula and not cell.is_formula):
+            yield place, own_cell(cell, carried_content(cell))
+
+
+def _view(pair: Sheets) -> SheetView:
+    old, new = pair.old, pair.new
+    table = pair.top is not None
+    placed = {place: text for at, text in old.notes.items() if (place := pair.place(at)) is not None}
+    columns = _columns(pair)
+    rows = {row: now for row in (*old.heights, *old.hidden_rows) if (now := _row(pair, row)) is not None}
+    return SheetView(
+        notes={place: text for place, text in placed.items() if place not in new.notes},
+        widths={
+            columns[at]: width
+            for at, width in old.widths.items()
+            if at in columns and abs(width - new.widths.get(columns[at], 0)) > _SAME_WIDTH
+        },
+        hidden_columns=frozenset(columns[at] for at in old.hidden_columns if at in columns),
+        heights={
+            rows[row]: height
+            for row, height in old.heights.items()
+            if row in rows and not table and abs(height - new.heights.get(rows[row], 0)) > _SAME_HEIGHT
+        },
+        hidden_rows=frozenset(rows[row] for row in old.hidden_rows if row in rows) - new.hidden_rows,
+        frozen=old.frozen if old.frozen != new.frozen and (pair.fixed or table) else None,
+        zoom=old.zoom if old.zoom != new.zoom else 0,
+        state=old.state,
+    )
+
+
+def _columns(pair: Sheets) -> dict[int, int]:
+    """Old → new of columns that may be sized: not those that kpibook hides."""
+    known = {*pair.old.widths, *pair.old.hidden_columns}
+    if pair.top is None or pair.moves is None:
+        moved = {at: at for at in known} if pair.fixed else {}
+    else:
+        (_, old), (_, new) = pair.top
+        moved = {at: at for at in known if at < old}
+        for at in known - set(moved):
+            place = pair.moves.place((0, at - old))
+            if place is not None:
+                moved[at] = place[1] + new
+    return {at: now for at, now in moved.items() if now not in pair.new.hidden_columns}
+
+
+def _row(pair: Sheets, row: int) -> int | None:
+    if pair.top is None or pair.moves is None or row < pair.top[0][0]:
+        return row if pair.fixed else None
+    place = pair.moves.place((row - pair.top[0][0], len(pair.moves.state.grid[0])))
+    return None if place is None else place[0] + pair.top[1][0]
+
+
+def _cannot(pair: Sheets, named: set[Place]) -> Iterator[str]:
+    """What on a sheet cannot be carried over, in words."""
+    old, new = pair.old, pair.new
+    where, table = f'on "{old.name}"', pair.top is not None
+    for place, cell in old.cells.items():
+        if cell.cannot and (pair.inside(place) or new.cells.get(place, NO_CELL) is NO_CELL):
+            yield f"{cell.cannot} in {place_in_words(place)} {where}"
+        elif len(cell.link) > LONGEST_LINK:
+            yield f"a very long link in {place_in_words(place)} {where}"
+        elif cell.link and not new.cells.get(place, NO_CELL).link and place in named:
+            yield f"a link in {place_in_words(place)} {where}"
+    if pair.fixed and (under := [at for at in old.cells if at not in named and _is_under(at, new.merges - old.merges)]):
+        yield f"what was typed under merged cells ({_listed(under)}) {where}"
+    if old.filtered and not new.filtered:
+        yield f"a filter {where} that is not the table's"
+    if pair.fixed or table:
+        yield from (f"merged cells {cells} {where}" for cells in sorted(old.merges - new.merges))
+        yield from (f"{what} for {cells} {where}" for what, cells in (old.rules - new.rules))
+    if pair.fixed or table:
+        return
+    if old.notes and (lost := [at for at, text in old.notes.items() if text not in new.notes.values()]):
+        yield f"notes {where} ({_listed(lost)})"
+    own = [
+        at
+        for at, cell in old.cells.items()
+        if at not in named and at[1] not in old.hidden_columns and _is_plain(cell.style)
+    ]
+    if own:
+        yield f"what was typed into {_listed(own)} {where}"
+
+
+def _is_under(place: Place, merges: frozenset[str]) -> bool:
+    """Whether a cell is covered by merged cells: in them, but not the first."""
+    for left, top, right, bottom in (cells_of(merged) for merged in merges):
+        if top <= place[0] <= bottom and left <= place[1] <= right and place != (top, left):
+            return True
+    return False
+
+
+def _parts(old: ClosedWorkbook, new: ClosedWorkbook, pair: Sheets) -> Iterator[str]:
+    """Things that lie on a sheet, more of a kind than kpibook puts there."""
+    theirs = old.parts.on_sheets.get(pair.old.name)
+    ours = new.parts.on_sheets.get(pair.old.name)
+    for what, count in (theirs or Counter()).items():
+        more = count - (ours or Counter())[what]
+        known = pair.fixed or pair.top is not None or what not in ("a chart", "a sparkline")
+        if more > 0 and known:
+            yield f'{what} on "{pair.old.name}"' if more == 1 else f'{what} on "{pair.old.name}" ({more} times)'
+
+
+def _told(pair: Sheets, named: set[Place]) -> Iterator[str]:
+    """What comes over in another look, or is put right."""
+    old, new = pair.old, pair.new
+    coloured = [at for at, style in old.looks.items() if _is_coloured(pair, at, style)]
+    if coloured:
+        yield f'colours that were given to cells on "{old.name}" ({_listed(coloured)})'
+    parts = [at for at, cell in old.cells.items() if cell.parts]
+    if parts:
+        yield f'the look of words inside a text on "{old.name}" ({_listed(parts)})'
+    if old.password and not new.password:
+        yield f'the password that protects "{old.name}"'
+    if old.tab_colour and old.tab_colour != new.tab_colour:
+        yield f'the colour of the tab "{old.name}"'
+    if (pair.fixed or pair.top is not None) and old.page[1:] != new.page[1:]:
+        yield f'how "{old.name}" is set up to print'
+    over = [at for at, cell in old.cells.items() if _is_typed_over(pair, at, cell, named)]
+    if over:
+        yield f'words of kpibook\'s that were typed over on "{old.name}" ({_listed(over)})'
+
+
+def _is_typed_over(pair: Sheets, at: Place, cell: ClosedCell, named: set[Place]) -> bool:
+    there = pair.new.cells.get(at, NO_CELL)
+    if not pair.fixed or at in named or pair.inside(at) or there is NO_CELL or pair.old.name == CONTENTS:
+        return False
+    return not there.is_formula and not cell.is_formula and there.held != cell.held
+
+
+def _is_coloured(pair: Sheets, at: Place, style: Style) -> bool:
+    """Whether a cell of kpibook's has another ground than kpibook gives it."""
+    place = pair.place(at)
+    if place is None or (at in pair.old.cells and place not in pair.new.cells):
+        return False
+    colour = style.get("bg_color")
+    return bool(colour) and colour != pair.new.looks.get(place, Style()).get("bg_color")
+
+
+def _is_plain(style: Style) -> bool:
+    return {name for name, _ in style.properties} <= _PLAIN_LOOK
+
+
+def _listed(places: list[Place]) -> str:
+    named = [place_in_words(place) for place in sorted(places)]
+    more = len(named) - _SHOWN
+    return ", ".join(named[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,38 @@
+"""Filters of tables, put into a finished workbook file: what an officer had filtered stays filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.etree import ElementTree
+
+from kpibook.excel.package import pack, unpack
+from kpibook.workbook.package_parts import MAIN, Filter
+
+_TABLES = "xl/tables/"
+
+
+def with_filters(file: bytes, filters: Mapping[str, Filter]) -> bytes:
+    """The file in which these tables (by name) have these filters; rows are hidden by whoever drew them."""
+    if not filters:
+        return file
+    ElementTree.register_namespace("", MAIN.strip("{}"))
+    parts = unpack(file)
+    for name, data in parts.items():
+        if name.startswith(_TABLES):
+            table = ElementTree.fromstring(data)
+            found = filters.get(table.get("displayName", ""))
+            if found is not None:
+                _put(table, found)
+                parts[name] = ElementTree.tostring(table, encoding="UTF-8", xml_declaration=True)
+    return pack(parts)
+
+
+def _put(table: ElementTree.Element, found: Filter) -> None:
+    filter_ = table.find(f"{MAIN}autoFilter")
+    if filter_ is None:
+        filter_ = ElementTree.Element(f"{MAIN}autoFilter", {"ref": table.get("ref", "")})
+        table.insert(0, filter_)
+    for place, text in sorted(found.columns):
+        column = ElementTree.fromstring(text)
+        column.set("colId", str(place))
+        filter_.append(column)

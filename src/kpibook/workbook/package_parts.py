@@ -1,0 +1,159 @@
+"""What hangs on a workbook file's sheets beside their cells: shapes, charts, controls, pivot tables and the like."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_DOC = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_PLAIN = {"drawing", "vmlDrawing", "comments", "table", "printerSettings", "hyperlink", "ctrlProp"}
+"""What a sheet of kpibook's leads to, or what Excel and LibreOffice add by themselves."""
+_ON_SHEET = {
+    "threadedComment": "threaded comments",
+    "pivotTable": "a pivot table",
+    "slicer": "a slicer",
+    "timeline": "a timeline",
+    "queryTable": "a query",
+    "oleObject": "an embedded object",
+    "package": "an embedded object",
+    "control": "a control",
+    "image": "a background picture",
+}
+_ON_BOOK = {
+    "externalLink": "links to other workbooks",
+    "connections": "data connections",
+    "powerPivotData": "a data model",
+    "xlMacrosheet": "a sheet of Excel 4 macros",
+    "rdRichValue": "pictures or linked data types in cells",
+}
+_DRAWN = {
+    "sp": "a shape or text box",
+    "cxnSp": "a line",
+    "grpSp": "a group of shapes",
+    "pic": "a picture",
+    "graphicFrame": "a chart",
+}
+_MARKS = {
+    "x14:dataValidation ": "a drop-down or rule for input",
+    "x14:cfRule ": "conditional formatting",
+    "x14:sparkline>": "a sparkline",
+    "<legacyDrawingHF ": "a picture in its header or footer",
+    "<dataConsolidate ": "a consolidation",
+    "<scenarios": "scenarios",
+}
+_CONTROL = re.compile(r'<x:ClientData[^>]*ObjectType="(?!Note")(\w+)"[^>]*>(.*?)</x:ClientData>', re.DOTALL)
+_TOTALS = re.compile(rb' totalsRowCount="[1-9]')
+_MACRO = re.compile(r"<x:FmlaMacro>([^<]*)</x:FmlaMacro>")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a table's filter hides: the columns' criteria by their place in the table, as they stand in the file."""
+
+    columns: tuple[tuple[int, bytes], ...]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Beside the cells: by sheet how many there are of each kind of thing, in words; what belongs to the whole file;
+    filters by table."""
+
+    on_sheets: dict[str, Counter[str]] = field(default_factory=dict)
+    on_book: tuple[str, ...] = ()
+    filters: dict[str, Filter] = field(default_factory=dict)
+    labelled: bool = False
+    """Whether the file has a sensitivity label."""
+
+
+def read_parts(package: zipfile.ZipFile) -> Parts:
+    """Everything beside the cells. KeyError and ParseError where the package is damaged."""
+    relations = _relations(package, "xl/workbook.xml")
+    root = ElementTree.fromstring(package.read("xl/workbook.xml"))
+    sheets, filters = dict[str, Counter[str]](), dict[str, Filter]()
+    for sheet in root.iter(f"{MAIN}sheet"):
+        target = relations.get(sheet.get(f"{_DOC}id", ""), ("", ""))[1]
+        if target in package.namelist():
+            links = list(_relations(package, target).values())
+            sheets[sheet.get("name", "")] = Counter(_things(package, target, links))
+            filters |= dict(_filters(package, links))
+    kinds = {kind for kind, _ in relations.values()}
+    words = tuple(words for kind, words in _ON_BOOK.items() if kind in kinds)
+    return Parts(sheets, words, filters, _is_labelled(package))
+
+
+def _is_labelled(package: zipfile.ZipFile) -> bool:
+    names, custom = package.namelist(), "docProps/custom.xml"
+    return "docMetadata/LabelInfo.xml" in names or (custom in names and b"MSIP_Label" in package.read(custom))
+
+
+def _things(package: zipfile.ZipFile, sheet: str, links: list[tuple[str, str]]) -> Iterator[str]:
+    text = package.read(sheet).decode("utf-8", "replace")
+    for mark, words in _MARKS.items():
+        yield from [words] * text.count(mark)
+    for kind, target in links:
+        if kind == "drawing" and target in package.namelist():
+            yield from _drawn(ElementTree.fromstring(package.read(target)))
+        elif kind == "vmlDrawing" and target in package.namelist():
+            yield from _controls(package.read(target).decode("utf-8", "replace"))
+        elif kind == "table":
+            below = (kind for kind, _ in _relations(package, target).values())
+            yield from (_ON_SHEET.get(kind, kind) for kind in below)
+            if _TOTALS.search(package.read(target)):
+                yield "a table's total row"
+        elif kind not in _PLAIN:
+            yield _ON_SHEET.get(kind, f"something that kpibook does not know ({kind})")
+
+
+def _drawn(drawing: ElementTree.Element) -> Iterator[str]:
+    """Anchored things. A whole anchor in an alternative is the picture of a control (see `_controls`)."""
+    for anchor in drawing:
+        if anchor.tag == f"{_MC}AlternateContent":
+            continue
+        choice = anchor.find(f"{_MC}AlternateContent/{_MC}Choice")
+        for tag, words in _DRAWN.items():
+            if anchor.find(f"{_XDR}{tag}") is not None or (
+                choice is not None and choice.find(f"{_XDR}{tag}") is not None
+            ):
+                yield words
+
+
+def _controls(vml: str) -> Iterator[str]:
+    for kind, about in _CONTROL.findall(vml):
+        macro = _MACRO.search(about)
+        yield f"the button of {macro[1].rpartition('!')[2].rpartition('.')[2]}" if macro else f"a control ({kind})"
+
+
+def _filters(package: zipfile.ZipFile, links: list[tuple[str, str]]) -> Iterator[tuple[str, Filter]]:
+    for kind, target in links:
+        if kind == "table" and target in package.namelist():
+            table = ElementTree.fromstring(package.read(target))
+            columns = tuple(
+                (int(column.get("colId", "0")), ElementTree.tostring(column))
+                for column in table.iterfind(f"{MAIN}autoFilter/{MAIN}filterColumn")
+                if len(column)
+            )
+            if columns:
+                yield table.get("displayName", ""), Filter(columns)
+
+
+def _relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Relationship id → (last word of its type, part that it leads to)."""
+    folder, name = posixpath.split(part)
+    path = f"{folder}/_rels/{name}.rels"
+    if path not in package.namelist():
+        return {}
+    found = {}
+    for link in ElementTree.fromstring(package.read(path)).iter(f"{_REL}Relationship"):
+        target = link.get("Target", "")
+        leads = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found[link.get("Id", "")] = (link.get("Type", "").rsplit("/", 1)[-1], leads)
+    return found
