@@ -136,7 +136,7 @@ def cover(book: Workbook) -> None:
     """The cover: bands, selectors, how to use, what the words mean."""
     page = sheet(book, "Cover", "A:44 B:150 C:250 D:70 E:120 F:450 G:44", ACCENT)
     columns = "ABCDEFG"
-    heights = (34, 24, 16, 52, 30, 24, 32, 6, 30, 20, 34, 18, 12, 20, 34, 18, 22, 20, 22, 22, 22, 22, 22, 22)
+    heights = (34, 24, 16, 52, 30, 24, 32, 6, 44, 20, 34, 18, 12, 20, 34, 18, 22, 20, 22, 22, 22, 22, 22, 22)
     for row, height in enumerate(heights, start=1):
         page.row_dimensions[row].height = height
     for row in range(1, 9):
@@ -177,7 +177,7 @@ def cover(book: Workbook) -> None:
                               (20, "Workbook made", "{{made}}")):  # fmt: skip
         style(page[f"B{row}"], label, size=10, colour=MUTED, border=f"bottom:thin:{RULE}")
         style(page[f"C{row}"], token, size=10, bold=True, border=f"bottom:thin:{RULE}")
-    style(page["B23"], "{{buttons}}")
+    style(page["B9"], "{{buttons}}")
 
 
 def contents(book: Workbook) -> None:

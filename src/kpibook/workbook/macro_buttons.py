@@ -11,6 +11,7 @@ from kpibook.workbook.tokens import COVER, SECTION
 
 _WIDTH, _GAP, _HEIGHT = 138, 8, 24
 """Of a button, in pixels."""
+_PIXELS_PER_POINT = 4 / 3
 
 
 def add_macros(book: Book, parts: MacroParts) -> None:
@@ -28,6 +29,7 @@ def _add_buttons(book: Book, sheet: str, specimen: str, parts: MacroParts) -> No
         return
     spread = {"months": len(book.report.window()), "benchmarks": len(book.report.benchmark_headings)}
     column = Columns.of(template, spread).first[place[1]]
+    room = int(template.height(place[0]) * _PIXELS_PER_POINT) - _HEIGHT
     for number, button in enumerate(parts.buttons):
         options = {
             "macro": button.macro,
@@ -36,6 +38,6 @@ def _add_buttons(book: Book, sheet: str, specimen: str, parts: MacroParts) -> No
             "width": _WIDTH,
             "height": _HEIGHT,
             "x_offset": number * (_WIDTH + _GAP),
-            "y_offset": 1,
+            "y_offset": max(room // 2, 1),
         }
         book.worksheets[sheet].insert_button(place[0], column, options)

@@ -1,0 +1,101 @@
+"""Takes the pictures of docs/excel_officers.md anew: `.venv/bin/python docs/images/take_pictures.py`.
+
+On Linux, with Xvfb, xdotool, ImageMagick and LibreOffice Calc: the sample's workbook is open in a real LibreOffice and
+refreshed by the function behind the button. Excel's frame looks different; the sheets and the messages are the same.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import xlwings as xw
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+DISPLAY, ACCEPT = ":77", "pipe,name=kpibook_pictures"
+SIZE = "1366x768"  # of a small laptop
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from refresh import make_old  # noqa: E402 - the benchmark's way to a workbook of a month ago
+
+from kpibook.excel.buttons import outcome  # noqa: E402
+from kpibook.excel.libreoffice.activate import activate  # noqa: E402
+from kpibook.excel.libreoffice.client import Bridge  # noqa: E402
+from kpibook.excel.libreoffice.engine import open_book  # noqa: E402
+from kpibook.excel.refresh_message import refresh_message  # noqa: E402
+
+
+def shot(name: str, area: str = SIZE) -> None:
+    """A picture of the screen, or of an area of it such as ``800x400+0+100``."""
+    time.sleep(2)
+    target = HERE / f"{name}.png"
+    command = ["import", "-window", "root", "-crop", area, "+repage", "-colors", "200", f"png8:{target}"]
+    subprocess.run(command, check=True)
+
+
+def message(app: xw.App, text: str, name: str) -> None:
+    """A picture of a message over the workbook; then it is read and goes."""
+    asked = threading.Thread(target=app.alert, args=(text, "kpibook"))
+    asked.start()
+    shot(name)
+    windows = subprocess.run(["xdotool", "search", "--onlyvisible", "."], capture_output=True, text=True, check=True)
+    for window in windows.stdout.split():
+        subprocess.run(["xdotool", "key", "--window", window, "Return"], check=False)
+    asked.join(20)
+
+
+def take(book: xw.Book, workspace: Path) -> None:
+    """All pictures, in the order of the page."""
+    log = workspace / "log"
+    shot("officer_cover")
+    make_old(book)
+    for name in ("analysis_effective_assessment_1", "analysis_effective_assessment_re_referrals"):
+        words = "Steady. The backlog of December was worked down; see the minutes of 8 February."
+        book.names[name].refers_to_range.value = words
+    records = workspace / "samples" / "assessments.csv"
+    lines = records.read_text(encoding="utf-8").splitlines(keepends=True)
+    records.write_text("".join(lines[:-40] + lines[-39:]), encoding="utf-8", newline="")
+    message(book.app, outcome("Refresh", lambda b: refresh_message(b, workspace), book, log), "officer_message")
+    book.sheets[2].activate()
+    shot("officer_new_month")
+    book.sheets["Analysis archive"].autofit()
+    book.sheets["Analysis archive"].activate()
+    shot("officer_archive", "900x330+0+0")
+    book.sheets[0].activate()
+    (workspace / "samples" / "referrals.xlsx").unlink()
+    message(book.app, outcome("Refresh", lambda b: refresh_message(b, workspace), book, log), "officer_refused")
+
+
+def main() -> None:
+    """Start a screen and a LibreOffice on it, take the pictures, end both."""
+    folder = Path(tempfile.mkdtemp(prefix="kpibook-pictures-"))
+    for part in ("mappings", "samples", "workbook_templates"):
+        shutil.copytree(ROOT / part, folder / part)
+    file = folder / "performance_report.xlsm"
+    command = [sys.executable, "-m", "kpibook", "build", "--month", "2023-01", "--out", str(file)]
+    subprocess.run([*command, "--workspace", str(folder)], check=True)
+    os.environ["DISPLAY"], os.environ["XDG_CACHE_HOME"] = DISPLAY, str(folder / "cache")
+    screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", f"{SIZE}x24"])
+    time.sleep(3)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    subprocess.Popen(["soffice", "--norestore", "--nologo", "--nofirststartwizard", profile, f"--accept={ACCEPT};urp"])
+    try:
+        app = activate(Bridge(ACCEPT, 60))
+        book = xw.Book(impl=open_book(app.impl, file, visible=True, macros=True))
+        time.sleep(5)
+        take(book, folder)
+        app.quit()
+    finally:
+        screen.terminate()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
