@@ -389,10 +389,7 @@ def test_rows_that_vanish_leave_what_was_typed(app: xw.App, workspace: Workspace
     """A remark beside a row that has gone is on the sheet Kept rows."""
     book = opened(app, workspace.build("report.xlsx"))
     type_things(book)
-    mapping = workspace.folder / "mappings" / "all.yaml"
-    text = mapping.read_text("utf-8").replace('  two: {name: "Team two", area: west}\n', "")
-    mapping.write_text(text.replace("  two: {name: Team two, area: west}\n", ""), "utf-8")
-    workspace.write([row for row in referrals(["2022-11", "2022-12", "2023-01", "2023-02"]) if row[1] != "Team two"])
+    workspace.drop_team_two()
     message = refresh_message(book, workspace.folder)
     assert "Kept rows" in message
     kept = book.sheets["Kept rows"].tables["Kept"].range.value
@@ -400,3 +397,59 @@ def test_rows_that_vanish_leave_what_was_typed(app: xw.App, workspace: Workspace
     assert ["Numerators", "in_time|two", "note on 2023-01", "asked the team"] in kept
     assert len(book.sheets["Numerators"].notes) == 0
     assert "referrals|two" not in table(book, "Numerators")
+
+
+def test_what_stands_below_the_archive_moves_down(app: xw.App, workspace: Workspace) -> None:
+    """Words and a column beside the archive are an officer's too: the next month's texts take no place of theirs."""
+    book = opened(app, workspace.build("report.xlsx"))
+    named(book, "analysis_front_1").value = "Steady."
+    workspace.write(referrals(NEXT))
+    refresh_message(book, workspace.folder)
+    sheet = book.sheets["Analysis archive"]
+    sheet["A4"].value = "agreed on 3 May"
+    sheet["D2"].value = "read by the board"
+    named(book, "analysis_front_1").value = "Better."
+    named(book, "analysis_front_in_time").value = "All in time."
+    workspace.write(referrals([*NEXT, "2023-04"]))
+    refresh_message(book, workspace.folder)
+    assert sheet.tables["Archive"].range.value == [
+        ["section", "month", "text"],
+        ["Front door: Referrals", "February 2023", "Steady."],
+        ["Front door: Referrals", "March 2023", "Better."],
+        ["Front door: Decided within 5 days", "March 2023", "All in time."],
+    ]
+    assert "agreed on 3 May" in [row[0] for row in sheet.used_range.value[4:]]
+    assert sheet["D2"].value == "read by the board"
+
+
+def test_an_analysis_that_is_a_formula_is_archived_as_it_showed(app: xw.App, workspace: Workspace) -> None:
+    """The archive keeps what readers saw in February, not a formula that goes on counting; an error keeps its words."""
+    book = opened(app, workspace.build("report.xlsx"))
+    named(book, "analysis_front_1").formula = '="Open: "&2+3'
+    named(book, "analysis_front_in_time").formula = "=no_such_name+1"
+    workspace.write(referrals(NEXT))
+    refresh_message(book, workspace.folder)
+    archive = book.sheets["Analysis archive"].tables["Archive"].range
+    assert [row[2] for row in archive.value] == ["text", "Open: 5", "=no_such_name+1"]
+    assert [row[2] for row in archive.formula] == ["text", "Open: 5", "=no_such_name+1"]
+
+
+@pytest.mark.parametrize(("team", "becomes"), [("Team one", "=1+1"), ("Team two", "Team two")])
+def test_a_renamed_team_stays_chosen(app: xw.App, workspace: Workspace, team: str, becomes: str) -> None:
+    """The selector follows the team's new name, and leaves the others alone."""
+    book = opened(app, workspace.build("report.xlsx"))
+    named(book, "report_team").value = team
+    workspace.write_mapping(team="=1+1")
+    workspace.write(referrals(NEXT))
+    refresh_message(book, workspace.folder)
+    assert named(book, "report_team").value == becomes
+    assert "TBC" not in [cell for row in book.sheets["Front door"].used_range.value for cell in row]
+
+
+def test_a_chosen_team_that_has_gone_gives_way_to_the_whole_service(app: xw.App, workspace: Workspace) -> None:
+    """Else every figure on the sections would be missing."""
+    book = opened(app, workspace.build("report.xlsx"))
+    named(book, "report_team").value = "Team two"
+    workspace.drop_team_two()
+    refresh_message(book, workspace.folder)
+    assert named(book, "report_team").value == "Whole service"

@@ -92,6 +92,14 @@ class Workspace:
             writer.writerow(["Ref", "Team", "Received", "Decided"])
             writer.writerows([cell.replace("TEAM ONE", self.team) for cell in row] for row in rows)
 
+    def drop_team_two(self) -> None:
+        """Take a team out of the mapping and its records out of the list."""
+        mapping = self.folder / "mappings" / "all.yaml"
+        text = mapping.read_text("utf-8")
+        mapping.write_text(text.replace("  two: {name: Team two, area: west}\n", ""), "utf-8")
+        rows = referrals(["2022-11", "2022-12", "2023-01", "2023-02"])
+        self.write([row for row in rows if row[1] != "Team two"])
+
     def build(self, name: str, made: dt.datetime = dt.datetime(2023, 3, 6, 9)) -> Path:
         out = self.folder / name
         macros = macro_parts if name.endswith(".xlsm") else None

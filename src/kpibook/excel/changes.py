@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kpibook.excel.cells import Cell, same
-from kpibook.excel.table_plan import TableState
+from kpibook.excel.table_state import TableState
 from kpibook.excel.targets import Refreshed, TableTarget, is_month
 from kpibook.months import Month
 from kpibook.report.figures import shown_share

@@ -17,7 +17,8 @@ from kpibook.excel.compute import compute, make
 from kpibook.excel.own_things import content_of
 from kpibook.excel.rebuild import KEPT, TypedThings
 from kpibook.excel.refresh import Outcome
-from kpibook.excel.table_plan import TableState, plan_table
+from kpibook.excel.table_plan import plan_table
+from kpibook.excel.table_state import TableState
 from kpibook.excel.targets import Box, Refreshed
 from kpibook.excel.workbook_state import ARCHIVE, month_named, month_of_heading
 from kpibook.issues import InputError, Issue

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpibook.excel.moves import Moves, moves
 from kpibook.excel.own_things import OwnThings, Sheets, carried_content, find_own, own_cell
 from kpibook.excel.rebuild import KEPT, TypedThings, carry, rebuilt_bytes
 from kpibook.excel.table_filters import with_filters
-from kpibook.excel.table_plan import TableState, plan_table
-from kpibook.excel.targets import Refreshed
+from kpibook.excel.table_plan import TablePlan, plan_table
+from kpibook.excel.table_state import Moves, TableState
+from kpibook.excel.targets import Refreshed, TableTarget
 from kpibook.excel.workbook_state import ARCHIVE, TABLE_SHEETS
 from kpibook.months import Month
 from kpibook.report.model import Report
@@ -90,13 +90,24 @@ def _moves(states: Mapping[str, TableState], plain: ClosedWorkbook, result: Refr
     for target in result.tables:
         if target.name in states:
             plan = plan_table(states[target.name], target)
-            found[target.name] = moves(plan, target, target.name in DATA_SHEETS)
+            found[target.name] = plan.moves if target.name in DATA_SHEETS else _moves_of_list(plan, target)
     for name in (ARCHIVE, KEPT):
         if name in states and name in plain.tables:
             state = states[name]
             rows, columns = {row: row for row in range(state.rows)}, {at: at for at in range(state.columns)}
             found[name] = Moves(state, rows, columns, plain.tables[name].rows - state.rows)
     return found
+
+
+def _moves_of_list(plan: TablePlan, target: TableTarget) -> Moves:
+    """The moves of a list in a new file: it has the template's columns first, and then an officer's."""
+    headings = [str(plan.grid[0][at]) for at in range(plan.columns)]
+    theirs = [at for at, heading in enumerate(headings) if not target.is_ours(heading)]
+
+    def place(at: int) -> int:
+        return len(target.headings) + theirs.index(at) if at in theirs else target.headings.index(headings[at])
+
+    return replace(plan.moves, columns={old: place(at) for old, at in plan.moves.columns.items()})
 
 
 def _pairs(

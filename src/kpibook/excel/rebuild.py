@@ -13,7 +13,8 @@ from kpibook.excel.analysis import ARCHIVE_HEADINGS, ARCHIVE_SHEET, KEPT_HEADING
 from kpibook.excel.cells import Cell, Typed
 from kpibook.excel.compute import make
 from kpibook.excel.places import is_web_address
-from kpibook.excel.table_plan import TablePlan, TableState, plan_table
+from kpibook.excel.table_plan import TablePlan, plan_table
+from kpibook.excel.table_state import TableState
 from kpibook.excel.targets import Box, Refreshed, TableTarget
 from kpibook.excel.vba import macro_parts
 from kpibook.excel.workbook_state import (

@@ -16,7 +16,7 @@ from kpibook.excel.compute import compute
 from kpibook.excel.refresh_plan import Plan, make_plan, matters
 from kpibook.excel.remote import is_remote
 from kpibook.excel.steps import take_all
-from kpibook.excel.table_plan import TableState
+from kpibook.excel.table_state import TableState
 from kpibook.excel.targets import Refreshed
 from kpibook.excel.workbook_state import WorkbookState, known_months, month_named, read_table, read_workbook
 from kpibook.months import Month

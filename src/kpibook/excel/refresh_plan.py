@@ -20,12 +20,13 @@ from kpibook.excel.analysis import (
 from kpibook.excel.cells import Cell, Run, must_be_text, plain, runs
 from kpibook.excel.remote import is_remote, stop_at_moves
 from kpibook.excel.steps import AddSheet, AddTable, CopyLook, Resize, SetNote, Step, Write
-from kpibook.excel.table_plan import TablePlan, TableState, plan_table
-from kpibook.excel.targets import Refreshed
-from kpibook.excel.workbook_state import ARCHIVE, WorkbookState, box_cells, cell, month_of_heading
+from kpibook.excel.table_plan import TablePlan, plan_table
+from kpibook.excel.table_state import TableState
+from kpibook.excel.targets import Refreshed, TableTarget
+from kpibook.excel.workbook_state import ARCHIVE, WorkbookState, as_shown, box_cells, cell, month_of_heading, read_table
 from kpibook.months import Month
 from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
-from kpibook.workbook.names import REPORT_MONTH
+from kpibook.workbook.names import REPORT_MONTH, REPORT_TEAM
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def make_plan(
     if kept:
         steps += list(_append(book, state, (KEPT_SHEET, "Kept"), KEPT_HEADINGS, kept))
     steps += list(_box_steps(state, texts, result))
-    steps += list(_cover_steps(state, result, new_month))
+    steps += list(_cover_steps(state, tables["Teams"], result, new_month))
     return Plan(tuple(steps), len(rows), len(kept))
 
 
@@ -119,7 +120,7 @@ def _headings_first(plan: TablePlan) -> Iterator[Run]:
 def _box_texts(state: WorkbookState, result: Refreshed) -> list[BoxText]:
     cells = box_cells(state, result.boxes)
     return [
-        BoxText(box, month_of_heading(cells[box.name][1].value), cell(cells[box.name][0]))
+        BoxText(box, month_of_heading(cells[box.name][1].value), as_shown(cells[box.name][0]))
         for box in result.boxes
         if box.name in cells
     ]
@@ -133,13 +134,17 @@ def _box_steps(state: WorkbookState, texts: Sequence[BoxText], result: Refreshed
         yield Write(Run(heading.sheet.name, heading.row, heading.column, (box.heading + result.month.name,)))
 
 
-def _cover_steps(state: WorkbookState, result: Refreshed, new_month: bool) -> Iterator[Step]:
-    """The month selector moves on with a new month, or away from one that has gone; the stamps follow."""
+def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new_month: bool) -> Iterator[Step]:
+    """The month selector moves on with a new month; both selectors leave what has gone; the stamps follow."""
     selector = state.names[REPORT_MONTH].refers_to_range
     chosen = selector.value
     gone = not isinstance(chosen, dt.datetime) or Month.of(chosen.date()) not in result.months
     if new_month or gone:
         yield Write(Run(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
+    team = state.names[REPORT_TEAM].refers_to_range if REPORT_TEAM in state.names else None
+    if team is not None and (label := _other_team(team.value, teams, result)):
+        code = "@" if must_be_text(label) else None
+        yield Write(Run(team.sheet.name, team.row, team.column, (label,), code, code))
     for name, text in ((STAMP_EXTRACTED, result.extracted), (STAMP_MADE, result.made)):
         if name in state.names:
             stamp = state.names[name].refers_to_range
@@ -148,24 +153,48 @@ def _cover_steps(state: WorkbookState, result: Refreshed, new_month: bool) -> It
                 yield Write(Run(stamp.sheet.name, stamp.row, stamp.column, (text,), code, code))
 
 
+def _other_team(chosen: object, teams: TableState, result: Refreshed) -> str:
+    """What the team selector must show now: the chosen team's new name, the whole service where the team has gone; ''
+    where it may stay."""
+    names = {str(row[0]): str(row[1]) for row in result.table("Teams").rows}
+    if chosen in names.values():
+        return ""
+    key = next((str(row[0]) for row in teams.grid[1 : teams.rows] if row[1] == chosen), "")
+    return names.get(key, next(iter(names.values())))
+
+
 def _append(
     book: xw.Book, state: WorkbookState, place: tuple[str, str], headings: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> Iterator[Step]:
-    """Add rows to a table of the officer's own history, on a sheet of its own; both are made when first needed."""
+    """Add rows to a table of the officer's own history, on a sheet of its own; both are made when first needed.
+
+    A table that is there grows as every other does: what stands in it, beside it and below it stays the officer's.
+    """
     sheet, table = place
     if table in state.places:
-        sheet, range_ = state.places[table]
-        row, column, width = range_.row, range_.column, range_.shape[1]
-        first = row + range_.shape[0]
-    else:
-        taken = {found.name for found in book.sheets}
-        sheet = next(name for n in range(1, 99) if (name := sheet if n == 1 else f"{sheet} {n}") not in taken)
-        yield AddSheet(sheet)
-        row, column, width, first = 1, 1, len(headings), 2
-        for at, heading in enumerate(headings):
-            yield Write(Run(sheet, row, column + at, (heading,), "@", "@"))
-    for at in range(len(headings)):
-        cells = [(line[at], None) for line in rows]
-        yield from (Write(run) for run in runs(sheet, (first, column + at), cells, text=True))
-    area = (row, column, first + len(rows) - 1, column + width - 1)
-    yield Resize(sheet, table, area) if table in state.places else AddTable(sheet, table, area)
+        found = read_table(book, state, _history_target(sheet, table, headings, rows))
+        there = tuple(found.grid[row][: found.columns] for row in range(1, found.rows))
+        places = [found.headings.index(heading) if heading in found.headings else None for heading in headings]
+        kept = [tuple(None if at is None else line[at] for at in places) for line in there]
+        plan = plan_table(found, _history_target(sheet, table, headings, [*kept, *rows]))
+        if is_remote(book):
+            stop_at_moves(book, [plan])
+        yield from table_steps(plan)
+        return
+    taken = {found.name for found in book.sheets}
+    sheet = next(name for n in range(1, 99) if (name := sheet if n == 1 else f"{sheet} {n}") not in taken)
+    yield AddSheet(sheet)
+    for at, heading in enumerate(headings, start=1):
+        cells = [(line[at - 1], None) for line in rows]
+        yield Write(Run(sheet, 1, at, (heading,), "@", "@"))
+        yield from (Write(run) for run in runs(sheet, (2, at), cells, text=True))
+    yield AddTable(sheet, table, (1, 1, 1 + len(rows), len(headings)))
+
+
+def _history_target(sheet: str, table: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> TableTarget:
+    """A table of history as it must be. No key tells its rows: they are told by all that they say."""
+    width = range(len(headings))
+    lines = tuple(tuple(line) for line in rows)
+    return TableTarget(
+        table, sheet, tuple(headings), lines, tuple(width), ("General",) * len(width), (True,) * len(width)
+    )

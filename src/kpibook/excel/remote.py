@@ -23,7 +23,9 @@ def is_remote(book: xw.Book) -> bool:
 def stop_at_moves(book: xw.Book, plans: Iterable[TablePlan]) -> None:
     """InputError when something of the officer's own would have to move that the engine does not tell whole."""
     moving = [
-        plan.state.sheet for plan in plans if plan.moves or (plan.reorders and len(book.sheets[plan.state.sheet].notes))
+        plan.state.sheet
+        for plan in plans
+        if plan.moves_own or (plan.reorders and len(book.sheets[plan.state.sheet].notes))
     ]
     if moving:
         raise InputError(

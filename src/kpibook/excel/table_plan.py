@@ -3,45 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kpibook.excel.cells import Cell, Run, Typed, moved, plain, runs, same
+from kpibook.excel.table_state import Moves, Place, TableState
 from kpibook.excel.targets import TableTarget
-
-Place = tuple[int, int]
-"""Row and column in a table's grid, from 0."""
-
-
-@dataclass(frozen=True)
-class TableState:
-    """A table as it stands: where, its size with the headings, and every cell from its first one on.
-
-    `grid` reaches right and down as far as the sheet is in use, so it holds what stands beside and below the table.
-    `notes` are the notes on its cells, by their place in the grid.
-    """
-
-    name: str
-    sheet: str
-    row: int
-    column: int
-    rows: int
-    columns: int
-    grid: tuple[tuple[Cell, ...], ...]
-    notes: Mapping[Place, str] = field(default_factory=dict)
-
-    def cell(self, row: int, column: int) -> Cell:
-        """A cell by its place in the grid, from 0; nothing outside."""
-        return self.grid[row][column] if row < len(self.grid) and column < len(self.grid[row]) else None
-
-    @property
-    def width(self) -> int:
-        """Columns in use, those beside the table too."""
-        return max((self.columns, *(len(row) for row in self.grid)))
-
-    @property
-    def headings(self) -> tuple[Cell, ...]:
-        """The headings."""
-        return tuple(self.cell(0, column) for column in range(self.columns))
 
 
 @dataclass(frozen=True)
@@ -58,8 +24,8 @@ class KeptCell:
 class TablePlan:
     """What to write: the new size with the headings, the cells that change, and what found no row any more.
 
-    `grid` is every cell as it must be, with those beside and below the table; `notes` every note. `moves` says whether
-    something of the officer's comes to stand elsewhere, `reorders` whether any of the rows or columns do.
+    `grid` is every cell as it must be, with those beside and below the table; `notes` every note. `moves` says where
+    each cell comes to stand, `moves_own` whether something of the officer's comes to stand elsewhere.
     """
 
     state: TableState
@@ -69,13 +35,19 @@ class TablePlan:
     kept: tuple[KeptCell, ...]
     grid: tuple[tuple[Cell, ...], ...]
     notes: Mapping[Place, str]
-    moves: bool
-    reorders: bool
+    moves: Moves
+    moves_own: bool
 
     @property
     def resized(self) -> bool:
         """Whether the table gets another size."""
         return (self.rows, self.columns) != (self.state.rows, self.state.columns)
+
+    @property
+    def reorders(self) -> bool:
+        """Whether any row or column comes to stand elsewhere."""
+        moves = self.moves
+        return any(old != new for found in (moves.rows, moves.columns) for old, new in found.items())
 
 
 @dataclass(frozen=True)
@@ -104,7 +76,7 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     ours = list(zip(*target.rows, strict=True)) or [(None,)] * len(target.headings)
     changed: list[Run] = []
     grid: list[list[Cell]] = []
-    moves = shift > 0
+    moves_own = shift > 0
     for at, column in enumerate((*columns, *rest)):
         body_cells = ours[column.ours] if column.ours >= 0 else _theirs(state, column.theirs, old_rows)
         below = _below(state, at, range(body + 1, height), shift)
@@ -113,14 +85,23 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
         grid.append([_heading(state, column, target), *body_cells, *below])
         runs_here = list(_changes(state, at, grid[-1], code, text))
         changed += runs_here
-        moves = moves or (column.theirs >= 0 and bool(runs_here))
-    headings = [cells[0] for cells in grid[: len(columns)]]
-    notes, lost = _move_notes(state, target, headings, _new_rows(state, old_rows, shift))
+        moves_own = moves_own or (column.theirs >= 0 and bool(runs_here))
+    moves = _moves(state, target, columns, (old_rows, shift))
+    notes, lost = _move_notes(state, target, moves)
     kept = (*_kept(state, target, gone), *lost)
     filled = tuple(zip(*grid, strict=True))
-    moves = moves or notes != state.notes
-    reorders = old_rows != list(range(1, state.rows)) or headings[: state.columns] != list(state.headings)
-    return TablePlan(state, body + 1, len(columns), tuple(changed), kept, filled, notes, moves, reorders)
+    moves_own = moves_own or notes != state.notes
+    return TablePlan(state, body + 1, len(columns), tuple(changed), kept, filled, notes, moves, moves_own)
+
+
+def _moves(
+    state: TableState, target: TableTarget, columns: Sequence[_Column], rows: tuple[Sequence[int | None], int]
+) -> Moves:
+    places = {heading: at for at, heading in enumerate(state.headings)}
+    olds = [column.theirs if column.ours < 0 else places.get(target.headings[column.ours]) for column in columns]
+    old_rows, shift = rows
+    inside = {old: row for row, old in enumerate(old_rows, start=1) if old is not None}
+    return Moves(state, {0: 0, **inside}, {old: at for at, old in enumerate(olds) if old is not None}, shift)
 
 
 def _columns(state: TableState, target: TableTarget) -> list[_Column]:
@@ -224,30 +205,18 @@ def _changes(state: TableState, at: int, wanted: Sequence[Cell], code: str | Non
             start = None
 
 
-def _move_notes(
-    state: TableState, target: TableTarget, headings: Sequence[Cell], new_rows: Mapping[int, int]
-) -> tuple[dict[Place, str], list[KeptCell]]:
+def _move_notes(state: TableState, target: TableTarget, moves: Moves) -> tuple[dict[Place, str], list[KeptCell]]:
     """Every note where its row and its column now stand, and those whose row or column has gone."""
     found: dict[Place, str] = {}
     lost = []
-    for (row, at), text in state.notes.items():
-        heading = state.cell(0, at)
-        new_row: int | None = new_rows.get(row)
-        new_at: int | None = at
-        if row < state.rows and at < state.columns and target.is_ours(str(heading)):
-            new_at = headings.index(heading) if heading in headings else None
-        if new_row is None or new_at is None:
-            lost.append(KeptCell(state.name, _row_name(state, target, row), f"note on {heading}", text))
+    for place, text in state.notes.items():
+        now = moves.place(place)
+        if now is None:
+            named = _row_name(state, target, place[0])
+            lost.append(KeptCell(state.name, named, f"note on {state.cell(0, place[1])}", text))
         else:
-            found[new_row, new_at] = text
+            found[now] = text
     return found, lost
-
-
-def _new_rows(state: TableState, old_rows: Sequence[int | None], shift: int) -> dict[int, int]:
-    """Where each row of the grid comes to stand; a row that has gone is not there. Notes may stand below the grid."""
-    inside = {old: row for row, old in enumerate(old_rows, start=1) if old is not None}
-    lowest = max((row for row, _ in state.notes), default=0)
-    return {0: 0, **inside, **{row: row + shift for row in range(state.rows, lowest + 1)}}
 
 
 def _row_name(state: TableState, target: TableTarget, row: int) -> str:

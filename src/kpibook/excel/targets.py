@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from kpibook.excel.cells import Cell
 from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.workbook.book import day_in_words
@@ -37,7 +38,7 @@ class TableTarget:
     name: str
     sheet: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     keys: tuple[int, ...]
     formats: tuple[str, ...]
     texts: tuple[bool, ...]

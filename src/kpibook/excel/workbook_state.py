@@ -11,7 +11,7 @@ import xlwings as xw
 
 from kpibook.excel.analysis import ARCHIVE_SHEET, KEPT_SHEET
 from kpibook.excel.cells import Cell, cell_of
-from kpibook.excel.table_plan import TableState
+from kpibook.excel.table_state import TableState
 from kpibook.excel.targets import Box, TableTarget, is_month
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
@@ -164,6 +164,13 @@ def cell(range_: xw.Range) -> Cell:
     """What one cell holds."""
     value = range_.value
     return cell_of(value, formulas_of(range_, [[value]])[0][0])
+
+
+def as_shown(range_: xw.Range) -> Cell:
+    """What one cell shows, also where it holds a formula; the formula's own words where that gives an error."""
+    value = range_.value
+    found = value if value is not None else formulas_of(range_, [[None]])[0][0]
+    return cell_of(found, found)
 
 
 def _not_ours(book: xw.Book, missing: list[str]) -> Issue:

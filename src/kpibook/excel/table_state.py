@@ -1,0 +1,59 @@
+"""Pure: a table as it stands in a workbook, and where its cells come to stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kpibook.excel.cells import Cell
+
+Place = tuple[int, int]
+"""Row and column in a table's grid, from 0."""
+
+
+@dataclass(frozen=True)
+class TableState:
+    """A table as it stands: where, its size with the headings, and every cell from its first one on.
+
+    `grid` reaches right and down as far as the sheet is in use, so it holds what stands beside and below the table.
+    `notes` are the notes on its cells, by their place in the grid.
+    """
+
+    name: str
+    sheet: str
+    row: int
+    column: int
+    rows: int
+    columns: int
+    grid: tuple[tuple[Cell, ...], ...]
+    notes: Mapping[Place, str] = field(default_factory=dict)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """A cell by its place in the grid, from 0; nothing outside."""
+        return self.grid[row][column] if row < len(self.grid) and column < len(self.grid[row]) else None
+
+    @property
+    def width(self) -> int:
+        """Columns in use, those beside the table too."""
+        return max((self.columns, *(len(row) for row in self.grid)))
+
+    @property
+    def headings(self) -> tuple[Cell, ...]:
+        """The headings."""
+        return tuple(self.cell(0, column) for column in range(self.columns))
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Where rows and columns go. One that is missing has gone; beyond the table, rows move by `shift`."""
+
+    state: TableState
+    rows: Mapping[int, int]
+    columns: Mapping[int, int]
+    shift: int
+
+    def place(self, old: Place) -> Place | None:
+        """The new place of what stood at an old one; None when its row or column has gone."""
+        row = self.rows.get(old[0]) if old[0] < self.state.rows else old[0] + self.shift
+        column = self.columns.get(old[1], None if old[1] < self.state.columns else old[1])
+        return None if row is None or column is None else (row, column)
