@@ -36,6 +36,13 @@ def test_nothing_matches(find, folder, pattern):
     assert issue.advice == 'Did you mean "referrals_2023.xlsx"? Correct either one.'
 
 
+def test_another_list_is_no_near_match(find, folder):
+    """Only the name is compared: every file ends alike."""
+    (folder / "care_leavers.xlsx").touch()
+    (issue,) = find("referrals.xlsx").issues
+    assert issue.advice == "Put the file there, or correct the mapping."
+
+
 def test_case_does_not_matter(find, folder):
     """Names match whatever their case, as on Windows."""
     (folder / "Referrals_06.XLSX").touch()

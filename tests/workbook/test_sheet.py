@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.workbook import sheet, write
-from kpibook.workbook.carried import Carried
+from kpibook.workbook.carried import Carried, OwnCell
 from kpibook.workbook.content import Formula
 from kpibook.workbook.sheet import PLAIN_FUNCTIONS, Sheet, is_plain, worksheet_class
 from kpibook.workbook.template import read_template
@@ -63,8 +63,8 @@ def test_every_kind_of_cell():
 
 def test_a_whole_workbook(report, template, monkeypatch):
     """A workbook of kpibook's, an officer's own formulas in it, comes out as XlsxWriter writes it."""
-    own = {(200 + row, 3): Formula(formula, 1) for row, formula in enumerate(FORMULAS)}
-    carried = Carried(loose={"Targets": own})
+    own = {(200 + row, 3): OwnCell(Formula(formula, 1)) for row, formula in enumerate(FORMULAS)}
+    carried = Carried(cells={"Targets": own})
     quick = workbook_bytes(report, template, carried=carried)
     monkeypatch.setattr(write, "worksheet_class", lambda: Worksheet)
     assert workbook_bytes(report, template, carried=carried) == quick

@@ -19,12 +19,13 @@ from kpibook.excel.analysis import (
 )
 from kpibook.excel.cells import Cell, Run, must_be_text, plain, runs
 from kpibook.excel.remote import is_remote, stop_at_moves
-from kpibook.excel.steps import AddSheet, AddTable, CopyLook, Resize, SetNote, Step, Write
+from kpibook.excel.steps import AddSheet, AddTable, CopyLook, Dress, Resize, SetNote, Step, Write
 from kpibook.excel.table_plan import TablePlan, plan_table
 from kpibook.excel.table_state import TableState
 from kpibook.excel.targets import Refreshed, TableTarget
 from kpibook.excel.workbook_state import ARCHIVE, WorkbookState, as_shown, box_cells, cell, month_of_heading, read_table
 from kpibook.months import Month
+from kpibook.workbook.carried import HISTORY_WIDTHS
 from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
 from kpibook.workbook.names import REPORT_MONTH, REPORT_TEAM
 
@@ -184,6 +185,7 @@ def _append(
     taken = {found.name for found in book.sheets}
     sheet = next(name for n in range(1, 99) if (name := sheet if n == 1 else f"{sheet} {n}") not in taken)
     yield AddSheet(sheet)
+    yield Dress(sheet, tuple(HISTORY_WIDTHS[heading] for heading in headings))
     for at, heading in enumerate(headings, start=1):
         cells = [(line[at - 1], None) for line in rows]
         yield Write(Run(sheet, 1, at, (heading,), "@", "@"))

@@ -13,6 +13,7 @@ import xlwings as xw
 from kpibook.excel.cells import GENERAL, TEXT, Cell, Run, Typed, cell_of, must_be_text
 from kpibook.excel.libreoffice import areas
 
+_DRESSED_ROWS = 500
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column; counted from 1."""
 
@@ -84,7 +85,15 @@ class SetNote:
     text: str | None
 
 
-Step = Write | Resize | CopyLook | ClearLook | AddSheet | DeleteSheet | AddTable | SetNote
+@dataclass(frozen=True)
+class Dress:
+    """Give the columns of a new sheet their widths (in digits, as Excel counts), and let long texts go on below."""
+
+    sheet: str
+    widths: tuple[float, ...]
+
+
+Step = Dress | Write | Resize | CopyLook | ClearLook | AddSheet | DeleteSheet | AddTable | SetNote
 
 
 def cells_at(book: xw.Book, sheet: str, area: Area) -> xw.Range:
@@ -121,6 +130,8 @@ def take(book: xw.Book, step: Step) -> None:
             book.sheets[step.sheet].delete()
     elif isinstance(step, SetNote):
         _set_note(book, step)
+    elif isinstance(step, Dress):
+        _dress(book.sheets[step.sheet], step.widths)
     else:
         book.sheets[step.sheet].tables.add(source=cells_at(book, step.sheet, step.area), name=step.table)
 
@@ -166,6 +177,15 @@ def _clear_notes(sheet: xw.Sheet, area: Area) -> None:
             at = note.location
             if area[0] <= at.row <= area[2] and area[1] <= at.column <= area[3]:
                 note.delete()
+
+
+def _dress(sheet: xw.Sheet, widths: tuple[float, ...]) -> None:
+    """Looks are a comfort: an engine that cannot set them leaves them out."""
+    with contextlib.suppress(NotImplementedError):
+        for column, width in enumerate(widths, start=1):
+            cells = sheet.range((1, column), (_DRESSED_ROWS, column))
+            cells.column_width = width
+            cells.wrap_text = True
 
 
 def _set_note(book: xw.Book, step: SetNote) -> None:

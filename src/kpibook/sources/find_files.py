@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kpibook.definitions.mapping import Mapping
-from kpibook.issues import Issue, did_you_mean
+from kpibook.issues import Issue, near_match
 
 _LOCK_MARKS = (("~$", ""), (".~lock.", "#"))
 """How Excel and LibreOffice mark a file that is open: ``~$name.xlsx``, ``.~lock.name.xlsx#``."""
@@ -125,8 +125,9 @@ def _nothing_found(source_id: str, index: int, there: Iterable[str], mapping: Ma
     pattern = source.files[index]
     folder = mapping.organisation.sources_folder
     has_wildcard = any(mark in pattern for mark in "*?[")
-    names = [name for name in there if not is_hidden(name)]
-    near = did_you_mean(pattern.replace("*", ""), names)
+    names = {PurePosixPath(name).stem: name for name in there if not is_hidden(name)}
+    match = near_match(PurePosixPath(pattern.replace("*", "")).stem, names)  # endings are too much alike
+    near = f'Did you mean "{names[match]}"?' if match else ""
     what = f'No file in "{folder}" matches "{pattern}"' if has_wildcard else f'File "{pattern}" is not in "{folder}"'
     return Issue(
         "missing-file",

@@ -29,6 +29,10 @@ class OwnCell:
     link: str = ""
 
 
+HISTORY_WIDTHS = {"section": 40, "month": 18, "text": 90, "table": 18, "row": 40, "column": 22, "content": 60}
+"""Widths of a history sheet's columns in digits, by their heading."""
+
+
 @dataclass(frozen=True)
 class HistorySheet:
     """A sheet with one table that kpibook never rewrites: earlier months' analysis, or rows that have gone."""

@@ -7,7 +7,7 @@ import datetime as dt
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.workbook.book import Book
-from kpibook.workbook.carried import CarriedCell, HistorySheet, OwnCell, SheetView, day_format
+from kpibook.workbook.carried import HISTORY_WIDTHS, CarriedCell, HistorySheet, OwnCell, SheetView, day_format
 from kpibook.workbook.content import Formula
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import COVER
@@ -30,12 +30,13 @@ def draw_carried(book: Book) -> None:
 def _draw_history(book: Book, history: HistorySheet) -> None:
     worksheet = book.worksheets[history.name]
     columns = [{"header": heading} for heading in history.headings]
+    for column, heading in enumerate(history.headings):
+        worksheet.set_column(column, column, HISTORY_WIDTHS.get(heading, 28))
     last = (max(len(history.rows), 1), len(history.headings) - 1)
     for row, cells in enumerate(history.rows, start=1):
         for column, content in enumerate(cells):
-            _write(book, worksheet, (row, column), OwnCell(content))
+            _write(book, worksheet, (row, column), OwnCell(content, Style().but(text_wrap=True, valign="top")))
     worksheet.add_table(0, 0, *last, {"name": history.table, "columns": columns, "style": "Table Style Light 1"})
-    worksheet.set_column(0, len(history.headings) - 1, 28)
 
 
 def _write(book: Book, worksheet: Worksheet, place: tuple[int, int], own: OwnCell) -> None:

@@ -165,6 +165,16 @@ class Range(base_classes.Range):
         return Font(self)
 
     @property
+    def column_width(self) -> float | None:
+        """The columns' width in digits, as Excel counts; None when they differ."""
+        found: float | None = self.call("column_width")
+        return found
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        self.call("set_column_width", digits=float(value))
+
+    @property
     def wrap_text(self) -> bool | None:
         """Whether long texts go on in a next line."""
         found = self.call("look", what="wrap")

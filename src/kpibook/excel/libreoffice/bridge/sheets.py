@@ -123,7 +123,26 @@ def hide_lines(office: Office, book: str, sheet: str, area: list[int], axis: str
     (found.Rows if axis == "rows" else found.Columns).IsVisible = not hidden
 
 
+_HUNDREDTHS_PER_DIGIT = 198.0
+"""Of a millimetre: a digit of Calibri 11 is 7 pixels wide, and there are 5 pixels beside the digits."""
+_BESIDE_DIGITS = 132.0
+
+
+def column_width(office: Office, book: str, sheet: str, area: list[int]) -> float | None:
+    """Width of columns in digits; None when they differ."""
+    columns = office.range(book, sheet, area).Columns
+    widths = {columns.getByIndex(index).Width for index in range(columns.Count)}
+    return None if len(widths) > 1 else round((widths.pop() - _BESIDE_DIGITS) / _HUNDREDTHS_PER_DIGIT, 2)
+
+
+def set_column_width(office: Office, book: str, sheet: str, area: list[int], digits: float) -> None:
+    """Give columns a width in digits."""
+    office.range(book, sheet, area).Columns.Width = round(digits * _HUNDREDTHS_PER_DIGIT + _BESIDE_DIGITS)
+
+
 OPERATIONS = (
+    column_width,
+    set_column_width,
     sheets,
     active_sheet,
     activate_sheet,
