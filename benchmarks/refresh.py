@@ -20,12 +20,12 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.cache import Cache
-from kpibook.excel.compute import compute
 from kpibook.excel.libreoffice.activate import activate
 from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.engine import open_book
 from kpibook.excel.libreoffice.office import HeadlessOffice
-from kpibook.excel.refresh import refresh_book
+from kpibook.excel.refresh.compute import compute
+from kpibook.excel.refresh.run import refresh_book
 from kpibook.pipeline import build, no_progress
 
 ROOT = Path(__file__).parents[1]

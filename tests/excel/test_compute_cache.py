@@ -11,8 +11,8 @@ import pytest
 from small_workspace import NEXT, Workspace, referrals
 
 from kpibook.cache import Cache
-from kpibook.excel.compute import compute
-from kpibook.excel.targets import Refreshed
+from kpibook.excel.refresh.compute import compute
+from kpibook.excel.refresh.targets import Refreshed
 from kpibook.months import Month
 from kpibook.pipeline import no_progress
 

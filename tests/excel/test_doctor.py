@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 from kpibook.excel.addin import addin_bytes
 from kpibook.excel.commands import excel
-from kpibook.excel.doctor import examine
-from kpibook.excel.doctor_workbook import WorkbookPlace, examine_workbook
-from kpibook.excel.install import Step, carry_out, plan, set_interpreter
-from kpibook.excel.machine import Machine, gather, xlwings_config
 from kpibook.excel.places import find_workspace, write_settings
-from kpibook.excel.policies import ASR_CHILD_PROCESSES, Policies, TrustedFolder, read_policies
+from kpibook.excel.setup.doctor import examine
+from kpibook.excel.setup.doctor_workbook import WorkbookPlace, examine_workbook
+from kpibook.excel.setup.install import Step, carry_out, plan, set_interpreter
+from kpibook.excel.setup.machine import Machine, gather, xlwings_config
+from kpibook.excel.setup.policies import ASR_CHILD_PROCESSES, Policies, TrustedFolder, read_policies
 from kpibook.issues import InputError
 
 GOOD = Machine(
@@ -223,7 +223,7 @@ def test_the_interpreter_is_written_as_vba_reads_it(tmp_path: Path) -> None:
 
 def test_a_python_that_vba_cannot_read_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder with letters beyond the code page stops the installation before anything is half written."""
-    monkeypatch.setattr("kpibook.excel.install.config_encoding", lambda: "cp1252")
+    monkeypatch.setattr("kpibook.excel.setup.install.config_encoding", lambda: "cp1252")
     step = Step("interpreter", str(tmp_path / "xlwings.conf"), "C:\\\u0416\\python.exe")
     with pytest.raises(InputError, match="code page"):
         carry_out((step,), "win32")
@@ -232,7 +232,7 @@ def test_a_python_that_vba_cannot_read_is_said_in_words(tmp_path: Path, monkeypa
 
 def test_a_damaged_addin_has_no_version(tmp_path: Path) -> None:
     """A file by the add-in's name that is none is not taken for a match."""
-    from kpibook.excel.machine import _addin_version
+    from kpibook.excel.setup.machine import _addin_version
 
     (tmp_path / "xlwings.xlam").write_bytes(b"PK no zip")
     assert _addin_version(tmp_path / "xlwings.xlam") == "unknown"
@@ -240,7 +240,7 @@ def test_a_damaged_addin_has_no_version(tmp_path: Path) -> None:
 
 def test_an_installed_addin_tells_its_version(tmp_path: Path) -> None:
     """xlwings' add-in, once in place, is read as the version of the package."""
-    from kpibook.excel.machine import _addin_version
+    from kpibook.excel.setup.machine import _addin_version
 
     carry_out((Step("xlwings-addin", str(tmp_path / "xlwings.xlam")),), "win32")
     assert _addin_version(tmp_path / "xlwings.xlam") == xw.__version__

@@ -11,10 +11,10 @@ import pytest
 import xlwings as xw
 from small_workspace import NEXT, Workspace, day, referrals
 
-from kpibook.excel import journal
-from kpibook.excel.closed import refresh_file
+from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.engine import open_book
+from kpibook.excel.refresh import journal
 from kpibook.excel.refresh_message import refresh_message
 from kpibook.issues import InputError
 from kpibook.months import Month

@@ -10,7 +10,7 @@ from small_workspace import NEXT, Workspace, referrals
 
 from kpibook.excel.libreoffice import engine, ranges
 from kpibook.excel.libreoffice.engine import open_book
-from kpibook.excel.refresh import refresh_book
+from kpibook.excel.refresh.run import refresh_book
 from kpibook.issues import InputError
 
 MADE = dt.datetime(2023, 4, 4, 9)

@@ -9,12 +9,12 @@ import click
 
 from kpibook.console import console
 from kpibook.excel.addin import write_addin
-from kpibook.excel.doctor import examine
-from kpibook.excel.doctor_workbook import WorkbookPlace, examine_workbook
-from kpibook.excel.findings import Finding
-from kpibook.excel.install import carry_out, plan
-from kpibook.excel.machine import gather
 from kpibook.excel.places import find_workspace, is_web_address
+from kpibook.excel.setup.doctor import examine
+from kpibook.excel.setup.doctor_workbook import WorkbookPlace, examine_workbook
+from kpibook.excel.setup.findings import Finding
+from kpibook.excel.setup.install import carry_out, plan
+from kpibook.excel.setup.machine import gather
 from kpibook.issues import InputError
 
 _MARKS = {"works": "works   ", "blocked": "BLOCKED ", "by hand": "to do   ", "unknown": "unknown "}

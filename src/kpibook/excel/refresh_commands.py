@@ -13,12 +13,12 @@ import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
 from kpibook.console import console, progress_bar
-from kpibook.excel import journal
-from kpibook.excel.closed import refresh_file
+from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE, attach
 from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.office import USUAL_ACCEPT
 from kpibook.excel.places import find_workspace, log_file, write_log
+from kpibook.excel.refresh import journal
 from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
 from kpibook.issues import InputError, Issue
 

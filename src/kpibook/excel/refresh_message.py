@@ -9,10 +9,10 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
-from kpibook.excel.changes import in_words
+from kpibook.excel.closed.rebuild import rebuild_beside
 from kpibook.excel.places import log_file
-from kpibook.excel.rebuild import rebuild_beside
-from kpibook.excel.refresh import Outcome, quiet_status, refresh_book
+from kpibook.excel.refresh.changes import in_words
+from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_book
 
 _ALL = 1_000_000
 
@@ -34,7 +34,7 @@ def refresh_message(book: xw.Book, workspace: Path) -> str:
 def closing_message(outcome: Outcome, after: str) -> str:
     """Everything that an officer should know, in one message.
 
-    >>> from kpibook.excel.changes import Changes
+    >>> from kpibook.excel.refresh.changes import Changes
     >>> print(closing_message(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), ""))
     Nothing has changed: the workbook holds what the sources say.
     """

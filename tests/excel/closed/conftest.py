@@ -16,7 +16,7 @@ from openpyxl.worksheet.table import TableColumn
 from small_workspace import MAPPING as SMALL_MAPPING
 from small_workspace import TEMPLATE
 
-from kpibook.excel.closed import ClosedOutcome, refresh_file
+from kpibook.excel.closed.refresh_file import ClosedOutcome, refresh_file
 from kpibook.excel.vba import macro_parts
 from kpibook.pipeline import build
 

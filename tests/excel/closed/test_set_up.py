@@ -8,7 +8,7 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
-from kpibook.excel.closed import ClosedOutcome
+from kpibook.excel.closed.refresh_file import ClosedOutcome
 
 Fixture = Callable[..., Any]
 

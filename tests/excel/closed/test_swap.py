@@ -19,7 +19,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
 from pyopenvba import ExcelFile
 
-from kpibook.excel.closed import refresh_file
+from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.package import unpack
 from kpibook.excel.vba import macro_parts
 from kpibook.issues import InputError
@@ -95,7 +95,7 @@ def test_a_place_for_the_copy_that_is_not_there_is_made(workspace, report: Path)
 START = """
 import datetime as dt, os, signal, sys
 from pathlib import Path
-from kpibook.excel.closed import refresh_file
+from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.issues import InputError
 from kpibook.pipeline import build
 folder, name, kill = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

@@ -16,7 +16,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import range_boundaries
 from openpyxl.workbook.defined_name import DefinedName
 
-from kpibook.excel.closed import ClosedOutcome
+from kpibook.excel.closed.refresh_file import ClosedOutcome
 
 Fixture = Callable[..., Any]
 OWN = {

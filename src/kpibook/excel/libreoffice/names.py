@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from kpibook.excel.libreoffice.areas import Area
+from kpibook.excel.areas import Area
 
 if TYPE_CHECKING:
     from kpibook.excel.libreoffice.engine import Book

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from kpibook.excel.libreoffice.areas import Area
-from kpibook.excel.libreoffice.coercion import as_excel_reads
+from kpibook.excel.areas import Area
+from kpibook.excel.coercion import as_excel_reads
 from kpibook.excel.libreoffice.fonts import Font, colour, colour_number
 
 if TYPE_CHECKING:

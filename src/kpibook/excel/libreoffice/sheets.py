@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from kpibook.excel.libreoffice import areas
-from kpibook.excel.libreoffice.areas import Area
+from kpibook.excel import areas
+from kpibook.excel.areas import Area
 from kpibook.excel.libreoffice.names import Listed, Tables
 from kpibook.excel.libreoffice.ranges import Note, Range
 

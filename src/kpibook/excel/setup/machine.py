@@ -19,7 +19,7 @@ from kpibook.excel.addin import addin_bytes
 from kpibook.excel.libreoffice.client import OfficeError, python_with_uno
 from kpibook.excel.libreoffice.office import soffice
 from kpibook.excel.places import kept_workspace, settings_file
-from kpibook.excel.policies import Policies, ReadRegistry, read_policies, read_registry
+from kpibook.excel.setup.policies import Policies, ReadRegistry, read_policies, read_registry
 
 _APP_PATH = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kpibook.excel.findings import TWIN, Finding
-from kpibook.excel.machine import Machine
-from kpibook.excel.policies import ASR_CHILD_PROCESSES, ASR_WIN32_CALLS
+from kpibook.excel.setup.findings import TWIN, Finding
+from kpibook.excel.setup.machine import Machine
+from kpibook.excel.setup.policies import ASR_CHILD_PROCESSES, ASR_WIN32_CALLS
 
 _ASK = "Ask IT (docs/excel_it.md)."
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kpibook.excel.cells import Cell, Run, Typed, moved, plain, runs, same
-from kpibook.excel.table_state import Moves, Place, TableState
-from kpibook.excel.targets import TableTarget
+from kpibook.excel.refresh.cells import Cell, Run, Typed, moved, plain, runs, same
+from kpibook.excel.refresh.table_state import Moves, Place, TableState
+from kpibook.excel.refresh.targets import TableTarget
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.cache import Cache
-from kpibook.excel.analysis import BoxText
-from kpibook.excel.cells import Typed
-from kpibook.excel.changes import find_changes
-from kpibook.excel.closed_carry import carry_closed, history_heights
-from kpibook.excel.closed_checks import stop_at_what_cannot_come, stop_if_not_ours, stop_if_not_replaceable
-from kpibook.excel.closed_swap import swap
-from kpibook.excel.compute import compute, make
-from kpibook.excel.own_things import content_of
-from kpibook.excel.rebuild import KEPT, TypedThings
-from kpibook.excel.refresh import Outcome
-from kpibook.excel.table_plan import plan_table
-from kpibook.excel.table_state import TableState
-from kpibook.excel.targets import Box, Refreshed
-from kpibook.excel.workbook_state import ARCHIVE, month_named, month_of_heading
+from kpibook.excel.closed.carry_over import carry_closed, history_heights
+from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_ours, stop_if_not_replaceable
+from kpibook.excel.closed.own_things import content_of
+from kpibook.excel.closed.rebuild import KEPT, TypedThings
+from kpibook.excel.closed.swap import swap
+from kpibook.excel.refresh.analysis import BoxText
+from kpibook.excel.refresh.cells import Typed
+from kpibook.excel.refresh.changes import find_changes
+from kpibook.excel.refresh.compute import compute, make
+from kpibook.excel.refresh.run import Outcome
+from kpibook.excel.refresh.table_plan import plan_table
+from kpibook.excel.refresh.table_state import TableState
+from kpibook.excel.refresh.targets import Box, Refreshed
+from kpibook.excel.refresh.workbook_state import ARCHIVE, month_named, month_of_heading
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.pipeline import Progress

@@ -10,7 +10,7 @@ import kpibook
 from kpibook import __version__, pipeline
 from kpibook.cache import Cache, key_of
 from kpibook.definitions.mapping import Mapping
-from kpibook.excel.targets import Refreshed, refreshed
+from kpibook.excel.refresh.targets import Refreshed, refreshed
 from kpibook.issues import Severity
 from kpibook.months import Month
 from kpibook.pipeline import Progress

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpibook.excel.own_things import OwnThings, Sheets, carried_content, find_own, own_cell
-from kpibook.excel.rebuild import KEPT, TypedThings, carry, rebuilt_bytes
-from kpibook.excel.table_filters import with_filters
-from kpibook.excel.table_plan import TablePlan, plan_table
-from kpibook.excel.table_state import Moves, TableState
-from kpibook.excel.targets import Refreshed, TableTarget
-from kpibook.excel.workbook_state import ARCHIVE, TABLE_SHEETS
+from kpibook.excel.closed.own_things import OwnThings, Sheets, carried_content, find_own, own_cell
+from kpibook.excel.closed.rebuild import KEPT, TypedThings, carry, rebuilt_bytes
+from kpibook.excel.closed.table_filters import with_filters
+from kpibook.excel.refresh.table_plan import TablePlan, plan_table
+from kpibook.excel.refresh.table_state import Moves, TableState
+from kpibook.excel.refresh.targets import Refreshed, TableTarget
+from kpibook.excel.refresh.workbook_state import ARCHIVE, TABLE_SHEETS
 from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.workbook.carried import Carried, OwnCell, Place

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ntpath
 from dataclasses import dataclass
 
-from kpibook.excel.findings import Finding
-from kpibook.excel.machine import Machine
 from kpibook.excel.places import is_web_address
+from kpibook.excel.setup.findings import Finding
+from kpibook.excel.setup.machine import Machine
 
 _INTERNET = 3
 

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import xlwings as xw
 
-from kpibook.excel.analysis import ARCHIVE_HEADINGS, ARCHIVE_SHEET, KEPT_HEADINGS, KEPT_SHEET, BoxText, archived
-from kpibook.excel.cells import Cell, Typed
-from kpibook.excel.compute import make
 from kpibook.excel.places import is_web_address
-from kpibook.excel.table_plan import TablePlan, plan_table
-from kpibook.excel.table_state import TableState
-from kpibook.excel.targets import Box, Refreshed, TableTarget
-from kpibook.excel.vba import macro_parts
-from kpibook.excel.workbook_state import (
+from kpibook.excel.refresh.analysis import ARCHIVE_HEADINGS, ARCHIVE_SHEET, KEPT_HEADINGS, KEPT_SHEET, BoxText, archived
+from kpibook.excel.refresh.cells import Cell, Typed
+from kpibook.excel.refresh.compute import make
+from kpibook.excel.refresh.table_plan import TablePlan, plan_table
+from kpibook.excel.refresh.table_state import TableState
+from kpibook.excel.refresh.targets import Box, Refreshed, TableTarget
+from kpibook.excel.refresh.workbook_state import (
     ARCHIVE,
     TABLE_SHEETS,
     cell,
@@ -25,6 +24,7 @@ from kpibook.excel.workbook_state import (
     read_table,
     read_workbook,
 )
+from kpibook.excel.vba import macro_parts
 from kpibook.issues import InputError, Issue
 from kpibook.pipeline import Progress
 from kpibook.report.model import Report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from kpibook.excel.cells import Cell
+from kpibook.excel.refresh.cells import Cell
 from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.workbook.book import day_in_words

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import xlwings as xw
 
-from kpibook.excel.analysis import (
+from kpibook.excel.refresh.analysis import (
     ARCHIVE_HEADINGS,
     ARCHIVE_SHEET,
     KEPT_HEADINGS,
@@ -17,13 +17,21 @@ from kpibook.excel.analysis import (
     archived,
     outdated,
 )
-from kpibook.excel.cells import Cell, Run, must_be_text, plain, runs
-from kpibook.excel.remote import is_remote, stop_at_moves
-from kpibook.excel.steps import AddSheet, AddTable, CopyLook, Dress, Resize, SetNote, Step, Write
-from kpibook.excel.table_plan import TablePlan, plan_table
-from kpibook.excel.table_state import TableState
-from kpibook.excel.targets import Refreshed, TableTarget
-from kpibook.excel.workbook_state import ARCHIVE, WorkbookState, as_shown, box_cells, cell, month_of_heading, read_table
+from kpibook.excel.refresh.cells import Cell, Run, must_be_text, plain, runs
+from kpibook.excel.refresh.remote import is_remote, stop_at_moves
+from kpibook.excel.refresh.steps import AddSheet, AddTable, CopyLook, Dress, Resize, SetNote, Step, Write
+from kpibook.excel.refresh.table_plan import TablePlan, plan_table
+from kpibook.excel.refresh.table_state import TableState
+from kpibook.excel.refresh.targets import Refreshed, TableTarget
+from kpibook.excel.refresh.workbook_state import (
+    ARCHIVE,
+    WorkbookState,
+    as_shown,
+    box_cells,
+    cell,
+    month_of_heading,
+    read_table,
+)
 from kpibook.months import Month
 from kpibook.workbook.carried import HISTORY_WIDTHS
 from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import xlwings as xw
 
-from kpibook.excel.analysis import ARCHIVE_SHEET, KEPT_SHEET
-from kpibook.excel.cells import Cell, cell_of
-from kpibook.excel.table_state import TableState
-from kpibook.excel.targets import Box, TableTarget, is_month
+from kpibook.excel.refresh.analysis import ARCHIVE_SHEET, KEPT_SHEET
+from kpibook.excel.refresh.cells import Cell, cell_of
+from kpibook.excel.refresh.table_state import TableState
+from kpibook.excel.refresh.targets import Box, TableTarget, is_month
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.workbook.layout import LAYOUT

@@ -10,8 +10,8 @@ from typing import Any
 
 import xlwings as xw
 
-from kpibook.excel.cells import GENERAL, TEXT, Cell, Run, Typed, cell_of, must_be_text
-from kpibook.excel.libreoffice import areas
+from kpibook.excel import areas
+from kpibook.excel.refresh.cells import GENERAL, TEXT, Cell, Run, Typed, cell_of, must_be_text
 
 _DRESSED_ROWS = 500
 Area = tuple[int, int, int, int]

@@ -10,15 +10,15 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.cache import Cache
-from kpibook.excel import journal
-from kpibook.excel.changes import Changes, find_changes
-from kpibook.excel.compute import compute
-from kpibook.excel.refresh_plan import Plan, make_plan, matters
-from kpibook.excel.remote import is_remote
-from kpibook.excel.steps import take_all
-from kpibook.excel.table_state import TableState
-from kpibook.excel.targets import Refreshed
-from kpibook.excel.workbook_state import WorkbookState, known_months, month_named, read_table, read_workbook
+from kpibook.excel.refresh import journal
+from kpibook.excel.refresh.changes import Changes, find_changes
+from kpibook.excel.refresh.compute import compute
+from kpibook.excel.refresh.plan import Plan, make_plan, matters
+from kpibook.excel.refresh.remote import is_remote
+from kpibook.excel.refresh.steps import take_all
+from kpibook.excel.refresh.table_state import TableState
+from kpibook.excel.refresh.targets import Refreshed
+from kpibook.excel.refresh.workbook_state import WorkbookState, known_months, month_named, read_table, read_workbook
 from kpibook.months import Month
 from kpibook.pipeline import Progress
 

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kpibook.excel.cells import Cell, Typed
-from kpibook.excel.table_state import Moves
+from kpibook.excel.refresh.cells import Cell, Typed
+from kpibook.excel.refresh.table_state import Moves
 from kpibook.workbook.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
 from kpibook.workbook.closed_file import ClosedWorkbook, place_of
 from kpibook.workbook.closed_sheet import NO_CELL, ClosedCell, ClosedSheet, cells_of, place_in_words

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ntpath
 from collections.abc import Callable
 
-from kpibook.excel import doctor_policies
-from kpibook.excel.findings import Finding
-from kpibook.excel.machine import Machine
+from kpibook.excel.setup import doctor_policies
+from kpibook.excel.setup.findings import Finding
+from kpibook.excel.setup.machine import Machine
 
 Rule = Callable[[Machine], Finding | None]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from pyopenvba import ExcelFile
 
-from kpibook.excel.closed_carry import MadeAnew, same_places
-from kpibook.excel.journal import MARK
-from kpibook.excel.rebuild import KEPT
-from kpibook.excel.workbook_state import ARCHIVE
+from kpibook.excel.closed.carry_over import MadeAnew, same_places
+from kpibook.excel.closed.rebuild import KEPT
+from kpibook.excel.refresh.journal import MARK
+from kpibook.excel.refresh.workbook_state import ARCHIVE
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.workbook.atomic import open_elsewhere
 from kpibook.workbook.closed_file import ClosedWorkbook, place_of

@@ -1,0 +1,1 @@
+"""Setting up Excel for one user: the add-ins, and what stands in their way."""
