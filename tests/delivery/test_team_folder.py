@@ -221,7 +221,7 @@ class Deadly:
 
 def test_a_worker_that_dies_fails_one_team_only(report, tmp_path):
     """Real processes: the one that dies takes nobody else's workbook with it, and its team is named."""
-    jobs = [Job(f"s{n}", None, None, tmp_path / f"{n}.xlsx", None, "", None) for n in range(9)]
+    jobs = [Job(f"s{n}", None, None, tmp_path / f"{n}.xlsx", None, "", False) for n in range(9)]
     jobs[4] = dataclasses.replace(jobs[4], report=Deadly())
     results = {result.scope: result.failure for result in run_jobs(make_workbook, jobs, None)}
     assert len(results) == 9 and "ended by the system" in results["s4"]

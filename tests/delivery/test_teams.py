@@ -179,5 +179,5 @@ def test_the_manifest_reads_back(run):
 
 def test_a_workers_bug_is_that_teams_failure(report, tmp_path):
     """Something unforeseen in a worker is told with its place, without any figure."""
-    job = Job("ptc_1", None, TEMPLATE, tmp_path / "x.xlsx", None, "", None)
+    job = Job("ptc_1", None, TEMPLATE, tmp_path / "x.xlsx", None, "", False)
     assert "AttributeError in" in make_workbook(job).failure

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.delivery.files import sha256_of
-from kpibook.delivery.headlines import Headlines
+from kpibook.delivery.headlines import headlines
 from kpibook.delivery.manifest import ManifestEntry
 from kpibook.delivery.passphrases import Passphrase
 from kpibook.delivery.protect import encrypt
@@ -30,7 +30,8 @@ class Job:
     out: Path
     passphrase: Passphrase | None
     inputs_sha256: str
-    headlines: Headlines | None
+    shared: bool
+    """For readers outside the service: no figure is quoted of it."""
 
 
 @dataclass(frozen=True)
@@ -109,5 +110,5 @@ def _entry(job: Job, plain: bytes, stored: bytes) -> ManifestEntry:
         size=len(stored),
         inputs_sha256=job.inputs_sha256,
         made=job.report.about.made,
-        headlines=job.headlines,
+        headlines=None if job.shared else headlines(job.report, job.scope),
     )

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.definitions.mapping import WHOLE
-from kpibook.delivery.headlines import headlines
 from kpibook.delivery.jobs import Job, Made, failure_words, inputs_sha256, make_plain, make_workbook, write_made
 from kpibook.delivery.manifest import Manifest, ManifestEntry, write_manifest
 from kpibook.delivery.passphrases import Passphrase
@@ -144,8 +143,7 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
             if entry and entry.inputs_sha256 == digest:
                 # The same workbook, byte for byte: were it of another minute, its mail would count as a correction.
                 own = replace(own, about=replace(own.about, made=entry.made))
-            said = None if options.shared else headlines(own, scope)
-            job = Job(scope, own, template, options.out / names[scope], secret, digest, said)
+            job = Job(scope, own, template, options.out / names[scope], secret, digest, options.shared)
         except Exception as error:  # noqa: BLE001  one team's failure must not stop the others
             account.add(Made(scope, None, failure_words(error)))
             continue

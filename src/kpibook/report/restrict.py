@@ -63,7 +63,9 @@ def restrict_mapping(mapping: Mapping, kept: tuple[str, ...]) -> Mapping:
         if id_ in kept:
             area = team.area if team.area in kept else WHOLE
             teams[id_] = team.model_copy(update={"recipients": (), "area": area})
-    return mapping.model_copy(update={"service_areas": areas, "teams": teams})
+    own = mapping.model_copy(update={"service_areas": areas, "teams": teams})
+    own._places = {}  # lines of the mapping files, named by everybody's ids
+    return own
 
 
 def restrict_observations(observations: Observations, kept: tuple[str, ...]) -> Observations:
