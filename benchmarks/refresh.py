@@ -105,9 +105,9 @@ def measure(book: xw.Book | None, cache: Cache) -> int:
     ratio = say("sources to figures", [(seconds(figures), min(seconds(figures) for _ in range(WARM)))])
     if book is not None:
         pairs = []
+        type_remarks(book)
         for _ in range(ROUNDS):
             make_old(book)
-            type_remarks(book)
             shutil.rmtree(cache.folder)
             pairs.append((seconds(lambda: refresh(book)), min(seconds(lambda: refresh(book)) for _ in range(WARM))))
         ratio = say("the whole refresh", pairs)
