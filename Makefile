@@ -27,6 +27,7 @@ report: .venv/installed
 
 libreoffice:
 	@sh .ci/install_libreoffice
+	@sh .ci/install_browser
 
 test: .venv/installed-dev libreoffice
 	$(BIN)/ruff check .
