@@ -92,3 +92,24 @@ def test_the_remote_engine_gives_the_same_cells(workspace: Workspace) -> None:
     fresh = Client(payload(workspace.build("fresh.xlsx")))
     for name in TABLES:
         assert client.table(name) == fresh.table(name), name
+
+
+def test_the_client_of_the_tests_reads_as_excel_does(workspace: Workspace) -> None:
+    """What the last test rests on: texts stay texts only in text cells, tables are resized, sheets and tables added."""
+    client = Client(payload(workspace.build("report.xlsx")))
+    assert client.table("Months")[1] == ["2023-02", "2023-02-01T00:00:00.000Z", "February 2023"]
+    last = len(client.sheets)
+    place = {"sheet_position": last, "start_row": 0, "start_column": 0, "row_count": 2, "column_count": 1}
+    client.run(
+        [
+            {"func": "addSheet", "args": [last, "Mine"]},
+            {"func": "setNumberFormat", "args": ["@"], **place, "row_count": 1},
+            {"func": "setValues", "args": [None], "values": [["=1+1"], ["2023-03-01"]], **place},
+            {"func": "addTable", "args": ["$A$1:$A$2", True, None, "Own"], **place},
+        ]
+    )
+    assert client.table("Own") == [["=1+1"], ["2023-03-01T00:00:00.000Z"]]
+    client.run([{"func": "rangeClearContents", **place}, {"func": "resizeTable", "args": [0, "$A$1:$A$3"], **place}])
+    assert client.table("Own") == [[None]] * 3
+    with pytest.raises(AssertionError, match="would become a formula"):
+        client.run([{"func": "setValues", "args": [None], "values": [[""], ["=1+1"]], **place}])

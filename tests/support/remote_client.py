@@ -6,6 +6,7 @@ Written from the client scripts that xlwings ships; openpyxl reads the file, so 
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ Cells = dict[tuple[int, int], Any]
 
 def payload(file: Path) -> dict[str, Any]:
     """What the client sends: values, tables and names; no formulas, no number formats."""
-    book = openpyxl.load_workbook(file, data_only=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl leaves the trends out
+        book = openpyxl.load_workbook(file, data_only=True)
     return {
         "client": "Office.js",
         "version": xw.__version__,
