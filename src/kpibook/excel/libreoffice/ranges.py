@@ -9,6 +9,7 @@ from xlwings import base_classes
 from kpibook.excel.areas import Area
 from kpibook.excel.coercion import as_excel_reads
 from kpibook.excel.libreoffice.fonts import Font, colour, colour_number
+from kpibook.excel.libreoffice.notes import Note
 
 if TYPE_CHECKING:
     from kpibook.excel.libreoffice.sheets import Sheet
@@ -272,36 +273,3 @@ class Range(base_classes.Range):
     def select(self) -> None:
         """Bring the sheet to the front."""
         self.sheet.activate()
-
-
-class Note(base_classes.Note):
-    """A note on one cell."""
-
-    def __init__(self, location: Range, text: str) -> None:
-        self._location = location
-        self._text = text
-
-    @property
-    def api(self) -> Note:
-        """This object."""
-        return self
-
-    @property
-    def location(self) -> Range:
-        """The cell."""
-        return self._location
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self._text
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.delete()
-        self._location.call("add_note", text=value)
-        self._text = value
-
-    def delete(self) -> None:
-        """Take it away."""
-        self._location.call("delete_note")

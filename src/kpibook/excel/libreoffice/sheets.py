@@ -10,7 +10,8 @@ from xlwings import base_classes
 from kpibook.excel import areas
 from kpibook.excel.areas import Area
 from kpibook.excel.libreoffice.names import Listed, Tables
-from kpibook.excel.libreoffice.ranges import Note, Range
+from kpibook.excel.libreoffice.notes import Note
+from kpibook.excel.libreoffice.ranges import Range
 
 if TYPE_CHECKING:
     from kpibook.excel.libreoffice.engine import Book

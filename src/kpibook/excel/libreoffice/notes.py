@@ -1,0 +1,43 @@
+"""Notes on cells, in xlwings' words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlwings import base_classes
+
+if TYPE_CHECKING:
+    from kpibook.excel.libreoffice.ranges import Range
+
+
+class Note(base_classes.Note):
+    """A note on one cell."""
+
+    def __init__(self, location: Range, text: str) -> None:
+        self._location = location
+        self._text = text
+
+    @property
+    def api(self) -> Note:
+        """This object."""
+        return self
+
+    @property
+    def location(self) -> Range:
+        """The cell."""
+        return self._location
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.delete()
+        self._location.call("add_note", text=value)
+        self._text = value
+
+    def delete(self) -> None:
+        """Take it away."""
+        self._location.call("delete_note")
