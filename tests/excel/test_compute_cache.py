@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from small_workspace import NEXT, Workspace, referrals
 
 from kpibook.cache import Cache
+from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.refresh.compute import compute
 from kpibook.excel.refresh.targets import Refreshed
 from kpibook.months import Month
@@ -122,3 +124,36 @@ def test_no_record_is_in_the_cache(workspace: Workspace, cache: Cache) -> None:
     assert b"Team two" in content
     for reference, *_ in referrals(NEXT):
         assert reference.encode() not in content
+
+
+def type_over_a_figure(file: Path) -> None:
+    """Another number in Numerators, everything else as it was."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet8.xml"
+    assert b"<v>8</v>" in parts[name]
+    parts[name] = parts[name].replace(b"<v>8</v>", b"<v>77</v>", 1)
+    with zipfile.ZipFile(file, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+
+
+def test_a_closed_file_that_holds_all_is_not_read_again(workspace: Workspace, cache: Cache) -> None:
+    """The second time the file's own hash is enough; a changed file, source or cache is looked into again."""
+    file = workspace.build("report.xlsx")
+    workspace.write(referrals(NEXT))
+
+    def refresh() -> tuple[bool, list[str]]:
+        steps: list[str] = []
+        done = refresh_file(file, workspace.folder, MADE, lambda doing, *_: steps.append(doing), None, cache)
+        return done.outcome.written, steps
+
+    assert refresh()[0]
+    assert refresh() == (False, [])
+    late_record(workspace)
+    assert refresh()[0]
+    assert refresh() == (False, [])
+    type_over_a_figure(file)
+    assert refresh()[0]
+    shutil.rmtree(cache.folder)
+    assert refresh()[1] != []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpibook.cache import Cache
+from kpibook.cache import Cache, key_of
 from kpibook.excel.closed.carry_over import carry_closed, history_heights
 from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_ours, stop_if_not_replaceable
 from kpibook.excel.closed.own_things import content_of
@@ -14,8 +15,8 @@ from kpibook.excel.closed.rebuild import KEPT, TypedThings
 from kpibook.excel.closed.swap import swap
 from kpibook.excel.refresh.analysis import BoxText
 from kpibook.excel.refresh.cells import Typed
-from kpibook.excel.refresh.changes import find_changes
-from kpibook.excel.refresh.compute import compute, make
+from kpibook.excel.refresh.changes import Changes, find_changes
+from kpibook.excel.refresh.compute import compute, inputs_key, make
 from kpibook.excel.refresh.run import Outcome
 from kpibook.excel.refresh.table_plan import plan_table
 from kpibook.excel.refresh.table_state import TableState
@@ -44,11 +45,31 @@ def refresh_file(
     """Bring a workbook file up to date. `old_copy` is where the old file goes; with it, what cannot be carried over
     is no reason to refuse, since it stays there.
 
-    InputError leaves the file as it was.
+    InputError leaves the file as it was. Where the cache knows that this very file holds what these very inputs say,
+    it is not even read.
     """
     file = file.resolve() if file.is_symlink() else file.absolute()  # so that a link stays one
     stop_if_not_replaceable(file)
     before = _content(file)
+    inputs = inputs_key(workspace) if cache is not None else ""
+    if cache is not None and inputs and cache.get(_holds(before, inputs)) is True:
+        return ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None)
+    now, done = _refreshed(file, before, (workspace, made, progress, old_copy, cache))
+    if cache is not None and inputs and inputs == inputs_key(workspace):  # no input changed meanwhile
+        cache.put(_holds(now, inputs), True)
+    return done
+
+
+def _holds(content: bytes, inputs: str) -> str:
+    """The cache's key for: this file holds what these inputs say."""
+    return key_of(["holds", hashlib.sha256(content).hexdigest(), inputs])
+
+
+def _refreshed(
+    file: Path, before: bytes, asked: tuple[Path, dt.datetime, Progress, Path | None, Cache | None]
+) -> tuple[bytes, ClosedOutcome]:
+    """The file's content afterwards, and what was done."""
+    workspace, made, progress, old_copy, cache = asked
     closed = read_closed(before, file)
     stop_if_not_ours(file, closed)
     latest = compute(workspace, None, made, progress, cache)
@@ -61,7 +82,7 @@ def refresh_file(
     plans = [plan_table(states[target.name], target) for target in result.tables]
     times = {result.made_at, result.made}
     if same_layout and not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times):
-        return ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None)
+        return before, ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None)
     result, report = make(workspace, month, made, progress)
     progress("Carrying over what was typed", 0, 1)
     typed = typed_things(closed, states, result)
@@ -71,7 +92,8 @@ def refresh_file(
     progress("Writing the workbook", 0, 1)
     backup = swap(file, before, made_anew.content, old_copy, made)
     grown = history_heights(made_anew, states)
-    return ClosedOutcome(Outcome(changes, *grown, True, False, same_mapping), backup, made_anew.own.told)
+    done = ClosedOutcome(Outcome(changes, *grown, True, False, same_mapping), backup, made_anew.own.told)
+    return made_anew.content, done
 
 
 def _content(file: Path) -> bytes:

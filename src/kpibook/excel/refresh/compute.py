@@ -28,12 +28,12 @@ def compute(
     The cache's key is the content of every input, the mapping, the program's version and the month. Only the finished
     figures are kept: nothing about a person is in it.
     """
-    key = _key(workspace, month) if cache is not None else ""
+    key = inputs_key(workspace, month) if cache is not None else ""
     found = cache.get(key) if cache is not None and key else None
     if isinstance(found, Refreshed):
         return found
     result = make(workspace, month, made, progress)[0]
-    if cache is not None and key and key == _key(workspace, month):  # no input changed while they were read
+    if cache is not None and key and key == inputs_key(workspace, month):  # no input changed while they were read
         cache.put(key, result)
     return result
 
@@ -47,7 +47,7 @@ def make(workspace: Path, month: Month | None, made: dt.datetime, progress: Prog
     return refreshed(report, template), report
 
 
-def _key(workspace: Path, month: Month | None) -> str:
+def inputs_key(workspace: Path, month: Month | None = None) -> str:
     """The key of everything that goes in; '' when something is missing or open: then the reader says what."""
     mapping = read_mapping(workspace)
     files = _input_files(workspace, mapping)
