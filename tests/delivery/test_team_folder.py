@@ -3,6 +3,8 @@
 import dataclasses
 import datetime as dt
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import Future
 from pathlib import Path
@@ -271,6 +273,27 @@ def test_a_worker_that_dies_fails_one_team_only(report, tmp_path):
     results = {result.scope: result.failure for result in run_jobs(make_workbook, jobs, None)}
     assert len(results) == 9 and "ended by the system" in results["s4"]
     assert all("AttributeError" in why for scope, why in results.items() if scope != "s4")
+
+
+SLOW_RUN = """
+import os, time
+from kpibook.delivery.workers import run_jobs
+
+def call(job):
+    os.write(1, b"x")
+    time.sleep(60)
+
+list(run_jobs(call, range(2), None))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL; the jobs are handed over by a fork")
+def test_workers_end_with_the_run_that_started_them():
+    """A run that is killed leaves no process that waits for work, and holds figures in memory, for ever."""
+    with subprocess.Popen([sys.executable, "-c", SLOW_RUN], stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None and run.stdout.read(2) == b"xx"
+        run.kill()
+        assert run.communicate(timeout=30) == (b"", None)  # the end: nobody holds the other end any more
 
 
 def test_workers_elsewhere_get_no_passphrase_and_write_nothing(make, report, tmp_path):
