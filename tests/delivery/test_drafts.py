@@ -134,3 +134,11 @@ def test_only_what_is_open_can_be_decided(workspace, run_mail, mail_server, cert
     run_mail()
     ran = run_mail("--workspace", str(workspace.folder), "--resolve", number, "not-sent", whole=True)
     assert ran.code == 1 and "cannot be decided" in ran.output
+
+
+@pytest.mark.parametrize(("shared", "told"), [(True, "Made with --share"), (False, "Made without --share")])
+def test_the_question_comes_after_what_figures_the_workbooks_show(workspace, run_mail, put, shared, told):
+    """The files of both kinds have the same names, so the table alone does not tell a wrong folder."""
+    put(workspace.workbooks, shared=shared)
+    said = run_mail(via="draft", answer="n\n").output
+    assert told in said.partition("Draft for")[0]

@@ -1,5 +1,6 @@
 """The ledger: what is written down, what may be sent again, what a person decides."""
 
+import dataclasses
 import datetime as dt
 import sqlite3
 
@@ -56,9 +57,26 @@ def test_every_event_is_kept(ledger):
     ledger.plan([(KEY, "east.xlsx")])
     for state in (State.SENDING, State.UNCERTAIN):
         ledger.record([1], state, "smtp", "")
-    ledger.resolve(1, was_sent=False, who="an officer")
+    ledger.resolve([(1, False)], who="an officer")
     assert [event.state for event in ledger.events()] == ["planned", "sending", "uncertain", "planned"]
     assert ledger.events()[-1].detail == "an officer says: not sent"
+
+
+@pytest.mark.parametrize(
+    ("decisions", "why"),
+    [
+        ([(1, True), (9, True)], "Message 9 cannot be decided: there is no such message"),
+        ([(1, True), (2, False)], "Message 2 cannot be decided: it is planned"),
+        ([(1, True), (1, False)], "Message 1 cannot be decided: it is said to be sent and not sent"),
+    ],
+)
+def test_decisions_are_written_down_all_or_none(ledger, decisions, why):
+    """One that cannot be written down keeps the others from being: the command says that nothing was written."""
+    ledger.plan([(KEY, "east.xlsx"), (dataclasses.replace(KEY, scope="west"), "west.xlsx")])
+    ledger.record([1], State.UNCERTAIN, "smtp", "")
+    with pytest.raises(InputError, match=why):
+        ledger.resolve(decisions, who="an officer")
+    assert states(ledger) == [State.UNCERTAIN, State.PLANNED]
 
 
 def test_a_change_is_whole_or_not_at_all(tmp_path):

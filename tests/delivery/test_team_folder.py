@@ -3,6 +3,8 @@
 import dataclasses
 import datetime as dt
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import Future
 from pathlib import Path
@@ -18,6 +20,7 @@ from kpibook.delivery.protect import decrypt, is_encrypted
 from kpibook.delivery.team_files import file_names
 from kpibook.delivery.teams import TeamsOptions, team_scopes, write_team_workbooks
 from kpibook.delivery.workers import run_jobs
+from kpibook.issues import InputError
 from kpibook.months import Month
 
 ROOT = Path(__file__).parents[2]
@@ -152,22 +155,66 @@ def test_what_is_open_in_excel_is_named_and_left(make, tmp_path):
     assert list(run.failed) == ["ptc_1"] and run.strays == ("PTC 1 - 2023-02.xlsx",)
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ({}, {"shared": True}),
-        ({"shared": True}, {}),
-        ({}, {"passphrases": secrets()}),
-        ({"passphrases": secrets()}, {}),
-    ],
-)
-def test_switching_share_or_encrypt_makes_every_workbook_anew(make, before, after):
+@pytest.mark.parametrize(("before", "after"), [({}, secrets()), (secrets(), None)])
+def test_switching_encrypt_makes_every_workbook_anew(make, before, after):
     """No file of the other kind is taken over, also where no figure differs."""
-    make(**before)
-    run = make(**after)
+    make(passphrases=before or None)
+    run = make(passphrases=after)
     assert run.made == THREE and run.unchanged == ()
-    assert all(entry.encrypted == ("passphrases" in after) for entry in run.manifest.files)
-    assert all((entry.headlines is None) == ("shared" in after) for entry in run.manifest.files)
+    assert all(entry.encrypted == (after is not None) for entry in run.manifest.files)
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_shared_workbooks_and_others_never_lie_in_one_folder(make, tmp_path, shared):
+    """Asked for the other kind in the same folder, a run is refused, also with --force, and nothing is touched."""
+    make(shared=not shared)
+    before = contents(tmp_path)
+    with pytest.raises(InputError) as caught:
+        make(shared=shared, force=True)
+    assert [issue.kind for issue in caught.value.issues] == ["folder-mixed"]
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("manifest", [None, b"{"])
+def test_workbooks_that_no_manifest_calls_shared_are_not_joined_by_shared_ones(make, tmp_path, manifest):
+    """The manifest is gone, or damaged: nothing says that figures are suppressed in what lies there."""
+    make()
+    (tmp_path / "manifest.json").unlink()
+    if manifest:
+        (tmp_path / "manifest.json").write_bytes(manifest)
+    with pytest.raises(InputError) as caught:
+        make(shared=True)
+    assert caught.value.issues[0].kind == "folder-mixed" and str(tmp_path) in caught.value.issues[0].message
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_killed_run_leaves_its_folder_known_for_what_it_is(make, tmp_path, shared):
+    """Killed after its first workbook, it can be started again as it was; the other kind is refused."""
+
+    class Killed(InThisProcess):
+        def submit(self, call, job):
+            if self.jobs:
+                raise KeyboardInterrupt
+            return super().submit(call, job)
+
+    with pytest.raises(KeyboardInterrupt):
+        make(workers=Killed(), shared=shared)
+    with pytest.raises(InputError):
+        make(shared=not shared)
+    assert make(shared=shared).made == THREE
+
+
+def test_an_emptied_folder_serves_for_either_kind(make, tmp_path):
+    """Its workbooks deleted, the old manifest is in nobody's way."""
+    make()
+    for path in tmp_path.glob("*.xlsx"):
+        path.unlink()
+    run = make(shared=True)
+    assert run.made == THREE and all(entry.headlines is None for entry in run.manifest.files)
 
 
 def test_encrypted_workbooks_are_kept_while_their_passphrases_are(make, tmp_path):
@@ -226,6 +273,27 @@ def test_a_worker_that_dies_fails_one_team_only(report, tmp_path):
     results = {result.scope: result.failure for result in run_jobs(make_workbook, jobs, None)}
     assert len(results) == 9 and "ended by the system" in results["s4"]
     assert all("AttributeError" in why for scope, why in results.items() if scope != "s4")
+
+
+SLOW_RUN = """
+import os, time
+from kpibook.delivery.workers import run_jobs
+
+def call(job):
+    os.write(1, b"x")
+    time.sleep(60)
+
+list(run_jobs(call, range(2), None))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL; the jobs are handed over by a fork")
+def test_workers_end_with_the_run_that_started_them():
+    """A run that is killed leaves no process that waits for work, and holds figures in memory, for ever."""
+    with subprocess.Popen([sys.executable, "-c", SLOW_RUN], stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None and run.stdout.read(2) == b"xx"
+        run.kill()
+        assert run.communicate(timeout=30) == (b"", None)  # the end: nobody holds the other end any more
 
 
 def test_workers_elsewhere_get_no_passphrase_and_write_nothing(make, report, tmp_path):

@@ -4,7 +4,7 @@ import random
 from itertools import product
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kpibook.definitions.mapping import Mapping
@@ -59,7 +59,19 @@ def _audits(draw):
     }
 
 
+ONE_UNGRADED = {
+    "t1": (20, 20, 0, 0),
+    "t2": (7, 3, 3, 0),
+    "t3": (1, 1, 1, 0),
+    "t4": (0, 0, 3, 20),
+    "t5": (20, 1, 0, 0),
+    "t6": (0, 0, 7, 7),
+}
+"""Team 5 completed one audit, without a grade: its suppressed none of one graded poor has another part of one."""
+
+
 @given(audits=_audits())
+@example(audits=([1, 2, 3], ONE_UNGRADED))
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_audit_figure_can_be_worked_out(lab, audits):
     """Nor how many of those allocated were not completed, or of those completed had another grade, if they are few."""

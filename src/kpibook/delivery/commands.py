@@ -19,7 +19,7 @@ from kpibook.delivery.channels import Channel
 from kpibook.delivery.credentials import find_credentials
 from kpibook.delivery.drafts import DraftFolder
 from kpibook.delivery.ledger import Ledger, State, open_ledger, run_lock
-from kpibook.delivery.mail_tables import log_table, plan_table, run_lines, shown_state, uncertain_lines
+from kpibook.delivery.mail_tables import figures_line, log_table, plan_table, run_lines, shown_state, uncertain_lines
 from kpibook.delivery.mailing import Due, MailRun, send_due, what_is_due
 from kpibook.delivery.outlook import open_outlook
 from kpibook.delivery.passphrases import SecretStores, open_stores
@@ -100,8 +100,8 @@ def mail(month: Month | None, folder: Path | None, workspace: Path, **options: A
     if options["resolve"]:
         with run_lock(workspace), open_ledger(workspace, utc_now) as ledger:
             ledger.settle_interrupted()
-            for number, outcome in options["resolve"]:
-                entry = ledger.resolve(number, outcome == "sent", _who())
+            decisions = [(number, outcome == "sent") for number, outcome in options["resolve"]]
+            for entry in ledger.resolve(decisions, _who()):
                 console.print(f"{entry.key.recipient}, {entry.file}: {shown_state(entry)}", highlight=False)
         return
     if month is None or folder is None:
@@ -137,6 +137,7 @@ def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
         channel = open_channel(asked, plan, stores)
         due = what_is_due(plan, ledger, asked.corrected)
         _print_table(plan_table(plan, due, channel.name))
+        console.print(figures_line(plan.manifest))
         print_issues(plan.doubtful, "")
         run = MailRun((), None)
         if copies := sum(len(item.recipients) for item in due):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Dict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from kpibook.issues import InputError, Issue
+from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 
 LEDGER = Path(".kpibook") / "ledger.sqlite"
@@ -152,19 +153,21 @@ class Ledger:
                     self._set(cursor, [entry.id], State.UNCERTAIN, entry.via, detail)
         return (left and tuple(left)) or ()
 
-    def resolve(self, entry_id: int, was_sent: bool, who: str) -> Entry:
-        """Write down a person's decision on a message that is uncertain or drafted; gives back the entry as it then is.
+    def resolve(self, decisions: Sequence[tuple[int, bool]], who: str) -> tuple[Entry, ...]:
+        """Write down a person's decisions (number, whether it was sent) on messages that are uncertain or drafted.
 
-        InputError when there is no such message, or there is nothing to decide about it.
+        Gives back the entries as they then are. InputError, and nothing is written down, when there is no such message,
+        nothing to decide about it, or two decisions contradict each other.
         """
-        entry = next((entry for entry in self.entries() if entry.id == entry_id), None)
-        if entry is None or entry.state not in (State.UNCERTAIN, State.DRAFTED):
-            what = "there is no such message" if entry is None else f"it is {entry.state}"
-            advice = "Only messages that are uncertain or drafted are decided;  kpibook mail --log  lists them."
-            raise InputError([Issue("ledger-resolve", f"Message {entry_id} cannot be decided: {what}.", advice=advice)])
-        state = State.SENT if was_sent else State.PLANNED
-        self.record([entry_id], state, entry.via, f"{who} says: {'sent' if was_sent else 'not sent'}")
-        return next(entry for entry in self.entries() if entry.id == entry_id)
+        entries = {entry.id: entry for entry in self.entries()}
+        stop_on_errors(_undecidable(decisions, entries))
+        with self._change() as cursor:
+            for number, was_sent in dict(decisions).items():
+                state = State.SENT if was_sent else State.PLANNED
+                detail = f"{who} says: {'sent' if was_sent else 'not sent'}"
+                self._set(cursor, [number], state, entries[number].via, detail)
+        decided = dict(decisions)
+        return tuple(entry for entry in self.entries() if entry.id in decided)
 
     def _set(
         self, cursor: sqlite3.Cursor, ids: Sequence[int], state: State, via: str, detail: str, message_id: str = ""
@@ -199,6 +202,20 @@ class Ledger:
             cursor.close()
             if self._connection.in_transaction:
                 self._connection.rollback()
+
+
+def _undecidable(decisions: Sequence[tuple[int, bool]], entries: Dict[int, Entry]) -> Iterator[Issue]:
+    """An error for each decision that cannot be written down."""
+    advice = "Only messages that are uncertain or drafted are decided;  kpibook mail --log  lists them."
+    for number in dict.fromkeys(number for number, _ in decisions):
+        entry = entries.get(number)
+        if entry is None or entry.state not in (State.UNCERTAIN, State.DRAFTED):
+            why = "there is no such message" if entry is None else f"it is {entry.state}"
+        elif {(number, True), (number, False)} <= set(decisions):
+            why = "it is said to be sent and not sent"
+        else:
+            continue
+        yield Issue("ledger-resolve", f"Message {number} cannot be decided: {why}.", advice=advice)
 
 
 def _entry(row: Sequence[object]) -> Entry:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from kpibook.delivery.ledger import Entry, Event, State
 from kpibook.delivery.mailing import Copy, Due, MailRun
+from kpibook.delivery.manifest import Manifest
 from kpibook.delivery.plan import MailPlan
 
 _DOING = {"draft": "draft", "outlook": "draft in Outlook", "smtp": "send"}
@@ -30,6 +31,13 @@ def plan_table(plan: MailPlan, due: Sequence[Due], via: str) -> Table:
         file = plan.manifest.entry(scope)
         table.add_row(plan.mapping.scope_name(scope), "nobody", file.file if file else "", "", "", "left out")
     return table
+
+
+def figures_line(manifest: Manifest) -> str:
+    """Whether these workbooks may leave the service: their names do not say so."""
+    if manifest.shared:
+        return "Made with --share: small figures are suppressed."
+    return "Made without --share: every figure is shown, for readers inside the service."
 
 
 def _table(*headings: str) -> Table:

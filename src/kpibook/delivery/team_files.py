@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kpibook.delivery.files import clear_temporary, sha256_of
-from kpibook.delivery.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
+from kpibook.delivery.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, write_manifest
 from kpibook.delivery.passphrases import Passphrase
 from kpibook.delivery.protect import opens
 from kpibook.issues import InputError, Issue
@@ -64,6 +64,36 @@ def earlier_manifest(folder: Path) -> Manifest | None:
         return read_manifest(folder)
     except InputError:
         return None
+
+
+def hold_apart(folder: Path, earlier: Manifest | None, shared: bool) -> None:
+    """InputError when workbooks made with and without --share would lie in one folder, where they look the same.
+
+    Workbooks without a manifest count as made without: nothing says that their small figures are suppressed.
+    """
+    if _is_shared(earlier) == shared or not _holds_workbooks(folder):
+        return
+    there = "with --share" if _is_shared(earlier) else "without --share, or of which no manifest says how"
+    issue = Issue(
+        "folder-mixed",
+        f'"{folder}" holds workbooks made {there}. Workbooks for readers inside and outside the service lie apart.',
+        advice="Choose another folder with --out.",
+    )
+    raise InputError([issue])
+
+
+def claim_folder(folder: Path, earlier: Manifest | None, manifest: Manifest) -> None:
+    """Write down what kind of workbooks the folder is for, before the first: a run that is killed leaves them known."""
+    if _is_shared(earlier) != manifest.shared:
+        write_manifest(folder, manifest)
+
+
+def _is_shared(manifest: Manifest | None) -> bool:
+    return manifest is not None and manifest.shared
+
+
+def _holds_workbooks(folder: Path) -> bool:
+    return any(path.suffix.lower() == ".xlsx" and path.name[0] not in ".~" for path in folder.iterdir())
 
 
 def is_as_it_would_be(folder: Path, entry: ManifestEntry, digest: str, passphrase: Passphrase | None) -> bool:

@@ -11,7 +11,15 @@ from kpibook.definitions.mapping import WHOLE
 from kpibook.delivery.jobs import Job, Made, failure_words, inputs_sha256, make_plain, make_workbook, write_made
 from kpibook.delivery.manifest import Manifest, ManifestEntry, write_manifest
 from kpibook.delivery.passphrases import Passphrase
-from kpibook.delivery.team_files import clear_away, earlier_manifest, file_names, is_as_it_would_be, make_folder
+from kpibook.delivery.team_files import (
+    claim_folder,
+    clear_away,
+    earlier_manifest,
+    file_names,
+    hold_apart,
+    is_as_it_would_be,
+    make_folder,
+)
 from kpibook.delivery.workers import Workers, run_jobs
 from kpibook.report.model import Report
 from kpibook.report.restrict import restrict_report
@@ -82,28 +90,35 @@ def write_team_workbooks(
     """Make every team's workbook that is not there yet, as it would be now, and write the manifest.
 
     `report` is the whole service's (already protected where `options.shared`). Workers: two processes unless given.
-    InputError when the folder cannot be written; a team's own failure is in the result.
+    InputError when the folder cannot be written, or is for the other kind of workbooks (shared, or not); a team's own
+    failure is in the result.
     """
     make_folder(options.out)
     earlier = earlier_manifest(options.out)
+    hold_apart(options.out, earlier, options.shared)
     scopes = team_scopes(report)
     account = _Account(len(scopes), progress)
     jobs = _jobs(report, options, earlier, account)
     for result in _made_elsewhere(jobs, workers) if options.elsewhere else run_jobs(make_workbook, jobs, workers):
         account.add(result)
     entries = account.kept | account.made
-    manifest = Manifest(
+    files = tuple(entries[scope] for scope in scopes if scope in entries)
+    manifest = _manifest(report, options, files)
+    write_manifest(options.out, manifest)
+    strays = clear_away(options.out, earlier, manifest)
+    made = tuple(scope for scope in scopes if scope in account.made)
+    return TeamsRun(manifest, made, tuple(account.kept), account.failed, strays)
+
+
+def _manifest(report: Report, options: TeamsOptions, files: tuple[ManifestEntry, ...] = ()) -> Manifest:
+    return Manifest(
         month=report.month,
         marking=report.mapping.organisation.protective_marking,
         program_version=report.about.program_version,
         mapping_version=report.about.mapping_version,
         shared=options.shared,
-        files=tuple(entries[scope] for scope in scopes if scope in entries),
+        files=files,
     )
-    write_manifest(options.out, manifest)
-    strays = clear_away(options.out, earlier, manifest)
-    made = tuple(scope for scope in scopes if scope in account.made)
-    return TeamsRun(manifest, made, tuple(account.kept), account.failed, strays)
 
 
 def _made_elsewhere(jobs: Iterator[Job], workers: Workers | None) -> Iterator[Made]:
@@ -123,6 +138,7 @@ def _made_elsewhere(jobs: Iterator[Job], workers: Workers | None) -> Iterator[Ma
 def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, account: _Account) -> Iterator[Job]:
     """A job for each workbook that is to be made; those that are kept, or cannot even begin, go to the account."""
     template, template_bytes = read_template(options.template), options.template.read_bytes()
+    claim_folder(options.out, earlier, _manifest(report, options))
     scopes = team_scopes(report)
     names = file_names(report, scopes)
     how = f"{'shared' if options.shared else 'internal'}, {'plain' if options.passphrases is None else 'encrypted'}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from multiprocessing import connection, parent_process
+from threading import Thread
 from typing import Protocol
 
 from kpibook.delivery.jobs import Job, Made, failure_words
@@ -31,7 +34,7 @@ def run_jobs(call: Call, jobs: Iterable[Job], workers: Workers | None) -> Iterat
         return
     waiting = iter(jobs)
     while True:
-        with ProcessPoolExecutor(max_workers=2) as pool:
+        with _pool(2) as pool:
             lost = yield from _bounded(call, waiting, pool)
         if not lost:
             return
@@ -39,8 +42,23 @@ def run_jobs(call: Call, jobs: Iterable[Job], workers: Workers | None) -> Iterat
             yield _alone(call, job)
 
 
+def _pool(processes: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(max_workers=processes, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Let this worker end when the run that started it is killed: by itself it would wait for work for ever."""
+    if (parent := parent_process()) is not None:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
 def _alone(call: Call, job: Job) -> Made:
-    with ProcessPoolExecutor(max_workers=1) as pool:
+    with _pool(1) as pool:
         try:
             return pool.submit(call, job).result()
         except BrokenExecutor:

@@ -135,8 +135,9 @@ class Suppression:
         found = [Asked({q: 1}, (available & ~known & asked_for)[q]) for q in range(len(family.quantities))]
         for cell, (upper, of) in enumerate(zip(self.cells.upper, self.cells.of, strict=True)):
             if of >= 0:
-                small = self._is_small(self._other_part(cell))[:, months] & self.hidden[cell][:, months]
-                found.append(Asked({of: 1, upper: -1}, small & ~(known[upper] & known[of])))
+                # Also of none on a line of its own: once it is suppressed, the other part is not just the lower part.
+                small = self._is_small(family.values[of] - family.values[upper]) & self.hidden[cell]
+                found.append(Asked({of: 1, upper: -1}, small[:, months] & ~(known[upper] & known[of])))
         return [one for one in found if one.where.any()]
 
     def effect(self, signs: dict[int, int], move: Move) -> tuple[int, int | None]:
