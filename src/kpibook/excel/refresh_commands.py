@@ -19,6 +19,7 @@ from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.office import USUAL_ACCEPT
 from kpibook.excel.places import find_workspace, log_file, write_log
 from kpibook.excel.refresh import journal
+from kpibook.excel.refresh.one_at_a_time import one_at_a_time
 from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
 from kpibook.issues import InputError, Issue
 
@@ -65,7 +66,8 @@ def _on_open_workbook(engine: str, workspace: Path | None, restore: bool) -> str
     place = workspace or find_workspace(book.fullname)
     if not restore:
         return refresh_message(book, place)
-    undone = journal.restore(book, place)
+    with one_at_a_time(book.fullname):
+        undone = journal.restore(book, place)
     done = "The workbook was put back as it was before the refresh that broke off; it is not saved yet."
     return done if undone else "There is nothing to put back."
 

@@ -12,6 +12,7 @@ from kpibook.cache import Cache, cache_folder
 from kpibook.excel.closed.rebuild import rebuild_beside
 from kpibook.excel.places import log_file
 from kpibook.excel.refresh.changes import in_words
+from kpibook.excel.refresh.one_at_a_time import one_at_a_time
 from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_book
 
 _ALL = 1_000_000
@@ -21,7 +22,8 @@ def refresh_message(book: xw.Book, workspace: Path) -> str:
     """Refresh an open workbook and say what changed. InputError leaves the workbook as it was."""
     progress, made = quiet_status(book), dt.datetime.now().replace(microsecond=0)
     try:
-        outcome = refresh_book(book, workspace, made, progress, Cache(cache_folder()))
+        with one_at_a_time(book.fullname):
+            outcome = refresh_book(book, workspace, made, progress, Cache(cache_folder()))
         if outcome.rebuild:
             return rebuild_beside(book, workspace, made, progress)
     finally:
