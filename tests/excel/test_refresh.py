@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import xlwings as xw
+from open_workbooks import named, opened, table
 from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.libreoffice.client import OfficeError
-from kpibook.excel.libreoffice.engine import open_book
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh_message import refresh_message
 from kpibook.issues import InputError
@@ -26,21 +26,6 @@ pytestmark = pytest.mark.libreoffice
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "w")
-
-
-def opened(app: xw.App, file: Path) -> xw.Book:
-    return xw.Book(impl=open_book(app.impl, file, macros=file.suffix == ".xlsm"))
-
-
-def named(book: xw.Book, name: str) -> xw.Range:
-    return book.names[name].refers_to_range
-
-
-def table(book: xw.Book, name: str) -> dict[object, dict[object, object]]:
-    """A table's rows by key, each by heading."""
-    sheet = book.sheets[name]
-    rows = sheet.tables[name].range.options(ndim=2).value
-    return {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
 
 
 def each_format(cells: xw.Range) -> list[list[str]]:
