@@ -20,7 +20,7 @@ from kpibook.excel.libreoffice.office import USUAL_ACCEPT
 from kpibook.excel.places import find_workspace, log_file, write_log
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.one_at_a_time import one_at_a_time
-from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
+from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message, why
 from kpibook.issues import InputError, Issue
 
 _LIBREOFFICE = "libreoffice"
@@ -80,9 +80,8 @@ def in_words(act: Callable[[], str], log: Path, advice: str) -> str:
         raise
     except Exception as error:  # the edge
         write_log(log, "refresh", traceback.format_exc())
-        theirs = isinstance(error, OfficeError)
-        why = "LibreOffice ended or refused" if theirs else f"of a fault in kpibook ({type(error).__name__})"
-        issue = Issue("refresh-fault", f"The refresh did not finish, because {why}.", sheet=str(log), advice=advice)
+        message = f"The refresh did not finish, because {why(error)}."
+        issue = Issue("refresh-fault", message, sheet=str(log), advice=advice)
         raise click.ClickException(str(issue)) from error
 
 
