@@ -265,3 +265,14 @@ def test_a_total_row_is_named(app: xw.App, workspace: Workspace) -> None:
     with pytest.raises(InputError, match="The table Numerators has a total row"):
         refresh_message(book, workspace.folder)
     assert "Total" in [row[0] for row in book.sheets["Numerators"].used_range.value]
+
+
+def test_a_rebuild_archives_a_formula_as_it_showed(app: xw.App, workspace: Workspace) -> None:
+    """In the archive it would go on counting, as if it were this month's."""
+    book = opened(app, workspace.build("report.xlsx"))
+    named(book, "analysis_front_1").formula = '="Open: "&2+3'
+    workspace.write_mapping(title="Front door and more")
+    workspace.write(referrals(NEXT))
+    refresh_message(book, workspace.folder)
+    rebuilt = opened(app, workspace.folder / "report rebuilt.xlsx")
+    assert [row[2] for row in rebuilt.sheets["Analysis archive"].tables["Archive"].range.formula] == ["text", "Open: 5"]
