@@ -8,6 +8,8 @@ import xlwings as xw
 
 from kpibook.excel import buttons
 from kpibook.excel.buttons import issue_lines, outcome
+from kpibook.excel.libreoffice.client import OfficeError
+from kpibook.excel.refresh.journal import journal_file
 from kpibook.excel.twins import make_drafts, month_of, run_command
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
@@ -42,6 +44,34 @@ def test_a_fault_ends_in_words_and_its_details_in_the_log(book: xw.Book, tmp_pat
     assert "Traceback" not in message
     assert "child" not in message
     assert "Traceback" in (tmp_path / "log").read_text()
+
+
+def workspace_of(book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "mappings").mkdir()
+    monkeypatch.setenv("KPIBOOK_WORKSPACE", str(tmp_path))
+    return journal_file(tmp_path, book.fullname)
+
+
+def broken(_: xw.Book) -> str:
+    raise OfficeError("no-memory", "LibreOffice has run out of memory")
+
+
+def test_a_fault_says_that_the_workbook_is_as_it_was(book: xw.Book, tmp_path: Path, monkeypatch) -> None:
+    """What broke off was undone: nothing is to be done."""
+    workspace_of(book, tmp_path, monkeypatch)
+    message = outcome("Refresh", broken, book, tmp_path / "log")
+    assert "because LibreOffice ended or refused" in message
+    assert "The workbook is as it was." in message
+
+
+def test_a_fault_that_was_not_undone_says_what_puts_it_back(book: xw.Book, tmp_path: Path, monkeypatch) -> None:
+    """While a journal is there, the workbook is half-written."""
+    journal = workspace_of(book, tmp_path, monkeypatch)
+    journal.parent.mkdir(parents=True)
+    journal.write_text('{"mark": "x", "steps": []}')
+    message = outcome("Refresh", broken, book, tmp_path / "log")
+    assert "The workbook is as it was." not in message
+    assert "click Refresh again" in message
 
 
 def test_a_log_that_cannot_be_written_does_not_hide_the_message(book: xw.Book, tmp_path: Path) -> None:

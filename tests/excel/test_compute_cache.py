@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from small_workspace import NEXT, Workspace, referrals
+from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.cache import Cache
 from kpibook.excel.closed.refresh_file import refresh_file
@@ -157,3 +157,31 @@ def test_a_closed_file_that_holds_all_is_not_read_again(workspace: Workspace, ca
     assert refresh()[0]
     shutil.rmtree(cache.folder)
     assert refresh()[1] != []
+
+
+def test_a_closed_file_is_looked_into_again_on_another_day(workspace: Workspace, cache: Cache) -> None:
+    """A planned day that has come makes another month of the same sources."""
+    months = ["2022-12", "2023-01", "2023-02"]
+    workspace.write([*referrals(months), ["planned", "Team two", day("2023-03-10"), day("2023-03-10")]])
+    file = workspace.build("report.xlsx")
+    for made, written in ((MADE, False), (MADE, False), (dt.datetime(2023, 3, 20, 9), True)):
+        done = refresh_file(file, workspace.folder, made, no_progress, None, cache)
+        assert done.outcome.written == written
+
+
+def test_a_date_to_come_counts_from_its_day_on(workspace: Workspace, cache: Cache) -> None:
+    """The same sources say more once a planned day is there: no figure from before is served."""
+    months = ["2022-12", "2023-01", "2023-02"]
+    workspace.write([*referrals(months), ["planned", "Team two", day("2023-03-10"), day("2023-03-10")]])
+    assert figures(workspace, cache).month == Month(2023, 2)
+    later = dt.datetime(2023, 3, 20, 9)
+    assert compute(workspace.folder, None, later, no_progress, cache).month == Month(2023, 3)
+
+
+def test_figures_without_a_date_to_come_last(workspace: Workspace, cache: Cache) -> None:
+    """The next day's refresh of the same sources works nothing out."""
+    figures(workspace, cache)
+    (entry,) = entries(cache)
+    before = entry.read_bytes()
+    compute(workspace.folder, None, MADE + dt.timedelta(days=30), no_progress, cache)
+    assert entry.read_bytes() == before

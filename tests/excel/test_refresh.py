@@ -5,15 +5,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 import xlwings as xw
+from open_workbooks import named, opened, table
 from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.libreoffice.client import OfficeError
-from kpibook.excel.libreoffice.engine import open_book
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh_message import refresh_message
 from kpibook.issues import InputError
@@ -25,21 +26,6 @@ pytestmark = pytest.mark.libreoffice
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "w")
-
-
-def opened(app: xw.App, file: Path) -> xw.Book:
-    return xw.Book(impl=open_book(app.impl, file, macros=file.suffix == ".xlsm"))
-
-
-def named(book: xw.Book, name: str) -> xw.Range:
-    return book.names[name].refers_to_range
-
-
-def table(book: xw.Book, name: str) -> dict[object, dict[object, object]]:
-    """A table's rows by key, each by heading."""
-    sheet = book.sheets[name]
-    rows = sheet.tables[name].range.options(ndim=2).value
-    return {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
 
 
 def each_format(cells: xw.Range) -> list[list[str]]:
@@ -177,6 +163,7 @@ def test_a_stepped_back_selector_shows_whose_month_the_text_was(app: xw.App, wor
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test sees another's cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "cache" / "kpibook"
 
 
@@ -320,6 +307,40 @@ def test_a_refresh_after_a_kill_puts_back_first(app: xw.App, office, workspace: 
     subprocess.run([sys.executable, "-c", KILLED, office.accept, book.name, str(workspace.folder), "9"], check=False)
     message = refresh_message(book, workspace.folder)
     assert "had broken off" in message and "Month added: March 2023." in message
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from kpibook.excel.libreoffice.activate import attach
+from kpibook.excel.refresh_message import refresh_message
+app = attach(sys.argv[1])
+bridge = app.impl.bridge
+call = bridge.call
+def wait_first(operation, **arguments):
+    if operation in ("write", "write_formulas", "resize_table", "clear"):
+        Path(sys.argv[4]).touch()
+        time.sleep(0.1)
+    return call(operation, **arguments)
+bridge.call = wait_first
+print(refresh_message(app.books[sys.argv[2]], Path(sys.argv[3])))
+"""
+
+
+def test_a_second_refresh_waits_for_the_first(app: xw.App, office, workspace: Workspace, tmp_path: Path) -> None:
+    """A click while a command still writes is refused, and does not take what is half-written for a broken refresh."""
+    book = opened(app, workspace.build("report.xlsx"))
+    workspace.write(referrals(NEXT, late=2))
+    writing = tmp_path / "writing"
+    arguments = [office.accept, book.name, str(workspace.folder), str(writing)]
+    with subprocess.Popen([sys.executable, "-c", SLOW, *arguments], stdout=subprocess.PIPE, text=True) as first:
+        while not writing.exists() and first.poll() is None:
+            time.sleep(0.02)
+        with pytest.raises(InputError, match="Another refresh of this workbook"):
+            refresh_message(book, workspace.folder)
+        said = first.communicate()[0]
+    assert "Month added: March 2023." in said
+    assert "Nothing has changed" in refresh_message(book, workspace.folder)
 
 
 def test_a_workbook_closed_without_saving_needs_nothing_back(app: xw.App, office, workspace: Workspace) -> None:

@@ -10,7 +10,7 @@ import xlwings as xw
 
 from kpibook.excel.libreoffice.activate import activate_from_environment
 from kpibook.excel.places import find_workspace, log_file, write_log
-from kpibook.excel.refresh_message import refresh_message
+from kpibook.excel.refresh_message import refresh_message, what_stands, why
 from kpibook.excel.twins import make_drafts, make_team_workbooks
 from kpibook.issues import InputError, Issue, Severity, errors
 
@@ -59,7 +59,7 @@ def outcome(button: str, act: Act, book: xw.Book, log: Path) -> str:
     except Exception as error:  # noqa: BLE001 - the edge: an officer must get words, the log gets the rest
         write_log(log, button, traceback.format_exc())
         message = (
-            f"{button} did not finish, because of a fault in kpibook ({type(error).__name__}).\n\n"
+            f"{button} did not finish, because {why(error)}.\n\n{what_stands(book)}\n\n"
             f"Please send this file to whoever looks after kpibook:\n{log}"
         )
     write_log(log, button, message)

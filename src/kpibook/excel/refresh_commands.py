@@ -19,7 +19,8 @@ from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.office import USUAL_ACCEPT
 from kpibook.excel.places import find_workspace, log_file, write_log
 from kpibook.excel.refresh import journal
-from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
+from kpibook.excel.refresh.one_at_a_time import one_at_a_time
+from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message, why
 from kpibook.issues import InputError, Issue
 
 _LIBREOFFICE = "libreoffice"
@@ -65,7 +66,8 @@ def _on_open_workbook(engine: str, workspace: Path | None, restore: bool) -> str
     place = workspace or find_workspace(book.fullname)
     if not restore:
         return refresh_message(book, place)
-    undone = journal.restore(book, place)
+    with one_at_a_time(book.fullname):
+        undone = journal.restore(book, place)
     done = "The workbook was put back as it was before the refresh that broke off; it is not saved yet."
     return done if undone else "There is nothing to put back."
 
@@ -78,9 +80,8 @@ def in_words(act: Callable[[], str], log: Path, advice: str) -> str:
         raise
     except Exception as error:  # the edge
         write_log(log, "refresh", traceback.format_exc())
-        theirs = isinstance(error, OfficeError)
-        why = "LibreOffice ended or refused" if theirs else f"of a fault in kpibook ({type(error).__name__})"
-        issue = Issue("refresh-fault", f"The refresh did not finish, because {why}.", sheet=str(log), advice=advice)
+        message = f"The refresh did not finish, because {why(error)}."
+        issue = Issue("refresh-fault", message, sheet=str(log), advice=advice)
         raise click.ClickException(str(issue)) from error
 
 

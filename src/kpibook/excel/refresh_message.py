@@ -10,8 +10,11 @@ import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
 from kpibook.excel.closed.rebuild import rebuild_beside
-from kpibook.excel.places import log_file
+from kpibook.excel.libreoffice.client import OfficeError
+from kpibook.excel.places import find_workspace, log_file
+from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.changes import in_words
+from kpibook.excel.refresh.one_at_a_time import one_at_a_time
 from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_book
 
 _ALL = 1_000_000
@@ -21,7 +24,8 @@ def refresh_message(book: xw.Book, workspace: Path) -> str:
     """Refresh an open workbook and say what changed. InputError leaves the workbook as it was."""
     progress, made = quiet_status(book), dt.datetime.now().replace(microsecond=0)
     try:
-        outcome = refresh_book(book, workspace, made, progress, Cache(cache_folder()))
+        with one_at_a_time(book.fullname):
+            outcome = refresh_book(book, workspace, made, progress, Cache(cache_folder()))
         if outcome.rebuild:
             return rebuild_beside(book, workspace, made, progress)
     finally:
@@ -53,6 +57,30 @@ def closing_message(outcome: Outcome, after: str) -> str:
     if outcome.written and after:
         parts.append(after)
     return "\n\n".join(parts)
+
+
+def why(error: Exception) -> str:
+    """Why something did not finish, in words, when it was no input that was wrong.
+
+    >>> why(OfficeError("no-memory", "…")), why(ZeroDivisionError())
+    ('LibreOffice ended or refused', 'of a fault in kpibook (ZeroDivisionError)')
+    """
+    if isinstance(error, OfficeError):
+        return "LibreOffice ended or refused"
+    if type(error).__name__ in ("com_error", "CommandError"):  # pywin32's and appscript's, neither of which is here
+        return "Excel ended or refused (is a dialog open, a cell being typed in, or the workbook protected?)"
+    return f"of a fault in kpibook ({type(error).__name__})"
+
+
+def what_stands(book: xw.Book) -> str:
+    """Whether a workbook is as it was after something broke off, and what to do if it is not."""
+    try:
+        half_done = journal.left_behind(find_workspace(book.fullname), book.fullname) is not None
+    except Exception:  # noqa: BLE001 - the edge: the program that had it open has ended, or it lies in no workspace
+        return "If the workbook was closed by it, open it again and click Refresh, which first puts it back as it was."
+    if half_done:
+        return "It is not yet as it was: click Refresh again, which first puts it back (or: kpibook refresh --restore)."
+    return "The workbook is as it was."
 
 
 def keep_account(outcome: Outcome) -> None:

@@ -12,7 +12,7 @@ from kpibook.excel.closed.table_filters import with_filters
 from kpibook.excel.refresh.table_plan import TablePlan, plan_table
 from kpibook.excel.refresh.table_state import Moves, TableState
 from kpibook.excel.refresh.targets import Refreshed, TableTarget
-from kpibook.excel.refresh.workbook_state import ARCHIVE, TABLE_SHEETS
+from kpibook.excel.refresh.workbook_state import ARCHIVE, TABLE_SHEETS, known_months
 from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.workbook.carried import Carried, OwnCell, Place
@@ -74,12 +74,10 @@ def _chosen(
     old: ClosedWorkbook, states: Mapping[str, TableState], result: Refreshed, report: Report
 ) -> tuple[Month | None, str]:
     """Month and team that the cover goes on showing. A month that comes in moves the selector on."""
-    months = states["Months"]
-    known = {str(months.cell(row, 0)) for row in range(1, months.rows)}
     month, team = old.cell(REPORT_MONTH), old.cell(REPORT_TEAM)
     day = month.held if month is not None else None
     chosen = Month(day.year, day.month) if hasattr(day, "year") and hasattr(day, "month") else None
-    if result.month.key not in known or chosen not in result.months:
+    if result.month not in known_months(states["Months"]) or chosen not in result.months:
         chosen = None
     labels = {label: scope for scope, label in scope_labels(report).items()}
     return chosen, labels.get(str(team.held), "") if team is not None else report.subject

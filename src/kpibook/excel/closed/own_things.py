@@ -56,9 +56,14 @@ class Sheets:
         """Whether a cell is in the table, beside it or below it."""
         return self.top is not None and place[0] >= self.top[0][0] and place[1] >= self.top[0][1]
 
+    def left_of(self, place: Place) -> bool:
+        """Whether a cell is left of the table or of what is below it: it follows its row."""
+        return self.top is not None and place[0] >= self.top[0][0] and place[1] < self.top[0][1]
+
     def place(self, old: Place) -> Place | None:
         """Where a cell of the old sheet is in the new one; None where it has gone, or nobody can tell."""
-        if self.top is None or self.moves is None or not self.inside(old):
+        follows = self.inside(old) or (self.fixed and self.left_of(old))
+        if self.top is None or self.moves is None or not follows:
             return old if self.fixed else None
         found = self.moves.place((old[0] - self.top[0][0], old[1] - self.top[0][1]))
         return None if found is None else (found[0] + self.top[1][0], found[1] + self.top[1][1])
@@ -137,9 +142,10 @@ def _own_cells(pair: Sheets, named: set[Place]) -> Iterator[tuple[Place, OwnCell
     for place, cell in pair.old.cells.items():
         if place in named or pair.inside(place):
             continue
-        there = pair.new.cells.get(place, NO_CELL)
-        if there is NO_CELL or (there.is_formula and not cell.is_formula):
-            yield place, own_cell(cell, carried_content(cell))
+        now = pair.place(place)
+        there = NO_CELL if now is None else pair.new.cells.get(now, NO_CELL)
+        if now is not None and (there is NO_CELL or (there.is_formula and not cell.is_formula)):
+            yield now, own_cell(cell, carried_content(cell))
 
 
 def _view(pair: Sheets) -> SheetView:
@@ -208,6 +214,8 @@ def _cannot(pair: Sheets, named: set[Place]) -> Iterator[str]:
     if pair.fixed or table:
         yield from (f"merged cells {cells} {where}" for cells in sorted(old.merges - new.merges))
         yield from (f"{what} for {cells} {where}" for what, cells in (old.rules - new.rules))
+    if table and not pair.fixed and (pushed := list(_beyond_table(pair))):
+        yield f"what was typed above or left of the table ({_listed(pushed)}) {where}"
     if pair.fixed or table:
         return
     if old.notes and (lost := [at for at, text in old.notes.items() if text not in new.notes.values()]):
@@ -219,6 +227,14 @@ def _cannot(pair: Sheets, named: set[Place]) -> Iterator[str]:
     ]
     if own:
         yield f"what was typed into {_listed(own)} {where}"
+
+
+def _beyond_table(pair: Sheets) -> Iterator[Place]:
+    """Cells and notes above or left of a table that was pushed aside: nobody can tell where they belong."""
+    words = {cell.held for place, cell in pair.new.cells.items() if place[0] < (pair.top or ((0, 0), (0, 0)))[1][0]}
+    for place in sorted({*pair.old.cells, *pair.old.notes}):
+        if not pair.inside(place) and (place in pair.old.notes or pair.old.cells[place].held not in words):
+            yield place
 
 
 def _is_under(place: Place, merges: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ from kpibook.excel.refresh.targets import Box, Refreshed, TableTarget
 from kpibook.excel.refresh.workbook_state import (
     ARCHIVE,
     TABLE_SHEETS,
+    as_shown,
     cell,
     month_of_heading,
     read_table,
@@ -158,7 +159,7 @@ def rebuild_beside(book: xw.Book, workspace: Path, made: dt.datetime, progress: 
 
 
 def _open_texts(book: xw.Book, result: Refreshed) -> tuple[BoxText, ...]:
-    """Every analysis box of the open workbook, those that the mapping no longer knows too."""
+    """Every analysis box of the open workbook, also those that have gone; what goes to the archive is as it showed."""
     known = {box.name: box for box in result.boxes}
     found = []
     for name in book.names:
@@ -167,7 +168,9 @@ def _open_texts(book: xw.Book, result: Refreshed) -> tuple[BoxText, ...]:
             heading = book.names[month_name].refers_to_range.value if month_name in book.names else ""
             range_ = name.refers_to_range
             box = known.get(name.name) or Box(name.name, month_name, range_.sheet.name, "")
-            found.append(BoxText(box, month_of_heading(heading), cell(range_)))
+            month = month_of_heading(heading)
+            stays = name.name in known and month == result.month.name
+            found.append(BoxText(box, month, cell(range_) if stays else as_shown(range_)))
     return tuple(found)
 
 

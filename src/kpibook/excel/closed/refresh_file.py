@@ -21,11 +21,12 @@ from kpibook.excel.refresh.run import Outcome
 from kpibook.excel.refresh.table_plan import plan_table
 from kpibook.excel.refresh.table_state import TableState
 from kpibook.excel.refresh.targets import Box, Refreshed
-from kpibook.excel.refresh.workbook_state import ARCHIVE, month_named, month_of_heading
+from kpibook.excel.refresh.workbook_state import ARCHIVE, known_months, month_named, month_of_heading, said_about
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.pipeline import Progress
 from kpibook.workbook.closed_file import ClosedTable, ClosedWorkbook, place_of, read_closed
+from kpibook.workbook.closed_sheet import NO_CELL
 from kpibook.workbook.layout import LAYOUT
 
 
@@ -52,17 +53,17 @@ def refresh_file(
     stop_if_not_replaceable(file)
     before = _content(file)
     inputs = inputs_key(workspace) if cache is not None else ""
-    if cache is not None and inputs and cache.get(_holds(before, inputs)) is True:
+    if cache is not None and inputs and cache.get(_holds(before, inputs, made)) is True:
         return ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None)
     now, done = _refreshed(file, before, (workspace, made, progress, old_copy, cache))
     if cache is not None and inputs and inputs == inputs_key(workspace):  # no input changed meanwhile
-        cache.put(_holds(now, inputs), True)
+        cache.put(_holds(now, inputs, made), True)
     return done
 
 
-def _holds(content: bytes, inputs: str) -> str:
-    """The cache's key for: this file holds what these inputs say."""
-    return key_of(["holds", hashlib.sha256(content).hexdigest(), inputs])
+def _holds(content: bytes, inputs: str, made: dt.datetime) -> str:
+    """The cache's key for: this file holds what these inputs say on this day (a date to come may open a month)."""
+    return key_of(["holds", hashlib.sha256(content).hexdigest(), inputs, made.date().isoformat()])
 
 
 def _refreshed(
@@ -77,7 +78,7 @@ def _refreshed(
     month = _month(states, latest)
     result = latest if month == latest.month else compute(workspace, month, made, progress, cache)
     changes = find_changes(states, result)
-    same_mapping = about(states, "Mapping version") in ("", result.mapping_version)
+    same_mapping = said_about(states["About"], "Mapping version") in ("", result.mapping_version)
     same_layout = closed.names.get(LAYOUT, "").strip('"') == result.layout
     plans = [plan_table(states[target.name], target) for target in result.tables]
     times = {result.made_at, result.made}
@@ -109,26 +110,20 @@ def table_state(name: str, table: ClosedTable, closed: ClosedWorkbook) -> TableS
     """A table of a file in the words of an open one."""
     grid = tuple(tuple(content_of(cell) for cell in row) for row in table.cells)
     top, left = table.row - 1, table.column - 1
-    notes = {
-        (row - top, at - left): text
-        for (row, at), text in closed.sheets[table.sheet].notes.items()
-        if row >= top and at >= left
-    }
-    return TableState(name, table.sheet, table.row, table.column, table.rows, table.columns, grid, notes)
-
-
-def about(states: dict[str, TableState], item: str) -> str:
-    """What the table About says of an item; '' when nothing."""
-    table = states["About"]
-    return next((str(table.cell(row, 1)) for row in range(1, table.rows) if table.cell(row, 0) == item), "")
+    notes = {(row - top, at - left): text for (row, at), text in closed.sheets[table.sheet].notes.items() if row >= top}
+    beside = {at: cell for at, cell in closed.sheets[table.sheet].cells.items() if at[0] >= top and at[1] < left}
+    to_the_left = tuple(
+        tuple(content_of(beside.get((top + row, at), NO_CELL)) for at in range(left)) for row in range(len(grid))
+    )
+    size = (table.row, table.column, table.rows, table.columns)
+    return TableState(name, table.sheet, *size, grid, notes, to_the_left if beside else ())
 
 
 def _month(states: dict[str, TableState], latest: Refreshed) -> Month:
     """A month that the workbook did not have moves it on; else it goes on reporting the month that it reports."""
-    months = states["Months"]
-    known = {str(months.cell(row, 0)) for row in range(1, months.rows)}
-    own = month_named(about(states, "Report").rpartition(", ")[2])
-    moves_on = latest.month.key not in known and latest.month.key > max(known, default="")
+    known = known_months(states["Months"])
+    own = month_named(said_about(states["About"], "Report").rpartition(", ")[2])
+    moves_on = latest.month not in known and latest.month > max(known, default=latest.month)
     return latest.month if moves_on or own not in latest.months or own is None else own
 
 

@@ -228,6 +228,15 @@ class Table(base_classes.Table):
         raise KeyError(self._name)
 
     @property
+    def show_totals(self) -> bool:
+        """Whether its last row is a total row."""
+        return any(about["totals"] for about in self.sheet.call("tables") if about["name"] == self._name)
+
+    @show_totals.setter
+    def show_totals(self, value: bool) -> None:
+        raise NotImplementedError("total rows")
+
+    @property
     def header_row_range(self) -> Range:
         """Its headings."""
         area = self.range.area

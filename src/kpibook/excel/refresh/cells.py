@@ -110,6 +110,33 @@ def _look(cell: Cell, code: str | None, text: bool) -> tuple[str, str | None]:
     return "number", code
 
 
+def runs_as_they_were(sheet: str, place: tuple[int, int], cells: Sequence[Cell], codes: Sequence[str]) -> Iterator[Run]:
+    """The runs that write a column of cells from a place on, each in the number format that it had.
+
+    >>> found = runs_as_they_were("S", (1, 1), [0.5, "=1", 7], ["0%", "0%", "@"])
+    >>> [(run.cells, run.before, run.after) for run in found]
+    [((0.5,), '0%', '0%'), (('=1',), '@', '0%'), ((7,), 'General', '@')]
+    """
+    row, column = place
+    start = 0
+    looks = [_look_as_it_was(cell, code) for cell, code in zip(cells, codes, strict=True)]
+    for end in range(1, len(cells) + 1):
+        if end == len(cells) or looks[end] != looks[start]:
+            before, after = looks[start][1:]
+            yield Run(sheet, row + start, column, tuple(cells[start:end]), before, after)
+            start = end
+
+
+def _look_as_it_was(cell: Cell, code: str) -> tuple[str, str, str]:
+    if cell is None:
+        return "blank", code, code
+    if isinstance(cell, Typed):
+        return "formula", GENERAL, code
+    if isinstance(cell, str):
+        return "text", TEXT if must_be_text(cell) else code, code
+    return "number", GENERAL if code == TEXT else code, code
+
+
 _REFERENCE = re.compile(r"(\"[^\"]*\"|'[^']*'!|\[[^\]]*\])|(?<![\w.$])(\$?[A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(.])")
 
 

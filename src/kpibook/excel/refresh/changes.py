@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpibook.excel.refresh.cells import Cell, same
@@ -40,23 +40,20 @@ class Changes:
 
 def find_changes(states: dict[str, TableState], result: Refreshed) -> Changes:
     """What differs between the tables as they stand and as they must be."""
-    known = {str(row[0]) for row in states["Months"].grid[1 : states["Months"].rows]}
+    known = set(map(str, states["Months"].under("key")))
     months = tuple(month for month in result.months if month.key not in known)
     return Changes(months, tuple(_restated(states, result)), tuple(_targets(states, result)), _warnings(states, result))
 
 
-def _by_key(headings: Sequence[Cell], rows: Iterable[Sequence[Cell]], wanted: Sequence[str]) -> Figures:
-    """A table's rows by their key, each with the cells under the wanted headings, in that order."""
-    at = [headings.index(heading) for heading in wanted]
-    return {str(row[0]): tuple(row[place] for place in at) for row in rows}
-
-
 def _of_state(state: TableState, wanted: Sequence[str]) -> Figures:
-    return _by_key(state.headings, state.grid[1 : state.rows], wanted)
+    """A table's rows by their key, each with the cells under the wanted headings, in that order."""
+    columns = [state.under(heading) for heading in wanted]
+    return {str(key): tuple(cells) for key, *cells in zip(state.under("key"), *columns, strict=False)}
 
 
 def _of_target(target: TableTarget, wanted: Sequence[str]) -> Figures:
-    return _by_key(target.headings, target.rows, wanted)
+    at = [target.headings.index(heading) for heading in wanted]
+    return {str(row[0]): tuple(row[place] for place in at) for row in target.rows}
 
 
 def _common_months(state: TableState, target: TableTarget) -> list[str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 import kpibook
 from kpibook import __version__, pipeline
@@ -13,7 +16,7 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.excel.refresh.targets import Refreshed, refreshed
 from kpibook.issues import Severity
 from kpibook.months import Month
-from kpibook.pipeline import Progress
+from kpibook.pipeline import Lists, Progress
 from kpibook.report.model import Report
 from kpibook.sources.find_files import find_files
 from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
@@ -26,25 +29,55 @@ def compute(
     """What the workbook must hold for a month (the latest unless told). InputError when the inputs are wrong.
 
     The cache's key is the content of every input, the mapping, the program's version and the month. Only the finished
-    figures are kept: nothing about a person is in it.
+    figures are kept: nothing about a person is in it. Lists with a date still to come give figures for that day alone.
     """
     key = inputs_key(workspace, month) if cache is not None else ""
     found = cache.get(key) if cache is not None and key else None
-    if isinstance(found, Refreshed):
-        return found
-    result = make(workspace, month, made, progress)[0]
+    if isinstance(found, _Kept) and found.holds_on(made.date()):
+        return found.result
+    lists, result, _ = _make(workspace, month, made, progress)
     if cache is not None and key and key == inputs_key(workspace, month):  # no input changed while they were read
-        cache.put(key, result)
+        cache.put(key, _Kept(result, made.date(), _nothing_to_come(lists, made.date())))
     return result
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Finished figures, the day on which they were worked out, and whether they hold on every later day too."""
+
+    result: Refreshed
+    day: dt.date
+    lasting: bool
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the same inputs give the same figures on that day."""
+        return day == self.day or (self.lasting and day > self.day)
+
+
+def _nothing_to_come(lists: Lists, day: dt.date) -> bool:
+    """Whether no list has a date after that day: a date to come opens a month, or ends a warning, once it is there."""
+    for records in lists.records.values():
+        if records.extracted is not None and records.extracted > day:
+            return False
+        dates = records.frame.select_dtypes("datetime")
+        if bool((dates > pd.Timestamp(day)).to_numpy().any()):
+            return False
+    return True
 
 
 def make(workspace: Path, month: Month | None, made: dt.datetime, progress: Progress) -> tuple[Refreshed, Report]:
     """What the workbook must hold, and the report that it is made from, without the cache."""
+    return _make(workspace, month, made, progress)[1:]
+
+
+def _make(
+    workspace: Path, month: Month | None, made: dt.datetime, progress: Progress
+) -> tuple[Lists, Refreshed, Report]:
     lists = pipeline.read_lists(workspace, progress)
     progress("Computing indicators", 0, 1)
     report = pipeline.make_report(workspace, lists, month, made)
     template = read_template(workspace / report.mapping.organisation.template)
-    return refreshed(report, template), report
+    return lists, refreshed(report, template), report
 
 
 def inputs_key(workspace: Path, month: Month | None = None) -> str:

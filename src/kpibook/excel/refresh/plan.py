@@ -18,6 +18,7 @@ from kpibook.excel.refresh.analysis import (
     outdated,
 )
 from kpibook.excel.refresh.cells import Cell, Run, must_be_text, plain, runs
+from kpibook.excel.refresh.hindrances import stop_at_hindrances
 from kpibook.excel.refresh.remote import is_remote, stop_at_moves
 from kpibook.excel.refresh.steps import AddSheet, AddTable, CopyLook, Dress, Resize, SetNote, Step, Write
 from kpibook.excel.refresh.table_plan import TablePlan, plan_table
@@ -31,7 +32,9 @@ from kpibook.excel.refresh.workbook_state import (
     cell,
     month_of_heading,
     read_table,
+    with_formats,
 )
+from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.workbook.carried import HISTORY_WIDTHS
 from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
@@ -51,9 +54,7 @@ def make_plan(
     book: xw.Book, state: WorkbookState, tables: dict[str, TableState], result: Refreshed, new_month: bool
 ) -> Plan:
     """All steps, in an order in which no table is ever broken."""
-    plans = [plan_table(tables[target.name], target) for target in result.tables]
-    if is_remote(book):
-        stop_at_moves(book, plans)
+    plans = _plans(book, [(tables[target.name], target) for target in result.tables])
     steps = [step for plan in plans for step in table_steps(plan)]
     texts = _box_texts(state, result) if new_month else []
     rows = archived(texts, result.month)
@@ -65,6 +66,19 @@ def make_plan(
     steps += list(_box_steps(state, texts, result))
     steps += list(_cover_steps(state, tables["Teams"], result, new_month))
     return Plan(tuple(steps), len(rows), len(kept))
+
+
+def _plans(book: xw.Book, tables: Sequence[tuple[TableState, TableTarget]]) -> list[TablePlan]:
+    """The plan of each table; where something of an officer's moves, its number formats come along."""
+    plans = [plan_table(state, target) for state, target in tables]
+    stop_at_hindrances(book, plans)
+    if is_remote(book):
+        stop_at_moves(book, plans)
+        return plans
+    return [
+        plan_table(with_formats(book, state, target), target) if plan.moves_own else plan
+        for plan, (state, target) in zip(plans, tables, strict=True)
+    ]
 
 
 def matters(plan: Plan, result: Refreshed) -> bool:
@@ -107,13 +121,19 @@ def _looks(plan: TablePlan) -> Iterator[Step]:
     state = plan.state
     bottom, right = state.row + state.rows - 1, state.column + state.columns - 1
     below = any(state.cell(r, c) is not None for r in range(state.rows, plan.rows) for c in range(state.width))
+    below = below or any(state.rows <= row < plan.rows for row, _ in state.notes)
     if plan.rows > state.rows and state.rows > 1 and not below:
         model = (bottom, state.column, bottom, right)
         yield CopyLook(state.sheet, model, (bottom + 1, state.column, state.row + plan.rows - 1, right))
     for at in range(state.columns, plan.columns):
-        if all(state.cell(row, at) is None for row in range(len(state.grid))):
+        if all(state.cell(row, at) is None for row in range(len(state.grid))) and not _noted(state, at):
             model = (state.row, right, bottom, right)
             yield CopyLook(state.sheet, model, (state.row, state.column + at, bottom, state.column + at))
+
+
+def _noted(state: TableState, column: int) -> bool:
+    """Whether a note stands in a column: a copied look would take it away."""
+    return any(at == column for _, at in state.notes)
 
 
 def _headings_first(plan: TablePlan) -> Iterator[Run]:
@@ -168,7 +188,8 @@ def _other_team(chosen: object, teams: TableState, result: Refreshed) -> str:
     names = {str(row[0]): str(row[1]) for row in result.table("Teams").rows}
     if chosen in names.values():
         return ""
-    key = next((str(row[0]) for row in teams.grid[1 : teams.rows] if row[1] == chosen), "")
+    before = zip(teams.under("team"), teams.under("name"), strict=False)
+    key = next((str(key) for key, name in before if name == chosen), "")
     return names.get(key, next(iter(names.values())))
 
 
@@ -182,16 +203,16 @@ def _append(
     sheet, table = place
     if table in state.places:
         found = read_table(book, state, _history_target(sheet, table, headings, rows))
+        if len({*headings} & {*found.headings}) < len(headings) - 1:
+            raise InputError([_own_table(book, found)])
         there = tuple(found.grid[row][: found.columns] for row in range(1, found.rows))
-        places = [found.headings.index(heading) if heading in found.headings else None for heading in headings]
+        places = [found.places.get(heading) for heading in headings]
         kept = [tuple(None if at is None else line[at] for at in places) for line in there]
-        plan = plan_table(found, _history_target(sheet, table, headings, [*kept, *rows]))
-        if is_remote(book):
-            stop_at_moves(book, [plan])
+        (plan,) = _plans(book, [(found, _history_target(sheet, table, headings, [*kept, *rows]))])
         yield from table_steps(plan)
         return
-    taken = {found.name for found in book.sheets}
-    sheet = next(name for n in range(1, 99) if (name := sheet if n == 1 else f"{sheet} {n}") not in taken)
+    taken = {found.name.casefold() for found in book.sheets}
+    sheet = next(name for n in range(1, 99) if (name := sheet if n == 1 else f"{sheet} {n}").casefold() not in taken)
     yield AddSheet(sheet)
     yield Dress(sheet, tuple(HISTORY_WIDTHS[heading] for heading in headings))
     for at, heading in enumerate(headings, start=1):
@@ -199,6 +220,15 @@ def _append(
         yield Write(Run(sheet, 1, at, (heading,), "@", "@"))
         yield from (Write(run) for run in runs(sheet, (2, at), cells, text=True))
     yield AddTable(sheet, table, (1, 1, 1 + len(rows), len(headings)))
+
+
+def _own_table(book: xw.Book, found: TableState) -> Issue:
+    return Issue(
+        "table-name-taken",
+        f"kpibook needs a table with the name {found.name} for what is to be kept, and a table of your own has it.",
+        sheet=f"{book.name}, {found.sheet}",
+        advice="Give your table another name (Table Design, Table Name), then refresh again.",
+    )
 
 
 def _history_target(sheet: str, table: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> TableTarget:

@@ -18,7 +18,13 @@ from kpibook.excel.refresh.remote import is_remote
 from kpibook.excel.refresh.steps import take_all
 from kpibook.excel.refresh.table_state import TableState
 from kpibook.excel.refresh.targets import Refreshed
-from kpibook.excel.refresh.workbook_state import WorkbookState, known_months, month_named, read_table, read_workbook
+from kpibook.excel.refresh.workbook_state import (
+    known_months,
+    month_named,
+    read_table,
+    read_workbook,
+    said_about,
+)
 from kpibook.months import Month
 from kpibook.pipeline import Progress
 
@@ -53,11 +59,11 @@ def refresh_book(
     new_month = latest.months[-1] not in _months(tables) and latest.month > max(_months(tables), default=latest.month)
     result = latest
     if not new_month:
-        own = own_month(state, tables, latest)
+        own = own_month(tables, latest)
         if own != latest.month:
             result = compute(workspace, own, made, progress, cache)
     changes = find_changes(tables, result)
-    same_mapping = _mapping_version(tables["About"]) in ("", result.mapping_version)
+    same_mapping = said_about(tables["About"], "Mapping version") in ("", result.mapping_version)
     if state.layout != result.layout:
         return Outcome(changes, 0, 0, False, restored, same_mapping, rebuild=True)
     plan = make_plan(book, state, tables, result, new_month)
@@ -87,23 +93,14 @@ def carry_out(book: xw.Book, workspace: Path, plan: Plan, progress: Progress) ->
         raise
 
 
-def own_month(state: WorkbookState, tables: dict[str, TableState], latest: Refreshed) -> Month:
+def own_month(tables: dict[str, TableState], latest: Refreshed) -> Month:
     """The month that the workbook reports: the one that About names, if there still are figures for it."""
-    about = tables["About"]
-    texts = [about.cell(1, column) for column in range(about.columns)]
-    named = [month for text in texts if isinstance(text, str) and (month := month_named(text.rpartition(", ")[2]))]
-    return named[0] if named and named[0] in latest.months else latest.month
+    named = month_named(said_about(tables["About"], "Report").rpartition(", ")[2])
+    return named if named in latest.months and named is not None else latest.month
 
 
 def _months(tables: dict[str, TableState]) -> list[Month]:
     return known_months(tables["Months"])
-
-
-def _mapping_version(about: TableState) -> str:
-    for row in range(1, about.rows):
-        if about.cell(row, 0) == "Mapping version":
-            return str(about.cell(row, 1))
-    return ""
 
 
 def quiet_status(book: xw.Book) -> Progress:

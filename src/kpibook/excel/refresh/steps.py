@@ -11,7 +11,7 @@ from typing import Any
 import xlwings as xw
 
 from kpibook.excel import areas
-from kpibook.excel.refresh.cells import GENERAL, TEXT, Cell, Run, Typed, cell_of, must_be_text
+from kpibook.excel.refresh.cells import GENERAL, Cell, Run, Typed, cell_of, runs_as_they_were
 
 _DRESSED_ROWS = 500
 Area = tuple[int, int, int, int]
@@ -152,6 +152,9 @@ def _write(book: xw.Book, run: Run) -> None:
 
 
 def _sent(cell: Cell) -> object:
+    """A value as it must be sent to be held: Excel takes one apostrophe at the front for a sign that text follows."""
+    if isinstance(cell, str) and cell.startswith("'"):
+        return f"'{cell}"
     if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
         return dt.datetime(cell.year, cell.month, cell.day)
     return cell
@@ -219,25 +222,8 @@ def as_it_is(book: xw.Book, sheet: str, area: Area) -> Iterator[Run]:
     """Runs that write what cells of one column hold now, in the format that they have now."""
     cells = cells_at(book, sheet, area)
     values, formulas = _column(cells.options(ndim=2).value), _column(cells.formula)
-    formats = _formats(book, sheet, area)
-    start = 0
     held = [cell_of(value, formula) for value, formula in zip(values, formulas, strict=True)]
-    looks = [_look(cell, code) for cell, code in zip(held, formats, strict=True)]
-    for end in range(1, len(held) + 1):
-        if end == len(held) or looks[end] != looks[start]:
-            before, after = looks[start][1:]
-            yield Run(sheet, area[0] + start, area[1], tuple(held[start:end]), before, after)
-            start = end
-
-
-def _look(cell: Cell, code: str) -> tuple[str, str, str]:
-    if cell is None:
-        return "blank", code, code
-    if isinstance(cell, Typed):
-        return "formula", GENERAL, code
-    if isinstance(cell, str):
-        return "text", TEXT if must_be_text(cell) else code, code
-    return "number", GENERAL if code == TEXT else code, code
+    yield from runs_as_they_were(sheet, area[:2], held, formats_of(book, sheet, area))
 
 
 def _column(found: Any) -> list[Any]:
@@ -247,7 +233,7 @@ def _column(found: Any) -> list[Any]:
     return [row[0] if isinstance(row, list | tuple) else row for row in found]
 
 
-def _formats(book: xw.Book, sheet: str, area: Area) -> list[str]:
+def formats_of(book: xw.Book, sheet: str, area: Area) -> list[str]:
     """The number format of each cell of a column; cells that differ are asked in halves, then one by one."""
     top, column, bottom, _ = area
     whole = cells_at(book, sheet, area).number_format
@@ -255,7 +241,7 @@ def _formats(book: xw.Book, sheet: str, area: Area) -> list[str]:
         return [str(whole or GENERAL)] * (bottom - top + 1)
     middle = (top + bottom) // 2
     upper, lower = (top, column, middle, column), (middle + 1, column, bottom, column)
-    return [*_formats(book, sheet, upper), *_formats(book, sheet, lower)]
+    return [*formats_of(book, sheet, upper), *formats_of(book, sheet, lower)]
 
 
 def take_all(book: xw.Book, steps: Sequence[Step]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from kpibook.excel.refresh.cells import Cell, Run, Typed, moved, plain, runs, same
+from kpibook.excel.refresh.cells import GENERAL, Cell, Run, Typed, moved, plain, runs, runs_as_they_were, same
 from kpibook.excel.refresh.table_state import Moves, Place, TableState
 from kpibook.excel.refresh.targets import TableTarget
 
@@ -78,14 +79,17 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     grid: list[list[Cell]] = []
     moves_own = shift > 0
     for at, column in enumerate((*columns, *rest)):
-        body_cells = ours[column.ours] if column.ours >= 0 else _theirs(state, column.theirs, old_rows)
+        body_cells = _body(state, column, ours, old_rows)
         below = _below(state, at, range(body + 1, height), shift)
         text = column.ours >= 0 and target.texts[column.ours]
         code = target.formats[column.ours] if column.ours >= 0 else None
         grid.append([_heading(state, column, target), *body_cells, *below])
-        runs_here = list(_changes(state, at, grid[-1], code, text))
+        own = _own_codes(state, (column.theirs, at), (old_rows, height, shift))
+        runs_here = list(_changes(state, at, grid[-1], (code, text), own))
         changed += runs_here
         moves_own = moves_own or (column.theirs >= 0 and bool(runs_here))
+    left = list(_left(state, (old_rows, height, shift)))
+    changed, moves_own = [*changed, *left], moves_own or bool(left)
     moves = _moves(state, target, columns, (old_rows, shift))
     notes, lost = _move_notes(state, target, moves)
     kept = (*_kept(state, target, gone), *lost)
@@ -97,7 +101,7 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
 def _moves(
     state: TableState, target: TableTarget, columns: Sequence[_Column], rows: tuple[Sequence[int | None], int]
 ) -> Moves:
-    places = {heading: at for at, heading in enumerate(state.headings)}
+    places = state.places
     olds = [column.theirs if column.ours < 0 else places.get(target.headings[column.ours]) for column in columns]
     old_rows, shift = rows
     inside = {old: row for row, old in enumerate(old_rows, start=1) if old is not None}
@@ -112,7 +116,7 @@ def _columns(state: TableState, target: TableTarget) -> list[_Column]:
     left = list(range(len(target.headings)))
     columns: list[_Column] = []
     for at, heading in enumerate(state.headings):
-        if not isinstance(heading, str) or not target.is_ours(heading):
+        if not isinstance(heading, str) or not target.is_ours(heading) or state.places[heading] != at:
             columns.append(_Column(theirs=at))
         elif left:
             columns.append(_Column(ours=left.pop(0)))
@@ -133,7 +137,7 @@ def _key(cells: Sequence[Cell]) -> tuple[object, ...]:
 
 def _match_rows(state: TableState, target: TableTarget) -> tuple[list[int | None], list[int]]:
     """For each new row the old one with the same key (None: a new row); and the old rows that have gone."""
-    places = {heading: at for at, heading in enumerate(state.headings)}
+    places = state.places
     columns = [places.get(target.headings[key]) for key in target.keys]
     old_keys: list[list[Cell]] = [
         [None if at is None else state.cell(row, at) for at in columns] for row in range(1, state.rows)
@@ -159,13 +163,24 @@ def _heading(state: TableState, column: _Column, target: TableTarget) -> Cell:
     if column.theirs < 0:
         return None
     there = state.cell(0, column.theirs)
+    inside = column.heading or column.theirs < state.columns
+    if inside and isinstance(there, str) and target.is_ours(there):  # a table has no two headings alike
+        taken = {*target.headings, *(state.cell(0, at) for at in range(state.width))}
+        return next(name for n in range(2, 999) if (name := f"{there} {n}") not in taken)
     return there if there is not None else column.heading or None
+
+
+def _body(
+    state: TableState, column: _Column, ours: Sequence[Sequence[Cell]], old_rows: Sequence[int | None]
+) -> Sequence[Cell]:
+    """A column of the new table below its heading."""
+    if column.ours >= 0:
+        return ours[column.ours]
+    return _theirs(state, column.theirs, old_rows) if column.theirs >= 0 else [None] * len(old_rows)
 
 
 def _theirs(state: TableState, column: int, old_rows: Sequence[int | None]) -> list[Cell]:
     """An officer's column below its heading: each cell follows its row."""
-    if column < 0:
-        return [None] * len(old_rows)
     return [
         None if old is None else _follow(state.cell(old, column), row - old)
         for row, old in enumerate(old_rows, start=1)
@@ -187,22 +202,49 @@ def _below(state: TableState, at: int, rows: range, shift: int) -> list[Cell]:
     return [_follow(state.cell(row - shift, at), shift) if row - shift >= state.rows else None for row in rows]
 
 
-def _changes(state: TableState, at: int, wanted: Sequence[Cell], code: str | None, text: bool) -> Iterator[Run]:
-    """Runs for the cells of a column that are not what they should be."""
+def _left(state: TableState, rows: tuple[Sequence[int | None], int, int]) -> Iterator[Run]:
+    """Runs for what an officer typed left of the table: it follows its row as that on the right does."""
+    old_rows, height, shift = rows
+    for at in state.columns_left:
+        below = _below(state, at, range(len(old_rows) + 1, height), shift)
+        wanted = [state.cell(0, at), *_theirs(state, at, old_rows), *below]
+        yield from _changes(state, at, wanted, (None, False), _own_codes(state, (at, at), rows))
+
+
+def _own_codes(
+    state: TableState, places: tuple[int, int], rows: tuple[Sequence[int | None], int, int]
+) -> list[str | None]:
+    """The number format of each cell of an officer's in a column, from where it stood; None for kpibook's own cells.
+
+    `places` are the columns that the cells of the table and those below it come from.
+    """
+    old_rows, height, shift = rows
+    inside, below = places
+    in_table = [None if old is None else state.formats.get((old, inside)) for old in old_rows]
+    return [None, *in_table, *(state.formats.get((row - shift, below)) for row in range(len(old_rows) + 1, height))]
+
+
+def _changes(
+    state: TableState, at: int, wanted: Sequence[Cell], look: tuple[str | None, bool], own: Sequence[str | None]
+) -> Iterator[Run]:
+    """Runs for the cells of a column that are not what they should be.
+
+    `look` is the number format of kpibook's cells, and whether their texts are stored as text; `own` see `_own_codes`.
+    """
     if [state.cell(row, at) for row in range(len(wanted))] == wanted:
         return
-    start: int | None = None
-    for row in range(len(wanted) + 1):
-        differs = row < len(wanted) and not same(state.cell(row, at), wanted[row])
-        if differs and start is None:
-            start = row
-        elif not differs and start is not None:
-            cells = [(cell, code) for cell in wanted[start:row]]
-            if start == 0:  # a table's heading is text, whatever is below it
-                yield from runs(state.sheet, (state.row, state.column + at), cells[:1], text=True)
-                cells, start = cells[1:], 1
-            yield from runs(state.sheet, (state.row + start, state.column + at), cells, text)
-            start = None
+    code, text = look
+    moved_looks = [known is not None and known != state.formats.get((row, at)) for row, known in enumerate(own)]
+    differs = [moved_looks[row] or not same(state.cell(row, at), cell) for row, cell in enumerate(wanted)]
+    kinds = [(differs[row], row == 0, own[row] is not None) for row in range(len(wanted))]
+    for (different, heading, theirs), found in groupby(range(len(wanted)), key=lambda row: kinds[row]):
+        rows = list(found)
+        place = (state.row + rows[0], state.column + at)
+        cells = [wanted[row] for row in rows]
+        if different and theirs:
+            yield from runs_as_they_were(state.sheet, place, cells, [own[row] or GENERAL for row in rows])
+        elif different:  # a table's heading is text, whatever is below it
+            yield from runs(state.sheet, place, [(cell, None if heading else code) for cell in cells], text or heading)
 
 
 def _move_notes(state: TableState, target: TableTarget, moves: Moves) -> tuple[dict[Place, str], list[KeptCell]]:
@@ -221,13 +263,14 @@ def _move_notes(state: TableState, target: TableTarget, moves: Moves) -> tuple[d
 
 def _row_name(state: TableState, target: TableTarget, row: int) -> str:
     """The key of a row, to be read."""
-    places = {heading: at for at, heading in enumerate(state.headings)}
+    places = state.places
     keys = [places[target.headings[key]] for key in target.keys if target.headings[key] in places]
     return ", ".join(str(state.cell(row, key)) for key in keys if state.cell(row, key) is not None)
 
 
 def _kept(state: TableState, target: TableTarget, gone: Sequence[int]) -> Iterator[KeptCell]:
-    theirs = [at for at in range(state.width) if at >= state.columns or not target.is_ours(str(state.cell(0, at)))]
+    ours = {at for heading, at in state.places.items() if target.is_ours(str(heading))}
+    theirs = [at for at in (*state.columns_left, *range(state.width)) if at not in ours]
     for row in gone:
         for at in theirs:
             content = state.cell(row, at)

@@ -16,7 +16,9 @@ class TableState:
     """A table as it stands: where, its size with the headings, and every cell from its first one on.
 
     `grid` reaches right and down as far as the sheet is in use, so it holds what stands beside and below the table.
-    `notes` are the notes on its cells, by their place in the grid.
+    `left` holds, for each row of the grid, what stands left of the table: its columns are -1, -2 … from the table on.
+    `notes` are the notes on its cells, `formats` the number formats of an officer's cells, by their place in the grid;
+    `formats` is empty until something of the officer's has to move.
     """
 
     name: str
@@ -27,15 +29,34 @@ class TableState:
     columns: int
     grid: tuple[tuple[Cell, ...], ...]
     notes: Mapping[Place, str] = field(default_factory=dict)
+    left: tuple[tuple[Cell, ...], ...] = ()
+    formats: Mapping[Place, str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell by its place in the grid, from 0; nothing outside."""
+        if column < 0:
+            return self.left[row][column] if row < len(self.left) and -column <= len(self.left[row]) else None
         return self.grid[row][column] if row < len(self.grid) and column < len(self.grid[row]) else None
 
     @property
     def width(self) -> int:
         """Columns in use, those beside the table too."""
         return max((self.columns, *(len(row) for row in self.grid)))
+
+    @property
+    def columns_left(self) -> range:
+        """Columns left of the table that hold something."""
+        return range(-max((len(row) for row in self.left), default=0), 0)
+
+    @property
+    def places(self) -> dict[Cell, int]:
+        """The column of each heading, the first one where there are two alike."""
+        return {heading: at for at, heading in reversed(list(enumerate(self.headings)))}
+
+    def under(self, heading: str) -> tuple[Cell, ...]:
+        """The cells below a heading, wherever its column stands; none where there is none."""
+        at = self.places.get(heading)
+        return () if at is None else tuple(self.cell(row, at) for row in range(1, self.rows))
 
     @property
     def headings(self) -> tuple[Cell, ...]:
@@ -55,5 +76,5 @@ class Moves:
     def place(self, old: Place) -> Place | None:
         """The new place of what stood at an old one; None when its row or column has gone."""
         row = self.rows.get(old[0]) if old[0] < self.state.rows else old[0] + self.shift
-        column = self.columns.get(old[1], None if old[1] < self.state.columns else old[1])
+        column = self.columns.get(old[1], None if 0 <= old[1] < self.state.columns else old[1])
         return None if row is None or column is None else (row, column)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import xlwings as xw
 
-from kpibook.excel.refresh.analysis import ARCHIVE_SHEET, KEPT_SHEET
 from kpibook.excel.refresh.cells import Cell, cell_of
+from kpibook.excel.refresh.steps import formats_of
 from kpibook.excel.refresh.table_state import TableState
 from kpibook.excel.refresh.targets import Box, TableTarget, is_month
 from kpibook.issues import InputError, Issue
@@ -25,7 +25,6 @@ TABLE_SHEETS = (*DATA_SHEETS, UPDATES, DEFINITIONS, CHECKS, ABOUT)
 """Where kpibook's tables are, unless somebody renamed a sheet."""
 THREADED = "[Threaded comment]"
 """How the note begins by which Excel shows a threaded comment to programs that know only notes."""
-HISTORY_SHEETS = (ARCHIVE_SHEET, KEPT_SHEET)
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,7 @@ class WorkbookState:
 
 def read_workbook(book: xw.Book) -> WorkbookState:
     """The state of a workbook; InputError when kpibook did not make it, or it was made for one team alone."""
-    places: dict[str, tuple[str, xw.Range]] = {}
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    usual = [name for name in TABLE_SHEETS if name in sheets]
-    for name in (*usual, *(name for name in sheets if name not in TABLE_SHEETS)):
-        if len(places) >= len(TABLE_SHEETS) and name not in HISTORY_SHEETS:
-            continue  # every table of kpibook's is found
-        for table in sheets[name].tables:
-            places[table.name] = (name, table.range)
+    places = {table.name: (sheet.name, table.range) for sheet in book.sheets for table in sheet.tables}
     names = book.names
     missing = [table for table in DATA_SHEETS if table not in places]
     if missing or REPORT_MONTH not in names:
@@ -82,8 +74,34 @@ def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> Tabl
         words = formulas_of(cells, [line[left : right + 1] for line in values[top : bottom + 1]])
         for at, line in enumerate(words, start=top):
             grid[at][left : right + 1] = map(cell_of, values[at][left : right + 1], line)
-    filled = tuple(map(tuple, grid))
-    return TableState(target.name, sheet_name, row, column, rows, columns, filled, _notes(sheet, (row, column)))
+    filled, notes = tuple(map(tuple, grid)), _notes(sheet, (row, column))
+    beside = _left_of(sheet, (row, column), last[0])
+    return TableState(target.name, sheet_name, row, column, rows, columns, filled, notes, beside)
+
+
+def _left_of(sheet: xw.Sheet, first: tuple[int, int], last_row: int) -> tuple[tuple[Cell, ...], ...]:
+    """What stands left of a table, row by row; nothing where there is nothing."""
+    if first[1] == 1:
+        return ()
+    cells = sheet.range((first[0], 1), (last_row, first[1] - 1))
+    values = cells.options(ndim=2).value
+    if all(value is None for line in values for value in line):
+        return ()
+    return tuple(tuple(map(cell_of, *both)) for both in zip(values, formulas_of(cells, values), strict=True))
+
+
+def with_formats(book: xw.Book, state: TableState, target: TableTarget) -> TableState:
+    """The state with the number formats of everything of an officer's own."""
+    ours = {at for heading, at in state.places.items() if target.is_ours(str(heading))}
+    found: dict[tuple[int, int], str] = {}
+    for at in (*state.columns_left, *range(state.width)):
+        first = state.rows if at in ours else 1
+        rows = [row for row in range(first, len(state.grid)) if state.cell(row, at) is not None]
+        if rows:
+            area = (state.row + rows[0], state.column + at, state.row + rows[-1], state.column + at)
+            codes = dict(enumerate(formats_of(book, state.sheet, area), start=rows[0]))
+            found |= {(row, at): codes[row] for row in rows}
+    return replace(state, formats=found)
 
 
 def _own_areas(
@@ -113,21 +131,28 @@ def formulas_of(cells: xw.Range, values: list[list[object]]) -> list[list[object
 
 
 def _notes(sheet: xw.Sheet, first: tuple[int, int]) -> dict[tuple[int, int], str]:
-    """The notes on a table's cells and beside it. A threaded comment, if Excel lists it here, stays where it is."""
+    """The notes on a table's cells, beside and below it. A threaded comment that Excel lists here stays where it is."""
     found = {}
     with contextlib.suppress(NotImplementedError):  # a remote engine does not tell them; see remote.stop_at_moves
         for note in sheet.notes:
             at = note.location
             place = (at.row - first[0], at.column - first[1])
-            if min(place) >= 0 and not note.text.startswith(THREADED):
+            if place[0] >= 0 and not note.text.startswith(THREADED):
                 found[place] = note.text
     return found
 
 
 def known_months(state: TableState) -> list[Month]:
     """Months of the Months table, as they stand."""
-    keys = [state.cell(row, 0) for row in range(1, state.rows)]
-    return [Month.parse(str(key)) for key in keys if is_month(key)]
+    return [Month.parse(str(key)) for key in state.under("key") if is_month(key)]
+
+
+def said_about(state: TableState, item: str) -> str:
+    """What the table About says of an item; '' when nothing."""
+    for row in state.grid[1 : state.rows]:
+        if item in row[:-1]:
+            return str(row[row.index(item) + 1])
+    return ""
 
 
 def box_cells(state: WorkbookState, boxes: Iterable[Box]) -> dict[str, tuple[xw.Range, xw.Range]]:

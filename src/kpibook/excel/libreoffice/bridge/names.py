@@ -86,7 +86,7 @@ def delete_name(office: Office, book: str, name: str) -> None:
 
 
 def tables(office: Office, book: str, sheet: str | None = None) -> list[dict[str, Any]]:
-    """Name, place and whether it has headings, of every table of a workbook or on a sheet, in their order."""
+    """Name, place, whether it has headings and a total row: every table of a workbook or on a sheet, in order."""
     document = office.document(book)
     sheets = document.Sheets.ElementNames
     ranges = document.DatabaseRanges
@@ -96,7 +96,8 @@ def tables(office: Office, book: str, sheet: str | None = None) -> list[dict[str
         area = one.DataArea
         on = sheets[area.Sheet]
         if sheet in (None, on):
-            listed.append({"name": name, "sheet": on, "area": place(area), "headings": bool(one.ContainsHeader)})
+            about = {"headings": bool(one.ContainsHeader), "totals": bool(one.TotalsRow)}
+            listed.append({"name": name, "sheet": on, "area": place(area), **about})
     return sorted(listed, key=lambda table: (sheets.index(table["sheet"]), table["area"]))
 
 

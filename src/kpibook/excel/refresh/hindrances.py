@@ -1,0 +1,51 @@
+"""What of an officer's doing stands in the way of writing into a table: it is named before anything is written."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+
+import xlwings as xw
+
+from kpibook.excel.refresh.table_plan import TablePlan
+from kpibook.issues import InputError, Issue
+
+
+def stop_at_hindrances(book: xw.Book, plans: Sequence[TablePlan]) -> None:
+    """InputError when a table that must change has a total row, or stands on a sheet that is protected."""
+    changing = [plan for plan in plans if plan.resized or plan.runs]
+    found = [*_total_rows(book, changing), *_protected_sheets(book, changing)]
+    if found:
+        raise InputError(found)
+
+
+def _total_rows(book: xw.Book, plans: Sequence[TablePlan]) -> Iterator[Issue]:
+    for plan in plans:
+        with contextlib.suppress(NotImplementedError, AttributeError):  # a remote engine does not tell
+            if book.sheets[plan.state.sheet].tables[plan.state.name].show_totals:
+                yield Issue(
+                    "table-total-row",
+                    f"The table {plan.state.name} has a total row, which a refresh would take for a row that has gone.",
+                    sheet=f"{book.name}, {plan.state.sheet}",
+                    advice="Switch it off (Table Design, Total Row) and write totals below the table or on a sheet of "
+                    "your own; then refresh again.",
+                )
+
+
+def _protected_sheets(book: xw.Book, plans: Sequence[TablePlan]) -> Iterator[Issue]:
+    for name in dict.fromkeys(plan.state.sheet for plan in plans):
+        if _is_protected(book.sheets[name]):
+            yield Issue(
+                "sheet-protected",
+                "The sheet is protected, so its table cannot be brought up to date.",
+                sheet=f"{book.name}, {name}",
+                advice="Take the protection off (Review, Unprotect Sheet), then refresh again.",
+            )
+
+
+def _is_protected(sheet: xw.Sheet) -> bool:
+    with contextlib.suppress(NotImplementedError, AttributeError):
+        return bool(sheet.api.ProtectContents)  # Excel for Windows, and our engine over LibreOffice
+    with contextlib.suppress(NotImplementedError, AttributeError):
+        return bool(sheet.api.protect_contents.get())  # Excel for Mac
+    return False
