@@ -6,7 +6,6 @@ on the command line are answered at once.
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kpibook import __version__
+from kpibook.clock import time_made
 from kpibook.console import console, print_issues, print_lookalikes, progress_bar
 from kpibook.issues import InputError, did_you_mean, errors
 from kpibook.months import Month
@@ -111,9 +111,8 @@ def build(month: Month | None, out: Path | None, workspace: Path) -> None:
     from kpibook import pipeline
     from kpibook.summaries import report_summary
 
-    made = dt.datetime.now().replace(microsecond=0)
     with progress_bar() as progress:
-        built = pipeline.build(workspace, month, out, made, progress, macros_for(out))
+        built = pipeline.build(workspace, month, out, time_made(), progress, macros_for(out))
     console.print(report_summary(built.report, built.path))
 
 

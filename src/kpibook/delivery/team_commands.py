@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any
 import click
 
 from kpibook import pipeline
+from kpibook.clock import time_made
 from kpibook.console import console, error_console, print_issues, progress_bar
 from kpibook.delivery.commands import MailRequest, mail_workbooks
 from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
@@ -47,7 +47,7 @@ def read_report(workspace: Path, month: Month) -> Report:
     """The whole service's report for the month. InputError with everything that is wrong."""
     with progress_bar() as progress:
         lists = pipeline.read_lists(workspace, progress)
-        return pipeline.make_report(workspace, lists, month, dt.datetime.now().replace(microsecond=0))
+        return pipeline.make_report(workspace, lists, month, time_made())
 
 
 def make_teams(request: TeamsRequest, report: Report) -> TeamsRun:

@@ -1,0 +1,19 @@
+"""EDGE: when a workbook is made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+
+
+def time_made(environ: Mapping[str, str] = os.environ) -> dt.datetime:
+    """Now, to the second; or the time (UTC) that SOURCE_DATE_EPOCH names, so that two builds can be the same bytes.
+
+    >>> time_made({"SOURCE_DATE_EPOCH": "1678093200"})
+    datetime.datetime(2023, 3, 6, 9, 0)
+    """
+    said = environ.get("SOURCE_DATE_EPOCH", "")
+    if said.isascii() and said.isdigit():
+        return dt.datetime.fromtimestamp(int(said), dt.UTC).replace(tzinfo=None)
+    return dt.datetime.now().replace(microsecond=0)
