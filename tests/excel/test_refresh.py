@@ -392,6 +392,8 @@ def test_a_changed_mapping_rebuilds_beside(app: xw.App, workspace: Workspace) ->
     at = next(row for row in rows if row[0] == "key").index("remark")
     keys = list(table(rebuilt, "Numerators"))
     assert [row[at] for row in rows if row[0] in keys] == [f"about {key}" for key in keys]
+    assert cell_of(rebuilt, "Numerators", "in_time|two", "2023-01").note.text == "asked the team"
+    assert "below the table" in [row[0] for row in rows]
 
 
 def test_a_target_edited_by_hand_is_reported_and_follows_the_mapping(app: xw.App, workspace: Workspace) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
-from kpibook.excel.closed.rebuild import rebuild_beside
+from kpibook.excel.closed.rebuild_open import rebuild_beside
 from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.places import find_workspace, log_file
 from kpibook.excel.refresh import journal

@@ -82,15 +82,20 @@ def stop_if_not_ours(file: Path, closed: ClosedWorkbook) -> None:
         )
 
 
-def stop_at_what_cannot_come(file: Path, before: bytes, closed: ClosedWorkbook, made: MadeAnew) -> None:
-    """Refuse when the file holds something that could not be carried over, naming each."""
+def what_cannot_come(file: Path, before: bytes, closed: ClosedWorkbook, made: MadeAnew) -> list[str]:
+    """What the file holds that could not be carried over, in words."""
     places = [place_of(text) for name, text in closed.names.items() if name.startswith("analysis_")]
     usual = set(made.plain.sheets)
     usual |= {closed.tables[name].sheet for name in (ARCHIVE, KEPT) if name in closed.tables}
     if not same_places(closed, made.plain):  # a section may have gone, or have got another name
         usual |= {place[0] for place in places if place}
     own = [f'the sheet "{sheet}"' for sheet in closed.order if sheet not in usual]
-    own += [*made.own.cannot, *_own_macros(file, before, made.content)]
+    return [*own, *made.own.cannot, *_own_macros(file, before, made.content)]
+
+
+def stop_at_what_cannot_come(file: Path, before: bytes, closed: ClosedWorkbook, made: MadeAnew) -> None:
+    """Refuse when the file holds something that could not be carried over, naming each."""
+    own = what_cannot_come(file, before, closed, made)
     if own:
         raise InputError(
             [

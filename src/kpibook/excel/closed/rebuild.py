@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import xlwings as xw
-
-from kpibook.excel.places import is_web_address
 from kpibook.excel.refresh.analysis import ARCHIVE_HEADINGS, ARCHIVE_SHEET, KEPT_HEADINGS, KEPT_SHEET, BoxText, archived
 from kpibook.excel.refresh.cells import Cell, Typed
-from kpibook.excel.refresh.compute import make
 from kpibook.excel.refresh.table_plan import TablePlan, plan_table
 from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Box, Refreshed, TableTarget
+from kpibook.excel.refresh.targets import Refreshed, TableTarget
 from kpibook.excel.refresh.workbook_state import (
     ARCHIVE,
-    TABLE_SHEETS,
-    as_shown,
-    cell,
-    month_of_heading,
-    read_table,
-    read_workbook,
 )
 from kpibook.excel.vba import macro_parts
-from kpibook.issues import InputError, Issue
-from kpibook.pipeline import Progress
 from kpibook.report.model import Report
-from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.carried import Carried, CarriedCell, HistorySheet, OwnCell
 from kpibook.workbook.content import Formula
 from kpibook.workbook.data_tables import DataTable, data_tables
@@ -128,66 +114,3 @@ def rebuilt_bytes(report: Report, workspace: Path, carried: Carried, with_macros
     """The new workbook's content."""
     template = read_template(workspace / report.mapping.organisation.template)
     return workbook_bytes(report, template, macro_parts if with_macros else None, carried)
-
-
-def rebuild_beside(book: xw.Book, workspace: Path, made: dt.datetime, progress: Progress) -> str:
-    """Write the rebuilt workbook beside the open one, which stays as it is; gives the closing message."""
-    if is_web_address(book.fullname):
-        raise InputError([_on_the_web(book)])
-    state = read_workbook(book)
-    result, report = make(workspace, None, made, progress)
-    tables = {target.name: read_table(book, state, target) for target in result.tables if target.name in state.places}
-    typed = TypedThings(_open_texts(book, result), _rows(book, ARCHIVE), _rows(book, KEPT))
-    carried = carry(typed, tables, result, report)
-    old = Path(book.fullname)
-    names = (f"{old.stem} rebuilt{f' {n}' if n > 1 else ''}" for n in range(1, 1000))
-    new = next(path for name in names if not (path := old.with_stem(name)).exists())
-    replace_file(new, rebuilt_bytes(report, workspace, carried, old.suffix.lower() == ".xlsm"))
-    usual = {*TABLE_SHEETS, ARCHIVE_SHEET, KEPT_SHEET, "Cover", "Contents", "Quality assurance"}
-    usual |= {section.sheet for section in report.sections} | {found.box.name for found in typed.texts}
-    ours = {name.refers_to_range.sheet.name for name in book.names if name.name.startswith("analysis_")}
-    own = [sheet.name for sheet in book.sheets if sheet.name not in usual | ours]
-    parts = [
-        "The mapping now asks for other rows or sections than this workbook has, so it was built anew, with your "
-        f"analysis texts and your own columns carried over:\n{new}",
-        "This workbook stays as it was. Open the new one and go on there.",
-    ]
-    if own:
-        parts.append(f"Still only here, copy them over by hand: {', '.join(own)}.")
-    parts.append("What else you put into this one, notes, links, colours, cells on sections, is only here too.")
-    return "\n\n".join(parts)
-
-
-def _open_texts(book: xw.Book, result: Refreshed) -> tuple[BoxText, ...]:
-    """Every analysis box of the open workbook, also those that have gone; what goes to the archive is as it showed."""
-    known = {box.name: box for box in result.boxes}
-    found = []
-    for name in book.names:
-        if name.name.startswith("analysis_") and not name.name.startswith("analysis_month_"):
-            month_name = name.name.replace("analysis_", "analysis_month_", 1)
-            heading = book.names[month_name].refers_to_range.value if month_name in book.names else ""
-            range_ = name.refers_to_range
-            box = known.get(name.name) or Box(name.name, month_name, range_.sheet.name, "")
-            month = month_of_heading(heading)
-            stays = name.name in known and month == result.month.name
-            found.append(BoxText(box, month, cell(range_) if stays else as_shown(range_)))
-    return tuple(found)
-
-
-def _rows(book: xw.Book, table: str) -> tuple[tuple[Cell, ...], ...]:
-    for sheet in book.sheets:
-        for found in sheet.tables:
-            if found.name == table:
-                values = found.range.options(ndim=2).value
-                return tuple(tuple(row) for row in values[1:])
-    return ()
-
-
-def _on_the_web(book: xw.Book) -> Issue:
-    return Issue(
-        "rebuild-on-web",
-        "The mapping now asks for other rows or sections than this workbook has, so it must be built anew; a workbook "
-        "that is open from SharePoint or OneDrive cannot be.",
-        sheet=book.name,
-        advice="Open the synchronised copy on this computer and refresh there.",
-    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.cache import Cache, key_of
-from kpibook.excel.closed.carry_over import carry_closed, history_heights
+from kpibook.excel.closed.carry_over import MadeAnew, carry_closed, history_heights
 from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_ours, stop_if_not_replaceable
 from kpibook.excel.closed.own_things import content_of
 from kpibook.excel.closed.rebuild import KEPT, TypedThings
@@ -75,7 +75,7 @@ def _refreshed(
     stop_if_not_ours(file, closed)
     latest = compute(workspace, None, made, progress, cache)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
-    month = _month(states, latest)
+    month = month_of_file(states, latest)
     result = latest if month == latest.month else compute(workspace, month, made, progress, cache)
     changes = find_changes(states, result)
     same_mapping = said_about(states["About"], "Mapping version") in ("", result.mapping_version)
@@ -84,10 +84,7 @@ def _refreshed(
     times = {result.made_at, result.made}
     if same_layout and not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times):
         return before, ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None)
-    result, report = make(workspace, month, made, progress)
-    progress("Carrying over what was typed", 0, 1)
-    typed = typed_things(closed, states, result)
-    made_anew = carry_closed(closed, states, typed, (result, report, workspace), file.suffix.lower() == ".xlsm")
+    made_anew = anew(file, (closed, states), workspace, (month, made), progress)
     if old_copy is None:
         stop_at_what_cannot_come(file, before, closed, made_anew)
     progress("Writing the workbook", 0, 1)
@@ -95,6 +92,21 @@ def _refreshed(
     grown = history_heights(made_anew, states)
     done = ClosedOutcome(Outcome(changes, *grown, True, False, same_mapping), backup, made_anew.own.told)
     return made_anew.content, done
+
+
+def anew(
+    file: Path,
+    old: tuple[ClosedWorkbook, dict[str, TableState]],
+    workspace: Path,
+    at: tuple[Month, dt.datetime],
+    progress: Progress,
+) -> MadeAnew:
+    """A new file for a month, with all that an officer typed into the old one; `at` is the month and the time."""
+    closed, states = old
+    result, report = make(workspace, *at, progress)
+    progress("Carrying over what was typed", 0, 1)
+    typed = typed_things(closed, states, result)
+    return carry_closed(closed, states, typed, (result, report, workspace), file.suffix.lower() == ".xlsm")
 
 
 def _content(file: Path) -> bytes:
@@ -119,7 +131,7 @@ def table_state(name: str, table: ClosedTable, closed: ClosedWorkbook) -> TableS
     return TableState(name, table.sheet, *size, grid, notes, to_the_left if beside else ())
 
 
-def _month(states: dict[str, TableState], latest: Refreshed) -> Month:
+def month_of_file(states: dict[str, TableState], latest: Refreshed) -> Month:
     """A month that the workbook did not have moves it on; else it goes on reporting the month that it reports."""
     known = known_months(states["Months"])
     own = month_named(said_about(states["About"], "Report").rpartition(", ")[2])

@@ -231,6 +231,10 @@ class Book(base_classes.Book):
         self._name = None
         self.call("save_book", path=None if path is None else str(Path(path).absolute()))
 
+    def SaveCopyAs(self, Filename: str) -> None:  # noqa: N802, N803 - Excel's own words
+        """Write what stands in the workbook into another file; the workbook stays as it is, saved or not."""
+        self.call("save_book", path=str(Path(Filename).absolute()), copy=True)
+
     def close(self) -> None:
         """Close without saving."""
         self.call("close_book")

@@ -141,8 +141,8 @@ def add_book(office: Office, visible: bool) -> dict[str, Any]:
     return _about(document, document.RuntimeUID)
 
 
-def save_book(office: Office, book: str, path: str | None) -> None:
-    """Save where it is, or under another path, which then becomes its own (a PDF does not)."""
+def save_book(office: Office, book: str, path: str | None, copy: bool = False) -> None:
+    """Save where it is, or under another path, which then becomes its own (a PDF or a copy does not)."""
     import uno
 
     document = office.document(book)
@@ -152,7 +152,7 @@ def save_book(office: Office, book: str, path: str | None) -> None:
     suffix = path[path.rfind(".") :].lower()
     if suffix not in FILTERS:
         raise BridgeError("cannot-save", f'"{suffix}" is not a kind of file that can be saved')
-    store = document.storeToURL if suffix == ".pdf" else document.storeAsURL
+    store = document.storeToURL if copy or suffix == ".pdf" else document.storeAsURL
     store(uno.systemPathToFileUrl(path), properties(FilterName=FILTERS[suffix]))
 
 
