@@ -8,6 +8,7 @@ import xlwings as xw
 from remote_client import Client, payload
 from small_workspace import NEXT, Workspace, referrals
 
+from kpibook.excel.closed.rebuild_open import rebuild_beside
 from kpibook.excel.libreoffice import engine, ranges
 from kpibook.excel.libreoffice.engine import open_book
 from kpibook.excel.refresh.run import refresh_book
@@ -73,6 +74,18 @@ def test_what_cannot_be_told_is_not_moved(app: xw.App, workspace: Workspace, onl
     with pytest.raises(InputError, match="change places"):
         refresh_book(book, workspace.folder, MADE, lambda *_: None)
     assert sheet.used_range.value == before
+
+
+@pytest.mark.libreoffice
+def test_what_lies_nowhere_is_not_rebuilt_there(
+    app: xw.App, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook without a path (a remote one, or never saved) has no folder that a new file could stand in."""
+    book = opened(app, workspace.build("report.xlsx"))
+    monkeypatch.setattr(engine.Book, "fullname", property(lambda found: found.name))
+    with pytest.raises(InputError, match="must be built anew"):
+        rebuild_beside(book, workspace.folder, MADE, lambda *_: None)
+    assert not Path("report rebuilt.xlsx").exists()
 
 
 def test_the_remote_engine_gives_the_same_cells(workspace: Workspace) -> None:

@@ -23,11 +23,12 @@ _ALL = 1_000_000
 def refresh_message(book: xw.Book, workspace: Path) -> str:
     """Refresh an open workbook and say what changed. InputError leaves the workbook as it was."""
     progress, made = quiet_status(book), dt.datetime.now().replace(microsecond=0)
+    cache = Cache(cache_folder())
     try:
         with one_at_a_time(book.fullname):
-            outcome = refresh_book(book, workspace, made, progress, Cache(cache_folder()))
+            outcome = refresh_book(book, workspace, made, progress, cache)
         if outcome.rebuild:
-            return rebuild_beside(book, workspace, made, progress)
+            return rebuild_beside(book, workspace, made, progress, cache)
     finally:
         with contextlib.suppress(NotImplementedError):
             book.app.status_bar = False

@@ -9,17 +9,20 @@ from pathlib import Path
 
 import xlwings as xw
 
+from kpibook.cache import Cache
 from kpibook.excel.closed.checks import stop_if_not_ours, what_cannot_come
 from kpibook.excel.closed.refresh_file import anew, month_of_file, table_state
 from kpibook.excel.places import is_web_address
-from kpibook.excel.refresh.compute import make
+from kpibook.excel.refresh.compute import compute
 from kpibook.issues import InputError, Issue
 from kpibook.pipeline import Progress
 from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.closed_file import read_closed
 
 
-def rebuild_beside(book: xw.Book, workspace: Path, made: dt.datetime, progress: Progress) -> str:
+def rebuild_beside(
+    book: xw.Book, workspace: Path, made: dt.datetime, progress: Progress, cache: Cache | None = None
+) -> str:
     """Write the rebuilt workbook beside the open one, which stays as it is; gives the closing message.
 
     A copy of the open workbook is refreshed as a closed file is: all that was typed comes over or is named.
@@ -27,11 +30,13 @@ def rebuild_beside(book: xw.Book, workspace: Path, made: dt.datetime, progress: 
     if is_web_address(book.fullname):
         raise InputError([_on_the_web(book)])
     old = Path(book.fullname)
+    if not old.is_absolute():  # it was never saved, or is at the other end of a remote engine: beside it is nowhere
+        raise InputError([_no_copy(book)])
     before = _copied(book, old.name)
     closed = read_closed(before, old)
     stop_if_not_ours(old, closed)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
-    month = month_of_file(states, make(workspace, None, made, progress)[0])
+    month = month_of_file(states, compute(workspace, None, made, progress, cache))
     rebuilt = anew(old, (closed, states), workspace, (month, made), progress)
     names = (f"{old.stem} rebuilt{f' {n}' if n > 1 else ''}" for n in range(1, 1000))
     new = next(path for name in names if not (path := old.with_stem(name)).exists())
