@@ -35,7 +35,7 @@ def test_each_condition_has_a_column_in_plain_words(service):
     """With a column for the row of the linked list that decided."""
     found = explained(service, {"kind": "share", "of": STOCK, "meets": [VISITED]}, cases=CASES, visits=VISITS)
     met, decided = found.columns[4:]
-    assert met == "latest of visits within 10 working days"
+    assert met == "latest date in visits within 10 working days"
     assert found[met].tolist() == [True, False]
     assert found[decided].tolist() == ['a.xlsx, "Data", row 3', ""]
 

@@ -5,10 +5,13 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from kpibook.definitions.measures import Condition
 from kpibook.definitions.spellings import sheet_name
+from kpibook.indicators.conditions.words import condition_words
 from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.report.build import build_report
+from kpibook.report.words import conditions_words
 from kpibook.tables import Records
 
 
@@ -78,7 +81,9 @@ def test_teams_stand_under_their_area(build):
 def test_definitions_say_what_is_counted_in_words(build):
     """The words come from the mapping: list, condition, what is left out, target, benchmark's year."""
     text = next(d for d in build().definitions if d.indicator == "visited")
-    assert text.counts.startswith("Of those counted in “Number of CLA”: those where the latest of “Visits”")
+    assert text.counts.startswith(
+        "Of those counted in “Number of CLA”: those where the latest “Date of visit” in “Visits”"
+    )
     assert "no more than 6 weeks old at month end" in text.counts
     assert text.leaves_out.startswith(
         "“Legal status” V3 (short break); records whose “Ended” is on or before month end"
@@ -99,3 +104,25 @@ def test_sheet_names_are_ones_that_excel_takes(title):
     """At most 31 characters, none of the forbidden signs, no apostrophe at either end."""
     name = sheet_name(title)
     assert 0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") and name == name.strip("'")
+
+
+def test_lists_with_several_dates_say_which_is_meant(mapping):
+    """Dental checks and health assessments in one list are told apart by the headings of their dates."""
+    visits = mapping.sources["visits"]
+    dental = visits.fields["visited"].model_copy(update={"headings": ("Date of last dental check",)})
+    fields = visits.fields | {"dental": dental}
+    both = mapping.model_copy(
+        update={"sources": mapping.sources | {"visits": visits.model_copy(update={"fields": fields})}}
+    )
+    said, headings = [], []
+    for date in ("visited", "dental"):
+        latest = mapping.indicators["visited"].measure.meets[0].latest_event.model_copy(update={"date": date})
+        condition = Condition(latest_event=latest)
+        said.append(conditions_words(both, "looked_after", [condition]))
+        headings.append(condition_words(both, "looked_after", condition))
+    assert said[0].startswith("the latest “Date of visit” in “Visits” is no more than 6 weeks old")
+    assert said[1].startswith("the latest “Date of last dental check” in “Visits” is no more than 6 weeks old")
+    assert headings == [
+        "latest Date of visit in Visits within 6 weeks, or first not yet due",
+        "latest Date of last dental check in Visits within 6 weeks, or first not yet due",
+    ]

@@ -154,6 +154,14 @@ class Mapping(Definition):
                 return self._places[path[:length]]
         return ""
 
+    def field_place(self, source: str, field: str) -> str:
+        """File and line where a list's field is defined, or where the name of one that spells add is given."""
+        spells = self.sources[source].spells
+        for key in ("starts", "ends") if spells and field not in self.sources[source].fields else ():
+            if getattr(spells, key) == field:
+                return self.place("sources", source, "spells", key)
+        return self.place("sources", source, "fields", field)
+
     @property
     def scopes(self) -> tuple[str, ...]:
         """Every scope that has figures: the whole service, the service areas, the teams, in the mapping's order."""

@@ -111,6 +111,19 @@ class SourceDefinition(Definition):
     spells: Spells | None = None
     """Joins episodes into unbroken spells."""
 
+    @property
+    def spell_fields(self) -> tuple[str, ...]:
+        """The fields that joining into spells adds: they have no column, and stand in no `fields`."""
+        return (self.spells.starts, self.spells.ends) if self.spells else ()
+
+    def field_name(self, field: str) -> str:
+        """What officers call a field: its first heading; one that spells add is said in words."""
+        if field in self.fields:
+            return self.fields[field].headings[0]
+        if self.spells and field in self.spell_fields:
+            return f"{'start' if field == self.spells.starts else 'end'} of the unbroken spell"
+        return field.replace("_", " ")
+
 
 Spells.model_rebuild()
 SourceDefinition.model_rebuild()

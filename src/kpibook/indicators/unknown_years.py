@@ -48,13 +48,12 @@ def _sources(lists: Lists, measure: Measure) -> tuple[str, ...]:
 def _rows_beyond(lists: Lists, source: str) -> Iterator[str]:
     """The rows of a list with a date in a year that is not known: file, sheet, row and the column's heading."""
     first, last = known_years(lists.calendar.country)
-    frame, fields = lists.frame(source), lists.mapping.sources[source].fields
+    frame, definition = lists.frame(source), lists.mapping.sources[source]
     for name in lists.fields(source):
         if not pd.api.types.is_datetime64_any_dtype(frame[name].dtype):
             continue
         years = frame[name].dt.year.to_numpy(dtype=float)
         for row in np.flatnonzero((years < first) | (years > last)):
             file, sheet, number = frame[[FILE, SHEET, ROW]].iloc[row]
-            heading = fields[name].headings[0] if name in fields else name
             where = f'{file}, "{sheet}"' if sheet else f"{file}"
-            yield f"{where}, row {number} ({heading})"
+            yield f"{where}, row {number} ({definition.field_name(name)})"

@@ -52,6 +52,8 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     duplicates = find_duplicates(source_id, stack, mapping)
     found += duplicates.issues
     frame = stack.frame[~duplicates.drop].reset_index(drop=True)
+    if source.spells is not None:  # before the list's first day is told, which may be a spell's
+        frame = _places_last(add_spells(frame, source.spells))
     complete_from, unknown = _complete_from(source_id, frame, mapping, looked_at=bool(sheets))
     found += unknown
     checks = tuple(
@@ -60,8 +62,6 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     )
     if errors(found) or complete_from is None:
         return RecordsBuilt(None, checks, tuple(found))
-    if source.spells is not None:
-        frame = _places_last(add_spells(frame, source.spells))
     known = [day for day, _ in days if day is not None]
     return RecordsBuilt(Records(source_id, frame, complete_from, min(known, default=None)), checks, tuple(found))
 

@@ -13,6 +13,7 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import FirstEvent, Flow, LatestEvent, Rate, Share, Stock, Tally
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, months_between
+from kpibook.report.words import field_name, list_name
 from kpibook.tables import FILE, ROW, Records
 
 USUAL = 5
@@ -44,7 +45,6 @@ def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: M
     for id_, date in dict.fromkeys(_dates_of_events(mapping)):
         if id_ not in records:
             continue
-        source = mapping.sources[id_]
         first = max(month - (mapping.organisation.months_shown - 1), Month.of(records[id_].complete_from))
         shown = months_between(first, month) if first <= month else ()
         days = records[id_].frame[date].dt
@@ -54,8 +54,8 @@ def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: M
             issues.append(
                 Issue(
                     "empty-month",
-                    f"“{source.title}” has no “{source.fields[date].headings[0]}” in {', '.join(empty)}.",
-                    mapping=mapping.place("sources", id_, "fields", date),
+                    f"{list_name(mapping, id_)} has no {field_name(mapping, id_, date)} in {', '.join(empty)}.",
+                    mapping=mapping.field_place(id_, date),
                     advice="It usually has. Is a file missing, or was it exported too early? Or did nothing happen?",
                     severity=Severity.WARNING,
                 )
@@ -72,7 +72,7 @@ def future_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.dat
     for id_, date in dict.fromkeys(_dates_of_events(mapping)):
         if id_ not in records or records[id_].extracted is not None:
             continue
-        frame, field = records[id_].frame, mapping.sources[id_].fields[date]
+        frame = records[id_].frame
         late = frame[frame[date] > pd.Timestamp(today)]
         if len(late):
             places = [f"{file}, row {row}" for file, row in zip(late[FILE].head(5), late[ROW].head(5), strict=True)]
@@ -80,9 +80,10 @@ def future_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.dat
             issues.append(
                 Issue(
                     "future-date",
-                    f"“{mapping.sources[id_].title}” has “{field.headings[0]}” after today: no month shown counts it.",
+                    f"{list_name(mapping, id_)} has {field_name(mapping, id_, date)} after today: "
+                    "no month shown counts it.",
                     sheet="; ".join(places) + more,
-                    mapping=mapping.place("sources", id_, "fields", date),
+                    mapping=mapping.field_place(id_, date),
                     advice="Is the year mistyped? Correct it; a date that is planned may stay.",
                     severity=Severity.WARNING,
                 )

@@ -44,11 +44,8 @@ def list_name(mapping: Mapping, source: str) -> str:
 def field_name(mapping: Mapping, source: str, field: str) -> str:
     """What the spreadsheet calls the field: its first heading; a field that spells add is said in words."""
     definition = mapping.sources[source]
-    if field in definition.fields:
-        return f"“{definition.fields[field].headings[0]}”"
-    if definition.spells and field in (definition.spells.starts, definition.spells.ends):
-        return f"{'start' if field == definition.spells.starts else 'end'} of the unbroken spell"
-    return field.replace("_", " ")
+    name = definition.field_name(field)
+    return f"“{name}”" if field in definition.fields else name
 
 
 def _value_name(mapping: Mapping, source: str, field: str, value: str) -> str:
@@ -109,14 +106,16 @@ def _(condition: Between, mapping: Mapping, source: str) -> str:
 def _(condition: FirstEvent, mapping: Mapping, source: str) -> str:
     where = _where(mapping, condition.source, condition.where)
     since = field_name(mapping, source, condition.since)
-    return f"{list_name(mapping, condition.source)} has a record{where} within {condition.within} of {since}"
+    date = field_name(mapping, condition.source, condition.date)
+    return f"{list_name(mapping, condition.source)} has a {date}{where} within {condition.within} of {since}"
 
 
 @condition_words.register
 def _(condition: EarlierEvent, mapping: Mapping, source: str) -> str:
     where = _where(mapping, condition.source, condition.where)
+    date = field_name(mapping, condition.source, condition.date)
     return (
-        f"{list_name(mapping, condition.source)} has an earlier record{where} for the same {condition.on} within the "
+        f"{list_name(mapping, condition.source)} has an earlier {date}{where} for the same {condition.on} within the "
         f"{condition.within} before (the same day is not earlier)"
     )
 
@@ -147,7 +146,8 @@ def _(condition: LinkedRecord, mapping: Mapping, source: str) -> str:
 @condition_words.register
 def _(condition: LatestEvent, mapping: Mapping, source: str) -> str:
     where = _where(mapping, condition.source, condition.where)
-    events = f"the latest of {list_name(mapping, condition.source)}{where}"
+    date = field_name(mapping, condition.source, condition.date)
+    events = f"the latest {date} in {list_name(mapping, condition.source)}{where}"
     parts = [f"{events} is no more than {condition.within} old at month end"]
     anchor = condition.since.source if isinstance(condition.since, LinkedStart) else source
     parts += [_limit_words(mapping, anchor, condition.source, limit) for limit in condition.limits]

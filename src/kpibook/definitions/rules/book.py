@@ -43,7 +43,7 @@ class Book:
             return None
         if field in definition.fields:
             return definition.fields[field].type
-        return "date" if field in spell_fields(definition) else ""
+        return "date" if field in definition.spell_fields else ""
 
     def codes(self, source: str, field: str) -> list[str] | None:
         """The codes that a code field can hold; None when nothing can be said."""
@@ -87,8 +87,3 @@ class Book:
         few = ", ".join(choices[:12]) + (", …" if len(choices) > 12 else "")
         advice = did_you_mean(written, choices) or (f"There is: {few}." if choices else "None is defined.")
         return self.issue("unknown-reference", f'There is no {what} "{written}".', path, advice)
-
-
-def spell_fields(definition: SourceDefinition) -> tuple[str, ...]:
-    """The fields that joining into spells adds."""
-    return (definition.spells.starts, definition.spells.ends) if definition.spells else ()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kpibook.definitions.mapping import Path
-from kpibook.definitions.rules.book import YES_NO, Book, spell_fields
+from kpibook.definitions.rules.book import YES_NO, Book
 from kpibook.definitions.spellings import heading_key, word_key
 from kpibook.issues import Issue
 
@@ -41,7 +41,7 @@ def spell_names(book: Book) -> Iterator[Issue]:
     for id_, source in book.mapping.sources.items():
         if source.spells is None:
             continue
-        for key, name in zip(("starts", "ends"), spell_fields(source), strict=True):
+        for key, name in zip(("starts", "ends"), source.spell_fields, strict=True):
             if name in source.fields or (key == "ends" and name == source.spells.starts):
                 message = f'"{name}" is already a field of "{source.title}".'
                 yield book.issue("duplicate-id", message, ("sources", id_, "spells", key), "Choose another name.")

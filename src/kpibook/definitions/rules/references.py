@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kpibook.definitions.mapping import Path
-from kpibook.definitions.rules.book import Book, spell_fields
+from kpibook.definitions.rules.book import Book
 from kpibook.definitions.rules.uses import ConditionUse, FieldUse, SourceUse, uses
 from kpibook.definitions.sources import FieldCondition
 from kpibook.issues import Issue
@@ -45,14 +45,16 @@ def _field_issues(
     if definition is None or type_ is None:
         return
     if type_ == "" or (not by_spells and field not in definition.fields):
-        known = [*definition.fields, *(spell_fields(definition) if by_spells else ())]
+        known = [*definition.fields, *(definition.spell_fields if by_spells else ())]
         yield book.unknown(f'field of "{definition.title}" called', field, known, path)
     elif types and type_ not in types:
         yield book.issue(
             "wrong-field-type",
             f'The field "{field}" of "{definition.title}" is of type {type_}; here it must be {" or ".join(types)}.',
             path,
-            f"Name another field, or change its type in {book.mapping.place('sources', source, 'fields', field)}.",
+            "Name another field."
+            if field in definition.spell_fields
+            else f"Name another field, or change its type in {book.mapping.field_place(source, field)}.",
         )
 
 

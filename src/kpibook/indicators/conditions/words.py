@@ -17,11 +17,10 @@ from kpibook.definitions.sources import FieldCondition
 
 
 def condition_words(mapping: Mapping, source: str, condition: Condition) -> str:
-    """The condition as a heading: ``latest of Visits within 10 working days``."""
+    """The condition as a heading: ``latest Date of visit in Visits within 10 working days``."""
 
     def heading(field: str, of: str = source) -> str:
-        definition = mapping.sources[of].fields.get(field)
-        return definition.headings[0] if definition else field.replace("_", " ")
+        return mapping.sources[of].field_name(field)
 
     def title(of: str) -> str:
         return mapping.sources[of].title
@@ -35,11 +34,12 @@ def condition_words(mapping: Mapping, source: str, condition: Condition) -> str:
             others = [limit.within for limit in value.limits]
             within = " or ".join(dict.fromkeys(str(length) for length in (value.within, *others)))
             needed = "" if value.needs_event else ", or first not yet due"
-            return f"latest of {title(value.source)} within {within}{needed}"
+            return f"latest {heading(value.date, value.source)} in {title(value.source)} within {within}{needed}"
         case FirstEvent() as value:
-            return f"first of {title(value.source)} within {value.within} of {heading(value.since)}"
+            event = f"first {heading(value.date, value.source)} in {title(value.source)}"
+            return f"{event} within {value.within} of {heading(value.since)}"
         case EarlierEvent() as value:
-            return f"earlier in {title(value.source)} within {value.within}"
+            return f"earlier {heading(value.date, value.source)} in {title(value.source)} within {value.within}"
         case NumberOfEvents() as value:
             return f"{value.at_least} or more of {title(value.source)} in {value.months} months"
         case OpenFor() as value:
