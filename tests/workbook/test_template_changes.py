@@ -1,6 +1,8 @@
 """The template rules the look: what is moved or recoloured in a copy is moved and recoloured in the workbook."""
 
+import base64
 import io
+import re
 import struct
 import zlib
 
@@ -9,7 +11,9 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import Color
 
+from kpibook.excel.vba import macro_parts
 from kpibook.issues import InputError
+from kpibook.report.restrict import restrict_report
 from kpibook.workbook.template import read_template
 from kpibook.workbook.write import write_workbook
 
@@ -138,8 +142,16 @@ def png():
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-def with_picture(template_path, path, cell_row):
-    """A copy of the template with a picture on its Contents sheet, put in as Excel would store it."""
+def jpeg():
+    """A grey picture of 1 × 1 pixels."""
+    return base64.b64decode(
+        "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8Q"
+        "EBD/yQALCAABAAEBAREA/8wABgAQEAX/2gAIAQEAAD8A0s8g/9k="
+    )
+
+
+def with_picture(template_path, path, cell_row, sheet=2, picture=None, inside=""):
+    """A copy of the template with a picture on its Contents sheet (or another), put in as Excel would store it."""
     import zipfile
 
     drawing = f"""<?xml version="1.0"?><xdr:wsDr
@@ -148,7 +160,8 @@ def with_picture(template_path, path, cell_row):
       <xdr:from><xdr:col>1</xdr:col><xdr:colOff>9525</xdr:colOff><xdr:row>{cell_row}</xdr:row><xdr:rowOff>0</xdr:rowOff>
       </xdr:from><xdr:ext cx="190500" cy="95250"/><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="1" name="p" descr="Logo"/>
       <xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill><a:blip
-      xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId1"/></xdr:blipFill>
+      xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId1"/>{inside}
+      </xdr:blipFill>
       <xdr:spPr/></xdr:pic><xdr:clientData/></xdr:oneCellAnchor></xdr:wsDr>"""
     links = "http://schemas.openxmlformats.org/package/2006/relationships"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -162,7 +175,7 @@ def with_picture(template_path, path, cell_row):
     with zipfile.ZipFile(template_path) as old, zipfile.ZipFile(path, "w") as new:
         for name in old.namelist():
             content = old.read(name)
-            if name == "xl/worksheets/sheet2.xml":
+            if name == f"xl/worksheets/sheet{sheet}.xml":
                 tag = f'<drawing xmlns:r="{office}" r:id="rId1"/></worksheet>'.encode()
                 content = content.replace(b"</worksheet>", tag)
             if name == "[Content_Types].xml":
@@ -172,10 +185,10 @@ def with_picture(template_path, path, cell_row):
                     b'ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/></Types>',
                 )
             new.writestr(name, content)
-        new.writestr("xl/worksheets/_rels/sheet2.xml.rels", relation("drawing", "/xl/drawings/drawing1.xml"))
+        new.writestr(f"xl/worksheets/_rels/sheet{sheet}.xml.rels", relation("drawing", "/xl/drawings/drawing1.xml"))
         new.writestr("xl/drawings/drawing1.xml", drawing)
         new.writestr("xl/drawings/_rels/drawing1.xml.rels", relation("image", "../media/image1.png"))
-        new.writestr("xl/media/image1.png", png())
+        new.writestr("xl/media/image1.png", picture or png())
     return path
 
 
@@ -196,6 +209,50 @@ def test_a_picture_among_repeated_rows_is_an_error(template_path, tmp_path):
     with pytest.raises(InputError) as caught:
         read_template(with_picture(template_path, tmp_path / "logo.xlsx", 4))
     assert [issue.sheet for issue in caught.value.issues] == ['logo.xlsx, "Contents", B5']
+
+
+LOGO = "<xdr:from><xdr:col>1</xdr:col><xdr:colOff>9525</xdr:colOff><xdr:row>{row}</xdr:row>"
+
+
+@pytest.mark.filterwarnings("ignore:.*Image.*:UserWarning")
+@pytest.mark.parametrize("content", [png(), jpeg()], ids=["png", "jpeg"])
+@pytest.mark.parametrize("row", [0, 4, 22])
+def test_a_logo_on_the_cover_is_carried(report, template_path, tmp_path, stored, row, content):
+    """The cover draws every row once, so a picture may stand anywhere on it: same cell, size, content and alt text."""
+    out = tmp_path / "out.xlsx"
+    write_workbook(report, with_picture(template_path, tmp_path / "logo.xlsx", row, 1, content), out)
+    book = stored(out)
+    drawing = next(c for n, c in book.parts.items() if n.startswith("xl/drawings/drawing") and b"Logo" in c)
+    assert LOGO.format(row=row).encode() in drawing
+    assert b'cx="190500" cy="95250"' in drawing
+    assert content in [part for name, part in book.parts.items() if "media" in name]
+
+
+@pytest.mark.filterwarnings("ignore:.*Image.*:UserWarning")
+def test_a_logo_is_on_a_teams_workbook_and_on_one_with_buttons(report, template_path, tmp_path, stored):
+    """Whoever's workbook it is, the logo stands on its cover; buttons leave it there."""
+    template = with_picture(template_path, tmp_path / "logo.xlsx", 1, 1)
+    write_workbook(restrict_report(report, "n1"), template, tmp_path / "team.xlsx")
+    write_workbook(report, template, tmp_path / "buttons.xlsm", macro_parts)
+    for name in ("team.xlsx", "buttons.xlsm"):
+        parts = stored(tmp_path / name).parts
+        cover = parts["xl/worksheets/_rels/sheet1.xml.rels"].decode()
+        drawing = re.search(r'Target="\.\./(drawings/drawing\d+\.xml)"', cover)[1]
+        assert b'descr="Logo"' in parts[f"xl/{drawing}"]
+
+
+@pytest.mark.filterwarnings("ignore:.*Image.*:UserWarning")
+@pytest.mark.parametrize(
+    ("inside", "content", "what"),
+    [('<a:srcRect l="20000"/>', png(), "cropped"), ("", b"RIFF" + b"\0" * 90, "no PNG or JPEG")],
+    ids=["cropped", "of another kind"],
+)
+def test_a_picture_that_would_look_otherwise_is_an_error(template_path, tmp_path, inside, content, what):
+    """A crop would be lost, a kind that cannot be written left out: both are refused in words, naming the cell."""
+    path = with_picture(template_path, tmp_path / "logo.xlsx", 0, 1, content, inside)
+    with pytest.raises(InputError, match=what) as caught:
+        read_template(path)
+    assert [issue.sheet for issue in caught.value.issues] == ['logo.xlsx, "Cover", B1']
 
 
 def test_normal_font_is_the_templates(report, template_path, tmp_path, stored):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from openpyxl.utils import get_column_letter
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.image import Image
 
 from kpibook.issues import Issue
 
@@ -65,10 +69,10 @@ def _drawn_on(package: zipfile.ZipFile, part: str, where: str) -> Drawn:
             media = _relations(package, target)
             for anchor in ElementTree.fromstring(package.read(target)):
                 cell = _cell_of(anchor)
-                what = _not_a_picture(anchor)
+                what = _not_a_picture(anchor) or _lost_of_picture(anchor, media, package)
                 if what:
                     issues.append(_cannot(cell, what, f"{where}, {cell}"))
-                elif anchor.find(f"{_XDR}pic") is not None:
+                else:
                     pictures.append(_picture(anchor, media, package))
     return Drawn(tuple(pictures), tuple(issues))
 
@@ -78,13 +82,32 @@ def _cannot(place: str, what: str, where: str) -> Issue:
         "template-cannot-carry",
         f"The template has {what} at {place}; it would be missing from the workbook.",
         sheet=where,
-        advice="Take it away, or put a picture (Insert, Picture) over cells instead.",
+        advice="Take it away, or put a PNG or JPEG picture over cells instead (Insert, Pictures), as it shall look.",
     )
 
 
 def _not_a_picture(anchor: ElementTree.Element) -> str:
     kinds = {"sp": "a shape or text box", "cxnSp": "a line", "grpSp": "a group of objects", "graphicFrame": "a chart"}
-    return next((words for tag, words in kinds.items() if anchor.find(f"{_XDR}{tag}") is not None), "")
+    found = next((words for tag, words in kinds.items() if anchor.find(f"{_XDR}{tag}") is not None), "")
+    return found or ("" if anchor.find(f"{_XDR}pic") is not None else "something drawn that is no picture")
+
+
+def _lost_of_picture(anchor: ElementTree.Element, media: dict[str, tuple[str, str]], package: zipfile.ZipFile) -> str:
+    """What of a picture would not come over as the template shows it, in words."""
+    blip = next(anchor.iter(f"{_A}blip"), None)
+    part = media.get(blip.get(f"{_DOC}embed", ""), ("", ""))[1] if blip is not None else ""
+    if part not in package.namelist():
+        return "a picture that is only linked"
+    crop, turned = next(anchor.iter(f"{_A}srcRect"), None), next(anchor.iter(f"{_A}xfrm"), None)
+    if crop is not None and any(int(side) for side in crop.attrib.values()):
+        return "a cropped picture"
+    if turned is not None and (int(turned.get("rot", "0")) or "1" in (turned.get("flipH"), turned.get("flipV"))):
+        return "a turned picture"
+    try:
+        Image(io.BytesIO(package.read(part)))
+    except (XlsxWriterException, struct.error):
+        return "a picture that is no PNG or JPEG"
+    return ""
 
 
 def _number(anchor: ElementTree.Element, path: str) -> int:

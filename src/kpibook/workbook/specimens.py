@@ -74,12 +74,12 @@ class SheetTemplate:
         return 1 + max((column for _, column in self.cells), default=-1)
 
     def place(self, token: str) -> tuple[int, int] | None:
-        """Row and column of the first cell that is this token."""
+        """Row and column of the first cell that is this token; None where no cell is, and for no token at all."""
         return self._places.get(token)
 
     @cached_property
     def _places(self) -> dict[str, tuple[int, int]]:
-        return {self.cells[at].token: at for at in sorted(self.cells, reverse=True)}
+        return {self.cells[at].token: at for at in sorted(self.cells, reverse=True) if self.cells[at].token}
 
     def row_of(self, token: str) -> int:
         """Row of the first cell with this token; KeyError when the sheet has none (needed ones are checked)."""

@@ -106,8 +106,8 @@ def _token_issues(sheet: SheetTemplate, file: str) -> Iterator[Issue]:
         if token not in IN_FOOTER:
             yield _unknown_token(token, f'{file}, "{sheet.name}", header or footer', IN_FOOTER)
     repeats = sheet.place(specimen.repeats)
-    for picture in sheet.pictures if repeats else ():
-        if repeats and picture.row >= repeats[0]:
+    for picture in sheet.pictures:
+        if repeats is not None and picture.row >= repeats[0]:
             yield _repeated_picture(f'{file}, "{sheet.name}", {xl_rowcol_to_cell(picture.row, picture.column)}')
     for token in sorted(specimen.needed - seen):
         yield Issue(
@@ -123,7 +123,7 @@ def _repeated_picture(place: str) -> Issue:
         "template-cannot-carry",
         "The template has a picture among rows that are drawn as often as there is content.",
         sheet=place,
-        advice="Put it above them.",
+        advice="Put it above them, or on the cover, where every row is drawn once.",
     )
 
 
