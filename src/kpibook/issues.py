@@ -22,6 +22,10 @@ class Issue:
     `kind` is a short stable word (``missing-heading``), documented in docs/messages.md. `sheet` (a file, or a sheet
     and what in it) and `mapping` say where, in words that an officer can follow; either may be empty.
 
+    `source` and `thing` are what an acceptance in the mapping goes by: the id of the list that the issue is about, and
+    what of it (a file, a sheet, a team's id, a code, another list). `acceptable`: an error that an officer may let
+    stand, by an acceptance in the mapping or by ``--accept``; warnings always may.
+
     >>> print(Issue("missing-heading", 'Column "Date of referal" is not in the sheet.',
     ...     sheet='referrals.xlsx, "Data", row 3', mapping="mappings/referrals.yaml, line 14",
     ...     advice='Did you mean "Date of referral"? Correct either one.'))
@@ -37,6 +41,9 @@ class Issue:
     mapping: str = ""
     advice: str = ""
     severity: Severity = Severity.ERROR
+    source: str = ""
+    thing: str = ""
+    acceptable: bool = False
 
     def __str__(self) -> str:
         lines = [self.message]
@@ -61,6 +68,11 @@ class InputError(Exception):
 def errors(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The issues that stop a build."""
     return tuple(issue for issue in issues if issue.severity is Severity.ERROR)
+
+
+def warnings_among(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The issues that stop nothing: they go to the Checks sheet."""
+    return tuple(issue for issue in issues if issue.severity is Severity.WARNING)
 
 
 def stop_on_errors(issues: Iterable[Issue]) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from kpibook import __version__
+from kpibook.definitions.acceptance import Judged, judge
 from kpibook.definitions.mapping import Mapping
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.explain import counted_rows
-from kpibook.issues import InputError, Issue, Severity, errors, stop_on_errors
+from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.months import Month
 from kpibook.records.build import build_records
 from kpibook.report.build import build_report
@@ -38,16 +39,25 @@ def no_progress(doing: str, done: int, steps: int) -> None:
 
 @dataclass(frozen=True)
 class Lists:
-    """Every list of a workspace as records, with the account of what was read and everything found wrong."""
+    """Every list of a workspace as records, with the account of what was read and everything found wrong.
+
+    `issues` are all of them, also what an officer accepted; `judged` tells the two apart. `accept` is what this run
+    accepts beside the mapping (``KIND`` or ``KIND=THING``).
+    """
 
     mapping: Mapping
     records: dict[str, Records]
     checks: tuple[SheetCheck, ...]
     files: tuple[SourceFile, ...]
     issues: tuple[Issue, ...]
+    accept: tuple[str, ...] = ()
+
+    def judged(self, issues: Sequence[Issue], day: dt.date) -> Judged:
+        """Issues apart: what is told on that day, and what the mapping or this run accepts."""
+        return judge(issues, self.mapping.accepted, day, self.accept)
 
 
-def read_lists(workspace: Path, progress: Progress = no_progress) -> Lists:
+def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequence[str] = ()) -> Lists:
     """The workspace's lists. InputError when the mapping is wrong; what is wrong with the lists is in `issues`."""
     mapping = read_mapping(workspace)
     read = read_sources(workspace, mapping, progress)
@@ -64,7 +74,7 @@ def read_lists(workspace: Path, progress: Progress = no_progress) -> Lists:
         if built.records is not None:
             records[source] = built.records
     progress("Reading records", len(mapping.sources), len(mapping.sources))
-    return Lists(mapping, records, tuple(checks), read.files, tuple(issues))
+    return Lists(mapping, records, tuple(checks), read.files, tuple(issues), tuple(accept))
 
 
 def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.datetime) -> Report:
@@ -72,8 +82,8 @@ def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.dat
 
     A record dated after the day on which it is made is planned, or a slip (and warned of); it opens no month.
     """
-    stop_on_errors(lists.issues)
     today = made.date()
+    stop_on_errors(lists.judged(lists.issues, today).told)
     taken = {
         id_: replace(list_, extracted=min(list_.extracted or today, today)) for id_, list_ in lists.records.items()
     }
@@ -81,9 +91,11 @@ def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.dat
     observations = compute_observations(lists.mapping, lists.records, months)
     mapping_files = mapping_source_files(workspace)
     about = About(lists.files, mapping_files, mapping_version(mapping_files), __version__, made)
-    warnings = tuple(issue for issue in lists.issues if issue.severity is Severity.WARNING)
     chosen = month or (months[-1] if months else Month.of(today))
-    return build_report(lists.mapping, lists.records, observations, chosen, lists.checks, warnings, about)
+    known = warnings_among(lists.issues)
+    report = build_report(lists.mapping, lists.records, observations, chosen, lists.checks, known, about)
+    judged = lists.judged((*errors(lists.issues), *report.warnings), today)
+    return replace(report, warnings=judged.told, accepted=judged.accepted)
 
 
 @dataclass(frozen=True)
@@ -101,13 +113,14 @@ def build(
     made: dt.datetime,
     progress: Progress = no_progress,
     macros: MakeMacroParts | None = None,
+    accept: Sequence[str] = (),
 ) -> Built:
     """Build the workbook, ``out/performance_report_2023-02.xlsx`` in the workspace unless told; macros give it buttons.
 
     InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
     """
-    lists = read_lists(workspace, progress)
-    template = _template(workspace, lists, out)
+    lists = read_lists(workspace, progress, accept)
+    template = _template(workspace, lists, out, made.date())
     progress("Computing indicators", 0, 1)
     report = make_report(workspace, lists, month, made)
     progress("Computing indicators", 1, 1)
@@ -118,10 +131,13 @@ def build(
     return Built(report, path)
 
 
-def _template(workspace: Path, lists: Lists, out: Path | None) -> Template:
+def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -> Template:
     """The template. InputError with all that stands in the way of the workbook: lists, template, and its own place."""
     path = workspace / lists.mapping.organisation.template
-    wrong = [*errors(lists.issues), *(place_issues(out, workspace, lists.mapping) if out else ())]
+    wrong = [
+        *errors(lists.judged(lists.issues, today).told),
+        *(place_issues(out, workspace, lists.mapping) if out else ()),
+    ]
     try:
         template = read_template(path)
     except InputError as error:

@@ -22,11 +22,12 @@ def report_summary(report: Report, path: Path) -> str:
     rows = sum(check.rows_used for check in report.checks)
     aside = sum(len(reason.cells) for check in report.checks for reason in check.set_aside)
     shown = [f"{dots[word]} {word}" for word in ("Green", "Amber", "Red", "No figure", "No target") if dots[word]]
+    accepted = f", {len(report.accepted)} more accepted" if report.accepted else ""
     lines = [
         f"{report.mapping.organisation.name}: {report.mapping.organisation.report_title}, {report.month.name}",
         f"  Indicators  {len(report.rows)} ({', '.join(shown)})",
         f"  Sources     {len(report.about.files)} files, {rows:,} rows used, {aside:,} set aside (see Checks)",
-        f"  Warnings    {len(report.warnings)}" + (" (see Checks)" if report.warnings else ""),
+        f"  Warnings    {len(report.warnings)}" + (" (see Checks)" if report.warnings else "") + accepted,
         f"  Workbook    {path}",
     ]
     return "\n".join(lines)

@@ -69,6 +69,21 @@ class SheetCheck:
 
 
 @dataclass(frozen=True)
+class ListFile:
+    """One file of a list: how many of its rows are used, when it was taken, and the days that its rows are dated by.
+
+    `first` and `last` are by the list's `dated_by`, None where it has none or every date is blank; `last` leaves out
+    dates after the day on which the file was taken.
+    """
+
+    file: str
+    rows: int
+    extracted: dt.date | None
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class Records:
     """One list, with canonical fields.
 
@@ -76,13 +91,15 @@ class Records:
     place columns. Types: `id`, `code`, `team` category (of str; blank is NaN); `text` object (str; blank is '');
     `date` and `month` datetime64[s] at midnight, a month as its first day (blank is NaT); `number` Int64; `figure`
     float64 (not available is NaN). `complete_from` is the first day covered. `extracted` is the day the list was taken
-    from the case system (the earliest, of several files), or None when nothing says it.
+    from the case system (the earliest, of several files), or None when nothing says it. `files` tells the same and
+    more of each file, in the order in which they were read.
     """
 
     source: str
     frame: pd.DataFrame
     complete_from: dt.date
     extracted: dt.date | None
+    files: tuple[ListFile, ...] = ()
 
 
 Counts = npt.NDArray[np.int64]

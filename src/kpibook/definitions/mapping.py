@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from kpibook.definitions.acceptance import Accepted
 from kpibook.definitions.base import Definition, Id
 from kpibook.definitions.indicators import (
     Benchmarks,
@@ -130,6 +131,8 @@ class Mapping(Definition):
     """The audits; left out: the report has no quality assurance sheet."""
     updates: tuple[UpdateNote, ...] = ()
     """Lines for KPI updates, beside those that indicators bring with them."""
+    accepted: tuple[Accepted, ...] = ()
+    """Warnings that are known and may stand, each with a reason and an end."""
     disclosure: Disclosure | None = None
     """How small figures are protected in workbooks that leave the service; left out: as each of its keys says."""
     mail: Mail | None = None

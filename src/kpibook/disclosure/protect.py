@@ -37,6 +37,7 @@ def protect_report(report: Report) -> Report:
         definitions=(*report.definitions, _explanation(report.mapping.disclosure or Disclosure())),
         checks=(),
         warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
+        accepted=(),
         about=replace(report.about, files=tuple(replace(file, sha256="", size=0) for file in report.about.files)),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kpibook.definitions.acceptance import AcceptedIssue
 from kpibook.definitions.mapping import EVERY, WHOLE, Mapping
 from kpibook.issues import Issue
 from kpibook.months import Month
@@ -192,6 +193,8 @@ class Report:
     warnings: tuple[Issue, ...]
     extracted: dt.date | None
     about: About
+    accepted: tuple[AcceptedIssue, ...] = ()
+    """Warnings that an officer accepted, each with the reason: counted, not repeated."""
     subject: str = WHOLE
     """Whose workbook it is: the scope that is chosen when it opens. A team's workbook shows the whole service's figure
     of the report month beside its own."""

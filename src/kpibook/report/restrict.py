@@ -50,6 +50,7 @@ def restrict_report(report: Report, subject: str) -> Report:
         checks=tuple(_checks_by_list(report.checks)),
         about=_restrict_about(report.about),
         warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
+        accepted=(),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kpibook.definitions.acceptance import AcceptedIssue
 from kpibook.issues import Issue
 from kpibook.report.model import Report
 from kpibook.tables import SheetCheck, SourceFile
@@ -39,6 +40,7 @@ def checks_table(report: Report) -> DataTable:
         "kind", "source", "file", "sheet", "rows_read", "rows_used", "set_aside", "taken", "what", "where",
     )  # fmt: skip
     rows = [_warning(issue) for issue in report.warnings]
+    rows += [_accepted(accepted) for accepted in report.accepted]
     for check in report.checks:
         rows += _sheet_rows(report, check)
     return DataTable("Checks", "", headings, tuple(rows))
@@ -47,6 +49,12 @@ def checks_table(report: Report) -> DataTable:
 def _warning(issue: Issue) -> tuple[Value, ...]:
     where = "\n".join(text for text in (issue.sheet, issue.mapping, issue.advice) if text)
     return ("Warning", "", "", "", None, None, None, None, issue.message, where)
+
+
+def _accepted(accepted: AcceptedIssue) -> tuple[Value, ...]:
+    until = f" Accepted until {accepted.until:%d %B %Y}" if accepted.until else " Accepted"
+    what = f"{accepted.issue.message}{until}: {accepted.reason}"
+    return ("Accepted", "", "", "", None, None, None, None, what, accepted.issue.sheet or accepted.issue.mapping)
 
 
 def _sheet_rows(report: Report, check: SheetCheck) -> Iterator[tuple[Value, ...]]:
