@@ -25,7 +25,7 @@ PLACES = (FILE, SHEET, ROW)
 
 @dataclass(frozen=True)
 class RecordsBuilt:
-    """One list: its records (None when an issue is an error), the account of each sheet, and what is wrong."""
+    """One list: its records (None when an error cannot be accepted), the account of each sheet, and what is wrong."""
 
     records: Records | None
     checks: tuple[SheetCheck, ...]
@@ -60,7 +60,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
         _check(source_id, read, day, duplicates.set_aside.get(index))
         for index, (read, (day, _)) in enumerate(zip(reads, days, strict=True))
     )
-    if errors(found) or complete_from is None:
+    if any(not issue.acceptable for issue in errors(found)) or complete_from is None:
         return RecordsBuilt(None, checks, tuple(found))
     known = [day for day, _ in days if day is not None]
     return RecordsBuilt(Records(source_id, frame, complete_from, min(known, default=None)), checks, tuple(found))

@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     references.known_fields,
     references.known_pages,
     references.known_exemptions,
+    references.known_accepted,
     references.sensible_conditions,
     people.ids_of_one_scope,
     people.names_of_one_area,

@@ -158,6 +158,13 @@ def known_exemptions(book: Book) -> Iterator[Issue]:
             yield book.unknown("indicator", indicator, known, ("disclosure", "exempt", at))
 
 
+def known_accepted(book: Book) -> Iterator[Issue]:
+    """A warning is accepted of a list that exists."""
+    for at, accepted in enumerate(book.mapping.accepted):
+        if accepted.source is not None and not book.knows("sources", accepted.source):
+            yield book.unknown("list", accepted.source, book.known("sources"), ("accepted", at, "source"))
+
+
 def known_areas(book: Book) -> Iterator[Issue]:
     """A team belongs to a service area that exists."""
     for id_, team in book.mapping.teams.items():
