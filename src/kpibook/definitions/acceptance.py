@@ -47,8 +47,8 @@ def judge(issues: Iterable[Issue], acceptances: Sequence[Accepted], day: dt.date
 
     An error that does not say that it can be accepted is told, whatever an acceptance says.
 
-    >>> late = Issue("stale-file", "Old.", severity=Severity.WARNING, source="visits", thing="visits_cp.xlsx")
-    >>> judge([late], [], dt.date(2023, 4, 5), ["stale-file=visits_cp.xlsx"]).told
+    >>> late = Issue("empty-month", "None.", severity=Severity.WARNING, source="visits", thing="visits_cp.xlsx")
+    >>> judge([late], [], dt.date(2023, 4, 5), ["empty-month=visits_cp.xlsx"]).told
     ()
     """
     told: list[Issue] = []
