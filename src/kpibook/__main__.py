@@ -1,5 +1,22 @@
-"""`python -m kpibook`: the command line where the script folder is not on the path."""
+"""`python -m kpibook`, and the script `kpibook`: the command line, or a sentence when it cannot even be loaded."""
 
-from kpibook.cli import main
+import sys
 
-main()
+from kpibook.faults import FAULT, fault_issue
+
+
+def run() -> None:
+    """Run the command line."""
+    try:
+        from kpibook.cli import main
+    except KeyboardInterrupt:
+        print("Stopped with Ctrl-C. Nothing was done.", file=sys.stderr)
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001  an installation in which a library is broken
+        print(fault_issue("kpibook", error, "Nothing was done. Install kpibook anew."), file=sys.stderr)
+        sys.exit(FAULT)
+    main()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,4 +1,5 @@
-"""The command line: arguments → pipeline; prints; exit codes 0 good, 1 the inputs are wrong, 2 the command line is.
+"""The command line: arguments → pipeline; prints; exit codes 0 good, 1 the inputs are wrong, 2 the command line is,
+3 a fault of kpibook's own.
 
 What computes, reads and writes takes a second to load: each command imports it when it runs, so that help and slips
 on the command line are answered at once.
@@ -7,15 +8,25 @@ on the command line are answered at once.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from kpibook import __version__
 from kpibook.clock import time_made
-from kpibook.console import console, print_issues, print_lookalikes, progress_bar
+from kpibook.console import (
+    console,
+    error_console,
+    if_it_breaks_off,
+    print_issues,
+    print_lookalikes,
+    progress_bar,
+    what_stands,
+)
+from kpibook.faults import FAULT, fault_issue, let_go_of_output, reader_has_gone
 from kpibook.issues import InputError, did_you_mean, errors
 from kpibook.months import Month
 
@@ -59,7 +70,7 @@ ELSEWHERE = {
 
 
 class Commands(click.Group):
-    """Ends every command the same way: wrong inputs are listed, and the exit code is 1."""
+    """Ends every command the same way: wrong inputs are listed (exit code 1), a fault becomes a sentence (3)."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
@@ -82,15 +93,35 @@ class Commands(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line in a console of whatever encoding."""
         print_lookalikes()
-        return super().main(*args, **extra)
+        try:
+            return super().main(*args, **extra)
+        except Exception as error:  # noqa: BLE001  what could not even be said below
+            end_in_words("kpibook", error, "")
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; InputError becomes a list of what to correct."""
+        """Run the command; InputError becomes a list of what to correct, any other exception a sentence."""
         try:
             return super().invoke(ctx)
         except InputError as error:
             print_issues(error.issues, "Nothing was written.")
             sys.exit(1)
+        except (SystemExit, click.ClickException, click.exceptions.Exit, click.Abort):
+            raise  # click's own ways to end
+        except KeyboardInterrupt:
+            error_console.print(f"\nStopped with Ctrl-C. {what_stands(ctx)}")
+            sys.exit(1)
+        except BaseException as error:  # a library's panic is no Exception
+            if isinstance(error, BrokenPipeError) and reader_has_gone():
+                raise  # click ends quietly
+            end_in_words(f"kpibook {ctx.invoked_subcommand or ''}".strip(), error, what_stands(ctx))
+
+
+def end_in_words(doing: str, error: BaseException, stands: str) -> NoReturn:
+    """End the process with a fault said in words, and its frames in the log."""
+    with suppress(OSError):
+        error_console.print(f"\n{fault_issue(doing, error, stands)}")
+    let_go_of_output()
+    sys.exit(FAULT)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -179,6 +210,7 @@ def init(folder: Path) -> None:
     """Make a new workspace in FOLDER: mappings, template and synthetic samples to start from."""
     from kpibook.workspaces import init_workspace
 
+    if_it_breaks_off(f"{folder} may hold a part of the workspace: delete it, and run this again.")
     for part in init_workspace(folder):
         console.print(f"made {part}")
     console.print(f"\nTry it:  cd {folder}  and then  kpibook build --month 2023-02")

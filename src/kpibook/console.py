@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -40,6 +41,22 @@ def _lookalike(error: UnicodeError) -> tuple[str, int]:
         raise error
     signs = error.object[error.start : error.end]
     return "".join(_LOOKALIKES.get(sign, "?") for sign in signs), error.end
+
+
+_STANDS = "kpibook: what stands if the command should break off"
+
+
+def if_it_breaks_off(stands: str) -> None:
+    """Note, for whoever must be told of a fault, what this command has done and not done so far."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_STANDS] = stands
+
+
+def what_stands(context: click.Context) -> str:
+    """What a command had noted when it broke off; most write everything at their end, or nothing."""
+    said: str = context.meta.get(_STANDS, "Nothing was written; what was there before is as it was.")
+    return said
 
 
 @contextmanager

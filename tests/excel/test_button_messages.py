@@ -1,6 +1,7 @@
 """How a click ends: in words, whatever happens."""
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -34,16 +35,18 @@ def test_wrong_inputs_end_in_what_to_correct(book: xw.Book, tmp_path: Path) -> N
 
 
 def test_a_fault_ends_in_words_and_its_details_in_the_log(book: xw.Book, tmp_path: Path) -> None:
-    """The message names the log, without a traceback; the log has the traceback."""
+    """The message names the log, which has the frames; neither has the exception's text."""
 
     def act(_: xw.Book) -> str:
         raise ZeroDivisionError("a child's name must not be shown")
 
     message = outcome("Refresh", act, book, tmp_path / "log")
     assert str(tmp_path / "log") in message
-    assert "Traceback" not in message
-    assert "child" not in message
-    assert "Traceback" in (tmp_path / "log").read_text()
+    log = (tmp_path / "log").read_text()
+    assert "test_button_messages.py, line " in log
+    for text in (message, log):
+        assert "Traceback" not in text
+        assert "child" not in text
 
 
 def workspace_of(book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -129,12 +132,31 @@ def test_a_workspace_that_is_not_set_up_is_said_in_the_commands_words(tmp_path: 
 
 
 def test_a_command_that_crashes_shows_no_traceback(book: xw.Book, tmp_path: Path, monkeypatch) -> None:
-    """A fault inside a command ends in words, too; its traceback goes to the log."""
-    (tmp_path / "click.py").write_text("raise ValueError('broken installation')")
+    """A fault inside a command ends in the command's own words, which name its log."""
+    (tmp_path / "click.py").write_text("raise ValueError('a child')")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    message = outcome("Build team workbooks", lambda _: run_command("check"), book, tmp_path / "log")
+    assert message.startswith("Build team workbooks did not finish.")
+    assert str(tmp_path / "kpibook" / "kpibook.log") in message
+    kept = (tmp_path / "kpibook" / "kpibook.log").read_text()
+    assert "click.py, line 1" in kept
+    for text in (message, kept, (tmp_path / "log").read_text()):
+        assert "Traceback" not in text
+        assert "a child" not in text
+
+
+def test_a_python_that_crashes_leaves_its_frames_only(book: xw.Book, tmp_path: Path, monkeypatch) -> None:
+    """What printed a traceback before kpibook began: its frames go to the log, its text nowhere."""
+    (tmp_path / "runpy.py").write_text("raise ValueError('a child')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     message = outcome("Build team workbooks", lambda _: run_command("check"), book, tmp_path / "log")
-    assert "Traceback" not in message
-    assert "broken installation" in (tmp_path / "log").read_text()
+    log = (tmp_path / "log").read_text()
+    assert str(tmp_path / "log") in message
+    assert "runpy.py, line 1" in log
+    for text in (message, log):
+        assert "Traceback" not in text
+        assert "a child" not in text
 
 
 def test_a_command_that_ends_well_gives_what_it_printed() -> None:

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kpibook.console import console, error_console, print_issues
+from kpibook.console import console, error_console, if_it_breaks_off, print_issues
 from kpibook.definitions.mapping import Mapping
 from kpibook.delivery.channels import Channel
 from kpibook.delivery.credentials import find_credentials
@@ -31,6 +31,8 @@ from kpibook.months import Month
 from kpibook.sources.mapping_files import read_mapping
 
 Via = Literal["draft", "outlook", "smtp"]
+_SENDING = "What was drafted or sent by then is in the ledger: look with kpibook mail --log, then run this again."
+_DECIDING = "Nothing was sent. Whether the decision was noted is in the ledger: kpibook mail --log."
 _BROKEN_OFF = "The run stopped here; what was drafted or sent is in the ledger (kpibook mail --log)."
 
 
@@ -93,6 +95,7 @@ def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | N
 def mail(month: Month | None, folder: Path | None, workspace: Path, **options: Any) -> None:
     """Mail each team its own workbook: first a table of who gets what, and nothing leaves without a yes."""
     mapping = read_mapping(workspace)
+    if_it_breaks_off("Nothing was sent." if options["resolve"] == () else _DECIDING)
     if options["show_log"]:
         with open_ledger(workspace, utc_now) as ledger:
             _print_log(ledger, mapping, month)
@@ -145,6 +148,7 @@ def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
             if not asked.yes and not _agreed(f"{doing} for {copies} recipient{'s' if copies > 1 else ''}?"):
                 console.print("Nothing was sent.", highlight=False)
                 return 1
+            if_it_breaks_off(_SENDING)
             try:
                 run = send_due(plan, due, channel, ledger, MailTemplates(asked.workspace))
             except InputError as error:

@@ -14,7 +14,7 @@ import click
 
 from kpibook import pipeline
 from kpibook.clock import time_made
-from kpibook.console import console, error_console, print_issues, progress_bar
+from kpibook.console import console, error_console, if_it_breaks_off, print_issues, progress_bar
 from kpibook.delivery.commands import MailRequest, mail_workbooks
 from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
 from kpibook.delivery.team_files import file_names, make_folder
@@ -63,6 +63,7 @@ def make_teams(request: TeamsRequest, report: Report) -> TeamsRun:
     )
     print_issues(named_teams(report.mapping), "")
     shown = protect_report(report) if request.share else report
+    if_it_breaks_off(f"Workbooks that were finished by then are whole, in {request.out}; run it again for the others.")
     with progress_bar() as progress, cluster(request.scheduler) as workers:
         run = write_team_workbooks(shown, options, workers, progress)
     _print_run(run, report, request.out)
@@ -177,17 +178,20 @@ def month_end(out: Path | None, **options: Any) -> None:
     folder = out or workspace / "out" / month.key
     report = read_report(workspace, month)
     whole = folder / f"performance_report_{month.key}.xlsx"
+    not_complete = f"Month end is not complete; what was made is in {folder}. Run it again."
+    if_it_breaks_off(not_complete)
     make_folder(folder)
     pipeline.write_report(report, workspace, whole)
     console.print(report_summary(report, whole), highlight=False, markup=False)
     try:
         run = make_teams(TeamsRequest(out=folder / "teams", **options), report)
+        if_it_breaks_off(not_complete)
         asked = MailRequest(
             workspace=workspace, month=month, folder=folder / "teams", passphrases=options["passphrases"], yes=True
         )
         code = mail_workbooks(report.mapping, asked)
     except InputError as error:
-        print_issues(error.issues, f"Month end is not complete; what was made is in {folder}. Run it again.")
+        print_issues(error.issues, not_complete)
         raise click.exceptions.Exit(1) from error
     if run.failed or code:
         raise click.exceptions.Exit(1)

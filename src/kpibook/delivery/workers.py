@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from multiprocessing import connection, parent_process
@@ -47,7 +48,11 @@ def _pool(processes: int) -> ProcessPoolExecutor:
 
 
 def _end_with_parent() -> None:
-    """Let this worker end when the run that started it is killed: by itself it would wait for work for ever."""
+    """Let this worker end when the run that started it is killed: by itself it would wait for work for ever.
+
+    Ctrl-C reaches every process of a terminal; only the run itself answers it, when this worker's workbook is whole.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if (parent := parent_process()) is not None:
         Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
 

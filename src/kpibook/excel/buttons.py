@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import xlwings as xw
 
 from kpibook.excel.libreoffice.activate import activate_from_environment
-from kpibook.excel.places import find_workspace, log_file, write_log
-from kpibook.excel.refresh_message import refresh_message, what_stands, why
-from kpibook.excel.twins import make_drafts, make_team_workbooks
+from kpibook.excel.places import find_workspace
+from kpibook.excel.refresh_message import refresh_message, what_stands
+from kpibook.excel.twins import CommandCrashedError, make_drafts, make_team_workbooks
+from kpibook.faults import fault_issue, log_file, write_log
 from kpibook.issues import InputError, Issue, Severity, errors
 
 TITLE = "kpibook"
@@ -51,17 +51,17 @@ def click(button: str, act: Act, log: Path | None = None) -> None:
 
 
 def outcome(button: str, act: Act, book: xw.Book, log: Path) -> str:
-    """The closing message of a click, whatever happens; the log gets it too, with the traceback of a bug."""
+    """The closing message of a click, whatever happens; the log gets it too, and the frames of a fault."""
     try:
         message = act(book)
     except InputError as error:
         message = f"{button}: nothing was changed.\n\n{issue_lines(error.issues)}"
+    except CommandCrashedError as error:  # the command has said what stands, and where its log is
+        if error.frames:
+            write_log(log, button, error.frames)
+        message = f"{button} did not finish.\n\n{error.said or f'The log has where in the program it was: {log}'}"
     except Exception as error:  # noqa: BLE001 - the edge: an officer must get words, the log gets the rest
-        write_log(log, button, traceback.format_exc())
-        message = (
-            f"{button} did not finish, because {why(error)}.\n\n{what_stands(book)}\n\n"
-            f"Please send this file to whoever looks after kpibook:\n{log}"
-        )
+        message = str(fault_issue(button, error, what_stands(book), log))
     write_log(log, button, message)
     return message
 

@@ -1,9 +1,7 @@
-"""Where things are on this computer: the log, the settings, the workspace that a workbook belongs to."""
+"""Where things are on this computer: the settings, the workspace that a workbook belongs to."""
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import json
 import os
 import sys
@@ -14,28 +12,6 @@ from pathlib import Path
 from kpibook.issues import InputError, Issue
 
 WORKSPACE_VARIABLE = "KPIBOOK_WORKSPACE"
-
-
-def log_file(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path:
-    """The file that details of a failure go to.
-
-    >>> log_file("win32", {"LOCALAPPDATA": "C:/Users/x/AppData/Local"}).as_posix()
-    'C:/Users/x/AppData/Local/kpibook/kpibook.log'
-    """
-    home = Path(environ.get("HOME") or Path.home())
-    if platform == "win32":
-        return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "kpibook" / "kpibook.log"
-    if platform == "darwin":
-        return home / "Library" / "Logs" / "kpibook" / "kpibook.log"
-    return Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "kpibook" / "kpibook.log"
-
-
-def write_log(log: Path, what: str, text: str) -> None:
-    """Add to the log; one that cannot be written must not hide the message."""
-    with contextlib.suppress(OSError):
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"--- {dt.datetime.now():%Y-%m-%d %H:%M:%S} {what}\n{text}\n")
 
 
 def settings_file(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path:

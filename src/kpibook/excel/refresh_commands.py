@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
-from kpibook.console import console, progress_bar
+from kpibook.console import console, if_it_breaks_off, progress_bar
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE, attach
 from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.libreoffice.office import USUAL_ACCEPT
-from kpibook.excel.places import find_workspace, log_file, write_log
+from kpibook.excel.places import find_workspace
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.one_at_a_time import one_at_a_time
-from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message, why
+from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
 from kpibook.issues import InputError, Issue
 
 _LIBREOFFICE = "libreoffice"
-_CLOSED = "The workbook is as it was. Send the log file to whoever looks after kpibook."
-_OPEN = (
-    "Open the workbook again, if it is closed, and run: kpibook refresh --restore. If this happens again, send the log "
-    "file to whoever looks after kpibook."
-)
+_OPEN = "Open the workbook again, if it is closed, and run: kpibook refresh --restore. That puts it back as it was."
 
 
 @click.command()
@@ -55,13 +49,14 @@ def refresh(
     if file is not None and engine == _LIBREOFFICE:
         raise click.UsageError("--engine goes with --open and --restore: a closed file needs no program.")
     if file is not None:
-        said = in_words(lambda: _refresh_closed(file, workspace, old_copy), log_file(), _CLOSED)
+        said = _refresh_closed(file, workspace, old_copy)
     else:
-        said = in_words(lambda: _on_open_workbook(engine, workspace, restore), log_file(), _OPEN)
+        said = _on_open_workbook(engine, workspace, restore)
     console.print(said, highlight=False, markup=False)
 
 
 def _on_open_workbook(engine: str, workspace: Path | None, restore: bool) -> str:
+    if_it_breaks_off(_OPEN)
     book = open_workbook(engine)
     place = workspace or find_workspace(book.fullname)
     if not restore:
@@ -72,24 +67,13 @@ def _on_open_workbook(engine: str, workspace: Path | None, restore: bool) -> str
     return done if undone else "There is nothing to put back."
 
 
-def in_words(act: Callable[[], str], log: Path, advice: str) -> str:
-    """What an act says. Whatever it raises but InputError ends the command in words; the log gets the rest."""
-    try:
-        return act()
-    except InputError:
-        raise
-    except Exception as error:  # the edge
-        write_log(log, "refresh", traceback.format_exc())
-        message = f"The refresh did not finish, because {why(error)}."
-        issue = Issue("refresh-fault", message, sheet=str(log), advice=advice)
-        raise click.ClickException(str(issue)) from error
-
-
 def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -> str:
     place = workspace or find_workspace(str(file.absolute()))
     made = dt.datetime.now().replace(microsecond=0)
+    if_it_breaks_off("The workbook is as it was.")
     with progress_bar() as progress:
         done = refresh_file(file, place, made, progress, old_copy, Cache(cache_folder()))
+    if_it_breaks_off("The workbook is up to date; only the account of what changed is missing.")
     keep_account(done.outcome)
     parts = [f"The old workbook is kept as {done.backup}."] if done.backup else []
     if done.told:

@@ -10,12 +10,12 @@ import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
 from kpibook.excel.closed.rebuild_open import rebuild_beside
-from kpibook.excel.libreoffice.client import OfficeError
-from kpibook.excel.places import find_workspace, log_file
+from kpibook.excel.places import find_workspace
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.changes import in_words
 from kpibook.excel.refresh.one_at_a_time import one_at_a_time
 from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_book
+from kpibook.faults import log_file, write_log
 
 _ALL = 1_000_000
 
@@ -60,19 +60,6 @@ def closing_message(outcome: Outcome, after: str) -> str:
     return "\n\n".join(parts)
 
 
-def why(error: Exception) -> str:
-    """Why something did not finish, in words, when it was no input that was wrong.
-
-    >>> why(OfficeError("no-memory", "…")), why(ZeroDivisionError())
-    ('LibreOffice ended or refused', 'of a fault in kpibook (ZeroDivisionError)')
-    """
-    if isinstance(error, OfficeError):
-        return "LibreOffice ended or refused"
-    if type(error).__name__ in ("com_error", "CommandError"):  # pywin32's and appscript's, neither of which is here
-        return "Excel ended or refused (is a dialog open, a cell being typed in, or the workbook protected?)"
-    return f"of a fault in kpibook ({type(error).__name__})"
-
-
 def what_stands(book: xw.Book) -> str:
     """Whether a workbook is as it was after something broke off, and what to do if it is not."""
     try:
@@ -87,8 +74,5 @@ def what_stands(book: xw.Book) -> str:
 def keep_account(outcome: Outcome) -> None:
     """Write every change into the log; the message names the first ones."""
     account = "\n\n".join(in_words(outcome.changes, outcome.same_mapping, _ALL))
-    with contextlib.suppress(OSError):  # a log that cannot be written must not hide the message
-        log = log_file()
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"--- {dt.datetime.now():%Y-%m-%d %H:%M:%S} every change\n{account}\n" if account else "")
+    if account:
+        write_log(log_file(), "every change", account)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import xlwings as xw
 
+from kpibook.faults import FAULT, frames_in
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 
@@ -17,7 +18,11 @@ _LONGEST = 3_000
 
 
 class CommandCrashedError(Exception):
-    """A command ended in a fault of kpibook's own; holds what it printed, for the log."""
+    """A command ended in a fault: `said`, in its own words, where it had any; `frames`, where it had none."""
+
+    def __init__(self, said: str, frames: str) -> None:
+        super().__init__("a command ended in a fault")
+        self.said, self.frames = said, frames
 
 
 def run_command(*arguments: str) -> str:
@@ -34,9 +39,11 @@ def run_command(*arguments: str) -> str:
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # no black window on Windows
     )
     if "Traceback (most recent call last)" in ended.stderr:
-        raise CommandCrashedError(ended.stderr)
+        raise CommandCrashedError("", frames_in(ended.stderr))
     printed = "\n".join(part.strip() for part in (ended.stdout, ended.stderr) if part.strip())
     shown = printed if len(printed) <= _LONGEST else f"{printed[:_LONGEST]}\n…"
+    if ended.returncode == FAULT:
+        raise CommandCrashedError(shown, "")
     if ended.returncode != 0:
         said = f"kpibook {arguments[0]} ended with {ended.returncode}."
         raise InputError([Issue("command-failed", shown or said, advice=f"The same on the command line: {said}")])

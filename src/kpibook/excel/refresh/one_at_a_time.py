@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from kpibook.excel.places import log_file
 from kpibook.excel.refresh.journal import journal_file
+from kpibook.faults import log_file
 from kpibook.issues import InputError, Issue
 
 _TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
