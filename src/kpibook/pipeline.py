@@ -17,6 +17,7 @@ from kpibook.indicators.explain import counted_rows
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.months import Month
 from kpibook.records.build import build_records
+from kpibook.records.links import unlinked_lists
 from kpibook.report.build import build_report
 from kpibook.report.model import About, Report
 from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
@@ -73,6 +74,7 @@ def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequen
         checks += built.checks
         if built.records is not None:
             records[source] = built.records
+    issues += unlinked_lists(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
     return Lists(mapping, records, tuple(checks), read.files, tuple(issues), tuple(accept))
 

@@ -34,7 +34,7 @@ def test_headings_differ_by_month(make_mapping, table, headings):
         file="july.xlsx",
     )
     frame = build_records("referrals", [june, july], make_mapping()).records.frame
-    assert frame["referral"].tolist() == ["R1", "R2"]
+    assert frame["referral"].tolist() == ["r1", "r2"]
 
 
 def test_missing_heading(make_mapping, table, headings):

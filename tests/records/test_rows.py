@@ -45,7 +45,7 @@ def test_notes_below(build):
 
 def test_lone_id_is_a_record(build):
     """A last row with nothing but an id stays a record."""
-    assert build(record(1), ["R-2"]).records.frame["referral"].tolist() == ["R1", "R-2"]
+    assert build(record(1), ["R-2"]).records.frame["referral"].tolist() == ["r1", "r-2"]
 
 
 def test_rows_without_used_columns(build):

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.sources import FieldCondition
+from kpibook.definitions.sources import FieldCondition, SourceDefinition
+from kpibook.definitions.spellings import id_key
 
 Flags = npt.NDArray[np.bool_]
 
@@ -28,6 +29,20 @@ def rows_meeting(frame: pd.DataFrame, conditions: Iterable[FieldCondition]) -> F
         else:
             holds &= _holds(values, condition)
     return holds
+
+
+def with_id_keys(conditions: Iterable[FieldCondition], source: SourceDefinition) -> tuple[FieldCondition, ...]:
+    """The conditions, with ids in the normal form in which records hold them."""
+    return tuple(
+        _with_keys(one) if one.field in source.fields and source.fields[one.field].type == "id" else one
+        for one in conditions
+    )
+
+
+def _with_keys(condition: FieldCondition) -> FieldCondition:
+    named = {"in_": condition.in_, "not_in": condition.not_in}
+    keys = {name: tuple(map(id_key, ids)) for name, ids in named.items() if ids is not None}
+    return condition.model_copy(update=keys)
 
 
 def _category_holds(values: pd.Series, condition: FieldCondition) -> Flags:

@@ -17,7 +17,8 @@ class FieldDefinition(Definition):
     headings: tuple[str, ...] = Field(min_length=1)
     """Every heading that this column has had; compared without regard to case, spaces and punctuation."""
     type: FieldType
-    """`id` and `text` keep what is written; `date` is a day; `month` the month of a day or of a text such as
+    """`id` is what tells one person or thing from another, compared without regard to leading zeros, case and spaces
+    (see docs/how_to_map.md); `text` keeps what is written; `date` is a day; `month` the month of a day or of a text such as
     `Feb-23`; `number` a whole number; `code` one of a code list; `team` one of the teams; `figure` a published
     figure, where c, z, x, k, : and - mean "not available"."""
     codes: Id | None = None

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_WRAPPED = re.compile(r'="(.*)"')
+_WHOLE_NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
 def word_key(text: str) -> str:
@@ -12,6 +17,32 @@ def word_key(text: str) -> str:
     'duty&assessment'
     """
     return "".join(text.split()).casefold()
+
+
+def id_key(text: str) -> str:
+    """The one normal form in which ids are compared, whatever spreadsheets and their programs made of them.
+
+    Full-width and other compatible signs are read as the plain ones (NFKC), dashes as hyphens; invisible signs, spaces
+    and case do not count. ``="00123"`` and ``'00123`` are unwrapped. An id of digits alone has no leading zeros, no
+    commas between thousands and no ``.0``. A letter before the digits is never dropped: it may be another thing.
+
+    >>> [id_key(text) for text in ("00123", '="123"', "'123", "123.0", "P 1,234", "1,234", "C12\\u200b3", "000")]
+    ['123', '123', '123', '123', 'p1,234', '1234', 'c123', '0']
+    """
+    if not (text.isascii() and text.isalnum()):
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+        text = "".join(sign for sign in text if not _is_unseen(sign))
+        if wrapped := _WRAPPED.fullmatch(text):
+            text = wrapped[1]
+        text = text.removeprefix("'")
+    if _WHOLE_NUMBER.fullmatch(text):
+        return text.partition(".")[0].replace(",", "").lstrip("0") or "0"
+    return text.casefold()
+
+
+def _is_unseen(sign: str) -> bool:
+    """Spaces, controls, marks of direction, joiners and variants: signs that nobody sees in an id."""
+    return sign.isspace() or unicodedata.category(sign) in ("Cf", "Cc") or "\ufe00" <= sign <= "\ufe0f"
 
 
 def heading_key(text: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.field_conditions import Flags, rows_meeting
+from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.sources import FieldCondition
 from kpibook.indicators.calendar.lengths import Calendar
@@ -53,7 +53,8 @@ class Lists:
 
     def meeting(self, source: str, where: tuple[FieldCondition, ...]) -> Flags:
         """Which records meet all of the field conditions."""
-        return self._keep(("meeting", source, where), lambda: rows_meeting(self.frame(source), where))
+        compared = with_id_keys(where, self.mapping.sources[source])
+        return self._keep(("meeting", source, where), lambda: rows_meeting(self.frame(source), compared))
 
     def people(self, source: str, field: str) -> Numbers:
         """Who each record is about, as a number that has a meaning within this list; -1 where it is blank."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kpibook.definitions.field_conditions import with_id_keys
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, errors
+from kpibook.records.alike_ids import alike_ids
 from kpibook.records.extraction import extraction_day
 from kpibook.records.figure_rules import broken_figures
 from kpibook.records.list_sheets import find_list_sheets
@@ -47,13 +49,15 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     found += [issue for _, warnings in days for issue in warnings]
     found += wrong_cell_issues(source_id, [wrong for read in reads for wrong in read.wrong], mapping)
     stack = stack_sheets(source_id, reads, mapping)
+    found += alike_ids(source_id, stack, mapping)
     found += broken_spans(source_id, stack, mapping)
     found += broken_figures(source_id, stack, mapping)
     duplicates = find_duplicates(source_id, stack, mapping)
     found += duplicates.issues
     frame = stack.frame[~duplicates.drop].reset_index(drop=True)
     if source.spells is not None:  # before the list's first day is told, which may be a spell's
-        frame = _places_last(add_spells(frame, source.spells))
+        compared = source.spells.model_copy(update={"where": with_id_keys(source.spells.where, source)})
+        frame = _places_last(add_spells(frame, compared))
     complete_from, unknown = _complete_from(source_id, frame, mapping, looked_at=bool(sheets))
     found += unknown
     checks = tuple(

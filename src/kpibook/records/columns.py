@@ -41,6 +41,8 @@ class ColumnRead:
     blank: Mask
     unreadable: Mask
     said: dict[int, str]
+    written: Cells | None = None
+    """For ids: what is written, as text, where the value is the normal form of it."""
 
 
 def field_reader(source_id: str, field: str, mapping: Mapping) -> Reader:
@@ -73,7 +75,8 @@ def read_column(cells: Cells, reader: Reader, definition: FieldDefinition) -> Co
     said: dict[int, str] = {}
     if definition.type in ("code", "team"):
         said = {int(row): " ".join(read_text(distinct[codes[row]]).split()) for row in np.flatnonzero(wrong)}
-    return ColumnRead(values[codes], blank[codes], wrong, said)
+    written = as_cells([read_text(cell) for cell in distinct])[codes] if definition.type == "id" else None
+    return ColumnRead(values[codes], blank[codes], wrong, said, written)
 
 
 def factorize(cells: Cells) -> tuple[npt.NDArray[np.intp], Cells]:
@@ -95,7 +98,7 @@ def blank_column(rows: int, definition: FieldDefinition) -> ColumnRead:
     """The column of a field that the sheet does not have."""
     value = "" if definition.type == "text" else None
     values = _typed([value], definition.type)[np.zeros(rows, dtype=np.intp)]
-    return ColumnRead(values, np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool), {})
+    return ColumnRead(values, np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool), {}, as_cells([""] * rows))
 
 
 def _typed(values: Sequence[object], field_type: str) -> npt.NDArray[np.generic]:

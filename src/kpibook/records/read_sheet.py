@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.sources import FieldDefinition
-from kpibook.records.columns import ColumnRead, Mask, blank_column, field_reader, read_column
+from kpibook.records.columns import Cells, ColumnRead, Mask, blank_column, field_reader, read_column
 from kpibook.records.list_rows import find_rows
 from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import cell_name
@@ -51,6 +51,8 @@ class SheetRead:
     rows_read: int
     set_aside: tuple[SetAside, ...]
     wrong: tuple[WrongCells, ...]
+    written: dict[str, Cells]
+    """For each field of type id, what is written, as text."""
 
 
 def read_sheet(source_id: str, sheet: ListSheet, mapping: Mapping) -> SheetRead:
@@ -77,7 +79,8 @@ def read_sheet(source_id: str, sheet: ListSheet, mapping: Mapping) -> SheetRead:
         for found in _wrong_cells(sheet, field, fault, np.flatnonzero(mask & keep), rows.row, columns[field])
     ]
     values = {field: column.values[keep] for field, column in columns.items()}
-    return SheetRead(sheet, values, rows.row[keep], rows.rows_read, tuple(set_aside), tuple(wrong))
+    written = {field: column.written[keep] for field, column in columns.items() if column.written is not None}
+    return SheetRead(sheet, values, rows.row[keep], rows.rows_read, tuple(set_aside), tuple(wrong), written)
 
 
 def _faults(

@@ -9,7 +9,7 @@ from collections.abc import Mapping as Dict
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import Rate
-from kpibook.definitions.spellings import word_key
+from kpibook.definitions.spellings import id_key, word_key
 from kpibook.records.unreadable import UNREADABLE, Unreadable
 
 YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f", "0")}
@@ -45,13 +45,13 @@ def read_text(cell: object) -> str:
 
 
 def read_id(cell: object) -> str | Unreadable | None:
-    """An id as written; None when blank. What Excel shows for an error is no id.
+    """An id in the normal form in which ids are compared (`id_key`); None when blank. An error's text is no id.
 
-    >>> read_id("00123"), read_id(1234.0), read_id("#N/A"), read_id(" ")
-    ('00123', '1234', <Unreadable.VALUE: 'unreadable'>, None)
+    >>> read_id("00123"), read_id(1234.0), read_id("C 12"), read_id("#N/A"), read_id(" ")
+    ('123', '1234', 'c12', <Unreadable.VALUE: 'unreadable'>, None)
     """
     text = read_text(cell)
-    return UNREADABLE if text in EXCEL_ERRORS else text or None
+    return UNREADABLE if text in EXCEL_ERRORS else id_key(text) or None
 
 
 def read_whole_number(cell: object) -> int | Unreadable | None:

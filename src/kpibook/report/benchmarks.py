@@ -8,6 +8,7 @@ import pandas as pd
 
 from kpibook.definitions.indicators import BenchmarkColumn
 from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.spellings import id_key
 from kpibook.issues import Issue, Severity
 from kpibook.report.figures import NO_FIGURE
 from kpibook.report.model import BenchmarkFigure, Shape
@@ -52,12 +53,18 @@ def benchmark_figures(
     if mapping.benchmarks is None or records is None:
         return ()
     frame = records.frame
-    of_indicator = frame[frame["indicator"] == indicator]
+    of_indicator = frame[_is_called(frame["indicator"], indicator)]
     cells = []
     for column_id, column in mapping.benchmarks.columns.items():
-        rows = of_indicator[(of_indicator["area"] == column.area) & (of_indicator["period"] == column.period)]
+        of_area = of_indicator[_is_called(of_indicator["area"], column.area)]
+        rows = of_area[_is_called(of_area["period"], column.period)]
         cells.append(benchmark_figure(column_id, column, rows, shape, decimals))
     return tuple(cells)
+
+
+def _is_called(values: pd.Series, name: str) -> pd.Series:
+    """Where the column, of words or of ids in their normal form, says the name."""
+    return values.isin([name, id_key(name)])
 
 
 def benchmark_warnings(mapping: Mapping, records: Records | None) -> tuple[Issue, ...]:
@@ -68,7 +75,9 @@ def benchmark_warnings(mapping: Mapping, records: Records | None) -> tuple[Issue
     title = mapping.sources[records.source].title
     issues = []
     for column_id, column in mapping.benchmarks.columns.items():
-        periods = sorted({str(p) for p in frame.loc[frame["area"] == column.area, "period"] if str(p) > column.period})
+        periods = sorted(
+            {str(p) for p in frame.loc[_is_called(frame["area"], column.area), "period"] if str(p) > column.period}
+        )
         if periods:
             issues.append(
                 Issue(
