@@ -1,6 +1,7 @@
 """The workbook is a live model: what it stores, and what LibreOffice works out again, is what the engine computed."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -92,6 +93,77 @@ def test_a_month_that_the_tables_do_not_hold(report, written, stored, overview, 
     rows = overview(values["Section one"], 3, 2)
     assert differences(report, rows, "whole", report.months[0]) == []
     assert rows[0].months[:2] == ("N/A", "N/A")
+
+
+def errors_in(values):
+    """Cells with an error of whatever kind: #N/A, Err:504."""
+    return {
+        (sheet, place): value
+        for sheet, cells in values.items()
+        for place, value in cells.items()
+        if isinstance(value, str) and value.startswith(("#", "Err:"))
+    }
+
+
+SAID = [
+    {"team": ""},
+    {"month": ""},
+    {"month": "", "team": ""},
+    {"team": "Nowhere"},
+    {"team": "What?"},
+    {"team": "x" * 300},
+    {"team": 7.0},
+    {"month": "February"},
+    {"month": 40000.0},
+    {"month": -3.0},
+    {"month": 1e9},
+]
+
+
+@pytest.mark.libreoffice
+def test_an_empty_or_unknown_selector_shows_the_workbooks_own(report, written, stored, overview, recalculated):
+    """Where a selector says nothing, or what is in no list, every cell shows what it shows for the workbook's own
+    month and team: no cell has an error that it did not have before (a gap of a chart is one)."""
+    book = stored(written)
+    cells = {"month": selector(book, "report_month"), "team": selector(book, "report_team")}
+    before = recalculated(written)
+    own = {cells[which]: before[cells[which][0]][cells[which][1]] for which in cells}
+    changes = [own | {cells[which]: value for which, value in said.items()} for said in SAID]
+    for said, values in zip(SAID, recalculated.each(written, changes), strict=True):
+        assert errors_in(values) == errors_in(before), said
+        assert values["Section one"] == before["Section one"], said
+        assert values["Section one"]["B2"] == "February 2023 · Whole service"
+
+
+@pytest.mark.libreoffice
+def test_any_day_of_a_month_stands_for_it(report, written, stored, overview, recalculated):
+    """15 January typed into the month selector shows January, as the cover then says."""
+    at_month = selector(stored(written), "report_month")
+    values = recalculated(written, {at_month: days(Month(2023, 1)) + 14}, SECTIONS)
+    rows = [row for sheet in SECTIONS for row in overview(values[sheet], 3, 2)]
+    assert differences(report, rows, "whole", Month(2023, 1)) == []
+
+
+@pytest.mark.libreoffice
+def test_a_teams_workbook_falls_back_to_its_own_team(report, template_path, tmp_path, stored, overview, recalculated):
+    """With both selectors emptied, a team's workbook shows that team, never the whole service."""
+    from kpibook.report.restrict import restrict_report
+    from kpibook.workbook.write import write_workbook
+
+    path = tmp_path / "n1.xlsx"
+    write_workbook(restrict_report(report, "n1"), template_path, path)
+    book = stored(path)
+    values = recalculated(path, {selector(book, name): "" for name in ("report_month", "report_team")})
+    assert differences(report, overview(values["Section one"], 3, 2), "n1", report.month) == []
+
+
+def test_no_formula_reads_a_selector(written, stored):
+    """But for the hidden cells of the cover that say what a selector stands for, formulas read those."""
+    book = stored(written)
+    reads = re.compile("report_month|report_team")
+    found = [(s, at) for s in book.sheet_names for at, cell in book.cells(s).items() if reads.search(cell.formula)]
+    assert len(found) == 4
+    assert {sheet for sheet, _ in found} == {"Cover"}
 
 
 @pytest.mark.libreoffice

@@ -13,7 +13,7 @@ from kpibook.faults import FAULT, frames_in
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 
-REPORT_MONTH = "report_month"
+REPORT_MONTH, SHOWN_MONTH = "report_month", "shown_month"
 _LONGEST = 3_000
 
 
@@ -51,9 +51,10 @@ def run_command(*arguments: str) -> str:
 
 
 def month_of(book: xw.Book) -> Month:
-    """The report month that the workbook's cover shows; InputError when it is not a workbook of kpibook's."""
+    """The month that the workbook shows, as its cover says; InputError when it is not a workbook of kpibook's."""
     names = [name.name for name in book.names]
-    value = book.names[REPORT_MONTH].refers_to_range.value if REPORT_MONTH in names else None
+    name = SHOWN_MONTH if SHOWN_MONTH in names else REPORT_MONTH
+    value = book.names[name].refers_to_range.value if name in names else None
     if not isinstance(value, dt.datetime):
         raise InputError(
             [

@@ -97,7 +97,7 @@ class Book:
         """Content of the tokens that may stand on any sheet."""
         team = scope_labels(self.report)[self.scope]
         return {
-            "shown": Formula('=month_name&" · "&report_team', f"{self.month.name} · {team}"),
+            "shown": Formula('=month_name&" · "&shown_team', f"{self.month.name} · {team}"),
             "to_cover": Link(COVER, "Choose month and team"),
             "to_contents": Link(CONTENTS, "Contents"),
         }

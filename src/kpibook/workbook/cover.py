@@ -6,14 +6,18 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.workbook import formulas
 from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
-from kpibook.workbook.content import Fill, Formula, Restyled
+from kpibook.workbook.canvas import Canvas
+from kpibook.workbook.content import Content, Fill, Formula, Restyled
 from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
 from kpibook.workbook.live_rows import excel_day
 from kpibook.workbook.names import (
     MONTH_LIST,
     MONTH_NAME,
+    OWN_MONTH,
     REPORT_MONTH,
     REPORT_TEAM,
+    SHOWN_MONTH,
+    SHOWN_TEAM,
     TEAM_ID,
     TEAM_LIST,
     scope_labels,
@@ -21,6 +25,10 @@ from kpibook.workbook.names import (
 from kpibook.workbook.section_drawing import UNLOCKED
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import COVER
+
+_UNKNOWN = '{number}" – not in the list";;;@" – not in the list"'
+"""How a selector shows what is not in its list: a number, or text."""
+_KNOWN = ("month is in the list", "team is in the list")
 
 
 def draw_cover(book: Book) -> None:
@@ -46,18 +54,42 @@ def draw_cover(book: Book) -> None:
         if place:
             stamp = _absolute(start + place[0], canvas.columns.first[place[1]])
             book.workbook.define_name(name, f"={COVER}!{stamp}")
-    helper = canvas.columns.total + 1
-    style = Style((("font_color", "#55636E"), ("font_size", 9)))
-    for row, (name, text, value) in enumerate(
-        ((TEAM_ID, formulas.team_of_name(), book.scope), (MONTH_NAME, formulas.month_in_words(), book.month.name))
-    ):
-        canvas.write(row, helper, Formula(text, value), style)
-        canvas.write(row, helper + 1, name, style)
-        book.workbook.define_name(name, f"={COVER}!{_absolute(row, helper)}")
-    canvas.worksheet.set_column(helper, helper + 1, 16, None, {"hidden": True, "level": 1})
+    _resolve_selectors(book, canvas, start)
     set_up_page(book, canvas)
     protect(canvas.worksheet)
     canvas.worksheet.activate()
+
+
+def _resolve_selectors(book: Book, canvas: Canvas, start: int) -> None:
+    """Hidden cells beside the cover that say what is shown, whatever the selectors hold; and a selector that says
+    what is not in its list says so in red."""
+    report, helper = book.report, canvas.columns.total + 1
+    team, month = scope_labels(report)[book.scope], excel_day(book.month)
+    style = Style((("font_color", "#55636E"), ("font_size", 9)))
+    day = style.but(num_format="mmm-yy")
+    own = Restyled(excel_day(report.month), UNLOCKED)
+    cells: tuple[tuple[str, Content, Style], ...] = (
+        (TEAM_ID, Formula(formulas.team_of_name(report.subject), book.scope), style),
+        (MONTH_NAME, Formula(formulas.month_in_words(), book.month.name), style),
+        (SHOWN_MONTH, Formula(formulas.month_of_day(), month), day),
+        (SHOWN_TEAM, Formula(formulas.team_in_words(), team), style),
+        (OWN_MONTH, own, day),
+        ("", Formula(formulas.month_is_known(), 1), style),
+        ("", Formula(formulas.team_is_known(), 1), style),
+    )
+    for row, (name, content, look) in enumerate(cells):
+        canvas.write(row, helper, content, look)
+        canvas.write(row, helper + 1, name or _KNOWN[row - len(cells)], style)
+        if name:
+            book.workbook.define_name(name, f"={COVER}!{_absolute(row, helper)}")
+    canvas.worksheet.set_column(helper, helper + 1, 16, None, {"hidden": True, "level": 1})
+    for token, row, number in (("report_month", len(cells) - 2, "mmmm yyyy"), ("team", len(cells) - 1, "0")):
+        place = canvas.sheet.place(token)
+        if place:
+            cell = (start + place[0], canvas.columns.first[place[1]])
+            unknown = Style().but(font_color="#A1160A", num_format=_UNKNOWN.format(number=number))
+            rule = {"type": "formula", "criteria": f"={_absolute(row, helper)}=0", "format": book.formats.of(unknown)}
+            canvas.worksheet.conditional_format(*cell, *cell, rule)
 
 
 def _absolute(row: int, column: int) -> str:

@@ -17,8 +17,8 @@ def wildcards_escaped(key: str) -> str:
 
 
 def month_back(months: int) -> str:
-    """The first day of the month so many before the report month."""
-    return f"=EDATE(report_month,-{months})" if months else "=EDATE(report_month,0)"
+    """The first day of the month so many before the one that is shown."""
+    return f"=EDATE(shown_month,-{months})" if months else "=EDATE(shown_month,0)"
 
 
 def month_column(month: str, table: str) -> str:
@@ -138,12 +138,43 @@ def headline(figure: str, target: str, word: str) -> str:
     return f'=month_name&": "&{figure}&IF({target}="N/A",""," · target "&{target})&" · "&{word}'
 
 
-def team_of_name() -> str:
-    """The id of the team that the cover's selector names."""
-    name = 'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(report_team,"~","~~"),"*","~*"),"?","~?")'
-    return f"=INDEX(Teams[team],MATCH({name},Teams[name],0))"
+_TYPED_TEAM = 'LEFT(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(report_team,"~","~~"),"*","~*"),"?","~?"),255)'
+"""What the team selector says, as MATCH must be given it: it takes no more than 255 characters."""
+_IS_TEAM = "OR(ISTEXT(report_team),ISNUMBER(report_team))"
+_TYPED_MONTH = "INT(report_month)-DAY(report_month)+1"
+"""The first day of the month that the month selector says."""
+_IS_DAY = "AND(report_month>=1,report_month<2958466)"
+"""Whether a number is a day: up to the end of the year 9999."""
+
+
+def team_of_name(own: str) -> str:
+    """The id of the team that the cover's selector names; the workbook's own where it names none that is known."""
+    found = f'_xlfn.IFNA(INDEX(Teams[team],MATCH({_TYPED_TEAM},Teams[name],0)),"{own}")'
+    return f'=IF({_IS_TEAM},{found},"{own}")'
+
+
+def team_is_known() -> str:
+    """1 where the team selector is empty or names a team of the list, else 0."""
+    return f"=IF({_IS_TEAM},IF(ISNA(MATCH({_TYPED_TEAM},Teams[name],0)),0,1),IF(ISBLANK(report_team),1,0))"
+
+
+def team_in_words() -> str:
+    """The name of the team that is shown."""
+    return "=INDEX(Teams[name],MATCH(team_id,Teams[team],0))"
+
+
+def month_of_day() -> str:
+    """The month that the cover's selector says; the workbook's own where it says none of the list."""
+    found = f"_xlfn.IFNA(INDEX(Months[month],MATCH({_TYPED_MONTH},Months[month],0)),kpibook_own_month)"
+    return f"=IF(ISNUMBER(report_month),IF({_IS_DAY},{found},kpibook_own_month),kpibook_own_month)"
+
+
+def month_is_known() -> str:
+    """1 where the month selector is empty or says a month of the list, else 0."""
+    found = f"IF({_IS_DAY},IF(ISNA(MATCH({_TYPED_MONTH},Months[month],0)),0,1),0)"
+    return f"=IF(ISNUMBER(report_month),{found},IF(ISBLANK(report_month),1,0))"
 
 
 def month_in_words() -> str:
-    """The report month in full."""
-    return "=INDEX(Months[name],MATCH(report_month,Months[month],0))"
+    """The month that is shown in full."""
+    return "=INDEX(Months[name],MATCH(shown_month,Months[month],0))"

@@ -14,6 +14,11 @@ REPORT_MONTH, REPORT_TEAM = "report_month", "report_team"
 """Defined names of the two selectors on the cover."""
 TEAM_ID, MONTH_NAME = "team_id", "month_name"
 """Defined names of what the selectors stand for: the team's id, the month in words."""
+SHOWN_MONTH, SHOWN_TEAM = "shown_month", "shown_team"
+"""Defined names of the month and team that the workbook shows: what the selectors say, or its own where they are empty
+or say what is not in their lists. Every formula reads these and never a selector."""
+OWN_MONTH = "kpibook_own_month"
+"""Defined name of the month that the workbook reports, which stands in for a month selector that says none."""
 MONTH_LIST, TEAM_LIST = "month_list", "team_list"
 """Defined names of what the drop-downs offer."""
 DATA_SHEETS = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")

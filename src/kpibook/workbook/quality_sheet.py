@@ -69,7 +69,7 @@ def _share(upper: int | str, lower: int | str) -> str:
 def _draw_calendar(book: Book, canvas: Canvas, helper: int) -> None:
     """The report month and its column in Numerators, above all rows."""
     month = xl_rowcol_to_cell(0, helper, row_abs=True, col_abs=True)
-    canvas.write(0, helper, Formula("=report_month", excel_day(book.month)), _HELPER.but(num_format="mmm-yy"))
+    canvas.write(0, helper, Formula("=shown_month", excel_day(book.month)), _HELPER.but(num_format="mmm-yy"))
     column = book.tables.numerators.column(book.month.key)
     text = formulas.month_column(month, "Numerators")
     canvas.write(0, helper + 1, Formula(text, NOT_AVAILABLE_ERROR if column is None else column), _HELPER)

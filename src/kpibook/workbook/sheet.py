@@ -17,8 +17,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 PLAIN_FUNCTIONS = frozenset(
-    {"AND", "EDATE", "IF", "INDEX", "INT", "ISNA", "ISNUMBER", "ISTEXT", "MATCH", "MONTH", "NA", "RIGHT", "SUBSTITUTE",
-     "YEAR", "_xlfn.IFNA"}
+    {"AND", "DAY", "EDATE", "IF", "INDEX", "INT", "ISBLANK", "ISNA", "ISNUMBER", "ISTEXT", "LEFT", "MATCH", "MID",
+     "MONTH", "NA", "OR", "RIGHT", "SUBSTITUTE", "YEAR", "_xlfn.IFNA"}
 )  # fmt: skip
 """Functions in formulas as the file must have them; these are the ones that kpibook's own formulas use."""
 _FUNCTION = re.compile(r"\b([\w.]++)\(")

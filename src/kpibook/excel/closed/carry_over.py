@@ -79,8 +79,10 @@ def _chosen(
     chosen = Month(day.year, day.month) if hasattr(day, "year") and hasattr(day, "month") else None
     if result.month not in known_months(states["Months"]) or chosen not in result.months:
         chosen = None
+    if team is None or team.held in (None, ""):  # an empty selector shows the workbook's own team
+        return chosen, report.subject
     labels = {label: scope for scope, label in scope_labels(report).items()}
-    return chosen, labels.get(str(team.held), "") if team is not None else report.subject
+    return chosen, labels.get(str(team.held), "")
 
 
 def _moves(states: Mapping[str, TableState], plain: ClosedWorkbook, result: Refreshed) -> dict[str, Moves]:

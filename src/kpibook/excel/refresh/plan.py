@@ -38,7 +38,7 @@ from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.workbook.carried import HISTORY_WIDTHS
 from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
-from kpibook.workbook.names import REPORT_MONTH, REPORT_TEAM
+from kpibook.workbook.names import OWN_MONTH, REPORT_MONTH, REPORT_TEAM
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,10 @@ def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new
     gone = not isinstance(chosen, dt.datetime) or Month.of(chosen.date()) not in result.months
     if new_month or gone:
         yield Write(Run(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
+    if OWN_MONTH in state.names:
+        own = state.names[OWN_MONTH].refers_to_range
+        if not isinstance(own.value, dt.datetime) or Month.of(own.value.date()) != result.month:
+            yield Write(Run(own.sheet.name, own.row, own.column, (result.month.first,)))
     team = state.names[REPORT_TEAM].refers_to_range if REPORT_TEAM in state.names else None
     if team is not None and (label := _other_team(team.value, teams, result)):
         code = "@" if must_be_text(label) else None
