@@ -48,10 +48,14 @@ class RawTable:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Rows that were read but not used, for one reason, with the cells where the reason shows (`Data!C14`)."""
+    """Rows that were read but not used, for one reason, with the cells where the reason shows (`Data!C14`).
+
+    `expected`: however many there are, nothing is wrong with the list (rows that a newer export holds again).
+    """
 
     reason: str
     cells: tuple[str, ...]
+    expected: bool = False
 
 
 @dataclass(frozen=True)

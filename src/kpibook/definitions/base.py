@@ -41,6 +41,12 @@ def _day_or_label(value: Any) -> Any:
     return _day(value) if looks_like_day else value
 
 
+def _percent(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"(100|\d{1,2}(\.\d+)?)%", value.strip()):
+        raise ValueError(f'"{value}" is not a share; write it as 5%, or 0.5%, up to 100%')
+    return value
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """Lower-case letters, digits and underscores, a letter first. `whole` and `every` are reserved for scopes."""
 
@@ -51,6 +57,11 @@ Length = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d+ (working day|day|week|month|year)s?$"}),
 ]
 """A length of time: `45 working days`, `7 days`, `6 weeks`, `12 months`, `1 year`."""
+
+Percent = Annotated[
+    str, BeforeValidator(_percent), WithJsonSchema({"type": "string", "pattern": r"^(100|\d{1,2}(\.\d+)?)%$"})
+]
+"""A share written as `5%`, or `0.5%`."""
 
 MonthKey = Annotated[
     Month,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kpibook.definitions.base import Day, DayOrLabel, Definition, Id
+from kpibook.definitions.base import Day, DayOrLabel, Definition, Id, Percent
 
 FieldType = Literal["id", "text", "date", "month", "number", "code", "team", "figure"]
 
@@ -17,9 +17,9 @@ class FieldDefinition(Definition):
     headings: tuple[str, ...] = Field(min_length=1)
     """Every heading that this column has had; compared without regard to case, spaces and punctuation."""
     type: FieldType
-    """`id` is what tells one person or thing from another, compared without regard to leading zeros, case and spaces
-    (see docs/how_to_map.md); `text` keeps what is written; `date` is a day; `month` the month of a day or of a text such as
-    `Feb-23`; `number` a whole number; `code` one of a code list; `team` one of the teams; `figure` a published
+    """`id` tells one person or thing from another, compared without regard to leading zeros, case and spaces (see
+    docs/how_to_map.md); `text` keeps what is written; `date` is a day; `month` the month of a day or of a text such
+    as `Feb-23`; `number` a whole number; `code` one of a code list; `team` one of the teams; `figure` a published
     figure, where c, z, x, k, : and - mean "not available"."""
     codes: Id | None = None
     """For type `code`: which of the code lists; `yes_no` reads Y, Yes, No, TRUE and their like as yes and no."""
@@ -107,6 +107,9 @@ class SourceDefinition(Definition):
     """The fields that together name a row: a second row with the same values is a duplicate."""
     duplicates: Literal["error", "set_aside"] = "error"
     """What becomes of a duplicate row: stop, or leave it out and list it on Checks."""
+    set_aside_at_most: Percent = "1%"
+    """Of a file's rows, and of the list's, so many may be set aside for one reason, or five where that is more (and
+    less than half); beyond it, something is wrong with the export, and it is an error."""
     spans: tuple[Span, ...] = ()
     """Pairs of dates that must be in order."""
     spells: Spells | None = None

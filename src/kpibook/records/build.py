@@ -12,6 +12,7 @@ from kpibook.definitions.field_conditions import with_id_keys
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
+from kpibook.records.ceilings import too_many_set_aside
 from kpibook.records.extraction import extraction_day
 from kpibook.records.figure_rules import broken_figures
 from kpibook.records.list_sheets import find_list_sheets
@@ -64,6 +65,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
         _check(source_id, read, day, duplicates.set_aside.get(index))
         for index, (read, (day, _)) in enumerate(zip(reads, days, strict=True))
     )
+    found += too_many_set_aside(source_id, checks, mapping)
     if any(not issue.acceptable for issue in errors(found)) or complete_from is None:
         return RecordsBuilt(None, checks, tuple(found))
     known = [day for day, _ in days if day is not None]

@@ -15,6 +15,9 @@ from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import cell_name
 from kpibook.tables import SetAside
 
+TOTAL_ROW, HEADINGS_REPEATED = "total row", "headings repeated"
+NOTE_BELOW, NOTHING_USED = "note below the list", "nothing in the columns that are used"
+"""Why a row is no record."""
 Rows = npt.NDArray[np.intp]
 
 
@@ -57,10 +60,10 @@ def find_rows(sheet: ListSheet, source: SourceDefinition) -> ListRows:
     rows_read = int(open_.sum())
     set_aside = []
     reasons = {
-        "total row": _total_rows(body, first, source.ignore_rows),
-        "headings repeated": _heading_rows(body, sheet),
-        "note below the list": _trailing_notes(body, first, sheet, source),
-        "nothing in the columns that are used": _unused_rows(body, first, sheet),
+        TOTAL_ROW: _total_rows(body, first, source.ignore_rows),
+        HEADINGS_REPEATED: _heading_rows(body, sheet),
+        NOTE_BELOW: _trailing_notes(body, first, sheet, source),
+        NOTHING_USED: _unused_rows(body, first, sheet),
     }
     for reason, mask in reasons.items():
         found = np.flatnonzero(mask & open_)
