@@ -69,6 +69,10 @@ ELSEWHERE = {
 """Commands that live with what they do, each loaded when it is called: where they are, and a line for --help."""
 
 
+ACCEPT_HELP = "Let a warning stand for this build, or an error that says it may: file-gone=visits_cp.xlsx."
+"""What ``--accept`` does, for build and month-end."""
+
+
 class Commands(click.Group):
     """Ends every command the same way: wrong inputs are listed (exit code 1), a fault becomes a sentence (3)."""
 
@@ -133,8 +137,9 @@ def main() -> None:
 @main.command()
 @click.option("--month", type=MonthType(), help="The report month, as 2023-02; the latest with records unless told.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
+@click.option("--accept", multiple=True, metavar="KIND[=THING]", help=ACCEPT_HELP)
 @workspace_option
-def build(month: Month | None, out: Path | None, workspace: Path) -> None:
+def build(month: Month | None, out: Path | None, accept: tuple[str, ...], workspace: Path) -> None:
     """Build the workbook for a month."""
     if out is not None and out.suffix.lower() not in (".xlsx", ".xlsm"):
         message = "the workbook's name must end in .xlsx, or in .xlsm for one with buttons"
@@ -142,9 +147,11 @@ def build(month: Month | None, out: Path | None, workspace: Path) -> None:
     from kpibook import pipeline
     from kpibook.summaries import report_summary
 
+    made = time_made()
     with progress_bar() as progress:
-        built = pipeline.build(workspace, month, out, time_made(), progress, macros_for(out))
+        built = pipeline.build(workspace, month, out, made, progress, macros_for(out), accept)
     console.print(report_summary(built.report, built.path))
+    print_issues(pipeline.keep_memory(workspace, built.lists, made.date()), "")
 
 
 def macros_for(workbook: Path | None) -> MakeMacroParts | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +15,12 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.explain import counted_rows
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
+from kpibook.memory import Memory, read_memory, write_memory
 from kpibook.months import Month
 from kpibook.records.build import build_records
-from kpibook.records.links import unlinked_lists
+from kpibook.records.gone import what_has_gone
+from kpibook.records.links import link_shares, unlinked_lists
+from kpibook.records.remembered import Remembered, inputs_key, remember
 from kpibook.report.build import build_report
 from kpibook.report.model import About, Report
 from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
@@ -43,7 +46,9 @@ class Lists:
     """Every list of a workspace as records, with the account of what was read and everything found wrong.
 
     `issues` are all of them, also what an officer accepted; `judged` tells the two apart. `accept` is what this run
-    accepts beside the mapping (``KIND`` or ``KIND=THING``).
+    accepts beside the mapping (``KIND`` or ``KIND=THING``), and what was accepted so when these inputs were remembered.
+    `memory` is that of the last good build, `now` what would be remembered of this one, and `gone` those of the
+    issues that come from holding the two against each other.
     """
 
     mapping: Mapping
@@ -52,6 +57,9 @@ class Lists:
     files: tuple[SourceFile, ...]
     issues: tuple[Issue, ...]
     accept: tuple[str, ...] = ()
+    memory: Memory = field(default_factory=Memory)
+    now: Remembered | None = None
+    gone: tuple[Issue, ...] = ()
 
     def judged(self, issues: Sequence[Issue], day: dt.date) -> Judged:
         """Issues apart: what is told on that day, and what the mapping or this run accepts."""
@@ -76,7 +84,31 @@ def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequen
             records[source] = built.records
     issues += unlinked_lists(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
-    return Lists(mapping, records, tuple(checks), read.files, tuple(issues), tuple(accept))
+    return _remembering(workspace, Lists(mapping, records, tuple(checks), read.files, tuple(issues), tuple(accept)))
+
+
+def _remembering(workspace: Path, lists: Lists) -> Lists:
+    """The lists held against the last good build; nothing is written."""
+    memory, unreadable = read_memory(workspace)
+    key = inputs_key(mapping_version(mapping_source_files(workspace)), lists.files)
+    kept = remember(lists.mapping, lists.records, lists.checks, lists.files)
+    now = Remembered(key, dt.date.min, kept, link_shares(lists.mapping, lists.records))
+    gone = (*unreadable, *what_has_gone(lists.mapping, memory.compared_with(key), now))
+    accept = (*lists.accept, *(memory.accepted if memory.knows(key) else ()))
+    return replace(lists, issues=(*lists.issues, *gone), accept=accept, memory=memory, now=now, gone=gone)
+
+
+def keep_memory(workspace: Path, lists: Lists, day: dt.date) -> tuple[Issue, ...]:
+    """Remember these lists for the next build, where nothing that went unaccepted has gone since the last one.
+
+    Gives back a warning where the memory cannot be written; the workbook is whole without it. Inputs that are
+    remembered already are not written again.
+    """
+    judged = lists.judged(lists.gone, day)
+    if judged.told or lists.now is None or lists.memory.knows(lists.now.key):
+        return ()
+    by_flag = {f"{each.issue.kind}={each.issue.thing}": None for each in judged.accepted if each.until is None}
+    return write_memory(workspace, Memory(replace(lists.now, day=day), lists.memory.latest, tuple(by_flag)))
 
 
 def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.datetime) -> Report:
@@ -102,10 +134,11 @@ def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.dat
 
 @dataclass(frozen=True)
 class Built:
-    """A workbook that was written, and the report that it shows."""
+    """A workbook that was written, the report that it shows, and the lists that it was made from."""
 
     report: Report
     path: Path
+    lists: Lists
 
 
 def build(
@@ -130,7 +163,7 @@ def build(
     path = out or workspace / "out" / f"performance_report_{report.month.key}.xlsx"
     replace_file(path, workbook_bytes(report, template, macros))
     progress("Writing the workbook", 1, 1)
-    return Built(report, path)
+    return Built(report, path, lists)
 
 
 def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -> Template:

@@ -67,10 +67,6 @@ def _acceptance(
 ) -> AcceptedIssue | None:
     if issue.severity is Severity.ERROR and not issue.acceptable:
         return None
-    for given in also:
-        kind, _, thing = given.partition("=")
-        if issue.kind == kind and (not thing or _same(thing, issue.thing)):
-            return AcceptedIssue(issue, "accepted for this run (--accept)", None)
     for each in acceptances:
         if (
             each.warning == issue.kind
@@ -79,6 +75,10 @@ def _acceptance(
             and (not each.thing or _same(each.thing, issue.thing))
         ):
             return AcceptedIssue(issue, each.reason, each.until)
+    for given in also:
+        kind, _, thing = given.partition("=")
+        if issue.kind == kind and (not thing or _same(thing, issue.thing)):
+            return AcceptedIssue(issue, "accepted for this run (--accept)", None)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -45,9 +45,13 @@ class TeamsRequest:
 
 def read_report(workspace: Path, month: Month) -> Report:
     """The whole service's report for the month. InputError with everything that is wrong."""
+    return _read(workspace, month)[1]
+
+
+def _read(workspace: Path, month: Month, accept: Sequence[str] = ()) -> tuple[pipeline.Lists, Report]:
     with progress_bar() as progress:
-        lists = pipeline.read_lists(workspace, progress)
-        return pipeline.make_report(workspace, lists, month, time_made())
+        lists = pipeline.read_lists(workspace, progress, accept)
+        return lists, pipeline.make_report(workspace, lists, month, time_made())
 
 
 def make_teams(request: TeamsRequest, report: Report) -> TeamsRun:
@@ -171,18 +175,25 @@ def teams(**options: Any) -> None:
 
 @click.command("month-end")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder to write into; out/MONTH.")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="KIND[=THING]",
+    help="Let a warning stand for this run, or an error that says it may: file-gone=visits_cp.xlsx.",
+)
 @_options
-def month_end(out: Path | None, **options: Any) -> None:
+def month_end(out: Path | None, accept: tuple[str, ...], **options: Any) -> None:
     """Build the workbook, every team's, and the drafts of their mails, in one go: for a scheduler."""
     workspace, month = options["workspace"], options["month"]
     folder = out or workspace / "out" / month.key
-    report = read_report(workspace, month)
+    lists, report = _read(workspace, month, accept)
     whole = folder / f"performance_report_{month.key}.xlsx"
     not_complete = f"Month end is not complete; what was made is in {folder}. Run it again."
     if_it_breaks_off(not_complete)
     make_folder(folder)
     pipeline.write_report(report, workspace, whole)
     console.print(report_summary(report, whole), highlight=False, markup=False)
+    print_issues(pipeline.keep_memory(workspace, lists, report.about.made.date()), "")
     try:
         run = make_teams(TeamsRequest(out=folder / "teams", **options), report)
         if_it_breaks_off(not_complete)

@@ -15,6 +15,7 @@ from kpibook.cache import Cache, key_of
 from kpibook.definitions.mapping import Mapping
 from kpibook.excel.refresh.targets import Refreshed, refreshed
 from kpibook.issues import Severity
+from kpibook.memory import MEMORY_FILE
 from kpibook.months import Month
 from kpibook.pipeline import Lists, Progress
 from kpibook.report.model import Report
@@ -55,7 +56,11 @@ class _Kept:
 
 
 def _nothing_to_come(lists: Lists, day: dt.date) -> bool:
-    """Whether no list has a date after that day: a date to come opens a month, or ends a warning, once it is there."""
+    """Whether no list has a date after that day, and no acceptance an end: a date to come opens a month, or ends a
+    warning, once it is there; a warning that may stand until a day is told from the next day on.
+    """
+    if any(accepted.until >= day for accepted in lists.mapping.accepted):
+        return False
     for records in lists.records.values():
         if records.extracted is not None and records.extracted > day:
             return False
@@ -88,6 +93,8 @@ def inputs_key(workspace: Path, month: Month | None = None) -> str:
         return ""
     try:
         hashes = [f"{file.name}={hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files]
+        memory = workspace / MEMORY_FILE
+        hashes.append(f"memory={hashlib.sha256(memory.read_bytes()).hexdigest() if memory.exists() else ''}")
     except OSError:
         return ""
     version = mapping_version(mapping_source_files(workspace))

@@ -1,0 +1,160 @@
+"""What has changed since the last good build as lists do not change: columns, ids, dates, and lists that meet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from statistics import median
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.issues import Issue
+from kpibook.months import Month
+from kpibook.records.pair import FEW, KEPT, Pair, months_of, rows_of
+from kpibook.records.remembered import ENOUGH, ListKept, Remembered
+
+A_MONTHS_ROWS = 10
+"""A month with fewer rows does not say where a list begins or ends."""
+MOVED_MONTHS = 6
+"""The middle date of a list moves by less than this from one build to the next."""
+LINKS_FALL = 0.05
+"""Linked lists that meet in so much less than before do not meet by chance."""
+
+
+def emptied_columns(pair: Pair) -> Iterator[Issue]:
+    """Columns that were filled and are blank, or filled in less than half as many rows: of the list, or of a file."""
+    rows_then, rows_now = rows_of(pair.then), rows_of(pair.now)
+    for field in pair.mapping.sources[pair.source].fields:
+        then = sum(kept.filled.get(field, 0) for kept in pair.then.files.values())
+        now = sum(kept.filled.get(field, 0) for kept in pair.now.files.values())
+        if _emptied(then, rows_then, now, rows_now):
+            yield _column_issue(pair, field, (then, rows_then, now, rows_now), "")
+            continue
+        for name, kept in pair.now.files.items() if rows_then else ():
+            old = pair.then.files.get(name)
+            if old is not None:
+                counts = old.filled.get(field, 0), old.rows, kept.filled.get(field, 0), kept.rows
+            else:  # a file that is new is held against the whole list
+                counts = round(then * kept.rows / rows_then), kept.rows, kept.filled.get(field, 0), kept.rows
+                if counts[2] or counts[0] < max(ENOUGH, kept.rows / 2):
+                    continue
+            if _emptied(*counts):
+                yield _column_issue(pair, field, counts, name)
+
+
+def _emptied(then: int, rows_then: int, now: int, rows_now: int) -> bool:
+    """Whether far fewer rows are filled than were."""
+    if not rows_now or (not now and then < FEW) or (now and then < ENOUGH):
+        return False
+    return now / rows_now < then / rows_then / 2
+
+
+def _column_issue(pair: Pair, field: str, counts: tuple[int, int, int, int], file: str) -> Issue:
+    then, rows_then, now, rows_now = counts
+    heading = pair.mapping.sources[pair.source].field_name(field)
+    issue = Issue(
+        "column-blank",
+        f'The column "{heading}" of {pair.title} was filled in {then:,} of {rows_then:,} rows at the last good build '
+        f"({pair.when}) and is in {now:,} of {rows_now:,} now.",
+        advice="Is the column missing, or was it exported blank?",
+    )
+    return pair.named(issue, field, file)
+
+
+def fewer_ids(pair: Pair) -> Iterator[Issue]:
+    """Fewer different ids in as many rows: ids that were cut, or filled down."""
+    then, now = rows_of(pair.then), rows_of(pair.now)
+    for field, count in pair.then.distinct.items() if not pair.gone and now >= KEPT * then else ():
+        found = pair.now.distinct.get(field, count)
+        if count >= ENOUGH and 0 < found < KEPT * count:
+            heading = pair.mapping.sources[pair.source].field_name(field)
+            issue = Issue(
+                "ids-fell",
+                f'The column "{heading}" of {pair.title} held {count:,} different ids at the last good build '
+                f"({pair.when}) and holds {found:,} now.",
+                advice="Were ids cut short, rounded, or filled down the column?",
+            )
+            yield pair.named(issue, field)
+
+
+def moved_dates(pair: Pair) -> Iterator[Issue]:
+    """A list that begins later or ends earlier, was taken earlier, or whose dates as a whole have moved."""
+    yield from _ends(pair)
+    for name, kept in pair.then.files.items():
+        now = pair.now.files.get(name)
+        if now is not None and now.extracted and now.extracted < kept.extracted:
+            issue = Issue(
+                "taken-earlier",
+                f'"{name}" ({pair.title}) is older than the one of the last good build ({pair.when}).',
+                advice="Was last month's export put in place of the new one?",
+            )
+            yield pair.named(issue, name, name)
+    for field, then in pair.then.middles.items() if not pair.gone else ():
+        middle = pair.now.middles.get(field, "")
+        if then and middle and abs(_index(middle) - _index(then)) > MOVED_MONTHS:
+            heading = pair.mapping.sources[pair.source].field_name(field)
+            issue = Issue(
+                "dates-moved",
+                f'The dates in "{heading}" of {pair.title} have moved as a whole: the middle one lay in '
+                f"{Month.parse(then).name} at the last good build ({pair.when}) and lies in "
+                f"{Month.parse(middle).name} now.",
+                advice="Were they exported in another way (day and month, 1904 dates), or for other years?",
+            )
+            yield pair.named(issue, field)
+
+
+def _ends(pair: Pair) -> Iterator[Issue]:
+    """The months with which a list begins and ends, against those of then; a list that moves on as a whole may."""
+    then, now = months_of(pair.then), months_of(pair.now)
+    first, last = _bounds(then)
+    first_now, last_now = _bounds(now)
+    if not first or not first_now:
+        return
+    if _index(first_now) - _index(first) > max(0, _index(last_now) - _index(last)) and now[first] < then[first] / 3:
+        issue = Issue(
+            "list-begins-later",
+            f"{pair.title} began in {Month.parse(first).name} at the last good build ({pair.when}) and begins in "
+            f"{Month.parse(first_now).name} now.",
+            advice="Was the export made from a later day on? What looks further back would count too few.",
+        )
+        yield pair.named(issue, "")
+    if last_now < last and now[last] < then[last] / 3:
+        issue = Issue(
+            "list-ends-earlier",
+            f"{pair.title} went to {Month.parse(last).name} at the last good build ({pair.when}) and ends in "
+            f"{Month.parse(last_now).name} now.",
+            advice="Is it an older export?",
+        )
+        yield pair.named(issue, "")
+
+
+def _bounds(months: Counter[str]) -> tuple[str, str]:
+    """The first and last month with as many rows as a month of this list should have; '' where no month has."""
+    usual = max(A_MONTHS_ROWS, median(months.values()) / 3) if months else 0
+    full = sorted(month for month, rows in months.items() if rows >= usual)
+    return (full[0], full[-1]) if full else ("", "")
+
+
+def links_that_fell(mapping: Mapping, before: Remembered, now: Remembered, when: str) -> Iterator[Issue]:
+    """Linked lists of whose ids fewer meet than did, each pair of lists once."""
+    named: set[tuple[str, str, str]] = set()
+    for key, then in before.links.items():
+        found = now.links.get(key)
+        pair = then.source, then.other, then.field
+        if found is None or pair in named or min(then.ids, then.others, found.ids, found.others) < ENOUGH:
+            continue
+        if found.share < then.share - LINKS_FALL:
+            named.add(pair)
+            source, other = mapping.sources[then.source], mapping.sources[then.other]
+            in_file = f' ("{then.file}")' if then.file else ""
+            issue = Issue(
+                "links-fell",
+                f'Of the ids in "{source.field_name(then.field)}" that {source.title} and {other.title}{in_file} could '
+                f"share, {found.share:.0%} are in both; at the last good build ({when}) {then.share:.0%} were.",
+                advice="Were ids written in another way in one of the two, or is a part of a list missing?",
+            )
+            nothing = ListKept({}, 0, {}, {})
+            yield Pair(mapping, then.source, nothing, nothing, (), when).named(issue, then.other)
+
+
+def _index(month: str) -> int:
+    return Month.parse(month).index

@@ -1,0 +1,181 @@
+"""What a build remembers of its lists, for the next one to be held against: counts, and nothing of a person.
+
+Of texts only the values that the mapping itself names are counted, of ids only how many there are, of dates how many
+fall into each month. `what_has_gone` (records/gone.py) compares two such memories.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.rules.book import Book
+from kpibook.definitions.rules.uses import ConditionUse, uses
+from kpibook.records.links import LinkShare
+from kpibook.tables import FILE, Records, SheetCheck, SourceFile
+
+ENOUGH = 20
+"""Shares and middles of fewer rows than this move by chance; they are not compared."""
+
+
+@dataclass(frozen=True)
+class FileKept:
+    """What one file brought to a list.
+
+    `sheets`: rows of each sheet. `months`: rows of each month, by the list's `dated_by`, and `days`, how many different
+    days it has. `filled`: rows of each field that hold something. `values`: rows of each code and team, and of each
+    text that a condition of the mapping names. `extracted`: when it was taken, where it says.
+    """
+
+    sha256: str
+    rows: int
+    sheets: dict[str, int]
+    months: dict[str, int]
+    days: int
+    filled: dict[str, int]
+    values: dict[str, dict[str, int]]
+    extracted: str = ""
+
+
+@dataclass(frozen=True)
+class ListKept:
+    """What a list held: its files, and what cannot be added up over them.
+
+    `days`: different days in `dated_by`. `distinct`: how many different ids each id field has. `middles`: the month
+    in which the middle date of each date field lies.
+    """
+
+    files: dict[str, FileKept]
+    days: int
+    distinct: dict[str, int]
+    middles: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What the lists of one build held. `key` stands for exactly these inputs, `day` is when it was built.
+
+    `links`: how many ids of linked lists meet, by the names that `link_shares` gives them.
+    """
+
+    key: str
+    day: dt.date
+    lists: dict[str, ListKept]
+    links: dict[str, LinkShare] = field(default_factory=dict)
+
+
+def inputs_key(mapping_version: str, files: Iterable[SourceFile]) -> str:
+    """The key of exactly these mapping files and spreadsheets.
+
+    >>> inputs_key("aa586c146b7e", []) == inputs_key("aa586c146b7f", [])
+    False
+    """
+    lines = sorted(f"{file.path} {file.sha256}" for file in files)
+    return hashlib.sha256("\n".join([mapping_version, *lines]).encode()).hexdigest()
+
+
+def remember(
+    mapping: Mapping, records: Dict[str, Records], checks: Sequence[SheetCheck], files: Iterable[SourceFile]
+) -> dict[str, ListKept]:
+    """What each list that could be read holds, by its id."""
+    folder = mapping.organisation.sources_folder.replace("\\", "/").rstrip("/").removeprefix("./")
+    hashes = {file.path.removeprefix(f"{folder}/"): file.sha256 for file in files}
+    named = named_texts(mapping)
+    return {
+        source: _list_kept(
+            mapping, list_, [check for check in checks if check.source == source], hashes, named.get(source, {})
+        )
+        for source, list_ in records.items()
+    }
+
+
+def named_texts(mapping: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
+    """List → text field → the values that `in` or `not_in` of some condition of the mapping names."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for use in uses(Book(mapping)):
+        if not isinstance(use, ConditionUse):
+            continue
+        definition = mapping.sources[use.source].fields.get(use.condition.field)
+        if definition is not None and definition.type == "text":
+            fields = found.setdefault(use.source, {})
+            values = (*(use.condition.in_ or ()), *(use.condition.not_in or ()))
+            fields[use.condition.field] = tuple(dict.fromkeys((*fields.get(use.condition.field, ()), *values)))
+    return found
+
+
+def _list_kept(
+    mapping: Mapping,
+    list_: Records,
+    checks: Sequence[SheetCheck],
+    hashes: Dict[str, str],
+    named: Dict[str, tuple[str, ...]],
+) -> ListKept:
+    source, frame = mapping.sources[list_.source], list_.frame
+    dated = source.dated_by if source.dated_by in frame else None
+    parts = {str(file): part for file, part in frame.groupby(FILE, observed=True)}
+    files = {}
+    for file in dict.fromkeys(check.file for check in checks):
+        sheets = {check.sheet: check.rows_used for check in checks if check.file == file}
+        taken = [check.extracted for check in checks if check.file == file and check.extracted is not None]
+        part = parts.get(file, frame.iloc[:0])
+        files[file] = FileKept(
+            sha256=hashes.get(file, ""),
+            rows=len(part),
+            sheets=sheets,
+            months=_months(part, dated),
+            days=_days(part, dated),
+            filled={name: _filled(part[name]) for name in source.fields},
+            values=_values(mapping, list_.source, part, named),
+            extracted=min(taken).isoformat() if taken else "",
+        )
+    typed = {name: definition.type for name, definition in source.fields.items()}
+    return ListKept(
+        files=files,
+        days=_days(frame, dated),
+        distinct={name: int(frame[name].nunique()) for name, type_ in typed.items() if type_ == "id"},
+        middles={name: _middle(frame[name]) for name, type_ in typed.items() if type_ in ("date", "month")},
+    )
+
+
+def _months(part: pd.DataFrame, dated: str | None) -> dict[str, int]:
+    if dated is None:
+        return {}
+    counted = part[dated].dropna().dt.strftime("%Y-%m").value_counts()
+    return {str(month): int(rows) for month, rows in sorted(counted.items())}
+
+
+def _days(part: pd.DataFrame, dated: str | None) -> int:
+    return 0 if dated is None else int(part[dated].nunique())
+
+
+def _filled(values: pd.Series) -> int:
+    there = values.notna().to_numpy(dtype=bool)
+    if values.dtype == object:
+        there = there & (values != "").to_numpy(dtype=bool)
+    return int(np.count_nonzero(there))
+
+
+def _values(
+    mapping: Mapping, source: str, part: pd.DataFrame, named: Dict[str, tuple[str, ...]]
+) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for name, definition in mapping.sources[source].fields.items():
+        if definition.type in ("code", "team") or name in named:
+            counted = Counter(str(value) for value in part[name].dropna())
+            wanted = named.get(name, sorted(counted))
+            found[name] = {value: counted[value] for value in wanted if counted[value]}
+    return found
+
+
+def _middle(dates: pd.Series) -> str:
+    """The month of the middle date; '' of few dates."""
+    known = dates.dropna().sort_values()
+    return "" if len(known) < ENOUGH else str(known.iloc[len(known) // 2].strftime("%Y-%m"))
