@@ -60,7 +60,8 @@ def test_end_before_start(build):
         '1 row has "Closed" before "Received".\n'
         '  Sheet:   referrals.xlsx, "Data", cell D3\n'
         "  Mapping: mappings/referrals.yaml, line 30\n"
-        "  Correct the dates in the case system, or in the spreadsheet."
+        "  Correct the dates in the case system, or in the spreadsheet, or let such rows be left out by "
+        "`wrong_rows: set_aside`."
     )
 
 

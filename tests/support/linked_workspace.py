@@ -60,6 +60,9 @@ indicators:
   plans:
     title: Plans
     measure: {kind: stock, source: plans, start: started, end: ended}
+  started:
+    title: Plans started
+    measure: {kind: flow, source: plans, date: started}
   visited:
     title: Visited in the last four weeks
     measure:
@@ -74,14 +77,15 @@ indicators:
 sections:
   plans:
     title: Plans
-    tables: [{title: Plans, indicators: [plans, visited, visits]}]
+    tables: [{title: Plans, indicators: [plans, started, visited, visits]}]
 """
 
 
 def plans(number: int = 40) -> list[list[str]]:
-    """Plans of as many children, open since January, half in each team."""
+    """Plans of as many children, open since January (one since February), half in each team."""
     return [
-        [f"P{n}", str(1000 + n), "05/01/2023", "", "Team one" if n % 2 else "Team two"] for n in range(1, number + 1)
+        [f"P{n}", str(1000 + n), "05/01/2023" if n > 1 else "01/02/2023", "", "Team one" if n % 2 else "Team two"]
+        for n in range(1, number + 1)
     ]
 
 

@@ -112,6 +112,10 @@ class SourceDefinition(Definition):
     less than half); beyond it, something is wrong with the export, and it is an error."""
     spans: tuple[Span, ...] = ()
     """Pairs of dates that must be in order."""
+    wrong_rows: Literal["error", "set_aside"] = "error"
+    """What becomes of a row whose dates are not in order (`spans`): stop, or leave it out and list it on Checks."""
+    may_be_empty: bool = False
+    """The list may hold no record at all: its figures are then 0, and Checks says so. Left out: that is an error."""
     spells: Spells | None = None
     """Joins episodes into unbroken spells."""
 

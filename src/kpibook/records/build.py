@@ -10,12 +10,15 @@ import pandas as pd
 
 from kpibook.definitions.field_conditions import with_id_keys
 from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.ceilings import too_many_set_aside
 from kpibook.records.extraction import extraction_day
 from kpibook.records.figure_rules import broken_figures
 from kpibook.records.list_sheets import find_list_sheets
+from kpibook.records.places import join_filled
+from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_spans, find_duplicates
 from kpibook.records.spells import add_spells
@@ -51,7 +54,9 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     found += wrong_cell_issues(source_id, [wrong for read in reads for wrong in read.wrong], mapping)
     stack = stack_sheets(source_id, reads, mapping)
     found += alike_ids(source_id, stack, mapping)
-    found += broken_spans(source_id, stack, mapping)
+    wrong = broken_spans(source_id, stack, mapping)
+    stack = stack.without(wrong.drop)
+    found += wrong.issues
     found += broken_figures(source_id, stack, mapping)
     duplicates = find_duplicates(source_id, stack, mapping)
     found += duplicates.issues
@@ -62,7 +67,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     complete_from, unknown = _complete_from(source_id, frame, mapping, looked_at=bool(sheets))
     found += unknown
     checks = tuple(
-        _check(source_id, read, day, duplicates.set_aside.get(index))
+        _check(read, day, (*wrong.set_aside.get(index, ()), *_one_or_none(duplicates.set_aside.get(index))), source)
         for index, (read, (day, _)) in enumerate(zip(reads, days, strict=True))
     )
     found += too_many_set_aside(source_id, checks, mapping)
@@ -78,13 +83,7 @@ def _complete_from(
     """The first day covered; None, with the issue, when the list holds no record to tell it by."""
     source = mapping.sources[source_id]
     if not len(frame):
-        nothing = Issue(
-            "no-records",
-            f"{source.title} holds no records.",
-            mapping=mapping.place("sources", source_id),
-            advice="Is the export empty, or were all rows set aside? `kpibook check` lists them.",
-        )
-        return None, [nothing] if looked_at else []
+        return _complete_from_when_empty(source_id, mapping) if looked_at else (None, [])
     if isinstance(source.complete_from, dt.date):
         return source.complete_from, []
     first = frame[source.dated_by].min() if source.dated_by in frame else pd.NaT
@@ -94,24 +93,49 @@ def _complete_from(
             f"{source.title} has no date to tell from which month it is complete.",
             mapping=mapping.place("sources", source_id, "complete_from"),
             advice="Give the first day as complete_from, or the field that dates a record as dated_by.",
+            source=source_id,
         )
         return None, [undated]
     return first.date().replace(day=1), []
 
 
-def _check(source_id: str, read: SheetRead, day: dt.date | None, duplicates: SetAside | None) -> SheetCheck:
+def _complete_from_when_empty(source_id: str, mapping: Mapping) -> tuple[dt.date | None, list[Issue]]:
+    """Where the list may be empty, the day that the mapping gives, or one before every record there could be."""
+    source = mapping.sources[source_id]
+    if source.may_be_empty:
+        return (source.complete_from if isinstance(source.complete_from, dt.date) else EARLIEST), []
+    nothing = Issue(
+        "no-records",
+        f"{source.title} holds no records.",
+        mapping=mapping.place("sources", source_id),
+        advice="Is the export empty, or were all rows set aside? `kpibook check` lists them. If it is right that there "
+        "is none, say `may_be_empty: true` there.",
+        source=source_id,
+    )
+    return None, [nothing]
+
+
+def _one_or_none(aside: SetAside | None) -> tuple[SetAside, ...]:
+    return () if aside is None else (aside,)
+
+
+def _check(
+    read: SheetRead, day: dt.date | None, more_aside: tuple[SetAside, ...], source: SourceDefinition
+) -> SheetCheck:
     """The account of one sheet: rows read = rows used + rows set aside."""
-    set_aside = read.set_aside if duplicates is None else (*read.set_aside, duplicates)
+    set_aside = (*read.set_aside, *more_aside)
+    rows_used = read.rows_read - sum(len(aside.cells) for aside in set_aside)
+    empty = "Holds no records, as the mapping allows." if source.may_be_empty else "Holds no records."
     table = read.sheet.table
     return SheetCheck(
-        source=source_id,
+        source=table.source,
         file=table.file,
         sheet=table.sheet,
         rows_read=read.rows_read,
-        rows_used=read.rows_read - sum(len(aside.cells) for aside in set_aside),
+        rows_used=rows_used,
         set_aside=set_aside,
         extracted=day,
-        note=read.sheet.note,
+        note=" ".join(join_filled(["" if rows_used else empty, read.sheet.note])),
     )
 
 

@@ -35,6 +35,10 @@ class Stack:
         sheet = self.reads[self.sheet_of[row]].sheet
         return cell_name(sheet.columns.get(field, 0), int(self.frame[ROW].iloc[row]), sheet.table.sheet)
 
+    def without(self, drop: npt.NDArray[np.bool_]) -> Stack:
+        """The same without these rows."""
+        return Stack(self.frame[~drop].reset_index(drop=True), self.sheet_of[~drop], self.reads)
+
     def by_sheet(self, rows: Iterable[int]) -> dict[int, list[int]]:
         """The rows, in order, under the sheet that they come from."""
         found: dict[int, list[int]] = {}
