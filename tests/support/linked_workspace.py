@@ -83,17 +83,17 @@ sections:
 
 def plans(number: int = 40) -> list[list[str]]:
     """Plans of as many children, open since January (one since February), half in each team."""
-    return [
-        [f"P{n}", str(1000 + n), "05/01/2023" if n > 1 else "01/02/2023", "", "Team one" if n % 2 else "Team two"]
-        for n in range(1, number + 1)
-    ]
+    started = ["01/02/2023", *["05/01/2023"] * (number - 1)]
+    return [[f"P{n}", str(1000 + n), day, "", _team(n)] for n, day in enumerate(started, start=1)]
+
+
+def _team(number: int) -> str:
+    return "Team one" if number % 2 else "Team two"
 
 
 def visits(number: int = 40) -> list[list[str]]:
     """A visit of each in February."""
-    return [
-        [f"V{n}", str(1000 + n), "20/02/2023", "CP", "Team one" if n % 2 else "Team two"] for n in range(1, number + 1)
-    ]
+    return [[f"V{n}", str(1000 + n), "20/02/2023", "CP", _team(n)] for n in range(1, number + 1)]
 
 
 class Workspace:
