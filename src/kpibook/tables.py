@@ -37,13 +37,14 @@ class RawTable:
 
     `rows[i][j]` is the cell in spreadsheet row i + 1, column j + 1: leading blank rows and columns are kept. A cell is
     str, float, int, bool, date, datetime, time or timedelta; blank is ''. Rows may differ in length. `sheet` is '' for
-    a .csv file.
+    a .csv file. `from_1904` says that the workbook counts its days from 1904, as old Macs did.
     """
 
     source: str
     file: str
     sheet: str
     rows: Sequence[Sequence[object]]
+    from_1904: bool = False
 
 
 @dataclass(frozen=True)

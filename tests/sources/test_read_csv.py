@@ -1,5 +1,6 @@
 import pytest
 
+from kpibook.issues import Severity
 from kpibook.sources.read_csv import read_csv
 
 ROWS = [["Ref", "Näme"], ["R1", "=1+1"]]
@@ -12,24 +13,24 @@ def text_of(rows, delimiter=","):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings(encoding):
     """UTF-8 with and without mark, Windows' code page and UTF-16 with its mark are read."""
-    assert read_csv(text_of(ROWS).encode(encoding), "a.csv") == (ROWS, None)
+    assert read_csv(text_of(ROWS).encode(encoding), "a.csv") == (ROWS, ())
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_separators(delimiter):
     """Comma, semicolon and tab are told by the rows, whatever stands in the title above."""
     rows = [["Referrals: all, in order; as exported"], *ROWS] if delimiter == "\t" else [["Referrals"], *ROWS]
-    assert read_csv(text_of(rows, delimiter).encode(), "a.csv") == (rows, None)
+    assert read_csv(text_of(rows, delimiter).encode(), "a.csv") == (rows, ())
 
 
 def test_said_separator():
     """Excel's own line sep=; is no row, as in Excel."""
-    assert read_csv(b"sep=;\r\nA;B,C\r\n", "a.csv") == ([["A", "B,C"]], None)
+    assert read_csv(b"sep=;\r\nA;B,C\r\n", "a.csv") == ([["A", "B,C"]], ())
 
 
 def test_rows_are_numbered_as_in_excel():
     """Blank lines are rows, and a line break inside a cell makes none."""
-    assert read_csv(b'A,B\n\n"two\nlines",x\n', "a.csv") == ([["A", "B"], [], ["two\nlines", "x"]], None)
+    assert read_csv(b'A,B\n\n"two\nlines",x\n', "a.csv") == ([["A", "B"], [], ["two\nlines", "x"]], ())
 
 
 def test_quoted_separators():
@@ -40,13 +41,61 @@ def test_quoted_separators():
 @pytest.mark.parametrize("data", [b"a,b\n\x81\x8d,\x90", b"a,b\n1,\0", b"\xff\xfea\xd8"])
 def test_no_text(data):
     """Bytes of no known encoding, and NUL bytes, are an error."""
-    rows, issue = read_csv(data, "a.csv")
+    rows, (issue,) = read_csv(data, "a.csv")
     assert (rows, issue.kind) == ([], "unreadable-text")
 
 
 @pytest.mark.parametrize("data", [b'A,B\n1,"never closed\n2,3\n', b'A,B\n"1"x,2\n'])
 def test_broken_quotes(data):
     """A quotation mark that is never closed is an error with its line, and swallows no rows."""
-    rows, issue = read_csv(data, "a.csv")
+    rows, (issue,) = read_csv(data, "a.csv")
     assert (rows, issue.kind) == ([], "broken-csv")
     assert "line" in issue.sheet
+
+
+LIST = [["Ref", "Child", "Received", "Team", "Note"]] + [
+    [f"R{number}", f"C{number}", "03/02/2023", "MASH", "seen, at home"] for number in range(1, 400)
+]
+
+
+@pytest.mark.parametrize("swallowed", [1, 2, 20, 300])
+def test_rows_that_a_quotation_mark_swallows(swallowed):
+    """A quotation mark that is closed some rows later swallows the rows between: an error with its lines."""
+    lines = [",".join(row[:4]) + ",seen" for row in LIST]
+    lines[5] = 'R5,C5,03/02/2023,"MASH,seen'
+    lines[5 + swallowed] = f'R{5 + swallowed},C9,03/02/2023,MASH",seen'
+    rows, (issue,) = read_csv("\n".join(lines).encode(), "a.csv")
+    assert (rows, issue.kind, issue.sheet) == ([], "swallowed-rows", f"a.csv, lines 6 to {6 + swallowed}")
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["seen,\nat home", "Mum, dad,\nand two aunts, came", "1. seen, well, warm, fed\n2. spoken, alone, to, him",
+     "\n".join(["He said, she said, they said, we said"] * 10)],
+)  # fmt: skip
+def test_notes_with_line_breaks_are_read(note):
+    """A note of a few lines, with commas and numbers, is one cell and no cause for alarm."""
+    rows = [*LIST, ["R400", "C400", "03/02/2023", "MASH", note], *LIST[1:]]
+    read, issues = read_csv(text_of([[f'"{c}"' if "," in c else c for c in row] for row in rows]).encode(), "a.csv")
+    assert (list(read), issues) == (rows, ())
+
+
+def test_a_cell_of_many_lines_is_named():
+    """A cell over more than ten lines is named in a warning, and read."""
+    note = "\n".join(["one line"] * 12)
+    rows, (issue,) = read_csv(f'Ref,Note\nR1,"{note}"\n'.encode(), "a.csv")
+    assert (len(rows), issue.kind, issue.severity) == (2, "many-lines", Severity.WARNING)
+    assert issue.sheet == "a.csv, lines 2 to 13"
+
+
+def test_a_row_of_very_many_cells():
+    """A row of more cells than a spreadsheet has columns is refused at once."""
+    rows, (issue,) = read_csv(b"Ref,Note\n" + b"," * 1_000_000, "a.csv")
+    assert (rows, issue.kind, issue.sheet) == ([], "too-many-columns", "a.csv, line 2")
+
+
+def test_a_cell_of_very_many_characters():
+    """A cell that is longer than any is told as such."""
+    rows, (issue,) = read_csv(b'Ref,Note\n1,"' + b"x" * 200_000 + b'"\n', "a.csv")
+    assert (rows, issue.kind) == ([], "broken-csv")
+    assert "131,072 characters" in issue.message

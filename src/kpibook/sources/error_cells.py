@@ -1,72 +1,102 @@
 """Cells that the reader gives as blank though they are not: Excel's errors, and formulas that were never calculated.
 
 A blank end date means "still open": an ``#N/A`` there must not. Such cells arrive as the text that Excel shows, and are
-then no date, no number, no team. Looked for in .xlsx and .xlsm only.
+then no date, no number, no team. Each kind of file is looked at by a parser of its own (`sheet_looks`).
 """
 
 from __future__ import annotations
 
-import io
-import posixpath
-import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from xml.etree import ElementTree
+from typing import Any, NamedTuple
+
+from kpibook.issues import Issue
 
 NOT_CALCULATED = "#not calculated"
-_ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
-_UNCALCULATED = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?![^>]*\bt="str")[^>]*><f[^>]*>[^<]*</f>(?:<v></v>|<v ?/>)?</c>')
-_WITHOUT_VALUE = (b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />")
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+ERROR_TEXTS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+"""Excel's errors by their code in binary workbooks ([MS-XLS] 2.5.10 BErr)."""
+OTHER_ERROR = "#ERROR!"
+"""What stands for an error whose text or code is unknown."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""What a sheet of Excel or LibreOffice has."""
+MOST_CELLS = 150_000_000
+"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span: about 30 bytes each."""
+MOST_BLANK_CELLS = 25_000_000
+"""A rectangle larger than this must be filled in one of `BLANK_SHARE` cells: a stray cell spans far more."""
+BLANK_SHARE = 20
+
+
+class ErrorCell(NamedTuple):
+    """Cells that show an error: row and column of the first from 0, how many rows and columns, and the text."""
+
+    row: int
+    column: int
+    text: str
+    rows: int = 1
+    columns: int = 1
 
 
 @dataclass
-class ErrorCells:
-    """Part of the package → (row, column), both from 0 → what Excel shows there."""
+class SheetLook:
+    """What is known of a sheet before it is read: its error cells, and how far its filled cells reach (from 1)."""
 
-    by_part: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
+    errors: list[ErrorCell] = field(default_factory=list)
+    last_row: int = 0
+    last_column: int = 0
+    filled: int = 0
 
-    def look(self, part: str, piece: bytes) -> None:
-        """Take a piece of a sheet into account; pieces may overlap."""
-        found = []
-        if b't="e"' in piece:
-            found += [(letters, row, text.decode("utf-8", "replace")) for letters, row, text in _ERROR.findall(piece)]
-        if b"</f>" in piece and any(mark in piece for mark in _WITHOUT_VALUE):
-            found += [(letters, row, NOT_CALCULATED) for letters, row in _UNCALCULATED.findall(piece)]
-        for letters, row, text in found:
-            at = int(row) - 1, column_number(letters.decode("ascii")) - 1
-            self.by_part.setdefault(part, {})[at] = text
+    def fill(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
+        """Take a filled cell into account (row and column from 0), with its repetitions."""
+        self.last_row = max(self.last_row, row + rows)
+        self.last_column = max(self.last_column, column + columns)
+        self.filled += rows * columns
 
-
-def column_number(letters: str) -> int:
-    """The number of a column, from 1.
-
-    >>> column_number("A"), column_number("XFD")
-    (1, 16384)
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+    def fail(self, row: int, column: int, text: str) -> None:
+        """Take a cell that shows an error into account."""
+        self.fill(row, column)
+        self.errors.append(ErrorCell(row, column, text))
 
 
-def fill_in(rows: Sequence[list[Any]], errors: Mapping[tuple[int, int], str]) -> None:
-    """Write the errors into the rows just read, wherever the reader left a blank."""
-    for (row, column), text in errors.items():
-        if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
-            rows[row][column] = text
+def fill_in(rows: list[list[Any]], errors: Iterable[ErrorCell]) -> None:
+    """Write the errors into the rows just read, wherever the reader left a blank or nothing at all."""
+    for error in errors:
+        rows.extend([] for _ in range(error.row + error.rows - len(rows)))
+        for row in rows[error.row : error.row + error.rows]:
+            row.extend([""] * (error.column + error.columns - len(row)))
+            for column in range(error.column, error.column + error.columns):
+                if isinstance(row[column], str) and not row[column].strip():
+                    row[column] = error.text
 
 
-def sheet_parts(data: bytes) -> dict[str, str]:
-    """Sheet name → its part of the package. The XML has been looked at before: it declares no entities."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
-        relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
-    return {
-        sheet.get("name", ""): posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get(_RELATION, ""), "")))[1:]
-        for sheet in workbook.iter(f"{_MAIN}sheet")
-    }
+def stray_cell(looks: Sequence[SheetLook], file: str) -> Issue | None:
+    """The error for a file with a cell so far away that the reader would take memory for millions of blank ones."""
+    for look in looks:
+        if look.last_row > LAST_ROW or look.last_column > LAST_COLUMN:
+            told = "A cell lies beyond the last row or column that a sheet can have"
+        elif _is_too_large(look.last_row * look.last_column, look.filled):
+            told = (
+                f"A filled cell far from the list makes a sheet of {look.last_row:,} rows and "
+                f"{look.last_column:,} columns, which is too large to read"
+            )
+        else:
+            continue
+        return Issue(
+            "stray-cell",
+            f"{told}.",
+            sheet=file,
+            advice="In Excel, delete the columns to the right of the list and the rows below it, and save.",
+        )
+    return None
+
+
+def _is_too_large(cells: int, filled: int) -> bool:
+    return cells > MOST_CELLS or (cells > MOST_BLANK_CELLS and cells > BLANK_SHARE * filled)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import struct
 from collections.abc import Iterator
 from itertools import islice
 
+import olefile
+
+from kpibook.sources.error_cells import ERROR_TEXTS, OTHER_ERROR, SheetLook
+
 _BOF_OF_WORKBOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"
-_BOF, _EOF, _FILEPASS, _BOUNDSHEET, _DIMENSIONS = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200
+_BOF, _EOF, _FILEPASS, _BOUNDSHEET, _DIMENSIONS, _DATEMODE = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200, 0x0022
+_FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
+_CELLS = frozenset({0x0203, 0x0204, 0x00D6, 0x00FD, 0x027E, _FORMULA, _BOOLERR, _MULRK})
+"""NUMBER, LABEL, RSTRING, LABELSST, RK, FORMULA, BOOLERR and MULRK: all begin with their row and column."""
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _RECORDS_SEARCHED = 200
+_STREAMS = ("Workbook", "Book")
+_HEADER = struct.Struct("<HH")
 
 
 def has_file_password(data: bytes) -> bool:
@@ -37,13 +48,65 @@ def _is_impossible(dimensions: bytes) -> bool:
     return not (first_row <= last_row <= _MOST_ROWS and first_column <= last_column <= _MOST_COLUMNS)
 
 
-def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Kind and content of the records from a BOF to its EOF; nothing when no BOF stands there."""
+def workbook_stream(data: bytes) -> bytes:
+    """The records of the workbook, taken out of the compound file; ValueError when they are not whole."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as compound:
+            name = next(name for name in _STREAMS if compound.exists(name))
+            return bytes(compound.openstream(name).read())
+    except (OSError, StopIteration, IndexError, TypeError, struct.error) as error:
+        raise ValueError("no workbook in the compound file") from error
+
+
+def old_looks(stream: bytes) -> list[SheetLook]:
+    """The look at each sheet, in the order of the workbook, from the stream of its records.
+
+    A formula that no program has calculated holds 0 in this format, and cannot be told from one that gives 0.
+    """
+    starts = [
+        int.from_bytes(content[:4], "little")
+        for kind, content in _records(stream, 0)
+        if kind == _BOUNDSHEET and len(content) >= 4
+    ]
+    return [_look(stream, start) for start in starts]
+
+
+def counts_from_1904(stream: bytes) -> bool:
+    """Whether the workbook says that its days count from 1904."""
+    return any(kind == _DATEMODE and content[:1] == b"\1" for kind, content in _records(stream, 0))
+
+
+def _look(stream: bytes, start: int) -> SheetLook:
+    """The look at the sheet whose records start there; charts inside it, which have cells of their own, are passed."""
+    look, depth = SheetLook(), 0
+    for kind, content in _records(stream, start, through=True):
+        if kind in (_BOF, _EOF):
+            depth += 1 if kind == _BOF else -1
+            if not depth:
+                break
+        elif kind in _CELLS and depth == 1 and len(content) >= 8:
+            row, column = _HEADER.unpack_from(content)
+            if kind == _MULRK:
+                look.fill(row, column, columns=max(1, (len(content) - 6) // 6))
+            elif kind == _BOOLERR and content[7]:
+                look.fail(row, column, ERROR_TEXTS.get(content[6], OTHER_ERROR))
+            elif kind == _FORMULA and content[6] == 2 and content[12:14] == b"\xff\xff":
+                look.fail(row, column, ERROR_TEXTS.get(content[8], OTHER_ERROR))
+            else:
+                look.fill(row, column)
+    return look
+
+
+def _records(data: bytes, at: int, through: bool = False) -> Iterator[tuple[int, bytes]]:
+    """Kind and content of the records from a BOF to its EOF (`through`: to the end, with each BOF and EOF).
+
+    Nothing when no BOF stands there.
+    """
     if at < 0 or int.from_bytes(data[at : at + 2], "little") != _BOF:
         return
     while at + 4 <= len(data):
-        kind, length = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
-        if kind == _EOF:
+        kind, length = _HEADER.unpack_from(data, at)
+        if kind == _EOF and not through:
             return
         yield kind, data[at + 4 : at + 4 + length]
         at += 4 + length

@@ -1,4 +1,4 @@
-"""Zip bombs, XML with entities and stray cells, refused before any reader sees them.
+"""Zip bombs and XML with entities, refused before any reader sees them.
 
 The parts are unpacked once in small pieces and thrown away. That costs about a tenth of what reading costs, and needs
 no more memory than a piece.
@@ -13,8 +13,8 @@ import zlib
 from collections.abc import Iterator
 
 from kpibook.issues import Issue
-from kpibook.sources.error_cells import ErrorCells, column_number
 from kpibook.sources.file_kinds import corrupt_issue
+from kpibook.sources.sheet_spelling import PlainSheet
 
 MOST_UNPACKED = 4 * 1024**3
 """Bytes that all parts together may unpack to: a million rows of fifty columns take about half of it."""
@@ -23,23 +23,16 @@ MOST_TIMES = 200
 SMALL = 64 * 1024**2
 """... unless it stays smaller than this."""
 MOST_PARTS = 20_000
-MOST_CELLS = 150_000_000
-"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span, up to a stray last one."""
 _PIECE = 1024**2
-_OVERLAP = 16 * 1024
-"""More than a cell takes: a formula has up to 8,192 characters."""
 _SHEET = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
-_ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
-_FAR_CELL = re.compile(rb'<c r="(?:[A-Z]{3}|[D-Z][A-Z])\d+"(?:[^>]*[^/])?>')
-"""A filled cell to the right of column CZ; blank cells that only carry a format close themselves."""
 _DOCTYPE = b"<!DOCTYPE"
 
 
-def check_package(data: bytes, file: str, errors: ErrorCells) -> Issue | None:
+def check_package(data: bytes, file: str, plain: set[str]) -> Issue | None:
     """What is wrong with the package, or None; files that are no zip package are not looked at.
 
     Declared sizes are checked first. Then every part is really unpacked, and may not hold more than it declares. On
-    the way, cells with errors are gathered.
+    the way, the sheets that no parser need look at are added to `plain`.
     """
     if not data.startswith(b"PK"):
         return None
@@ -49,7 +42,7 @@ def check_package(data: bytes, file: str, errors: ErrorCells) -> Issue | None:
             if _declares_too_much(parts):
                 return _bomb(file)
             for part in parts:
-                issue = _check_part(data, part, file, errors)
+                issue = _check_part(data, part, file, plain)
                 if issue is not None:
                     return issue
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError):
@@ -65,9 +58,9 @@ def _declares_too_much(parts: list[zipfile.ZipInfo]) -> bool:
     return any(part.file_size > max(SMALL, MOST_TIMES * part.compress_size) for part in parts)
 
 
-def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, errors: ErrorCells) -> Issue | None:
+def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, plain: set[str]) -> Issue | None:
     is_xml = part.filename.casefold().endswith((".xml", ".rels", ".vml"))
-    extent = _Extent() if _SHEET.fullmatch(part.filename) else None
+    sheet = PlainSheet() if _SHEET.fullmatch(part.filename) else None
     unpacked = checksum = 0
     is_utf16 = False
     before = b""
@@ -80,13 +73,14 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, errors: ErrorCell
         seen = before + piece
         if is_xml and _DOCTYPE in (seen.replace(b"\0", b"") if is_utf16 else seen):
             return _entities(file, part.filename)
-        if extent is not None:
-            extent.look(seen)
-            errors.look(part.filename, seen)
-        before = seen[-_OVERLAP:]
+        if sheet is not None:
+            sheet.look(piece)
+        before = piece[-2 * len(_DOCTYPE) :]
     if (unpacked, checksum) != (part.file_size, part.CRC):
         return corrupt_issue(file, f'the part "{part.filename}" is not whole')
-    return _too_large(file, extent) if extent is not None and extent.cells > MOST_CELLS else None
+    if sheet is not None and not sheet.needs_parser():
+        plain.add(part.filename)
+    return None
 
 
 def _unpack(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -110,40 +104,6 @@ def _unpack(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
             waiting = inflater.unconsumed_tail
     while not inflater.eof and (rest := inflater.decompress(b"", _PIECE)):
         yield rest
-
-
-class _Extent:
-    """How far the filled cells of a sheet reach, told piece by piece; up to column CZ no column is counted."""
-
-    def __init__(self) -> None:
-        self.last_row = 0
-        self.far_cell = ""
-        self._columns = 0
-
-    def look(self, piece: bytes) -> None:
-        """Take a piece of the sheet into account."""
-        last = piece.rfind(b"<row ")
-        if last >= 0 and (row := _ROW.match(piece, last)):
-            self.last_row = max(self.last_row, int(row[1]))
-        for cell in set(_FAR_CELL.findall(piece)):
-            name = cell[6 : cell.index(b'"', 6)].decode("ascii")
-            column = column_number(name.rstrip("0123456789"))
-            if column > self._columns:
-                self._columns, self.far_cell = column, name
-
-    @property
-    def cells(self) -> int:
-        """Rows × columns that the reader would take memory for; 0 without a far cell."""
-        return self.last_row * self._columns
-
-
-def _too_large(file: str, extent: _Extent) -> Issue:
-    return Issue(
-        "stray-cell",
-        f"The filled cell {extent.far_cell}, far from the list, makes a sheet of {extent.last_row:,} rows too wide.",
-        sheet=file,
-        advice="In Excel, delete the columns to the right of the list and the rows below it, and save.",
-    )
 
 
 def _bomb(file: str) -> Issue:

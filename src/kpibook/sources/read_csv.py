@@ -5,41 +5,157 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from kpibook.issues import Issue
+from kpibook.issues import Issue, Severity
+from kpibook.sources.error_cells import LAST_COLUMN
 
 _DELIMITERS = (",", ";", "\t")
 _LINES_SNIFFED = 50
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+_MANY_LINES = 10
+"""A note may have a few lines; a cell with more is named."""
+_ROWS_COMPARED = 1000
+_SHARE_OF_LINES = 0.8
+_NAMED = 5
+
+Rows = Sequence[Sequence[object]]
 
 
-def read_csv(data: bytes, file: str) -> tuple[Sequence[Sequence[object]], Issue | None]:
-    """The rows as text, numbered as Excel numbers them; or no rows and what is wrong.
+def read_csv(data: bytes, file: str) -> tuple[Rows, tuple[Issue, ...]]:
+    """The rows as text, numbered as Excel numbers them, and what is wrong: no rows when an issue is an error.
 
     UTF-8 first, then the Windows code page 1252; UTF-16 by its byte order mark. The separator is whichever of comma,
     semicolon and tab splits the first lines into the most cells.
     """
     text = _decode(data)
     if text is None:
-        return [], Issue(
-            "unreadable-text",
-            "The file is not text in UTF-8 or in Windows' own code page, or holds NUL bytes.",
-            sheet=file,
-            advice='Save it again from Excel as "CSV UTF-8 (Comma delimited)".',
+        return [], (
+            Issue(
+                "unreadable-text",
+                "The file is not text in UTF-8 or in Windows' own code page, or holds NUL bytes.",
+                sheet=file,
+                advice='Save it again from Excel as "CSV UTF-8 (Comma delimited)".',
+            ),
         )
+    whole = len(text)
     text, delimiter = _separator(text)
+    lines_before = int(len(text) < whole)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    tall: list[_TallRow] = []
+    line = 0
     try:
-        rows: list[Sequence[object]] = list(reader)
-    except csv.Error:
-        return [], Issue(
-            "broken-csv",
-            "A quotation mark is never closed, or stands where a cell has gone on after it.",
-            sheet=f"{file}, line {reader.line_num}",
-            advice="Correct it there or in a line above; or save the file again from Excel as CSV.",
-        )
-    return rows, None
+        for row in reader:
+            if len(row) > LAST_COLUMN:
+                return [], (_too_wide(f"{file}, line {line + 1 + lines_before}"),)
+            if reader.line_num > line + 1:
+                tall.append(_TallRow(row, line + 1 + lines_before, reader.line_num + lines_before))
+            line = reader.line_num
+            rows.append(row)
+    except csv.Error as error:
+        return [], (_broken(error, f"{file}, line {reader.line_num + lines_before}"),)
+    swallowed = _swallowing(tall, rows, delimiter)
+    if swallowed:
+        return [], (_swallowed(swallowed, file),)
+    long = [row for row in tall if max(map(_breaks, row.cells)) >= _MANY_LINES]
+    return rows, (_many_lines(long, file),) if long else ()
+
+
+@dataclass(frozen=True)
+class _TallRow:
+    """A row that goes over several lines of the file: its cells, and its first and last line (from 1)."""
+
+    cells: list[str]
+    first: int
+    last: int
+
+
+def _breaks(cell: str) -> int:
+    """How many line breaks a cell holds."""
+    return len(cell.splitlines()) - 1 if "\n" in cell or "\r" in cell else 0
+
+
+def _swallowing(tall: Sequence[_TallRow], rows: Sequence[list[str]], delimiter: str) -> list[_TallRow]:
+    """The rows one of whose cells has swallowed rows of the list, because a quotation mark was closed too late.
+
+    The cell then holds as many separators for each line break as a row does, and what follows a break begins as rows
+    begin: with the same pattern of letters and digits. Notes with commas and line breaks do neither.
+    """
+    if not tall:
+        return []
+    plain = [row for row in rows if row and not any(map(_breaks, row))][:_ROWS_COMPARED]
+    width = Counter(map(len, plain)).most_common(1)[0][0] if plain else 0
+    starts = {_shape(row[0]) for row in plain}
+    return [row for row in tall if width > 1 and any(_holds_rows(c, width, starts, delimiter) for c in row.cells)]
+
+
+def _holds_rows(cell: str, width: int, starts: set[str], delimiter: str) -> bool:
+    breaks = _breaks(cell)
+    if not breaks or cell.count(delimiter) < breaks * (width - 1):
+        return False
+    lines = cell.splitlines()[1:]
+    begin = [shape for shape in (_shape(line.partition(delimiter)[0]) for line in lines) if shape in starts]
+    whole = sum(line.count(delimiter) == width - 1 for line in lines[:-1])
+    told = any(any(sign.isdigit() for sign in shape) for shape in begin) or breaks > _NAMED
+    return told and len(begin) >= _SHARE_OF_LINES * breaks and whole >= _SHARE_OF_LINES * (breaks - 1)
+
+
+def _shape(cell: str) -> str:
+    """The pattern of letters and digits.
+
+    >>> _shape("R-00123"), _shape("visited mum")
+    ('a-9', 'a a')
+    """
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell.strip()))
+
+
+def _places(rows: Iterable[_TallRow], file: str) -> str:
+    listed = [f"lines {row.first:,} to {row.last:,}" for row in rows]
+    more = f" and {len(listed) - _NAMED:,} more" if len(listed) > _NAMED else ""
+    return f"{file}, {', '.join(listed[:_NAMED])}{more}"
+
+
+def _swallowed(rows: Sequence[_TallRow], file: str) -> Issue:
+    return Issue(
+        "swallowed-rows",
+        "A cell that begins with a quotation mark goes on over what look like rows of the list, which would be lost.",
+        sheet=_places(rows, file),
+        advice="Take away the quotation mark in the first of these lines, or double it; or export the list as .xlsx.",
+    )
+
+
+def _many_lines(rows: Sequence[_TallRow], file: str) -> Issue:
+    return Issue(
+        "many-lines",
+        f"{len(rows):,} cell{'s go' if len(rows) > 1 else ' goes'} on over more than {_MANY_LINES} lines of the file.",
+        sheet=_places(rows, file),
+        advice="Is it one long note? If rows of the list stand in it, a quotation mark is closed too late: correct it.",
+        severity=Severity.WARNING,
+    )
+
+
+def _too_wide(place: str) -> Issue:
+    return Issue(
+        "too-many-columns",
+        f"A row has more than {LAST_COLUMN:,} cells, which no spreadsheet has.",
+        sheet=place,
+        advice="Is it the right file? Export the list again.",
+    )
+
+
+def _broken(error: csv.Error, place: str) -> Issue:
+    too_long = "field limit" in str(error)
+    return Issue(
+        "broken-csv",
+        f"A cell has more than {csv.field_size_limit():,} characters: is a quotation mark never closed?"
+        if too_long
+        else "A quotation mark is never closed, or stands where a cell has gone on after it.",
+        sheet=place,
+        advice="Correct it there or in a line above; or save the file again from Excel as CSV.",
+    )
 
 
 def _decode(data: bytes) -> str | None:

@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from kpibook.issues import Issue
-from kpibook.sources.error_cells import ErrorCells, fill_in, sheet_parts
+from kpibook.issues import Issue, errors
+from kpibook.sources.binary_sheets import binary_looks
+from kpibook.sources.calc_sheets import parse_content
+from kpibook.sources.error_cells import SheetLook, fill_in, stray_cell
 from kpibook.sources.file_kinds import check_kind, corrupt_issue, password_issue
+from kpibook.sources.old_workbooks import counts_from_1904, old_looks, workbook_stream
 from kpibook.sources.package_safety import check_package
 from kpibook.sources.read_csv import read_csv
+from kpibook.sources.sheet_xml import parse_sheet, workbook_part
 from kpibook.tables import RawTable
+
+_PIECE = 1024**2
 
 
 def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
-    """The file's sheets (their `source` still empty), hidden ones too; or none, and what is wrong with the file."""
-    errors = ErrorCells()
-    issue = check_kind(data, file) or check_package(data, file, errors)
+    """The file's sheets (their `source` still empty), hidden ones too; or none, and what is wrong with the file.
+
+    A .csv file may have warnings beside its sheet.
+    """
+    plain: set[str] = set()
+    issue = check_kind(data, file) or check_package(data, file, plain)
     if issue is not None:
         return (), (issue,)
     if PurePosixPath(file).suffix.casefold() == ".csv":
-        rows, issue = read_csv(data, file)
-        return ((), (issue,)) if issue is not None else ((RawTable("", file, "", rows),), ())
+        rows, issues = read_csv(data, file)
+        return (() if errors(issues) else (RawTable("", file, "", rows),)), issues
     try:
-        return _read_workbook(data, file, errors), ()
+        look = _look_at(data, file, plain)
+        issue = stray_cell(look.sheets, file)
+        return ((), (issue,)) if issue is not None else (_read_workbook(data, file, look), ())
     except PasswordError:
         return (), (password_issue(file),)
-    except (CalamineError, OSError, ValueError):
+    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
         return (), (corrupt_issue(file, "what is in it cannot be read"),)
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how the reader, written in Rust, fails on broken files
@@ -36,12 +51,43 @@ def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Iss
         return (), (corrupt_issue(file, "it is damaged inside"),)
 
 
-def _read_workbook(data: bytes, file: str, errors: ErrorCells) -> tuple[RawTable, ...]:
+@dataclass(frozen=True)
+class _WorkbookLook:
+    """The look at each sheet, in the order of the workbook, and whether its days count from 1904."""
+
+    sheets: list[SheetLook]
+    from_1904: bool = False
+
+
+def _look_at(data: bytes, file: str, plain: set[str]) -> _WorkbookLook:
+    """What is to be known before the workbook is read; its kind is what the name says. ValueError when it is broken."""
+    suffix = PurePosixPath(file).suffix.casefold()
+    if suffix == ".xls":
+        stream = workbook_stream(data)
+        return _WorkbookLook(old_looks(stream), counts_from_1904(stream))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if suffix == ".ods":
+            return _WorkbookLook(parse_content(_pieces(package, "content.xml")))
+        if suffix == ".xlsb":
+            return _WorkbookLook(*binary_looks(package))
+        parts, from_1904 = workbook_part(package)
+        looks = [SheetLook() if part in {"", *plain} else parse_sheet(_pieces(package, part)) for part in parts]
+        return _WorkbookLook(looks, from_1904)
+
+
+def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    with package.open(part) as opened:
+        while piece := opened.read(_PIECE):
+            yield piece
+
+
+def _read_workbook(data: bytes, file: str, look: _WorkbookLook) -> tuple[RawTable, ...]:
+    """The worksheets, with the error cells that the reader leaves blank."""
+    tables = []
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-        names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        sheets = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-    if errors.by_part:
-        parts = sheet_parts(data)
-        for name, rows in sheets.items():
-            fill_in(rows, errors.by_part.get(parts.get(name, ""), {}))
-    return tuple(RawTable("", file, name, rows) for name, rows in sheets.items())
+        for sheet, seen in zip(workbook.sheets_metadata, look.sheets, strict=True):
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                fill_in(rows, seen.errors)
+                tables.append(RawTable("", file, sheet.name, rows, look.from_1904))
+    return tuple(tables)
