@@ -260,6 +260,17 @@ def test_area_in_a_population(build, make_mapping):
 def test_failed_formulas_are_not_blank(build):
     """A failed formula is no id, no date, no team, no code and no number."""
     built = build(["#N/A", "C1", DAY, "#REF!", "#N/A", "#N/A", "#DIV/0!"])
-    assert sorted(issue.kind for issue in built.issues) == [
-        "unmapped-code", "unmapped-team", "unreadable-cell", "unreadable-cell", "unreadable-cell",
-    ]  # fmt: skip
+    assert [issue.kind for issue in built.issues] == ["unreadable-cell"] * 5
+
+
+@pytest.mark.parametrize("shown", ["#N/A", "#not calculated", "#REF!", "Err:508", "#GETTING_DATA"])
+@pytest.mark.parametrize("column", ["team", "urgent"])
+def test_failed_formulas_are_no_words(build, shown, column):
+    """What a failed formula shows is never quoted or offered as an alias of a team or a code: the cell is named."""
+    row = ["R1", "C1", DAY, "", "MASH", "Yes", ""]
+    row[4 if column == "team" else 5] = shown
+    [issue] = build(row).issues
+    assert issue.kind == "unreadable-cell"
+    assert issue.sheet.endswith("cell E2" if column == "team" else "cell F2")
+    assert shown not in str(issue)
+    assert "alias" not in issue.advice

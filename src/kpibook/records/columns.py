@@ -17,6 +17,7 @@ from kpibook.records.read_words import (
     Reader,
     code_reader,
     code_spellings,
+    is_failed_formula,
     read_figure,
     read_id,
     read_text,
@@ -34,7 +35,8 @@ class ColumnRead:
     """A column's values, and which rows are blank or cannot be read (their value is blank too).
 
     `values`: days datetime64[s], numbers and figures float64, everything else object (None where blank, '' for text).
-    `said` is the cell as text, only where it cannot be read and only for codes and teams: no person's data.
+    `said` is the cell as text, only where it cannot be read and only for codes and teams: no person's data. It leaves
+    out what a failed formula shows, which is no word that anybody wrote.
     """
 
     values: npt.NDArray[np.generic]
@@ -74,7 +76,8 @@ def read_column(cells: Cells, reader: Reader, definition: FieldDefinition) -> Co
     wrong = unreadable[codes]
     said: dict[int, str] = {}
     if definition.type in ("code", "team"):
-        said = {int(row): " ".join(read_text(distinct[codes[row]]).split()) for row in np.flatnonzero(wrong)}
+        words = {int(row): " ".join(read_text(distinct[codes[row]]).split()) for row in np.flatnonzero(wrong)}
+        said = {row: word for row, word in words.items() if not is_failed_formula(word)}
     written = as_cells([read_text(cell) for cell in distinct])[codes] if definition.type == "id" else None
     return ColumnRead(values[codes], blank[codes], wrong, said, written)
 

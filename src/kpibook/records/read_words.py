@@ -17,10 +17,7 @@ YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f",
 NOT_AVAILABLE_MARKS = frozenset({"c", "z", "x", "k", ":", "-", "–", "—", "n/a", "na"})
 """What statistical releases write where a figure is not available: suppressed, not applicable, unavailable, low."""
 
-EXCEL_ERRORS = frozenset(
-    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#not calculated"}
-)
-"""What stands in a cell whose formula failed, or was never calculated (see sources/error_cells.py)."""
+_FAILED_FORMULA = re.compile(r"#(?:N/A|[A-Z_/0]+[!?]|GETTING_DATA|not calculated)|Err:\d{3}")
 _THOUSANDS = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
 _NUMBERED = re.compile(r"\(?[a-z0-9]{1,2}[).:]\s*(?=\S)", re.IGNORECASE)
 _LARGEST = 2**53
@@ -44,6 +41,15 @@ def read_text(cell: object) -> str:
     return str(cell)
 
 
+def is_failed_formula(text: str) -> bool:
+    """Whether Excel or LibreOffice shows this for a formula that failed, or it was never calculated (see sources/).
+
+    >>> [is_failed_formula(text) for text in ("#N/A", "#not calculated", "Err:502", "#1 Team")]
+    [True, True, True, False]
+    """
+    return text[:1] in ("#", "E") and _FAILED_FORMULA.fullmatch(text) is not None
+
+
 def read_id(cell: object) -> str | Unreadable | None:
     """An id in the normal form in which ids are compared (`id_key`); None when blank. An error's text is no id.
 
@@ -51,7 +57,7 @@ def read_id(cell: object) -> str | Unreadable | None:
     ('123', '1234', 'c12', <Unreadable.VALUE: 'unreadable'>, None)
     """
     text = read_text(cell)
-    return UNREADABLE if text in EXCEL_ERRORS else id_key(text) or None
+    return UNREADABLE if is_failed_formula(text) else id_key(text) or None
 
 
 def read_whole_number(cell: object) -> int | Unreadable | None:

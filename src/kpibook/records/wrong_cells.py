@@ -19,6 +19,7 @@ _EXPECTED = {
     "number": "Write a whole number.",
     "figure": "Write a number, or one of c, z, x, k, : and - where it is not available.",
 }
+_FAILED = "Correct the formula, or open the file in Excel and save it, which calculates it."
 _LET_GO = "or let such rows be left out by `unreadable: set_aside`."
 
 
@@ -47,6 +48,9 @@ def _unreadable(source_id: str, found: WrongCells, mapping: Mapping) -> Issue:
     if found.fault == "blank":
         message = f"{cells} {'are' if count > 1 else 'is'} blank; every row needs a value there."
         return Issue("blank-cell", message, where, at, f"Fill {'them' if count > 1 else 'it'} in, {_LET_GO}")
+    if definition.type in ("code", "team"):
+        message = f"{cells} hold{'s' if count == 1 else ''} a formula that failed, or that was never calculated."
+        return Issue("unreadable-cell", message, where, at, f"{_FAILED} Or {_LET_GO[3:]}")
     message = f"{cells} hold{'s' if count == 1 else ''} {found.fault} that can be read."
     return Issue("unreadable-cell", message, where, at, f"{_EXPECTED[definition.type]} Or {_LET_GO[3:]}")
 
