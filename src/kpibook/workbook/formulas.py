@@ -6,6 +6,8 @@ IFNA), never every error. Percentages are rounded with integers, half up, as the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def wildcards_escaped(key: str) -> str:
     """A key as MATCH must be given it: its wildcards stand for themselves.
@@ -131,6 +133,33 @@ def count_of(key: str, column: str) -> str:
 def share_of_counts(n: str, d: str) -> str:
     """A share of two counts as printed, or the text that stands for one of them."""
     return f"=IF(ISTEXT({d}),{d},{shown_share(n, d)[1:]})"
+
+
+def month_in_short(month: str) -> str:
+    """A month as charts write it: Jun-22. No TEXT, which speaks the language of whoever opens the file."""
+    return f'=MID("JanFebMarAprMayJunJulAugSepOctNovDec",3*MONTH({month})-2,3)&"-"&RIGHT(YEAR({month}),2)'
+
+
+def listed(named: Iterable[tuple[str, str]]) -> str:
+    """The labels whose condition holds, parted by commas; each a (condition, cell of the label)."""
+    parts = "&".join(f'IF({condition},", "&{label},"")' for condition, label in named)
+    return f"=MID({parts},3,999)"
+
+
+def has_no_figure(value: str, n: str) -> str:
+    """Whether a chart has nothing to draw, though no figure is kept back."""
+    return f'IF(ISNUMBER({value}),FALSE,{n}<>"c")'
+
+
+def is_kept_back(n: str) -> str:
+    """Whether a figure is not told."""
+    return f'{n}="c"'
+
+
+def chart_note(without: str, kept_back: str) -> str:
+    """What a chart does not draw, in words; empty where it draws everything."""
+    first = f'IF({without}="","","No figure in "&{without}&". ")'
+    return f'={first}&IF({kept_back}="","","Not shown (c): "&{kept_back}&".")'
 
 
 def headline(figure: str, target: str, word: str) -> str:

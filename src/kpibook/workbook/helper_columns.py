@@ -20,9 +20,11 @@ _SINGLE = (
     "Amber limit",
     "target as set",
     "RAG word",
+    "months without a figure",
+    "months not shown",
 )
 _PLACES = {name: at for at, name in enumerate(_SINGLE)}
-_BLOCKS = ("numerator", "denominator", "value", "target")
+_BLOCKS = ("numerator", "denominator", "value", "target", "in short")
 
 
 @dataclass(frozen=True)

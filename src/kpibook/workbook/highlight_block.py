@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpibook.report.model import HighlightBlock
+from kpibook.workbook.chart_gaps import NOTE, chart_note, highlight_note, note_pixels
 from kpibook.workbook.charts import Line, LineChart, line_chart
 from kpibook.workbook.content import Fill, Restyled
 from kpibook.workbook.live_rows import LiveRow, excel_day
@@ -24,10 +25,12 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
     drawing.blocks.append((block.title, pager.pages))
     live = LiveRow(drawing.context, block.indicator, canvas.next_row)
     cells, headline = live.headline()
-    drawing.write_helpers(canvas.next_row, live.helpers() | live.chart_lines() | cells)
+    listed, note = highlight_note(live)
+    drawing.write_helpers(canvas.next_row, live.helpers() | live.chart_lines() | cells | listed)
     fill: Fill = {
         "highlight": block.title,
         "headline": headline,
+        "chart": Restyled(note, NOTE) if live.row.shape != "none" else None,
         "highlight_analysis_heading": Restyled(f"Analysis · {drawing.book.report.month.name}", UNLOCKED),
     }
     chart_rows = _chart_rows(drawing)
@@ -51,7 +54,9 @@ def _insert_chart(drawing: SectionDrawing, live: LiveRow, offset: int) -> None:
     place = canvas.sheet.place("chart") or (rows.start, 0)
     merge = canvas.sheet.merge_at(*place) or (*place, *place)
     height = sum(canvas.heights[row + offset] for row in rows)
-    size = (canvas.pixels(merge[1], merge[3]) - 8, height * 4 / 3 - 4)
+    width = canvas.pixels(merge[1], merge[3]) - 8
+    every = chart_note(", ".join("Mmm-00" for _ in drawing.context.window), "")
+    size = (width, height * 4 / 3 - 4 - note_pixels(every, width, canvas.style("chart")))
     chart = line_chart(drawing.book, _chart_spec(drawing, live), size, canvas.style("chart"))
     options = {"x_offset": 2, "y_offset": 2, "description": _alt_text(drawing, live), "object_position": 1}
     canvas.worksheet.insert_chart(rows.start + offset, canvas.columns.first[place[1]], chart, options)

@@ -47,6 +47,7 @@ class LiveContext:
             for block, table in tables.items():
                 text = formulas.month_column(at, table.name)
                 cells[self.helpers.block(block, k)] = Formula(text, _number(table.column(month.key)))
+            cells[self.helpers.block("in short", k)] = Formula(formulas.month_in_short(at), f"{month.first:%b-%y}")
         return cells
 
 
@@ -80,13 +81,16 @@ class LiveRow:
             figure(context.report, indicator, context.scope, month) for month in context.window
         ]
 
-    def _ref(self, name: str) -> str:
+    def ref(self, name: str) -> str:
+        """The cell of a single helper."""
         return _cell(self.at, self.context.helpers.single(name))
 
-    def _month_ref(self, block: str, k: int) -> str:
+    def month_ref(self, block: str, k: int) -> str:
+        """The cell of a block's k-th month."""
         return _cell(self.at, self.context.helpers.block(block, k))
 
-    def _calendar(self, block: str, k: int) -> str:
+    def calendar(self, block: str, k: int) -> str:
+        """The cell above all rows of a block's k-th month."""
         return _cell(self.context.calendar_row, self.context.helpers.block(block, k), fixed_row=True)
 
     def _position(self, name: str, table: DataTable, key: str, expression: str, column: str = "key") -> Cells:
@@ -96,7 +100,7 @@ class LiveRow:
     def helpers(self) -> Cells:
         """Every helper cell that tables need; charts add `chart_lines`."""
         tables, helpers = self.context.tables, self.context.helpers
-        id_, key = self._ref("id"), f"{self.indicator}|{self.context.scope}"
+        id_, key = self.ref("id"), f"{self.indicator}|{self.context.scope}"
         expression = f'{id_}&"|"&team_id'
         cells: Cells = {helpers.single("id"): self.indicator}
         cells |= self._position("row in Indicators", tables.indicators, self.indicator, id_, "indicator")
@@ -108,10 +112,10 @@ class LiveRow:
         cells[helpers.single("compared units")] = self._compared()
         at_least = self.row.direction == "at_least"
         cells[helpers.single("direction")] = Formula(
-            formulas.sign(self._ref("row in Indicators")), 1 if at_least else -1
+            formulas.sign(self.ref("row in Indicators")), 1 if at_least else -1
         )
         limits = self.context.report.limits(self.indicator, self.context.scope, self.context.window[-1])
-        column = self._calendar("target", len(self.context.window) - 1)
+        column = self.calendar("target", len(self.context.window) - 1)
         for name, kind, limit in (("Green limit", "green", limits.green), ("Amber limit", "amber", limits.amber)):
             value = NO_FIGURE if limit is None else limit
             cells[helpers.single(name)] = Formula(formulas.target_limit(id_, kind, column), value)
@@ -121,7 +125,7 @@ class LiveRow:
     def _has_denominator(self) -> bool:
         return self.row.shape in ("share", "rate")
 
-    def _counts(self, k: int, scope: str = "") -> tuple[int | str, int | str]:
+    def counts(self, k: int, scope: str = "") -> tuple[int | str, int | str]:
         """What the numerator and denominator helpers of a month hold."""
         if self.row.shape == "none":
             return self.row.placeholder, NO_FIGURE
@@ -134,13 +138,13 @@ class LiveRow:
 
     def _month_helpers(self, k: int) -> Cells:
         helpers = self.context.helpers
-        upper, lower = self._counts(k)
-        n, d = self._month_ref("numerator", k), self._month_ref("denominator", k)
-        position = self._ref("row in Numerators")
-        text = formulas.numerator(position, self._ref("row in Indicators"), self._calendar("numerator", k))
+        upper, lower = self.counts(k)
+        n, d = self.month_ref("numerator", k), self.month_ref("denominator", k)
+        position = self.ref("row in Numerators")
+        text = formulas.numerator(position, self.ref("row in Indicators"), self.calendar("numerator", k))
         cells: Cells = {helpers.block("numerator", k): Formula(text, upper)}
         if self._has_denominator:
-            text = formulas.denominator(self._ref("row in Denominators"), self._calendar("denominator", k), n)
+            text = formulas.denominator(self.ref("row in Denominators"), self.calendar("denominator", k), n)
             cells[helpers.block("denominator", k)] = Formula(text, lower)
         if self.row.shape != "none":
             cells[helpers.block("value", k)] = Formula(self._value_text(n, d, k), self._drawn(self.value(k)))
@@ -169,50 +173,50 @@ class LiveRow:
 
     def _compared(self) -> Formula:
         last = len(self.context.window) - 1
-        n, d = self._month_ref("numerator", last), self._month_ref("denominator", last)
+        n, d = self.month_ref("numerator", last), self.month_ref("denominator", last)
         report, month = self.context.report, self.context.window[-1]
         units = compared_units(report, self.indicator, self.context.scope, month)
         if self.row.year_to_date:
-            text = formulas.year_units(self._ref("id"), self._calendar("numerator", last))
+            text = formulas.year_units(self.ref("id"), self.calendar("numerator", last))
             sums = report.year_to_date.get((self.indicator, self.context.scope))
             return Formula(text, cell_of(sums[report.months.index(month)] if sums else None))
         if self._has_denominator:
             text = formulas.share_units(n, d, self.row.scale)
         else:
-            return Formula(f"={n}", self._counts(last)[0])
+            return Formula(f"={n}", self.counts(last)[0])
         return Formula(text, NO_FIGURE if units is None else units)
 
     def whole_helpers(self) -> Cells:
         """Helper cells of the whole service's figure for the report month, which stands beside a team's."""
         tables, helpers, last = self.context.tables, self.context.helpers, len(self.context.window) - 1
-        key, expression = f"{self.indicator}|{WHOLE}", f'{self._ref("id")}&"|{WHOLE}"'
+        key, expression = f"{self.indicator}|{WHOLE}", f'{self.ref("id")}&"|{WHOLE}"'
         cells = self._position("whole service in Numerators", tables.numerators, key, expression)
-        upper, lower = self._counts(last, WHOLE)
-        row, indicator = self._ref("whole service in Numerators"), self._ref("row in Indicators")
-        text = formulas.numerator(row, indicator, self._calendar("numerator", last))
+        upper, lower = self.counts(last, WHOLE)
+        row, indicator = self.ref("whole service in Numerators"), self.ref("row in Indicators")
+        text = formulas.numerator(row, indicator, self.calendar("numerator", last))
         cells[helpers.single("whole service numerator")] = Formula(text, upper)
         if self._has_denominator:
             cells |= self._position("whole service in Denominators", tables.denominators, key, expression)
-            row, n = self._ref("whole service in Denominators"), self._ref("whole service numerator")
-            text = formulas.denominator(row, self._calendar("denominator", last), n)
+            row, n = self.ref("whole service in Denominators"), self.ref("whole service numerator")
+            text = formulas.denominator(row, self.calendar("denominator", last), n)
             cells[helpers.single("whole service denominator")] = Formula(text, lower)
         return cells
 
     def whole(self) -> Formula:
         """The whole service's figure for the report month."""
-        text = self._shown(self._ref("whole service numerator"), self._ref("whole service denominator"))
+        text = self._shown(self.ref("whole service numerator"), self.ref("whole service denominator"))
         return Formula(text, figure(self.context.report, self.indicator, WHOLE, self.context.window[-1]).shown)
 
     def title(self) -> Formula:
         """The indicator's title."""
-        return Formula(formulas.from_indicators(self._ref("row in Indicators"), "title"), self.row.title)
+        return Formula(formulas.from_indicators(self.ref("row in Indicators"), "title"), self.row.title)
 
     def months(self) -> list[Formula]:
         """The figures as shown, the oldest month first."""
         return [Formula(self._shown_text(k), self._shown_value(k)) for k in range(len(self.context.window))]
 
     def _shown_text(self, k: int) -> str:
-        return self._shown(self._month_ref("numerator", k), self._month_ref("denominator", k))
+        return self._shown(self.month_ref("numerator", k), self.month_ref("denominator", k))
 
     def _shown(self, n: str, d: str) -> str:
         if self.row.shape == "share":
@@ -226,8 +230,8 @@ class LiveRow:
 
     def target(self) -> Formula:
         """The target as it was set."""
-        column = self._calendar("target", len(self.context.window) - 1)
-        text = formulas.target_shown(self._ref("id"), self._ref("row in Indicators"), column)
+        column = self.calendar("target", len(self.context.window) - 1)
+        text = formulas.target_shown(self.ref("id"), self.ref("row in Indicators"), column)
         limits = self.context.report.limits(self.indicator, self.context.scope, self.context.window[-1])
         return Formula(text, limits.shown)
 
@@ -235,14 +239,14 @@ class LiveRow:
         """The RAG word."""
         names = ("compared units", "direction", "Green limit", "Amber limit")
         word = rag(self.context.report, self.indicator, self.context.scope, self.context.window[-1])
-        return Formula(formulas.rag(*(self._ref(name) for name in names)), word)
+        return Formula(formulas.rag(*(self.ref(name) for name in names)), word)
 
     def headline(self) -> tuple[Cells, Formula]:
         """Helper cells of target and RAG, and a line that says month, figure, target and RAG in words."""
         helpers, last = self.context.helpers, len(self.context.window) - 1
         target, word = self.target(), self.rag()
         cells: Cells = {helpers.single("target as set"): target, helpers.single("RAG word"): word}
-        text = formulas.headline(self._shown_text(last)[1:], self._ref("target as set"), self._ref("RAG word"))
+        text = formulas.headline(self._shown_text(last)[1:], self.ref("target as set"), self.ref("RAG word"))
         said = "" if target.value == NO_FIGURE else f" · target {target.value}"
         month = self.context.window[-1].name
         return cells, Formula(text, f"{month}: {self._shown_value(last)}{said} · {word.value}")
@@ -250,7 +254,7 @@ class LiveRow:
     def benchmarks(self) -> list[Formula]:
         """The benchmark figures, in the order of their columns."""
         shown = {cell.column: cell.shown for cell in self.row.benchmarks}
-        row = self._ref("row in Indicators")
+        row = self.ref("row in Indicators")
         return [
             Formula(formulas.from_indicators(row, heading.id), shown.get(heading.id, NO_FIGURE))
             for heading in self.context.report.benchmark_headings
@@ -281,9 +285,9 @@ class LiveRow:
         helpers = self.context.helpers
         cells: Cells = {}
         for k, value in enumerate(self.target_values()):
-            text = formulas.target_line(self._ref("id"), self._calendar("target", k), self.per)
+            text = formulas.target_line(self.ref("id"), self.calendar("target", k), self.per)
             cells[helpers.block("target", k)] = Formula(text, self._drawn(value))
             for column in helpers.benchmarks:
-                text = formulas.benchmark_line(self._ref("row in Indicators"), column, self.per)
+                text = formulas.benchmark_line(self.ref("row in Indicators"), column, self.per)
                 cells[helpers.block(column, k)] = Formula(text, self._drawn(self.benchmark_value(column)))
         return cells

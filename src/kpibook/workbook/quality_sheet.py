@@ -5,12 +5,13 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.definitions.mapping import WHOLE
-from kpibook.report.figures import shown_share
+from kpibook.report.figures import NOT_TOLD, shown_share
 from kpibook.report.model import QualityPage, Report
 from kpibook.workbook import formulas
 from kpibook.workbook.book import Book, protect, set_up_page
 from kpibook.workbook.canvas import Canvas
 from kpibook.workbook.carried import in_box
+from kpibook.workbook.chart_gaps import NOTE, chart_note, note_pixels
 from kpibook.workbook.charts import BarChart, bar_chart
 from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Content, Formula, Restyled
 from kpibook.workbook.data_tables import cell_of
@@ -21,8 +22,10 @@ from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import QUALITY
 
 _HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
-_AREA, _GRADE, _COMPLETED = 0, 1, 2
-"""Hidden helper columns, after a gap: the area's id, the grade's measure, audits completed by the chosen team."""
+_AREA, _GRADE, _COMPLETED, _DRAWN = 0, 1, 2, 3
+"""Hidden helper columns, after a gap: the area's id, the grade's measure, audits completed by the chosen team, the
+number that the chart draws. In the first row: the month, its column in Numerators, grades without a figure, and those
+not shown."""
 
 
 def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
@@ -136,6 +139,8 @@ def _grade_fill(book: Book, canvas: Canvas, grade: tuple[str, str], row: int) ->
     text = formulas.count_of('"audits.completed|"&team_id', month)
     canvas.write(row, helper + _COMPLETED, Formula(text, completed), _HELPER)
     n, d = (xl_rowcol_to_cell(row, column, col_abs=True) for column in (canvas.column("graded"), helper + _COMPLETED))
+    drawn = graded if isinstance(graded, int) else NOT_AVAILABLE_ERROR
+    canvas.write(row, helper + _DRAWN, Formula(formulas.number_or_na(n), drawn), _HELPER)
     return {
         "grade": label,
         "graded": Formula(formulas.count_of(f'{id_}&"|"&team_id', month), graded),
@@ -166,6 +171,38 @@ def _draw_box(book: Book, canvas: Canvas, number: int, heading: str) -> None:
                 canvas.write(row, column, in_box(typed), sheet.cells[place].style)
 
 
+def _draw_note(book: Book, canvas: Canvas, quality: QualityPage, grades_at: int) -> None:
+    """The line under the chart, in the sheet's last row, that names the grades without a bar."""
+    helper = canvas.columns.total + 1
+    counts = {label: _count(book, measure, book.scope) for measure, label in quality.grades}
+    rows = range(grades_at, grades_at + len(counts))
+    n, label, drawn = (
+        [xl_rowcol_to_cell(row, column, True, True) for row in rows]
+        for column in (canvas.column("graded"), canvas.column("grade"), helper + _DRAWN)
+    )
+    gaps = [formulas.has_no_figure(value, upper) for value, upper in zip(drawn, n, strict=True)]
+    kept_back = [formulas.is_kept_back(upper) for upper in n]
+    lists = (
+        ", ".join(label for label, count in counts.items() if isinstance(count, str) and count != NOT_TOLD),
+        ", ".join(label for label, count in counts.items() if count == NOT_TOLD),
+    )
+    for at, conditions, value in zip((2, 3), (gaps, kept_back), lists, strict=True):
+        text = formulas.listed(zip(conditions, label, strict=True))
+        canvas.write(0, helper + at, Formula(text, value), _HELPER)
+    place = canvas.sheet.place("chart") or (0, 0)
+    merge, row = canvas.sheet.merge_at(*place) or (*place, *place), canvas.next_row - 1
+    first, last = canvas.columns.first[merge[1]], canvas.columns.last(merge[3])
+    note, look = Restyled(_note(canvas, lists), NOTE), canvas.style("chart")
+    if last > first:
+        canvas.worksheet.merge_range(row, first, row, last, "", book.formats.of(look.but(**dict(NOTE))))
+    canvas.write(row, first, note, look)
+
+
+def _note(canvas: Canvas, lists: tuple[str, str]) -> Formula:
+    places = (xl_rowcol_to_cell(0, canvas.columns.total + 1 + at, True, True) for at in (2, 3))
+    return Formula(formulas.chart_note(*places), chart_note(*lists))
+
+
 def _in_chart(canvas: Canvas, row: int, column: int) -> bool:
     place = canvas.sheet.place("chart")
     return place is not None and canvas.sheet.merge_at(row, column) == canvas.sheet.merge_at(*place) is not None
@@ -185,13 +222,17 @@ def _insert_chart(book: Book, canvas: Canvas, quality: QualityPage, at: tuple[in
     if place is None or not quality.grades:
         return
     merge = canvas.sheet.merge_at(*place) or (*place, *place)
-    size = (canvas.pixels(merge[1], merge[3]) - 6, sum(canvas.heights[chart_row:]) * 4 / 3 - 12)
+    width = canvas.pixels(merge[1], merge[3]) - 6
+    every = chart_note(", ".join(label for _, label in quality.grades), "")
+    free = note_pixels(every, width, canvas.style("chart"))
+    _draw_note(book, canvas, quality, grades_at)
+    size = (width, sum(canvas.heights[chart_row:]) * 4 / 3 - 12 - free)
     counts = [_count(book, measure, book.scope) for measure, _ in quality.grades]
     spec = BarChart(
         sheet=QUALITY,
         rows=(grades_at, grades_at + len(quality.grades) - 1),
         labels_at=canvas.column("grade"),
-        values_at=canvas.column("graded"),
+        values_at=canvas.columns.total + 1 + _DRAWN,
         labels=tuple(label for _, label in quality.grades),
         values=tuple(count if isinstance(count, int) else None for count in counts),
     )

@@ -1,0 +1,59 @@
+"""The line under a chart that names what the chart does not draw.
+
+LibreOffice draws what is no number at 0, and cannot be told otherwise in a file whose figures are formulas. So the line
+says which points are no figures; in Excel, which leaves a gap, it says why.
+"""
+
+from __future__ import annotations
+
+from kpibook.report.figures import NOT_TOLD
+from kpibook.workbook import formulas
+from kpibook.workbook.charts import AXIS_TEXT
+from kpibook.workbook.content import Formula
+from kpibook.workbook.live_rows import Cells, LiveRow
+from kpibook.workbook.styles import Style
+from kpibook.workbook.text_width import text_height
+
+NOTE = (("font_color", AXIS_TEXT), ("font_size", 9), ("align", "left"), ("valign", "bottom"), ("text_wrap", True))
+"""The look of the line under a chart that names what the chart does not draw."""
+
+
+def note_pixels(longest: str, width: float, look: Style) -> float:
+    """Height to leave free under a chart for its note, when it is as long as it can be."""
+    return text_height(longest, width, look.but(**dict(NOTE)), 3.0) * 4 / 3
+
+
+def chart_note(without: str, kept_back: str) -> str:
+    """What a chart does not draw, in words.
+
+    >>> chart_note("Jun-22, Jul-22", ""), chart_note("", "Aug-22")
+    ('No figure in Jun-22, Jul-22. ', 'Not shown (c): Aug-22.')
+    """
+    first = f"No figure in {without}. " if without else ""
+    return first + (f"Not shown (c): {kept_back}." if kept_back else "")
+
+
+def highlight_note(live: LiveRow) -> tuple[Cells, Formula]:
+    """Helper cells that list the months without a point in the chart, and a line that names them.
+
+    LibreOffice draws what is no number at 0: the line says which points are none.
+    """
+    helpers, months = live.context.helpers, range(len(live.context.window))
+    upper = [live.month_ref("numerator", k) for k in months]
+    gaps = [formulas.has_no_figure(live.month_ref("value", k), upper[k]) for k in months]
+    kept_back = [formulas.is_kept_back(n) for n in upper]
+    short = [live.calendar("in short", k) for k in months]
+    hidden = [live.counts(k)[0] == NOT_TOLD for k in months]
+    names = [f"{month.first:%b-%y}" for month in live.context.window]
+    lists = (
+        ", ".join(names[k] for k in months if live.value(k) is None and not hidden[k]),
+        ", ".join(names[k] for k in months if hidden[k]),
+    )
+    cells: Cells = {
+        helpers.single(name): Formula(formulas.listed(zip(conditions, short, strict=True)), value)
+        for name, conditions, value in zip(
+            ("months without a figure", "months not shown"), (gaps, kept_back), lists, strict=True
+        )
+    }
+    text = formulas.chart_note(live.ref("months without a figure"), live.ref("months not shown"))
+    return cells, Formula(text, chart_note(*lists))
