@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/excel_officers.md anew: `.venv/bin/python docs/images/take_pictures.py`.
+"""Takes the pictures of README.md and docs/excel_officers.md anew: `.venv/bin/python docs/images/take_pictures.py`.
 
 On Linux, with Xvfb, xdotool, ImageMagick and LibreOffice Calc: the sample's workbook is open in a real LibreOffice and
 refreshed by the function behind the button. Excel's frame looks different; the sheets and the messages are the same.
@@ -6,6 +6,7 @@ refreshed by the function behind the button. Excel's frame looks different; the 
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -20,16 +21,20 @@ import xlwings as xw
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 DISPLAY, ACCEPT = ":77", "pipe,name=kpibook_pictures"
+_SECTION_PAGE = 10
 SIZE = "1366x768"  # of a small laptop
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from refresh import make_old  # noqa: E402 - the benchmark's way to a workbook of a month ago
 
+from kpibook import pipeline  # noqa: E402
 from kpibook.excel.buttons import outcome  # noqa: E402
 from kpibook.excel.libreoffice.activate import activate  # noqa: E402
 from kpibook.excel.libreoffice.client import Bridge  # noqa: E402
 from kpibook.excel.libreoffice.engine import open_book  # noqa: E402
 from kpibook.excel.refresh_message import refresh_message  # noqa: E402
+from kpibook.months import Month  # noqa: E402
+from kpibook.workbook.write import write_static_copy  # noqa: E402
 
 
 def shot(name: str, area: str = f"{SIZE}+0+0") -> None:
@@ -79,9 +84,24 @@ def take(book: xw.Book, workspace: Path) -> None:
     message(book.app, outcome("Refresh", lambda b: refresh_message(b, workspace), book, log), "officer_refused")
 
 
+def print_section(folder: Path) -> None:
+    """README's picture: a page of the sample as LibreOffice prints it, from a copy in which charts have true gaps."""
+    lists = pipeline.read_lists(ROOT)
+    report = pipeline.make_report(ROOT, lists, Month(2023, 2), dt.datetime(2023, 3, 6, 9, 0))
+    write_static_copy(report, ROOT / report.mapping.organisation.template, folder / "static.xlsx")
+    profile = f"-env:UserInstallation=file://{folder}/printing"
+    soffice = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*soffice, str(folder / "static.xlsx")], check=True)
+    page = ["-f", str(_SECTION_PAGE), "-l", str(_SECTION_PAGE), "-singlefile"]
+    subprocess.run(
+        ["pdftoppm", "-png", "-r", "130", *page, str(folder / "static.pdf"), str(HERE / "section")], check=True
+    )
+
+
 def main() -> None:
     """Start a screen and a LibreOffice on it, take the pictures, end both."""
     folder = Path(tempfile.mkdtemp(prefix="kpibook-pictures-"))
+    print_section(folder)
     for part in ("mappings", "samples", "workbook_templates"):
         shutil.copytree(ROOT / part, folder / part)
     file = folder / "performance_report.xlsm"

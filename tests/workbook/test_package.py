@@ -67,10 +67,12 @@ def test_drop_downs_use_names(book):
 
 
 def test_every_formula_carries_its_value(book):
-    """No formula is stored without a value, so Protected View and previews show figures."""
+    """No formula is stored without a value, so Protected View and previews show figures; but for the lists of what
+    charts do not draw, which say nothing where nothing is missing."""
+    lists = re.compile(r'MID\(IF\(|IF\([$A-Z0-9]+="","","No figure in "')
     for sheet in book.sheet_names:
-        missing = [place for place, cell in book.cells(sheet).items() if cell.formula and cell.value in (None, "")]
-        assert missing == []
+        cells = {place: cell for place, cell in book.cells(sheet).items() if not lists.match(cell.formula)}
+        assert [place for place, cell in cells.items() if cell.formula and cell.value in (None, "")] == []
 
 
 def test_formulas_use_nothing_that_is_not_everywhere(book):

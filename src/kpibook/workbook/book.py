@@ -57,6 +57,8 @@ class Book:
     worksheets: Mapping[str, Worksheet]
     carried: Carried = NOTHING
     """What an officer typed into an earlier workbook."""
+    live: bool = True
+    """Whether it has formulas and selectors; else it is a copy to print (see `write_static_copy`)."""
 
     @property
     def scope(self) -> str:
@@ -106,7 +108,7 @@ class Book:
         """A canvas on one of the workbook's sheets, after a specimen of the template."""
         template = self.template.sheets[specimen]
         columns = Columns.of(template, spread or {})
-        return Canvas(self.worksheets[sheet], template, columns, self.formats, self.words, self.common)
+        return Canvas(self.worksheets[sheet], template, columns, self.formats, self.words, self.common, self.live)
 
     def rag_style(self, word: str) -> Style:
         """The look of a RAG word, taken from the cover's key."""

@@ -61,6 +61,8 @@ class Canvas:
     formats: Formats
     words: Mapping[str, str] = field(default_factory=dict)
     common: Fill = field(default_factory=dict)
+    live: bool = True
+    """Whether formulas are written; else what they say (see `write_static_copy`)."""
     heights: list[float] = field(default_factory=list)
     """Heights in points of the rows drawn so far."""
 
@@ -181,6 +183,8 @@ class Canvas:
         """Write one cell. Text always arrives as text, whatever it begins with."""
         look = self.formats.of(_restyled(style, content))
         plain = content.content if isinstance(content, Restyled) else content
+        if isinstance(plain, Formula) and not self.live:
+            plain = plain.said
         if plain is None or plain == "":
             self.worksheet.write_blank(row, column, None, look)
         elif isinstance(plain, Formula):

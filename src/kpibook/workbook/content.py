@@ -18,6 +18,11 @@ class Formula:
     text: str
     value: str | int | float
 
+    @property
+    def said(self) -> str | int | float | None:
+        """What stands there in a copy without formulas: the value, nothing where there is nothing to draw."""
+        return None if self.value == NOT_AVAILABLE_ERROR else self.value
+
 
 @dataclass(frozen=True)
 class Link:

@@ -44,7 +44,7 @@ def draw_cover(book: Book) -> None:
     start = canvas.draw_rows(range(canvas.sheet.rows), fill)
     for token, name in (("report_month", REPORT_MONTH), ("team", REPORT_TEAM)):
         place = canvas.sheet.place(token)
-        if place:
+        if place and book.live:
             cell = (start + place[0], canvas.columns.first[place[1]])
             book.workbook.define_name(name, f"={COVER}!{_absolute(*cell)}")
             source, what = (MONTH_LIST, "the report month") if name == REPORT_MONTH else (TEAM_LIST, "the team")
@@ -54,7 +54,8 @@ def draw_cover(book: Book) -> None:
         if place:
             stamp = _absolute(start + place[0], canvas.columns.first[place[1]])
             book.workbook.define_name(name, f"={COVER}!{stamp}")
-    _resolve_selectors(book, canvas, start)
+    if book.live:
+        _resolve_selectors(book, canvas, start)
     set_up_page(book, canvas)
     protect(canvas.worksheet)
     canvas.worksheet.activate()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report.model import Section
@@ -61,12 +62,24 @@ class SectionDrawing:
         plain, date = formats.of(HELPER), formats.of(HELPER.but(num_format="mmm-yy"))
         dates = range(blocks.block("value"), blocks.block("value") + blocks.months) if row == 0 else ()
         write_formula, write_string = self.canvas.worksheet.write_formula, self.canvas.worksheet.write_string
+        if not self.book.live:
+            self._write_values(row, cells, plain)
+            return
         for column, content in cells.items():
             look = date if column in dates else plain
             if isinstance(content, Formula):
                 write_formula(row, column, content.text, look, content.value)
             else:
                 write_string(row, column, content, look)
+
+    def _write_values(self, row: int, cells: Cells, look: Format) -> None:
+        """Write what helper cells say; a cell without a figure stays empty: LibreOffice draws anything else at 0."""
+        for column, content in cells.items():
+            said = content.said if isinstance(content, Formula) else content
+            if said and isinstance(said, str):
+                self.canvas.worksheet.write_string(row, column, said, look)
+            elif isinstance(said, int | float):
+                self.canvas.worksheet.write_number(row, column, said, look)
 
     def name_box(self, block: str, offset: int, tokens: tuple[str, str]) -> None:
         """Define the names of an analysis box and its heading; `offset` leads from template rows to the sheet's."""

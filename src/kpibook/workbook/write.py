@@ -44,14 +44,28 @@ def write_workbook(report: Report, template: Path, out: Path, macros: MakeMacroP
     replace_file(out, workbook_bytes(report, read_template(template), macros))
 
 
+def write_static_copy(report: Report, template: Path, out: Path) -> None:
+    """Write a copy to print through LibreOffice: values in place of formulas, and nothing where there is no figure.
+
+    LibreOffice draws a point at 0, labelled as 0, for every formula and text without a number; only an empty cell
+    leaves a gap in a chart. The copy has no selectors, since nothing would follow them, and cannot be refreshed.
+    """
+    replace_file(out, workbook_bytes(report, read_template(template), live=False))
+
+
 def workbook_bytes(
-    report: Report, template: Template, macros: MakeMacroParts | None = None, carried: Carried = NOTHING
+    report: Report,
+    template: Template,
+    macros: MakeMacroParts | None = None,
+    carried: Carried = NOTHING,
+    *,
+    live: bool = True,
 ) -> bytes:
     """The workbook's content. The same report, template and what is carried over give the same bytes."""
     parts = macros((*sheet_names(report), *(history.name for history in carried.history))) if macros else None
     with warnings.catch_warnings(), new_workbook(template) as (workbook, buffer):
         warnings.simplefilter("error")  # what XlsxWriter warns about, it leaves out
-        book = draw_workbook(workbook, report, template, carried)
+        book = draw_workbook(workbook, report, template, carried, live=live)
         if parts:
             add_macros(book, parts)
         workbook.close()
@@ -81,13 +95,13 @@ def new_workbook(template: Template) -> Iterator[tuple[xlsxwriter.Workbook, io.B
 
 
 def draw_workbook(
-    workbook: xlsxwriter.Workbook, report: Report, template: Template, carried: Carried = NOTHING
+    workbook: xlsxwriter.Workbook, report: Report, template: Template, carried: Carried = NOTHING, *, live: bool = True
 ) -> Book:
     """Draw every sheet into a workbook that the caller made and will close."""
     names = (*sheet_names(report), *(history.name for history in carried.history))
     worksheets = {name: workbook.add_worksheet(name, worksheet_class()) for name in names}
     tables = with_carried(data_tables(report), carried)
-    book = Book(workbook, report, template, tables, Formats(workbook), worksheets, carried)
+    book = Book(workbook, report, template, tables, Formats(workbook), worksheets, carried, live)
     _set_properties(book)
     draw_cover(book)
     drawn: dict[str, tuple[str, DrawnPages]] = {}
@@ -100,7 +114,8 @@ def draw_workbook(
     draw_contents(book, drawn)
     draw_data_sheets(book)
     draw_carried(book)
-    workbook.define_name(LAYOUT, f'="{layout(report)}"')
+    if live:
+        workbook.define_name(LAYOUT, f'="{layout(report)}"')
     return book
 
 
