@@ -37,7 +37,7 @@ def test_many_damages_in_the_lists(workspace):
         [
             ["R1", "C900001", "Zebedee", "Zebedee came", None, "School", "MASH"],
             ["R1", "C900002", "", "05/01/2023", "04/01/2023", "Schol", "Mashh"],
-            ["R3", "", "", "05/01/2023", "", "", "Duty"],
+            ["R3", "", "", "05/01/2023", "", "Police", "Duty"],
         ]
     )
     workspace.write_returns("Month,Team,Due,Done", "Jan-23,MASH,8,9", "Feb-23,Duty,-3,")

@@ -24,6 +24,7 @@ from kpibook.records.row_rules import broken_spans, find_duplicates
 from kpibook.records.spells import add_spells
 from kpibook.records.stack import stack_sheets
 from kpibook.records.wrong_cells import wrong_cell_issues
+from kpibook.records.wrong_columns import strange_columns
 from kpibook.tables import FILE, ROW, SHEET, RawTable, Records, SetAside, SheetCheck
 
 PLACES = (FILE, SHEET, ROW)
@@ -51,7 +52,8 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     reads = [read_sheet(source_id, sheet, mapping) for sheet in sheets]
     days = [extraction_day(source_id, sheet, mapping) for sheet in sheets]
     found += [issue for _, warnings in days for issue in warnings]
-    found += wrong_cell_issues(source_id, [wrong for read in reads for wrong in read.wrong], mapping)
+    strange, wrong_cells = strange_columns(source_id, reads, mapping)
+    found += [*strange, *wrong_cell_issues(source_id, wrong_cells, mapping)]
     stack = stack_sheets(source_id, reads, mapping)
     found += alike_ids(source_id, stack, mapping)
     wrong = broken_spans(source_id, stack, mapping)

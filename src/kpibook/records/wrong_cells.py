@@ -10,8 +10,6 @@ from kpibook.records.places import join_filled, name_cells, place
 from kpibook.records.read_sheet import WrongCells
 from kpibook.records.read_words import code_spellings
 
-WORDS_LISTED = 20
-"""More words than this in one column that nobody mapped: the rest are counted."""
 _EXPECTED = {
     "id": "A formula failed there: correct it, or paste its values.",
     "date": "Write a date between 1905 and 2099, such as 03/02/2023.",
@@ -31,11 +29,7 @@ def wrong_cell_issues(source_id: str, wrong: Sequence[WrongCells], mapping: Mapp
         if found.said:
             by_word = words.setdefault(found.field, {})
             by_word.setdefault(found.said.casefold(), []).append(found)
-    for field, by_word in words.items():
-        groups = list(by_word.values())
-        issues += [_unmapped(source_id, found, mapping) for found in groups[:WORDS_LISTED]]
-        if len(groups) > WORDS_LISTED:
-            issues.append(_too_many(source_id, field, groups[WORDS_LISTED:], mapping))
+    issues += [_unmapped(source_id, group, mapping) for by_word in words.values() for group in by_word.values()]
     return issues
 
 
@@ -86,14 +80,3 @@ def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> 
 
 def _short(said: str) -> str:
     return said if len(said) <= 60 else f"{said[:60]}…"
-
-
-def _too_many(source_id: str, field: str, groups: Sequence[Sequence[WrongCells]], mapping: Mapping) -> Issue:
-    first = groups[0][0]
-    return Issue(
-        "unmapped-words",
-        f'Column "{first.sheet.heading(field)}" holds {len(groups)} more words that nobody mapped.',
-        sheet=place(first.sheet.table, name_cells(first.cells)),
-        mapping=mapping.place("sources", source_id, "fields", field),
-        advice="Is it the right column?",
-    )
