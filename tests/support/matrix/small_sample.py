@@ -1,0 +1,59 @@
+"""The repository's sample cut to a part of its children: every list, team and code stays, and all that stands around."""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from matrix.listed import ListFile, list_files
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.sources.mapping_files import read_mapping
+
+ROOT = Path(__file__).parents[3]
+KEPT_OF = 8
+"""One child in so many is kept."""
+
+
+def small_sample(folder: Path) -> Mapping:
+    """Make the workspace in a new folder; gives back its mapping."""
+    shutil.copytree(ROOT / "mappings", folder / "mappings")
+    (folder / "workbook_templates").mkdir()
+    template = "workbook_templates/performance_report.xlsx"
+    shutil.copy(ROOT / template, folder / template)
+    mapping = read_mapping(folder)
+    (folder / "samples").mkdir()
+    lists = list(list_files(ROOT, mapping))
+    kept = _kept_children(lists, mapping)
+    for list_ in lists:
+        data = (ROOT / "samples" / list_.file).read_bytes()
+        if "child" in list_.columns:
+            children = zip(list_.at, map(_id, list_.values("child")), strict=True)
+            data = list_.without({at for at, child in children if child not in kept}).data()
+        (folder / "samples" / list_.file).write_bytes(data)
+    return mapping
+
+
+def _kept_children(lists: Iterable[ListFile], mapping: Mapping) -> set[str]:
+    """A part of the children, and for each team and code of each list one who has it, so that none dies out."""
+    kept: set[str] = set()
+    wanted: dict[tuple[str, str, str, object], list[str]] = {}
+    for list_ in lists:
+        if "child" not in list_.columns:
+            continue
+        children = [_id(cell) for cell in list_.values("child")]
+        kept |= {child for child in children if zlib.crc32(child.encode()) % KEPT_OF == 0}
+        for field, definition in mapping.sources[list_.source].fields.items():
+            if definition.type in ("code", "team") and field in list_.columns:
+                for child, value in zip(children, list_.values(field), strict=True):
+                    wanted.setdefault((list_.source, list_.file, field, value), []).append(child)
+    for children in wanted.values():
+        if kept.isdisjoint(children):
+            kept.add(min(children))
+    return kept
+
+
+def _id(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) else str(cell).strip()
