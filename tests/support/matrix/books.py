@@ -50,6 +50,29 @@ class Book:
                 raise AssertionError(self.kind)
 
 
+@dataclass(frozen=True)
+class Halved:
+    """A file of which only the first half of the bytes arrived."""
+
+    book: Book
+
+    def data(self) -> bytes:
+        """The bytes that there are."""
+        data = self.book.data()
+        return data[: len(data) // 2]
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """A file that is no spreadsheet."""
+
+    content: bytes
+
+    def data(self) -> bytes:
+        """The bytes."""
+        return self.content
+
+
 def read_book(path: Path) -> Book:
     """A file's cells as they are: text stays text, dates are dates."""
     kind = path.suffix
@@ -93,7 +116,9 @@ def _ods_bytes(sheets: dict[str, Rows]) -> bytes:
         for name, rows in sheets.items()
     )
     body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
-    content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMES}>{body}</office:document-content>'
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMES}>{body}</office:document-content>'
+    )
     manifest = (
         '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_ODS}"/>'

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from matrix.books import Book
+from matrix.books import Book, Bytes, Halved
 from matrix.cases import Files, Ground, breakage
 from matrix.last_month import taken_on
 from matrix.listed import ListFile, day_of
@@ -28,39 +29,38 @@ def _gone(list_: ListFile, ground: Ground) -> Ways:
 
 @breakage("renamed", each_file=True)
 def _renamed(list_: ListFile, ground: Ground) -> Ways:
-    path, data = PurePosixPath(list_.file), list_.book.data()
-    yield "so that no pattern matches", {list_.file: None, f"export {path.stem[-3:]}{path.suffix}": data}
-    yield "as a second download", {list_.file: None, f"{path.stem} (1){path.suffix}": data}
+    path, book = PurePosixPath(list_.file), list_.book
+    yield "so that no pattern matches", {list_.file: None, f"export {path.stem[-3:]}{path.suffix}": book}
+    yield "as a second download", {list_.file: None, f"{path.stem} (1){path.suffix}": book}
 
 
 @breakage("empty", each_file=True)
 def _empty(list_: ListFile, ground: Ground) -> Ways:
-    yield "zero bytes", {list_.file: b""}
-    yield "headings only", {list_.file: list_.without(set(list_.at)).data()}
+    yield "zero bytes", {list_.file: Bytes(b"")}
+    yield "headings only", {list_.file: list_.without(set(list_.at))}
     bare = list_.book.copy()
     bare.sheets[list_.sheet] = []
-    yield "an empty sheet", {list_.file: bare.data()}
+    yield "an empty sheet", {list_.file: bare}
 
 
 @breakage("cut at half", each_file=True)
 def _half(list_: ListFile, ground: Ground) -> Ways:
     half = len(list_.at) // 2
     yield "the first half of the rows", {list_.file: _cut(list_, set(list_.at[half:]))}
-    yield "the second half of the rows", {list_.file: list_.without(set(list_.at[:half])).data()}
-    data = list_.book.data()
-    yield "half of the bytes", {list_.file: data[: len(data) // 2]}
+    yield "the second half of the rows", {list_.file: list_.without(set(list_.at[:half]))}
+    yield "half of the bytes", {list_.file: Halved(list_.book)}
 
 
-def _cut(list_: ListFile, gone: set[int]) -> bytes:
+def _cut(list_: ListFile, gone: set[int]) -> Book:
     """The rows up to where an export broke off: no total row any more."""
     book = list_.without(gone)
     book.sheets[list_.sheet] = book.sheets[list_.sheet][: min(gone)]
-    return book.data()
+    return book
 
 
 @breakage("an older copy beside it", each_file=True)
 def _older_beside(list_: ListFile, ground: Ground) -> Ways:
-    old, path = ground.earlier[list_.file].data(), PurePosixPath(list_.file)
+    old, path = ground.earlier[list_.file], PurePosixPath(list_.file)
     yield "sorted behind it", {f"{path.stem}_old{path.suffix}": old}
     pattern = ground.mapping.sources[list_.source].files[0]
     yield "sorted before it", {pattern.replace("*", "0 old"): old} if "*" in pattern else {f"0 {list_.file}": old}
@@ -68,11 +68,11 @@ def _older_beside(list_: ListFile, ground: Ground) -> Ways:
 
 @breakage("last month's copy in its place", each_file=True)
 def _last_month(list_: ListFile, ground: Ground) -> Ways:
-    yield "", {list_.file: ground.earlier[list_.file].data()}
+    yield "", {list_.file: ground.earlier[list_.file]}
     today = ground.earlier[list_.file].copy()
     days = _day_of_extraction(list_, ground)
     if days is not None:
-        yield "which says that it is new", {list_.file: taken_on(today, list_, ground.mapping, days).data()}
+        yield "which says that it is new", {list_.file: taken_on(today, list_, ground.mapping, days)}
 
 
 @breakage("another file in its place", each_file=True)
@@ -80,7 +80,7 @@ def _another(list_: ListFile, ground: Ground) -> Ways:
     alike = [other for other in ground.lists if other.book.kind == list_.book.kind and other.file != list_.file]
     of_list = [other for other in alike if other.source == list_.source]
     for other in (*of_list[-2:-1], *of_list[:1], *[other for other in alike if other.source != list_.source][-1:]):
-        yield f"the content of {other.file}", {list_.file: other.book.data()}
+        yield f"the content of {other.file}", {list_.file: other.book}
 
 
 # Sheets and columns
@@ -89,20 +89,20 @@ def _another(list_: ListFile, ground: Ground) -> Ways:
 @breakage("a sheet renamed")
 def _sheet_renamed(list_: ListFile, ground: Ground) -> Ways:
     if list_.sheet:
-        yield "", {list_.file: list_.book.renamed(list_.sheet, "Sheet9").data()}
+        yield "", {list_.file: list_.book.renamed(list_.sheet, "Sheet9")}
 
 
 @breakage("a column blank")
 def _column_blank(list_: ListFile, ground: Ground) -> Ways:
     for field in list_.columns:
-        yield field, {list_.file: list_.changed(field, dict.fromkeys(list_.at, "")).data()}
+        yield field, {list_.file: list_.changed(field, dict.fromkeys(list_.at, ""))}
 
 
 @breakage("a column half blank")
 def _column_half_blank(list_: ListFile, ground: Ground) -> Ways:
     for field in list_.columns:
         half = list_.at[len(list_.at) // 2 :]
-        yield field, {list_.file: list_.changed(field, dict.fromkeys(half, "")).data()}
+        yield field, {list_.file: list_.changed(field, dict.fromkeys(half, ""))}
 
 
 @breakage("a column gone")
@@ -111,23 +111,23 @@ def _column_gone(list_: ListFile, ground: Ground) -> Ways:
         book = list_.book.copy()
         for row in book.sheets[list_.sheet][list_.heading :]:
             del row[column : column + 1]
-        yield field, {list_.file: book.data()}
+        yield field, {list_.file: book}
 
 
 @breakage("a heading renamed")
 def _heading_renamed(list_: ListFile, ground: Ground) -> Ways:
     for field in list_.columns:
-        yield field, {list_.file: list_.changed(field, {list_.heading: "Col_7"}).data()}
+        yield field, {list_.file: list_.changed(field, {list_.heading: "Col_7"})}
 
 
 @breakage("two columns swapped")
 def _columns_swapped(list_: ListFile, ground: Ground) -> Ways:
     fields = list(list_.columns)
-    for one, other in zip(fields, fields[1:], strict=False):
+    for one, other in itertools.pairwise(fields):
         headings = {name: list_.rows[list_.heading][list_.columns[name]] for name in (one, other)}
         book = list_.changed(one, {list_.heading: headings[other]})
         book.sheets[list_.sheet][list_.heading][list_.columns[other]] = headings[one]
-        yield f"the headings of {one} and {other}", {list_.file: book.data()}
+        yield f"the headings of {one} and {other}", {list_.file: book}
 
 
 # Codes and teams
@@ -163,12 +163,12 @@ def _teams_blank(list_: ListFile, ground: Ground) -> Ways:
         [(value, _)] = Counter(filter(None, list_.values(field))).most_common(1)
         yield "of one team", {list_.file: _replaced(list_, field, value, "")}
         tenth = {at: "" for number, at in enumerate(list_.at) if number % 10 == 3}
-        yield "in a tenth of the rows", {list_.file: list_.changed(field, tenth).data()}
+        yield "in a tenth of the rows", {list_.file: list_.changed(field, tenth)}
 
 
-def _replaced(list_: ListFile, field: str, old: object, new: object) -> bytes:
+def _replaced(list_: ListFile, field: str, old: object, new: object) -> Book:
     cells = zip(list_.at, list_.values(field), strict=True)
-    return list_.changed(field, {at: new for at, cell in cells if cell == old}).data()
+    return list_.changed(field, {at: new for at, cell in cells if cell == old})
 
 
 # Ids
@@ -196,26 +196,26 @@ def _ids(list_: ListFile, ground: Ground) -> Ways:
         ids = dict(zip(list_.at, map(_plain, list_.values(field)), strict=True))
         for name, spelled in IDS.items():
             cells = {at: spelled(id_) for at, id_ in ids.items() if id_}
-            yield f"{field} {name}", {list_.file: list_.changed(field, cells).data()}
+            yield f"{field} {name}", {list_.file: list_.changed(field, cells)}
         cells = {at: f"00{id_}" for at, id_ in ids.items() if id_ and zlib.crc32(id_.encode()) % 10 == 0}
-        yield f"{field} of a tenth with leading zeros", {list_.file: list_.changed(field, cells).data()}
+        yield f"{field} of a tenth with leading zeros", {list_.file: list_.changed(field, cells)}
         cells = {at: f"P{id_}" for at, id_ in ids.items() if id_ and zlib.crc32(id_.encode()) % 10 == 0}
-        yield f"{field} of a tenth with a letter before", {list_.file: list_.changed(field, cells).data()}
+        yield f"{field} of a tenth with a letter before", {list_.file: list_.changed(field, cells)}
 
 
 @breakage("the same rows twice")
 def _twice(list_: ListFile, ground: Ground) -> Ways:
     source = ground.mapping.sources[list_.source]
     own = [name for name in source.unique or () if ground.kind(list_, name) == "id" and name in list_.columns]
-    yield "under the same ids", {list_.file: _again(list_, list_.at, {}).data()}
+    yield "under the same ids", {list_.file: _again(list_, list_.at, {})}
     if own:
         ids = zip(list_.at, list_.values(own[0]), strict=True)
         other = {at: {list_.columns[own[0]]: _other_id(cell)} for at, cell in ids}
-        yield "under other ids", {list_.file: _again(list_, list_.at, other).data()}
+        yield "under other ids", {list_.file: _again(list_, list_.at, other)}
         half = list_.at[len(list_.at) // 2 :]
-        yield "half of them under other ids", {list_.file: _again(list_, half, other).data()}
+        yield "half of them under other ids", {list_.file: _again(list_, half, other)}
         last = list_.at[-max(1, len(list_.at) // 20) :]
-        yield "the last twentieth under other ids", {list_.file: _again(list_, last, other).data()}
+        yield "the last twentieth under other ids", {list_.file: _again(list_, last, other)}
 
 
 def _other_id(cell: object) -> object:
@@ -244,11 +244,11 @@ def _extraction(list_: ListFile, ground: Ground) -> Ways:
         ("a year older", day - dt.timedelta(365)),
         ("in the future", day + dt.timedelta(200)),
     ):
-        yield name, {list_.file: taken_on(list_.book, list_, ground.mapping, taken).data()}
+        yield name, {list_.file: taken_on(list_.book, list_, ground.mapping, taken)}
     bare = list_.book.copy()
     for row in bare.sheets[list_.sheet][: list_.heading]:
         row[:] = ["" for _ in row]
-    yield "not said", {list_.file: bare.data()}
+    yield "not said", {list_.file: bare}
 
 
 def _day_of_extraction(list_: ListFile, ground: Ground) -> dt.date | None:
@@ -267,8 +267,9 @@ def _dates(list_: ListFile, ground: Ground) -> Ways:
         days = {at: day_of(cell, "date") for at, cell in zip(list_.at, list_.values(field), strict=True)}
         known = {at: day for at, day in days.items() if day is not None}
         for name, cells in _written(known).items():
-            if (own or name not in _OFTEN_ENOUGH_ONCE) and (list_.book.kind != ".csv" or all(isinstance(cell, str) for cell in cells.values())):
-                yield f"{field} {name}", {list_.file: list_.changed(field, cells).data()}
+            kept = list_.book.kind != ".csv" or all(isinstance(cell, str) for cell in cells.values())
+            if kept and (own or name not in _OFTEN_ENOUGH_ONCE):
+                yield f"{field} {name}", {list_.file: list_.changed(field, cells)}
 
 
 _OFTEN_ENOUGH_ONCE = ("a century back", "as numbers", "as errors")
@@ -306,14 +307,14 @@ def _rows_gone(list_: ListFile, ground: Ground) -> Ways:
     source = ground.mapping.sources[list_.source]
     for span in source.spans:
         cells = zip(list_.at, list_.values(span.end), strict=True)
-        yield f"all with “{span.end}”", {list_.file: list_.without({at for at, cell in cells if cell != ""}).data()}
+        yield f"all with “{span.end}”", {list_.file: list_.without({at for at, cell in cells if cell != ""})}
     if source.dated_by in list_.columns:
         yield from _months_gone(list_, ground, source.dated_by)
 
 
-def _without_value(list_: ListFile, field: str, value: object) -> bytes:
+def _without_value(list_: ListFile, field: str, value: object) -> Book:
     cells = zip(list_.at, list_.values(field), strict=True)
-    return list_.without({at for at, cell in cells if cell == value}).data()
+    return list_.without({at for at, cell in cells if cell == value})
 
 
 def _months_gone(list_: ListFile, ground: Ground, field: str) -> Ways:
@@ -321,10 +322,10 @@ def _months_gone(list_: ListFile, ground: Ground, field: str) -> Ways:
     days = {at: day_of(cell, kind) for at, cell in zip(list_.at, list_.values(field), strict=True)}
     months = sorted({day.replace(day=1) for day in days.values() if day})
     in_month = {month: {at for at, day in days.items() if day and day.replace(day=1) == month} for month in months}
-    yield "the last month", {list_.file: list_.without(in_month[months[-1]]).data()}
+    yield "the last month", {list_.file: list_.without(in_month[months[-1]])}
     if len(months) > 1:
-        yield "the month before the last", {list_.file: list_.without(in_month[months[-2]]).data()}
+        yield "the month before the last", {list_.file: list_.without(in_month[months[-2]])}
         first = set().union(*(in_month[month] for month in months[: len(months) // 3]))
-        yield "the first third of the months", {list_.file: list_.without(first).data()}
+        yield "the first third of the months", {list_.file: list_.without(first)}
     late = {at for at, day in days.items() if day and day.replace(day=1) == months[-1] and day.day > 20}
-    yield "the last days", {list_.file: list_.without(late).data()}
+    yield "the last days", {list_.file: list_.without(late)}

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from matrix.books import Book
+from kpibook.definitions.mapping import Mapping
+from matrix.books import Book, Bytes, Halved
 from matrix.listed import ListFile
 
-from kpibook.definitions.mapping import Mapping
-
-Files = dict[str, bytes | None]
-"""File name → its new bytes; None: it is not there."""
+Files = dict[str, Book | Halved | Bytes | None]
+"""File name → what it is now; None: it is not there."""
 
 
 @dataclass(frozen=True)

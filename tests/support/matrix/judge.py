@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from matrix.cases import Case, Ground
 
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.pipeline import make_report, read_lists
 from kpibook.tables import Counts, Observations
+from matrix.cases import Case, Ground
 
 Key = tuple[str, ...]
 

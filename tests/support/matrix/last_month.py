@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from kpibook.definitions.mapping import Mapping
 from matrix.books import Book
 from matrix.listed import ListFile, day_of
-
-from kpibook.definitions.mapping import Mapping
 
 
 def a_month_earlier(list_: ListFile, mapping: Mapping, last: dt.date, taken: dt.date) -> Book:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from matrix.books import Book, Rows, read_book
-
 from kpibook.definitions.mapping import Mapping
 from kpibook.records.list_rows import find_rows
 from kpibook.records.list_sheets import ListSheet, find_list_sheets
 from kpibook.records.read_days import read_day, read_month
 from kpibook.sources.find_files import find_files
 from kpibook.tables import RawTable
+from matrix.books import Book, Rows, read_book
 
 
 @dataclass(frozen=True)

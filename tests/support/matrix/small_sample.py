@@ -1,4 +1,4 @@
-"""The repository's sample cut to a part of its children: every list, team and code stays, and all that stands around."""
+"""The repository's sample cut to a part of its children: lists, teams, codes and all that stands around them stay."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from matrix.listed import ListFile, list_files
-
 from kpibook.definitions.mapping import Mapping
 from kpibook.sources.mapping_files import read_mapping
+from matrix.listed import ListFile, list_files
 
 ROOT = Path(__file__).parents[3]
 KEPT_OF = 8

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matrix.breakages  # noqa: F401  fills the table
+from kpibook.definitions.mapping import Mapping
+from kpibook.months import Month
+from kpibook.pipeline import build
+from kpibook.sources.mapping_files import read_mapping
 from matrix.cases import Case, Ground, every_case
 from matrix.judge import Key, Outcome, run, silent
 from matrix.last_month import a_month_earlier
 from matrix.listed import ListFile, day_of, list_files
 from matrix.small_sample import ROOT, small_sample
 from matrix.unchanged import Unchanged
-
-from kpibook.definitions.mapping import Mapping
-from kpibook.months import Month
-from kpibook.pipeline import build
-from kpibook.sources.mapping_files import read_mapping
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Workspace:
         """What a run gives with the files of a case; they are as they were afterwards."""
         before = {name: self._data(name) for name in case.files}
         try:
-            self._write(case.files)
+            self._write({name: file and file.data() for name, file in case.files.items()})
             with self.unchanged.remembered():
                 return run(self.folder, self.month, self.made)
         finally:
