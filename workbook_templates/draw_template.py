@@ -146,6 +146,7 @@ def cover(book: Workbook) -> None:
     style(page["B4"], "{{report_title}}", size=34, bold=True, colour=PAPER, fill=PRIMARY)
     style(page["B5"], "{{service}}", size=18, colour=TINT, fill=PRIMARY)
     style(page["B6"], "{{motto}}", size=11, italic=True, colour=TINT, fill=PRIMARY)
+    style(page["B7"], "{{incomplete}}", size=12, bold=True, colour=PAPER, fill=PRIMARY)
     for row, label, token, fmt in (
         (10, "Report month", "{{report_month}}", "mmmm yyyy"),
         (14, "Team", "{{team}}", None),

@@ -153,3 +153,12 @@ class Duration:
     def __str__(self) -> str:
         unit = self.unit[:-1] if self.amount == 1 else self.unit
         return f"{self.amount} {unit}"
+
+
+def day_in_words(day: dt.date) -> str:
+    """A day as the report writes it.
+
+    >>> day_in_words(dt.date(2023, 3, 6))
+    '6 March 2023'
+    """
+    return f"{day.day} {day:%B %Y}"

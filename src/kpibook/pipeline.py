@@ -26,6 +26,7 @@ from kpibook.report.model import About, Report
 from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
 from kpibook.sources.spreadsheets import read_sources
 from kpibook.tables import Records, SheetCheck, SourceFile
+from kpibook.whole_months import latest_whole_month
 from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.macros import MakeMacroParts
 from kpibook.workbook.specimens import Template
@@ -112,7 +113,7 @@ def keep_memory(workspace: Path, lists: Lists, day: dt.date) -> tuple[Issue, ...
 
 
 def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.datetime) -> Report:
-    """The report for a month (the latest that has records unless told), computed from the lists.
+    """The report for a month (the latest that every list holds whole unless told), computed from the lists.
 
     A record dated after the day on which it is made is planned, or a slip (and warned of); it opens no month.
     """
@@ -125,7 +126,7 @@ def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.dat
     observations = compute_observations(lists.mapping, lists.records, months)
     mapping_files = mapping_source_files(workspace)
     about = About(lists.files, mapping_files, mapping_version(mapping_files), __version__, made)
-    chosen = month or (months[-1] if months else Month.of(today))
+    chosen = month or latest_whole_month(lists.mapping, lists.records, months) or Month.of(today)
     known = warnings_among(lists.issues)
     report = build_report(lists.mapping, lists.records, observations, chosen, lists.checks, known, about)
     judged = lists.judged((*errors(lists.issues), *report.warnings), today)

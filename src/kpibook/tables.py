@@ -77,8 +77,9 @@ class SheetCheck:
 class ListFile:
     """One file of a list: how many of its rows are used, when it was taken, and the days that its rows are dated by.
 
-    `first` and `last` are by the list's `dated_by`, None where it has none or every date is blank; `last` leaves out
-    dates after the day on which the file was taken.
+    `first` and `last` are by the list's `dated_by`, None where it has none or every date is blank. Both leave out
+    dates after the day on which the file was taken, and the outer twentieth of rows on either side: a few strays.
+    `replaced`: a newer file of the list holds its rows again.
     """
 
     file: str
@@ -86,6 +87,7 @@ class ListFile:
     extracted: dt.date | None
     first: dt.date | None = None
     last: dt.date | None = None
+    replaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,10 @@ class Records:
     The frame has a column per field of the source definition, in its order, then those that `spells` adds, then the
     place columns. Types: `id`, `code`, `team` category (of str; blank is NaN); `text` object (str; blank is '');
     `date` and `month` datetime64[s] at midnight, a month as its first day (blank is NaT); `number` Int64; `figure`
-    float64 (not available is NaN). `complete_from` is the first day covered. `extracted` is the day the list was taken
-    from the case system (the earliest, of several files), or None when nothing says it. `files` tells the same and
-    more of each file, in the order in which they were read.
+    float64 (not available is NaN). `complete_from` is the first day covered. `extracted` is the day to which the
+    list is complete: the day on which it was taken from the case system (of several files, the earliest of those that
+    no other follows: `records.taken.covers_to`), or None when nothing says it. `files` tells more of each file, in the
+    order in which they were read.
     """
 
     source: str

@@ -17,7 +17,7 @@ from kpibook.definitions.indicators import (
     UpdateNote,
 )
 from kpibook.definitions.mail import Mail
-from kpibook.definitions.measures import Flow, Measure
+from kpibook.definitions.measures import Flow, Measure, Rate
 from kpibook.definitions.sources import FieldCondition, SourceDefinition
 
 Path = tuple[str | int, ...]
@@ -164,6 +164,15 @@ class Mapping(Definition):
             if getattr(spells, key) == field:
                 return self.place("sources", source, "spells", key)
         return self.place("sources", source, "fields", field)
+
+    def changes(self, source: str) -> Literal["monthly", "yearly", "never"]:
+        """How often a list changes: as it says itself; populations and benchmarks yearly, every other monthly."""
+        said = self.sources[source].changes
+        if said is not None:
+            return said
+        tables = {self.benchmarks.source} if self.benchmarks else set()
+        tables |= {m.population.source for m in self.measures.values() if isinstance(m, Rate)}
+        return "yearly" if source in tables else "monthly"
 
     @property
     def scopes(self) -> tuple[str, ...]:

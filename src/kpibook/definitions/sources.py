@@ -101,6 +101,10 @@ class SourceDefinition(Definition):
     extracted: DayOrLabel | None = None
     """When the list was taken from the case system: a day, or the label beside which the sheet says it
     (`Extracted on`: same cell after a colon, or the next cell to the right)."""
+    changes: Literal["monthly", "yearly", "never"] | None = None
+    """How often the list changes. One that changes monthly must have been taken after the end of the report month, and
+    not long before the other lists; one that changes yearly, in the last 13 months. Left out: `yearly` for populations
+    and benchmarks, `monthly` for every other list."""
     ignore_rows: tuple[str, ...] = ("Total", "Grand total")
     """A row whose first filled cell begins with one of these words is no record (total rows); blank rows never are."""
     unique: tuple[Id, ...] = ()

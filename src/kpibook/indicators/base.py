@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.bases import Base
+from kpibook.definitions.measures import Flow, Stock
 from kpibook.definitions.sources import FieldCondition
 from kpibook.indicators.conditions.counted import Counted
 from kpibook.indicators.conditions.months_met import months_all_met
@@ -13,25 +13,6 @@ from kpibook.indicators.days import NEVER
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.indicators.standing import one_for_each
-
-Base = Flow | Stock
-
-
-def base_of(mapping: Mapping, measure: Measure) -> Base | None:
-    """The flow or stock that a measure counts; None for a tally. A share or rate of an indicator: that indicator's.
-
-    ValueError when that is neither a flow nor a stock; the rules of the mapping find it before.
-    """
-    if isinstance(measure, Tally):
-        return None
-    if not isinstance(measure, Share | Rate):
-        return measure
-    if not isinstance(measure.of, str):
-        return measure.of
-    other = mapping.indicators[measure.of].measure
-    if not isinstance(other, Flow | Stock):
-        raise ValueError(f'"{measure.of}" is neither a flow nor a stock')
-    return other
 
 
 def dated_by(base: Base) -> str:

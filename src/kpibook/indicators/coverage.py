@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from kpibook.definitions.bases import Base
 from kpibook.definitions.measures import (
     Condition,
     EarlierEvent,
@@ -34,7 +35,6 @@ from kpibook.definitions.measures import (
     LinkedStart,
     NumberOfEvents,
 )
-from kpibook.indicators.base import Base
 from kpibook.indicators.conditions.counted import Counted
 from kpibook.indicators.conditions.latest_event import uncertain_months
 from kpibook.indicators.conditions.number_of_events import window_starts

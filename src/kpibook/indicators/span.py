@@ -6,8 +6,9 @@ import datetime as dt
 
 import numpy as np
 
+from kpibook.definitions.bases import Base, base_of
 from kpibook.definitions.measures import Flow, Measure, Stock, Tally
-from kpibook.indicators.base import Base, base_of, dated_by
+from kpibook.indicators.base import dated_by
 from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.lists import Lists
 from kpibook.months import Month, months_between

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions.measures import LatestEvent, LinkedStart, Measure, Share, Stock, Tally
-from kpibook.indicators.base import base_of
+from kpibook.definitions.bases import lists_read
+from kpibook.definitions.measures import Measure
 from kpibook.indicators.calendar.working_days import known_years
 from kpibook.indicators.lists import Lists
 from kpibook.issues import InputError, Issue
@@ -20,29 +20,11 @@ _SHOWN = 5
 def with_places(lists: Lists, id_: str, measure: Measure, error: InputError) -> list[Issue]:
     """The error's issues, with the line of the measure that met them and the rows whose dates lie in such years."""
     mapping_place = lists.mapping.place("indicators", id_, "measure")
-    rows = [place for source in _sources(lists, measure) for place in _rows_beyond(lists, source)]
+    rows = [place for source in lists_read(lists.mapping, measure) for place in _rows_beyond(lists, source)]
     shown = "; ".join(rows[:_SHOWN]) + ("; …" if len(rows) > _SHOWN else "")
     return [
         Issue(issue.kind, issue.message, shown or issue.sheet, mapping_place, issue.advice) for issue in error.issues
     ]
-
-
-def _sources(lists: Lists, measure: Measure) -> tuple[str, ...]:
-    """The lists that a measure reads."""
-    base = base_of(lists.mapping, measure)
-    if base is None:
-        return (measure.source,) if isinstance(measure, Tally) else ()
-    found = [base.source]
-    conditions = (
-        *(base.meets if isinstance(base, Stock) else ()),
-        *(measure.meets if isinstance(measure, Share) else ()),
-    )
-    for condition in conditions:
-        value = condition.value
-        found.append(getattr(value, "source", base.source))
-        if isinstance(value, LatestEvent) and isinstance(value.since, LinkedStart):
-            found.append(value.since.source)
-    return tuple(dict.fromkeys(found))
 
 
 def _rows_beyond(lists: Lists, source: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from kpibook.records.alike_ids import alike_ids
 from kpibook.records.ceilings import too_many_set_aside
 from kpibook.records.extraction import extraction_day
 from kpibook.records.figure_rules import broken_figures
+from kpibook.records.list_files import list_files, stale_files
 from kpibook.records.list_sheets import find_list_sheets
 from kpibook.records.places import join_filled
 from kpibook.records.read_days import EARLIEST
@@ -26,6 +27,7 @@ from kpibook.records.stack import stack_sheets
 from kpibook.records.wrong_cells import wrong_cell_issues
 from kpibook.records.wrong_columns import strange_columns
 from kpibook.tables import FILE, ROW, SHEET, RawTable, Records, SetAside, SheetCheck
+from kpibook.taken import covers_to
 
 PLACES = (FILE, SHEET, ROW)
 
@@ -75,8 +77,9 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     found += too_many_set_aside(source_id, checks, mapping)
     if any(not issue.acceptable for issue in errors(found)) or complete_from is None:
         return RecordsBuilt(None, checks, tuple(found))
-    known = [day for day, _ in days if day is not None]
-    return RecordsBuilt(Records(source_id, frame, complete_from, min(known, default=None)), checks, tuple(found))
+    files = list_files(frame, checks, source.dated_by)
+    found += stale_files(source_id, files, mapping)
+    return RecordsBuilt(Records(source_id, frame, complete_from, covers_to(files), files), checks, tuple(found))
 
 
 def _complete_from(

@@ -26,8 +26,10 @@ from kpibook.report.model import (
     Table,
     Update,
 )
-from kpibook.report.notices import empty_month_warnings, extraction_warnings, future_warnings
+from kpibook.report.notices import empty_month_warnings, future_warnings
+from kpibook.report.when_taken import days_taken, extraction_warnings, stale_list_warnings
 from kpibook.tables import Observations, Records, SheetCheck
+from kpibook.whole_months import taken_too_early_for
 
 
 def build_report(
@@ -52,11 +54,11 @@ def build_report(
             for scope in row.limits:
                 totals = _year_to_date(mapping, observations, indicator, scope)
                 sums[indicator, scope] = tuple(total[0] if total else None for total in totals)
-    used = used_sources(mapping)
-    dates = [list_.extracted for id_, list_ in records.items() if list_.extracted is not None and id_ in used]
+    taken = days_taken(mapping, records)
     notices = (
         *warnings,
         *extraction_warnings(mapping, records, month),
+        *stale_list_warnings(mapping, records, month),
         *empty_month_warnings(mapping, records, month),
         *future_warnings(mapping, records, about.made.date()),
         *benchmark_warnings(mapping, benchmarks),
@@ -76,16 +78,15 @@ def build_report(
         definitions=tuple(definition_text(mapping, rows[id_], month) for id_ in mapping.indicators),
         checks=tuple(checks),
         warnings=notices,
-        extracted=min(dates, default=None),
+        extracted=taken.oldest if taken else None,
+        taken=taken,
+        partly_covered={
+            each: tuple((mapping.sources[id_].title, day) for id_, day in early.items())
+            for each in observations.months
+            if (early := taken_too_early_for(mapping, records, each))
+        },
         about=about,
     )
-
-
-def used_sources(mapping: Mapping) -> set[str]:
-    """Ids of the lists whose extraction date matters: all but tables of published figures and populations."""
-    tables = {mapping.benchmarks.source} if mapping.benchmarks else set()
-    tables |= {m.population.source for m in mapping.measures.values() if isinstance(m, Rate)}
-    return set(mapping.sources) - tables
 
 
 def _no_month(month: Month, months: Sequence[Month]) -> Issue:

@@ -168,6 +168,15 @@ class About:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """When the lists were taken from the case system: the latest day, the earliest, and which lists that was."""
+
+    latest: dt.date
+    oldest: dt.date
+    oldest_lists: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """The whole report for one month: a frozen value.
 
@@ -193,6 +202,10 @@ class Report:
     warnings: tuple[Issue, ...]
     extracted: dt.date | None
     about: About
+    taken: Taken | None = None
+    """When the lists were taken that change monthly; None where no list says so. `extracted` is the earliest day."""
+    partly_covered: Dict[Month, tuple[tuple[str, dt.date], ...]] = field(default_factory=dict)
+    """Months that some list holds in part only: the list's title, and the day on which it was taken."""
     accepted: tuple[AcceptedIssue, ...] = ()
     """Warnings that an officer accepted, each with the reason: counted, not repeated."""
     subject: str = WHOLE

@@ -1,4 +1,4 @@
-"""Warnings that only the report can give: lists taken before month end, months without events, events to come."""
+"""Warnings that only the report can give: months without events, events to come."""
 
 from __future__ import annotations
 
@@ -18,22 +18,6 @@ from kpibook.tables import FILE, ROW, Records
 
 USUAL = 5
 """A list with so many records in a usual month has none in one only when something is missing."""
-
-
-def extraction_warnings(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
-    """A warning for each list that was taken from the case system before the month was over."""
-    return tuple(
-        Issue(
-            "extracted-before-month-end",
-            f"“{mapping.sources[id_].title}” was extracted on {list_.extracted:%d %B %Y}, before the end of "
-            f"{month.name}: what happened after that day is missing.",
-            mapping=mapping.place("sources", id_),
-            advice="Export the list again after month end and build anew.",
-            severity=Severity.WARNING,
-        )
-        for id_, list_ in records.items()
-        if list_.extracted is not None and list_.extracted < month.last
-    )
 
 
 def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:

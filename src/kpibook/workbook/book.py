@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.definitions.mapping import WHOLE
-from kpibook.months import Month
+from kpibook.months import Month, day_in_words
 from kpibook.report.model import Report
+from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
+from kpibook.workbook import formulas
 from kpibook.workbook.canvas import Canvas, Columns
 from kpibook.workbook.carried import NOTHING, Carried
 from kpibook.workbook.content import Fill, Formula, Link
@@ -36,13 +37,8 @@ RAG_TOKENS = {
 """RAG word → the cover's token, whose look it has everywhere."""
 
 
-def day_in_words(day: dt.date) -> str:
-    """A day as the report writes it.
-
-    >>> day_in_words(dt.date(2023, 3, 6))
-    '6 March 2023'
-    """
-    return f"{day.day} {day:%B %Y}"
+_NOT_COMPLETE = " · not complete"
+"""What stands after month and team where some list was taken before the month was over."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,7 @@ class Book:
             "report_title": organisation.report_title,
             "motto": organisation.motto,
             "marking": organisation.protective_marking,
-            "extracted": day_in_words(report.extracted) if report.extracted else "not stated",
+            "extracted": taken_in_words(report.taken),
             "made": day_in_words(report.about.made),
             "tolerance": str(organisation.tolerance_percent),
             "small": str(organisation.small_denominator),
@@ -98,8 +94,9 @@ class Book:
     def common(self) -> Fill:
         """Content of the tokens that may stand on any sheet."""
         team = scope_labels(self.report)[self.scope]
+        mark = "" if incomplete_in_words(self.report, self.month) == COMPLETE else _NOT_COMPLETE
         return {
-            "shown": Formula('=month_name&" · "&shown_team', f"{self.month.name} · {team}"),
+            "shown": Formula(formulas.shown(_NOT_COMPLETE), f"{self.month.name} · {team}{mark}"),
             "to_cover": Link(COVER, "Choose month and team"),
             "to_contents": Link(CONTENTS, "Contents"),
         }
@@ -126,7 +123,8 @@ class Book:
 def set_up_page(book: Book, canvas: Canvas, pager: Pager | None = None) -> None:
     """Print set-up and view of a sheet, as its specimen has them; breaks where the pager put them."""
     worksheet, sheet = canvas.worksheet, canvas.sheet
-    page, words = sheet.page, {name: text.replace("&", "&&") for name, text in book.words.items()}
+    in_footer = book.words | {"extracted": taken_in_short(book.report.taken)}
+    page, words = sheet.page, {name: text.replace("&", "&&") for name, text in in_footer.items()}
     if page.landscape:
         worksheet.set_landscape()
     worksheet.set_paper(page.paper)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kpibook.report.when_taken import COMPLETE, incomplete_in_words
 from kpibook.workbook import formulas
 from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.canvas import Canvas
@@ -11,6 +12,7 @@ from kpibook.workbook.content import Content, Fill, Formula, Restyled
 from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
 from kpibook.workbook.live_rows import excel_day
 from kpibook.workbook.names import (
+    MONTH_INCOMPLETE,
     MONTH_LIST,
     MONTH_NAME,
     OWN_MONTH,
@@ -34,10 +36,11 @@ _KNOWN = ("month is in the list", "team is in the list")
 def draw_cover(book: Book) -> None:
     """Draw the cover and define the names of the selectors."""
     report, canvas = book.report, book.canvas(COVER, COVER)
-    team = scope_labels(report)[book.scope]
+    team, incomplete = scope_labels(report)[book.scope], incomplete_in_words(report, book.month)
     fill: Fill = {
         "report_month": excel_day(book.month),
         "team": team,
+        "incomplete": Formula(formulas.incomplete_line(), " " if incomplete == COMPLETE else incomplete),
         **{token: word for word, token in RAG_TOKENS.items()},
         **{token: Restyled(book.words[token], UNLOCKED) for token in ("extracted", "made")},
     }
@@ -75,6 +78,7 @@ def _resolve_selectors(book: Book, canvas: Canvas, start: int) -> None:
         (SHOWN_MONTH, Formula(formulas.month_of_day(), month), day),
         (SHOWN_TEAM, Formula(formulas.team_in_words(), team), style),
         (OWN_MONTH, own, day),
+        (MONTH_INCOMPLETE, Formula(formulas.incomplete(), incomplete_in_words(report, book.month)), style),
         ("", Formula(formulas.month_is_known(), 1), style),
         ("", Formula(formulas.team_is_known(), 1), style),
     )

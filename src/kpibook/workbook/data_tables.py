@@ -13,6 +13,7 @@ from kpibook.months import Month
 from kpibook.report.figures import NO_FIGURE, NOT_TOLD
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import Report
+from kpibook.report.when_taken import incomplete_in_words
 from kpibook.tables import SUPPRESSED, Counts
 from kpibook.workbook.names import scope_labels
 
@@ -122,8 +123,11 @@ def _teams(report: Report) -> DataTable:
 
 
 def _months(report: Report) -> DataTable:
-    rows = tuple((month.key, month.first, month.name) for month in reversed(report.months))
-    return DataTable("Months", "What the month selector on the cover offers.", ("key", "month", "name"), rows)
+    rows = tuple(
+        (month.key, month.first, month.name, incomplete_in_words(report, month)) for month in reversed(report.months)
+    )
+    about = "What the month selector on the cover offers, and which months are not complete."
+    return DataTable("Months", about, ("key", "month", "name", "incomplete"), rows)
 
 
 def _by_measure(report: Report, counts: Counts, measures: Iterable[str]) -> Iterator[tuple[Value, ...]]:

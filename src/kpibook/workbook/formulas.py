@@ -6,7 +6,10 @@ IFNA), never every error. Percentages are rounded with integers, half up, as the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+_LONGEST_LITERAL = 200
+"""Excel takes no longer text than 255 characters, quotation marks doubled, between quotation marks."""
 
 
 def wildcards_escaped(key: str) -> str:
@@ -207,3 +210,25 @@ def month_is_known() -> str:
 def month_in_words() -> str:
     """The month that is shown in full."""
     return "=INDEX(Months[name],MATCH(shown_month,Months[month],0))"
+
+
+def incomplete(month: str = "shown_month") -> str:
+    """Which lists hold a month in part only; – where all hold it whole. `month` is a cell or a name."""
+    return f'=_xlfn.IFNA(INDEX(Months[incomplete],MATCH({month},Months[month],0)),"–")'
+
+
+def incomplete_line() -> str:
+    """The same of the report month, and next to nothing where all lists hold it whole."""
+    return '=IF(month_incomplete="–"," ",month_incomplete)'
+
+
+def shown(mark: str) -> str:
+    """Month and team chosen, and a mark where the month is not complete."""
+    return f'=month_name&" · "&shown_team&IF(month_incomplete="–","","{mark}")'
+
+
+def with_mark(text: str, cells: Sequence[str], said: str) -> str:
+    """A text, followed by what is said where one of the cells tells of an incomplete month."""
+    chunks = [text[at : at + _LONGEST_LITERAL].replace('"', '""') for at in range(0, len(text), _LONGEST_LITERAL)]
+    literal = "&".join(f'"{chunk}"' for chunk in chunks) or '""'
+    return f'={literal}&IF({"&".join(cells)}="{"–" * len(cells)}","","{said}")'

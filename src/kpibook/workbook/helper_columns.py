@@ -24,7 +24,7 @@ _SINGLE = (
     "months not shown",
 )
 _PLACES = {name: at for at, name in enumerate(_SINGLE)}
-_BLOCKS = ("numerator", "denominator", "value", "target", "in short")
+_BLOCKS = ("numerator", "denominator", "value", "target", "in short", "incomplete")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ LAYOUT = "kpibook_layout"
 """Defined name of the text that `layout` gives; a refresh rebuilds the workbook when the report's is another."""
 STAMP_EXTRACTED, STAMP_MADE = "kpibook_extracted", "kpibook_made"
 """Defined names of the cover's cells that say when the data were extracted and the workbook was made."""
-_VERSION = 2
+_VERSION = 3
 """Another one whenever cells stand elsewhere or formulas say something else than before."""
 
 

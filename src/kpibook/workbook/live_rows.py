@@ -12,6 +12,7 @@ from kpibook.definitions.mapping import WHOLE
 from kpibook.months import Month
 from kpibook.report.figures import NO_FIGURE, compared_units, figure, rag
 from kpibook.report.model import Figure, Report, Row
+from kpibook.report.when_taken import COMPLETE, incomplete_in_words
 from kpibook.workbook import formulas
 from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.data_tables import DataTable, DataTables, cell_of
@@ -48,7 +49,15 @@ class LiveContext:
                 text = formulas.month_column(at, table.name)
                 cells[self.helpers.block(block, k)] = Formula(text, _number(table.column(month.key)))
             cells[self.helpers.block("in short", k)] = Formula(formulas.month_in_short(at), f"{month.first:%b-%y}")
+            said = incomplete_in_words(self.report, month)
+            cells[self.helpers.block("incomplete", k)] = Formula(formulas.incomplete(at), said)
         return cells
+
+    def incomplete(self) -> tuple[tuple[str, ...], bool]:
+        """The helper cells that say which of the window's months are not complete, and whether one is."""
+        columns = (self.helpers.block("incomplete", k) for k in range(len(self.window)))
+        cells = tuple(_cell(self.calendar_row, column, fixed_row=True) for column in columns)
+        return cells, any(incomplete_in_words(self.report, month) != COMPLETE for month in self.window)
 
 
 def month_heading(window: Sequence[Month], k: int) -> Formula:

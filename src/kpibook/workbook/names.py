@@ -17,6 +17,8 @@ TEAM_ID, MONTH_NAME = "team_id", "month_name"
 SHOWN_MONTH, SHOWN_TEAM = "shown_month", "shown_team"
 """Defined names of the month and team that the workbook shows: what the selectors say, or its own where they are empty
 or say what is not in their lists. Every formula reads these and never a selector."""
+MONTH_INCOMPLETE = "month_incomplete"
+"""Defined name of what the month that is shown lacks: which lists were taken before it was over."""
 OWN_MONTH = "kpibook_own_month"
 """Defined name of the month that the workbook reports, which stands in for a month selector that says none."""
 MONTH_LIST, TEAM_LIST = "month_list", "team_list"

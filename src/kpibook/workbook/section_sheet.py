@@ -7,8 +7,9 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from kpibook.report.figures import NOT_TOLD
 from kpibook.report.model import Section, Table
 from kpibook.tables import SUPPRESSED
+from kpibook.workbook import formulas
 from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
-from kpibook.workbook.content import Content, Fill, Restyled
+from kpibook.workbook.content import Content, Fill, Formula, Restyled
 from kpibook.workbook.helper_columns import HelperColumns
 from kpibook.workbook.highlight_block import draw_highlight, highlight_height
 from kpibook.workbook.live_rows import LiveContext, LiveRow, month_heading
@@ -16,6 +17,7 @@ from kpibook.workbook.section_drawing import HELPER, UNLOCKED, DrawnPages, Secti
 from kpibook.workbook.styles import Style
 from kpibook.workbook.tokens import SECTION
 
+_NOT_COMPLETE = "  * not complete: a list was taken before the month was over."
 _MOST_EXTRA = 130.0
 """Points by which a block may grow, at most, to fill the page that it ends."""
 
@@ -97,12 +99,14 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
     fill = _table_fill(drawing, table)
     drawing.blocks.append((table.title, pager.pages))
     for row in above:
-        _draw(drawing, row, fill)
+        at = _draw(drawing, row, fill)
+        if row == body - 1:
+            _mark_incomplete(drawing, at, row)
     first = canvas.next_row
     drawn: dict[int, str] = {}
     for id_ in table.indicators:
         if pager.keep(canvas.next_row, _row_height(drawing, id_)):
-            _draw(drawing, body - 1, fill)
+            _mark_incomplete(drawing, _draw(drawing, body - 1, fill), body - 1)
         drawn[canvas.next_row] = id_
         _draw_row(drawing, LiveRow(drawing.context, id_, canvas.next_row), body)
     _add_sparklines(drawing, drawn)
@@ -130,10 +134,16 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
         "months": headings,
         "whole": report.mapping.organisation.whole_label,
         "benchmarks": [heading.heading for heading in report.benchmark_headings],
-        "note": "  ".join(notes),
+        "note": _note(drawing, "  ".join(notes)),
         "analysis_heading": Restyled(f"Analysis · {report.month.name}", UNLOCKED),
         "analysis": None,
     }
+
+
+def _note(drawing: SectionDrawing, text: str) -> Formula:
+    """The line under a table, with what the asterisk of an incomplete month means where one is shown."""
+    marks, shown = drawing.context.incomplete()
+    return Formula(formulas.with_mark(text, marks, _NOT_COMPLETE), text + (_NOT_COMPLETE if shown else ""))
 
 
 def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
@@ -184,6 +194,20 @@ def _add_sparklines(drawing: SectionDrawing, rows: dict[int, str]) -> None:
         "weight": 1.5,
     }
     canvas.worksheet.add_sparkline(drawn[0], column, options)
+
+
+def _mark_incomplete(drawing: SectionDrawing, at: int, row: int) -> None:
+    """An asterisk after each heading (on row `at`, drawn after the template's) whose month is not complete."""
+    canvas, helpers = drawing.canvas, drawing.context.helpers
+    months, place = canvas.column("months"), canvas.sheet.place("months")
+    heading = canvas.sheet.cells.get((row, place[1])) if place else None
+    look = (heading.style.get("num_format") if heading else None) or "mmm-yy"
+    rule = {
+        "type": "formula",
+        "criteria": f'={xl_rowcol_to_cell(0, helpers.block("incomplete"), row_abs=True)}<>"–"',
+        "format": drawing.book.formats.of(Style((("num_format", f'{look}" *"'),))),
+    }
+    canvas.worksheet.conditional_format(at, months, at, months + helpers.months - 1, rule)
 
 
 def _conditional_formats(drawing: SectionDrawing, first: int, last: int) -> None:

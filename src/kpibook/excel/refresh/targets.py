@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kpibook.excel.refresh.cells import Cell
-from kpibook.months import Month
+from kpibook.months import Month, day_in_words
 from kpibook.report.model import Report
-from kpibook.workbook.book import day_in_words
+from kpibook.report.when_taken import taken_in_words
 from kpibook.workbook.data_tables import DataTable, Value, data_tables
 from kpibook.workbook.layout import layout
 from kpibook.workbook.list_tables import about_table, checks_table, definitions_table, updates_table
@@ -107,7 +107,7 @@ def refreshed(report: Report, template: Template) -> Refreshed:
         months=report.months,
         tables=tuple(tables),
         boxes=boxes(report),
-        extracted=day_in_words(report.extracted) if report.extracted else "not stated",
+        extracted=taken_in_words(report.taken),
         made=day_in_words(report.about.made),
         mapping_version=report.about.mapping_version,
         made_at=report.about.made,
