@@ -135,7 +135,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--month", type=MonthType(), help="The report month, as 2023-02; the latest with records unless told.")
+@click.option(
+    "--month", type=MonthType(), help="The report month, as 2023-02; the latest that all lists hold, unless told."
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
 @click.option("--accept", multiple=True, metavar="KIND[=THING]", help=ACCEPT_HELP)
 @workspace_option
