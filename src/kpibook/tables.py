@@ -100,7 +100,7 @@ class Records:
     float64 (not available is NaN). `complete_from` is the first day covered. `extracted` is the day to which the
     list is complete: the day on which it was taken from the case system (of several files, the earliest of those that
     no other follows: `records.taken.covers_to`), or None when nothing says it. `files` tells more of each file, in the
-    order in which they were read.
+    order in which they were read. `says_team`: some record says its team; where none does, teams have no figures.
     """
 
     source: str
@@ -108,6 +108,7 @@ class Records:
     complete_from: dt.date
     extracted: dt.date | None
     files: tuple[ListFile, ...] = ()
+    says_team: bool = True
 
 
 Counts = npt.NDArray[np.int64]

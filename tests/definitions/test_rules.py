@@ -123,6 +123,12 @@ BROKEN = [
         "wrong-value",
         "indicators.looked_after.measure.where.0.in.0",
     ),
+    (
+        "accepted",
+        [{"warning": "empty-month", "source": "visit", "reason": "x", "until": "2023-01-01"}],
+        "unknown-reference",
+        "accepted.0.source",
+    ),
     # teams and areas
     ("teams.whole", {"name": "Everybody", "area": "north"}, "reserved-id", "teams.whole"),
     ("service_areas.every", {"name": "Every"}, "reserved-id", "service_areas.every"),
@@ -157,7 +163,6 @@ BROKEN = [
     ("indicators.repeats.measure.of", "rate", "wrong-base", "indicators.repeats.measure.of"),
     ("indicators.rate.measure.of", "planned", "wrong-base", "indicators.rate.measure.of"),
     ("indicators.looked_after.measure.end", "start", "wrong-base", "indicators.looked_after.measure.end"),
-    ("sources.referrals.fields.team", None, "team-field", "indicators.referrals.measure.source"),
     ("sources.returns.fields.count.type", "team", "team-field", "indicators.returned.measure.source"),
     (f"{LATEST}.since", None, "incomplete-condition", LATEST),
     (

@@ -71,13 +71,13 @@ class Lists:
         return self._keep(("people in", source, field, other), lambda: self._link(source, field, other))
 
     def teams(self, source: str) -> Numbers | None:
-        """Each record's team, numbered as in the mapping; -1 where it has none. None when the list has no teams.
+        """Each record's team, numbered as in the mapping; -1 where it has none. None when the list says no team.
 
         The team is told by the first field of type `team`.
         """
         fields = self.mapping.sources[source].fields
         field = next((name for name, definition in fields.items() if definition.type == "team"), None)
-        if field is None:
+        if field is None or not self._records[source].says_team:
             return None
         return self._keep(("teams", source), lambda: self._team_numbers(self._categories(source, field)))
 

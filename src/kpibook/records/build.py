@@ -24,6 +24,7 @@ from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_spans, find_duplicates
 from kpibook.records.spells import add_spells
 from kpibook.records.stack import stack_sheets
+from kpibook.records.teamless import rows_without_team, says_team
 from kpibook.records.wrong_cells import wrong_cell_issues
 from kpibook.records.wrong_columns import strange_columns
 from kpibook.tables import FILE, ROW, SHEET, RawTable, Records, SetAside, SheetCheck
@@ -75,11 +76,13 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
         for index, (read, (day, _)) in enumerate(zip(reads, days, strict=True))
     )
     found += too_many_set_aside(source_id, checks, mapping)
+    found += rows_without_team(source_id, frame, reads, mapping)
     if any(not issue.acceptable for issue in errors(found)) or complete_from is None:
         return RecordsBuilt(None, checks, tuple(found))
     files = list_files(frame, checks, source.dated_by)
     found += stale_files(source_id, files, mapping)
-    return RecordsBuilt(Records(source_id, frame, complete_from, covers_to(files), files), checks, tuple(found))
+    teams = says_team(source_id, frame, mapping)
+    return RecordsBuilt(Records(source_id, frame, complete_from, covers_to(files), files, teams), checks, tuple(found))
 
 
 def _complete_from(

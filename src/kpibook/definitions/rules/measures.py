@@ -31,17 +31,16 @@ def countable_bases(book: Book) -> Iterator[Issue]:
 
 
 def one_team_field(book: Book) -> Iterator[Issue]:
-    """Every record that is counted belongs to one team: its list has exactly one field of type team."""
+    """A record that is counted belongs to one team: its list has one field of type team, or none (teams show N/A)."""
     for id_, path in book.counted_sources().items():
         source = book.source(id_)
         if source is None:
             continue
         teams = [name for name, field in source.fields.items() if field.type == "team"]
-        if len(teams) != 1:
-            said = f"has {len(teams)} ({', '.join(teams)})" if teams else "has none"
-            message = f'Records of "{source.title}" are counted for teams, but the list {said} fields of type team.'
-            message = message.replace("has none fields", "has no field")
-            advice = f"Give exactly one field in {book.mapping.place('sources', id_, 'fields')} the type team."
+        if len(teams) > 1:
+            said = f"has {len(teams)} fields of type team ({', '.join(teams)})"
+            message = f'Records of "{source.title}" are counted for teams, but the list {said}.'
+            advice = f"Give only one field in {book.mapping.place('sources', id_, 'fields')} the type team."
             yield book.issue("team-field", message, path, advice)
 
 
