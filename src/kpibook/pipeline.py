@@ -17,6 +17,7 @@ from kpibook.indicators.explain import counted_rows
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, read_memory, write_memory
 from kpibook.months import Month
+from kpibook.records.across import values_nowhere
 from kpibook.records.build import build_records
 from kpibook.records.gone import what_has_gone
 from kpibook.records.links import link_shares, unlinked_lists
@@ -83,6 +84,7 @@ def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequen
         checks += built.checks
         if built.records is not None:
             records[source] = built.records
+    issues += values_nowhere(mapping, records)
     issues += unlinked_lists(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
     return _remembering(workspace, Lists(mapping, records, tuple(checks), read.files, tuple(issues), tuple(accept)))

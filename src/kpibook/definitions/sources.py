@@ -79,6 +79,8 @@ class FieldCondition(Definition):
     """For numbers: this or less."""
     blank: bool | None = None
     """true: nothing is written there; false: something is."""
+    may_be_none: bool = False
+    """For `in`: true where it is no error that no row of the whole list has any of the values."""
 
 
 class SourceDefinition(Definition):

@@ -73,6 +73,9 @@ def _condition_issues(book: Book, source: str, condition: FieldCondition, path: 
     if condition.at_least is not None and condition.at_most is not None and condition.at_least > condition.at_most:
         message = f"No value is at least {condition.at_least} and at most {condition.at_most}."
         yield book.issue("empty-condition", message, path, "Exchange the two, or correct one.")
+    if condition.may_be_none and condition.in_ is None:
+        message = '"may_be_none" says that no row may have the values of "in", but "in" is not given.'
+        yield book.issue("empty-condition", message, path, "Add the values as in: [...], or take it out.")
     type_ = book.field_type(source, condition.field)
     if not type_:
         return
