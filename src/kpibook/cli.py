@@ -21,6 +21,7 @@ from kpibook.console import (
     console,
     error_console,
     if_it_breaks_off,
+    must_be_there,
     print_issues,
     print_lookalikes,
     progress_bar,
@@ -70,7 +71,7 @@ ELSEWHERE = {
 
 
 ACCEPT_HELP = "Let a warning stand for this build, or an error that says it may: file-gone=visits_cp.xlsx."
-"""What ``--accept`` does, for build and month-end."""
+"""What ``--accept`` does, for build, check and month-end."""
 
 
 class Commands(click.Group):
@@ -146,6 +147,8 @@ def build(month: Month | None, out: Path | None, accept: tuple[str, ...], worksp
     if out is not None and out.suffix.lower() not in (".xlsx", ".xlsm"):
         message = "the workbook's name must end in .xlsx, or in .xlsm for one with buttons"
         raise click.BadParameter(message, param_hint="--out")
+    if out is not None:
+        must_be_there(out.parent, workspace)
     from kpibook import pipeline
     from kpibook.summaries import report_summary
 
@@ -165,18 +168,26 @@ def macros_for(workbook: Path | None) -> MakeMacroParts | None:
 
 
 @main.command()
+@click.option("--month", type=MonthType(), help="The report month, as 2023-02; the one that build takes unless told.")
+@click.option("--accept", multiple=True, metavar="KIND[=THING]", help=ACCEPT_HELP)
 @workspace_option
-def check(workspace: Path) -> None:
-    """Read mappings and sources and report, without writing anything."""
+def check(month: Month | None, accept: tuple[str, ...], workspace: Path) -> None:
+    """Say all that a build would find wrong or warn of, and whether it can go on; nothing is written."""
     from kpibook import pipeline
-    from kpibook.summaries import source_lines
+    from kpibook.summaries import source_lines, verdict
 
-    with progress_bar() as progress:
-        lists = pipeline.read_lists(workspace, progress)
-    for line in source_lines(lists):
+    try:
+        with progress_bar() as progress:
+            checked = pipeline.check(workspace, month, time_made(), progress, accept)
+    except InputError as error:  # the mapping: nothing could be read by it
+        print_issues(error.issues, "")
+        console.print(f"\n{verdict(error.issues, 0, None)}")
+        sys.exit(1)
+    for line in source_lines(checked.lists):
         console.print(line)
-    print_issues(lists.issues, "")
-    sys.exit(1 if errors(lists.issues) else 0)
+    print_issues(checked.told, "")
+    console.print(f"\n{verdict(checked.told, len(checked.accepted), checked.month)}")
+    sys.exit(1 if errors(checked.told) else 0)
 
 
 @main.command()
@@ -185,21 +196,37 @@ def check(workspace: Path) -> None:
 @click.option("--team", default="whole", help="Id or name of a team or service area; the whole service unless told.")
 @workspace_option
 def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
-    """Say in plain words what INDICATOR counts, and list each row that was looked at."""
+    """Say in plain words what INDICATOR (its id or its title) counts, and list each row that was looked at."""
     from kpibook import pipeline
     from kpibook.sources.mapping_files import read_mapping
     from kpibook.summaries import explain_text
 
     mapping = read_mapping(workspace)
-    if indicator not in mapping.measures:
-        planned = indicator in mapping.indicators
-        known = "planned: nothing is counted for it yet" if planned else "not an indicator of this workspace"
-        advice = did_you_mean(indicator, mapping.measures) or f"Known: {', '.join(mapping.measures)}."
-        raise click.BadParameter(f"{indicator} is {known}. {advice}", param_hint="INDICATOR")
+    indicator = _indicator(mapping, indicator)
     scope = _scope(mapping, team)
     with progress_bar() as progress:
         explained = pipeline.explain(workspace, indicator, scope, month, progress)
     console.print(explain_text(explained, indicator, scope, month))
+
+
+def _indicator(mapping: Mapping, said: str) -> str:
+    """The id of an indicator that is named by its id, title or short title."""
+    titles: dict[str, set[str]] = {}
+    for id_, definition in mapping.indicators.items():
+        for title in filter(None, (definition.title, definition.short_title)):
+            titles.setdefault(" ".join(title.split()).casefold(), set()).add(id_)
+    meant = {said} & set(mapping.measures) or titles.get(" ".join(said.split()).casefold(), set())
+    if len(meant) > 1:
+        message = f'"{said}" is the title of {len(meant)} indicators. Name one by its id: {", ".join(sorted(meant))}.'
+        raise click.BadParameter(message, param_hint="INDICATOR")
+    found = next(iter(meant), said)
+    if found in mapping.measures:
+        return found
+    if found in mapping.indicators:
+        raise click.BadParameter(f'"{said}" is planned: nothing is counted for it yet.', param_hint="INDICATOR")
+    names = [name for each in mapping.indicators.values() for name in (each.title, each.short_title) if name]
+    advice = did_you_mean(said, [*names, *mapping.measures]) or f"Known: {', '.join(mapping.measures)}."
+    raise click.BadParameter(f'"{said}" is not an indicator of this workspace. {advice}', param_hint="INDICATOR")
 
 
 def _scope(mapping: Mapping, team: str) -> str:
@@ -222,4 +249,6 @@ def init(folder: Path) -> None:
     if_it_breaks_off(f"{folder} may hold a part of the workspace: delete it, and run this again.")
     for part in init_workspace(folder):
         console.print(f"made {part}")
-    console.print(f"\nTry it:  cd {folder}  and then  kpibook build --month 2023-02")
+    name = f'"{folder}"' if " " in str(folder) else str(folder)
+    go_there = "" if folder.resolve() == Path.cwd() else f"cd {name}  and then  "
+    console.print(f"\nTry it:  {go_there}kpibook build --month 2023-02")

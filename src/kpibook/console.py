@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from kpibook.issues import Issue, Severity, errors
+from kpibook.issues import Issue, Severity, did_you_mean, errors
 
 if TYPE_CHECKING:  # commands that compute nothing start without the engine
     from kpibook.pipeline import Progress as ProgressCall
@@ -41,6 +43,23 @@ def _lookalike(error: UnicodeError) -> tuple[str, int]:
         raise error
     signs = error.object[error.start : error.end]
     return "".join(_LOOKALIKES.get(sign, "?") for sign in signs), error.end
+
+
+def must_be_there(folder: Path, workspace: Path, option: str = "--out") -> None:
+    """A usage error, with the near match, when a folder to write into is not there: a slip shall make no folders.
+
+    ``out`` in the workspace and a month's folder in it are made by kpibook itself.
+    """
+    own, whole = (workspace / "out").resolve(), folder.resolve()
+    if whole.is_dir() or whole == own or (whole.parent == own and re.fullmatch(r"\d{4}-\d{2}", whole.name)):
+        return
+    missing = next(part for part in (*reversed(whole.parents), whole) if not part.is_dir())
+    if missing.exists():
+        return  # a file: said, with more, where it is written
+    beside = [path.name for path in missing.parent.iterdir() if path.is_dir()]
+    near = did_you_mean(missing.name, beside)
+    message = f'there is no folder "{missing.name}" in {missing.parent}. {near or "Make it first, or name another."}'
+    raise click.BadParameter(message, param_hint=option)
 
 
 _STANDS = "kpibook: what stands if the command should break off"

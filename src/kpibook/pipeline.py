@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from kpibook import __version__
-from kpibook.definitions.acceptance import Judged, judge
+from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
 from kpibook.definitions.mapping import Mapping
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.explain import counted_rows
@@ -21,6 +21,7 @@ from kpibook.records.across import values_nowhere
 from kpibook.records.build import build_records
 from kpibook.records.gone import what_has_gone
 from kpibook.records.links import link_shares, unlinked_lists
+from kpibook.records.list_sheets import name_unused_sheets
 from kpibook.records.remembered import Remembered, inputs_key, remember
 from kpibook.report.build import build_report
 from kpibook.report.model import About, Report
@@ -87,7 +88,8 @@ def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequen
     issues += values_nowhere(mapping, records)
     issues += unlinked_lists(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
-    return _remembering(workspace, Lists(mapping, records, tuple(checks), read.files, tuple(issues), tuple(accept)))
+    checked = name_unused_sheets(read.tables, checks)
+    return _remembering(workspace, Lists(mapping, records, checked, read.files, tuple(issues), tuple(accept)))
 
 
 def _remembering(workspace: Path, lists: Lists) -> Lists:
@@ -167,6 +169,39 @@ def build(
     replace_file(path, workbook_bytes(report, template, macros))
     progress("Writing the workbook", 1, 1)
     return Built(report, path, lists)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a build for a month would say, and its month; None where something stands in the way."""
+
+    lists: Lists
+    month: Month | None
+    told: tuple[Issue, ...]
+    accepted: tuple[AcceptedIssue, ...]
+
+
+def check(
+    workspace: Path,
+    month: Month | None,
+    made: dt.datetime,
+    progress: Progress = no_progress,
+    accept: Sequence[str] = (),
+) -> Checked:
+    """Everything that a build would find wrong or warn of, by the same way; nothing is written.
+
+    InputError when the mapping is wrong.
+    """
+    lists = read_lists(workspace, progress, accept)
+    judged = lists.judged(lists.issues, made.date())
+    try:
+        _template(workspace, lists, None, made.date())
+        progress("Computing indicators", 0, 1)
+        report = make_report(workspace, lists, month, made)
+        progress("Computing indicators", 1, 1)
+    except InputError as error:
+        return Checked(lists, None, (*error.issues, *warnings_among(judged.told)), judged.accepted)
+    return Checked(lists, report.month, report.warnings, report.accepted)
 
 
 def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -> Template:

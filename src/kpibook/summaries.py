@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kpibook.definitions.mapping import WHOLE
 from kpibook.indicators.explain import COUNTED
+from kpibook.issues import Issue, errors
 from kpibook.months import Month
 from kpibook.pipeline import Explained, Lists
 from kpibook.report.figures import figure, rag
@@ -31,6 +32,28 @@ def report_summary(report: Report, path: Path) -> str:
         f"  Workbook    {path}",
     ]
     return "\n".join(lines)
+
+
+def verdict(told: Sequence[Issue], accepted: int, month: Month | None) -> str:
+    """Whether a build can go on, in a line: what stands in its way, counted by kind, or how much there is to know.
+
+    >>> verdict([Issue("missing-file", "…"), Issue("unmapped-team", "…"), Issue("unmapped-team", "…")], 0, None)
+    'Not ready: 3 things stand in the way (2 unmapped-team, 1 missing-file).'
+    >>> verdict([], 2, Month(2023, 2))
+    'Ready: February 2023 can be built. 2 more are accepted.'
+    """
+    wrong = Counter(issue.kind for issue in errors(told))
+    known = f" {_things(accepted, 'more is', 'more are')} accepted." if accepted else ""
+    if wrong:
+        listed = ", ".join(f"{count} {kind}" for kind, count in wrong.most_common())
+        return f"Not ready: {_things(wrong.total(), 'thing stands', 'things stand')} in the way ({listed}).{known}"
+    named = f"{month.name} can be built" if month else "it can be built"
+    warned = f", with {_things(len(told), 'warning', 'warnings')}" if told else ""
+    return f"Ready: {named}{warned}.{known}"
+
+
+def _things(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def source_lines(lists: Lists) -> Iterator[str]:

@@ -156,3 +156,76 @@ def test_the_line_of_a_command_is_how_its_own_help_begins(name):
     _, line = cli.ELSEWHERE[name]
     own = cli.main.get_command(None, name).help
     assert " ".join(own.split()).startswith(line.removesuffix("."))
+
+
+SLIPS = {
+    "build": ("build", "--out", "otu/report.xlsx"),
+    "teams": ("teams", "--month", "2023-02", "--out", "otu/teams"),
+    "month-end": ("month-end", "--month", "2023-02", "--out", "otu/2023-02"),
+    "add-in": ("excel", "addin", "--out", "otu/kpibook.xlam"),
+    "a folder that is no month": ("build", "--out", "out/feb/report.xlsx"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_in_out_makes_no_folder(workspace, monkeypatch, slip):
+    """A parent folder that is not there is refused, with the near match; nothing is made."""
+    monkeypatch.chdir(workspace.root)
+    before = sorted(workspace.root.rglob("*"))
+    made = run(*SLIPS[slip])
+    assert made.exit_code == 2, made.output
+    if "otu" in SLIPS[slip][-1]:
+        assert 'there is no folder "otu" in' in made.stderr
+        assert 'Did you mean "out"?' in made.stderr
+    assert sorted(workspace.root.rglob("*")) == before
+
+
+def test_the_folders_that_kpibook_makes_itself_need_not_be_there(workspace, monkeypatch):
+    """The workspace's `out`, and a month's folder in it."""
+    monkeypatch.chdir(workspace.root)
+    shutil.rmtree(workspace.root / "out")
+    made = run("teams", "--month", "2023-02", "--out", "out/2023-02/teams")
+    assert made.exit_code == 0, made.output
+    assert run("build", "--out", workspace.root / "out/report.xlsx").exit_code == 0
+
+
+@pytest.mark.parametrize("said", ["Referrals within 12 months of another", "referrals within 12  months of ANOTHER"])
+def test_an_indicator_is_explained_by_its_title(workspace, said):
+    """As the report shows it; case and spaces do not matter."""
+    explained = run("explain", said, "--month", "2023-02", "--workspace", workspace.root)
+    assert explained.exit_code == 0, explained.output
+    assert explained.stdout.startswith("Referrals within 12 months of another")
+
+
+def test_an_indicator_is_explained_by_its_short_title(workspace):
+    """As charts show it."""
+    workspace.edit("indicators.yaml", "    title: Visits done\n", "    title: Visits done\n    short_title: Visits\n")
+    explained = run("explain", "visits", "--month", "2023-02", "--workspace", workspace.root)
+    assert explained.exit_code == 0, explained.output
+    assert explained.stdout.startswith("Visits done")
+
+
+def test_a_near_title_is_offered(workspace):
+    """A slip in a title is answered with the one that was meant."""
+    explained = run("explain", "Vists done", "--month", "2023-02", "--workspace", workspace.root)
+    assert explained.exit_code == 2
+    assert 'Did you mean "Visits done"?' in explained.stderr
+
+
+def test_a_title_of_two_indicators_asks_for_the_id(workspace):
+    """None is taken at random."""
+    workspace.edit("indicators.yaml", "title: Visits done", "title: Referrals")
+    explained = run("explain", "Referrals", "--month", "2023-02", "--workspace", workspace.root)
+    assert explained.exit_code == 2
+    assert "Name one by its id: referrals, visits_done." in explained.stderr
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"), [(".", "Try it:  kpibook build"), ("my work", 'Try it:  cd "my work"  and')]
+)
+def test_init_says_what_to_type(tmp_path, monkeypatch, folder, said):
+    """No `cd .`, and quotation marks where the folder's name has spaces."""
+    monkeypatch.chdir(tmp_path)
+    made = run("init", folder)
+    assert made.exit_code == 0, made.output
+    assert said in made.stdout

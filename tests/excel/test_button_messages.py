@@ -148,12 +148,13 @@ def test_a_command_that_crashes_shows_no_traceback(book: xw.Book, tmp_path: Path
 
 def test_a_python_that_crashes_leaves_its_frames_only(book: xw.Book, tmp_path: Path, monkeypatch) -> None:
     """What printed a traceback before kpibook began: its frames go to the log, its text nowhere."""
-    (tmp_path / "runpy.py").write_text("raise ValueError('a child')")
+    (tmp_path / "kpibook").mkdir()
+    (tmp_path / "kpibook" / "__init__.py").write_text("raise ValueError('a child')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     message = outcome("Build team workbooks", lambda _: run_command("check"), book, tmp_path / "log")
     log = (tmp_path / "log").read_text()
     assert str(tmp_path / "log") in message
-    assert "runpy.py, line 1" in log
+    assert "kpibook/__init__.py, line 1" in log
     for text in (message, log):
         assert "Traceback" not in text
         assert "a child" not in text

@@ -1,6 +1,8 @@
 import datetime as dt
 
 from kpibook.records.build import build_records
+from kpibook.records.list_sheets import name_unused_sheets
+from kpibook.tables import SheetCheck
 
 DAY = dt.date(2023, 2, 3)
 ROW = ["R1", "C1", DAY, "", "MASH", "Yes", 2.0]
@@ -69,12 +71,24 @@ def test_two_columns_for_one_field(make_mapping, table, headings):
     assert 'C1 ("Received") and H1 ("Date of referral")' in issue.message
 
 
-def test_unused_columns_and_sheets_are_noted(make_mapping, table, headings):
-    """Columns and sheets that are not used are named on Checks, and are no error."""
+def test_unused_columns_are_noted(make_mapping, table, headings):
+    """Columns that are not used are named on Checks, and are no error."""
     data = table([*headings, "Worker"], [*ROW, "x"])
     notes = table(["Notes"], ["Anything"], sheet="Read me")
     built = build_records("referrals", [data, notes], make_mapping())
-    assert [check.note for check in built.checks] == ["Columns not used: Worker. Sheets not used: Read me."]
+    assert [check.note for check in built.checks] == ["Columns not used: Worker."]
+
+
+def test_a_sheet_that_no_list_uses_is_named_once(table):
+    """Three lists in one file: a sheet is unused when none of them uses it, and is said with the first of them."""
+    sheets = [table(sheet=name) for name in ("Data", "Visits", "Read me")]
+    checks = [
+        SheetCheck("referrals", "referrals.xlsx", "Data", 1, 1, note="Columns not used: Worker."),
+        SheetCheck("visits", "referrals.xlsx", "Visits", 1, 1),
+        SheetCheck("other", "other.xlsx", "Data", 1, 1),
+    ]
+    named = name_unused_sheets({"referrals": sheets, "visits": sheets}, checks)
+    assert [check.note for check in named] == ["Columns not used: Worker. Sheets not used: Read me.", "", ""]
 
 
 def test_sheet_with_most_of_the_headings_is_not_passed_over(make_mapping, table, headings):

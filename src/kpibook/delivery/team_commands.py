@@ -14,7 +14,7 @@ import click
 
 from kpibook import pipeline
 from kpibook.clock import time_made
-from kpibook.console import console, error_console, if_it_breaks_off, print_issues, progress_bar
+from kpibook.console import console, error_console, if_it_breaks_off, must_be_there, print_issues, progress_bar
 from kpibook.delivery.commands import MailRequest, mail_workbooks
 from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
 from kpibook.delivery.team_files import file_names, make_folder
@@ -168,6 +168,8 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 def teams(**options: Any) -> None:
     """Write one workbook for each team and service area, none with a trace of another team."""
     request = TeamsRequest(**options)
+    if not request.out.is_dir():
+        must_be_there(request.out.absolute().parent, request.workspace)
     run = make_teams(request, read_report(request.workspace, request.month))
     if run.failed:
         raise click.exceptions.Exit(1)
@@ -186,6 +188,8 @@ def month_end(out: Path | None, accept: tuple[str, ...], **options: Any) -> None
     """Build the workbook, every team's, and the drafts of their mails, in one go: for a scheduler."""
     workspace, month = options["workspace"], options["month"]
     folder = out or workspace / "out" / month.key
+    if out is not None and not out.is_dir():
+        must_be_there(out.absolute().parent, workspace)
     lists, report = _read(workspace, month, accept)
     whole = folder / f"performance_report_{month.key}.xlsx"
     not_complete = f"Month end is not complete; what was made is in {folder}. Run it again."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xlwings as xw
 
+from kpibook.clock import time_made
 from kpibook.excel.libreoffice.activate import activate_from_environment
 from kpibook.excel.places import find_workspace
 from kpibook.excel.refresh_message import refresh_message, what_stands
@@ -69,17 +70,17 @@ def outcome(button: str, act: Act, book: xw.Book, log: Path) -> str:
 def check_sources_of(book: xw.Book) -> str:
     """What a check of the sources found, in the words of ``kpibook check``."""
     from kpibook import pipeline  # late, so that an installation that is broken says so in words
+    from kpibook.summaries import verdict
 
     workspace = find_workspace(book.fullname)
-    lists = pipeline.read_lists(workspace)
-    rows = sum(check.rows_used for check in lists.checks)
-    found = f"{len(lists.files)} source files were read, {rows:,} rows used."
-    wrong = errors(lists.issues)
-    doubtful = [issue for issue in lists.issues if issue.severity is Severity.WARNING]
-    if not lists.issues:
-        return f"{found}\n\nNothing is wrong."
-    counts = f"{len(wrong)} to correct, {len(doubtful)} to know."
-    return f"{found} {counts}\n\n{issue_lines((*wrong, *doubtful))}"
+    checked = pipeline.check(workspace, None, time_made())
+    rows = sum(check.rows_used for check in checked.lists.checks)
+    found = f"{len(checked.lists.files)} source files were read, {rows:,} rows used."
+    said = verdict(checked.told, len(checked.accepted), checked.month)
+    if not checked.told:
+        return f"{found}\n\n{said}"
+    doubtful = [issue for issue in checked.told if issue.severity is Severity.WARNING]
+    return f"{found}\n\n{said}\n\n{issue_lines((*errors(checked.told), *doubtful))}"
 
 
 def issue_lines(issues: tuple[Issue, ...]) -> str:

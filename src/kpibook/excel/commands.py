@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kpibook.console import console
+from kpibook.console import console, must_be_there
 from kpibook.excel.addin import write_addin
 from kpibook.excel.places import find_workspace, is_web_address
 from kpibook.excel.setup.doctor import examine
@@ -31,6 +31,7 @@ def addin(out: Path) -> None:
     """Write the add-in: the ribbon tab for any workbook that kpibook made."""
     if out.suffix.lower() != ".xlam":
         raise click.BadParameter("the add-in's name must end in .xlam", param_hint="--out")
+    must_be_there(out.absolute().parent, Path())
     write_addin(out)
     console.print(f"Add-in  {out}", highlight=False)
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, replace
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, did_you_mean
 from kpibook.records.headings import HeadingMatch, heading_text, mandatory_fields, match_headings, missing_fields
-from kpibook.records.places import cell_name, place
-from kpibook.tables import RawTable
+from kpibook.records.places import cell_name, join_filled, place
+from kpibook.tables import RawTable, SheetCheck
 
 
 @dataclass(frozen=True)
 class ListSheet:
     """A sheet that holds the list: index of its row of headings, and the column of each field (both from 0).
 
-    `note` names the columns and the other sheets of the file that are not used.
+    `note` names the columns that are not used.
     """
 
     table: RawTable
@@ -42,7 +43,6 @@ def find_list_sheets(
         files.setdefault(table.file, []).append(table)
     for found in files.values():
         chosen = _choose(found, mapping.sources[source_id])
-        others = [table.sheet for table in found if table not in [pair[0] for pair in chosen]]
         if not chosen:
             issues.append(_no_sheet(source_id, found, mapping))
         for table, match in chosen:
@@ -50,7 +50,7 @@ def find_list_sheets(
             issues.extend(wrong)
             if not wrong and match is not None:
                 columns = {field: at[0] for field, at in match.columns.items()}
-                sheets.append(ListSheet(table, match.row, columns, _note(table, match, others)))
+                sheets.append(ListSheet(table, match.row, columns, _note(table, match)))
     return tuple(sheets), tuple(issues)
 
 
@@ -152,12 +152,23 @@ def _no_sheet_headings(source_id: str, table: RawTable, mapping: Mapping) -> Iss
     )
 
 
-def _note(table: RawTable, match: HeadingMatch, others: Sequence[str]) -> str:
-    """What of the file is not used, for Checks."""
+def _note(table: RawTable, match: HeadingMatch) -> str:
+    """What of the sheet is not used, for Checks."""
     row = table.rows[match.row]
-    parts = []
-    if match.unused:
-        parts.append("Columns not used: " + ", ".join(heading_text(row[column]) for column in match.unused) + ".")
-    if others:
-        parts.append("Sheets not used: " + ", ".join(others) + ".")
-    return " ".join(parts)
+    return (
+        f"Columns not used: {', '.join(heading_text(row[column]) for column in match.unused)}." if match.unused else ""
+    )
+
+
+def name_unused_sheets(tables: Dict[str, Sequence[RawTable]], checks: Sequence[SheetCheck]) -> tuple[SheetCheck, ...]:
+    """The accounts of all lists, where the first of each file names the file's sheets that no list uses."""
+    sheets: dict[str, dict[str, None]] = {}
+    for table in (table for found in tables.values() for table in found):
+        sheets.setdefault(table.file, {})[table.sheet] = None
+    used = {(check.file, check.sheet) for check in checks}
+    named = []
+    for check in checks:
+        unused = [sheet for sheet in sheets.pop(check.file, {}) if (check.file, sheet) not in used]
+        said = f"Sheets not used: {', '.join(unused)}." if unused else ""
+        named.append(replace(check, note=" ".join(join_filled([check.note, said]))))
+    return tuple(named)

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.sources import FieldDefinition
 from kpibook.records.columns import Cells, ColumnRead, Mask, blank_column, field_reader, read_column
-from kpibook.records.list_rows import find_rows
+from kpibook.records.kinds import kind_of_cells
+from kpibook.records.list_rows import ListRows, find_rows
 from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import cell_name
 from kpibook.tables import SetAside
@@ -29,13 +30,18 @@ NOT_READ = {
 
 @dataclass(frozen=True)
 class WrongCells:
-    """Cells of one column in one sheet that stop the build: `said` is the word nobody mapped, '' for other types."""
+    """Cells of one column in one sheet that stop the build: `said` is the word nobody mapped, '' for other types.
+
+    `most` says what kind of cell they are (``numbers with decimals``) where they are most of the column's filled cells,
+    or of all its cells where they are blank: leaving such rows out would leave the list out.
+    """
 
     sheet: ListSheet
     field: str
     fault: str
     cells: tuple[str, ...]
     said: str = ""
+    most: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def read_sheet(source_id: str, sheet: ListSheet, mapping: Mapping) -> SheetRead:
         found
         for field, fault, mask in _faults(sheet, columns, source.fields)
         if source.fields[field].unreadable == "error"
-        for found in _wrong_cells(sheet, field, fault, np.flatnonzero(mask & keep), rows.row, columns[field])
+        for found in _wrong_cells(sheet, field, fault, np.flatnonzero(mask & keep), rows, columns[field])
     ]
     values = {field: column.values[keep] for field, column in columns.items()}
     written = {field: column.written[keep] for field, column in columns.items() if column.written is not None}
@@ -101,14 +107,16 @@ def _wrong_cells(
     field: str,
     fault: str,
     at: npt.NDArray[np.intp],
-    rows: npt.NDArray[np.int32],
+    rows: ListRows,
     column: ColumnRead,
 ) -> list[WrongCells]:
     """One value for all cells of the fault, or one for each word that nobody mapped."""
+    looked_at = len(column.blank) if fault == "blank" else int((~column.blank).sum())
+    most = kind_of_cells(rows.cells[field][at]) if len(at) * 2 > looked_at else ""
     by_word: dict[str, list[int]] = {}
     for row in at.tolist():
-        by_word.setdefault(column.said.get(row, "") if fault != "blank" else "", []).append(int(rows[row]))
-    return [WrongCells(sheet, field, fault, _cells(sheet, field, found), said) for said, found in by_word.items()]
+        by_word.setdefault(column.said.get(row, "") if fault != "blank" else "", []).append(int(rows.row[row]))
+    return [WrongCells(sheet, field, fault, _cells(sheet, field, found), said, most) for said, found in by_word.items()]
 
 
 def _cells(sheet: ListSheet, field: str, rows: Iterable[int], sheet_name: str = "") -> tuple[str, ...]:

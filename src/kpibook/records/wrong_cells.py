@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.sources import FieldDefinition
 from kpibook.issues import Issue, did_you_mean
+from kpibook.records.new_team import new_team_lines
 from kpibook.records.places import join_filled, name_cells, place
 from kpibook.records.read_sheet import WrongCells
 from kpibook.records.read_words import code_spellings
 
+_LONGEST_NAME = 60
 _EXPECTED = {
     "id": "A formula failed there: correct it, or paste its values.",
     "date": "Write a date between 1905 and 2099, such as 03/02/2023.",
@@ -19,6 +22,10 @@ _EXPECTED = {
 }
 _FAILED = "Correct the formula, or open the file in Excel and save it, which calculates it."
 _LET_GO = "or let such rows be left out by `unreadable: set_aside`."
+_MOSTLY_BLANK = (
+    "That is most of the column: is it the right one, and was it exported? Where it may be blank, take "
+    "`required: true` out of the mapping."
+)
 
 
 def wrong_cell_issues(source_id: str, wrong: Sequence[WrongCells], mapping: Mapping) -> list[Issue]:
@@ -41,12 +48,25 @@ def _unreadable(source_id: str, found: WrongCells, mapping: Mapping) -> Issue:
     at = mapping.place("sources", source_id, "fields", found.field)
     if found.fault == "blank":
         message = f"{cells} {'are' if count > 1 else 'is'} blank; every row needs a value there."
-        return Issue("blank-cell", message, where, at, f"Fill {'them' if count > 1 else 'it'} in, {_LET_GO}")
+        advice = f"Fill {'them' if count > 1 else 'it'} in, {_LET_GO}"
+        return Issue("blank-cell", message, where, at, _MOSTLY_BLANK if found.most else advice)
     if definition.type in ("code", "team"):
         message = f"{cells} hold{'s' if count == 1 else ''} a formula that failed, or that was never calculated."
-        return Issue("unreadable-cell", message, where, at, f"{_FAILED} Or {_LET_GO[3:]}")
+        advice = _FAILED if found.most else f"{_FAILED} Or {_LET_GO[3:]}"
+        return Issue("unreadable-cell", message, where, at, advice)
     message = f"{cells} hold{'s' if count == 1 else ''} {found.fault} that can be read."
-    return Issue("unreadable-cell", message, where, at, f"{_EXPECTED[definition.type]} Or {_LET_GO[3:]}")
+    advice = f"{_EXPECTED[definition.type]} Or {_LET_GO[3:]}"
+    return Issue("unreadable-cell", message, where, at, _mostly(definition, found.most) if found.most else advice)
+
+
+def _mostly(definition: FieldDefinition, kind: str) -> str:
+    """What to do where most of a column cannot be read: the column or its type is wrong, not some rows."""
+    if definition.type == "number" and kind == "numbers with decimals":
+        return (
+            "That is most of the column, and they are numbers with decimals: export whole numbers, or, where decimals "
+            "are meant, write `type: figure` in the mapping."
+        )
+    return f"That is most of the column, which holds {kind}: is it the right one? {_EXPECTED[definition.type]}"
 
 
 def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> Issue:
@@ -59,7 +79,9 @@ def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> 
     if definition.type == "team":
         names = {name for team in mapping.teams.values() for name in (team.name, *team.aliases)}
         near = did_you_mean(first.said, sorted(names))
-        advice = join_filled([near, "Add it to the aliases of its team, or correct the spreadsheet."])
+        lines = new_team_lines(" ".join(first.said.split()), mapping) if len(first.said) <= _LONGEST_NAME else ""
+        add = f"Or it is a new team: add these lines below `teams:`, with its service area.\n{lines}" if lines else ""
+        advice = join_filled([near, "Add it to the aliases of its team, or correct the spreadsheet.", add])
         return Issue(
             "unmapped-team",
             f'No team is called "{_short(first.said)}".',
@@ -79,4 +101,4 @@ def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> 
 
 
 def _short(said: str) -> str:
-    return said if len(said) <= 60 else f"{said[:60]}…"
+    return said if len(said) <= _LONGEST_NAME else f"{said[:_LONGEST_NAME]}…"
