@@ -14,7 +14,7 @@ from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.ceilings import too_many_set_aside
-from kpibook.records.extraction import extraction_day
+from kpibook.records.extraction import doubtful_dates, extraction_day
 from kpibook.records.figure_rules import broken_figures
 from kpibook.records.list_files import list_files, stale_files
 from kpibook.records.list_sheets import find_list_sheets
@@ -55,6 +55,8 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     reads = [read_sheet(source_id, sheet, mapping) for sheet in sheets]
     days = [extraction_day(source_id, sheet, mapping) for sheet in sheets]
     found += [issue for _, warnings in days for issue in warnings]
+    for read, (day, _) in zip(reads, days, strict=True):
+        found += doubtful_dates(source_id, read, day, mapping)
     strange, wrong_cells = strange_columns(source_id, reads, mapping)
     found += [*strange, *wrong_cell_issues(source_id, wrong_cells, mapping)]
     stack = stack_sheets(source_id, reads, mapping)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 from kpibook.records.unreadable import UNREADABLE, Unreadable
 
@@ -15,7 +16,11 @@ _MONTH_WORD = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_TIME = r"(?:[t\s,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?)?"
+_TIME = (
+    r"(?:[t\s,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:(?P<half>[ap])\.?m\.?)?"
+    r"\s*(?P<zone>z|[+-]\d{2}:?\d{2})?)?"
+)
+_LOCAL = ZoneInfo("Europe/London")
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _NUMBERS = re.compile(rf"(\d{{1,2}})\s*([/.\-])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}}){_TIME}")
 _ISO = re.compile(rf"(\d{{4}})([/.\-])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
@@ -32,12 +37,17 @@ _PACKED = re.compile(r"((?:19|20)\d{2})(\d{2})")
 def read_day(cell: object, day_first: bool = True) -> dt.date | Unreadable | None:
     """The day of a cell; None when it is blank. A time of day is dropped. Two-digit years read as in Excel: 29 is 2029.
 
+    A time that names its zone is first turned into ours: 23:00Z on 30 June is midnight, and 1 July, in British summer
+    time. But 23:59 is how programs write the end of the day that stands before it, whatever zone they name.
+
     Numbers, times and days outside 1905 to 2099 cannot be read: they are no dates, or slips.
 
     >>> read_day("03/02/2023").isoformat(), read_day("3 Feb 23").isoformat(), read_day("2023-02-03T10:15").isoformat()
     ('2023-02-03', '2023-02-03', '2023-02-03')
     >>> read_day("02/03/2023", day_first=False).isoformat(), read_day("31/02/2023"), read_day(44960.0)
     ('2023-02-03', <Unreadable.VALUE: 'unreadable'>, <Unreadable.VALUE: 'unreadable'>)
+    >>> read_day("2022-06-30T23:00:00Z").isoformat(), read_day("2022-12-31T23:00:00Z").isoformat()
+    ('2022-07-01', '2022-12-31')
     """
     if isinstance(cell, dt.datetime):
         return plausible(cell.date())
@@ -48,8 +58,39 @@ def read_day(cell: object, day_first: bool = True) -> dt.date | Unreadable | Non
     text = cell.strip().casefold()
     if not text:
         return None
-    parts = _day_parts(text, day_first)
-    return UNREADABLE if parts is None else _date(*parts)
+    found = _day_parts(text, day_first)
+    if found is None:
+        return UNREADABLE
+    parts, written = found
+    day = _date(*parts)
+    return _local_day(day, written) if written["zone"] and isinstance(day, dt.date) else day
+
+
+def numbers_of_day(text: str) -> tuple[int, int] | None:
+    """The two numbers of a day that is written with its year last, in their order; None for any other spelling.
+
+    >>> numbers_of_day("03/02/2023 10:15"), numbers_of_day("2023-02-03")
+    ((3, 2), None)
+    """
+    found = _NUMBERS.fullmatch(text.strip().casefold())
+    return (int(found[1]), int(found[3])) if found else None
+
+
+def _local_day(day: dt.date, written: re.Match[str]) -> dt.date | Unreadable:
+    """The day here, of a day and time in the zone that is written with it."""
+    hour, minute = int(written["hour"]), int(written["minute"])
+    if written["half"]:
+        hour = hour % 12 + (12 if written["half"] == "p" else 0)
+    if hour > 23 or minute > 59:
+        return UNREADABLE
+    if (hour, minute) == (23, 59):
+        return day
+    sign, digits = written["zone"][0], written["zone"][1:].replace(":", "")
+    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) if digits else dt.timedelta()
+    if offset >= dt.timedelta(days=1):
+        return UNREADABLE
+    zone = dt.timezone(-offset if sign == "-" else offset)
+    return plausible(dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone).astimezone(_LOCAL).date())
 
 
 def read_month(cell: object) -> dt.date | Unreadable | None:
@@ -76,18 +117,18 @@ def plausible(day: dt.date) -> dt.date | Unreadable:
     return day if EARLIEST <= day <= LATEST else UNREADABLE
 
 
-def _day_parts(text: str, day_first: bool) -> tuple[int, int, int] | None:
-    """Year, month and day, not yet known to exist; None when the text is written in none of the ways."""
+def _day_parts(text: str, day_first: bool) -> tuple[tuple[int, int, int], re.Match[str]] | None:
+    """Year, month and day, not yet known to exist, and how they are written; None when in none of the ways."""
     if found := _NUMBERS.fullmatch(text):
         first, second = int(found[1]), int(found[3])
         day, month = (first, second) if day_first else (second, first)
-        return _year(found[4]), month, day
+        return (_year(found[4]), month, day), found
     if found := _ISO.fullmatch(text):
-        return int(found[1]), int(found[3]), int(found[4])
+        return (int(found[1]), int(found[3]), int(found[4])), found
     if found := _DAY_WORD.fullmatch(text):
-        return _year(found[3]), _month_number(found[2]), int(found[1])
+        return (_year(found[3]), _month_number(found[2]), int(found[1])), found
     if found := _WORD_DAY.fullmatch(text):
-        return int(found[3]), _month_number(found[1]), int(found[2])
+        return (int(found[3]), _month_number(found[1]), int(found[2])), found
     return None
 
 

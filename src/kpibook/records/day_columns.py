@@ -1,0 +1,217 @@
+"""What a column of dates gives away as a whole, where each of its cells could be right by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import EarlierEvent, FirstEvent, Flow, LatestEvent, Rate, Share, Stock
+from kpibook.issues import Issue
+from kpibook.months import day_in_words
+from kpibook.records.places import cell_name, name_cells, place
+from kpibook.records.read_days import numbers_of_day, read_day
+from kpibook.records.read_sheet import SheetRead
+
+_CHANCE = 1e-3
+"""A column is doubted where what it shows would come about by itself in less than one of a thousand."""
+_TO_TWELVE = 12 * 12 / 365.25
+"""The share of days that lie on the 1st to 12th of a month: 144 a year."""
+_FEWEST = 3
+_SHARE_OF_TEXTS = 0.05
+_MONTH = dt.timedelta(days=31)
+_FEWEST_DATES = 5
+_LATE_SHARE, _LATE_SHARE_1904 = 0.5, 0.05
+"""More than so many dates after the day of extraction are no slips; fewer are needed where 1904 explains them."""
+
+
+@dataclass
+class _Written:
+    """The cells of one column (row from 0), by how they can be read."""
+
+    real: dict[int, dt.date] = field(default_factory=dict)
+    day_first: dict[int, object] = field(default_factory=dict)
+    month_first: dict[int, object] = field(default_factory=dict)
+    either: int = 0
+    """Texts of two numbers that can be read both ways: 03/02/2023."""
+
+
+def doubtful_orders(source_id: str, read: SheetRead, mapping: Mapping) -> tuple[Issue, ...]:
+    """An error for each column in which day and month are swapped, written month first, or in both orders."""
+    issues = []
+    for name, column in read.sheet.columns.items():
+        definition = mapping.sources[source_id].fields[name]
+        if definition.type != "date":
+            continue
+        cells = _written(read, column)
+        right, wrong = (cells.day_first, cells.month_first)
+        if not definition.day_first:
+            right, wrong = wrong, right
+        if wrong and len(wrong) >= max(_FEWEST, _SHARE_OF_TEXTS * (len(right) + len(wrong))):
+            issues.append(_other_order(source_id, read, name, (len(right), wrong), mapping))
+        elif (
+            right
+            and not wrong
+            and not cells.either
+            and _are_swapped(cells.real.values(), right.values(), definition.day_first)
+        ):
+            issues.append(_swapped(source_id, read, name, (cells.real, len(right)), mapping))
+    return tuple(issues)
+
+
+def _written(read: SheetRead, column: int) -> _Written:
+    """Every date below the headings, also in rows that are set aside."""
+    found = _Written()
+    start = read.sheet.heading_row + 1
+    for at, row in enumerate(read.sheet.table.rows[start:], start):
+        cell = row[column] if len(row) > column else ""
+        if isinstance(cell, dt.date):
+            found.real[at] = cell
+        elif isinstance(cell, str) and (numbers := numbers_of_day(cell)):
+            first, second = numbers
+            if first > 12 >= second:
+                found.day_first[at] = cell
+            elif second > 12 >= first:
+                found.month_first[at] = cell
+            else:
+                found.either += 1
+    return found
+
+
+def _are_swapped(real: Iterable[dt.date], texts: Iterable[object], day_first: bool) -> bool:
+    """All date cells on days to the 12th, all texts on later ones: by the number of different dates, no chance.
+
+    Dates on one or two days of the month only (the first) may be so by their nature. Then the cells must also lie
+    outside of the time of the texts, and within it once day and month are swapped back: a list of one month.
+    """
+    days = {dt.date(cell.year, cell.month, cell.day) for cell in real}
+    later = [day for text in set(texts) if isinstance(day := read_day(text, day_first), dt.date)]
+    if not days or not later or max(day.day for day in days) > 12:
+        return False
+    if _TO_TWELVE ** len(days) * (1 - _TO_TWELVE) ** len(later) >= _CHANCE:
+        return False
+    if len({day.day for day in days}) >= _FEWEST:
+        return True
+    first, last = min(later) - _MONTH, max(later) + _MONTH
+    outside = sum(not first <= day <= last for day in days)
+    return outside * 5 >= len(days) and all(first <= day.replace(month=day.day, day=day.month) <= last for day in days)
+
+
+def _cells(read: SheetRead, name: str, rows: Iterable[int]) -> str:
+    named = [cell_name(read.sheet.columns[name], row + 1) for row in rows]
+    return place(read.sheet.table, name_cells(named))
+
+
+def _swapped(
+    source_id: str, read: SheetRead, name: str, found: tuple[dict[int, dt.date], int], mapping: Mapping
+) -> Issue:
+    real, later = found
+    return Issue(
+        "swapped-days",
+        f'In column "{read.sheet.heading(name)}" all {len(real):,} date cells lie on the 1st to 12th of a month, and '
+        f"all {later:,} dates that are text on the 13th or later: a program that writes day and month in the other "
+        "order has opened the list, and swapped them in the date cells.",
+        sheet=_cells(read, name, real),
+        mapping=mapping.place("sources", source_id, "fields", name),
+        advice="Export the list again, and let no program open it in between; or let Excel import the column as text.",
+        source=source_id,
+        thing=name,
+    )
+
+
+def _other_order(
+    source_id: str, read: SheetRead, name: str, found: tuple[int, dict[int, object]], mapping: Mapping
+) -> Issue:
+    right, wrong = found
+    day_first = mapping.sources[source_id].fields[name].day_first
+    order, other = ("day", "month") if day_first else ("month", "day")
+    heading = read.sheet.heading(name)
+    message = f'{len(wrong):,} dates in column "{heading}" can only be read with the {other} first'
+    if right:
+        advice = "Which of the others are meant which way cannot be known: export the list again, in one order."
+        message += f", and {right:,} only with the {order} first."
+    else:
+        advice = f"If the list writes the {other} first, say `day_first: {str(not day_first).lower()}` for the field."
+        message += f", and none only with the {order} first."
+    return Issue(
+        "mixed-days" if right else "other-day-order",
+        message,
+        sheet=_cells(read, name, wrong),
+        mapping=mapping.place("sources", source_id, "fields", name),
+        advice=advice,
+        source=source_id,
+        thing=name,
+    )
+
+
+def late_columns(
+    source_id: str, read: SheetRead, taken: dt.date | None, other: dt.date | None, mapping: Mapping
+) -> tuple[Issue, ...]:
+    """An error for each column of what has happened most of whose dates lie after the day of extraction.
+
+    Nothing is said where that day is not known. `other` is what it would be if read with the month first.
+    """
+    if taken is None:
+        return ()
+    share = _LATE_SHARE_1904 if read.sheet.table.from_1904 else _LATE_SHARE
+    issues = []
+    for name in dict.fromkeys(happened_fields(source_id, mapping)):
+        if name not in read.sheet.columns:
+            continue
+        days = read.values[name]
+        known = int((~np.isnat(days)).sum())
+        late = np.flatnonzero(days > np.datetime64(taken, "s"))
+        if known >= _FEWEST_DATES and len(late) > share * known:
+            issues.append(_late(source_id, read, name, known, (taken, other), mapping))
+    return tuple(issues)
+
+
+def happened_fields(source_id: str, mapping: Mapping) -> Iterator[str]:
+    """The date fields that say when something happened: what dates and starts records, and events that are counted.
+
+    Dates that may well be planned (ends, what is due) are none of them.
+    """
+    source = mapping.sources[source_id]
+    found = [source.dated_by, *(span.start for span in source.spans), source.spells.start if source.spells else None]
+    for measure in mapping.measures.values():
+        base = measure.of if isinstance(measure, Share | Rate) else measure
+        if isinstance(base, Flow) and base.source == source_id:
+            found.append(base.date)
+        if isinstance(base, Stock) and base.source == source_id:
+            found.append(base.start)
+        for condition in measure.meets if isinstance(measure, Stock | Share) else ():
+            event = condition.value
+            if isinstance(event, LatestEvent | FirstEvent | EarlierEvent) and event.source == source_id:
+                found.append(event.date)
+    return (name for name in found if name in source.fields and source.fields[name].type == "date")
+
+
+def _late(
+    source_id: str, read: SheetRead, name: str, known: int, days: tuple[dt.date, dt.date | None], mapping: Mapping
+) -> Issue:
+    taken, other = days
+    late = np.flatnonzero(read.values[name] > np.datetime64(taken, "s"))
+    why = "Is the year wrong, or the day of extraction?"
+    if read.sheet.table.from_1904:
+        why = (
+            "The workbook says that its days count from 1904. If they do not, every date is read four years and a day "
+            "too late: in Excel, switch off File, Options, Advanced, Use 1904 date system, and look at the dates."
+        )
+    elif other is not None and other > taken:
+        why = (
+            f"Is the day of extraction written month first, and means {day_in_words(other)}? Then give the day itself."
+        )
+    return Issue(
+        "dates-after-extraction",
+        f'Of {known:,} dates in column "{read.sheet.heading(name)}", {len(late):,} lie after '
+        f"{day_in_words(taken)}, the day on which the list was taken.",
+        sheet=_cells(read, name, (int(read.row[at]) - 1 for at in late)),
+        mapping=mapping.place("sources", source_id, "fields", name),
+        advice=why,
+        source=source_id,
+        thing=name,
+        acceptable=True,
+    )
