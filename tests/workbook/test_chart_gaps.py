@@ -151,3 +151,13 @@ def test_grades_without_a_bar_are_named(gaps, template_path, tmp_path, stored, r
     )
     for values in (stored(path).values("Quality assurance"), recalculated(path)["Quality assurance"]):
         assert [text for text in map(str, values.values()) if text == "Not shown (c): Poor."]
+
+
+@pytest.mark.libreoffice
+def test_a_chart_of_one_month_names_that_month(report, template_path, tmp_path):
+    """Where one month is shown, LibreOffice's axis says it, and not the month before."""
+    organisation = report.mapping.organisation.model_copy(update={"months_shown": 1})
+    mapping = report.mapping.model_copy(update={"organisation": organisation})
+    path = tmp_path / "one.xlsx"
+    write_workbook(dataclasses.replace(report, mapping=mapping, updates=()), template_path, path)
+    assert set(re.findall(r"\b[A-Z][a-z]{2}-\d\d\b", printed(path, tmp_path))) == {"Feb-23"}

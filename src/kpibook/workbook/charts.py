@@ -69,10 +69,8 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     font = {"name": look.get("font_name", "Calibri"), "size": 9, "color": AXIS_TEXT}
     chart.set_x_axis(
         {
-            "date_axis": True,
+            **_month_axis(spec),
             "num_format": "mmm-yy",
-            "major_unit": 1,
-            "major_unit_type": "months",
             "num_font": font,
             "line": {"color": GRID},
             "major_tick_mark": "none",
@@ -91,6 +89,13 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     )
     _finish(chart, size, font)
     return chart
+
+
+def _month_axis(spec: LineChart) -> dict[str, object]:
+    """A date axis; for one month alone, a plain one: LibreOffice 7.4 labels an axis of one date with the month before."""
+    if len(spec.months) == 1:
+        return {"text_axis": True}
+    return {"date_axis": True, "major_unit": 1, "major_unit_type": "months"}
 
 
 def _line_look(number: int, spec: LineChart, look: Style) -> dict[str, object]:
@@ -113,7 +118,11 @@ def _line_look(number: int, spec: LineChart, look: Style) -> dict[str, object]:
         }
     colour = TARGET_COLOUR if number == 1 else BENCHMARK_COLOURS[(number - 2) % len(BENCHMARK_COLOURS)]
     dash = "dash" if number == 1 else _DASHES[(number - 2) % len(_DASHES)]
-    return {"line": {"color": colour, "width": 1.5, "dash_type": dash}, "marker": {"type": "none"}}
+    line: dict[str, object] = {"color": colour, "width": 1.5, "dash_type": dash}
+    if len(spec.months) > 1:
+        return {"line": line, "marker": {"type": "none"}}
+    dashes = {"type": "long_dash", "size": 14, "fill": {"color": colour}, "border": {"color": colour}}
+    return {"line": line, "marker": dashes}  # one point makes no line
 
 
 def _finish(chart: Chart, size: tuple[float, float], font: dict[str, object], legend: bool = True) -> None:
