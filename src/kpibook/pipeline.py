@@ -19,6 +19,7 @@ from kpibook.memory import Memory, read_memory, write_memory
 from kpibook.months import Month
 from kpibook.records.across import values_nowhere
 from kpibook.records.build import build_records
+from kpibook.records.doubtful_dates import doubtful_dates
 from kpibook.records.gone import what_has_gone
 from kpibook.records.links import link_shares, unlinked_lists
 from kpibook.records.list_sheets import name_unused_sheets
@@ -87,6 +88,7 @@ def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequen
             records[source] = built.records
     issues += values_nowhere(mapping, records)
     issues += unlinked_lists(mapping, records)
+    issues += doubtful_dates(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
     checked = name_unused_sheets(read.tables, checks)
     return _remembering(workspace, Lists(mapping, records, checked, read.files, tuple(issues), tuple(accept)))

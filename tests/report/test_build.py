@@ -86,7 +86,7 @@ def test_definitions_say_what_is_counted_in_words(build):
     )
     assert "no more than 6 weeks old at month end" in text.counts
     assert text.leaves_out.startswith(
-        "“Legal status” V3 (short break); records whose “Ended” is on or before month end"
+        "“Legal status” V3 (short break); records without “Started”; records whose “Ended” is on or before month"
     )
     assert text.source == "“Children looked after” and “Visits”"
     assert text.target.startswith("80%: at least 80%, since June 2022.")

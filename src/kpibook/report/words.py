@@ -276,6 +276,7 @@ def left_out_words(mapping: Mapping, measure: Measure) -> str:
         if base.still_open:
             said.append(f"records whose {field_name(mapping, base.source, base.still_open)} is before that day")
     else:
+        said.append(f"records without {field_name(mapping, base.source, base.start)}")
         said.append(f"records whose {field_name(mapping, base.source, base.end)} is on or before month end")
     if base.distinct:
         said.append(f"a second record with the same {field_name(mapping, base.source, base.distinct)}")
