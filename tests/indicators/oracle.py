@@ -238,8 +238,24 @@ class Oracle:
             JOIN members b ON b.team IS NOT DISTINCT FROM t."{team}" WHERE {filled} GROUP BY ALL"""
         ).fetchall()
         found = {(scope, key): (int(top), int(bottom)) for scope, key, top, bottom in rows}
+        if tally.missing_teams == "not_available":
+            found |= dict.fromkeys(self._missing(tally, team, filled), (-1, -1))
         keys = [key for (key,) in self.db.execute("SELECT key FROM months").fetchall()]
         return {(scope, key): found.get((scope, key), (-1, -1)) for scope in self.mapping.scopes for key in keys}
+
+    def _missing(self, tally, team, filled):
+        """Scope and month of each total that lacks a team: expected from its first return on, late for three months."""
+        return self.db.execute(
+            f"""WITH returned AS (
+                SELECT DISTINCT t."{team}" AS team, date_trunc('month', t."{tally.month}") AS month
+                FROM "{tally.source}" t WHERE {filled} AND t."{team}" IS NOT NULL AND t."{tally.month}" IS NOT NULL),
+            listed AS (SELECT DISTINCT month FROM returned),
+            ends AS (SELECT team, min(month) AS first, max(month) AS last FROM returned GROUP BY team),
+            late AS (SELECT team, first, last, (SELECT count(*) FROM listed l WHERE l.month > e.last) AS n FROM ends e)
+            SELECT b.scope, strftime(l.month, '%Y-%m') FROM late JOIN listed l ON l.month >= late.first
+            JOIN members b ON b.team = late.team WHERE (l.month <= late.last OR late.n <= 3)
+            AND NOT EXISTS (SELECT 1 FROM returned r WHERE r.team = late.team AND r.month = l.month)"""
+        ).fetchall()
 
     def _population(self, population):
         """Scope → residents, for tables that name every scope that they know."""

@@ -173,6 +173,48 @@ def test_a_blank_figure_is_no_return(counts):
     assert [counts(TALLY, "2023-02", scope, returns=rows) for scope in ("n1", "north")] == [None, 2]
 
 
+EVERY = ("whole", "north", "n1", "n2", "south")
+
+
+def each_month(months, *teams):
+    return [returned(f"{month}-01", team, 3) for month in months for team in teams]
+
+
+def test_a_team_that_has_not_returned_leaves_its_area_and_the_whole_without_a_figure(counts):
+    """The sum of the others would be too low: 113 became 77, without a word."""
+    rows = [*each_month(["2023-01"], "n1", "n2", "s1"), *each_month(["2023-02"], "n1", "s1")]
+    assert [counts(TALLY, "2023-02", scope, returns=rows) for scope in EVERY] == [None, None, 3, None, 3]
+    assert [counts(TALLY, "2023-01", scope, returns=rows) for scope in EVERY] == [9, 6, 3, 3, 3]
+
+
+def test_the_mapping_may_say_that_a_sum_is_partial(counts):
+    """Then the others are summed; the team itself has no figure."""
+    rows = [*each_month(["2023-01"], "n1", "n2", "s1"), *each_month(["2023-02"], "n1", "s1")]
+    partial = TALLY | {"missing_teams": "partial"}
+    assert [counts(partial, "2023-02", scope, returns=rows) for scope in EVERY] == [6, 3, 3, None, 3]
+
+
+def test_a_gap_between_returns_is_missing(counts):
+    """A team that returned before and after."""
+    rows = [*each_month(["2022-12", "2023-01", "2023-02"], "n1"), *each_month(["2022-12", "2023-02"], "n2")]
+    assert [counts(TALLY, month, "north", returns=rows) for month in ("2022-12", "2023-01", "2023-02")] == [6, None, 6]
+
+
+def test_a_team_that_begins_later_is_not_missing_before(counts):
+    """New teams do not take away the figures of the years before them."""
+    rows = [*each_month(["2023-01", "2023-02"], "n1"), *each_month(["2023-02"], "n2")]
+    assert [counts(TALLY, month, "north", returns=rows) for month in ("2023-01", "2023-02")] == [3, 6]
+
+
+def test_a_team_that_has_closed_is_not_missing_after(counts):
+    """It has returned nothing for four months of the list; for three it may be late."""
+    months = ["2022-10", "2022-11", "2022-12", "2023-01", "2023-02"]
+    rows = [*each_month(months, "n1"), *each_month(months[:1], "n2")]
+    assert counts(TALLY, "2023-02", "north", returns=rows) == 3
+    rows = [*each_month(months, "n1"), *each_month(months[:2], "n2")]
+    assert counts(TALLY, "2023-02", "north", returns=rows) is None
+
+
 def test_a_tally_can_be_out_of_another_figure(counts):
     """Both figures are summed."""
     rows = [returned("2023-02-01", "n1", 3, 5), returned("2023-02-01", "n2", 4, 6, kind="a")]

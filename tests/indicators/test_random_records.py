@@ -244,6 +244,7 @@ MEASURES = {
         ("value", "done"),
         out_of=st.just("due"),
         where=where("kind"),
+        missing_teams=st.sampled_from(["not_available", "partial"]),
     ),
 } | {f"share: {name}": share(name) for name in CONDITIONS}
 

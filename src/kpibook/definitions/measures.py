@@ -296,6 +296,9 @@ class Tally(Definition):
     """A second number field: the figure is then a percentage, value / out_of."""
     where: tuple[FieldCondition, ...] = ()
     """Only these rows."""
+    missing_teams: Literal["not_available", "partial"] = "not_available"
+    """What its area and the whole service show for a month that a team has not returned though it returns: N/A, or the
+    sum of the teams that have, with a warning that names the team."""
 
 
 Measure = Annotated[Flow | Stock | Share | Rate | Tally, Field(discriminator="kind")]

@@ -19,9 +19,9 @@ from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import Observed, observe
 from kpibook.indicators.scopes import team_groups, teams_within
-from kpibook.indicators.tallies import returned_rows
+from kpibook.indicators.tallies import count_tally, returned_rows
 from kpibook.months import Month
-from kpibook.tables import FILE, ROW, SHEET, Records
+from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records
 
 COUNTED = "counted"
 
@@ -68,6 +68,8 @@ def _returned(lists: Lists, months: MonthSets, tally: Tally, scope: str) -> pd.D
     rows = returned_rows(lists, tally)
     rows = rows[months.holding(lists.days(tally.source, tally.month, NEVER)[rows]) != 0]
     rows = rows[_in_scope(lists, tally.source, rows, scope)]
+    figure = count_tally(lists, months, tally)[0][lists.mapping.scopes.index(scope), 0]
+    rows = rows if figure != NOT_AVAILABLE else rows[:0]
     found = _places(lists, tally.source, rows)
     found[COUNTED] = True
     for field in (tally.value, tally.out_of):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from kpibook.definitions.mapping import WHOLE
 from kpibook.definitions.measures import Tally
+from kpibook.definitions.returns import missing_teams, rows_returned
 from kpibook.indicators.coverage import taken_after_it_began
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.lists import Lists
@@ -18,7 +20,8 @@ def count_tally(lists: Lists, months: MonthSets, tally: Tally) -> tuple[Counts, 
     """Sums of what was returned, and of `out_of`; `NOT_AVAILABLE` where nothing was returned for scope and month.
 
     A row with a blank figure is not a return. An area's figure is the sum of its teams', and the whole service's
-    the sum of all rows.
+    the sum of all rows; neither has one while a team is missing that is expected to return (see `definitions.returns`),
+    unless the mapping says that it may be partial.
     """
     rows = returned_rows(lists, tally)
     day = lists.days(tally.source, tally.month, NEVER)[rows]
@@ -33,7 +36,7 @@ def count_tally(lists: Lists, months: MonthSets, tally: Tally) -> tuple[Counts, 
         return add_up(lists.mapping, np.rint(total).astype(np.int64).reshape(shape))
 
     returned = sums(np.ones(len(rows))) > 0
-    returned &= taken_after_it_began(lists, months, tally.source)
+    returned &= taken_after_it_began(lists, months, tally.source) & _complete(lists, months, tally)
     figures = [tally.value, *([tally.out_of] if tally.out_of is not None else [])]
     counts = [np.where(returned, sums(_figure(lists, tally, field)[rows]), NOT_AVAILABLE) for field in figures]
     return counts[0], counts[1] if len(counts) == 2 else np.full_like(counts[0], NOT_AVAILABLE)
@@ -41,10 +44,21 @@ def count_tally(lists: Lists, months: MonthSets, tally: Tally) -> tuple[Counts, 
 
 def returned_rows(lists: Lists, tally: Tally) -> npt.NDArray[np.intp]:
     """The rows that meet `where` and whose figures are filled in."""
-    used = lists.meeting(tally.source, tally.where) & ~np.isnan(_figure(lists, tally, tally.value))
-    if tally.out_of is not None:
-        used &= ~np.isnan(_figure(lists, tally, tally.out_of))
-    return np.flatnonzero(used)
+    return np.flatnonzero(rows_returned(lists.mapping, lists.frame(tally.source), tally))
+
+
+def _complete(lists: Lists, months: MonthSets, tally: Tally) -> npt.NDArray[np.bool_]:
+    """For each scope and month, whether every team of it has returned that is expected to, or need not have."""
+    mapping = lists.mapping
+    holds = np.ones((len(mapping.scopes), len(months.months)), dtype=bool)
+    if tally.missing_teams == "partial":
+        return holds
+    row = {scope: number for number, scope in enumerate(mapping.scopes)}
+    missing = missing_teams(mapping, lists.frame(tally.source), tally)
+    for at, month in enumerate(months.months):
+        for team in missing.get(month.index, ()):
+            holds[[row[WHOLE], row[mapping.teams[team].area], row[team]], at] = False
+    return holds
 
 
 def _figure(lists: Lists, tally: Tally, field: str) -> npt.NDArray[np.float64]:

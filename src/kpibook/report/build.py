@@ -26,7 +26,7 @@ from kpibook.report.model import (
     Table,
     Update,
 )
-from kpibook.report.notices import empty_month_warnings, future_warnings
+from kpibook.report.notices import empty_month_warnings, future_warnings, missing_returns
 from kpibook.report.when_taken import days_taken, extraction_warnings, stale_list_warnings
 from kpibook.tables import Observations, Records, SheetCheck
 from kpibook.whole_months import taken_too_early_for
@@ -60,6 +60,7 @@ def build_report(
         *extraction_warnings(mapping, records, month),
         *stale_list_warnings(mapping, records, month),
         *empty_month_warnings(mapping, records, month),
+        *missing_returns(mapping, records, month),
         *future_warnings(mapping, records, about.made.date()),
         *benchmark_warnings(mapping, benchmarks),
     )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import FirstEvent, Flow, LatestEvent, Rate, Share, Stock, Tally
+from kpibook.definitions.returns import missing_teams, month_names
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, months_between
 from kpibook.report.words import field_name, list_name
@@ -44,6 +45,36 @@ def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: M
                     severity=Severity.WARNING,
                 )
             )
+    return tuple(issues)
+
+
+def missing_returns(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
+    """A warning for each team that has not returned months that the report shows, though it returns: it names them."""
+    shown = {at.index for at in months_between(month - (mapping.organisation.months_shown - 1), month)}
+    found: dict[tuple[str, str, str, str], set[int]] = {}
+    for measure in mapping.measures.values():
+        if isinstance(measure, Tally) and measure.source in records:
+            for index, teams in missing_teams(mapping, records[measure.source].frame, measure).items():
+                for team in teams if index in shown else ():
+                    key = measure.source, measure.value, team, measure.missing_teams
+                    found.setdefault(key, set()).add(index)
+    issues = []
+    for (source, value, team, total), missing in found.items():
+        area = mapping.service_areas[mapping.teams[team].area].name
+        shows = "no figure" if total == "not_available" else "only what the others returned"
+        issues.append(
+            Issue(
+                "return-missing",
+                f"{mapping.teams[team].name} has not returned {field_name(mapping, source, value)} of "
+                f"{list_name(mapping, source)} for {month_names([*missing])}: "
+                f"{area} and the whole service show {shows}.",
+                mapping=mapping.place("sources", source),
+                advice="Ask the team for it, and enter 0 where it was none.",
+                severity=Severity.WARNING,
+                source=source,
+                thing=team,
+            )
+        )
     return tuple(issues)
 
 

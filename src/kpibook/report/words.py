@@ -264,7 +264,11 @@ def _wanted(conditions: Sequence[FieldCondition]) -> list[FieldCondition]:
 def left_out_words(mapping: Mapping, measure: Measure) -> str:
     """What a measure does not count, in a sentence or two."""
     if isinstance(measure, Tally):
-        return "Months that were not returned show N/A."
+        late = "N/A" if measure.missing_teams == "not_available" else "the sum of the others"
+        return (
+            "Months that were not returned show N/A. While a team that returns has not, its area and the whole service "
+            f"show {late}."
+        )
     base = base_measure(mapping, measure) if isinstance(measure, Share | Rate) else measure
     said = []
     for condition in base.where:
