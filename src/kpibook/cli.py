@@ -148,7 +148,7 @@ def build(month: Month | None, out: Path | None, accept: tuple[str, ...], worksp
         message = "the workbook's name must end in .xlsx, or in .xlsm for one with buttons"
         raise click.BadParameter(message, param_hint="--out")
     if out is not None:
-        must_be_there(out.parent, workspace)
+        must_be_there(out.absolute().parent, workspace)
     from kpibook import pipeline
     from kpibook.summaries import report_summary
 

@@ -6,6 +6,8 @@ import datetime as dt
 import os
 from collections.abc import Mapping
 
+from kpibook.issues import InputError, Issue
+
 
 def time_made(environ: Mapping[str, str] = os.environ) -> dt.datetime:
     """Now, to the second; or the time (UTC) that SOURCE_DATE_EPOCH names, so that two builds can be the same bytes.
@@ -15,5 +17,10 @@ def time_made(environ: Mapping[str, str] = os.environ) -> dt.datetime:
     """
     said = environ.get("SOURCE_DATE_EPOCH", "")
     if said.isascii() and said.isdigit():
-        return dt.datetime.fromtimestamp(int(said), dt.UTC).replace(tzinfo=None)
+        try:
+            return dt.datetime.fromtimestamp(int(said), dt.UTC).replace(tzinfo=None)
+        except (OverflowError, ValueError, OSError) as error:
+            message = "The variable SOURCE_DATE_EPOCH names a time beyond the calendar."
+            advice = "It fixes the time of making: write the seconds since 1970, or unset it."
+            raise InputError([Issue("wrong-time", message, advice=advice)]) from error
     return dt.datetime.now().replace(microsecond=0)

@@ -50,6 +50,13 @@ def must_be_there(folder: Path, workspace: Path, option: str = "--out") -> None:
 
     ``out`` in the workspace and a month's folder in it are made by kpibook itself.
     """
+    try:
+        _must_be_there(folder, workspace, option)
+    except OSError as error:
+        raise click.BadParameter(f"no such place can be: {error.strerror}.", param_hint=option) from error
+
+
+def _must_be_there(folder: Path, workspace: Path, option: str) -> None:
     own, whole = (workspace / "out").resolve(), folder.resolve()
     if whole.is_dir() or whole == own or (whole.parent == own and re.fullmatch(r"\d{4}-\d{2}", whole.name)):
         return

@@ -61,7 +61,7 @@ def test_what_was_accepted_is_counted_and_not_repeated(doubtful):
 def test_what_stands_in_the_way_is_counted_by_kind(workspace):
     """Two teams that nobody knows, and a template that is not there."""
     workspace.change_referral(1, Team="Nowhere")
-    workspace.write_returns("Month,Team,Due,Done", "Jan-23,MASH,10,9", "Jan-23,Elsewhere,4,4")
+    workspace.write_returns("Month,Team,Due,Done", "Jan-23,MASH,9,9", "Jan-23,Duty,4,4", "Feb-23,Elsewhere,4,4")
     (workspace.root / "template.xlsx").unlink()
     checked = run("check", "--workspace", workspace.root)
     assert checked.exit_code == 1

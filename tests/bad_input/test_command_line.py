@@ -189,6 +189,23 @@ def test_the_folders_that_kpibook_makes_itself_need_not_be_there(workspace, monk
     assert run("build", "--out", workspace.root / "out/report.xlsx").exit_code == 0
 
 
+@POSIX
+def test_a_folder_whose_name_is_too_long_is_a_slip(workspace):
+    """No system takes it: said as a slip on the command line, not as a fault."""
+    made = run("build", "--workspace", workspace.root, "--out", workspace.root / ("a" * 300) / "report.xlsx")
+    assert made.exit_code == 2, made.output
+    assert "no such place can be: File name too long" in made.stderr
+
+
+@pytest.mark.parametrize("epoch", ["99999999999999999", "253402300800"])
+def test_a_time_of_making_that_is_none_is_said(workspace, monkeypatch, epoch):
+    """SOURCE_DATE_EPOCH beyond the calendar: what to correct, not a fault."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    made = run("build", "--workspace", workspace.root)
+    assert made.exit_code == 1, made.output
+    assert "SOURCE_DATE_EPOCH" in made.stderr
+
+
 @pytest.mark.parametrize("said", ["Referrals within 12 months of another", "referrals within 12  months of ANOTHER"])
 def test_an_indicator_is_explained_by_its_title(workspace, said):
     """As the report shows it; case and spaces do not matter."""
