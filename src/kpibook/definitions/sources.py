@@ -111,8 +111,10 @@ class SourceDefinition(Definition):
     """A row whose first filled cell begins with one of these words is no record (total rows); blank rows never are."""
     unique: tuple[Id, ...] = ()
     """The fields that together name a row: a second row with the same values is a duplicate."""
-    duplicates: Literal["error", "set_aside"] = "error"
-    """What becomes of a duplicate row: stop, or leave it out and list it on Checks."""
+    duplicates: Literal["error", "set_aside", "newest"] = "error"
+    """What becomes of a duplicate row: stop, or leave it out and list it on Checks. `set_aside` leaves out the later of
+    two rows that say the same (it is an error where they disagree); `newest` keeps the row of the file that was taken
+    last by its `extracted` day: for exports that overlap."""
     set_aside_at_most: Percent = "1%"
     """Of a file's rows, and of the list's, so many may be set aside for one reason, or five where that is more (and
     less than half); beyond it, something is wrong with the export, and it is an error."""

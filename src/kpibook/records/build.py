@@ -14,6 +14,7 @@ from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.ceilings import too_many_set_aside
+from kpibook.records.duplicates import find_duplicates
 from kpibook.records.extraction import doubtful_dates, extraction_day
 from kpibook.records.figure_rules import broken_figures
 from kpibook.records.list_files import list_files, stale_files
@@ -21,7 +22,7 @@ from kpibook.records.list_sheets import find_list_sheets
 from kpibook.records.places import join_filled
 from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
-from kpibook.records.row_rules import broken_spans, find_duplicates
+from kpibook.records.row_rules import broken_spans
 from kpibook.records.spells import add_spells
 from kpibook.records.stack import stack_sheets
 from kpibook.records.teamless import rows_without_team, says_team
@@ -65,7 +66,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     stack = stack.without(wrong.drop)
     found += wrong.issues
     found += broken_figures(source_id, stack, mapping)
-    duplicates = find_duplicates(source_id, stack, mapping)
+    duplicates = find_duplicates(source_id, stack, [day for day, _ in days], mapping)
     found += duplicates.issues
     frame = stack.frame[~duplicates.drop].reset_index(drop=True)
     if source.spells is not None:  # before the list's first day is told, which may be a spell's
@@ -74,14 +75,14 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     complete_from, unknown = _complete_from(source_id, frame, mapping, looked_at=bool(sheets))
     found += unknown
     checks = tuple(
-        _check(read, day, (*wrong.set_aside.get(index, ()), *_one_or_none(duplicates.set_aside.get(index))), source)
+        _check(read, day, (*wrong.set_aside.get(index, ()), *duplicates.set_aside.get(index, ())), source)
         for index, (read, (day, _)) in enumerate(zip(reads, days, strict=True))
     )
     found += too_many_set_aside(source_id, checks, mapping)
     found += rows_without_team(source_id, frame, reads, mapping)
     if any(not issue.acceptable for issue in errors(found)) or complete_from is None:
         return RecordsBuilt(None, checks, tuple(found))
-    files = list_files(frame, checks, source.dated_by)
+    files = list_files(frame, checks, source.dated_by, duplicates.replaced)
     found += stale_files(source_id, files, mapping)
     teams = says_team(source_id, frame, mapping)
     return RecordsBuilt(Records(source_id, frame, complete_from, covers_to(files), files, teams), checks, tuple(found))
@@ -123,10 +124,6 @@ def _complete_from_when_empty(source_id: str, mapping: Mapping) -> tuple[dt.date
         source=source_id,
     )
     return None, [nothing]
-
-
-def _one_or_none(aside: SetAside | None) -> tuple[SetAside, ...]:
-    return () if aside is None else (aside,)
 
 
 def _check(

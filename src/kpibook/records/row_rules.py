@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from kpibook.definitions.mapping import Mapping
-from kpibook.issues import Issue, Severity
+from kpibook.issues import Issue
 from kpibook.records.columns import Mask
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack
-from kpibook.tables import ROW, SetAside
+from kpibook.tables import SetAside
 
 
 @dataclass(frozen=True)
@@ -60,95 +59,6 @@ def _wrong_order(source_id: str, stack: Stack, found: tuple[int, str, list[int]]
         "`wrong_rows: set_aside`.",
         source=source_id,
         thing=sheet.table.file,
-    )
-
-
-@dataclass(frozen=True)
-class Duplicates:
-    """Rows to drop, what is set aside in each sheet (by its index), and the issues."""
-
-    drop: Mask
-    set_aside: dict[int, SetAside]
-    issues: tuple[Issue, ...]
-
-
-def find_duplicates(source_id: str, stack: Stack, mapping: Mapping) -> Duplicates:
-    """Second rows of the same `unique` fields: errors, or set aside, as the mapping says.
-
-    Rows in which all these fields are blank are not compared. A list without `unique` gets a warning of rows that are
-    the same in every cell.
-    """
-    source = mapping.sources[source_id]
-    fields = list(source.unique)
-    if not fields:
-        return Duplicates(np.zeros(len(stack.frame), dtype=bool), {}, _identical_rows(source_id, stack, mapping))
-    known = stack.frame[fields].notna().any(axis=1).to_numpy(dtype=bool)
-    repeated = stack.frame.duplicated(subset=fields).to_numpy(dtype=bool) & known
-    if source.duplicates == "set_aside":
-        reason = "duplicate: same " + ", ".join(fields) + " as an earlier row"
-        set_aside = {
-            sheet: SetAside(reason, tuple(stack.cell_with_sheet(row, fields[0]) for row in rows))
-            for sheet, rows in stack.by_sheet(np.flatnonzero(repeated)).items()
-        }
-        return Duplicates(repeated, set_aside, ())
-    first = _first_rows(stack.frame[fields], repeated)
-    issues = [
-        Issue(
-            "duplicate-row",
-            f"{_count(rows)} the same {' and '.join(fields)} as an earlier row.",
-            sheet=place(
-                stack.reads[sheet].sheet.table,
-                name_cells(
-                    [f"{stack.cell(r, fields[0])} (first in {_earlier(stack, first[r], r, fields[0])})" for r in rows]
-                ),
-            ),
-            mapping=mapping.place("sources", source_id, "unique"),
-            advice="Delete the rows that are not meant, or let them be left out by `duplicates: set_aside`.",
-        )
-        for sheet, rows in stack.by_sheet(np.flatnonzero(repeated)).items()
-    ]
-    return Duplicates(np.zeros(len(stack.frame), dtype=bool), {}, tuple(issues))
-
-
-def _first_rows(keys: pd.DataFrame, repeated: Mask) -> dict[int, int]:
-    """For each repeated row, the first row with the same values."""
-    if not repeated.any():
-        return {}
-    group = keys.groupby(list(keys), sort=False, dropna=False, observed=True).ngroup().to_numpy()
-    _, first = np.unique(group, return_index=True)
-    return {int(row): int(first[group[row]]) for row in np.flatnonzero(repeated)}
-
-
-def _earlier(stack: Stack, first: int, row: int, field: str) -> str:
-    """The first row's cell, with its sheet and file where that is another one."""
-    here, there = (stack.reads[stack.sheet_of[at]].sheet.table for at in (row, first))
-    if (here.file, here.sheet) == (there.file, there.sheet):
-        return stack.cell(first, field)
-    cell = stack.cell_with_sheet(first, field)
-    return cell if here.file == there.file else f"{cell} of {there.file}"
-
-
-def _identical_rows(source_id: str, stack: Stack, mapping: Mapping) -> tuple[Issue, ...]:
-    fields = list(mapping.sources[source_id].fields)
-    alike = np.flatnonzero(stack.frame.duplicated(subset=fields, keep=False).to_numpy(dtype=bool))
-    seen: set[tuple[object, ...]] = set()
-    repeated = []
-    for row in alike:
-        table = stack.reads[stack.sheet_of[row]].sheet.table
-        cells = tuple(table.rows[stack.frame[ROW].iloc[row] - 1])
-        if cells in seen:
-            repeated.append(int(row))
-        seen.add(cells)
-    return tuple(
-        Issue(
-            "identical-row",
-            f"{_count(rows)} the same content as an earlier row, in every cell; all are counted.",
-            sheet=place(stack.reads[sheet].sheet.table, name_cells([stack.cell(row, fields[0]) for row in rows])),
-            mapping=mapping.place("sources", source_id),
-            advice="If they are copies, say in the mapping which fields make a row unique.",
-            severity=Severity.WARNING,
-        )
-        for sheet, rows in stack.by_sheet(repeated).items()
     )
 
 

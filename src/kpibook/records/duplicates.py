@@ -1,0 +1,218 @@
+"""Rows that come twice: errors, set aside, or replaced by the newest export, as the mapping says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.issues import Issue
+from kpibook.records.columns import Mask
+from kpibook.records.overlaps import copied_files, identical_rows, overlapping_files
+from kpibook.records.places import name_cells, place
+from kpibook.records.stack import Stack
+from kpibook.tables import SetAside
+
+Days = Sequence[dt.date | None]
+"""The day on which each sheet of a stack was taken."""
+_NO_DAY = dt.date.min.toordinal() - 1
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Rows to drop, what is set aside in each sheet (by its index), the issues, and files that a newer one replaces."""
+
+    drop: Mask
+    set_aside: dict[int, tuple[SetAside, ...]] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Repeats:
+    """Rows that come more than once: each one's row that is kept, and whether their other fields say the same."""
+
+    rows: npt.NDArray[np.intp]
+    kept: npt.NDArray[np.intp]
+    alike: Mask
+
+
+def find_duplicates(source_id: str, stack: Stack, days: Days, mapping: Mapping) -> Duplicates:
+    """Rows with the same `unique` fields as another: errors, or left out.
+
+    `set_aside` leaves out the later of two that say the same in every field, and is an error where they disagree.
+    `newest` keeps the row of the file that was taken last; those of one day must agree. Rows in which all these fields
+    are blank are not compared. A list without `unique` may have no files that hold each other's rows, and is warned of
+    rows that are the same in every cell.
+    """
+    source = mapping.sources[source_id]
+    none = np.zeros(len(stack.frame), dtype=bool)
+    if not source.unique:
+        copies = copied_files(source_id, stack, mapping)
+        return Duplicates(none, {}, copies or identical_rows(source_id, stack, mapping))
+    if source.duplicates == "error":
+        return Duplicates(
+            none, {}, tuple(_errors(source_id, stack, _repeats(source_id, stack, None, mapping), mapping))
+        )
+    by_day = _days_of_rows(stack, days) if source.duplicates == "newest" else None
+    found = _repeats(source_id, stack, by_day, mapping)
+    if by_day is None:
+        return _set_aside(source_id, stack, found, mapping)
+    return _newest(source_id, stack, found, by_day, mapping)
+
+
+def _days_of_rows(stack: Stack, days: Days) -> npt.NDArray[np.int64]:
+    numbers = np.array([_NO_DAY if day is None else day.toordinal() for day in days] or [_NO_DAY], dtype=np.int64)
+    return numbers[stack.sheet_of]
+
+
+def _repeats(source_id: str, stack: Stack, by_day: npt.NDArray[np.int64] | None, mapping: Mapping) -> _Repeats:
+    """Every row but the one that is kept: the first, or the first of the latest day."""
+    source = mapping.sources[source_id]
+    fields, frame = list(source.unique), stack.frame
+    known = frame[fields].notna().any(axis=1).to_numpy(dtype=bool)
+    several = np.flatnonzero(frame.duplicated(subset=fields, keep=False).to_numpy(dtype=bool) & known)
+    if not len(several):
+        return _Repeats(several, several, np.zeros(0, dtype=bool))
+    some = frame.iloc[several]
+    group = some.groupby(fields, sort=False, dropna=False, observed=True).ngroup().to_numpy()
+    content = some.groupby(list(source.fields), sort=False, dropna=False, observed=True).ngroup().to_numpy()
+    day = np.zeros(len(several), dtype=np.int64) if by_day is None else by_day[several]
+    order = np.lexsort((several, -day, group))
+    firsts = order[np.flatnonzero(np.diff(group[order], prepend=-1))]
+    kept = firsts[group]
+    others = np.flatnonzero(kept != np.arange(len(several)))
+    return _Repeats(several[others], several[kept[others]], content[others] == content[kept[others]])
+
+
+def _errors(source_id: str, stack: Stack, found: _Repeats, mapping: Mapping) -> Iterable[Issue]:
+    first = dict(zip(found.rows.tolist(), found.kept.tolist(), strict=True))
+    unique = mapping.sources[source_id].unique
+    for sheet, rows in stack.by_sheet(found.rows).items():
+        table = stack.reads[sheet].sheet.table
+        cells = [f"{stack.cell(row, unique[0])} (first in {_other(stack, first[row], row, unique[0])})" for row in rows]
+        yield Issue(
+            "duplicate-row",
+            f"{_count(rows)} the same {' and '.join(unique)} as an earlier row.",
+            sheet=place(table, name_cells(cells)),
+            mapping=mapping.place("sources", source_id, "unique"),
+            advice="Delete the rows that are not meant, or let copies be left out by `duplicates: set_aside`, or older "
+            "exports' rows by `duplicates: newest`.",
+            source=source_id,
+            thing=table.file,
+        )
+
+
+def _set_aside(source_id: str, stack: Stack, found: _Repeats, mapping: Mapping) -> Duplicates:
+    """The later of rows that say the same are left out; an error for those that do not."""
+    drop = np.zeros(len(stack.frame), dtype=bool)
+    drop[found.rows] = True
+    names = ", ".join(mapping.sources[source_id].unique)
+    aside = _aside(
+        stack, found.rows, f"duplicate: same {names} as an earlier row", mapping.sources[source_id].unique[0]
+    )
+    wrong = _disagree(source_id, stack, found, ~found.alike, mapping)
+    overlaps = overlapping_files(source_id, stack, found.rows, found.kept, mapping)
+    return Duplicates(drop, {sheet: (each,) for sheet, each in aside.items()}, (*wrong, *overlaps))
+
+
+def _newest(
+    source_id: str, stack: Stack, found: _Repeats, by_day: npt.NDArray[np.int64], mapping: Mapping
+) -> Duplicates:
+    """Rows of an older export give way to those of a newer one; of one day, copies are left out."""
+    drop = np.zeros(len(stack.frame), dtype=bool)
+    drop[found.rows] = True
+    unique, file = mapping.sources[source_id].unique, _files(stack)
+    day, kept_day = by_day[found.rows], by_day[found.kept]
+    undated = ((day == _NO_DAY) | (kept_day == _NO_DAY)) & (file[found.rows] != file[found.kept])
+    older = ~undated & (day < kept_day)
+    names = ", ".join(unique)
+    replaced = _aside(stack, found.rows[older], f"older: a newer export has the same {names}", unique[0], expected=True)
+    copies = _aside(stack, found.rows[~older], f"duplicate: same {names} as another row", unique[0])
+    aside = {
+        sheet: tuple(each[sheet] for each in (replaced, copies) if sheet in each) for sheet in {**replaced, **copies}
+    }
+    tied = ~older & ~undated & ~found.alike
+    issues = (
+        *_without_day(source_id, stack, found.rows[undated], by_day, mapping),
+        *_disagree(source_id, stack, found, tied, mapping),
+        *overlapping_files(source_id, stack, found.rows[older], found.kept[older], mapping),
+    )
+    gone = tuple(issue.thing for issue in issues if issue.kind == "overlapping-files")
+    return Duplicates(drop, aside, issues, gone)
+
+
+def _aside(
+    stack: Stack, rows: npt.NDArray[np.intp], reason: str, field: str, expected: bool = False
+) -> dict[int, SetAside]:
+    return {
+        sheet: SetAside(reason, tuple(stack.cell_with_sheet(row, field) for row in some), expected)
+        for sheet, some in stack.by_sheet(rows).items()
+    }
+
+
+def _disagree(source_id: str, stack: Stack, found: _Repeats, wrong: Mask, mapping: Mapping) -> list[Issue]:
+    """An error for each sheet with rows that say something else than the row that would be kept."""
+    source = mapping.sources[source_id]
+    kept = dict(zip(found.rows.tolist(), found.kept.tolist(), strict=True))
+    issues = []
+    for sheet, rows in stack.by_sheet(found.rows[wrong]).items():
+        table, one = stack.reads[sheet].sheet.table, source.unique[0]
+        cells = [f"{stack.cell(row, one)} (as {_other(stack, kept[row], row, one)})" for row in rows]
+        issues.append(
+            Issue(
+                "duplicates-disagree",
+                f"{_count(rows)} the same {' and '.join(source.unique)} as another row, and other content.",
+                sheet=place(table, name_cells(cells)),
+                mapping=mapping.place("sources", source_id, "duplicates"),
+                advice="Which is right? Delete the other, or take the older file out of the folder; "
+                "`duplicates: newest` keeps the row of the file that was taken last.",
+                source=source_id,
+                thing=table.file,
+                acceptable=True,
+            )
+        )
+    return issues
+
+
+def _without_day(
+    source_id: str, stack: Stack, rows: npt.NDArray[np.intp], by_day: npt.NDArray[np.int64], mapping: Mapping
+) -> list[Issue]:
+    """An error for a list in which nothing says which of two files is the newer."""
+    if not len(rows):
+        return []
+    silent = {read.sheet.table.file for index, read in enumerate(stack.reads)
+              if (by_day[stack.sheet_of == index] == _NO_DAY).any()}  # fmt: skip
+    return [
+        Issue(
+            "newest-not-known",
+            f"{mapping.sources[source_id].title} keeps the newest of rows that come twice ({len(rows):,} do), "
+            "and these files do not say when they were taken.",
+            sheet=", ".join(sorted(silent)),
+            mapping=mapping.place("sources", source_id, "extracted") or mapping.place("sources", source_id),
+            advice="Export them with the day above the headings, and name its label as `extracted`.",
+            source=source_id,
+        )
+    ]
+
+
+def _files(stack: Stack) -> npt.NDArray[np.object_]:
+    names = np.array([read.sheet.table.file for read in stack.reads], dtype=object)
+    return names[stack.sheet_of] if len(names) else np.zeros(0, dtype=object)
+
+
+def _other(stack: Stack, other: int, row: int, field: str) -> str:
+    """The other row's cell, with its sheet and file where that is another one."""
+    here, there = (stack.reads[stack.sheet_of[at]].sheet.table for at in (row, other))
+    if (here.file, here.sheet) == (there.file, there.sheet):
+        return stack.cell(other, field)
+    cell = stack.cell_with_sheet(other, field)
+    return cell if here.file == there.file else f"{cell} of {there.file}"
+
+
+def _count(rows: Sequence[int]) -> str:
+    return "1 row has" if len(rows) == 1 else f"{len(rows):,} rows have"
