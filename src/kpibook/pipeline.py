@@ -23,6 +23,7 @@ from kpibook.records.doubtful_dates import doubtful_dates
 from kpibook.records.gone import what_has_gone
 from kpibook.records.links import link_shares, unlinked_lists
 from kpibook.records.list_sheets import name_unused_sheets
+from kpibook.records.populations import population_gaps
 from kpibook.records.remembered import Remembered, inputs_key, remember
 from kpibook.report.build import build_report
 from kpibook.report.model import About, Report
@@ -87,6 +88,7 @@ def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequen
         if built.records is not None:
             records[source] = built.records
     issues += values_nowhere(mapping, records)
+    issues += population_gaps(mapping, records)
     issues += unlinked_lists(mapping, records)
     issues += doubtful_dates(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))

@@ -273,7 +273,7 @@ class Rate(Definition):
     """Says which kind of measure it is."""
     of: Annotated[Flow | Stock, Field(discriminator="kind")] | Id
     """The count: another indicator by its id, or a measure written out here."""
-    per: int = 10_000
+    per: int = Field(default=10_000, ge=1)
     """Per how many residents."""
     population: Population
     """By whom it divides."""

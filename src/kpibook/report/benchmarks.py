@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pandas as pd
 
 from kpibook.definitions.indicators import BenchmarkColumn
 from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.measures import Share, Tally
 from kpibook.definitions.spellings import id_key
 from kpibook.issues import Issue, Severity
 from kpibook.report.figures import NO_FIGURE
 from kpibook.report.model import BenchmarkFigure, Shape
-from kpibook.tables import Records
+from kpibook.tables import FILE, ROW, Records
+
+USUAL_PERCENTAGE = 10
+"""Beside percentages that are mostly above this, one below 1 is a fraction."""
 
 
 def average(values: list[Fraction], how: str) -> Fraction:
@@ -89,6 +94,7 @@ def benchmark_warnings(mapping: Mapping, records: Records | None) -> tuple[Issue
                     severity=Severity.WARNING,
                 )
             )
+    issues += _fractions(mapping, frame, title)
     unknown = sorted({str(i) for i in frame["indicator"].dropna()} - set(mapping.indicators))
     if unknown:
         issues.append(
@@ -100,3 +106,29 @@ def benchmark_warnings(mapping: Mapping, records: Records | None) -> tuple[Issue
             )
         )
     return tuple(issues)
+
+
+def _fractions(mapping: Mapping, frame: pd.DataFrame, title: str) -> Iterator[Issue]:
+    """Figures of percentages that lie between 0 and 1 where they should not: cells with the format of a percentage.
+
+    Such a cell shows 27% and holds 0.27. All of an indicator's figures may be such, or one among usual ones.
+    """
+    for id_, indicator in mapping.indicators.items():
+        measure = indicator.measure
+        if not (isinstance(measure, Share) or (isinstance(measure, Tally) and measure.out_of is not None)):
+            continue
+        rows = frame[_is_called(frame["indicator"], id_) & frame["value"].notna() & (frame["value"] != 0)]
+        small = rows[(rows["value"] > 0) & (rows["value"] < 1)]
+        if not len(small) or (len(small) < len(rows) and rows["value"].median() < USUAL_PERCENTAGE):
+            continue
+        places = [f"{file}, row {row}" for file, row in zip(small[FILE].head(5), small[ROW].head(5), strict=True)]
+        yield Issue(
+            "benchmark-fraction",
+            f"“{title}” has figures between 0 and 1 for “{indicator.title}”, which is a "
+            "percentage: 0.27 is shown as 0%.",
+            sheet="; ".join(places) + (f" and {len(small) - 5:,} more" if len(small) > 5 else ""),
+            advice="Are the cells formatted as percentages? Write 27, not 27% that Excel keeps as 0.27.",
+            severity=Severity.WARNING,
+            source=mapping.benchmarks.source if mapping.benchmarks else "",
+            thing=id_,
+        )
