@@ -44,6 +44,7 @@ def test_identical_rows_are_a_warning(build):
     assert [(issue.kind, issue.severity.value, issue.sheet) for issue in built.issues] == [
         ("identical-row", "warning", 'referrals.xlsx, "Data", cell A4')
     ]
+    assert [(issue.source, issue.thing) for issue in built.issues] == [("referrals", "referrals.xlsx")]
     assert len(built.records.frame) == 3
 
 

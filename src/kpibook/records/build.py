@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -81,11 +81,18 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     found += too_many_set_aside(source_id, checks, mapping)
     found += rows_without_team(source_id, frame, reads, mapping)
     if any(not issue.acceptable for issue in errors(found)) or complete_from is None:
-        return RecordsBuilt(None, checks, tuple(found))
+        return RecordsBuilt(None, checks, _of_list(source_id, found))
     files = list_files(frame, checks, source.dated_by, duplicates.replaced)
     found += stale_files(source_id, files, mapping)
     teams = says_team(source_id, frame, mapping)
-    return RecordsBuilt(Records(source_id, frame, complete_from, covers_to(files), files, teams), checks, tuple(found))
+    return RecordsBuilt(
+        Records(source_id, frame, complete_from, covers_to(files), files, teams), checks, _of_list(source_id, found)
+    )
+
+
+def _of_list(source_id: str, issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    """The issues, each of which says which list it is about: an acceptance goes by it."""
+    return tuple(issue if issue.source else replace(issue, source=source_id) for issue in issues)
 
 
 def _complete_from(

@@ -43,6 +43,7 @@ def extraction_day(source_id: str, sheet: ListSheet, mapping: Mapping) -> tuple[
         mapping=mapping.place("sources", source_id, "extracted"),
         advice="Correct the label in the mapping, or give the day itself.",
         severity=Severity.WARNING,
+        thing=sheet.table.file,
     )
     return None, (warning,)
 
