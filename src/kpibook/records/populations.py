@@ -82,7 +82,8 @@ def _missing_numbers(mapping: Mapping, of: Population, rows: pd.DataFrame, place
                 mapping,
                 of,
                 f"The rows of {_title(mapping, of)} that a rate divides by do not hold each "
-                f'"{source.field_name(field)}" once{f" for each {by}" if by else ""}: {named}{more} is missing or there more than once.',
+                f'"{source.field_name(field)}" once{f" for each {by}" if by else ""}: {named}{more} is missing or '
+                "there more than once.",
                 "",
                 place,
             )

@@ -92,7 +92,7 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
 
 
 def _month_axis(spec: LineChart) -> dict[str, object]:
-    """A date axis; for one month alone, a plain one: LibreOffice 7.4 labels an axis of one date with the month before."""
+    """A date axis; for one month alone, a plain one: LibreOffice 7.4 labels one date with the month before."""
     if len(spec.months) == 1:
         return {"text_axis": True}
     return {"date_axis": True, "major_unit": 1, "major_unit_type": "months"}
