@@ -99,7 +99,8 @@ class SourceDefinition(Definition):
     """The first day from which the list is complete: a month whose look-back reaches further back shows N/A.
     `first_record`: the first day of the month of the earliest date in `dated_by`."""
     dated_by: Id | None = None
-    """The date (or month) field by which `first_record` and "no records in this month" are told."""
+    """The date (or month) field that says when a record is: `first_record`, the months of a file a month, and lists that
+    begin late or end early are told by it. Which months can be reported is told by what measures count."""
     extracted: DayOrLabel | None = None
     """When the list was taken from the case system: a day, or the label beside which the sheet says it
     (`Extracted on`: same cell after a colon, or the next cell to the right)."""

@@ -14,6 +14,7 @@ from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.ceilings import too_many_set_aside
+from kpibook.records.cut_short import begun_late_or_ended_early, row_limits
 from kpibook.records.duplicates import find_duplicates
 from kpibook.records.extraction import doubtful_dates, extraction_day
 from kpibook.records.figure_rules import broken_figures
@@ -60,6 +61,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
         found += doubtful_dates(source_id, read, day, mapping)
     strange, wrong_cells = strange_columns(source_id, reads, mapping)
     found += [*strange, *wrong_cell_issues(source_id, wrong_cells, mapping)]
+    found += row_limits(source_id, reads, mapping)
     stack = stack_sheets(source_id, reads, mapping)
     found += alike_ids(source_id, stack, mapping)
     wrong = broken_spans(source_id, stack, mapping)
@@ -84,6 +86,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
         return RecordsBuilt(None, checks, _of_list(source_id, found))
     files = list_files(frame, checks, source.dated_by, duplicates.replaced)
     found += stale_files(source_id, files, mapping)
+    found += begun_late_or_ended_early(source_id, frame, complete_from, files, mapping)
     teams = says_team(source_id, frame, mapping)
     return RecordsBuilt(
         Records(source_id, frame, complete_from, covers_to(files), files, teams), checks, _of_list(source_id, found)

@@ -1,0 +1,113 @@
+"""Lists that hold less than they should: cut at a limit of rows, begun later than they say, ended before their day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.issues import Issue, Severity
+from kpibook.months import Month, day_in_words
+from kpibook.records.places import place
+from kpibook.records.read_sheet import SheetRead
+from kpibook.tables import FILE, ListFile
+from kpibook.taken import open_files
+
+LIMITS = (65_536, 1_048_576)
+"""The rows of a sheet in old and in new workbooks: an export that is longer ends there."""
+_USUAL, _MANY = 5, 30
+"""Records in a usual month from which a list's beginning, and its end, is told by its dates."""
+_LATE_DAYS, _LATE_GAPS = 31, 10
+_EARLY_DAYS, _EARLY_GAPS = 10, 20
+"""A list begins late, or ends early, by more than so many days and so many of its usual gaps between records."""
+
+
+def row_limits(source_id: str, reads: Sequence[SheetRead], mapping: Mapping) -> Iterator[Issue]:
+    """An error for each sheet that ends exactly where spreadsheets, or exports for them, end."""
+    for read in reads:
+        last = int(read.row.max()) if len(read.row) else 0
+        limit = next((one for one in LIMITS if one in (last, read.rows_read) or read.rows_read == one - 1), 0)
+        if limit:
+            yield Issue(
+                "row-limit",
+                f"The list ends after {read.rows_read:,} rows, at the limit of {limit:,}: the rest may be missing.",
+                sheet=place(read.sheet.table),
+                mapping=mapping.place("sources", source_id),
+                advice="Export it in parts (a file a year), or as .xlsx or .csv. If it is whole, accept it.",
+                source=source_id,
+                thing=read.sheet.table.file,
+                acceptable=True,
+            )
+
+
+def begun_late_or_ended_early(
+    source_id: str, frame: pd.DataFrame, complete_from: dt.date, files: Sequence[ListFile], mapping: Mapping
+) -> tuple[Issue, ...]:
+    """A warning where the first record lies well after the day from which the list says that it is complete, and for
+    each file whose last lies well before the end of the last whole month before it was taken."""
+    source = mapping.sources[source_id]
+    field = source.dated_by
+    if field is None or field not in source.fields or source.fields[field].type != "date" or not len(frame):
+        return ()
+    found = []
+    begins = _begins_late(frame[field].dropna(), complete_from)
+    if begins is not None:
+        found.append(
+            Issue(
+                "begins-late",
+                f"{source.title} is said to be complete from {day_in_words(complete_from)}, and its records begin on "
+                f"{day_in_words(begins)}.",
+                mapping=mapping.place("sources", source_id, "complete_from"),
+                advice="Export it from the earlier day on, or give the later day there.",
+                severity=Severity.WARNING,
+                source=source_id,
+            )
+        )
+    names = frame[FILE].to_numpy()
+    for file in open_files(files) if mapping.changes(source_id) == "monthly" else ():
+        ends = _ends_early(frame[field][names == file.file].dropna(), file.extracted)
+        if ends is not None and file.extracted is not None:
+            found.append(
+                Issue(
+                    "ends-early",
+                    f"{file.file} was taken on {day_in_words(file.extracted)}, and its records end on "
+                    f"{day_in_words(ends)}.",
+                    sheet=file.file,
+                    mapping=mapping.place("sources", source_id, "dated_by"),
+                    advice="Is the export cut short, or was it made for an earlier day? Export it again.",
+                    severity=Severity.WARNING,
+                    source=source_id,
+                    thing=file.file,
+                )
+            )
+    return tuple(found)
+
+
+def _usual_month(dates: pd.Series[pd.Timestamp]) -> float:
+    """Records in a usual month: the median of those that have any."""
+    counts = dates.dt.year.mul(12).add(dates.dt.month).value_counts()
+    return float(np.median(counts)) if len(counts) else 0.0
+
+
+def _begins_late(dates: pd.Series[pd.Timestamp], complete_from: dt.date) -> dt.date | None:
+    usual = _usual_month(dates)
+    if usual < _USUAL:
+        return None
+    first: dt.date = dates.min().date()
+    late = (first - complete_from).days
+    return first if late > max(_LATE_DAYS, _LATE_GAPS * 30 / usual) else None
+
+
+def _ends_early(dates: pd.Series[pd.Timestamp], extracted: dt.date | None) -> dt.date | None:
+    if extracted is None:
+        return None
+    until = dates[dates <= pd.Timestamp(extracted)]
+    usual = _usual_month(until)
+    if usual < _MANY:
+        return None
+    last: dt.date = until.max().date()
+    early = ((Month.of(extracted) - 1).last - last).days
+    return last if early > max(_EARLY_DAYS, _EARLY_GAPS * 30 / usual) else None
