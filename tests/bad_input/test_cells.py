@@ -132,3 +132,12 @@ def test_a_long_text_for_a_team_is_cut(workspace):
     """A whole report that landed in the column of the team is not printed."""
     workspace.change_referral(3, Team="x" * 5000)
     assert len(workspace.issue().message) < 100
+
+
+def test_a_day_of_extraction_that_is_still_to_come(workspace):
+    """A list that says it was taken after today is doubtful: the warning gives both readings."""
+    workspace.edit("lists.yaml", "    unique: [referral]", "    extracted: 2023-12-02\n    unique: [referral]")
+    warnings = workspace.build().report.warnings
+    [warning] = [warning for warning in warnings if warning.kind == "doubtful-extraction-date"]
+    assert "2 December 2023, after today" in warning.message
+    assert "12 February 2023" in warning.message

@@ -26,7 +26,12 @@ from kpibook.report.model import (
     Table,
     Update,
 )
-from kpibook.report.notices import empty_month_warnings, future_warnings, missing_returns
+from kpibook.report.notices import (
+    empty_month_warnings,
+    future_extraction_warnings,
+    future_warnings,
+    missing_returns,
+)
 from kpibook.report.when_taken import days_taken, extraction_warnings, stale_list_warnings
 from kpibook.tables import Observations, Records, SheetCheck
 from kpibook.whole_months import taken_too_early_for
@@ -62,6 +67,7 @@ def build_report(
         *empty_month_warnings(mapping, records, month),
         *missing_returns(mapping, records, month),
         *future_warnings(mapping, records, about.made.date()),
+        *future_extraction_warnings(mapping, records, about.made.date()),
         *benchmark_warnings(mapping, benchmarks),
     )
     return Report(

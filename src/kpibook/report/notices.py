@@ -13,7 +13,7 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import FirstEvent, Flow, LatestEvent, Rate, Share, Stock, Tally
 from kpibook.definitions.returns import missing_teams, month_names
 from kpibook.issues import Issue, Severity
-from kpibook.months import Month, months_between
+from kpibook.months import Month, day_in_words, months_between
 from kpibook.report.words import field_name, list_name
 from kpibook.tables import FILE, ROW, Records
 
@@ -103,6 +103,30 @@ def future_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.dat
                     severity=Severity.WARNING,
                 )
             )
+    return tuple(issues)
+
+
+def future_extraction_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.date) -> tuple[Issue, ...]:
+    """A warning for each file that says it was taken after today, with the other reading where one is possible."""
+    issues = []
+    for id_, file in ((id_, file) for id_, list_ in records.items() for file in list_.files):
+        day = file.extracted
+        if day is None or day <= today:
+            continue
+        other = day.replace(month=day.day, day=day.month) if day.day <= 12 else day
+        maybe = f" Written month first it would be {day_in_words(other)}." if other <= today else ""
+        issues.append(
+            Issue(
+                "doubtful-extraction-date",
+                f"{list_name(mapping, id_)} says that it was taken on {day_in_words(day)}, after today.{maybe}",
+                sheet=file.file,
+                mapping=mapping.place("sources", id_, "extracted"),
+                advice="Give the day itself as `extracted`, or correct it in the spreadsheet.",
+                severity=Severity.WARNING,
+                source=id_,
+                thing=file.file,
+            )
+        )
     return tuple(issues)
 
 
