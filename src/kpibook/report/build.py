@@ -14,6 +14,7 @@ from kpibook.months import Month
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
 from kpibook.report.definition_texts import definition_text
 from kpibook.report.figures import shape_of
+from kpibook.report.future_dates import future_warnings
 from kpibook.report.limits import direction_of, limits_by_scope, year_to_date
 from kpibook.report.model import (
     About,
@@ -26,12 +27,7 @@ from kpibook.report.model import (
     Table,
     Update,
 )
-from kpibook.report.notices import (
-    empty_month_warnings,
-    future_extraction_warnings,
-    future_warnings,
-    missing_returns,
-)
+from kpibook.report.notices import empty_month_warnings, future_extraction_warnings, missing_returns
 from kpibook.report.when_taken import days_taken, extraction_warnings, stale_list_warnings
 from kpibook.tables import Observations, Records, SheetCheck
 from kpibook.whole_months import taken_too_early_for

@@ -1,4 +1,4 @@
-"""Warnings that only the report can give: months without events, events to come."""
+"""Warnings that only the report can give: months without events, returns that are missing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 
 import numpy as np
-import pandas as pd
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import FirstEvent, Flow, LatestEvent, Rate, Share, Stock, Tally
@@ -15,7 +14,7 @@ from kpibook.definitions.returns import missing_teams, month_names
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words, months_between
 from kpibook.report.words import field_name, list_name
-from kpibook.tables import FILE, ROW, Records
+from kpibook.tables import Records
 
 USUAL = 5
 """A list with so many records in a usual month has none in one only when something is missing."""
@@ -27,7 +26,7 @@ def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: M
     Looked at are months from the list's `complete_from` on; "usually" is by the median of the months with events.
     """
     issues = []
-    for id_, date in dict.fromkeys(_dates_of_events(mapping)):
+    for id_, date in dict.fromkeys(dates_of_events(mapping)):
         if id_ not in records:
             continue
         first = max(month - (mapping.organisation.months_shown - 1), Month.of(records[id_].complete_from))
@@ -78,34 +77,6 @@ def missing_returns(mapping: Mapping, records: Dict[str, Records], month: Month)
     return tuple(issues)
 
 
-def future_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.date) -> tuple[Issue, ...]:
-    """A warning for each list with events that are still to come.
-
-    Where a list says when it was taken, what lies after that day is planned, and is no slip.
-    """
-    issues = []
-    for id_, date in dict.fromkeys(_dates_of_events(mapping)):
-        if id_ not in records or records[id_].extracted is not None:
-            continue
-        frame = records[id_].frame
-        late = frame[frame[date] > pd.Timestamp(today)]
-        if len(late):
-            places = [f"{file}, row {row}" for file, row in zip(late[FILE].head(5), late[ROW].head(5), strict=True)]
-            more = f" and {len(late) - 5:,} more" if len(late) > 5 else ""
-            issues.append(
-                Issue(
-                    "future-date",
-                    f"{list_name(mapping, id_)} has {field_name(mapping, id_, date)} after today: "
-                    "no month shown counts it.",
-                    sheet="; ".join(places) + more,
-                    mapping=mapping.field_place(id_, date),
-                    advice="Is the year mistyped? Correct it; a date that is planned may stay.",
-                    severity=Severity.WARNING,
-                )
-            )
-    return tuple(issues)
-
-
 def future_extraction_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.date) -> tuple[Issue, ...]:
     """A warning for each file that says it was taken after today, with the other reading where one is possible."""
     issues = []
@@ -130,7 +101,7 @@ def future_extraction_warnings(mapping: Mapping, records: Dict[str, Records], to
     return tuple(issues)
 
 
-def _dates_of_events(mapping: Mapping) -> Iterator[tuple[str, str]]:
+def dates_of_events(mapping: Mapping) -> Iterator[tuple[str, str]]:
     """List and date of the events that measures count or look for; starts of episodes are none."""
     for measure in mapping.measures.values():
         base = measure.of if isinstance(measure, Share | Rate) else measure
