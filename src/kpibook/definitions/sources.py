@@ -99,7 +99,7 @@ class SourceDefinition(Definition):
     """The first day from which the list is complete: a month whose look-back reaches further back shows N/A.
     `first_record`: the first day of the month of the earliest date in `dated_by`."""
     dated_by: Id | None = None
-    """The date (or month) field that says when a record is: `first_record`, the months of a file a month, and lists that
+    """The date (or month) field that says when a record is: `first_record`, months of a file a month, and lists that
     begin late or end early are told by it. Which months can be reported is told by what measures count."""
     extracted: DayOrLabel | None = None
     """When the list was taken from the case system: a day, or the label beside which the sheet says it
