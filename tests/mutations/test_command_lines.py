@@ -1,0 +1,37 @@
+"""Command lines put together at random: every one ends in words, and an earlier workbook is whole."""
+
+import random
+
+import pytest
+from command_runs import EARLIER, run, told, what_is_wrong
+
+COMMANDS = ("build", "check", "explain", "teams", "mail", "month-end", "refresh", "excel", "init", "", "buidl", "-x")
+WORDS = (
+    "--month", "2024-06", "2024-13", "2023-1", "latest", "--out", "OUT",
+    "FOLDER", "FILE", "--team", "north", "whole", "", "é",
+    "repeat_defects", "routes_open", "nothing", "--share",
+    "--encrypt", "--force", "--passphrases", "--open", "--restore",
+    "--engine", "--draft", "--log", "--via", "smtp", "--help",
+    "--version", "--accept", "file-gone", "=", "--", "\x00", "../..",
+    "=?utf-8?q?x?=", "--out=", "--month=", "x" * 300,
+)  # fmt: skip
+
+
+def command_line(draw, damaged):
+    """A command with up to six words, most of which mean something to it."""
+    there = {"OUT": str(damaged.out), "FOLDER": str(damaged.root), "FILE": str(damaged.root / "template.xlsx")}
+    words = [draw.choice(COMMANDS), *(draw.choice(WORDS) for _ in range(draw.randrange(7)))]
+    return [there.get(word, word) for word in words if word]
+
+
+@pytest.mark.slow
+def test_three_hundred_random_command_lines_end_in_words(damaged, monkeypatch):
+    """None ends in a traceback, hangs, or harms the earlier workbook."""
+    monkeypatch.chdir(damaged.root)
+    faults = {}
+    for seed in range(300):
+        arguments = command_line(random.Random(f"command line {seed}"), damaged)
+        damaged.out.write_bytes(EARLIER)
+        if wrong := what_is_wrong(run(arguments), damaged.out):
+            faults[seed] = f"{arguments}: {wrong}"
+    assert not faults, told(faults)
