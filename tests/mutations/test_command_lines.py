@@ -12,7 +12,7 @@ WORDS = (
     "repeat_defects", "routes_open", "nothing", "--share",
     "--encrypt", "--force", "--passphrases", "--open", "--restore",
     "--engine", "--draft", "--log", "--via", "smtp", "--help",
-    "--version", "--accept", "file-gone", "=", "--", "\x00", "../..",
+    "--version", "--accept", "file-gone", "=", "--", "../..",
     "=?utf-8?q?x?=", "--out=", "--month=", "x" * 300,
 )  # fmt: skip
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -22,6 +25,25 @@ from kpibook.workbook.tokens import IN_FOOTER, SPECIMENS, tokens_in
 
 _LARGEST = 60_000_000
 """Unpacked, in bytes: a template is a few hundred kilobytes; one much larger is something else."""
+_DAMAGED = (
+    InvalidFileException,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    StopIteration,
+)
+"""How openpyxl, and looking into the package, fail on a damaged file; found by damaging templates at random."""
+_LOST = ("cannot parse header or footer", "invalid dependency")
+"""Of what openpyxl warns about, what it leaves out of a damaged template; the rest (data validation and formatting of
+newer Excels) no specimen sheet needs."""
 
 
 def read_template(path: Path) -> Template:
@@ -32,10 +54,7 @@ def read_template(path: Path) -> Template:
     (gradient, shape, chart, header picture, formula, text in several fonts).
     """
     drawn = _drawings(path)
-    try:
-        book = openpyxl.load_workbook(path, rich_text=True)
-    except (InvalidFileException, ParseError, KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile) as error:
-        raise InputError([_unreadable(path)]) from error
+    book = _load(path)
     theme = Theme.from_xml(book.loaded_theme)
     issues = [*_missing_sheets(book, path.name)]
     for name in SPECIMENS:
@@ -52,6 +71,19 @@ def read_template(path: Path) -> Template:
     return Template(path.name, sheets, normal.name or "Calibri", float(normal.size or 11))
 
 
+def _load(path: Path) -> Workbook:
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        try:
+            # from bytes: openpyxl leaves a damaged file open, and Windows would then not let it be replaced
+            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), rich_text=True)
+        except _DAMAGED as error:
+            raise InputError([_unreadable(path)]) from error
+    if any(lost in str(warning.message).casefold() for warning in heard for lost in _LOST):
+        raise InputError([_unreadable(path)])
+    return book
+
+
 def _drawings(path: Path) -> dict[str, Drawn]:
     if not path.is_file():
         raise InputError([_missing(path)])
@@ -60,7 +92,7 @@ def _drawings(path: Path) -> dict[str, Drawn]:
             if sum(entry.file_size for entry in package.infolist()) > _LARGEST:
                 raise InputError([_unreadable(path)])
             return drawn_on_sheets(package, path.name)
-    except (zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, StopIteration) as error:
+    except _DAMAGED as error:
         raise InputError([_unreadable(path)]) from error
 
 
