@@ -1,5 +1,6 @@
 """A month end as an officer plays it: February is built, March is exported on 5 April, one list is corrected later."""
 
+import io
 import shutil
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def warnings_of(folder, *more):
 def texts(workbook):
     """Every text of the workbook's cells, headers and footers."""
     found = []
-    for sheet in openpyxl.load_workbook(workbook, data_only=True).worksheets:
+    for sheet in openpyxl.load_workbook(io.BytesIO(workbook.read_bytes()), data_only=True).worksheets:
         found += [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
         found += [str(part.text) for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right)]
     return found
@@ -99,7 +100,7 @@ def test_a_corrected_export_beside_the_old_one_wins_where_the_mapping_says_so(ap
     mapping = april / "mappings/contacts.yaml"
     mapping.write_text(mapping.read_text("utf-8").replace("duplicates: set_aside", "duplicates: newest"), "utf-8")
     folder = april / "samples"
-    corrected = openpyxl.load_workbook(folder / "contacts_2023-03.xlsx")
+    corrected = openpyxl.load_workbook(io.BytesIO((folder / "contacts_2023-03.xlsx").read_bytes()))
     for row in corrected.active.iter_rows(max_row=10):
         for cell in row:
             if isinstance(cell.value, str) and "05/04/2023" in cell.value:

@@ -22,18 +22,17 @@ A_FILE_A_MONTH = ("contacts",)
 def export_march(workspace: Path, mapping: Mapping) -> None:
     """Write the lists of March into the sources folder, over those of February, as an officer does.
 
-    Every list has the events of February again four weeks later, with ids of their own; episodes that began then begin
-    again with other children. Contacts get a new file, and their older ones stay as they are.
+    Every list has what began or happened in February once more, four weeks later, of the same children, with ids of its
+    own. Contacts get a new file, and their older ones stay as they are.
     """
     folder = workspace / mapping.organisation.sources_folder
-    for list_ in list_files(workspace, mapping):
-        if list_.source in YEARLY:
-            continue
-        if list_.source in A_FILE_A_MONTH:
-            if "2023-02" in list_.file:
-                (folder / list_.file.replace("2023-02", "2023-03")).write_bytes(_only_march(list_, mapping).data())
-            continue
-        (folder / list_.file).write_bytes(_with_march(list_, mapping).data())
+    lists = [list_ for list_ in list_files(workspace, mapping) if list_.source not in YEARLY]
+    for list_ in lists:
+        if list_.source not in A_FILE_A_MONTH:
+            (folder / list_.file).write_bytes(_with_march(list_, mapping).data())
+        elif "2023-02" in list_.file:
+            march = list_.file.replace("2023-02", "2023-03")
+            (folder / march).write_bytes(_only_march(list_, mapping).data())
 
 
 def _with_march(list_: ListFile, mapping: Mapping) -> Book:
@@ -51,24 +50,21 @@ def _only_march(list_: ListFile, mapping: Mapping) -> Book:
 
 
 def _march_rows(list_: ListFile, mapping: Mapping) -> list[list[object]]:
-    """February's rows four weeks later, each with ids of its own."""
+    """The rows of February four weeks later, each with ids of its own."""
+    return [_later(list_, mapping, at) for at in _in_february(list_, mapping)]
+
+
+def _in_february(list_: ListFile, mapping: Mapping) -> list[int]:
     source = mapping.sources[list_.source]
     dated = source.dated_by
     assert dated is not None, list_.source
-    made = []
-    for at, day in zip(list_.at, _days(list_, dated, source.fields[dated].type), strict=True):
-        if day is not None and FEBRUARY[0] <= day <= FEBRUARY[1]:
-            made.append(_later(list_, mapping, at))
-    return made
-
-
-def _days(list_: ListFile, field: str, kind: str) -> list[dt.date | None]:
-    return [day_of(cell, kind) for cell in list_.values(field)]
+    kind = source.fields[dated].type
+    days = ((at, day_of(cell, kind)) for at, cell in zip(list_.at, list_.values(dated), strict=True))
+    return [at for at, day in days if day is not None and FEBRUARY[0] <= day <= FEBRUARY[1]]
 
 
 def _later(list_: ListFile, mapping: Mapping, at: int) -> list[object]:
     source, row = mapping.sources[list_.source], list(list_.rows[at])
-    own_child = bool(source.spans)  # the child of a new episode is another one
     for field, column in list_.columns.items():
         definition, cell = source.fields[field], row[column] if column < len(row) else ""
         if cell == "" or field == "birth":
@@ -77,24 +73,12 @@ def _later(list_: ListFile, mapping: Mapping, at: int) -> list[object]:
         if definition.type == "month" and day is not None:
             row[column] = "Mar-23" if isinstance(cell, str) else dt.date(2023, 3, 1)
         elif day is not None:
-            row[column] = _moved(cell, day + _SHIFT)
-        elif definition.type == "id" and (
-            (field in source.unique and field != "child") or (own_child and field == "child")
-        ):
+            row[column] = f"{day + _SHIFT:%d/%m/%Y}" if isinstance(cell, str) else day + _SHIFT
+        elif definition.type == "id" and field != "child" and field in source.unique:
             row[column] = _another(cell)
     return row
 
 
-def _moved(cell: object, day: dt.date) -> object:
-    return f"{day:%d/%m/%Y}" if isinstance(cell, str) else day
-
-
 def _another(cell: object) -> object:
-    """An id that no other row has: February's ids are below ten million."""
-    return (
-        f"{cell}9"
-        if isinstance(cell, str)
-        else float(cell) * 10 + 9
-        if isinstance(cell, float)
-        else int(str(cell)) * 10 + 9
-    )
+    """An id that no other row has: one digit more than all others."""
+    return f"{cell}9" if isinstance(cell, str) else float(cell) * 10 + 9  # type: ignore[arg-type]
