@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,19 @@ from kpibook.sources.sheet_xml import parse_sheet, workbook_part
 from kpibook.tables import RawTable
 
 _PIECE = 1024**2
+_BROKEN = (
+    CalamineError,
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+    RuntimeError,
+    ArithmeticError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""How the reader and the look before it fail on broken files: a part that is missing, an encoding that nobody knows."""
 
 
 def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
@@ -43,7 +57,7 @@ def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Iss
         return ((), (issue,)) if issue is not None else (_read_workbook(data, file, look), ())
     except PasswordError:
         return (), (password_issue(file),)
-    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
+    except _BROKEN:
         return (), (corrupt_issue(file, "what is in it cannot be read"),)
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how the reader, written in Rust, fails on broken files
