@@ -23,7 +23,8 @@ def export_march(workspace: Path, mapping: Mapping) -> None:
     """Write the lists of March into the sources folder, over those of February, as an officer does.
 
     Every list has what began or happened in February once more, four weeks later, of the same children, with ids of its
-    own. Contacts get a new file, and their older ones stay as they are.
+    own (care begins for other children: those of February are still in care). Contacts get a new file, and their older
+    ones stay as they are.
     """
     folder = workspace / mapping.organisation.sources_folder
     lists = [list_ for list_ in list_files(workspace, mapping) if list_.source not in YEARLY]
@@ -74,7 +75,7 @@ def _later(list_: ListFile, mapping: Mapping, at: int) -> list[object]:
             row[column] = "Mar-23" if isinstance(cell, str) else dt.date(2023, 3, 1)
         elif day is not None:
             row[column] = f"{day + _SHIFT:%d/%m/%Y}" if isinstance(cell, str) else day + _SHIFT
-        elif definition.type == "id" and field != "child" and field in source.unique:
+        elif definition.type == "id" and (field in source.unique if field != "child" else source.spells is not None):
             row[column] = _another(cell)
     return row
 
