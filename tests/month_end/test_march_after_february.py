@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import warnings
 from pathlib import Path
 
 import openpyxl
@@ -61,7 +62,10 @@ def warnings_of(folder, *more):
 def texts(workbook):
     """Every text of the workbook's cells, headers and footers."""
     found = []
-    for sheet in openpyxl.load_workbook(io.BytesIO(workbook.read_bytes()), data_only=True).worksheets:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl says what it would lose in saving; nothing is saved
+        book = openpyxl.load_workbook(io.BytesIO(workbook.read_bytes()), data_only=True)
+    for sheet in book.worksheets:
         found += [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
         found += [str(part.text) for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right)]
     return found
