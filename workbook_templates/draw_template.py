@@ -203,7 +203,7 @@ def section(book: Workbook) -> None:
     page = sheet(book, "Section", "A:12 B:282 C:75 D:82 E:78 F:52 G:86 H:68")
     columns = "BCDEFGH"
     head(page, "{{section}}", columns, "F")
-    heights = {3: 8, 4: 24, 7: 15, 8: 4, 9: 18, 10: 72, 11: 10, 12: 24, 13: 18, 22: 8}
+    heights = {3: 8, 4: 24, 7: 15, 8: 4, 9: 18, 10: 96, 11: 10, 12: 24, 13: 18, 22: 8}
     heights |= dict.fromkeys(range(14, 22), 24)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
@@ -239,7 +239,7 @@ def quality(book: Workbook) -> None:
     """Quality assurance: two tables side by side, a chart, boxes."""
     page = sheet(book, "Quality assurance", "A:12 B:250 C:96 D:96 E:120 F:52 G:250 H:96 I:150")
     head(page, "{{quality}}", "BCDEFGHI", "H")
-    for row, height in {3: 8, 4: 26, 6: 20, 7: 20, 8: 22, 9: 66}.items():
+    for row, height in {3: 8, 4: 26, 6: 20, 7: 20, 8: 22, 9: 110}.items():
         page.row_dimensions[row].height = height
     style(page["B4"], "Audits by service area", size=13, bold=True)
     style(page["G4"], "Grades of completed audits", size=13, bold=True)

@@ -168,11 +168,18 @@ def macros_for(workbook: Path | None) -> MakeMacroParts | None:
 
 
 @main.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--month", type=MonthType(), help="The report month, as 2023-02; the one that build takes unless told.")
 @click.option("--accept", multiple=True, metavar="KIND[=THING]", help=ACCEPT_HELP)
 @workspace_option
-def check(month: Month | None, accept: tuple[str, ...], workspace: Path) -> None:
-    """Say all that a build would find wrong or warn of, and whether it can go on; nothing is written."""
+def check(file: Path | None, month: Month | None, accept: tuple[str, ...], workspace: Path) -> None:
+    """Say all that a build would find wrong or warn of, and whether it can go on; nothing is written.
+
+    With the FILE of a workbook, say instead which of its analysis texts are cut off in print.
+    """
+    if file is not None:
+        _check_workbook(file)
+        return
     from kpibook import pipeline
     from kpibook.summaries import source_lines, verdict
 
@@ -188,6 +195,17 @@ def check(month: Month | None, accept: tuple[str, ...], workspace: Path) -> None
     print_issues(checked.told, "")
     console.print(f"\n{verdict(checked.told, len(checked.accepted), checked.month)}")
     sys.exit(1 if errors(checked.told) else 0)
+
+
+def _check_workbook(file: Path) -> None:
+    """Name the texts of a workbook that are longer than their boxes show."""
+    from kpibook.workbook.box_fit import texts_cut_in_print
+    from kpibook.workbook.closed_file import read_closed
+
+    cut = texts_cut_in_print(read_closed(file.read_bytes(), file), file)
+    print_issues(cut, "")
+    if not cut:
+        console.print(f"Every text in {file.name} shows whole in print.", highlight=False, markup=False)
 
 
 @main.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -315,3 +317,19 @@ def shown_rows(values: dict[str, object], months: int, benchmarks: int) -> list[
 def overview() -> Callable[[dict[str, object], int, int], list[ShownRow]]:
     """Read the overview tables out of a section's values."""
     return shown_rows
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """The text that LibreOffice prints of a workbook."""
+    folder = tmp_path_factory.mktemp("printed")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+
+    def print_it(path: Path) -> str:
+        soffice = shutil.which("soffice") or "soffice"
+        command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        pdf = str(folder / f"{path.stem}.pdf")
+        return subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True).stdout
+
+    return print_it

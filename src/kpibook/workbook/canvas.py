@@ -17,7 +17,7 @@ from kpibook.workbook.text_width import text_height
 from kpibook.workbook.tokens import filled
 
 _LONGEST_TEXT = 32_000
-_TALLEST_ROW = 400.0
+TALLEST_ROW = 400.0
 _DEFAULT_WIDTH = 64
 
 
@@ -117,7 +117,7 @@ class Canvas:
                 style = _restyled(cell.style, content)
                 if style.wraps:
                     needed = max(needed, text_height(shown_text(content), width, style))
-        return min(needed, _TALLEST_ROW)
+        return min(needed, TALLEST_ROW)
 
     def draw(self, row: int, fill: Fill, height: float | None = None, columns: Container[int] | None = None) -> int:
         """Draw a template row as the next row, and give its number. With `columns`, only those of the template."""

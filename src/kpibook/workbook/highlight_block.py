@@ -14,9 +14,10 @@ def _rows(drawing: SectionDrawing) -> range:
     return range(drawing.canvas.sheet.row_of("highlight"), drawing.canvas.sheet.rows)
 
 
-def highlight_height(drawing: SectionDrawing) -> float:
+def highlight_height(drawing: SectionDrawing, block: HighlightBlock) -> float:
     """Height in points of a highlighted indicator's block."""
-    return sum((drawing.canvas.sheet.height(row) for row in _rows(drawing)), 0.0)
+    needed = drawing.box_extra(block.indicator, "highlight_analysis")
+    return sum((drawing.canvas.sheet.height(row) for row in _rows(drawing)), needed)
 
 
 def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float) -> None:
@@ -34,7 +35,11 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
         "highlight_analysis_heading": Restyled(f"Analysis · {drawing.book.report.month.name}", UNLOCKED),
     }
     chart_rows = _chart_rows(drawing)
-    start = canvas.draw_rows(rows, fill, dict.fromkeys(chart_rows, extra / len(chart_rows)))
+    taller = dict.fromkeys(chart_rows, extra / len(chart_rows))
+    box = drawing.box_rows("highlight_analysis")
+    for row in box:
+        taller[row] = taller.get(row, 0.0) + drawing.box_extra(block.indicator, "highlight_analysis") / len(box)
+    start = canvas.draw_rows(rows, fill, taller)
     pager.add(sum(canvas.heights[start:]))
     drawing.name_box(block.indicator, start - rows.start, ("highlight_analysis_heading", "highlight_analysis"))
     if live.row.shape != "none":

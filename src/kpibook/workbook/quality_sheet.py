@@ -9,7 +9,8 @@ from kpibook.report.figures import NOT_TOLD, shown_share
 from kpibook.report.model import QualityPage, Report
 from kpibook.workbook import formulas
 from kpibook.workbook.book import Book, protect, set_up_page
-from kpibook.workbook.canvas import Canvas
+from kpibook.workbook.box_fit import box_height
+from kpibook.workbook.canvas import TALLEST_ROW, Canvas
 from kpibook.workbook.carried import in_box
 from kpibook.workbook.chart_gaps import NOTE, chart_note, note_pixels
 from kpibook.workbook.charts import BarChart, bar_chart
@@ -46,6 +47,7 @@ def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
     chart_row = grades_at + len(quality.grades)
     rows = range(boxes, sheet.row_of("box") + 1)
     boxes_height = len(quality.boxes) * sum(sheet.height(row) for row in rows)
+    boxes_height += sum(_box_extra(book, canvas, number + 1) for number in range(len(quality.boxes)))
     if pager.keep(canvas.next_row, boxes_height) or not _under_grades(canvas):
         chart_row = canvas.next_row
     for number, heading in enumerate(quality.boxes, start=1):
@@ -156,7 +158,9 @@ def _draw_box(book: Book, canvas: Canvas, number: int, heading: str) -> None:
     for row in rows:
         columns = [c for c in range(sheet.columns) if chart is None or not _in_chart(canvas, row, c)]
         heading_cell = Restyled(f"{heading} · {book.report.month.name}", UNLOCKED)
-        canvas.draw(row, {"box_heading": heading_cell}, columns=columns)
+        taller = _box_extra(book, canvas, number) if row == sheet.row_of("box") else 0.0
+        fill = {"box_heading": heading_cell}
+        canvas.draw(row, fill, canvas.measure(row, fill) + taller, columns)
     for token, name in (
         ("box", analysis_name("quality", number)),
         ("box_heading", analysis_month_name("quality", number)),
@@ -201,6 +205,18 @@ def _draw_note(book: Book, canvas: Canvas, quality: QualityPage, grades_at: int)
 def _note(canvas: Canvas, lists: tuple[str, str]) -> Formula:
     places = (xl_rowcol_to_cell(0, canvas.columns.total + 1 + at, True, True) for at in (2, 3))
     return Formula(formulas.chart_note(*places), chart_note(*lists))
+
+
+def _box_extra(book: Book, canvas: Canvas, number: int) -> float:
+    """Points by which a box must be taller than the template has it, for the text that comes over into it."""
+    place = canvas.sheet.place("box")
+    typed = book.carried.texts.get(analysis_name("quality", number))
+    if place is None or typed is None:
+        return 0.0
+    merge = canvas.sheet.merge_at(*place) or (*place, *place)
+    text = typed.value if isinstance(typed, Formula) else typed
+    needed = box_height(text, canvas.pixels(merge[1], merge[3]), canvas.sheet.cells[place].style)
+    return max(min(needed, TALLEST_ROW) - canvas.sheet.height(place[0]), 0.0)
 
 
 def _in_chart(canvas: Canvas, row: int, column: int) -> bool:

@@ -11,7 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report.model import Section
 from kpibook.workbook.book import Book
-from kpibook.workbook.canvas import Canvas
+from kpibook.workbook.box_fit import box_height
+from kpibook.workbook.canvas import TALLEST_ROW, Canvas
 from kpibook.workbook.carried import in_box
 from kpibook.workbook.content import Formula
 from kpibook.workbook.live_rows import Cells, LiveContext
@@ -71,6 +72,26 @@ class SectionDrawing:
                 write_formula(row, column, content.text, look, content.value)
             else:
                 write_string(row, column, content, look)
+
+    def box_rows(self, token: str) -> range:
+        """Template rows over which a box stands."""
+        sheet = self.canvas.sheet
+        place = sheet.place(token) or (0, 0)
+        merge = sheet.merge_at(*place)
+        return range(merge[0], merge[2] + 1) if merge else range(place[0], place[0] + 1)
+
+    def box_extra(self, block: str, token: str) -> float:
+        """Points by which a box must be taller than the template has it, for the text that comes over into it."""
+        sheet, rows = self.canvas.sheet, self.box_rows(token)
+        place = sheet.place(token)
+        typed = self.book.carried.texts.get(analysis_name(self.section.id, block))
+        if place is None or typed is None:
+            return 0.0
+        merge = sheet.merge_at(*place) or (*place, *place)
+        text = typed.value if isinstance(typed, Formula) else typed
+        needed = box_height(text, self.canvas.pixels(merge[1], merge[3]), sheet.cells[place].style)
+        most = TALLEST_ROW * len(rows)
+        return max(min(needed, most) - sum(sheet.height(row) for row in rows), 0.0)
 
     def _write_values(self, row: int, cells: Cells, look: Format) -> None:
         """Write what helper cells say; a cell without a figure stays empty: LibreOffice draws anything else at 0."""

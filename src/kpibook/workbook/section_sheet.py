@@ -31,8 +31,8 @@ def draw_section(book: Book, section: Section) -> DrawnPages:
     drawing.write_helpers(0, drawing.context.calendar())
     for column, label in helpers.labels():
         canvas.write(1, column, label, HELPER)
-    heights = [_table_height(drawing, table) for table in section.tables]
-    heights += [highlight_height(drawing)] * len(section.highlights)
+    heights = [_table_height(drawing, number, table) for number, table in enumerate(section.tables, start=1)]
+    heights += [highlight_height(drawing, block) for block in section.highlights]
     for number, table in enumerate(section.tables, start=1):
         drawing.pager.keep(canvas.next_row, heights[number - 1])
         _draw_table(drawing, number, table, _extra(drawing, heights[number - 1 :]))
@@ -78,10 +78,10 @@ def _table_rows(drawing: SectionDrawing) -> tuple[range, int, range]:
     return range(sheet.row_of("table"), body), body, range(body + 1, sheet.row_of("highlight"))
 
 
-def _table_height(drawing: SectionDrawing, table: Table) -> float:
+def _table_height(drawing: SectionDrawing, number: int, table: Table) -> float:
     canvas, (above, _, below) = drawing.canvas, _table_rows(drawing)
     fill = _table_fill(drawing, table)
-    height = sum((canvas.measure(row, fill) for row in (*above, *below)), 0.0)
+    height = sum((canvas.measure(row, fill) for row in (*above, *below)), drawing.box_extra(str(number), "analysis"))
     return height + sum(_row_height(drawing, id_) for id_ in table.indicators)
 
 
@@ -111,10 +111,11 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
         _draw_row(drawing, LiveRow(drawing.context, id_, canvas.next_row), body)
     _add_sparklines(drawing, drawn)
     _conditional_formats(drawing, first, canvas.next_row - 1)
-    pager.keep(canvas.next_row, sum(canvas.measure(row, fill) for row in below))
+    needed = drawing.box_extra(str(number), "analysis")
+    pager.keep(canvas.next_row, sum((canvas.measure(row, fill) for row in below), needed))
     start = canvas.next_row
-    box = canvas.sheet.row_of("analysis")
-    canvas.draw_rows(below, fill, {box: extra})
+    box = drawing.box_rows("analysis")
+    canvas.draw_rows(below, fill, dict.fromkeys(box, (extra + needed) / len(box)))
     pager.add(sum(canvas.heights[start:]))
     drawing.name_box(str(number), start - below.start, ("analysis_heading", "analysis"))
 

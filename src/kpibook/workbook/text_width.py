@@ -65,3 +65,12 @@ def text_height(text: str, pixels: float, style: Style, margin: float = 6.0) -> 
     """Height in points of a row that shows all of a text, with some air above and below."""
     size, _, _ = style.letters
     return round(line_count(text, pixels, style) * float(size) * _LINE + margin, 2)
+
+
+def lines_in(height: float, style: Style) -> int:
+    """Number of lines that a row this tall shows whole; half a line may be cut by the air between lines.
+
+    >>> lines_in(72, Style((("font_size", 11),)))
+    5
+    """
+    return int(height / (float(style.letters[0]) * _LINE) + 0.5)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from kpibook.excel.refresh.cells import Cell, Typed
 from kpibook.excel.refresh.table_state import Moves
+from kpibook.workbook.box_fit import box_rows
 from kpibook.workbook.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
 from kpibook.workbook.closed_file import ClosedWorkbook, place_of
 from kpibook.workbook.closed_sheet import NO_CELL, ClosedCell, ClosedSheet, cells_of, place_in_words
@@ -71,14 +72,14 @@ class Sheets:
 
 def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheets]) -> OwnThings:
     """Everything of an officer's own on sheets that both workbooks have."""
-    named = _named(old, new)
+    named, boxes = _named(old, new), box_rows(new)
     cells, views = dict[str, dict[Place, OwnCell]](), dict[str, SheetView]()
     cannot, told = list[str](), list[str]()
     for name, pair in pairs.items():
         cells[name] = {}
         for place, own in _own_cells(pair, named.get(name, set())):
             cells[name][place] = own
-        views[name] = _view(pair)
+        views[name] = _view(pair, boxes.get(name, set()))
         cannot += _cannot(pair, named.get(name, set()))
         cannot += _parts(old, new, pair)
         told += _told(pair, named.get(name, set()))
@@ -148,7 +149,7 @@ def _own_cells(pair: Sheets, named: set[Place]) -> Iterator[tuple[Place, OwnCell
             yield now, own_cell(cell, carried_content(cell))
 
 
-def _view(pair: Sheets) -> SheetView:
+def _view(pair: Sheets, boxes: set[int]) -> SheetView:
     old, new = pair.old, pair.new
     table = pair.top is not None
     placed = {place: text for at, text in old.notes.items() if (place := pair.place(at)) is not None}
@@ -165,7 +166,10 @@ def _view(pair: Sheets) -> SheetView:
         heights={
             rows[row]: height
             for row, height in old.heights.items()
-            if row in rows and not table and abs(height - new.heights.get(rows[row], 0)) > _SAME_HEIGHT
+            if row in rows
+            and rows[row] not in boxes
+            and not table
+            and abs(height - new.heights.get(rows[row], 0)) > _SAME_HEIGHT
         },
         hidden_rows=frozenset(rows[row] for row in old.hidden_rows if row in rows) - new.hidden_rows,
         frozen=old.frozen if old.frozen != new.frozen and (pair.fixed or table) else None,

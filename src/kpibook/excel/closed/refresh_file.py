@@ -25,9 +25,13 @@ from kpibook.excel.refresh.workbook_state import ARCHIVE, known_months, month_na
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.pipeline import Progress
+from kpibook.workbook.box_fit import texts_cut_in_print
 from kpibook.workbook.closed_file import ClosedTable, ClosedWorkbook, place_of, read_closed
 from kpibook.workbook.closed_sheet import NO_CELL
 from kpibook.workbook.layout import LAYOUT
+
+_LONG_TEXT = 1_000
+"""Characters; a shorter text always finds room, since boxes are made as tall as it needs."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class ClosedOutcome:
     outcome: Outcome
     backup: Path | None
     told: tuple[str, ...] = ()
+    cut: tuple[Issue, ...] = ()
+    """Texts that are longer than their boxes show in print."""
 
 
 def refresh_file(
@@ -53,11 +59,12 @@ def refresh_file(
     stop_if_not_replaceable(file)
     before = _content(file)
     inputs = inputs_key(workspace) if cache is not None else ""
-    if cache is not None and inputs and cache.get(_holds(before, inputs, made)) is True:
-        return ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None)
+    known = cache.get(_holds(before, inputs, made)) if cache is not None and inputs else None
+    if isinstance(known, tuple):  # the texts that are cut in print, which it still holds
+        return ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None, cut=known)
     now, done = _refreshed(file, before, (workspace, made, progress, old_copy, cache))
     if cache is not None and inputs and inputs == inputs_key(workspace):  # no input changed meanwhile
-        cache.put(_holds(now, inputs, made), True)
+        cache.put(_holds(now, inputs, made), done.cut)
     return done
 
 
@@ -83,15 +90,24 @@ def _refreshed(
     plans = [plan_table(states[target.name], target) for target in result.tables]
     times = {result.made_at, result.made}
     if same_layout and not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times):
-        return before, ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None)
+        cut = texts_cut_in_print(closed, file)
+        return before, ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None, cut=cut)
     made_anew = anew(file, (closed, states), workspace, (month, made), progress)
     if old_copy is None:
         stop_at_what_cannot_come(file, before, closed, made_anew)
     progress("Writing the workbook", 0, 1)
     backup = swap(file, before, made_anew.content, old_copy, made)
     grown = history_heights(made_anew, states)
-    done = ClosedOutcome(Outcome(changes, *grown, True, False, same_mapping), backup, made_anew.own.told)
+    cut = _still_cut(made_anew, file)
+    done = ClosedOutcome(Outcome(changes, *grown, True, False, same_mapping), backup, made_anew.own.told, cut)
     return made_anew.content, done
+
+
+def _still_cut(made: MadeAnew, file: Path) -> tuple[Issue, ...]:
+    """Texts for which no box can be made tall enough; the new file is read again only where one is so long."""
+    if all(len(str(text)) < _LONG_TEXT for text in made.carried.texts.values()):
+        return ()
+    return texts_cut_in_print(read_closed(made.content, file), file)
 
 
 def anew(
