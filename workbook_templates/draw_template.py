@@ -177,7 +177,7 @@ def cover(book: Workbook) -> None:
     for row, label, token in ((18, "Marking", "{{marking}}"), (19, "Data extracted", "{{extracted}}"),
                               (20, "Workbook made", "{{made}}")):  # fmt: skip
         style(page[f"B{row}"], label, size=10, colour=MUTED, border=f"bottom:thin:{RULE}")
-        style(page[f"C{row}"], token, size=10, bold=True, border=f"bottom:thin:{RULE}")
+        style(page[f"C{row}"], token, size=10, bold=True, wrap=True, border=f"bottom:thin:{RULE}")
     style(page["B9"], "{{buttons}}")
 
 
