@@ -146,16 +146,6 @@ def test_names_are_printed_as_they_are_written(workspace, run_mail):
     assert ran.code == 0 and "North [b]x[/b] :smile:" in ran.output and "\\[" not in ran.output
 
 
-def test_a_name_of_two_lines_makes_no_header_of_its_own(workspace, run_mail):
-    """A line break in the sender's name is a blank in the mail."""
-    workspace.mail["sender_name"] = "Performance\r\nBcc: x@gmail.example"
-    workspace.write()
-    assert run_mail(via="draft").code == 0
-    for path in (workspace.workbooks / "drafts").glob("*.eml"):
-        head = path.read_bytes().split(b"\r\n\r\n")[0]
-        assert b"\r\nBcc" not in head and b"Performance Bcc: x@gmail.example" in head
-
-
 def test_a_plan_without_anybody_is_no_success(workspace, run_mail):
     """No team has recipients: each is named, and the exit code is 1."""
     for address in ("[east.one@council.example, east.two@council.example]", "[west@council.example]"):

@@ -47,7 +47,8 @@ def _percent(value: Any) -> Any:
     return value
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ID = r"^[a-z][a-z0-9_]*$"
+Id = Annotated[str, StringConstraints(pattern=ID)]
 """Lower-case letters, digits and underscores, a letter first. `whole` and `every` are reserved for scopes."""
 
 Length = Annotated[

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from kpibook.definitions.base import ID
+from kpibook.definitions.mail import ADDRESS, DOMAIN, HTTPS
 from kpibook.definitions.mapping import Mapping, Path
 from kpibook.issues import Issue, did_you_mean, near_match
 
@@ -41,6 +43,13 @@ _WANTED = {
     "date_type": ("a day", "Write it as 2023-03-06."),
 }
 """Pydantic's kinds → what is wanted, and how it is written."""
+_PATTERNS = {
+    ID: ("an id", "Ids are lower-case letters, digits and underscores, a letter first: cin_visits."),
+    ADDRESS: ("an e-mail address", "Write it bare, such as performance@council.gov.uk."),
+    DOMAIN: ("a mail domain", "Write what stands after the @, such as council.gov.uk."),
+    HTTPS: ("an address for tokens", "It begins with https://; docs/mail.md shows one."),
+}
+"""Patterns that a text must match → what it then is, and how it is written."""
 
 
 def issues_of(error: ValidationError, values: Dict[str, Any], places: Dict[Path, str]) -> list[Issue]:
@@ -154,10 +163,8 @@ def _value_words(found: ErrorDetails, spot: _Spot, name: str, where: str) -> tup
         return f"{name} does not say which kind of measure it is{where}.", 'Add a line such as "kind: flow".'
     if kind == "string_pattern_mismatch":
         text = value if isinstance(value, str) else spot.path[-1]  # the id itself may be a key
-        return (
-            f"{_shown(text)} cannot be an id{where}.",
-            "Ids are lower-case letters, digits and underscores, a letter first: cin_visits.",
-        )
+        what, advice = _PATTERNS[context["pattern"]]
+        return f"{_shown(text)} cannot be {what}{where}.", advice
     if kind in ("too_short", "string_too_short"):
         return f"{name} is empty{where}.", "Write at least one."
     if kind == "string_too_long":

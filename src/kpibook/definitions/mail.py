@@ -8,20 +8,22 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kpibook.definitions.base import Definition
 
-Domain = Annotated[
-    str, StringConstraints(to_lower=True, pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)+$")
-]
+DOMAIN = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)+$"
+ADDRESS = r"^[^@\s<>\",;:]+@[A-Za-z0-9.-]+$"
+HTTPS = r"^https://"
+
+Domain = Annotated[str, StringConstraints(to_lower=True, pattern=DOMAIN)]
 """A mail domain, without the @: `council.gov.uk`. Its subdomains are not included."""
 
 
-Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\",;:]+@[A-Za-z0-9.-]+$", max_length=254)]
+Address = Annotated[str, StringConstraints(pattern=ADDRESS, max_length=254)]
 """An e-mail address, without a name: `performance@council.gov.uk`."""
 
 
 class Oauth2(Definition):
     """Where a token for sending comes from: the client credentials grant. The client's secret is never written here."""
 
-    token_url: str = Field(pattern=r"^https://")
+    token_url: str = Field(pattern=HTTPS)
     """`https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token`."""
     client_id: str
     """The application's id, as IT registered it."""

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from kpibook.definitions.complaints import issues_of
 from kpibook.definitions.mapping import Mapping, Path
+from kpibook.definitions.plain_text import text_issues
 from kpibook.definitions.rules import check_rules
 from kpibook.issues import Issue
 
@@ -28,14 +29,15 @@ def check_mapping(
     `values` is what the files say, `places` the file and line of every part by its path of keys. `all_read` is
     False when a file could not be read: nothing is then reported as missing or unknown, since it may stand there.
     """
+    unfit = list(text_issues(values, places))
     try:
         mapping = Mapping.with_places(values, places)
     except ValidationError as error:
-        issues = issues_of(error, values, places)
+        issues = [*unfit, *issues_of(error, values, places)]
         if not all_read:
             issues = [issue for issue in issues if issue.kind != "missing-key" or "top level" not in issue.message]
         return None, issues + _rules_of_the_rest(error, values, places, all_read)
-    return mapping, list(check_rules(mapping, all_read=all_read))
+    return mapping, [*unfit, *check_rules(mapping, all_read=all_read)]
 
 
 def _rules_of_the_rest(

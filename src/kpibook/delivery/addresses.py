@@ -9,7 +9,9 @@ from kpibook.issues import Issue
 
 _WORD = r"[A-Za-z0-9#$&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_WORD}(\.{_WORD})*@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+")
-"""As in RFC 5322, less ``%`` and ``!``: old relays take those for a way on to another domain (a%gmail.com@council)."""
+"""As in RFC 5322, less ``%`` and ``!``: old relays take those for a way on to another domain (a%gmail.com@council).
+
+``=?`` begins an encoded word, which a header shows decoded; it is refused apart from this."""
 
 
 def domain_of(address: str) -> str:
@@ -40,7 +42,7 @@ def address_issue(address: str, allowed: Iterable[str], whose: str, place: str) 
       Mapping: mappings/teams.yaml, line 3
       Correct the address, or add gmail.example to allowed_domains under mail.
     """
-    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+    if len(address) > 254 or "=?" in address or not _ADDRESS.fullmatch(address):
         message = f'"{whose}" has a recipient that is not an e-mail address.'
         return Issue("recipient-address", message, mapping=place, advice="Write it as name@council.gov.uk.")
     domain = domain_of(address)

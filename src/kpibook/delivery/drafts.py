@@ -9,7 +9,8 @@ from pathlib import Path
 from kpibook.delivery.channels import Record
 from kpibook.delivery.files import clear_temporary
 from kpibook.delivery.ledger import State
-from kpibook.delivery.messages import Outgoing, as_bytes, as_email
+from kpibook.delivery.messages import Outgoing
+from kpibook.delivery.proof import proved_bytes
 from kpibook.issues import Issue
 from kpibook.workbook.atomic import replace_file
 
@@ -33,7 +34,7 @@ class DraftFolder:
         # other draft of the same workbook is.
         team, workbook = f"{outgoing.month}_{outgoing.entry.scope}_", outgoing.entry.sha256[:6]
         path = self._folder / f"{team}{workbook}_{outgoing.message_id[9:15]}.eml"
-        replace_file(path, as_bytes(as_email(outgoing, sent=None)))
+        replace_file(path, proved_bytes(outgoing, sent=None))
         _delete_older(self._folder, team, workbook)
         record(outgoing.recipients, State.DRAFTED, f"draft in {path}")
         return None

@@ -12,6 +12,7 @@ from kpibook.delivery.files import sha256_of
 from kpibook.delivery.ledger import Entry, Key, Ledger, State
 from kpibook.delivery.messages import Outgoing, compose
 from kpibook.delivery.plan import Mailing, MailPlan
+from kpibook.delivery.proof import proved_bytes
 from kpibook.delivery.templates import MailTemplates
 from kpibook.issues import InputError, Issue
 
@@ -98,7 +99,7 @@ def send_due(
     """
     due = [item for item in due if item.recipients]
     for item in due:
-        _outgoing(plan, item, templates)
+        proved_bytes(_outgoing(plan, item, templates), sent=None)
     ledger.plan(
         (_key(plan, item.mailing, recipient), item.mailing.entry.file) for item in due for recipient in item.recipients
     )

@@ -15,7 +15,8 @@ from kpibook.definitions.mail import Smtp
 from kpibook.delivery.channels import Record
 from kpibook.delivery.credentials import Credentials, TokenServerBusyError, fetch_token, tls_context
 from kpibook.delivery.ledger import Clock, State
-from kpibook.delivery.messages import Outgoing, as_bytes, as_email
+from kpibook.delivery.messages import Outgoing
+from kpibook.delivery.proof import proved_bytes
 from kpibook.issues import Issue
 
 Reply = tuple[int, bytes]
@@ -63,7 +64,7 @@ class SmtpServer:
         dropped one, an answer 4xx. Only those recipients are tried again. Once the end of the data was sent and no
         answer came, the copies are uncertain and not tried again.
         """
-        content = as_bytes(as_email(outgoing, self._clock()))
+        content = proved_bytes(outgoing, self._clock())
         pending, why, lost = outgoing.recipients, "", False
         for attempt in range(self._smtp.attempts):
             if attempt:

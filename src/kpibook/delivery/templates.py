@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.issues import InputError, Issue
 
 FOLDER = Path("mappings") / "mail"
@@ -48,6 +49,10 @@ class MailTemplates:
         if not subject or marking.casefold() not in subject.casefold():
             what = f'does not carry the protective marking "{marking}"' if subject else "comes out empty"
             raise InputError([self._issue(SUBJECT, 1, f"The mail's subject {what}.", "Add  {{ marking }}  to it.")])
+        if unfit := unfit_for_header(subject):
+            message = f"The mail's subject comes out with {unfit}."
+            advice = "See which words it takes from where; a header of a mail must not hold that."
+            raise InputError([self._issue(SUBJECT, 1, message, advice)])
         return MailText(subject, self._render(TEXT, values), self._render(HTML, values))
 
     def _render(self, name: str, values: Dict[str, object]) -> str:

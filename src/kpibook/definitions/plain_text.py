@@ -1,0 +1,97 @@
+"""Signs that no text of the mapping may hold: those that no workbook can, and those that a mail's header must not.
+
+A workbook with a control sign in it is one that Excel offers to repair. A mail's header ends at a line break, and an
+encoded word (RFC 2047) is read as what it encodes, which may be a line break.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from collections.abc import Mapping as Dict
+from typing import Any
+
+from kpibook.definitions.complaints import place, words
+from kpibook.definitions.mapping import Path
+from kpibook.issues import Issue
+
+_IN_TEXT = "\n\t"
+"""What a text of several lines holds."""
+_ORGANISATION = ("name", "short_name", "service", "report_title", "protective_marking", "whole_label")
+_TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+"""Signs that turn the direction of reading: what is shown is then not what is written."""
+
+
+def control_sign(text: str) -> str:
+    """The first sign that no workbook can hold, by its number in Unicode; '' when there is none.
+
+    >>> control_sign("Duty\\x07 team"), control_sign("Two\\nlines")
+    ('U+0007', '')
+    """
+    return next((_number(sign) for sign in text if sign not in _IN_TEXT and _is_control(sign)), "")
+
+
+def unfit_for_header(text: str) -> str:
+    """What in a text no header of a mail may hold, in words; '' when it may stand in one.
+
+    >>> unfit_for_header("=?utf-8?q?x?="), unfit_for_header("Two\\nlines")
+    ('"=?", which begins an encoded word', 'the control sign U+000A')
+    >>> unfit_for_header("Tîm Asesu (Ffiniau)?")
+    ''
+    """
+    for sign in text:
+        if _is_control(sign) or sign in _TURNING or unicodedata.category(sign) in ("Zl", "Zp"):
+            return f"the control sign {_number(sign)}"
+    return '"=?", which begins an encoded word' if "=?" in text else ""
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE
+
+
+def _number(sign: str) -> str:
+    return f"U+{ord(sign):04X}"
+
+
+def text_issues(values: Dict[str, Any], places: Dict[Path, str]) -> Iterator[Issue]:
+    """An error for each text or key of the mapping with a sign in it that may not stand there."""
+    for path, text in _texts(values, ()):
+        name = f'The text of "{path[-1]}" ({words(path)})' if path else "A text"
+        name = name.translate(_VISIBLE)
+        if sign := control_sign(text):
+            message = f"{name} holds the control sign {sign}, which no workbook can hold."
+            advice = "Take it out; it may have come along with copied text, and no editor may show it."
+            yield Issue("control-sign", message, mapping=place(path, places), advice=advice)
+        elif _reaches_header(path) and (unfit := unfit_for_header(text)):
+            message = f"{name} holds {unfit}: it stands in the headers of mails, which must not hold that."
+            advice = "Write it on one line, in plain letters and signs."
+            yield Issue("text-for-header", message, mapping=place(path, places), advice=advice)
+
+
+_VISIBLE = dict.fromkeys((*range(32), *range(127, 160)), "�")
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every text, with its path of keys; a key that is typed by hand (a code) is a text of its own path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            if isinstance(key, str):
+                yield (*path, key), key.strip("\n\t")
+            yield from _texts(below, (*path, key))
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _texts(item, (*path, at))
+
+
+def _reaches_header(path: Path) -> bool:
+    match path:
+        case ("organisation", str(key)):
+            return key in _ORGANISATION
+        case ("teams" | "service_areas", _, "name") | ("teams" | "service_areas", _, "recipients", *_):
+            return True
+        case ("mail", "sender" | "sender_name" | "reply_to"):
+            return True
+        case _:
+            return False
