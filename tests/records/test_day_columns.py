@@ -20,7 +20,9 @@ def issues_of(make_mapping, table, headings):
     def make(cells, above=(), from_1904=False, fields=None, **source):
         rows = [[f"R{number}", f"C{number}", cell, "", "MASH", "Yes", ""] for number, cell in enumerate(cells)]
         raw = dataclasses.replace(table(*above, headings, *rows), from_1904=from_1904)
-        return build_records("referrals", [raw], make_mapping(fields=fields, **source)).issues
+        return build_records(
+            "referrals", [raw], make_mapping(fields=fields, **{"complete_from": "first_record"} | source)
+        ).issues
 
     return make
 

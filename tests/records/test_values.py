@@ -217,7 +217,8 @@ def test_headings_that_changed_places(make_mapping, table, headings):
     """Where the headings of names and teams change places, no name is told, in whichever of the files."""
     swapped = [heading if heading != "Team" else "Name" for heading in headings]
     names = [[f"R{n}", "", DAY, "", "MASH", "Yes", "", f"Child {n} Doe"] for n in range(20)]
-    tables = [table([*headings, "Name"], *names), table([*swapped, "Team"], *names, file="b.xlsx")]
+    others = [[f"S{n}", *row[1:]] for n, row in enumerate(names)]
+    tables = [table([*headings, "Name"], *names), table([*swapped, "Team"], *others, file="b.xlsx")]
     (issue,) = build_records("referrals", tables, make_mapping()).issues
     assert (issue.kind, issue.thing) == ("not-a-team-column", "b.xlsx")
     assert "Doe" not in str(issue)

@@ -20,6 +20,8 @@ LIMITS = (65_536, 1_048_576)
 """The rows of a sheet in old and in new workbooks: an export that is longer ends there."""
 _USUAL, _MANY = 5, 30
 """Records in a usual month from which a list's beginning, and its end, is told by its dates."""
+_MONTHS = 3
+"""Months with records, at least, from which a usual month is told: a list of a few days has no usual gap."""
 _LATE_DAYS, _LATE_GAPS = 31, 10
 _EARLY_DAYS, _EARLY_GAPS = 10, 20
 """A list begins late, or ends early, by more than so many days and so many of its usual gaps between records."""
@@ -87,9 +89,9 @@ def begun_late_or_ended_early(
 
 
 def _usual_month(dates: pd.Series[pd.Timestamp]) -> float:
-    """Records in a usual month: the median of those that have any."""
+    """Records in a usual month: the median of those that have any; 0 where too few have to tell."""
     counts = dates.dt.year.mul(12).add(dates.dt.month).value_counts()
-    return float(np.median(counts)) if len(counts) else 0.0
+    return float(np.median(counts)) if len(counts) >= _MONTHS else 0.0
 
 
 def _begins_late(dates: pd.Series[pd.Timestamp], complete_from: dt.date) -> dt.date | None:

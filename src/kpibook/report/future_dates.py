@@ -31,7 +31,9 @@ def future_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.dat
     for id_, list_ in records.items():
         taken = min(list_.extracted or today, today)
         by_file = {file.file: min(file.extracted or today, today) for file in list_.files}
-        last = pd.to_datetime(list_.frame[FILE].astype(object).map(by_file).fillna(taken))
+        last = pd.Series(pd.Timestamp(taken), index=list_.frame.index)
+        if by_file:
+            last = pd.to_datetime(list_.frame[FILE].astype(object).map(by_file).fillna(taken))
         for field in list_.frame.select_dtypes("datetime").columns:
             ahead = last if (id_, field) in counted else last + pd.Timedelta(days=366)
             late = list_.frame[(list_.frame[field] > ahead).to_numpy(dtype=bool)]
