@@ -45,11 +45,16 @@ def log_file(system: str = sys.platform, environ: Mapping[str, str] = os.environ
 def write_log(log: Path, what: str, text: str) -> bool:
     """Add to the log; whether it could be written. One that cannot must not hide the message."""
     with contextlib.suppress(OSError):
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8", errors="replace") as file:
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(_to_add(log), "a", encoding="utf-8", errors="replace") as file:
             file.write(f"--- {dt.datetime.now():%Y-%m-%d %H:%M:%S} {what}\n{text}\n")
         return True
     return False
+
+
+def _to_add(log: Path) -> int:
+    """The log, open for adding; a new one is the owner's alone."""
+    return os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
 def fault_issue(doing: str, error: BaseException, stands: str, log: Path | None = None) -> Issue:

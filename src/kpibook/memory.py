@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from kpibook.issues import InputError, Issue, Severity
 from kpibook.records.remembered import Remembered
-from kpibook.workbook.atomic import replace_file
+from kpibook.workbook.atomic import OWNER_ALONE, replace_file
 
 MEMORY_FILE = "last_good_build.json"
 VERSION = 1
@@ -67,10 +67,10 @@ def read_memory(workspace: Path) -> MemoryRead:
     return MemoryRead(memory)
 
 
-def write_memory(workspace: Path, memory: Memory) -> tuple[Issue, ...]:
+def write_memory(workspace: Path, memory: Memory, rights: int = OWNER_ALONE) -> tuple[Issue, ...]:
     """Write the memory, whole or not at all; a warning says why it could not be written, and no build fails for it."""
     try:
-        replace_file(workspace / MEMORY_FILE, _KEPT.dump_json(memory, indent=1) + b"\n")
+        replace_file(workspace / MEMORY_FILE, _KEPT.dump_json(memory, indent=1) + b"\n", rights=rights)
     except InputError as error:
         return tuple(
             Issue(

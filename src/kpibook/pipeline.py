@@ -117,7 +117,8 @@ def keep_memory(workspace: Path, lists: Lists, day: dt.date) -> tuple[Issue, ...
     if judged.told or lists.now is None or lists.memory.knows(lists.now.key):
         return ()
     by_flag = {f"{each.issue.kind}={each.issue.thing}": None for each in judged.accepted if each.until is None}
-    return write_memory(workspace, Memory(replace(lists.now, day=day), lists.memory.latest, tuple(by_flag)))
+    rights = lists.mapping.organisation.file_rights
+    return write_memory(workspace, Memory(replace(lists.now, day=day), lists.memory.latest, tuple(by_flag)), rights)
 
 
 def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.datetime) -> Report:
@@ -170,7 +171,8 @@ def build(
     progress("Computing indicators", 1, 1)
     progress("Writing the workbook", 0, 1)
     path = out or workspace / "out" / f"performance_report_{report.month.key}.xlsx"
-    replace_file(path, workbook_bytes(report, template, macros))
+    content = workbook_bytes(report, template, macros)
+    replace_file(path, content, rights=lists.mapping.organisation.file_rights)
     progress("Writing the workbook", 1, 1)
     return Built(report, path, lists)
 

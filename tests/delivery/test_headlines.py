@@ -97,7 +97,7 @@ def test_headlines_survive_the_manifest(report_of, put, workspace):
     ("shared", "encrypted", "figures", "told"),
     [
         (False, False, "always", True),
-        (False, True, "always", True),
+        (False, True, "always", False),
         (False, True, "unless_encrypted", False),
         (False, False, "never", False),
         (True, False, "always", False),
@@ -106,7 +106,7 @@ def test_headlines_survive_the_manifest(report_of, put, workspace):
 def test_figures_stand_in_the_mail_only_where_they_may(
     report_of, put, workspace, run_mail, shared, encrypted, figures, told
 ):
-    """Never of a workbook with suppressed figures; of an encrypted one as the mapping says."""
+    """Never of a workbook with suppressed figures; nor of an encrypted one, whatever the mapping says."""
     from kpibook.delivery.manifest import Manifest, read_manifest, write_manifest
 
     put(workspace.workbooks, encrypted=encrypted, shared=shared)

@@ -58,12 +58,20 @@ def test_a_team_that_fails_is_named_and_the_others_have_their_drafts(month_end, 
 
 
 def test_a_step_that_cannot_begin_says_what_was_made(month_end, tmp_path):
-    """No passphrases: the whole service's workbook is there, and nobody is told that nothing was written."""
-    ran = month_end("--encrypt", PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
-    assert ran.returncode == 1 and "This machine has no system keyring" in ran.stderr
+    """The folder holds workbooks of the other kind: the whole service's is there, and nobody is told otherwise."""
+    (tmp_path / "out" / "teams").mkdir(parents=True)
+    (tmp_path / "out" / "teams" / "PTC 1 - 2023-02.xlsx").write_bytes(b"made without --share")
+    ran = month_end("--share")
+    assert ran.returncode == 1 and "lie apart" in ran.stderr
     assert "Month end is not complete" in ran.stderr and "Nothing was written" not in ran.stderr
     assert (tmp_path / "out" / "performance_report_2023-02.xlsx").exists()
-    assert not (tmp_path / "out" / "teams").exists() or not list((tmp_path / "out" / "teams").glob("*.xlsx"))
+
+
+def test_without_passphrases_an_encrypted_month_end_writes_nothing(month_end, tmp_path):
+    """Neither the teams' workbooks nor, in plain, the whole service's; its passphrase is asked for as the others."""
+    ran = month_end("--encrypt", PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
+    assert ran.returncode == 1 and "KPIBOOK_PASSPHRASE_WHOLE" in ran.stderr
+    assert not list(tmp_path.rglob("*.xlsx"))
 
 
 def test_wrong_inputs_are_exit_code_1_and_nothing_is_written(month_end, tmp_path):
@@ -81,7 +89,7 @@ def test_no_secret_is_in_anything_that_an_encrypted_month_end_leaves(month_end, 
         for line in (packed / "mappings" / "teams.yaml").read_text().splitlines()
         if line.startswith("  ") and not line.startswith("   ") and line.rstrip().endswith(":")
     ]
-    file.write_text("".join(f"{scope} = {scope} plum anchor violet\n" for scope in scopes))
+    file.write_text("".join(f"{scope} = {scope} plum anchor violet\n" for scope in ("whole", *scopes)))
     file.chmod(0o600)
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -90,4 +98,6 @@ def test_no_secret_is_in_anything_that_an_encrypted_month_end_leaves(month_end, 
     left = [path for folder in (tmp_path / "out", packed / ".kpibook") for path in folder.rglob("*") if path.is_file()]
     everything = (ran.stdout + ran.stderr).encode() + b"".join(str(p).encode() + p.read_bytes() for p in left)
     assert b"plum anchor" not in everything and not any(temporary.iterdir())
-    assert all(path.read_bytes()[:2] != b"PK" for path in (tmp_path / "out" / "teams").glob("*.*"))
+    assert all(path.read_bytes()[:2] != b"PK" for path in (tmp_path / "out").rglob("*.xlsx"))
+    assert b'"title"' not in (tmp_path / "out" / "teams" / "manifest.json").read_bytes()
+    assert {path.stat().st_mode & 0o777 for path in left if path.suffix != ".lock"} == {0o600}

@@ -171,6 +171,17 @@ def test_encrypted_workbooks_open_with_their_teams_passphrase(report, tmp_path):
     assert "plum" not in (tmp_path / "manifest.json").read_text("utf-8")
 
 
+def test_beside_encrypted_workbooks_no_figure_stands_in_plain(report, tmp_path):
+    """Headline figures stand in the manifest of plain workbooks, and in none of encrypted ones, made or kept."""
+    words = {scope: Passphrase(f"{scope} plum anchor violet") for scope in team_scopes(report)}
+    few = dataclasses.replace(report, scopes=report.scopes[:3])
+    assert write_team_workbooks(few, TeamsOptions(tmp_path, TEMPLATE), InThisProcess()).manifest.files[0].headlines
+    for _ in range(2):
+        run = write_team_workbooks(few, TeamsOptions(tmp_path, TEMPLATE, passphrases=words), InThisProcess())
+        assert {entry.headlines for entry in run.manifest.files} == {None}
+    assert "target" not in (tmp_path / "manifest.json").read_text("utf-8")
+
+
 def test_the_manifest_reads_back(run):
     """What was written is what `kpibook mail` will read."""
     done, out = run

@@ -80,6 +80,7 @@ class Mail(Definition):
     per_minute: int = Field(default=20, ge=1)
     """At most so many messages a minute (Microsoft 365 takes 30)."""
     figures: Literal["always", "unless_encrypted", "never"] = "always"
-    """When the headline figures stand in the mail itself, which is not encrypted."""
+    """Whether the headline figures stand in the mail itself, which is not encrypted: those of an encrypted workbook
+    never do, so that `always` and `unless_encrypted` mean the same."""
     smtp: Smtp | None = None
     """The mail server, for `--via smtp`."""

@@ -48,6 +48,9 @@ class Organisation(Definition):
     """Where the spreadsheets are, seen from the workspace."""
     template: str = "workbook_templates/performance_report.xlsx"
     """The template workbook, seen from the workspace."""
+    files_for: Literal["owner", "group", "everyone"] = "owner"
+    """Who may open what is written (workbooks, manifests, drafts, ledger) on Linux and Mac: whoever runs kpibook alone,
+    its group too, or everyone (to read). A file that is there keeps its rights; on Windows the folder decides."""
     months_shown: int = Field(default=9, ge=1, le=24)
     """How many months the tables show."""
     year_starts_in: int = Field(default=4, ge=1, le=12)
@@ -58,6 +61,11 @@ class Organisation(Definition):
     """Amber up to this share of the target, where the target names no tolerance of its own."""
     small_denominator: int = Field(default=20, ge=0)
     """Percentages of fewer than this are noted as small."""
+
+    @property
+    def file_rights(self) -> int:
+        """The rights of a new file, as the system's number."""
+        return {"owner": 0o600, "group": 0o660, "everyone": 0o664}[self.files_for]
 
 
 class Disclosure(Definition):

@@ -95,13 +95,14 @@ def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | N
 def mail(month: Month | None, folder: Path | None, workspace: Path, **options: Any) -> None:
     """Mail each team its own workbook: first a table of who gets what, and nothing leaves without a yes."""
     mapping = read_mapping(workspace)
+    rights = mapping.organisation.file_rights
     if_it_breaks_off("Nothing was sent." if options["resolve"] == () else _DECIDING)
     if options["show_log"]:
-        with open_ledger(workspace, utc_now) as ledger:
+        with open_ledger(workspace, utc_now, rights) as ledger:
             _print_log(ledger, mapping, month)
         return
     if options["resolve"]:
-        with run_lock(workspace), open_ledger(workspace, utc_now) as ledger:
+        with run_lock(workspace, rights), open_ledger(workspace, utc_now, rights) as ledger:
             ledger.settle_interrupted()
             decisions = [(number, outcome == "sent") for number, outcome in options["resolve"]]
             for entry in ledger.resolve(decisions, _who()):
@@ -134,7 +135,8 @@ def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
     InputError with everything that is wrong with settings, recipients or files; nothing has then left.
     """
     stores = open_stores(os.environ, asked.passphrases)
-    with run_lock(asked.workspace), open_ledger(asked.workspace, utc_now) as ledger:
+    rights = mapping.organisation.file_rights
+    with run_lock(asked.workspace, rights), open_ledger(asked.workspace, utc_now, rights) as ledger:
         ledger.settle_interrupted()
         plan = plan_mailings(mapping, asked.folder, asked.month, stores, asked.teams)
         channel = open_channel(asked, plan, stores)
@@ -171,7 +173,8 @@ def _agreed(question: str) -> bool:
 def open_channel(asked: MailRequest, plan: MailPlan, stores: SecretStores) -> Channel:
     """The way of sending, ready. InputError when the mapping has no server, or there is nothing to log in with."""
     if asked.via == "draft":
-        return DraftFolder(asked.drafts or asked.folder / "drafts")
+        rights = plan.mapping.organisation.file_rights
+        return DraftFolder(asked.drafts or asked.folder / "drafts", rights)
     if asked.via == "outlook":
         return open_outlook()
     if plan.mail.smtp is None:

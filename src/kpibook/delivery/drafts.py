@@ -12,7 +12,7 @@ from kpibook.delivery.ledger import State
 from kpibook.delivery.messages import Outgoing
 from kpibook.delivery.proof import proved_bytes
 from kpibook.issues import Issue
-from kpibook.workbook.atomic import replace_file
+from kpibook.workbook.atomic import OWNER_ALONE, replace_file
 
 
 class DraftFolder:
@@ -21,8 +21,8 @@ class DraftFolder:
     name = "draft"
     per_minute = None
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, rights: int = OWNER_ALONE) -> None:
+        self._folder, self._rights = folder, rights
         clear_temporary(folder)
 
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
@@ -34,7 +34,7 @@ class DraftFolder:
         # other draft of the same workbook is.
         team, workbook = f"{outgoing.month}_{outgoing.entry.scope}_", outgoing.entry.sha256[:6]
         path = self._folder / f"{team}{workbook}_{outgoing.message_id[9:15]}.eml"
-        replace_file(path, proved_bytes(outgoing, sent=None))
+        replace_file(path, proved_bytes(outgoing, sent=None), rights=self._rights)
         _delete_older(self._folder, team, workbook)
         record(outgoing.recipients, State.DRAFTED, f"draft in {path}")
         return None

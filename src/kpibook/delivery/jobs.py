@@ -63,7 +63,7 @@ def write_made(job: Job, plain: bytes) -> Made:
     """Encrypt a workbook where it is to be, and write it. Never raises."""
     try:
         stored = plain if job.passphrase is None else encrypt(plain, job.passphrase)
-        replace_file(job.out, stored)
+        replace_file(job.out, stored, rights=job.report.mapping.organisation.file_rights)
         return Made(job.scope, _entry(job, plain, stored))
     except Exception as error:  # noqa: BLE001  as above
         return Made(job.scope, None, failure_words(error))
@@ -110,5 +110,5 @@ def _entry(job: Job, plain: bytes, stored: bytes) -> ManifestEntry:
         size=len(stored),
         inputs_sha256=job.inputs_sha256,
         made=job.report.about.made,
-        headlines=None if job.shared else headlines(job.report, job.scope),
+        headlines=None if job.shared or job.passphrase is not None else headlines(job.report, job.scope),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
+from kpibook.workbook.atomic import OWNER_ALONE, make_folders
 
 LEDGER = Path(".kpibook") / "ledger.sqlite"
 """Where the ledger lies, seen from the workspace."""
@@ -235,11 +238,11 @@ def _ledger_issue(kind: str, what: str, error: sqlite3.Error) -> Issue:
 
 
 @contextmanager
-def open_ledger(workspace: Path, clock: Clock) -> Iterator[Ledger]:
+def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Iterator[Ledger]:
     """The workspace's ledger, made if it is not there. InputError when it cannot be opened."""
     path = workspace / LEDGER
     try:
-        path.parent.mkdir(exist_ok=True)
+        _make(path, rights)
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         wrong = error if isinstance(error, sqlite3.Error) else sqlite3.OperationalError(error.strerror or str(error))
@@ -255,6 +258,16 @@ def open_ledger(workspace: Path, clock: Clock) -> Iterator[Ledger]:
         connection.close()
 
 
+def _make(path: Path, rights: int) -> None:
+    """The database, empty, where it is not there: SQLite would make it for everyone to read. Its journal goes by it."""
+    make_folders(path.parent, rights)
+    with contextlib.suppress(FileExistsError):
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ALONE)
+        os.close(handle)
+        if os.name == "posix" and rights != OWNER_ALONE:
+            path.chmod(rights)
+
+
 def _lock_issue(path: Path, error: OSError | sqlite3.Error) -> Issue:
     why = error.strerror if isinstance(error, OSError) and error.strerror else error
     advice = "See that the workspace may be written to. The lock holds nothing: when no run is at work, delete it."
@@ -262,14 +275,14 @@ def _lock_issue(path: Path, error: OSError | sqlite3.Error) -> Issue:
 
 
 @contextmanager
-def run_lock(workspace: Path) -> Iterator[None]:
+def run_lock(workspace: Path, rights: int = OWNER_ALONE) -> Iterator[None]:
     """Holds off every other mail run of this workspace. The system lets go of it when the run ends, however it ends.
 
     InputError when another run holds it.
     """
     path = workspace / LOCK
     try:
-        path.parent.mkdir(exist_ok=True)
+        _make(path, rights)
         connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         raise InputError([_lock_issue(path, error)]) from error

@@ -13,7 +13,7 @@ from kpibook.definitions.base import Definition, Id, MonthKey
 from kpibook.delivery.files import sha256_of
 from kpibook.delivery.headlines import Headlines
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.atomic import replace_file
+from kpibook.workbook.atomic import OWNER_ALONE, replace_file
 
 MANIFEST = "manifest.json"
 SEAL = "seal"
@@ -44,7 +44,7 @@ class ManifestEntry(Definition):
     """Of everything that the workbook was made from; the same inputs need no new build."""
     made: dt.datetime
     headlines: Headlines | None = None
-    """What a mail may say of it; None where figures are suppressed."""
+    """What a mail may say of it; None where figures are suppressed, or the file is encrypted."""
 
     @model_validator(mode="after")
     def _both_hashes_when_encrypted(self) -> ManifestEntry:
@@ -85,12 +85,12 @@ class Manifest(Definition):
         return next((entry for entry in self.files if entry.scope == scope), None)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> Path:
+def write_manifest(folder: Path, manifest: Manifest, rights: int = OWNER_ALONE) -> Path:
     """Write ``manifest.json`` into the folder in one step; gives back its path. InputError when it cannot be."""
     path = folder / MANIFEST
     values = manifest.model_dump(mode="json")
     text = json.dumps(values | {SEAL: _seal(values)}, indent=2, ensure_ascii=False)
-    replace_file(path, (text + "\n").encode())
+    replace_file(path, (text + "\n").encode(), rights=rights)
     return path
 
 

@@ -74,9 +74,8 @@ def template_values(plan: MailPlan, entry: ManifestEntry, corrected: bool) -> di
 
 
 def _quotable(plan: MailPlan, entry: ManifestEntry) -> dict[str, object] | None:
-    """The headlines where a mail may say them, as plain values; never of a workbook with suppressed figures."""
-    allowed = plan.mail.figures == "always" or (plan.mail.figures == "unless_encrypted" and not entry.encrypted)
-    if entry.headlines is None or plan.manifest.shared or not allowed:
+    """The headlines where a mail may say them, as plain values; never of suppressed or encrypted figures."""
+    if entry.headlines is None or plan.manifest.shared or entry.encrypted or plan.mail.figures == "never":
         return None
     return entry.headlines.model_dump(mode="python")
 

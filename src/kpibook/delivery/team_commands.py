@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Dict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,8 +16,10 @@ import click
 from kpibook import pipeline
 from kpibook.clock import time_made
 from kpibook.console import console, error_console, if_it_breaks_off, must_be_there, print_issues, progress_bar
+from kpibook.definitions.mapping import WHOLE
 from kpibook.delivery.commands import MailRequest, mail_workbooks
 from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
+from kpibook.delivery.protect import encrypt
 from kpibook.delivery.team_files import file_names, make_folder
 from kpibook.delivery.teams import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
 from kpibook.delivery.workers import Workers
@@ -26,6 +29,9 @@ from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.report.shared_words import named_teams
 from kpibook.summaries import report_summary
+from kpibook.workbook.atomic import replace_file
+from kpibook.workbook.template import read_template
+from kpibook.workbook.write import workbook_bytes
 from kpibook.workspaces import place_issues
 
 
@@ -54,15 +60,18 @@ def _read(workspace: Path, month: Month, accept: Sequence[str] = ()) -> tuple[pi
         return lists, pipeline.make_report(workspace, lists, month, time_made())
 
 
-def make_teams(request: TeamsRequest, report: Report) -> TeamsRun:
-    """Protect the report where asked, and make every team's workbook; prints what came of it."""
+def make_teams(request: TeamsRequest, report: Report, secrets: Dict[str, Passphrase] | None = None) -> TeamsRun:
+    """Protect the report where asked, and make every team's workbook; prints what came of it.
+
+    `secrets` are the passphrases where they were looked for before.
+    """
     stop_on_errors(_places(request, report))
     options = TeamsOptions(
         out=request.out,
         template=request.workspace / report.mapping.organisation.template,
         shared=request.share,
         force=request.force,
-        passphrases=_passphrases(request, report) if request.encrypt else None,
+        passphrases=(secrets or _passphrases(request, report, team_scopes(report))) if request.encrypt else None,
         elsewhere=request.scheduler is not None,
     )
     print_issues(named_teams(report.mapping), "")
@@ -81,10 +90,10 @@ def _places(request: TeamsRequest, report: Report) -> Iterator[Issue]:
         yield from (issue for issue in issues if issue.kind == "output-is-input")
 
 
-def _passphrases(request: TeamsRequest, report: Report) -> dict[str, Passphrase]:
-    """Every team's passphrase. InputError with all that are missing or too weak, before anything is written."""
+def _passphrases(request: TeamsRequest, report: Report, scopes: Sequence[str]) -> dict[str, Passphrase]:
+    """Each scope's passphrase. InputError with all that are missing or too weak, before anything is written."""
     stores = open_stores(os.environ, request.passphrases)
-    found, issues = find_passphrases(stores, team_scopes(report), report.mapping.scope_name)
+    found, issues = find_passphrases(stores, scopes, report.mapping.scope_name)
     stop_on_errors(issues)
     print_issues(issues, "")
     return found
@@ -144,7 +153,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
         click.option("--month", callback=_month, required=True, help="The report month, as 2023-02."),
         click.option("--share", is_flag=True, help="For workbooks that leave the service: suppress small figures."),
-        click.option("--encrypt", is_flag=True, help="Encrypt each file with its team's passphrase."),
+        click.option("--encrypt", is_flag=True, help="Encrypt each workbook with its passphrase."),
         click.option("--passphrases", type=click.Path(path_type=Path), help="A file with each team's passphrase."),
         click.option("--force", is_flag=True, help="Make every workbook anew, changed or not."),
         click.option("--scheduler", metavar="ADDRESS", help="Run the work on this Dask cluster (tcp://host:8786)."),
@@ -175,6 +184,16 @@ def teams(**options: Any) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _write_whole(report: Report, workspace: Path, out: Path, passphrase: Passphrase | None) -> None:
+    """The whole service's workbook, encrypted where the teams' are."""
+    if passphrase is None:
+        pipeline.write_report(report, workspace, out)
+        return
+    template = read_template(workspace / report.mapping.organisation.template)
+    content = encrypt(workbook_bytes(report, template), passphrase)
+    replace_file(out, content, rights=report.mapping.organisation.file_rights)
+
+
 @click.command("month-end")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder to write into; out/MONTH.")
 @click.option(
@@ -194,12 +213,14 @@ def month_end(out: Path | None, accept: tuple[str, ...], **options: Any) -> None
     whole = folder / f"performance_report_{month.key}.xlsx"
     not_complete = f"Month end is not complete; what was made is in {folder}. Run it again."
     if_it_breaks_off(not_complete)
-    make_folder(folder)
-    pipeline.write_report(report, workspace, whole)
+    request = TeamsRequest(out=folder / "teams", **options)
+    secrets = _passphrases(request, report, (WHOLE, *team_scopes(report))) if request.encrypt else None
+    make_folder(folder, report.mapping.organisation.file_rights)
+    _write_whole(report, workspace, whole, secrets[WHOLE] if secrets else None)
     console.print(report_summary(report, whole), highlight=False, markup=False)
     print_issues(pipeline.keep_memory(workspace, lists, report.about.made.date()), "")
     try:
-        run = make_teams(TeamsRequest(out=folder / "teams", **options), report)
+        run = make_teams(request, report, secrets)
         if_it_breaks_off(not_complete)
         asked = MailRequest(
             workspace=workspace, month=month, folder=folder / "teams", passphrases=options["passphrases"], yes=True

@@ -14,7 +14,7 @@ from kpibook.delivery.passphrases import Passphrase
 from kpibook.delivery.protect import opens
 from kpibook.issues import InputError, Issue
 from kpibook.report.model import Report
-from kpibook.workbook.atomic import open_elsewhere
+from kpibook.workbook.atomic import OWNER_ALONE, make_folders, open_elsewhere
 
 _LONGEST = 80
 """Signs of a name that its file keeps: with folder, id and month a path stays below Windows' 260."""
@@ -43,10 +43,10 @@ def _on_disk(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, rights: int = OWNER_ALONE) -> None:
     """Make the folder where it is not there yet. InputError when it cannot be made."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folders(folder, rights)
     except OSError as error:
         issue = Issue(
             "cannot-write",
@@ -82,10 +82,10 @@ def hold_apart(folder: Path, earlier: Manifest | None, shared: bool) -> None:
     raise InputError([issue])
 
 
-def claim_folder(folder: Path, earlier: Manifest | None, manifest: Manifest) -> None:
+def claim_folder(folder: Path, earlier: Manifest | None, manifest: Manifest, rights: int = OWNER_ALONE) -> None:
     """Write down what kind of workbooks the folder is for, before the first: a run that is killed leaves them known."""
     if _is_shared(earlier) != manifest.shared:
-        write_manifest(folder, manifest)
+        write_manifest(folder, manifest, rights)
 
 
 def _is_shared(manifest: Manifest | None) -> bool:

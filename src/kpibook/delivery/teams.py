@@ -93,7 +93,8 @@ def write_team_workbooks(
     InputError when the folder cannot be written, or is for the other kind of workbooks (shared, or not); a team's own
     failure is in the result.
     """
-    make_folder(options.out)
+    rights = report.mapping.organisation.file_rights
+    make_folder(options.out, rights)
     earlier = earlier_manifest(options.out)
     hold_apart(options.out, earlier, options.shared)
     scopes = team_scopes(report)
@@ -104,7 +105,7 @@ def write_team_workbooks(
     entries = account.kept | account.made
     files = tuple(entries[scope] for scope in scopes if scope in entries)
     manifest = _manifest(report, options, files)
-    write_manifest(options.out, manifest)
+    write_manifest(options.out, manifest, rights)
     strays = clear_away(options.out, earlier, manifest)
     made = tuple(scope for scope in scopes if scope in account.made)
     return TeamsRun(manifest, made, tuple(account.kept), account.failed, strays)
@@ -138,7 +139,7 @@ def _made_elsewhere(jobs: Iterator[Job], workers: Workers | None) -> Iterator[Ma
 def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, account: _Account) -> Iterator[Job]:
     """A job for each workbook that is to be made; those that are kept, or cannot even begin, go to the account."""
     template, template_bytes = read_template(options.template), options.template.read_bytes()
-    claim_folder(options.out, earlier, _manifest(report, options))
+    claim_folder(options.out, earlier, _manifest(report, options), report.mapping.organisation.file_rights)
     scopes = team_scopes(report)
     names = file_names(report, scopes)
     how = f"{'shared' if options.shared else 'internal'}, {'plain' if options.passphrases is None else 'encrypted'}"
@@ -154,7 +155,7 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
                 and entry.file == names[scope]
                 and is_as_it_would_be(options.out, entry, digest, secret)
             ):
-                account.keep(entry)
+                account.keep(entry.model_copy(update={"headlines": None}) if entry.encrypted else entry)
                 continue
             if entry and entry.inputs_sha256 == digest:
                 # The same workbook, byte for byte: were it of another minute, its mail would count as a correction.

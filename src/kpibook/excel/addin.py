@@ -39,4 +39,4 @@ def addin_bytes() -> bytes:
 
 def write_addin(out: Path) -> None:
     """Write the add-in, whole or not at all. InputError when it is loaded in Excel, or may not be written there."""
-    replace_file(out, addin_bytes(), "Close Excel and try again, or choose a folder in which you may write.")
+    replace_file(out, addin_bytes(), "Close Excel and try again, or choose a folder in which you may write.", 0o644)

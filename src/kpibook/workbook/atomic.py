@@ -11,12 +11,17 @@ from pathlib import Path
 
 from kpibook.issues import InputError, Issue, stop_on_errors
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+OWNER_ALONE = 0o600
+"""Rights of a new file where the workspace says nothing else: it holds figures about children."""
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def replace_file(path: Path, content: bytes, advice: str = "") -> None:
+def replace_file(path: Path, content: bytes, advice: str = "", rights: int = OWNER_ALONE) -> None:
     """Write a file in one step, by way of a temporary file in its folder.
+
+    A new file has these `rights` (on Linux and Mac), as has a folder made for it; one that was there keeps its own.
 
     InputError says what is in the way: the folder cannot be made or written to, the disk is full, or the file is open
     in Excel. An earlier file is then as it was, and nothing else is left behind. `advice` says what to do where
@@ -25,9 +30,10 @@ def replace_file(path: Path, content: bytes, advice: str = "") -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         stop_on_errors(open_elsewhere(path, advice))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
+        make_folders(path.parent, rights)
+        with os.fdopen(os.open(temporary, _NEW, OWNER_ALONE), "wb") as file:
             file.write(content)
+            _give_rights(file.fileno(), path, rights)
             file.flush()
             os.fsync(file.fileno())
         _move(temporary, path, advice)
@@ -37,6 +43,32 @@ def replace_file(path: Path, content: bytes, advice: str = "") -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def make_folders(folder: Path, rights: int = OWNER_ALONE) -> None:
+    """Make the folder and those above it that are missing; who may read files of these rights may look into them."""
+    if not folder.is_dir():
+        if folder.parent != folder:
+            make_folders(folder.parent, rights)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if os.name == "posix" and rights != OWNER_ALONE:
+            folder.chmod(rights | (rights & 0o444) >> 2)
+
+
+def _give_rights(handle: int, path: Path, rights: int) -> None:
+    """To the new content, those of the file that it replaces; the rights that are asked for where there is none."""
+    if os.name != "posix":  # on Windows the folder decides
+        return
+    with contextlib.suppress(OSError):  # some network drives keep none
+        try:
+            before = path.stat()
+        except FileNotFoundError:
+            os.fchmod(handle, rights)
+            return
+        if before.st_gid != os.fstat(handle).st_gid:
+            with contextlib.suppress(OSError):
+                os.fchown(handle, -1, before.st_gid)
+        os.fchmod(handle, before.st_mode & 0o777)
 
 
 def _move(temporary: Path, path: Path, advice: str) -> None:

@@ -41,7 +41,11 @@ def write_workbook(report: Report, template: Path, out: Path, macros: MakeMacroP
     InputError when the template cannot be used (see `read_template`), a section's sheet name is none, or the file
     cannot be written (see `replace_file`); an earlier output then stays as it was.
     """
-    replace_file(out, workbook_bytes(report, read_template(template), macros))
+    replace_file(
+        out,
+        workbook_bytes(report, read_template(template), macros),
+        rights=report.mapping.organisation.file_rights,
+    )
 
 
 def write_static_copy(report: Report, template: Path, out: Path) -> None:

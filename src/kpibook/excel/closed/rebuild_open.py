@@ -40,7 +40,7 @@ def rebuild_beside(
     rebuilt = anew(old, (closed, states), workspace, (month, made), progress)
     names = (f"{old.stem} rebuilt{f' {n}' if n > 1 else ''}" for n in range(1, 1000))
     new = next(path for name in names if not (path := old.with_stem(name)).exists())
-    replace_file(new, rebuilt.content)
+    replace_file(new, rebuilt.content, rights=old.stat().st_mode & 0o777)
     return _message(new, what_cannot_come(old, before, closed, rebuilt), rebuilt.own.told)
 
 

@@ -21,10 +21,7 @@ def swap(file: Path, before: bytes, after: bytes, old_copy: Path | None, made: d
     try:
         if file.read_bytes() != before:
             raise InputError([_changed(file)])
-        mode = file.stat().st_mode & 0o777
         replace_file(file, after, "Close it, free some space or ask for the right to write there; then run again.")
-        with suppress(OSError):  # some network drives keep no modes
-            file.chmod(mode)
     except BaseException as error:
         backup.unlink(missing_ok=True)
         if isinstance(error, OSError):
