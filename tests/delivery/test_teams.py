@@ -19,6 +19,7 @@ from kpibook.delivery.protect import decrypt
 from kpibook.delivery.teams import TeamsOptions, team_scopes, write_team_workbooks
 from kpibook.months import Month
 from kpibook.report.restrict import scopes_of
+from kpibook.report.until_month import until_month
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "workbook_templates" / "performance_report.xlsx"
@@ -180,6 +181,17 @@ def test_beside_encrypted_workbooks_no_figure_stands_in_plain(report, tmp_path):
         run = write_team_workbooks(few, TeamsOptions(tmp_path, TEMPLATE, passphrases=words), InThisProcess())
         assert {entry.headlines for entry in run.manifest.files} == {None}
     assert "target" not in (tmp_path / "manifest.json").read_text("utf-8")
+
+
+def test_a_past_months_workbook_holds_no_later_figure(report, tmp_path):
+    """Neither its tables nor its selector know of the months after it; its own figures are the same."""
+    past = dataclasses.replace(report, month=Month(2022, 11), scopes=report.scopes[:2])
+    until = until_month(past)
+    assert until.months[-1] == Month(2022, 11) and until.observations.months == until.months
+    assert until.observations.numerators.shape[2] == len(until.months) == past.months.index(Month(2022, 11)) + 1
+    entry = write_team_workbooks(until, TeamsOptions(tmp_path, TEMPLATE), InThisProcess()).manifest.files[0]
+    later = re.compile(r"(December 2022|Dec 22|January 2023|Jan 23|February 2023|Feb 23|2022-12|2023-0[12])")
+    assert [(name, later.findall(text)) for name, text in texts(tmp_path / entry.file) if later.search(text)] == []
 
 
 def test_the_manifest_reads_back(run):

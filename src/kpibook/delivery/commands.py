@@ -6,6 +6,7 @@ import getpass
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,9 +18,10 @@ from kpibook.console import console, error_console, if_it_breaks_off, print_issu
 from kpibook.definitions.mapping import Mapping
 from kpibook.delivery.channels import Channel
 from kpibook.delivery.credentials import find_credentials
-from kpibook.delivery.drafts import DraftFolder
+from kpibook.delivery.drafts import DraftFolder, plain_draft_issues, plain_drafts
 from kpibook.delivery.ledger import Ledger, State, open_ledger, run_lock
 from kpibook.delivery.mail_tables import figures_line, log_table, plan_table, run_lines, shown_state, uncertain_lines
+from kpibook.delivery.mailed import note_mailed, stop_if_ledger_is_lost
 from kpibook.delivery.mailing import Due, MailRun, send_due, what_is_due
 from kpibook.delivery.outlook import open_outlook
 from kpibook.delivery.passphrases import SecretStores, open_stores
@@ -54,6 +56,13 @@ class MailRequest:
     passphrases: Path | None = None
     yes: bool = False
     """Do not ask."""
+    again: bool = False
+    """Mail also what went out before the ledger was lost."""
+
+    @property
+    def draft_folder(self) -> Path:
+        """Where .eml drafts go, and lie."""
+        return self.drafts or self.folder / "drafts"
 
 
 def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | None:
@@ -77,6 +86,7 @@ def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | N
 @click.option("--corrected", is_flag=True, help="Also send to those who have an earlier workbook of this month.")
 @click.option("--drafts", type=click.Path(file_okay=False, path_type=Path), help="Where drafts go; FROM/drafts.")
 @click.option("--passphrases", type=click.Path(path_type=Path), help="A file with each team's passphrase.")
+@click.option("--again", is_flag=True, help="The ledger was lost: mail all once more, also who has a mail already.")
 @click.option("--yes", is_flag=True, help="Do not ask: for schedules.")
 @click.option("--log", "show_log", is_flag=True, help="Show who was sent what, when; sends nothing.")
 @click.option(
@@ -124,6 +134,7 @@ def mail(month: Month | None, folder: Path | None, workspace: Path, **options: A
         drafts=options["drafts"],
         passphrases=options["passphrases"],
         yes=options["yes"],
+        again=options["again"],
     )
     if code := mail_workbooks(mapping, asked):
         raise click.exceptions.Exit(code)
@@ -139,11 +150,15 @@ def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
     with run_lock(asked.workspace, rights), open_ledger(asked.workspace, utc_now, rights) as ledger:
         ledger.settle_interrupted()
         plan = plan_mailings(mapping, asked.folder, asked.month, stores, asked.teams)
+        if not asked.again:
+            stop_if_ledger_is_lost(asked.folder, asked.draft_folder, asked.month, ledger)
         channel = open_channel(asked, plan, stores)
-        due = what_is_due(plan, ledger, asked.corrected)
+        plain = plain_drafts(asked.draft_folder, plan.manifest)
+        anew = {scope for scope, _ in plain} if asked.via == "draft" else set()
+        due = what_is_due(plan, ledger, asked.corrected, anew)
         _print_table(plan_table(plan, due, channel.name))
         console.print(figures_line(plan.manifest))
-        print_issues(plan.doubtful, "")
+        print_issues((*plan.doubtful, *(plain_draft_issues(plain) if not anew else ())), "")
         run = MailRun((), None)
         if copies := sum(len(item.recipients) for item in due):
             doing = "Send" if channel.name == "smtp" else "Draft"
@@ -152,7 +167,8 @@ def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
                 return 1
             if_it_breaks_off(_SENDING)
             try:
-                run = send_due(plan, due, channel, ledger, MailTemplates(asked.workspace))
+                note = partial(note_mailed, asked.folder, asked.month, rights=rights, anew=asked.again)
+                run = send_due(plan, due, channel, ledger, MailTemplates(asked.workspace), note=note)
             except InputError as error:
                 print_issues(error.issues, _BROKEN_OFF)
                 return 1
@@ -174,7 +190,7 @@ def open_channel(asked: MailRequest, plan: MailPlan, stores: SecretStores) -> Ch
     """The way of sending, ready. InputError when the mapping has no server, or there is nothing to log in with."""
     if asked.via == "draft":
         rights = plan.mapping.organisation.file_rights
-        return DraftFolder(asked.drafts or asked.folder / "drafts", rights)
+        return DraftFolder(asked.draft_folder, rights)
     if asked.via == "outlook":
         return open_outlook()
     if plan.mail.smtp is None:

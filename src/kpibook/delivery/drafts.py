@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import email
 import re
+from collections.abc import Iterator, Sequence
+from email.policy import default
 from pathlib import Path
 
 from kpibook.delivery.channels import Record
 from kpibook.delivery.files import clear_temporary
 from kpibook.delivery.ledger import State
+from kpibook.delivery.manifest import Manifest
 from kpibook.delivery.messages import Outgoing
 from kpibook.delivery.proof import proved_bytes
-from kpibook.issues import Issue
+from kpibook.delivery.protect import is_encrypted
+from kpibook.issues import Issue, Severity
+from kpibook.months import Month
 from kpibook.workbook.atomic import OWNER_ALONE, replace_file
 
 
@@ -28,11 +34,12 @@ class DraftFolder:
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
         """Write the draft in one step, then record it as drafted (never as sent).
 
-        A draft with an older workbook of the same month and team is deleted: nobody shall send it by mistake.
+        A draft with an older workbook of the same month and team, or with a plain one that is encrypted by now, is
+        deleted: nobody shall send it by mistake.
         """
         # The end of the name stands for the recipients: a draft of a run that was broken off is written over, and no
         # other draft of the same workbook is.
-        team, workbook = f"{outgoing.month}_{outgoing.entry.scope}_", outgoing.entry.sha256[:6]
+        team, workbook = f"{outgoing.month}_{outgoing.entry.scope}_", outgoing.entry.lying_sha256[:6]
         path = self._folder / f"{team}{workbook}_{outgoing.message_id[9:15]}.eml"
         replace_file(path, proved_bytes(outgoing, sent=None), rights=self._rights)
         _delete_older(self._folder, team, workbook)
@@ -41,6 +48,35 @@ class DraftFolder:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def drafts_of(folder: Path, month: Month) -> Iterator[tuple[str, Path]]:
+    """Each draft of the month in the folder, with the scope whose workbook it holds."""
+    for path in sorted(folder.glob(f"{month.key}_*.eml")):
+        if found := re.fullmatch(r"[\d-]{7}_([a-z][a-z0-9_]*)_[0-9a-f]{6}_[0-9a-f]{6}\.eml", path.name):
+            yield found[1], path
+
+
+def plain_drafts(folder: Path, manifest: Manifest) -> tuple[tuple[str, Path], ...]:
+    """Drafts (scope, file) that hold a workbook in plain which is encrypted by now."""
+    locked = {entry.scope for entry in manifest.files if entry.encrypted}
+    return tuple((scope, path) for scope, path in drafts_of(folder, manifest.month) if scope in locked and _plain(path))
+
+
+def plain_draft_issues(plain: Sequence[tuple[str, Path]]) -> tuple[Issue, ...]:
+    """A warning where drafts hold in plain what is encrypted by now."""
+    if not plain:
+        return ()
+    count = f"{len(plain)} draft{'s hold' if len(plain) > 1 else ' holds'}"
+    message = f"{count} in plain what is encrypted by now; the first is {plain[0][1].name}."
+    advice = "kpibook mail --via draft  puts new ones in their place; or delete them."
+    return (Issue("plain-draft", message, sheet=str(plain[0][1].parent), advice=advice, severity=Severity.WARNING),)
+
+
+def _plain(path: Path) -> bool:
+    read = email.message_from_bytes(path.read_bytes(), policy=default)
+    parts = [part for part in read.walk() if part.get_content_disposition() == "attachment"]
+    return any(not is_encrypted(bytes(part.get_payload(decode=True) or b"")) for part in parts)
 
 
 def _delete_older(folder: Path, team: str, workbook: str) -> None:

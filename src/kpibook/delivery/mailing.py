@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from kpibook.delivery.addresses import same_address
@@ -18,6 +18,8 @@ from kpibook.issues import InputError, Issue
 
 _AWAY = (State.SENT, State.UNCERTAIN, State.DRAFTED, State.SENDING)
 """States in which a copy may be with its recipient, or on its way."""
+
+_IN_A_FILE = (State.DRAFTED, "draft")
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,11 @@ class MailRun:
         return sum(entry.state is state for entry in self.entries)
 
 
-def what_is_due(plan: MailPlan, ledger: Ledger, corrected: bool = False) -> tuple[Due, ...]:
+def what_is_due(plan: MailPlan, ledger: Ledger, corrected: bool = False, anew: Collection[str] = ()) -> tuple[Due, ...]:
     """For each mailing who is still to get it: nobody twice, and a corrected workbook only where `corrected` is asked.
 
-    Not due: what was sent, what is uncertain, and what lies drafted (a person may have sent it).
+    Not due: what was sent, what is uncertain, and what lies drafted (a person may have sent it), but for scopes whose
+    drafts are to be made `anew`, since they lie there in plain.
     """
     entries = ledger.entries(plan.month)
     by_key = {entry.key: entry for entry in entries}
@@ -79,7 +82,10 @@ def what_is_due(plan: MailPlan, ledger: Ledger, corrected: bool = False) -> tupl
             earlier = next((entry for entry in reversed(others) if entry.state in _AWAY), None)
             copy = Copy(recipient, by_key.get(key), earlier, due=False)
             away = copy.entry is not None and copy.entry.state in _AWAY
-            copies.append(replace(copy, due=not away and (corrected or not copy.needs_confirmation)))
+            due = not away and (corrected or not copy.needs_confirmation)
+            lies = copy.entry if away else earlier
+            plain = mailing.entry.scope in anew and lies is not None and (lies.state, lies.via) == _IN_A_FILE
+            copies.append(replace(copy, due=due or plain))
         found.append(Due(mailing, tuple(copies)))
     return tuple(found)
 
@@ -91,11 +97,13 @@ def send_due(
     ledger: Ledger,
     templates: MailTemplates,
     sleep: Callable[[float], None] = time.sleep,
+    note: Callable[[Sequence[Key]], None] = lambda keys: None,
 ) -> MailRun:
     """Send what is due, one message for each workbook, and say what became of each copy.
 
     All messages are written first and all copies planned in the ledger before the first one leaves; so a wrong
-    template sends nothing, and a run that is broken off forgets nobody. Call it under `ledger.run_lock`.
+    template sends nothing, and a run that is broken off forgets nobody. Call it under `ledger.run_lock`. `note` is told
+    of all copies then: it writes down elsewhere that mail goes out.
     """
     due = [item for item in due if item.recipients]
     for item in due:
@@ -103,6 +111,7 @@ def send_due(
     ledger.plan(
         (_key(plan, item.mailing, recipient), item.mailing.entry.file) for item in due for recipient in item.recipients
     )
+    note([_key(plan, item.mailing, recipient) for item in due for recipient in item.recipients])
     stopped = None
     try:
         for number, item in enumerate(due):

@@ -18,6 +18,7 @@ from kpibook.clock import time_made
 from kpibook.console import console, error_console, if_it_breaks_off, must_be_there, print_issues, progress_bar
 from kpibook.definitions.mapping import WHOLE
 from kpibook.delivery.commands import MailRequest, mail_workbooks
+from kpibook.delivery.drafts import plain_draft_issues, plain_drafts
 from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
 from kpibook.delivery.protect import encrypt
 from kpibook.delivery.team_files import file_names, make_folder
@@ -28,6 +29,7 @@ from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.report.shared_words import named_teams
+from kpibook.report.until_month import until_month
 from kpibook.summaries import report_summary
 from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.template import read_template
@@ -75,11 +77,13 @@ def make_teams(request: TeamsRequest, report: Report, secrets: Dict[str, Passphr
         elsewhere=request.scheduler is not None,
     )
     print_issues(named_teams(report.mapping), "")
-    shown = protect_report(report) if request.share else report
+    told = until_month(report)
+    shown = protect_report(told) if request.share else told
     if_it_breaks_off(f"Workbooks that were finished by then are whole, in {request.out}; run it again for the others.")
     with progress_bar() as progress, cluster(request.scheduler) as workers:
         run = write_team_workbooks(shown, options, workers, progress)
     _print_run(run, report, request.out)
+    print_issues(plain_draft_issues(plain_drafts(request.out / "drafts", run.manifest)), "")
     return run
 
 

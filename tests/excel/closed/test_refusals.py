@@ -202,6 +202,17 @@ def test_with_a_place_for_the_old_copy_nothing_is_refused(workspace, report: Pat
     assert old.read_bytes() == before
 
 
+def test_the_old_copy_is_not_put_where_it_would_be_read_as_a_source(workspace, report: Path) -> None:
+    """In the sources folder, under a name that a list's files match: refused, and the workbook is as it was."""
+    workspace.change_mapping("files: [referrals.csv]", 'files: ["referrals.*"]')
+    before = report.read_bytes()
+    old = workspace.folder / "sources" / "referrals.xlsx"
+    with pytest.raises(InputError, match="where the report's own sources") as caught:
+        workspace.refresh(report, old)
+    assert [issue.kind for issue in caught.value.issues] == ["output-is-input"] and "--old-copy" in str(caught.value)
+    assert not old.exists() and report.read_bytes() == before
+
+
 def test_a_half_written_file_is_refused(workspace, report: Path, typed: Fixture) -> None:
     """Saved in the middle of a refresh that broke off, it must be put back while it is open."""
     typed(report, lambda b: b.defined_names.add(DefinedName("kpibook_refreshing", attr_text='"00ff"')))

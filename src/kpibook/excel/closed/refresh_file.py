@@ -12,7 +12,7 @@ from kpibook.excel.closed.carry_over import MadeAnew, carry_closed, history_heig
 from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_ours, stop_if_not_replaceable
 from kpibook.excel.closed.own_things import content_of
 from kpibook.excel.closed.rebuild import KEPT, TypedThings
-from kpibook.excel.closed.swap import swap
+from kpibook.excel.closed.swap import backup_place, swap
 from kpibook.excel.refresh.analysis import BoxText
 from kpibook.excel.refresh.cells import Typed
 from kpibook.excel.refresh.changes import Changes, find_changes
@@ -22,13 +22,15 @@ from kpibook.excel.refresh.table_plan import plan_table
 from kpibook.excel.refresh.table_state import TableState
 from kpibook.excel.refresh.targets import Box, Refreshed
 from kpibook.excel.refresh.workbook_state import ARCHIVE, known_months, month_named, month_of_heading, said_about
-from kpibook.issues import InputError, Issue
+from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.pipeline import Progress
+from kpibook.sources.mapping_files import read_mapping
 from kpibook.workbook.box_fit import texts_cut_in_print
 from kpibook.workbook.closed_file import ClosedTable, ClosedWorkbook, place_of, read_closed
 from kpibook.workbook.closed_sheet import NO_CELL
 from kpibook.workbook.layout import LAYOUT
+from kpibook.workspaces import place_issues
 
 _LONG_TEXT = 1_000
 """Characters; a shorter text always finds room, since boxes are made as tall as it needs."""
@@ -92,6 +94,7 @@ def _refreshed(
     if same_layout and not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times):
         cut = texts_cut_in_print(closed, file)
         return before, ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None, cut=cut)
+    stop_on_errors(_copy_is_source(backup_place(file, old_copy, made), workspace))
     made_anew = anew(file, (closed, states), workspace, (month, made), progress)
     if old_copy is None:
         stop_at_what_cannot_come(file, before, closed, made_anew)
@@ -101,6 +104,14 @@ def _refreshed(
     cut = _still_cut(made_anew, file)
     done = ClosedOutcome(Outcome(changes, *grown, True, False, same_mapping), backup, made_anew.own.told, cut)
     return made_anew.content, done
+
+
+def _copy_is_source(backup: Path, workspace: Path) -> tuple[Issue, ...]:
+    """An error where the copy of the old file would be read as a source, or lie over the template."""
+    advice = "Name another place with --old-copy."
+    message = "The old workbook would be copied to where the report's own sources or template are looked for."
+    issues = place_issues(backup, workspace, read_mapping(workspace))
+    return tuple(replace(i, message=message, advice=advice) for i in issues if i.kind == "output-is-input")
 
 
 def _still_cut(made: MadeAnew, file: Path) -> tuple[Issue, ...]:

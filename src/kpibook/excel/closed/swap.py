@@ -30,12 +30,17 @@ def swap(file: Path, before: bytes, after: bytes, old_copy: Path | None, made: d
     return backup
 
 
-def _back_up(file: Path, before: bytes, old_copy: Path | None, made: dt.datetime) -> Path:
-    """The dated copy of the old file. InputError when it cannot be written."""
+def backup_place(file: Path, old_copy: Path | None, made: dt.datetime) -> Path:
+    """Where the old file is copied to: the place that was asked for, or a dated name in that folder or in its own."""
     folder = old_copy if old_copy and old_copy.is_dir() else file.parent
     names = (f"{file.stem} {made:%Y-%m-%d %H%M}{f' {n}' if n > 1 else ''}{file.suffix}" for n in range(1, 1000))
     dated = next(path for name in names if not (path := folder / name).exists())
-    backup = old_copy if old_copy is not None and not old_copy.is_dir() else dated
+    return old_copy if old_copy is not None and not old_copy.is_dir() else dated
+
+
+def _back_up(file: Path, before: bytes, old_copy: Path | None, made: dt.datetime) -> Path:
+    """The dated copy of the old file. InputError when it cannot be written."""
+    backup = backup_place(file, old_copy, made)
     if backup.exists():
         raise InputError([_no_backup(backup, "a file of that name is there already")])
     try:
