@@ -11,7 +11,7 @@ from pathlib import Path
 import matrix.breakages  # noqa: F401  fills the table
 from kpibook.definitions.mapping import Mapping
 from kpibook.months import Month
-from kpibook.pipeline import build
+from kpibook.pipeline import build, keep_memory
 from kpibook.sources.mapping_files import read_mapping
 from matrix.cases import Case, Ground, every_case
 from matrix.judge import Key, Outcome, run, silent
@@ -94,7 +94,8 @@ def _after_last_month(folder: Path, mapping: Mapping, month: Month, taken: dt.da
         (sources / list_.file).write_bytes(earlier[list_.file].data())
         if month.first <= _first_day(list_, ground):
             (sources / list_.file).unlink()
-    build(folder, month - 1, None, dt.datetime.combine(taken + dt.timedelta(1), dt.time(9)))
+    then = dt.datetime.combine(taken + dt.timedelta(1), dt.time(9))
+    assert keep_memory(folder, build(folder, month - 1, None, then).lists, then.date()) == ()
     for name, data in now.items():
         (sources / name).write_bytes(data)
     made = dt.datetime.combine(month.last + dt.timedelta(7), dt.time(9))
