@@ -100,7 +100,8 @@ def _column_blank(list_: ListFile, ground: Ground) -> Ways:
 
 @breakage("a column half blank")
 def _column_half_blank(list_: ListFile, ground: Ground) -> Ways:
-    for field in list_.columns:
+    fields = ground.mapping.sources[list_.source].fields
+    for field in (name for name in list_.columns if not fields[name].required):
         half = list_.at[len(list_.at) // 2 :]
         yield field, {list_.file: list_.changed(field, dict.fromkeys(half, ""))}
 
@@ -123,7 +124,9 @@ def _heading_renamed(list_: ListFile, ground: Ground) -> Ways:
 @breakage("two columns swapped")
 def _columns_swapped(list_: ListFile, ground: Ground) -> Ways:
     fields = list(list_.columns)
-    for one, other in itertools.pairwise(fields):
+    for one, other in itertools.pairwise(sorted(fields, key=lambda name: ground.kind(list_, name))):
+        if {ground.kind(list_, one), ground.kind(list_, other)} == {"id", "team"}:
+            continue
         headings = {name: list_.rows[list_.heading][list_.columns[name]] for name in (one, other)}
         book = list_.changed(one, {list_.heading: headings[other]})
         book.sheets[list_.sheet][list_.heading][list_.columns[other]] = headings[one]

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pandas as pd
+
 from kpibook import pipeline
 from kpibook.definitions.mapping import Mapping
+from kpibook.records import across, links, remembered
 from kpibook.records.build import RecordsBuilt
 from kpibook.report import build as report_build
 from kpibook.sources import spreadsheets
 from kpibook.tables import RawTable, Records
 
-_KEPT = 600
+_KEPT = 3000
 
 
 class Unchanged:
@@ -28,6 +31,7 @@ class Unchanged:
     def __init__(self) -> None:
         self._known: dict[object, Any] = {}
         self._read, self._build = spreadsheets.read_sheets, pipeline.build_records
+        self._list_kept, self._rows = remembered._list_kept, links.rows_meeting
         self._mapping, self._benchmarks = pipeline.read_mapping, report_build.benchmark_figures
 
     def sheets(self, data: bytes, file: str) -> Any:
@@ -50,6 +54,17 @@ class Unchanged:
         _, found = self._once(key, lambda: (records, self._benchmarks(mapping, records, *which)))
         return found
 
+    def list_kept(self, mapping: Mapping, list_: Records, checks: Any, hashes: dict[str, str], named: Any) -> Any:
+        """What is remembered of a list, once for each."""
+        files = tuple(hashes.get(check.file, "") for check in checks)
+        key = ("kept", id(list_.frame), tuple(checks), files)
+        return self._once(key, lambda: (list_, self._list_kept(mapping, list_, checks, hashes, named)))[1]
+
+    def rows_meeting(self, frame: pd.DataFrame, conditions: Any) -> Any:
+        """`rows_meeting`, once for each list and its conditions."""
+        key = ("meeting", id(frame), tuple(conditions))
+        return self._once(key, lambda: (frame, self._rows(frame, conditions)))[1].copy()
+
     @contextlib.contextmanager
     def remembered(self) -> Iterator[None]:
         """Runs inside take over what was worked out before."""
@@ -58,6 +73,9 @@ class Unchanged:
             patch.object(pipeline, "build_records", self.records),
             patch.object(pipeline, "read_mapping", self.mapping),
             patch.object(report_build, "benchmark_figures", self.benchmarks),
+            patch.object(remembered, "_list_kept", self.list_kept),
+            patch.object(links, "rows_meeting", self.rows_meeting),
+            patch.object(across, "rows_meeting", self.rows_meeting),
         ):
             yield
 

@@ -14,7 +14,7 @@ from kpibook.months import Month
 from kpibook.pipeline import build, keep_memory
 from kpibook.sources.mapping_files import read_mapping
 from matrix.cases import Case, Ground, every_case
-from matrix.judge import Key, Outcome, run, silent
+from matrix.judge import Key, Outcome, run, said, silent
 from matrix.last_month import a_month_earlier
 from matrix.listed import ListFile, day_of, list_files
 from matrix.small_sample import ROOT, small_sample
@@ -42,12 +42,14 @@ class Workspace:
         return every_case(self.ground)
 
     def broken(self, case: Case) -> Outcome:
-        """What a run gives with the files of a case; they are as they were afterwards."""
+        """What a run gives with the files of a case, up to where the list is named; they are as they were afterwards."""
         before = {name: self._data(name) for name in case.files}
         try:
             self._write({name: file and file.data() for name, file in case.files.items()})
             with self.unchanged.remembered():
-                return run(self.folder, self.month, self.made)
+                return run(
+                    self.folder, self.month, self.made, lambda issues: said(case, self.whole, issues, self.ground)
+                )
         finally:
             self._write(before)
 
