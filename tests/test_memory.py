@@ -199,6 +199,25 @@ def test_an_older_export_is_named(space):
     assert gone(space) == {("taken-earlier", "visits_cp.csv")}
 
 
+def test_an_old_export_with_a_new_day_is_named(space):
+    """Taken a month later and yet the same in every count; a visit more is a list that went on."""
+    for kind in ("CP", "CLA", "CIN"):
+        space.write(kind, visits(kind), taken="05/04/2023")
+    assert gone(space) == {("nothing-new", "")}
+    space.write("CP", [*visits("CP"), *visits("CP", ("2023-03",))[:1]], taken="05/04/2023")
+    assert gone(space) == set()
+
+
+def test_filled_cells_that_go_while_their_rows_stay_are_named(space):
+    """A quarter of a column's cells, far from half of it; a tenth may be put right."""
+    space.change(lambda row: {**row, "Place": "" if row["Visited"].endswith("/02/2023") else row["Place"]})
+    assert gone(space) == {("column-blank", "place")}
+    space.change(
+        lambda row: {**row, "Place": "" if row["Visited"] < "06" and "/02/" in row["Visited"] else row["Place"]}
+    )
+    assert gone(space) == set()
+
+
 def test_a_sheet_that_is_gone_is_named(tmp_path):
     """One of two sheets of a file; a sheet with another name in its place is no loss."""
     import openpyxl

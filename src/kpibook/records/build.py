@@ -18,6 +18,7 @@ from kpibook.records.cut_short import begun_late_or_ended_early, row_limits
 from kpibook.records.duplicates import find_duplicates
 from kpibook.records.extraction import doubtful_dates, extraction_day
 from kpibook.records.figure_rules import broken_figures
+from kpibook.records.gaps import gaps
 from kpibook.records.list_files import list_files, stale_files
 from kpibook.records.list_sheets import find_list_sheets
 from kpibook.records.places import join_filled
@@ -87,6 +88,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     files = list_files(frame, checks, source.dated_by, duplicates.replaced)
     found += stale_files(source_id, files, mapping)
     found += begun_late_or_ended_early(source_id, frame, complete_from, files, mapping)
+    found += gaps(source_id, frame, complete_from, mapping)
     teams = says_team(source_id, frame, mapping)
     return RecordsBuilt(
         Records(source_id, frame, complete_from, covers_to(files), files, teams), checks, _of_list(source_id, found)

@@ -88,14 +88,14 @@ def begun_late_or_ended_early(
     return tuple(found)
 
 
-def _usual_month(dates: pd.Series[pd.Timestamp]) -> float:
+def usual_month(dates: pd.Series[pd.Timestamp]) -> float:
     """Records in a usual month: the median of those that have any; 0 where too few have to tell."""
     counts = dates.dt.year.mul(12).add(dates.dt.month).value_counts()
     return float(np.median(counts)) if len(counts) >= _MONTHS else 0.0
 
 
 def _begins_late(dates: pd.Series[pd.Timestamp], complete_from: dt.date) -> dt.date | None:
-    usual = _usual_month(dates)
+    usual = usual_month(dates)
     if usual < _USUAL:
         return None
     first: dt.date = dates.min().date()
@@ -107,7 +107,7 @@ def _ends_early(dates: pd.Series[pd.Timestamp], extracted: dt.date | None) -> dt
     if extracted is None:
         return None
     until = dates[dates <= pd.Timestamp(extracted)]
-    usual = _usual_month(until)
+    usual = usual_month(until)
     if usual < _MANY:
         return None
     last: dt.date = until.max().date()

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue
-from kpibook.records.moved import emptied_columns, fewer_ids, links_that_fell, moved_dates
+from kpibook.records.moved import emptied_columns, fewer_ids, links_that_fell, moved_dates, nothing_new
 from kpibook.records.pair import FEW, KEPT, Pair, added, rows_of, value_rows
 from kpibook.records.remembered import ENOUGH, FileKept, ListKept, Remembered
 
@@ -191,4 +191,4 @@ def _value_issue(pair: Pair, field: str, value: str, then: int, now: int) -> Iss
     return pair.named(kind, value)
 
 
-_RULES = (_sheets, _rows, _doubles, _values, emptied_columns, fewer_ids, moved_dates)
+_RULES = (_sheets, _rows, _doubles, _values, emptied_columns, fewer_ids, moved_dates, nothing_new)

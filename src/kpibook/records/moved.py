@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from statistics import median
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.records.pair import FEW, KEPT, Pair, months_of, rows_of
-from kpibook.records.remembered import ENOUGH, ListKept, Remembered
+from kpibook.records.remembered import ENOUGH, FileKept, ListKept, Remembered
 
 A_MONTHS_ROWS = 10
 """A month with fewer rows does not say where a list begins or ends."""
 MOVED_MONTHS = 6
 """The middle date of a list moves by less than this from one build to the next."""
+CELLS_KEPT = 0.8
+"""Of the cells of a column that were filled, so many are at least when a month has gone by."""
+A_MONTH_LATER, EACH_MONTH = 20, 3
+"""An export so many days later brings something new to a list with so many records in each of the last months."""
 LINKS_FALL = 0.05
 """Linked lists that meet in so much less than before do not meet by chance."""
 
@@ -42,10 +48,15 @@ def emptied_columns(pair: Pair) -> Iterator[Issue]:
 
 
 def _emptied(then: int, rows_then: int, now: int, rows_now: int) -> bool:
-    """Whether far fewer rows are filled than were."""
+    """Whether far fewer rows are filled than were: less than half the share, or cells that were filled are gone.
+
+    What was filled in does not go away while its row stays. That a fifth of it does, and more than chance lets a list
+    of other rows differ by, is no chance.
+    """
     if not rows_now or (not now and then < FEW) or (now and then < ENOUGH):
         return False
-    return now / rows_now < then / rows_then / 2
+    as_many = then * min(1.0, rows_now / rows_then)
+    return now / rows_now < then / rows_then / 2 or now < min(CELLS_KEPT * as_many, as_many - 3 * as_many**0.5)
 
 
 def _column_issue(pair: Pair, field: str, counts: tuple[int, int, int, int], file: str) -> Issue:
@@ -58,6 +69,39 @@ def _column_issue(pair: Pair, field: str, counts: tuple[int, int, int, int], fil
         advice="Is the column missing, or was it exported blank?",
     )
     return pair.named(issue, field, file)
+
+
+def nothing_new(pair: Pair) -> Iterator[Issue]:
+    """A list that says it was taken a month later and holds exactly what it held: an old export with a new day."""
+    then, now = pair.then, pair.now
+    later = [name for name in then.files if name in now.files and _days_later(then.files[name], now.files[name])]
+    months = months_of(then)
+    last = _index(max(months)) if months else 0
+    recent = sum(rows for month, rows in months.items() if last - 12 < _index(month) <= last)
+    monthly = pair.mapping.changes(pair.source) == "monthly"
+    if not later or not monthly or recent < 12 * EACH_MONTH or pair.gone or not _same_content(then, now):
+        return
+    issue = Issue(
+        "nothing-new",
+        f"{pair.title} holds exactly what it held at the last good build ({pair.when}), although it says that it was "
+        "taken later.",
+        advice="Is it last month's export with a new day on it? Export it again.",
+    )
+    yield pair.named(issue, "", later[0])
+
+
+def _days_later(then: FileKept, now: FileKept) -> bool:
+    if not then.extracted or not now.extracted:
+        return False
+    return (dt.date.fromisoformat(now.extracted) - dt.date.fromisoformat(then.extracted)).days >= A_MONTH_LATER
+
+
+def _same_content(then: ListKept, now: ListKept) -> bool:
+    """Whether all counts are the same, whatever the files' bytes and days are."""
+    files = [
+        {name: replace(file, sha256="", extracted="") for name, file in kept.files.items()} for kept in (then, now)
+    ]
+    return files[0] == files[1] and replace(then, files={}) == replace(now, files={})
 
 
 def fewer_ids(pair: Pair) -> Iterator[Issue]:

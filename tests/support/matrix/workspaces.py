@@ -10,6 +10,7 @@ from pathlib import Path
 
 import matrix.breakages  # noqa: F401  fills the table
 from kpibook.definitions.mapping import Mapping
+from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.pipeline import build, keep_memory
 from kpibook.sources.mapping_files import read_mapping
@@ -42,14 +43,16 @@ class Workspace:
         return every_case(self.ground)
 
     def broken(self, case: Case) -> Outcome:
-        """What a run gives with the files of a case, up to where the list is named; they are as they were afterwards."""
+        """What a run gives with a case's files, up to where the list is named; they are as they were afterwards."""
+
+        def enough(issues: frozenset[Issue]) -> bool:
+            return said(case, self.whole, issues, self.ground)
+
         before = {name: self._data(name) for name in case.files}
         try:
             self._write({name: file and file.data() for name, file in case.files.items()})
             with self.unchanged.remembered():
-                return run(
-                    self.folder, self.month, self.made, lambda issues: said(case, self.whole, issues, self.ground)
-                )
+                return run(self.folder, self.month, self.made, enough)
         finally:
             self._write(before)
 
