@@ -28,6 +28,7 @@ from kpibook.records.row_rules import broken_spans
 from kpibook.records.spells import add_spells
 from kpibook.records.stack import stack_sheets
 from kpibook.records.teamless import rows_without_team, says_team
+from kpibook.records.twins import twin_rows
 from kpibook.records.wrong_cells import wrong_cell_issues
 from kpibook.records.wrong_columns import strange_columns
 from kpibook.tables import FILE, ROW, SHEET, RawTable, Records, SetAside, SheetCheck
@@ -71,6 +72,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) 
     found += broken_figures(source_id, stack, mapping)
     duplicates = find_duplicates(source_id, stack, [day for day, _ in days], mapping)
     found += duplicates.issues
+    found += twin_rows(source_id, stack, mapping)
     frame = stack.frame[~duplicates.drop].reset_index(drop=True)
     if source.spells is not None:  # before the list's first day is told, which may be a spell's
         compared = source.spells.model_copy(update={"where": with_id_keys(source.spells.where, source)})

@@ -13,7 +13,7 @@ from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.records.cut_short import usual_month
 
-_DAYS, _RECORDS = 11, 15
+_DAYS, _RECORDS = 11, 60
 """So many days in a row are more than any holiday closes; so many records in them do not fail to come by chance."""
 
 
