@@ -218,6 +218,23 @@ def test_filled_cells_that_go_while_their_rows_stay_are_named(space):
     assert gone(space) == set()
 
 
+def test_a_month_that_went_from_a_file_is_named(space):
+    """December is gone from one file of three; the list goes on, and as a whole has lost little."""
+    rows = visits("CP", a_month=25)
+    space.write("CP", rows)
+    build(space)
+    space.write("CP", [row for row in rows if "/12/" not in row["Visited"]])
+    assert gone(space) == {("month-fell", "visits_cp.csv")}
+    space.write("CP", [row for row in rows if "/11/" not in row["Visited"]] + visits("CP", ("2023-03",), 25))
+    assert gone(space) == set()
+
+
+def test_dates_of_another_century_are_named(space):
+    """In one file of three, whose middle does not move that of the list."""
+    space.change(lambda row: {**row, "Visited": row["Visited"].replace("/20", "/19")}, ("CP",))
+    assert ("dates-moved", "visits_cp.csv") in gone(space)
+
+
 def test_a_sheet_that_is_gone_is_named(tmp_path):
     """One of two sheets of a file; a sheet with another name in its place is no loss."""
     import openpyxl

@@ -11,7 +11,6 @@ def half(part, tmp_path_factory):
     return part(sample(tmp_path_factory.mktemp("sample")), 0, 2)
 
 
-@pytest.mark.xfail(strict=True, reason="what is to be noticed is being built")
 def test_no_figure_changes_in_silence(half):
     """Whatever is broken in a list: a figure that differs comes with a word that names the list."""
     assert half.silent == {}

@@ -22,6 +22,8 @@ CELLS_KEPT = 0.8
 """Of the cells of a column that were filled, so many are at least when a month has gone by."""
 A_MONTH_LATER, EACH_MONTH = 20, 3
 """An export so many days later brings something new to a list with so many records in each of the last months."""
+LONG_AGO = 240
+"""No export reaches back by so many months more than the last one did."""
 LINKS_FALL = 0.05
 """Linked lists that meet in so much less than before do not meet by chance."""
 
@@ -123,6 +125,8 @@ def fewer_ids(pair: Pair) -> Iterator[Issue]:
 def moved_dates(pair: Pair) -> Iterator[Issue]:
     """A list that begins later or ends earlier, was taken earlier, or whose dates as a whole have moved."""
     yield from _ends(pair)
+    yield from _long_ago(pair)
+    yield from _months_fell(pair)
     for name, kept in pair.then.files.items():
         now = pair.now.files.get(name)
         if now is not None and now.extracted and now.extracted < kept.extracted:
@@ -144,6 +148,42 @@ def moved_dates(pair: Pair) -> Iterator[Issue]:
                 advice="Were they exported in another way (day and month, 1904 dates), or for other years?",
             )
             yield pair.named(issue, field)
+
+
+def _long_ago(pair: Pair) -> Iterator[Issue]:
+    """Files that now hold records dated long before the first that they held."""
+    for name, kept in pair.then.files.items():
+        months = pair.now.files[name].months if name in pair.now.files and kept.months else {}
+        early = {month: rows for month, rows in months.items() if _index(month) < _index(min(kept.months)) - LONG_AGO}
+        if sum(early.values()) >= FEW:
+            issue = Issue(
+                "dates-moved",
+                f'{sum(early.values()):,} records of "{name}" ({pair.title}) are dated {Month.parse(max(early)).name} '
+                f"or before; at the last good build ({pair.when}) it began in {Month.parse(min(kept.months)).name}.",
+                advice="Were the dates exported in another way, or the years mistyped?",
+            )
+            yield pair.named(issue, name, name)
+
+
+def _months_fell(pair: Pair) -> Iterator[Issue]:
+    """Months of a file that had rows and have less than a third of them; a file that moves on may leave its first."""
+    for name, kept in pair.then.files.items():
+        months = pair.now.files[name].months if name in pair.now.files else {}
+        if not months or not kept.months:
+            continue
+        moved_on = max(0, _index(max(months)) - _index(max(kept.months)))
+        first = _index(min(kept.months)) + moved_on
+        fell = [month for month, rows in kept.months.items() if rows >= ENOUGH and months.get(month, 0) < rows / 3]
+        fell = sorted(month for month in fell if _index(month) >= first)
+        if fell:
+            more = f" and {len(fell) - 1} more" if len(fell) > 1 else ""
+            issue = Issue(
+                "month-fell",
+                f'"{name}" ({pair.title}) had {kept.months[fell[0]]:,} rows of {Month.parse(fell[0]).name}{more} '
+                f"at the last good build ({pair.when}) and has {months.get(fell[0], 0):,} now.",
+                advice="Is a part of the export missing?",
+            )
+            yield pair.named(issue, name, name)
 
 
 def _ends(pair: Pair) -> Iterator[Issue]:

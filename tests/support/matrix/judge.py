@@ -99,11 +99,14 @@ def names(issue: Issue, source: str, ground: Ground) -> bool:
 def silent(case: Case, whole: Outcome, broken: Outcome, ground: Ground) -> dict[Key, tuple[str, str]]:
     """The figures that differ although nothing that was said for the first time names the list; none: all is well.
 
-    A benchmark cell that shows N/A names its list itself: its column comes from that list alone.
+    A benchmark cell, a returned figure or a rate that shows N/A names its list itself: it has that reason alone.
     """
     if said(case, whole, broken.issues, ground):
         return {}
-    return {key: pair for key, pair in changed(whole, broken).items() if key[0] != "benchmark" or pair[1] != NOTHING}
+    measures = ground.mapping.measures
+    one_list = {"benchmark", *(id_ for id_, measure in measures.items() if measure.kind in ("tally", "rate"))}
+    differ = changed(whole, broken)
+    return {key: pair for key, pair in differ.items() if key[0] not in one_list or pair[1] != NOTHING}
 
 
 def said(case: Case, whole: Outcome, issues: frozenset[Issue], ground: Ground) -> bool:
