@@ -35,7 +35,7 @@ indicators:
   visits: {title: Visits, measure: {kind: flow, source: visits, date: visited}}
   at_home:
     title: Visits at home
-    measure: {kind: flow, source: visits, date: visited, where: [{field: place, in: [Home, School]}]}
+    measure: {kind: flow, source: visits, date: visited, where: [{field: place, in: [Home, School], may_be_none: true}]}
 sections:
   visits: {title: Visits, sheet: Visits, tables: [{title: Visits, indicators: [visits, at_home]}]}
 """
