@@ -24,7 +24,8 @@ def _load(name):
     return module
 
 
-ATTACKER, BOOKS, EPISODES, KNOWN = (_load(name) for name in ("attacker", "books", "episodes", "known"))
+NAMES = ("attacker", "books", "episodes", "known", "structures")
+ATTACKER, BOOKS, EPISODES, KNOWN, STRUCTURES = (_load(name) for name in NAMES)
 MONTH = Month(2023, 2)
 STOCK = {"kind": "stock", "source": "cases", "start": "start", "end": "end"}
 LATEST = {"source": "visits", "date": "visited", "needs_event": True}
@@ -196,6 +197,7 @@ def lab():
         books=BOOKS,
         known=KNOWN,
         episodes=EPISODES,
+        structures=STRUCTURES,
         mapping_of=mapping_of,
         figures_of=figures_of,
         observe=observe,

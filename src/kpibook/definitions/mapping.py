@@ -68,6 +68,15 @@ class Organisation(Definition):
         return {"owner": 0o600, "group": 0o660, "everyone": 0o664}[self.files_for]
 
 
+class Unrelated(Definition):
+    """Indicators of which no two tell of each other's records, though the program cannot see it."""
+
+    indicators: tuple[str, ...] = Field(min_length=2)
+    """Their ids."""
+    because: str = Field(min_length=1)
+    """Why: for whoever reads the mapping later."""
+
+
 class Disclosure(Definition):
     """How figures are protected in workbooks that leave the service (`--share`); see docs/disclosure.md."""
 
@@ -77,6 +86,8 @@ class Disclosure(Definition):
     """At least so many values must remain possible for every suppressed figure; at most the threshold + 1."""
     exempt: tuple[str, ...] = ()
     """Indicators that are never suppressed, by id; `audits` for quality assurance."""
+    unrelated: tuple[Unrelated, ...] = ()
+    """Indicators whose figures tell nothing of each other, where the program must else take the worst for granted."""
 
     @model_validator(mode="after")
     def _can_be_kept(self) -> Self:

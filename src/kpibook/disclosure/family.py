@@ -8,10 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpibook.definitions.mapping import Mapping
+from kpibook.disclosure.field_values import FieldDomain
 from kpibook.disclosure.moves import Family
-from kpibook.disclosure.quantities import Published, Quantity, published_quantities
+from kpibook.disclosure.quantities import Published, Quantity, Requirement, published_quantities
+from kpibook.disclosure.sorts import TooManyError, sorts_of
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.tables import NOT_AVAILABLE, Counts, Observations
+
+
+class CannotRelateError(Exception):
+    """Measures (by id) that may count the same records, in ways that cannot be told from the definitions."""
+
+    def __init__(self, measures: Sequence[str]) -> None:
+        super().__init__(", ".join(measures))
+        self.measures = tuple(measures)
 
 
 @dataclass(frozen=True)
@@ -69,13 +79,34 @@ def _cells(
     by_scope = [_figures(observations, group, at, quantity) for quantity in quantities]
     values = np.stack([tree.at_nodes(figures) for figures in by_scope])
     leaf = np.arange(tree.size) >= tree.first_leaf
+
+    def free(one: Requirement, other: Requirement) -> bool:
+        """Whether the mapping says that no two measures that use the two conditions tell of each other."""
+        return unrelated_by_mapping(mapping, _using(group, one), _using(group, other))
+
     upper = [quantities.index(p.upper) for p in group]
     lower, of = (
         [quantities.index(q) if q is not None else -1 for q in qs]
         for qs in ([p.lower for p in group], [p.of for p in group])
     )
     fractions = frozenset((n, d) for n, d in zip(upper, lower, strict=True) if d >= 0 and n != d)
-    family = Family(tuple(quantities), values, leaf, _in_teams(mapping, tree, quantities, values), fractions)
+    try:
+        sorts = sorts_of(quantities, lambda field: domain_of(mapping, str(quantities[0].counted[1]), field), free)
+    except TooManyError as error:
+        involved = {quantities[n] for n in error.quantities}
+        raise CannotRelateError([p.measure for p in group if {p.upper, p.lower} & involved]) from error
+    in_teams = _in_teams(mapping, tree, quantities, values)
+    for number in range(len(quantities)):  # what contradicts itself is 0 by definition
+        in_teams[number] &= any(one >> number & 1 for reading in sorts.readings for one in reading)
+    family = Family(
+        quantities=tuple(quantities),
+        values=values,
+        leaf=leaf,
+        in_teams=in_teams,
+        sorts=sorts,
+        areas=tree.area_of_leaf,
+        fractions=fractions,
+    )
     available = np.stack([_available(tree, observations.numerators[m]) for m in at])
     for number, (n, d) in enumerate(zip(upper, lower, strict=True)):
         left = np.array(tree.scope_of) < 0
@@ -93,8 +124,31 @@ def _cells(
     )
 
 
+def _using(group: Sequence[Published], requirement: Requirement) -> list[str]:
+    return [p.measure for p in group if any(requirement in q.requirements for q in (p.upper, p.lower) if q is not None)]
+
+
+def unrelated_by_mapping(mapping: Mapping, some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the mapping says so of each of the one with each of the other."""
+    rules = mapping.disclosure
+    said = [frozenset(one.indicators) for one in (rules.unrelated if rules else ())]
+    return all(any({a, b} <= one and a != b for one in said) for a in some for b in others)
+
+
+def domain_of(mapping: Mapping, source: str, field: str) -> FieldDomain:
+    """What can stand in a list's field."""
+    definition = mapping.sources[source].fields.get(field)
+    if definition is None:  # a date that joining into spells adds
+        return FieldDomain()
+    codes: tuple[str, ...] | None = None
+    if definition.type == "code" and definition.codes is not None:
+        listed = mapping.codes.get(definition.codes)
+        codes = ("yes", "no") if definition.codes == "yes_no" else tuple(listed.values) if listed else None
+    return FieldDomain(numbers=definition.type == "number", codes=codes, blank=not definition.required)
+
+
 def _figures(observations: Observations, group: Sequence[Published], at: Sequence[int], quantity: Quantity) -> Counts:
-    """The quantity's figures by scope, from every measure that publishes it. ValueError when two of them differ."""
+    """The quantity's figures by scope, from every measure that publishes it. CannotRelateError when two differ."""
     found = np.full(observations.numerators.shape[1:], NOT_AVAILABLE, dtype=np.int64)
     for published, measure in zip(group, at, strict=True):
         for one, figures in ((published.upper, observations.numerators), (published.lower, observations.denominators)):
@@ -102,7 +156,8 @@ def _figures(observations: Observations, group: Sequence[Published], at: Sequenc
                 here = figures[measure]
                 both = (found != NOT_AVAILABLE) & (here != NOT_AVAILABLE)
                 if (found[both] != here[both]).any():
-                    raise ValueError(f"{published.measure}: figures differ from another indicator's of the same count")
+                    same = [p.measure for p in group if quantity in (p.upper, p.lower)]
+                    raise CannotRelateError(same)
                 found = np.maximum(found, here)
     return found
 

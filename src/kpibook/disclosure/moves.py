@@ -6,13 +6,17 @@ together. A move that touches nothing shown proves that a figure could have been
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
+from kpibook.disclosure.candidates import can_turn, candidates
+from kpibook.disclosure.inequalities import Signs, keeps, never_below_zero
 from kpibook.disclosure.quantities import Quantity
-from kpibook.disclosure.relations import is_part, parts_that_exclude
+from kpibook.disclosure.sorts import Sorts
 from kpibook.disclosure.tree import Bools, Ints, ScopeTree
 from kpibook.tables import NOT_AVAILABLE
 
@@ -22,10 +26,19 @@ MANY = 1_000_000_000
 
 @dataclass(frozen=True)
 class Relation:
-    """A sum of quantities, each times 1 or -1, that is never below 0 (or, where `exact`, always 0)."""
+    """A sum of quantities, each times 1 or -1, that is never below 0 (or, where `exact`, always 0).
+
+    `at`: the nodes at which it is so; elsewhere some of its quantities count nothing.
+    """
 
     signs: dict[int, int]
+    at: Bools
     exact: bool = False
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it holds at every node."""
+        return bool(self.at.all())
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,10 @@ class Family:
     """Which nodes are leaves."""
     in_teams: Bools
     """For each quantity and node: whether its teams leave anything to count there."""
+    sorts: Sorts
+    """Which quantities a record can be counted in together."""
+    areas: tuple[int, ...]
+    """For each leaf, the node of its area."""
     fractions: frozenset[tuple[int, int]] = frozenset()
     """(upper part, lower part) of every fraction shown: the one is part of the other, whatever the source returned."""
 
@@ -54,34 +71,86 @@ class Family:
         found: Bools = self.values != NOT_AVAILABLE
         return found
 
+    @cached_property
+    def patterns(self) -> dict[int, Bools]:
+        """Sets of quantities (as bits) that have something to count in a leaf, with the leaves."""
+        bits = _bits(self.in_teams)
+        return {int(one): (bits == one) & self.leaf for one in dict.fromkeys(bits[self.leaf])}
+
+    @cached_property
+    def _told(self) -> dict[int, tuple[Bools, frozenset[int]]]:
+        """Sets of quantities that have figures in a leaf: where (node × month), and the sorts that they tell apart."""
+        bits = _bits(self.in_teams[:, :, None] & self.available())
+        return {
+            int(one): ((bits == one) & self.leaf[:, None], frozenset({0, *(sort & one for sort in self.sorts.sure)}))
+            for one in dict.fromkeys(bits[self.leaf].ravel())
+        }
+
+    def sure(self, move: Move) -> Bools:
+        """Where (node × month) a record can make the move, whatever cannot be decided; always so above the leaves."""
+        found = np.repeat(~self.leaf[:, None], self.values.shape[2], axis=1)
+        signs = move.signs | move.followers
+        for pattern, (at, sorts) in self._told.items():
+            here = {n: sign for n, sign in signs.items() if pattern >> n & 1}
+            if here and can_turn(sorts, here):
+                found |= at
+        return found
+
     def relations(self) -> tuple[Relation, ...]:
-        """Parts and wholes, and parts that exclude each other, between quantities of this family."""
-        found = [Relation({whole: 1, part: -1}) for part, whole in self._pairs()]
-        for whole in range(len(self.quantities)):
-            parts = [part for part, of in self._pairs() if of == whole]
-            for members in sorted(parts_that_exclude(self.quantities, whole, parts), key=sorted):
-                signs = {whole: 1, **dict.fromkeys(sorted(members), -1)}
-                found.append(Relation(signs, exact=bool((self.slack(signs) % MANY == 0).all())))
-        return tuple(found)
+        """What no record can break: parts, parts that exclude each other or make up a whole, and overlaps."""
+        alike = [q.family for q in self.quantities]
+        found: dict[Signs, Relation] = {}
+        for reading in self.sorts.readings:
+            for pattern in self.patterns:
+                here = frozenset(one & pattern for one in reading)
+                for signs in never_below_zero(here, len(self.quantities), alike):
+                    inside = all(pattern >> n & 1 for n, _ in signs)
+                    if inside and signs not in found:
+                        found[signs] = self._relation(signs, reading)
+        known = {one for one in found if len(one) == 2}
+        pairs = (tuple(sorted(((whole, 1), (part, -1)))) for part, whole in sorted(self.fractions))
+        everywhere = np.ones(len(self.leaf), dtype=bool)
+        return (*found.values(), *(Relation(dict(one), everywhere) for one in pairs if one not in known))
 
-    def _pairs(self) -> list[tuple[int, int]]:
-        numbers = range(len(self.quantities))
-        known = [
-            (part, whole)
-            for part in numbers
-            for whole in numbers
-            if is_part(self.quantities[part], self.quantities[whole])
-        ]
-        found = [pair for pair in known if self.quantities[pair[0]].family != self.quantities[pair[1]].family]
-        return [*found, *sorted(self.fractions - set(found))]
+    def _relation(self, signs: Signs, reading: frozenset[int]) -> Relation:
+        leaves = np.zeros(len(self.leaf), dtype=bool)
+        back = tuple((n, -sign) for n, sign in signs)
+        exact = True
+        for pattern, at in self.patterns.items():
+            here = frozenset(one & pattern for one in reading)
+            if keeps(here, signs):
+                leaves |= at
+                exact &= keeps(here, back)
+        nodes = self._where_all_below(leaves)
+        by_chance = len(signs) > 2 and sum(sign > 0 for _, sign in signs) == 1 and self._apart(signs, reading)
+        if by_chance and not exact:
+            slack = self.slack(dict(signs), nodes)
+            exact = bool((slack[nodes] % MANY == 0).all())
+        return Relation(dict(signs), nodes, exact)
 
-    def slack(self, signs: dict[int, int]) -> Ints:
+    def _apart(self, signs: Signs, reading: frozenset[int]) -> bool:
+        """Whether no two of the sum's parts can share a record."""
+        parts = [1 << n for n, sign in signs if sign < 0]
+        return not any(sum(bool(one & part) for part in parts) > 1 for one in reading)
+
+    def _where_all_below(self, leaves: Bools) -> Bools:
+        """The leaves given, and the nodes of which all leaves are given."""
+        found = leaves.copy()
+        first = int(np.argmax(self.leaf))
+        of_area = np.array(self.areas)
+        for area in range(1, first):
+            found[area] = leaves[first:][of_area == area].all()
+        found[0] = leaves[first:].all()
+        return found
+
+    def slack(self, signs: dict[int, int], at: Bools) -> Ints:
         """The sum at each node and month; `MANY` where a figure is missing, and in months in which it is not true."""
         total = np.zeros(self.values.shape[1:], dtype=np.int64)
         known = np.ones(self.values.shape[1:], dtype=bool)
         for quantity, sign in signs.items():
             total += sign * self.values[quantity]
             known &= self.values[quantity] != NOT_AVAILABLE
+        known &= at[:, None]
         true = ~((total < 0) & known).any(axis=0)
         return np.where(known & true, total, MANY)
 
@@ -115,33 +184,16 @@ class Family:
         return bool(((x == y) | (x == NOT_AVAILABLE) | (y == NOT_AVAILABLE)).all())
 
     def moves(self, relations: Sequence[Relation]) -> tuple[Move, ...]:
-        """Every move that is worth a try, each once."""
+        """Every move that is worth a try, each once: a record comes, or turns from one sort into another."""
         found = {}
-        for signs in self._sets(relations):
-            if all(_step(signs, relation) == 0 for relation in relations if relation.exact):
+        exact = [relation for relation in relations if relation.exact and relation.everywhere]
+        told = {sorts for _, sorts in self._told.values()}
+        every = (signs for sorts in sorted(told, key=sorted) for signs in candidates(sorts, len(self.quantities)))
+        for signs in every:
+            if all(_step(signs, relation) == 0 for relation in exact):
                 leaders = self._leaders(signs)
                 found[frozenset(leaders.items())] = Move(leaders, self._followers(leaders))
         return tuple(found.values())
-
-    def _sets(self, relations: Sequence[Relation]) -> Iterator[dict[int, int]]:
-        pairs = self._pairs()
-        above = {q: {whole for part, whole in pairs if part == q} for q in range(len(self.quantities))}
-        below = {q: {part for part, whole in pairs if whole == q} for q in range(len(self.quantities))}
-        sets: list[set[int]] = []
-        for q in range(len(self.quantities)):
-            sets += [{q}, {q} | above[q], {q} | below[q]]
-            sets += [{q, top} | (above[q] & below[top]) for top in above[q]]
-            sets += [({q} | above[q]) - {top} - above[top] for top in above[q]]
-        exclusive = [{q for q, sign in r.signs.items() if sign < 0} for r in relations if len(r.signs) > 2]
-        for chosen in sets:
-            yield dict.fromkeys(sorted(chosen), 1)
-            for parts in exclusive:
-                for part in sorted(parts):
-                    others = parts - {part}
-                    for signs in (chosen | {part}, chosen | {part} | above[part], (chosen - others) | {part}):
-                        yield dict.fromkeys(sorted(signs), 1)
-        for parts in exclusive:
-            yield from ({one: 1, other: -1} for one in sorted(parts) for other in sorted(parts) if one < other)
 
     def room(self, tree: ScopeTree, move: Move, relations: Sequence[Relation]) -> tuple[Ints, Ints]:
         """How far the move can go down and up at each node and month, by everything but what is shown."""
@@ -165,7 +217,8 @@ class Family:
                 step[tree.first_leaf :] += sign * relation.signs[quantity] * self.in_teams[quantity, tree.first_leaf :]
         if not step.any():
             return
-        slack = self.slack(relation.signs)
+        step[~relation.at] = 0
+        slack = self.slack(relation.signs, relation.at)
         if relation.exact:
             for bounded in room:
                 bounded[step != 0] = 0
@@ -173,6 +226,14 @@ class Family:
             needed = (way * step)[:, None]
             limit = np.where(needed > 0, slack // np.maximum(needed, 1), MANY)
             np.minimum(bounded, limit, out=bounded)
+
+
+def _bits(flags: Bools) -> npt.NDArray[np.object_]:
+    """Flags of quantities (the first axis) as whole numbers, a bit each."""
+    total = np.zeros(flags.shape[1:], dtype=object)
+    for n, flag in enumerate(flags):
+        total = total + flag.astype(object) * (1 << n)
+    return total
 
 
 def _step(signs: dict[int, int], relation: Relation) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from kpibook.definitions.mapping import Disclosure, Mapping
-from kpibook.disclosure.family import Cells, families
+from kpibook.disclosure.family import CannotRelateError, Cells, families
 from kpibook.disclosure.flows import Tied, tied_measures, withheld
 from kpibook.disclosure.quantities import published_quantities
 from kpibook.disclosure.suppress import CannotProtectError, Suppression
@@ -83,6 +83,8 @@ def suppressed(mapping: Mapping, observations: Observations) -> Bools:
             _withhold(observations, tree, some, later, hidden)
     except CannotProtectError as error:
         raise InputError([_cannot_protect(mapping, observations, error)]) from error
+    except CannotRelateError as error:
+        raise InputError([_cannot_relate(mapping, error.measures)]) from error
     found[:, scopes[real]] = hidden[:, real]
     return found
 
@@ -127,6 +129,18 @@ def _cannot_protect(mapping: Mapping, observations: Observations, error: CannotP
         "others that may not be suppressed.",
         mapping=mapping.place("disclosure", "exempt"),
         advice=f"Take what counts the same out of exempt there; or exempt these too: {', '.join(names)}.",
+    )
+
+
+def _cannot_relate(mapping: Mapping, measures: Sequence[str]) -> Issue:
+    lines = [f"{id_} ({mapping.place('indicators', id_) or 'quality assurance'})" for id_ in measures]
+    return Issue(
+        "cannot-relate",
+        f"These indicators may count the same records, and how their figures hang together cannot be told from their "
+        f"definitions, so none can be kept from being worked out: {'; '.join(lines)}.",
+        mapping=mapping.place("disclosure"),
+        advice="Say their conditions in the same units and by the same dates; or leave one of them out; or, where their "
+        "figures tell nothing of each other, name them under disclosure: unrelated, and say why.",
     )
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import Condition, Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.definitions.sources import FieldCondition
+from kpibook.disclosure.same_lists import list_names
 
-Requirement = FieldCondition | Condition
+
+@dataclass(frozen=True)
+class Returned:
+    """A unit of a return's number field. `within`: fields of which it is shown as a percentage, so is part of."""
+
+    field: str
+    within: frozenset[str] = frozenset()
+
+
+Requirement = FieldCondition | Condition | Returned
 _AUDITS_OF = {"audits.completed": "audits.allocated"}
 
 
@@ -82,19 +92,40 @@ def _published(mapping: Mapping, id_: str, measure: Measure) -> Published:
 
 
 def _tally(mapping: Mapping, tally: Tally, field: str) -> Quantity:
-    counted = ("tally", tally.source, tally.month, field, frozenset(tally.where))
-    return Quantity(counted, frozenset(), None, frozenset(mapping.teams))
+    """A return's figures, unit by unit: those of one field, in the rows that meet the conditions."""
+    name = list_names(mapping)[tally.source]
+    counted = ("tally", name.source, name.of(tally.month))
+    returned = Returned(name.of(field), _shown_of(mapping, name.source, name.of(field)))
+    return _of_teams(mapping, tally.source, counted, [returned], tally.where, None)
+
+
+def _shown_of(mapping: Mapping, source: str, field: str) -> frozenset[str]:
+    """The fields of a return of which a field is shown as a percentage, and those of which these are."""
+    names = list_names(mapping)
+    pairs = {
+        (names[m.source].of(m.value), names[m.source].of(m.out_of))
+        for m in mapping.measures.values()
+        if isinstance(m, Tally) and names[m.source].source == source and m.out_of is not None
+    }
+    found: set[str] = set()
+    wider = {field}
+    while wider:
+        wider = {lower for upper, lower in pairs if upper in wider} - found
+        found |= wider
+    return frozenset(found - {field})
 
 
 def _count(
     mapping: Mapping, base: Flow | Stock, where: tuple[FieldCondition, ...], meets: tuple[Condition, ...]
 ) -> Quantity:
     counted: tuple[object, ...]
+    name = list_names(mapping)[base.source]
     if isinstance(base, Flow):
-        counted = ("flow", base.source, base.date, base.plus, base.still_open)
+        still_open = None if base.still_open is None else name.of(base.still_open)
+        counted = ("flow", name.source, name.of(base.date), base.plus, still_open)
         more: tuple[Condition, ...] = ()
     else:
-        counted, more = ("stock", base.source, base.start, base.end), base.meets
+        counted, more = ("stock", name.source, name.of(base.start), name.of(base.end)), base.meets
     conditions = [*base.where, *where]
     found: list[Requirement] = [*more]
     for condition in meets:
@@ -102,11 +133,25 @@ def _count(
             conditions.append(condition.field)
         else:
             found.append(condition)
-    fields = mapping.sources[base.source].fields
+    return _of_teams(mapping, base.source, counted, found, conditions, base.distinct)
+
+
+def _of_teams(
+    mapping: Mapping,
+    source: str,
+    counted: tuple[object, ...],
+    found: list[Requirement],
+    conditions: Sequence[FieldCondition],
+    distinct: str | None,
+) -> Quantity:
+    """The quantity, its conditions on teams said as the teams that they leave."""
+    fields = mapping.sources[source].fields
     of_team = [c for c in conditions if c.field in fields and fields[c.field].type == "team"]
-    found += [c for c in conditions if c not in of_team]
+    name = list_names(mapping)[source]
+    found += [c.model_copy(update={"field": name.of(c.field)}) for c in conditions if c not in of_team]
+    distinct = None if distinct is None else name.of(distinct)
     teamless = all(c.in_ is None and c.blank is not False for c in of_team)
-    return Quantity(counted, frozenset(found), base.distinct, _teams_left(mapping, of_team), teamless)
+    return Quantity(counted, frozenset(found), distinct, _teams_left(mapping, of_team), teamless)
 
 
 def _teams_left(mapping: Mapping, conditions: Iterable[FieldCondition]) -> frozenset[str]:

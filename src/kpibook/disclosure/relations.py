@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterator
+from enum import Enum
+from typing import assert_never
 
 from pydantic import BaseModel
 
-from kpibook.definitions.measures import LatestEvent
+from kpibook.definitions.measures import (
+    Between,
+    Condition,
+    EarlierEvent,
+    FirstEvent,
+    LatestEvent,
+    LinkedRecord,
+    NumberOfEvents,
+    OpenFor,
+)
 from kpibook.definitions.sources import FieldCondition
-from kpibook.disclosure.quantities import Quantity, Requirement
+from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
+from kpibook.disclosure.quantities import Quantity, Requirement, Returned
 from kpibook.months import Duration
+
+_Events = LatestEvent | FirstEvent | EarlierEvent | NumberOfEvents | LinkedRecord
+
+
+class Told(Enum):
+    """What the definitions tell of two conditions."""
+
+    IMPLIES = "whatever meets the one meets the other"
+    IMPLIED = "whatever meets the other meets the one"
+    NOTHING = "a record may meet both, either or none"
+    UNKNOWN = "they look at the same things, in ways that cannot be compared"
+
 
 _LESS_IS_STRICTER = ("within", "first_within", "months")
 _MORE_IS_STRICTER = ("at_least", "lasting_days", "needs_event")
@@ -36,20 +59,6 @@ def are_disjoint(one: Quantity, other: Quantity) -> bool:
     )
 
 
-def parts_that_exclude(quantities: Sequence[Quantity], whole: int, parts: Sequence[int]) -> set[frozenset[int]]:
-    """Sets of two or more parts of a quantity no two of which can share a record; each as large as it gets."""
-    found = set()
-    for pair in combinations(parts, 2):
-        if not are_disjoint(quantities[pair[0]], quantities[pair[1]]):
-            continue
-        members = list(pair)
-        for other in parts:
-            if other not in members and all(are_disjoint(quantities[other], quantities[m]) for m in members):
-                members.append(other)
-        found.add(frozenset(members))
-    return found
-
-
 def implies(strict: Requirement, loose: Requirement) -> bool:
     """Whether whatever meets the one condition meets the other.
 
@@ -62,6 +71,8 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
     """
     if strict == loose:
         return True
+    if isinstance(strict, Returned) or isinstance(loose, Returned):
+        return isinstance(strict, Returned) and isinstance(loose, Returned) and loose.field in strict.within
     if isinstance(strict, FieldCondition) or isinstance(loose, FieldCondition):
         both = isinstance(strict, FieldCondition) and isinstance(loose, FieldCondition)
         return both and _field_implies(strict, loose)  # type: ignore[arg-type]  # both are, as just asked
@@ -87,8 +98,58 @@ def _is_stricter(strict: BaseModel, loose: BaseModel, name: str) -> bool:
     return True
 
 
+def told_of(one: Condition | Returned, other: Condition | Returned) -> Told:
+    """How two conditions stand to each other, where neither is one field's value."""
+    if implies(one, other):
+        return Told.IMPLIES
+    if implies(other, one):
+        return Told.IMPLIED
+    if isinstance(one, Returned) or isinstance(other, Returned):
+        return Told.NOTHING
+    a, b = one.value, other.value
+    if isinstance(a, FieldCondition) or isinstance(b, FieldCondition):
+        raise TypeError("conditions on a field are compared by their values")
+    if isinstance(a, _Events) and isinstance(b, _Events):
+        return _told_of_events(a, b)
+    return Told.UNKNOWN if _own_dates(a) & _own_dates(b) and _times_only(a, b) else Told.NOTHING
+
+
+def _told_of_events(one: _Events, other: _Events) -> Told:
+    """Events of different lists, or of kinds that exclude each other, tell nothing of each other."""
+    if one.source != other.source or any(_exclude(a, b) for a in one.where for b in other.where):
+        return Told.NOTHING
+    if type(one) is not type(other):
+        return Told.UNKNOWN
+    differ = [name for name in type(one).model_fields if getattr(one, name) != getattr(other, name)]
+    told_apart = all(name == "where" or _is_stricter(one, other, name) or _is_stricter(other, one, name)
+                     for name in differ)  # fmt: skip
+    return Told.NOTHING if told_apart else Told.UNKNOWN
+
+
+def _own_dates(one: BaseModel) -> set[str]:
+    """The counted record's own dates that a condition compares."""
+    if isinstance(one, Between):
+        return {one.start, one.end}
+    if isinstance(one, OpenFor):
+        return {one.since}
+    if isinstance(one, FirstEvent):
+        return {one.since}
+    if isinstance(one, LatestEvent):
+        return {one.since} if isinstance(one.since, str) else set()
+    if isinstance(one, EarlierEvent):
+        return {one.date}
+    if isinstance(one, NumberOfEvents | LinkedRecord):
+        return set()
+    raise TypeError(f"{type(one).__name__} is a condition that disclosure control does not know")
+
+
+def _times_only(one: BaseModel, other: BaseModel) -> bool:
+    """Whether both look at the record's own dates and at nothing else."""
+    return isinstance(one, Between | OpenFor) and isinstance(other, Between | OpenFor)
+
+
 def _at_most(one: Duration | int, other: Duration | int) -> bool:
-    """Whether a number, or a length of time, is never more than another; unlike units count as not comparable."""
+    """Whether a number, or a length of time, is never more than another, whenever it begins."""
     if isinstance(one, int) or isinstance(other, int):
         return isinstance(one, int) and isinstance(other, int) and one <= other
     if one.unit == other.unit:
@@ -96,47 +157,37 @@ def _at_most(one: Duration | int, other: Duration | int) -> bool:
     for a, b in ((one.calendar_days, other.calendar_days), (one.calendar_months, other.calendar_months)):
         if a is not None and b is not None:
             return a <= b
-    return False
+    return _days(one)[1] <= _days(other)[0]
+
+
+def _days(length: Duration) -> tuple[int, int]:
+    """The fewest and the most days that a length of time can be; holidays may lengthen one of working days."""
+    n = length.amount
+    match length.unit:
+        case "days":
+            return n, n
+        case "weeks":
+            return 7 * n, 7 * n
+        case "months":
+            return 30 * n - 2, 31 * n
+        case "years":
+            return 365 * n, 366 * n
+        case "working days":
+            return n + 2 * ((n - 1) // 5), 2 * n + 14
+        case _:
+            assert_never(length.unit)
 
 
 def _field_implies(strict: FieldCondition, loose: FieldCondition) -> bool:
-    if strict.field != loose.field:
-        return False
-    values = None if strict.in_ is None else set(strict.in_)
-    if loose.in_ is not None:
-        held = values is not None and values <= set(loose.in_)
-    elif loose.not_in is not None:
-        barred = set(loose.not_in)
-        held = (values is not None and not values & barred) or (
-            strict.not_in is not None and barred <= set(strict.not_in)
-        )
-    elif loose.blank is False:
-        held = strict.blank is False or values is not None or _bounded(strict)
-    elif _bounded(loose):
-        held = _bounded(strict) and _bounds_within(strict, loose)
-    else:
-        return False
-    return held
-
-
-def _bounded(condition: FieldCondition) -> bool:
-    return condition.at_least is not None or condition.at_most is not None
-
-
-def _bounds_within(strict: FieldCondition, loose: FieldCondition) -> bool:
-    above = loose.at_least is None or (strict.at_least is not None and strict.at_least >= loose.at_least)
-    below = loose.at_most is None or (strict.at_most is not None and strict.at_most <= loose.at_most)
-    return above and below
+    """Whether every value that meets the one condition meets the other."""
+    return strict.field == loose.field and all(b or not a for a, b in _both(strict, loose))
 
 
 def _exclude(one: FieldCondition, other: FieldCondition) -> bool:
-    if one.field != other.field:
-        return False
-    for a, b in ((one, other), (other, one)):
-        if a.in_ is None:
-            continue
-        if b.in_ is not None and not set(a.in_) & set(b.in_):
-            return True
-        if (b.not_in is not None and set(a.in_) <= set(b.not_in)) or b.blank:
-            return True
-    return (one.blank is True and other.blank is False) or (one.blank is False and other.blank is True)
+    """Whether no value meets both."""
+    return one.field == other.field and not any(a and b for a, b in _both(one, other))
+
+
+def _both(one: FieldCondition, other: FieldCondition) -> Iterator[tuple[bool, bool]]:
+    for value in telling_values(FieldDomain(), (one, other)):
+        yield holds(one, value), holds(other, value)

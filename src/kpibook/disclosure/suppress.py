@@ -44,8 +44,9 @@ class Suppression:
         rooms = [family.room(tree, move, relations) for move in self.moves]
         self.down, self.up = (np.stack([room[way] for room in rooms]) for way in (0, 1))
         self.leaf = np.arange(tree.size) >= tree.first_leaf
+        self.unsure = ~np.stack([family.sure(move) for move in self.moves])
         self.touched = np.stack([self.publishes[:, list(move.signs)].any(axis=1) for move in self.moves]).astype(float)
-        self.barred = np.stack([self._barred(move) for move in self.moves])
+        self.barred = np.stack([self._barred(move) for move in self.moves]) | self.unsure
         self.left = np.array(tree.scope_of) < 0
         self.hidden = self._small()
         self._as_above(self.hidden)
@@ -111,7 +112,7 @@ class Suppression:
         family = self.cells.family
         members = list(self.moves[move].signs)
         missing = ~family.available()[members][:, :, months] & self.leaf[:, None]
-        fixed: Bools = np.logical_or.reduce(known[members] | missing, axis=0)
+        fixed: Bools = np.logical_or.reduce(known[members] | missing, axis=0) | self.unsure[move][:, months]
         for follower in self.moves[move].followers:
             seen_above = known[follower, 0] | known[follower][1 + self.tree.parents]
             seen_above |= known[follower, self.tree.first_leaf :]
@@ -191,6 +192,8 @@ class Suppression:
                 if bundle is not None:
                     self._hide(bundle, int(months[month]))
                     changed.add(month)
+                elif month not in changed and self._hide_all(int(months[month])):
+                    changed.add(month)
                 elif month not in changed:  # else what was just suppressed serves this one too
                     raise CannotProtectError(self._publishers(asked), node, int(months[month]))
             months = months[sorted({month for month, _ in wanting})]
@@ -259,6 +262,13 @@ class Suppression:
         self.hidden[cells, node, month] |= self.cells.available[cells, node, month] & (
             self.costs[cells, node, month] < MANY
         )
+
+    def _hide_all(self, month: int) -> bool:
+        """Suppress all of a month that may be; whether anything was shown."""
+        before = int(self.hidden[:, :, month].sum())
+        for node in range(self.tree.size):
+            self._hide_cells(np.arange(len(self.cells.measures)), node, month)
+        return int(self.hidden[:, :, month].sum()) > before
 
     def _twins_hidden(self, month: int) -> None:
         for node in range(self.tree.first_leaf):

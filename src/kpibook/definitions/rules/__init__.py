@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     references.known_code_lists,
     references.known_sources,
     references.known_exempt,
+    references.known_unrelated,
     references.known_fields,
     references.known_pages,
     references.known_exemptions,

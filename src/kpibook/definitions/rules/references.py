@@ -29,6 +29,16 @@ def known_exempt(book: Book) -> Iterator[Issue]:
             yield book.unknown("indicator", id_, [*book.known("indicators"), "audits"], ("disclosure", "exempt", at))
 
 
+def known_unrelated(book: Book) -> Iterator[Issue]:
+    """Indicators that are said to be unrelated are defined."""
+    rules = book.mapping.disclosure
+    for at, one in enumerate(rules.unrelated if rules else ()):
+        for place, id_ in enumerate(one.indicators):
+            if not book.knows("indicators", id_):
+                path = ("disclosure", "unrelated", at, "indicators", place)
+                yield book.unknown("indicator", id_, book.known("indicators"), path)
+
+
 def known_fields(book: Book) -> Iterator[Issue]:
     """A field that is named is one of its list, and of a type that fits."""
     for use in uses(book):

@@ -1,0 +1,97 @@
+"""Sums of quantities that can never be below 0, whatever records there are: found by trying all short ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import combinations, product
+from math import comb
+
+import numpy as np
+import numpy.typing as npt
+
+Signs = tuple[tuple[int, int], ...]
+"""Quantity and sign (1 or -1), in order."""
+
+MOST_WORK = 300_000_000
+"""So many sorts times sets of quantities are looked at; in larger families sums of three quantities only."""
+
+
+def never_below_zero(sorts: frozenset[int], count: int, alike: Sequence[object]) -> list[Signs]:
+    """The shortest sums of at most four quantities (and wholes less all their parts) that every sort keeps.
+
+    No sum holds two quantities that are `alike`: these count the same, in some teams.
+    """
+    table = _table(sorts, count)
+    four = comb(count, 4) * len(table) <= MOST_WORK
+    found: dict[Signs, None] = {}
+    for size in (2, 3, 4) if four else (2, 3):
+        for members in combinations(range(count), size):
+            if len({alike[n] for n in members}) == size:
+                for signs in _kept(table, members):
+                    if not _splits(signs, found):
+                        found[signs] = None
+    for signs in _wholes(found, count, alike):
+        found[signs] = None
+    return list(found)
+
+
+def keeps(sorts: frozenset[int], signs: Signs) -> bool:
+    """Whether no sort of record takes a sum below 0."""
+    return all(sum(sign for n, sign in signs if one >> n & 1) >= 0 for one in sorts)
+
+
+def _table(sorts: Iterable[int], count: int) -> npt.NDArray[np.int64]:
+    return np.array([[one >> n & 1 for n in range(count)] for one in sorted(sorts)], dtype=np.int64)
+
+
+@cache
+def _ways(size: int) -> tuple[tuple[tuple[int, ...], ...], npt.NDArray[np.bool_]]:
+    """Signs of so many quantities, not all alike; and for each, which records (as bits) take the sum below 0."""
+    ways = tuple(way for way in product((1, -1), repeat=size) if len(set(way)) == 2)
+    records = np.array([[one >> n & 1 for n in range(size)] for one in range(1 << size)])
+    return ways, np.array(ways) @ records.T < 0
+
+
+def _kept(table: npt.NDArray[np.int64], members: tuple[int, ...]) -> Iterator[Signs]:
+    codes = table[:, list(members)] @ (1 << np.arange(len(members)))
+    there = np.bincount(codes, minlength=1 << len(members)) > 0
+    ways, below = _ways(len(members))
+    for row in np.flatnonzero(~below[:, there].any(axis=1)):
+        yield tuple(zip(members, ways[row], strict=True))
+
+
+def _splits(signs: Signs, found: dict[Signs, None]) -> bool:
+    """Whether a sum says no more than shorter ones do, some of them perhaps a single quantity."""
+    for size in range(1, len(signs)):
+        for some in combinations(signs, size):
+            rest = tuple(one for one in signs if one not in some)
+            if _said(some, found) and (_said(rest, found) or _splits(rest, found)):
+                return True
+    return False
+
+
+def _said(signs: Signs, found: dict[Signs, None]) -> bool:
+    return signs in found or (len(signs) == 1 and signs[0][1] > 0)
+
+
+def _wholes(found: dict[Signs, None], count: int, alike: Sequence[object]) -> Iterator[Signs]:
+    """Wholes less four parts or more, no two of which can share a record."""
+    parts: dict[int, set[int]] = {n: set() for n in range(count)}
+    apart: dict[int, set[frozenset[int]]] = {n: set() for n in range(count)}
+    for signs in found:
+        ups, downs = [n for n, sign in signs if sign > 0], [n for n, sign in signs if sign < 0]
+        if len(ups) == len(downs) == 1:
+            parts[ups[0]] |= set(downs)
+        elif len(ups) == 1 and len(downs) == 2:
+            apart[ups[0]].add(frozenset(downs))
+    for whole in range(count):
+        seen = set()
+        for pair in sorted(apart[whole], key=sorted):
+            members = sorted(pair)
+            for other in sorted(parts[whole]):
+                if other not in members and all(frozenset((other, m)) in apart[whole] for m in members):
+                    members.append(other)
+            if len(members) > 3 and tuple(sorted(members)) not in seen:
+                seen.add(tuple(sorted(members)))
+                yield tuple(sorted([(whole, 1), *((m, -1) for m in members)]))

@@ -1,0 +1,71 @@
+"""Lists that may hold the same records: two source ids over one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.sources import SourceDefinition
+
+
+@dataclass(frozen=True)
+class ListName:
+    """The name that a list goes by, the first over its files, and what its fields are called there."""
+
+    source: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def of(self, name: str) -> str:
+        """What a field is called in the first list over the same files."""
+        return self.fields.get(name, name)
+
+
+def list_names(mapping: Mapping) -> dict[str, ListName]:
+    """Source id → the name that all lists over the same files go by."""
+    found: dict[str, ListName] = {}
+    for id_, definition in mapping.sources.items():
+        same = next((o for o in found if found[o].source == o and _same(mapping.sources[o], definition)), None)
+        found[id_] = ListName(id_) if same is None else ListName(same, _fields(mapping.sources[same], definition, id_))
+    return found
+
+
+def _same(one: SourceDefinition, other: SourceDefinition) -> bool:
+    sheets = not one.sheets or not other.sheets or _overlap(one.sheets, other.sheets)
+    return sheets and _overlap(one.files, other.files)
+
+
+def _overlap(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a name may fit a pattern of both."""
+    pairs = [(a.casefold(), b.casefold()) for a in some for b in others]
+    return any(fnmatchcase(a, b) or fnmatchcase(b, a) or _both_open(a, b) for a, b in pairs)
+
+
+def _both_open(one: str, other: str) -> bool:
+    """Whether two patterns with wildcards may fit one name: what stands before and after these does not exclude it."""
+    signs = "*?["
+    if not any(s in one for s in signs) or not any(s in other for s in signs):
+        return False
+    heads = [text[: min(text.find(s) for s in signs if s in text)] for text in (one, other)]
+    tails = [text[max(text.rfind(s) for s in "*?]") + 1 :] for text in (one, other)]
+    return (heads[0].startswith(heads[1]) or heads[1].startswith(heads[0])) and (
+        tails[0].endswith(tails[1]) or tails[1].endswith(tails[0])
+    )
+
+
+def _fields(first: SourceDefinition, other: SourceDefinition, id_: str) -> dict[str, str]:
+    """Fields are the same that read the same column; others of the same name are not."""
+    found = {}
+    for name, definition in other.fields.items():
+        headings = set(map(_plain, definition.headings))
+        same = next((n for n, d in first.fields.items() if headings & set(map(_plain, d.headings))), None)
+        if same is not None:
+            found[name] = same
+        elif name in first.fields:
+            found[name] = f"{id_}.{name}"
+    return found
+
+
+def _plain(heading: str) -> str:
+    return "".join(sign for sign in heading.casefold() if sign.isalnum())

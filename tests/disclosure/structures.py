@@ -1,0 +1,240 @@
+"""Structures of measures made at random from the mapping's language, and what a reader makes of them.
+
+Records are thought of one by one, each with values of its own; whether a measure counts one is asked here in plain
+words, with nothing of the program's. Lists are two source ids over one file, returns are rows whose figures are
+units, of which some are done and all are due.
+"""
+
+import itertools
+import random
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpibook.definitions.mapping import Mapping
+from kpibook.tables import NOT_AVAILABLE, Observations
+
+NUMBERS, CODES, FLAGS = (None, 1, 3, 5, 8), (None, "a", "b", "c"), ("yes", "no")
+VISITS = {"5 days": 5, "14 days": 14, "10 working days": 15, "4 weeks": 28}
+"""As someone reads them who knows that every record here starts in a week with one bank holiday."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record (or a unit of a return): what stands in its fields, and after how many days it was visited."""
+
+    number: int | None
+    code: str | None
+    flag: str
+    visited: int
+    done: bool = True
+
+
+RECORDS = [Record(*values) for values in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99))]
+UNITS = [Record(n, c, f, 0, done) for n, c, f, done in itertools.product(NUMBERS, CODES, FLAGS, (True, False))]
+
+
+def meets(record, condition):
+    """Whether a record meets a condition, as a person reads it."""
+    if "first_event" in condition:
+        return record.visited <= VISITS[condition["first_event"]["within"]]
+    value = getattr(record, condition["field"])
+    held = []
+    for word, what in condition.items():
+        if word == "in":
+            held.append(value is not None and str(value) in what)
+        elif word == "not_in":
+            held.append(value is None or str(value) not in what)
+        elif word == "at_least":
+            held.append(value is not None and value >= what)
+        elif word == "at_most":
+            held.append(value is not None and value <= what)
+        elif word == "blank":
+            held.append((value is None) == what)
+    return all(held)
+
+
+def _fields():
+    return {
+        "child": {"headings": ["Child"], "type": "id"},
+        "start": {"headings": ["Start"], "type": "date"},
+        "end": {"headings": ["End"], "type": "date"},
+        "month": {"headings": ["Month"], "type": "month"},
+        "number": {"headings": ["Number"], "type": "number"},
+        "code": {"headings": ["Code"], "type": "code", "codes": "letters"},
+        "flag": {"headings": ["Flag"], "type": "code", "codes": "yes_no", "required": True},
+        "team": {"headings": ["Team"], "type": "team"},
+        "due": {"headings": ["Due"], "type": "number"},
+        "done": {"headings": ["Done"], "type": "number"},
+    }
+
+
+def _bands(chance):
+    cuts = sorted(chance.sample((2, 4, 6), chance.randint(1, 3)))
+    edges = [None, *cuts, None]
+    for low, high in itertools.pairwise(edges):
+        band = {"field": "number"}
+        if low is not None:
+            band["at_least"] = low
+        if high is not None:
+            band["at_most"] = high - 1
+        yield [band]
+
+
+def _loose(chance):
+    return chance.choice(
+        [
+            [{"field": "number", "at_most": chance.choice((2, 4, 6))}],
+            [{"field": "number", "at_least": chance.choice((2, 4, 6))}],
+            [{"field": "number", "blank": chance.random() < 0.5}],
+            [{"field": "code", "in": chance.sample("abc", chance.randint(1, 2))}],
+            [{"field": "code", "not_in": chance.sample("abc", chance.randint(1, 2))}],
+            [{"field": "code", "blank": chance.random() < 0.5}],
+            [{"field": "flag", "in": [chance.choice(FLAGS)]}],
+            [{"field": "flag", "in": ["yes"]}, {"field": "number", "at_least": 4}],
+            [{"field": "code", "in": ["a"]}, {"field": "number", "at_most": 5}],
+        ]
+    )
+
+
+def _groups(chance):
+    """Some `where`s that may well make up a whole."""
+    kind = chance.randrange(5)
+    if kind == 0:
+        return list(_bands(chance))
+    if kind == 1:
+        return [[{"field": "flag", "in": ["yes"]}], [{"field": "flag", "not_in": ["yes"]}]]
+    if kind == 2:
+        return [[{"field": "code", "in": ["a", "b"]}], [{"field": "code", "not_in": ["a", "b"]}]]
+    if kind == 3:
+        return [*_bands(chance), [{"field": "number", "blank": True}]]
+    return [_loose(chance) for _ in range(chance.randint(2, 4))]
+
+
+def _event(chance):
+    within = chance.choice(list(VISITS))
+    return {"first_event": {"source": "visits", "date": "visited", "since": "start", "within": within}}
+
+
+def measures(seed):
+    """Some measures by chance, with a count of the whole list now and then."""
+    chance = random.Random(seed)
+    found, returns = {}, chance.random() < 0.4
+    wheres = _groups(chance)
+    if chance.random() < 0.7:
+        wheres = [[], *wheres]
+    for number, where in enumerate(wheres[:6]):
+        source = chance.choice(("cases", "cases", "again"))
+        if returns:
+            found[f"m{number}"] = _tally(chance, source, where)
+            continue
+        base = {"kind": "stock", "source": source, "start": "start", "end": "end", "where": where}
+        if chance.random() < 0.3:
+            narrower = _loose(chance) if chance.random() < 0.5 else []
+            some = [_event(chance) if chance.random() < 0.6 else {"field": one} for one in _loose(chance)]
+            found[f"m{number}"] = {"kind": "share", "of": base, "where": narrower, "meets": some}
+        else:
+            found[f"m{number}"] = base
+    if not returns and chance.random() < 0.5:
+        base = {"kind": "stock", "source": "cases", "start": "start", "end": "end"}
+        for number in range(2):
+            found[f"e{number}"] = {"kind": "share", "of": base, "meets": [_event(chance)]}
+    return found
+
+
+def _tally(chance, source, where):
+    found = {"kind": "tally", "source": source, "month": "month", "value": "due", "where": where}
+    return found | chance.choice([{}, {}, {"value": "done", "out_of": "due"}])
+
+
+def mapping_of(lab, areas, some):
+    """A mapping that publishes these measures."""
+    base = lab.mapping_of(areas).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    list_ = {"title": "Cases", "files": ["x.xlsx"], "complete_from": "2020-04-01", "fields": _fields()}
+    sources = {**base["sources"], "cases": list_, "again": {**list_, "title": "The same cases"}}
+    indicators = {id_: {"title": id_, "measure": measure} for id_, measure in some.items()}
+    codes = {"letters": {"values": {letter: [] for letter in "abc"}}}
+    return Mapping.model_validate(base | {"sources": sources, "indicators": indicators, "codes": codes})
+
+
+def counted(measure):
+    """Part → whether a record is counted in it."""
+    kind = measure["kind"]
+    if kind == "tally":
+        where = measure["where"]
+        parts = {"upper": measure["value"], **({"lower": measure["out_of"]} if "out_of" in measure else {})}
+        return {
+            part: lambda r, field=field: (field == "due" or r.done) and all(meets(r, c) for c in where)
+            for part, field in parts.items()
+        }
+    if kind == "stock":
+        return {"upper": lambda r: all(meets(r, c) for c in measure["where"])}
+    lower = [*measure["of"].get("where", ()), *measure.get("where", ())]
+    conditions = [c.get("field", c) if isinstance(c.get("field"), dict) else c for c in measure["meets"]]
+    return {
+        "upper": lambda r: all(meets(r, c) for c in [*lower, *conditions]),
+        "lower": lambda r: all(meets(r, c) for c in lower),
+    }
+
+
+def world(records, leaves, seed):
+    """Records by chance: some kinds far more likely than others."""
+    chance = random.Random(seed)
+    few = chance.sample(records, chance.randint(2, len(records)))
+    found = {}
+    for leaf in leaves:
+        for record in chance.choices(few, [chance.choice((1, 1, 6)) for _ in few], k=chance.choice((3, 8, 20, 45))):
+            found[record, leaf] = found.get((record, leaf), 0) + 1
+    return found
+
+
+def sorts_of(some, records):
+    """Records that count in the same measures are one sort: sort → (measure, part) in which it counts."""
+    parts = {(id_, part): counts for id_, one in some.items() for part, counts in counted(one).items()}
+    return {record: frozenset(name for name, counts in parts.items() if counts(record)) for record in records}
+
+
+def structure(lab, seed):
+    """A mapping, the sorts of its records, its true figures: `figures` maps (measure, part, scope) to sorts, leaves."""
+    chance = random.Random(seed)
+    areas = chance.choice(([2], [3], [2, 1], [2, 2], [1, 1, 2]))
+    some = measures(seed)
+    mapping = mapping_of(lab, areas, some)
+    records = UNITS if any(one["kind"] == "tally" for one in some.values()) else RECORDS
+    sort_of = sorts_of(some, records)
+    there = world(records, list(mapping.teams), seed)
+    figures = {}
+    for id_, part in sorted({(id_, part) for id_, one in some.items() for part in counted(one)}):
+        sorts = sorted({s for s in sort_of.values() if (id_, part) in s}, key=sorted)
+        for scope in mapping.scopes:
+            inside = [t for t, team in mapping.teams.items() if scope in ("whole", t, team.area)]
+            figures[id_, part, scope] = (sorts, inside)
+    shape = (len(some), len(mapping.scopes), 1)
+    parts = {part: np.full(shape, NOT_AVAILABLE, dtype=np.int64) for part in ("upper", "lower")}
+    for (id_, part, scope), (_, inside) in figures.items():
+        total = sum(n for (r, leaf), n in there.items() if leaf in inside and (id_, part) in sort_of[r])
+        parts[part][list(some).index(id_), mapping.scopes.index(scope), 0] = total
+    truth = Observations(tuple(some), mapping.scopes, (lab.month,), parts["upper"], parts["lower"])
+    return mapping, sorted(set(sort_of.values()), key=sorted), figures, truth
+
+
+def attack(lab, sorts, figures, truth, seen, enough):
+    """How many values, up to `enough`, each figure that is not shown can have; small other parts of shares as well."""
+    told, asked, others = {}, {}, []
+    for name, (of, inside) in figures.items():
+        measure, part, scope = name
+        key = (tuple(of), tuple(inside))
+        count = seen.counts(measure, scope, lab.month)[0 if part == "upper" else 1]
+        asked.setdefault(key, name)
+        if count >= 0:
+            told[key] = count
+        elif part == "lower" and 1 <= np.diff(truth.counts(measure, scope, lab.month))[0] < enough:
+            others.append((measure, scope))
+    wanted = {name: key for key, name in asked.items() if key[0]}
+    for measure, scope in others:
+        wanted |= {(measure, p, scope): figures[measure, p, scope] for p in ("upper", "lower")}
+    shown = {n: told[tuple(map(tuple, k))] for n, k in wanted.items() if tuple(map(tuple, k)) in told}
+    others = [(m, s) for m, s in others if not {(m, "upper", s), (m, "lower", s)} <= shown.keys()]
+    leaves = sorted({leaf for _, inside in figures.values() for leaf in inside})
+    found = lab.attacker.possible_by_people(sorts, leaves, wanted, shown, others, enough)
+    return {name: count for name, count in found.items() if figures.get(name, [True])[0]}  # else it is 0 by definition
