@@ -139,7 +139,7 @@ def _cannot_relate(mapping: Mapping, measures: Sequence[str]) -> Issue:
         f"These indicators may count the same records, and how their figures hang together cannot be told from their "
         f"definitions, so none can be kept from being worked out: {'; '.join(lines)}.",
         mapping=mapping.place("disclosure"),
-        advice="Say their conditions in the same units and by the same dates; or leave one of them out; or, where their "
+        advice="Say their conditions in the same units and by the same dates; or leave one out; or, where their "
         "figures tell nothing of each other, name them under disclosure: unrelated, and say why.",
     )
 
