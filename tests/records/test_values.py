@@ -173,6 +173,10 @@ def test_unmapped_team(build):
         '  Sheet:   referrals.xlsx, "Data", cells E2, E3, E4\n'
         "  Mapping: mappings/teams.yaml, line 1\n"
         '  Did you mean "Duty & Assessment"? Add it to the aliases of its team, or correct the spreadsheet.'
+        " Or it is a new team: add these lines below `teams:`, with its service area.\n"
+        "  dutty_assessment:\n"
+        '    name: "Dutty & Assessment"\n'
+        "    area: front"
     )
 
 

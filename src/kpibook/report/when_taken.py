@@ -55,7 +55,8 @@ def extraction_warnings(mapping: Mapping, records: Dict[str, Records], month: Mo
 def stale_list_warnings(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
     """A warning for each list that was taken long before the others, or long ago where it changes yearly.
 
-    One that was taken before the month was over is named for that already.
+    One that was taken before the month was over is named for that already, and one of whose files is fresh by the files
+    that are not (`stale-file`).
     """
     taken = days_taken(mapping, records)
     early = taken_too_early_for(mapping, records, month)
@@ -65,7 +66,8 @@ def stale_list_warnings(mapping: Mapping, records: Dict[str, Records], month: Mo
             continue
         day, changes = list_.extracted, mapping.changes(id_)
         said = f"“{mapping.sources[id_].title}” was taken on {day_in_words(day)}"
-        if changes == "monthly" and taken is not None and (taken.latest - day).days > DAYS_APART:
+        newest = max((file.extracted for file in list_.files if file.extracted is not None), default=day)
+        if changes == "monthly" and taken is not None and (taken.latest - newest).days > DAYS_APART:
             message = f"{said}, other lists on {day_in_words(taken.latest)}: is it last month's export?"
             issues.append(_stale(mapping, id_, message, "Export it again. A list that changes less often says so"))
         if changes == "yearly" and day < (month - _YEARLY_MONTHS).last:
