@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import pickle
+import subprocess
+import sys
+import threading
+import weakref
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from pathlib import Path
-
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import Any
 
 from kpibook.definitions.plain_text import unfit_for_header
+from kpibook.delivery import render_child
+from kpibook.delivery.render_child import SECONDS
 from kpibook.issues import InputError, Issue
 
 FOLDER = Path("mappings") / "mail"
@@ -27,22 +34,16 @@ class MailText:
 
 
 class MailTemplates:
-    """The three templates of a workspace, read once."""
+    """The three templates of a workspace. They are filled in another process, which ends with this value."""
 
     def __init__(self, workspace: Path) -> None:
-        self._folder = workspace / FOLDER
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(self._folder),
-            undefined=StrictUndefined,
-            autoescape=lambda name: name is not None and ".html" in name,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._folder = (workspace / FOLDER).absolute()
+        self._child: subprocess.Popen[bytes] | None = None
 
     def render(self, values: Dict[str, object]) -> MailText:
-        """The mail in words. InputError, with file and line, when a template is missing, wrong, or uses a name that
-        does not exist; also when the subject comes out without the protective marking (`values["marking"]`).
+        """The mail in words. InputError, with file and line, when a template is missing, wrong, uses a name that does
+        not exist, or wants more time or room than a mail needs; also when the subject comes out without the protective
+        marking (`values["marking"]`).
         """
         subject = " ".join(self._render(SUBJECT, values).split())
         marking = str(values.get("marking", ""))
@@ -56,18 +57,42 @@ class MailTemplates:
         return MailText(subject, self._render(TEXT, values), self._render(HTML, values))
 
     def _render(self, name: str, values: Dict[str, object]) -> str:
-        try:
-            return self._environment.get_template(name).render(values)
-        except TemplateNotFound as error:
-            message = f'The mail template "{error.name}" is missing.'
+        answer = self._ask(pickle.dumps((name, dict(values))))
+        if answer is None:
+            raise InputError([self._wrong(name, 0, "it took more time or memory than a mail needs, and was ended")])
+        if "text" in answer:
+            return str(answer["text"])
+        if "missing" in answer:
+            message = f'The mail template "{answer["missing"]}" is missing.'
             advice = f"Copy {FOLDER.as_posix()}/ from a new workspace (kpibook init), then change it to your liking."
-            raise InputError([self._issue(name, 0, message, advice)]) from error
-        except TemplateError as error:
-            line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_of(error, self._folder / name)
-            raise InputError([self._wrong(name, line, str(error.message or error))]) from error
-        # A template computes: 1/0 or a missing argument in it are mistakes of the template, not of ours.
-        except (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, OSError, UnicodeError) as error:
-            raise InputError([self._wrong(name, _line_of(error, self._folder / name), str(error))]) from error
+            raise InputError([self._issue(name, 0, message, advice)])
+        raise InputError([self._wrong(str(answer["file"]), int(answer["line"]), str(answer["wrong"]))])
+
+    def _ask(self, request: bytes) -> dict[str, Any] | None:
+        """The other process's answer; None when it ended, or had to be ended, without one."""
+        child = self._child = self._child or self._start()
+        assert child.stdin is not None and child.stdout is not None
+        clock = threading.Timer(SECONDS + 5, child.kill)
+        clock.start()
+        try:
+            child.stdin.write(len(request).to_bytes(8, "big") + request)
+            child.stdin.flush()
+            answer = json.loads(child.stdout.readline())
+        except (OSError, ValueError):
+            self._child = None
+            return None
+        finally:
+            clock.cancel()
+        return dict(answer)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # -P: no module is taken from the folder in which the run was started.
+        command = [sys.executable, "-P", "-m", render_child.__name__, str(self._folder)]
+        child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=self._folder.anchor
+        )
+        weakref.finalize(self, _end, child)
+        return child
 
     def _wrong(self, name: str, line: int, why: str) -> Issue:
         advice = "docs/mail.md lists what a template can use."
@@ -78,11 +103,10 @@ class MailTemplates:
         return Issue("mail-template", message, mapping=place, advice=advice)
 
 
-def _line_of(error: BaseException, path: Path) -> int:
-    """The template's line at which it went wrong: jinja2 rewrites the traceback to the template's own lines."""
-    line, step = 0, error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == str(path):
-            line = step.tb_lineno
-        step = step.tb_next
-    return line
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    for stream in (child.stdin, child.stdout):
+        with contextlib.suppress(OSError):
+            if stream is not None:
+                stream.close()
