@@ -69,10 +69,12 @@ class Organisation(Definition):
 
 
 class Unrelated(Definition):
-    """Indicators of which no two tell of each other's records, though the program cannot see it."""
+    """Indicators whose figures tell nothing of each other's records, though the program cannot see it."""
 
-    indicators: tuple[str, ...] = Field(min_length=2)
+    indicators: tuple[str, ...] = Field(min_length=1)
     """Their ids."""
+    to: tuple[str, ...] = ()
+    """The indicators, by id, to which each of these is unrelated. Left out: no two of `indicators` are related."""
     because: str = Field(min_length=1)
     """Why: for whoever reads the mapping later."""
 

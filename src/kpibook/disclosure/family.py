@@ -13,15 +13,8 @@ from kpibook.disclosure.moves import Family
 from kpibook.disclosure.quantities import Published, Quantity, Requirement, published_quantities
 from kpibook.disclosure.sorts import TooManyError, sorts_of
 from kpibook.disclosure.tree import Bools, ScopeTree
+from kpibook.disclosure.undecided import CannotRelateError, same_list_otherwise, unrelated_by_mapping
 from kpibook.tables import NOT_AVAILABLE, Counts, Observations
-
-
-class CannotRelateError(Exception):
-    """Measures (by id) that may count the same records, in ways that cannot be told from the definitions."""
-
-    def __init__(self, measures: Sequence[str]) -> None:
-        super().__init__(", ".join(measures))
-        self.measures = tuple(measures)
 
 
 @dataclass(frozen=True)
@@ -56,6 +49,9 @@ def families(mapping: Mapping, observations: Observations, exempt: Sequence[str]
     """The measures in families; no figure of one family says anything about another's."""
     tree = ScopeTree.of(mapping)
     published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
+    undecided = same_list_otherwise(mapping, published)
+    if undecided:
+        raise CannotRelateError(undecided)
     return [_cells(mapping, observations, tree, group, frozenset(exempt)) for group in _groups(published)]
 
 
@@ -126,13 +122,6 @@ def _cells(
 
 def _using(group: Sequence[Published], requirement: Requirement) -> list[str]:
     return [p.measure for p in group if any(requirement in q.requirements for q in (p.upper, p.lower) if q is not None)]
-
-
-def unrelated_by_mapping(mapping: Mapping, some: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether the mapping says so of each of the one with each of the other."""
-    rules = mapping.disclosure
-    said = [frozenset(one.indicators) for one in (rules.unrelated if rules else ())]
-    return all(any({a, b} <= one and a != b for one in said) for a in some for b in others)
 
 
 def domain_of(mapping: Mapping, source: str, field: str) -> FieldDomain:

@@ -7,12 +7,13 @@ once starts and ends are not told: any number may have come and gone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.disclosure.quantities import Published
 from kpibook.disclosure.tree import Bools, ScopeTree
+from kpibook.disclosure.undecided import may_share_records, unrelated_by_mapping
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,29 @@ def tied_measures(mapping: Mapping, published: Sequence[Published]) -> tuple[Tie
         )
         if stocks and flows:
             found.append(Tied(frozenset(p.measure for p in stocks), flows))
-    return tuple(found)
+    return (*found, *_in_lists_of_their_own(mapping, published))
+
+
+def _in_lists_of_their_own(mapping: Mapping, published: Sequence[Published]) -> Iterator[Tied]:
+    """What is open in one list, with what is dated in others that may hold its starts and ends.
+
+    Nothing in the definitions says that they do not: only the mapping can (`disclosure: unrelated`). Audits are no
+    cases.
+    """
+    cases = [p for p in published if not p.measure.startswith("audits.")]
+    flows = [p for p in cases if p.upper.counted[0] == "flow" and p.upper.counted[3] is None]
+    for stock in cases:
+        source = str(stock.upper.counted[1])
+        if stock.upper.counted[0] == "stock":
+            others = [
+                flow.measure
+                for flow in flows
+                if flow.upper.counted[1] != source
+                and may_share_records(mapping, source, str(flow.upper.counted[1]))
+                and not unrelated_by_mapping(mapping, [stock.measure], [flow.measure])
+            ]
+            if others:
+                yield Tied(frozenset({stock.measure}), frozenset(others))
 
 
 def withheld(tree: ScopeTree, stocks: Bools, flows: Bools) -> Bools:

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from kpibook.definitions.mapping import Disclosure, Mapping
-from kpibook.disclosure.family import CannotRelateError, Cells, families
+from kpibook.disclosure.family import Cells, families
 from kpibook.disclosure.flows import Tied, tied_measures, withheld
 from kpibook.disclosure.quantities import published_quantities
 from kpibook.disclosure.suppress import CannotProtectError, Suppression
 from kpibook.disclosure.tree import Bools, ScopeTree
+from kpibook.disclosure.undecided import CannotRelateError
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month, year_start
 from kpibook.report.figures import NOT_TOLD

@@ -33,10 +33,11 @@ def known_unrelated(book: Book) -> Iterator[Issue]:
     """Indicators that are said to be unrelated are defined."""
     rules = book.mapping.disclosure
     for at, one in enumerate(rules.unrelated if rules else ()):
-        for place, id_ in enumerate(one.indicators):
-            if not book.knows("indicators", id_):
-                path = ("disclosure", "unrelated", at, "indicators", place)
-                yield book.unknown("indicator", id_, book.known("indicators"), path)
+        for key, ids in (("indicators", one.indicators), ("to", one.to)):
+            for place, id_ in enumerate(ids):
+                if not book.knows("indicators", id_):
+                    path = ("disclosure", "unrelated", at, key, place)
+                    yield book.unknown("indicator", id_, book.known("indicators"), path)
 
 
 def known_fields(book: Book) -> Iterator[Issue]:
