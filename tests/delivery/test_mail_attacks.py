@@ -182,6 +182,22 @@ def test_a_ledger_damaged_in_the_middle_sends_nothing(workspace, run_mail, mail_
     path.write_bytes(content)
     ran = run_mail()
     assert ran.code == 1 and "The ledger" in ran.output and mail_server.accepted == []
+    assert "is damaged" in ran.output and "from a backup" in ran.output and "room on the disk" not in ran.output
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("sender", "performance at council", "cannot be an e-mail address"),
+        ("allowed_domains", ["council"], "cannot be a mail domain"),
+    ],
+)
+def test_a_setting_of_mail_that_is_wrong_is_called_what_it_is(workspace, run_mail, key, value, said):
+    """A sender that is no address is no wrong id."""
+    workspace.mail[key] = value
+    workspace.write()
+    ran = run_mail(via="draft")
+    assert ran.code == 1 and said in ran.output and "cannot be an id" not in ran.output
 
 
 @pytest.mark.slow

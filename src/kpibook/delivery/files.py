@@ -7,7 +7,7 @@ import re
 import time
 from pathlib import Path
 
-_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
+_TEMPORARY = re.compile(r"\..+\.([0-9a-f]{8}|[0-9a-f]{20})\.tmp")
 """As `workbook.atomic.replace_file` calls a file until it is whole."""
 _OLD_SECONDS = 60
 

@@ -229,6 +229,13 @@ def _entry(row: Sequence[object]) -> Entry:
 
 
 def _ledger_issue(kind: str, what: str, error: sqlite3.Error) -> Issue:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return Issue(
+            "ledger-damaged",
+            f"The ledger ({LEDGER.as_posix()}) is damaged: {error}. Nobody is mailed on the strength of what is left.",
+            advice="Put it back from a backup. Without one, move it elsewhere, find out who was mailed (drafts, the "
+            "mailbox's sent items), and then run this with --again, for some teams with --team.",
+        )
     return Issue(
         kind,
         f"The ledger ({LEDGER.as_posix()}) {what}: {error}.",

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
+import platform
+import re
 import secrets
+import time
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +20,10 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 OWNER_ALONE = 0o600
 """Rights of a new file where the workspace says nothing else: it holds figures about children."""
+_HOST = f"{zlib.crc32(platform.node().encode()):08x}"
+_TEMPORARY = re.compile(r"\..+\.(?:([0-9a-f]{8})([0-9a-f]{8})[0-9a-f]{4}|[0-9a-f]{8})\.tmp")
+"""A file until it is whole: whose it is, by machine and process; eight digits from versions before."""
+_OLD_SECONDS = 3600
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -27,10 +36,11 @@ def replace_file(path: Path, content: bytes, advice: str = "", rights: int = OWN
     in Excel. An earlier file is then as it was, and nothing else is left behind. `advice` says what to do where
     choosing another name with --out is no way out.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{_HOST}{os.getpid():08x}{secrets.token_hex(2)}.tmp")
     try:
         stop_on_errors(open_elsewhere(path, advice))
         make_folders(path.parent, rights)
+        clear_leftovers(path.parent, glob.escape(path.name))
         with os.fdopen(os.open(temporary, _NEW, OWNER_ALONE), "wb") as file:
             file.write(content)
             _give_rights(file.fileno(), path, rights)
@@ -53,6 +63,31 @@ def make_folders(folder: Path, rights: int = OWNER_ALONE) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         if os.name == "posix" and rights != OWNER_ALONE:
             folder.chmod(rights | (rights & 0o444) >> 2)
+
+
+def clear_leftovers(folder: Path, names: str) -> None:
+    """Delete the temporary files, of files called so (a pattern), that a run left which was killed.
+
+    That is one whose process, on this machine, is gone, or that is older than an hour: it holds figures.
+    """
+    for path in folder.glob(f".{names}.*.tmp"):
+        found = _TEMPORARY.fullmatch(path.name)
+        with contextlib.suppress(OSError):
+            if found and (_is_gone(found[1], found[2]) or time.time() - path.stat().st_mtime > _OLD_SECONDS):
+                path.unlink()
+
+
+def _is_gone(host: str | None, process: str | None) -> bool:
+    """Whether the process that wrote it has ended; False where that cannot be known."""
+    if os.name != "posix" or host != _HOST or process is None:
+        return False
+    try:
+        os.kill(int(process, 16), 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except OSError:  # it is somebody else's
+        return False
+    return False
 
 
 def _give_rights(handle: int, path: Path, rights: int) -> None:

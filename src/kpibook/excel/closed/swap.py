@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.atomic import replace_file
+from kpibook.workbook.atomic import clear_leftovers, replace_file
 
 
 def swap(file: Path, before: bytes, after: bytes, old_copy: Path | None, made: dt.datetime) -> Path:
@@ -41,6 +42,7 @@ def backup_place(file: Path, old_copy: Path | None, made: dt.datetime) -> Path:
 def _back_up(file: Path, before: bytes, old_copy: Path | None, made: dt.datetime) -> Path:
     """The dated copy of the old file. InputError when it cannot be written."""
     backup = backup_place(file, old_copy, made)
+    clear_leftovers(backup.parent, f"{glob.escape(file.stem)} *{glob.escape(file.suffix)}")
     if backup.exists():
         raise InputError([_no_backup(backup, "a file of that name is there already")])
     try:
