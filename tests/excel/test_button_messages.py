@@ -10,7 +10,10 @@ import xlwings as xw
 from kpibook.excel import buttons
 from kpibook.excel.buttons import issue_lines, outcome
 from kpibook.excel.libreoffice.client import OfficeError
+from kpibook.excel.refresh.changes import Changes
 from kpibook.excel.refresh.journal import journal_file
+from kpibook.excel.refresh.run import Outcome
+from kpibook.excel.refresh_message import closing_message
 from kpibook.excel.twins import make_drafts, month_of, run_command
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
@@ -81,6 +84,14 @@ def test_a_log_that_cannot_be_written_does_not_hide_the_message(book: xw.Book, t
     """Without a log, the message is shown all the same."""
     (tmp_path / "file").write_text("")
     assert outcome("Refresh", lambda _: "Done.", book, tmp_path / "file" / "log") == "Done."
+
+
+def test_footers_that_stay_are_said() -> None:
+    """What a refresh of an open workbook cannot write, and would be wrong in print, is in its closing message."""
+    nothing = Changes((), (), (), ())
+    stays, follows = (Outcome(nothing, 0, 0, True, False, True, footers_stay=stay) for stay in (True, False))
+    assert "footers still name the day of the earlier lists" in closing_message(stays, "")
+    assert "footers" not in closing_message(follows, "")
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:

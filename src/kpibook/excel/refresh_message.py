@@ -55,6 +55,11 @@ def closing_message(outcome: Outcome, after: str) -> str:
         parts.append("Nothing has changed: the workbook holds what the sources say.")
     elif not parts:
         parts.append("Lists were brought up to date; no figure changed.")
+    if outcome.footers_stay:
+        parts.append(
+            "The footers still name the day of the earlier lists: a refresh of an open workbook writes cells only. "
+            "One that is refreshed while it is closed (kpibook refresh FILE) gets new ones."
+        )
     if outcome.written and after:
         parts.append(after)
     return "\n\n".join(parts)

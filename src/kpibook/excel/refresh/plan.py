@@ -186,6 +186,13 @@ def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new
                 yield Write(Run(stamp.sheet.name, stamp.row, stamp.column, (text,), code, code))
 
 
+def says_another_day(state: WorkbookState, result: Refreshed) -> bool:
+    """Whether the cover, and so the footers too, name another day of extraction than the lists now have."""
+    if STAMP_EXTRACTED not in state.names:
+        return False
+    return plain(cell(state.names[STAMP_EXTRACTED].refers_to_range)) != plain(result.extracted)
+
+
 def _other_team(chosen: object, teams: TableState, result: Refreshed) -> str:
     """What the team selector must show now: the chosen team's new name, the whole service where the team has gone; ''
     where it may stay."""

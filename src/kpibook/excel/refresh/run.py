@@ -13,7 +13,7 @@ from kpibook.cache import Cache
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.changes import Changes, find_changes
 from kpibook.excel.refresh.compute import compute
-from kpibook.excel.refresh.plan import Plan, make_plan, matters
+from kpibook.excel.refresh.plan import Plan, make_plan, matters, says_another_day
 from kpibook.excel.refresh.remote import is_remote
 from kpibook.excel.refresh.steps import take_all
 from kpibook.excel.refresh.table_state import TableState
@@ -32,7 +32,8 @@ from kpibook.pipeline import Progress
 @dataclass(frozen=True)
 class Outcome:
     """What a refresh did. `restored`: it first undid one that had broken off. `rebuild`: nothing was written, because
-    the mapping now asks for other rows or sections than the workbook has."""
+    the mapping now asks for other rows or sections than the workbook has. `footers_stay`: the lists were taken on
+    another day than the footers say, which no refresh of an open workbook writes."""
 
     changes: Changes
     archived: int
@@ -41,6 +42,7 @@ class Outcome:
     restored: bool
     same_mapping: bool
     rebuild: bool = False
+    footers_stay: bool = False
 
 
 def refresh_book(
@@ -69,8 +71,9 @@ def refresh_book(
     plan = make_plan(book, state, tables, result, new_month)
     if not matters(plan, result):
         return Outcome(changes, 0, 0, False, restored, same_mapping)
+    footers_stay = says_another_day(state, result)
     carry_out(book, workspace, plan, progress)
-    return Outcome(changes, plan.archived, plan.kept, True, restored, same_mapping)
+    return Outcome(changes, plan.archived, plan.kept, True, restored, same_mapping, footers_stay=footers_stay)
 
 
 def carry_out(book: xw.Book, workspace: Path, plan: Plan, progress: Progress) -> None:
