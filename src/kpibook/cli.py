@@ -151,11 +151,14 @@ def build(month: Month | None, out: Path | None, accept: tuple[str, ...], worksp
         must_be_there(out.absolute().parent, workspace)
     from kpibook import pipeline
     from kpibook.summaries import report_summary
+    from kpibook.workspaces import outside_lines
 
     made = time_made()
     with progress_bar() as progress:
         built = pipeline.build(workspace, month, out, made, progress, macros_for(out), accept)
     console.print(report_summary(built.report, built.path))
+    for line in outside_lines(workspace, built.lists.mapping):
+        console.print(f"  {line}")
     print_issues(pipeline.keep_memory(workspace, built.lists, made.date()), "")
 
 
@@ -182,6 +185,7 @@ def check(file: Path | None, month: Month | None, accept: tuple[str, ...], works
         return
     from kpibook import pipeline
     from kpibook.summaries import source_lines, verdict
+    from kpibook.workspaces import outside_lines
 
     try:
         with progress_bar() as progress:
@@ -190,7 +194,7 @@ def check(file: Path | None, month: Month | None, accept: tuple[str, ...], works
         print_issues(error.issues, "")
         console.print(f"\n{verdict(error.issues, 0, None)}")
         sys.exit(1)
-    for line in source_lines(checked.lists):
+    for line in (*source_lines(checked.lists), *outside_lines(workspace, checked.lists.mapping)):
         console.print(line)
     print_issues(checked.told, "")
     console.print(f"\n{verdict(checked.told, len(checked.accepted), checked.month)}")

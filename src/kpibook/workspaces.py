@@ -53,6 +53,17 @@ def init_workspace(folder: Path) -> tuple[Path, ...]:
     return tuple(folder / part for part in PARTS)
 
 
+def outside_lines(workspace: Path, mapping: Mapping) -> tuple[str, ...]:
+    """A line for the sources folder and the template where they lie outside the workspace: allowed, but said."""
+    about, whole = mapping.organisation, workspace.resolve()
+    named = {"sources_folder": about.sources_folder, "template": about.template}
+    return tuple(
+        f"Outside the workspace: {key} is {(workspace / path).resolve()}"
+        for key, path in named.items()
+        if not (workspace / path).resolve().is_relative_to(whole)
+    )
+
+
 def place_issues(out: Path, workspace: Path, mapping: Mapping) -> tuple[Issue, ...]:
     """What speaks against writing the workbook there: it is open in Excel, or it is what the report is made from."""
     folder = (workspace / mapping.organisation.sources_folder).resolve()
