@@ -68,6 +68,12 @@ BROKEN = [
     ("quality_assurance.completed", "month", "wrong-field-type", "quality_assurance.completed"),
     ("benchmarks.source", "returns", "unknown-reference", "benchmarks.source"),
     ("disclosure.exempt", ["audits", "referals"], "unknown-reference", "disclosure.exempt.1"),
+    (
+        "disclosure.unrelated",
+        [{"indicators": ["referals"], "because": "x"}],
+        "unknown-reference",
+        "disclosure.unrelated.0.indicators.0",
+    ),
     # field conditions
     (
         "indicators.looked_after.measure.where.0.in.0",

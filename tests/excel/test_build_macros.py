@@ -53,6 +53,7 @@ def test_the_command_builds_the_same_bytes_twice(tmp_path: Path) -> None:
     made = []
     for name in ("one", "two"):
         file = tmp_path / name / "report.xlsm"
+        file.parent.mkdir()
         command = [sys.executable, "-m", "kpibook", "build", "--out", str(file), "--workspace", str(HIGHWAYS)]
         subprocess.run(command, check=True, env={**os.environ, "SOURCE_DATE_EPOCH": "1736154000"}, capture_output=True)
         made.append(file.read_bytes())

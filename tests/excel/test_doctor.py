@@ -292,11 +292,12 @@ def test_the_addin_command_writes_the_addin(tmp_path: Path) -> None:
     assert out.read_bytes() == addin_bytes()
 
 
-def test_the_addin_command_makes_the_folder(tmp_path: Path) -> None:
-    """A folder that is not there is made, as for a workbook."""
-    out = tmp_path / "new" / "kpibook.xlam"
+def test_the_addin_command_writes_into_a_folder_that_is_there(tmp_path: Path) -> None:
+    """Into a folder that is there; a slip in its name makes no folder."""
+    out = tmp_path / "kpibook.xlam"
     assert CliRunner().invoke(excel, ["addin", "--out", str(out)]).exit_code == 0
     assert out.exists()
+    assert CliRunner().invoke(excel, ["addin", "--out", str(tmp_path / "new" / "kpibook.xlam")]).exit_code == 2
 
 
 def test_the_doctor_names_the_versions(tmp_path: Path) -> None:

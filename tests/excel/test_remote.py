@@ -110,7 +110,7 @@ def test_the_remote_engine_gives_the_same_cells(workspace: Workspace) -> None:
 def test_the_client_of_the_tests_reads_as_excel_does(workspace: Workspace) -> None:
     """What the last test rests on: texts stay texts only in text cells, tables are resized, sheets and tables added."""
     client = Client(payload(workspace.build("report.xlsx")))
-    assert client.table("Months")[1] == ["2023-02", "2023-02-01T00:00:00.000Z", "February 2023"]
+    assert client.table("Months")[1] == ["2023-02", "2023-02-01T00:00:00.000Z", "February 2023", "–"]
     last = len(client.sheets)
     place = {"sheet_position": last, "start_row": 0, "start_column": 0, "row_count": 2, "column_count": 1}
     client.run(

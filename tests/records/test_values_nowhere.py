@@ -7,7 +7,7 @@ from kpibook.issues import InputError
 from kpibook.pipeline import read_lists
 from kpibook.sources.mapping_files import read_mapping
 
-WHERE = "where: [{field: place, in: [Home, School]}]"
+WHERE = "where: [{field: place, in: [Home, School], may_be_none: true}]"
 
 
 @pytest.fixture

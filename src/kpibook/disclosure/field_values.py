@@ -29,7 +29,7 @@ def telling_values(domain: FieldDomain, conditions: Iterable[FieldCondition]) ->
 
     >>> telling_values(FieldDomain(numbers=True), [FieldCondition(field="age", at_most=4)])
     (4, 5, None)
-    >>> telling_values(FieldDomain(codes=("yes", "no")), [FieldCondition(field="seen", in_=("yes",))])
+    >>> telling_values(FieldDomain(codes=("yes", "no")), [FieldCondition(field="seen", not_in=("yes",))])
     ('yes', 'no', None)
     """
     named = {word for one in conditions for word in (*(one.in_ or ()), *(one.not_in or ()))}

@@ -13,8 +13,9 @@ from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.records.cut_short import usual_month
 
-_DAYS, _RECORDS = 11, 60
-"""So many days in a row are more than any holiday closes; so many records in them do not fail to come by chance."""
+_DAYS, _RECORDS, _A_MONTH = 11, 60, 20
+"""So many days in a row are more than any holiday closes; so many records in them do not fail to come by chance; and a
+list with fewer a month has days without one anyway, or one slip in a year makes years without any."""
 
 
 def gaps(source_id: str, frame: pd.DataFrame, complete_from: dt.date, mapping: Mapping) -> Iterator[Issue]:
@@ -26,6 +27,8 @@ def gaps(source_id: str, frame: pd.DataFrame, complete_from: dt.date, mapping: M
     days = np.unique(frame[field].dropna().to_numpy().astype("datetime64[D]"))
     days = days[days >= np.datetime64(complete_from)]
     a_day = usual_month(frame[field].dropna()) / 30
+    if a_day * 30 < _A_MONTH:
+        return
     between = np.diff(days).astype(int) - 1
     for at in np.flatnonzero((between >= _DAYS) & (between * a_day >= _RECORDS)):
         first, last = (day.astype(dt.date) for day in (days[at] + 1, days[at + 1] - 1))

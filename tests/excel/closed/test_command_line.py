@@ -146,7 +146,7 @@ def test_when_libreoffice_ends_midway_the_command_says_so(workspace, environment
             time.sleep(0.002)
         dying.kill()
         said = "".join(process.communicate())
-    assert process.returncode == 1
+    assert process.returncode == 3
     assert "Traceback" not in said
     assert "LibreOffice ended or refused" in said and "--restore" in said
     assert "Traceback" in (tmp_path / "XDG_STATE_HOME" / "kpibook" / "kpibook.log").read_text("utf-8")
