@@ -41,3 +41,25 @@ def test_a_list_that_ends_early_is_named(make_mapping, table):
     days = days_from(dt.date(2022, 6, 1), 250)
     assert kinds(built_of(make_mapping, table, days, "2023-03-06")) == ["ends-early"]
     assert kinds(built_of(make_mapping, table, days_from(dt.date(2022, 6, 1), 273), "2023-03-06")) == []
+
+
+def test_the_newest_of_files_a_month_that_ends_early_is_named(make_mapping, table):
+    """One month alone does not say what is usual: the months before it do."""
+    months = [
+        (dt.date(2022, 11, 1), 30),
+        (dt.date(2022, 12, 1), 31),
+        (dt.date(2023, 1, 1), 31),
+        (dt.date(2023, 2, 1), 14),
+    ]
+
+    def built(last):
+        tables = []
+        for first, count in [*months[:-1], (months[-1][0], last)]:
+            days = [day for day in days_from(first, count) for _ in range(2)]
+            rows = [[f"R{first:%m}{number}", "", day, "", "MASH", "Y", 1] for number, day in enumerate(days)]
+            tables.append(table(HEADINGS, *rows, file=f"{first:%Y-%m}.xlsx"))
+        mapping = make_mapping(extracted="2023-03-06", complete_from="2022-11-01")
+        return [(issue.kind, issue.thing) for issue in build_records("referrals", tables, mapping).issues]
+
+    assert built(14) == [("ends-early", "2023-02.xlsx")]
+    assert built(28) == []

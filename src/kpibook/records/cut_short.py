@@ -70,7 +70,9 @@ def begun_late_or_ended_early(
         )
     names = frame[FILE].to_numpy()
     for file in open_files(files) if mapping.changes(source_id) == "monthly" else ():
-        ends = _ends_early(frame[field][names == file.file].dropna(), file.extracted)
+        ends = _ends_early(
+            frame[field][names == file.file].dropna(), file.extracted, usual_month(frame[field].dropna())
+        )
         if ends is not None and file.extracted is not None:
             found.append(
                 Issue(
@@ -103,12 +105,13 @@ def _begins_late(dates: pd.Series[pd.Timestamp], complete_from: dt.date) -> dt.d
     return first if late > max(_LATE_DAYS, _LATE_GAPS * 30 / usual) else None
 
 
-def _ends_early(dates: pd.Series[pd.Timestamp], extracted: dt.date | None) -> dt.date | None:
+def _ends_early(dates: pd.Series[pd.Timestamp], extracted: dt.date | None, of_list: float) -> dt.date | None:
+    """The last date of a file, where it is too early. What is usual a file of one month cannot tell: its list does."""
     if extracted is None:
         return None
     until = dates[dates <= pd.Timestamp(extracted)]
-    usual = usual_month(until)
-    if usual < _MANY:
+    usual = usual_month(until) or of_list
+    if usual < _MANY or not len(until):
         return None
     last: dt.date = until.max().date()
     early = ((Month.of(extracted) - 1).last - last).days

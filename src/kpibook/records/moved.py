@@ -20,6 +20,8 @@ MOVED_MONTHS = 6
 """The middle date of a list moves by less than this from one build to the next."""
 CELLS_KEPT = 0.8
 """Of the cells of a column that were filled, so many are at least when a month has gone by."""
+ALWAYS_FILLED = 0.95
+"""A column that is filled in so many rows of a list is filled in a new file of it too."""
 A_MONTH_LATER, EACH_MONTH = 20, 3
 """An export so many days later brings something new to a list with so many records in each of the last months."""
 LONG_AGO = 240
@@ -43,7 +45,9 @@ def emptied_columns(pair: Pair) -> Iterator[Issue]:
                 counts = old.filled.get(field, 0), old.rows, kept.filled.get(field, 0), kept.rows
             else:  # a file that is new is held against the whole list
                 counts = round(then * kept.rows / rows_then), kept.rows, kept.filled.get(field, 0), kept.rows
-                if counts[2] or counts[0] < max(ENOUGH, kept.rows / 2):
+                # an end may be blank in the newest month; the date by which a row counts may not
+                always = then >= ALWAYS_FILLED * rows_then
+                if (counts[2] and not always) or counts[0] < max(ENOUGH, kept.rows / 2):
                     continue
             if _emptied(*counts):
                 yield _column_issue(pair, field, counts, name)

@@ -35,8 +35,6 @@ UNKNOWABLE = (
     Unknowable("a column half blank", "routes removed", _FEW),
     Unknowable("a column half blank", "care_leavers end", _FEW),
     Unknowable("a column half blank", "cp_plans end", _FEW),
-    Unknowable("a column half blank", "contacts (contacts_*.xlsx) received", _FEW),
-    Unknowable("cut at half", "contacts (contacts_*.xlsx) *", _FEW),
     Unknowable("two columns swapped", "early_help the headings of *", _ALIKE),
     Unknowable("ids", "works (Works orders 2024.xlsx) order of a tenth *", _FEW_IDS),
     Unknowable("the same rows twice", "routes * under other ids", _NO_OTHER_ID),
