@@ -18,6 +18,7 @@ import click
 from kpibook import __version__
 from kpibook.clock import time_made
 from kpibook.console import (
+    PlacePath,
     console,
     error_console,
     if_it_breaks_off,
@@ -51,7 +52,7 @@ class MonthType(click.ParamType[Month]):
 
 workspace_option = click.option(
     "--workspace",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=PlacePath(exists=True, file_okay=False),
     default=Path(),
     help="The folder that holds mappings/ (this folder unless told).",
 )
@@ -139,7 +140,7 @@ def main() -> None:
 @click.option(
     "--month", type=MonthType(), help="The report month, as 2023-02; the latest that all lists hold, unless told."
 )
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
+@click.option("--out", type=PlacePath(dir_okay=False), help="The workbook to write.")
 @click.option("--accept", multiple=True, metavar="KIND[=THING]", help=ACCEPT_HELP)
 @workspace_option
 def build(month: Month | None, out: Path | None, accept: tuple[str, ...], workspace: Path) -> None:
@@ -171,7 +172,7 @@ def macros_for(workbook: Path | None) -> MakeMacroParts | None:
 
 
 @main.command()
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=PlacePath(exists=True, dir_okay=False))
 @click.option("--month", type=MonthType(), help="The report month, as 2023-02; the one that build takes unless told.")
 @click.option("--accept", multiple=True, metavar="KIND[=THING]", help=ACCEPT_HELP)
 @workspace_option
@@ -263,7 +264,7 @@ def _scope(mapping: Mapping, team: str) -> str:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PlacePath())
 def init(folder: Path) -> None:
     """Make a new workspace in FOLDER: mappings, template and synthetic samples to start from."""
     from kpibook.workspaces import init_workspace

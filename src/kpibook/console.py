@@ -9,13 +9,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from kpibook.issues import Issue, Severity, did_you_mean, errors
+from kpibook.plain_files import cannot_be, other_than_file
 
 if TYPE_CHECKING:  # commands that compute nothing start without the engine
     from kpibook.pipeline import Progress as ProgressCall
@@ -43,6 +44,23 @@ def _lookalike(error: UnicodeError) -> tuple[str, int]:
         raise error
     signs = error.object[error.start : error.end]
     return "".join(_LOOKALIKES.get(sign, "?") for sign in signs), error.end
+
+
+class PlacePath(click.Path):
+    """A path on the command line; one that no system can have, or what is neither file nor folder, is a usage error."""
+
+    def __init__(self, **options: bool) -> None:
+        super().__init__(path_type=Path, **options)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a usage error."""
+        place = Path(value)
+        if why := cannot_be(place):
+            self.fail(f"no such place can be: {why}.", param, ctx)
+        found = other_than_file(place)
+        if found and found != "a folder":
+            self.fail(f"{place} is {found}, no file or folder.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def must_be_there(folder: Path, workspace: Path, option: str = "--out") -> None:

@@ -112,6 +112,11 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return month.first.replace(day=min(day.day, month.last.day))
 
 
+LONGEST_YEARS = 100
+"""A length of time that the mapping gives may be so long."""
+_LEAST_DAYS: dict[Unit, int] = {"working days": 1, "days": 1, "weeks": 7, "months": 28, "years": 365}
+
+
 @dataclass(frozen=True)
 class Duration:
     """A length of time as the mapping writes it.
@@ -138,6 +143,8 @@ class Duration:
             "month": "months",
             "year": "years",
         }
+        if int(match[1]) * _LEAST_DAYS[units[match[2]]] > LONGEST_YEARS * 366:
+            raise ValueError(f'"{text}" is longer than {LONGEST_YEARS} years; correct the number')
         return cls(int(match[1]), units[match[2]])
 
     @property

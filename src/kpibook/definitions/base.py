@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from kpibook.months import Duration, Month
+
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+"""Years that a day or month of the mapping may lie in: others are slips, and a calendar ends soon after."""
+LONGEST_NAME, LONGEST_PATH = 200, 1_000
+"""Signs that the name of a file or folder may have (systems hold some 255 bytes), and a path of them."""
+
+
+_When = TypeVar("_When", dt.date, Month)
 
 
 class Definition(BaseModel):
@@ -22,7 +38,7 @@ def _duration(value: Any) -> Any:
 
 
 def _month(value: Any) -> Any:
-    return Month.parse(value) if isinstance(value, str) else value
+    return _in_calendar(Month.parse(value), value) if isinstance(value, str) else value
 
 
 def _day(value: Any) -> Any:
@@ -31,9 +47,23 @@ def _day(value: Any) -> Any:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
         raise ValueError(f'"{value}" is not a day; write it as 2023-03-06')
     try:
-        return dt.date.fromisoformat(value.strip())
+        day = dt.date.fromisoformat(value.strip())
     except ValueError as error:
         raise ValueError(f'"{value}" is not a day of the calendar; write one that is, such as 2023-03-06') from error
+    return _in_calendar(day, value)
+
+
+def _in_calendar(when: _When, written: str) -> _When:
+    if not FIRST_YEAR <= when.year <= LAST_YEAR:
+        raise ValueError(f'"{written}" lies outside the years {FIRST_YEAR} to {LAST_YEAR}; correct the year')
+    return when
+
+
+def _path(value: str) -> str:
+    if len(value) > LONGEST_PATH or any(len(name) > LONGEST_NAME for name in re.split(r"[/\\]", value)):
+        what = f"a name of more than {LONGEST_NAME} signs, or more than {LONGEST_PATH:,} in all"
+        raise ValueError(f"the path has {what}, which systems do not hold; shorten it")
+    return value
 
 
 def _day_or_label(value: Any) -> Any:
@@ -63,6 +93,9 @@ Percent = Annotated[
     str, BeforeValidator(_percent), WithJsonSchema({"type": "string", "pattern": r"^(100|\d{1,2}(\.\d+)?)%$"})
 ]
 """A share written as `5%`, or `0.5%`."""
+
+FilePath = Annotated[str, AfterValidator(_path)]
+"""Where a file or folder is, or a pattern of such names."""
 
 MonthKey = Annotated[
     Month,

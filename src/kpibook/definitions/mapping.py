@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from kpibook.definitions.acceptance import Accepted
-from kpibook.definitions.base import Definition, Id
+from kpibook.definitions.base import Definition, FilePath, Id
 from kpibook.definitions.indicators import (
     Benchmarks,
     IndicatorDefinition,
@@ -40,13 +40,13 @@ class Organisation(Definition):
     """On the cover, above the month."""
     motto: str = ""
     """A line under the title."""
-    protective_marking: str = ""
+    protective_marking: str = Field(default="", max_length=100)
     """In the footer, the cover and e-mail subjects: `OFFICIAL-SENSITIVE`."""
     whole_label: str = "Whole service"
     """What the team selector calls everything together."""
-    sources_folder: str = "samples"
+    sources_folder: FilePath = "samples"
     """Where the spreadsheets are, seen from the workspace."""
-    template: str = "workbook_templates/performance_report.xlsx"
+    template: FilePath = "workbook_templates/performance_report.xlsx"
     """The template workbook, seen from the workspace."""
     files_for: Literal["owner", "group", "everyone"] = "owner"
     """Who may open what is written (workbooks, manifests, drafts, ledger) on Linux and Mac: whoever runs kpibook alone,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kpibook.definitions.base import Day, DayOrLabel, Definition, Id, Percent
+from kpibook.definitions.base import Day, DayOrLabel, Definition, FilePath, Id, Percent
 
 FieldType = Literal["id", "text", "date", "month", "number", "code", "team", "figure"]
 
@@ -88,7 +88,7 @@ class SourceDefinition(Definition):
 
     title: str
     """What officers call it."""
-    files: tuple[str, ...] = Field(min_length=1)
+    files: tuple[FilePath, ...] = Field(min_length=1)
     """File names or patterns (`referrals_*.xlsx`) inside the sources folder; all that match are read as one list."""
     sheets: tuple[str, ...] = ()
     """Sheet names or patterns; when left out, every sheet that carries the headings. Other sheets are named on

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kpibook.console import console, error_console, if_it_breaks_off, print_issues
+from kpibook.console import PlacePath, console, error_console, if_it_breaks_off, print_issues
 from kpibook.definitions.mapping import Mapping
 from kpibook.delivery.channels import Channel
 from kpibook.delivery.credentials import find_credentials
@@ -74,7 +74,7 @@ def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | N
 
 @click.command()
 @click.option("--month", callback=_month, help="The report month, as 2023-02.")
-@click.option("--from", "folder", type=click.Path(path_type=Path), help="The folder that `kpibook teams` wrote.")
+@click.option("--from", "folder", type=PlacePath(), help="The folder that `kpibook teams` wrote.")
 @click.option(
     "--via",
     type=click.Choice(["draft", "outlook", "smtp"]),
@@ -84,8 +84,8 @@ def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | N
 )
 @click.option("--team", "teams", multiple=True, help="Only this team or service area (its id); may be repeated.")
 @click.option("--corrected", is_flag=True, help="Also send to those who have an earlier workbook of this month.")
-@click.option("--drafts", type=click.Path(file_okay=False, path_type=Path), help="Where drafts go; FROM/drafts.")
-@click.option("--passphrases", type=click.Path(path_type=Path), help="A file with each team's passphrase.")
+@click.option("--drafts", type=PlacePath(file_okay=False), help="Where drafts go; FROM/drafts.")
+@click.option("--passphrases", type=PlacePath(), help="A file with each team's passphrase.")
 @click.option("--again", is_flag=True, help="The ledger was lost: mail all once more, also who has a mail already.")
 @click.option("--yes", is_flag=True, help="Do not ask: for schedules.")
 @click.option("--log", "show_log", is_flag=True, help="Show who was sent what, when; sends nothing.")
@@ -98,7 +98,7 @@ def _month(_: click.Context, __: click.Parameter, text: str | None) -> Month | N
 )
 @click.option(
     "--workspace",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=PlacePath(exists=True, file_okay=False),
     default=Path(),
     help="The folder that holds mappings/ (this folder unless told).",
 )

@@ -14,12 +14,15 @@ import keyring
 from keyring.errors import KeyringError
 
 from kpibook.issues import InputError, Issue, Severity
+from kpibook.plain_files import other_than_file
 
 SERVICE = "kpibook"
 """The name under which the system keyring holds kpibook's secrets."""
 PREFIX = "KPIBOOK_PASSPHRASE_"
 """The environment: KPIBOOK_PASSPHRASE_DUTY_TEAM is the passphrase of the team `duty_team`."""
 SHORTEST = 12
+MOST_BYTES = 1024**2
+"""A passphrase file may have so many bytes: ten thousand lines."""
 LONGEST = 255
 """Excel takes no password of more signs."""
 
@@ -120,6 +123,10 @@ def read_passphrase_file(path: Path) -> dict[str, Passphrase]:
     InputError when others may read the file (POSIX: any permission for group or others), or a line is not of that form.
     """
     try:
+        if found := other_than_file(path):
+            raise OSError(0, f"it is {found}")
+        if path.stat().st_size > MOST_BYTES:
+            raise OSError(0, f"it is larger than {MOST_BYTES // 1024**2} MB")
         descriptor = os.open(path, os.O_RDONLY)
         with os.fdopen(descriptor, encoding="utf-8-sig") as file:
             mode = os.fstat(file.fileno()).st_mode

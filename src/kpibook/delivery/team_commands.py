@@ -15,7 +15,15 @@ import click
 
 from kpibook import pipeline
 from kpibook.clock import time_made
-from kpibook.console import console, error_console, if_it_breaks_off, must_be_there, print_issues, progress_bar
+from kpibook.console import (
+    PlacePath,
+    console,
+    error_console,
+    if_it_breaks_off,
+    must_be_there,
+    print_issues,
+    progress_bar,
+)
 from kpibook.definitions.mapping import WHOLE
 from kpibook.delivery.commands import MailRequest, mail_workbooks
 from kpibook.delivery.drafts import plain_draft_issues, plain_drafts
@@ -158,12 +166,12 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--month", callback=_month, required=True, help="The report month, as 2023-02."),
         click.option("--share", is_flag=True, help="For workbooks that leave the service: suppress small figures."),
         click.option("--encrypt", is_flag=True, help="Encrypt each workbook with its passphrase."),
-        click.option("--passphrases", type=click.Path(path_type=Path), help="A file with each team's passphrase."),
+        click.option("--passphrases", type=PlacePath(), help="A file with each team's passphrase."),
         click.option("--force", is_flag=True, help="Make every workbook anew, changed or not."),
         click.option("--scheduler", metavar="ADDRESS", help="Run the work on this Dask cluster (tcp://host:8786)."),
         click.option(
             "--workspace",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            type=PlacePath(exists=True, file_okay=False),
             default=Path(),
             help="The folder that holds mappings/ (this folder unless told).",
         ),
@@ -174,9 +182,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write into."
-)
+@click.option("--out", type=PlacePath(file_okay=False), required=True, help="The folder to write into.")
 @_options
 def teams(**options: Any) -> None:
     """Write one workbook for each team and service area, none with a trace of another team."""
@@ -199,7 +205,7 @@ def _write_whole(report: Report, workspace: Path, out: Path, passphrase: Passphr
 
 
 @click.command("month-end")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="The folder to write into; out/MONTH.")
+@click.option("--out", type=PlacePath(file_okay=False), help="The folder to write into; out/MONTH.")
 @click.option(
     "--accept",
     multiple=True,

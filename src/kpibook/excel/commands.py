@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kpibook.console import console, must_be_there
+from kpibook.console import PlacePath, console, must_be_there
 from kpibook.excel.addin import write_addin
 from kpibook.excel.places import find_workspace, is_web_address
 from kpibook.excel.setup.doctor import examine
@@ -26,7 +26,7 @@ def excel() -> None:
 
 
 @excel.command()
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlam file to write.")
+@click.option("--out", type=PlacePath(dir_okay=False), required=True, help="The .xlam file to write.")
 def addin(out: Path) -> None:
     """Write the add-in: the ribbon tab for any workbook that kpibook made."""
     if out.suffix.lower() != ".xlam":
@@ -39,7 +39,7 @@ def addin(out: Path) -> None:
 @excel.command()
 @click.option(
     "--workspace",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=PlacePath(exists=True, file_okay=False),
     help="The folder that holds mappings/, for workbooks that lie elsewhere (SharePoint, OneDrive).",
 )
 def install(workspace: Path | None) -> None:
@@ -56,8 +56,13 @@ def install(workspace: Path | None) -> None:
         print_findings(left)
 
 
+def _place(ctx: click.Context, param: click.Parameter, said: str | None) -> str | None:
+    """A file or web address; a path that no system can have is a usage error."""
+    return said if said is None or is_web_address(said) else str(PlacePath().convert(said, param, ctx))
+
+
 @excel.command()
-@click.argument("workbook", required=False)
+@click.argument("workbook", required=False, callback=_place)
 def doctor(workbook: str | None) -> None:
     """Say what works on this computer and what does not, and why; with WORKBOOK (a file or web address), for it too."""
     machine = gather()

@@ -10,7 +10,7 @@ import click
 import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
-from kpibook.console import console, if_it_breaks_off, progress_bar
+from kpibook.console import PlacePath, console, if_it_breaks_off, progress_bar
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE, attach
 from kpibook.excel.libreoffice.client import OfficeError
@@ -26,14 +26,14 @@ _OPEN = "Open the workbook again, if it is closed, and run: kpibook refresh --re
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=PlacePath(exists=True, dir_okay=False))
 @click.option("--open", "is_open", is_flag=True, help="Refresh the workbook that is open in front.")
 @click.option("--restore", is_flag=True, help="Undo, in the open workbook, what a refresh left half done.")
 @click.option("--engine", type=click.Choice(["excel", _LIBREOFFICE]), default="excel", help="Where it is open.")
-@click.option("--old-copy", type=click.Path(path_type=Path), help="Where the old FILE goes, with all that it holds.")
+@click.option("--old-copy", type=PlacePath(), help="Where the old FILE goes, with all that it holds.")
 @click.option(
     "--workspace",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=PlacePath(exists=True, file_okay=False),
     help="The folder that holds mappings/ (that of the workbook, or one above it, unless told).",
 )
 def refresh(

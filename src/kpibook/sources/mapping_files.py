@@ -10,6 +10,7 @@ from pathlib import Path
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.validation import check_mapping
 from kpibook.issues import InputError, Issue
+from kpibook.plain_files import other_than_file
 from kpibook.sources.yaml_lines import Path as Keys
 from kpibook.sources.yaml_lines import Value, YamlFile, duplicate_issue, read_yaml
 from kpibook.tables import SourceFile
@@ -111,10 +112,10 @@ def _mapping_paths(workspace: Path) -> tuple[Path, ...]:
             ]
         )
     paths = sorted(
-        (path for path in folder.rglob("*") if path.suffix.lower() in (".yaml", ".yml") and path.is_file()),
+        (path for path in folder.rglob("*") if path.suffix.lower() in (".yaml", ".yml")),
         key=lambda path: path.relative_to(folder).as_posix(),
     )
-    paths = [path for path in paths if not path.name.startswith((".", "~$"))]
+    paths = [path for path in paths if not path.name.startswith((".", "~$")) and not path.is_dir()]
     if not paths:
         message = f'The folder "{FOLDER}" holds no mapping file.'
         raise InputError(
@@ -125,6 +126,9 @@ def _mapping_paths(workspace: Path) -> tuple[Path, ...]:
 
 def _read_file(path: Path, workspace: Path) -> YamlFile:
     name = _seen_from(workspace, path)
+    if found := other_than_file(path):
+        message = f"This is {found}, not a mapping file."
+        return _unreadable(Issue("cannot-open", message, mapping=name, advice="Delete it, or give it another name."))
     try:
         if path.stat().st_size > MAX_BYTES:
             message = f"The file is larger than {MAX_BYTES // 1_000_000} MB, which no mapping file is."

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue
+from kpibook.plain_files import other_than_file
 from kpibook.sources.find_files import FoundFiles, find_files
 from kpibook.sources.read_file import read_sheets
 from kpibook.tables import RawTable, SourceFile
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many files are done, and how many there are."""
+MOST_BYTES = 500 * 1024**2
+"""Bytes that a source may have: a million rows of fifty columns take about half of it as .csv."""
 _DOING = "Reading spreadsheets"
 
 
@@ -58,16 +61,18 @@ def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = 
 
 def _load(path: Path, name: str) -> tuple[bytes, dt.datetime] | Issue:
     """The file's bytes and when it was last changed, or why it cannot be read."""
-    if path.is_dir():
+    if found := other_than_file(path):
         return Issue(
             "not-a-file",
-            "This is a folder, not a spreadsheet.",
+            f"This is {found}, not a spreadsheet.",
             sheet=name,
-            advice="Move the folder elsewhere, or correct the pattern in the mapping.",
+            advice=f"Move the {found.split()[-1]} elsewhere, or correct the pattern in the mapping.",
         )
     try:
-        changed = dt.datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
-        return path.read_bytes(), changed
+        state = path.stat()
+        if state.st_size > MOST_BYTES:
+            return _too_large(name)
+        return path.read_bytes(), dt.datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)
     except OSError as error:
         return Issue(
             "unreadable-file",
@@ -75,6 +80,15 @@ def _load(path: Path, name: str) -> tuple[bytes, dt.datetime] | Issue:
             sheet=name,
             advice="Close it wherever it is open, and ask who may read it; then run again.",
         )
+
+
+def _too_large(name: str) -> Issue:
+    return Issue(
+        "file-too-large",
+        f"The file is larger than {MOST_BYTES // 1024**2} MB, which no list is.",
+        sheet=name,
+        advice="Is it the right file? Export the list again, with the columns alone that are needed.",
+    )
 
 
 def _copies(found: FoundFiles, files: dict[str, SourceFile]) -> list[Issue]:

@@ -17,6 +17,7 @@ from openpyxl.workbook.workbook import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.issues import InputError, Issue, did_you_mean, near_match
+from kpibook.plain_files import other_than_file
 from kpibook.workbook.drawings import Drawn, drawn_on_sheets
 from kpibook.workbook.specimen_reader import read_sheet, sheet_issues
 from kpibook.workbook.specimens import SheetTemplate, Template
@@ -85,9 +86,12 @@ def _load(path: Path) -> Workbook:
 
 
 def _drawings(path: Path) -> dict[str, Drawn]:
-    if not path.is_file():
-        raise InputError([_missing(path)])
+    found = other_than_file(path)
+    if found or not path.is_file():
+        raise InputError([_missing(path, found)])
     try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError([_unreadable(path)])
         with zipfile.ZipFile(path) as package:
             if sum(entry.file_size for entry in package.infolist()) > _LARGEST:
                 raise InputError([_unreadable(path)])
@@ -96,10 +100,10 @@ def _drawings(path: Path) -> dict[str, Drawn]:
         raise InputError([_unreadable(path)]) from error
 
 
-def _missing(path: Path) -> Issue:
+def _missing(path: Path, found: str = "") -> Issue:
     return Issue(
         "template-missing",
-        f"The template workbook {path.name} was not found.",
+        f"The template workbook {path.name} was not found" + (f": {found} is in its place." if found else "."),
         sheet=str(path),
         advice="Put it there, or correct `template` under `organisation` in the mapping.",
     )

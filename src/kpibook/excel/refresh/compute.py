@@ -18,6 +18,7 @@ from kpibook.issues import Severity
 from kpibook.memory import MEMORY_FILE
 from kpibook.months import Month
 from kpibook.pipeline import Lists, Progress
+from kpibook.plain_files import other_than_file
 from kpibook.report.model import Report
 from kpibook.sources.find_files import find_files
 from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
@@ -89,7 +90,7 @@ def inputs_key(workspace: Path, month: Month | None = None) -> str:
     """The key of everything that goes in; '' when something is missing or open: then the reader says what."""
     mapping = read_mapping(workspace)
     files = _input_files(workspace, mapping)
-    if files is None:
+    if files is None or any(map(other_than_file, files)):
         return ""
     try:
         hashes = [f"{file.name}={hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files]
