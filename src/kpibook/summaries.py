@@ -13,6 +13,7 @@ from kpibook.months import Month
 from kpibook.pipeline import Explained, Lists
 from kpibook.report.figures import figure, rag
 from kpibook.report.model import Report
+from kpibook.report.until_month import later_in_words
 from kpibook.report.words import left_out_words, measure_words
 from kpibook.tables import FILE, ROW, SHEET
 
@@ -31,6 +32,8 @@ def report_summary(report: Report, path: Path) -> str:
         f"  Warnings    {len(report.warnings)}" + (" (see Checks)" if report.warnings else "") + accepted,
         f"  Workbook    {path}",
     ]
+    if later := later_in_words(report):
+        lines.append(f"  Later       {later}")
     return "\n".join(lines)
 
 

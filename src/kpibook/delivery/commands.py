@@ -18,7 +18,7 @@ from kpibook.console import PlacePath, console, error_console, if_it_breaks_off,
 from kpibook.definitions.mapping import Mapping
 from kpibook.delivery.channels import Channel
 from kpibook.delivery.credentials import find_credentials
-from kpibook.delivery.drafts import DraftFolder, plain_draft_issues, plain_drafts
+from kpibook.delivery.drafts import DraftFolder, drafts_otherwise, plain_draft_issues, plain_drafts
 from kpibook.delivery.ledger import Ledger, State, open_ledger, run_lock
 from kpibook.delivery.mail_tables import figures_line, log_table, plan_table, run_lines, shown_state, uncertain_lines
 from kpibook.delivery.mailed import note_mailed, stop_if_ledger_is_lost
@@ -153,12 +153,11 @@ def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
         if not asked.again:
             stop_if_ledger_is_lost(asked.folder, asked.draft_folder, asked.month, ledger)
         channel = open_channel(asked, plan, stores)
-        plain = plain_drafts(asked.draft_folder, plan.manifest)
-        anew = {scope for scope, _ in plain} if asked.via == "draft" else set()
-        due = what_is_due(plan, ledger, asked.corrected, anew)
+        otherwise = drafts_otherwise(asked.draft_folder, plan.manifest) if asked.via == "draft" else ()
+        due = what_is_due(plan, ledger, asked.corrected, {scope for scope, _ in otherwise})
         _print_table(plan_table(plan, due, channel.name))
         console.print(figures_line(plan.manifest))
-        print_issues((*plan.doubtful, *(plain_draft_issues(plain) if not anew else ())), "")
+        print_issues((*plan.doubtful, *plain_draft_issues(_plain_that_stay(asked, plan, due))), "")
         run = MailRun((), None)
         if copies := sum(len(item.recipients) for item in due):
             doing = "Send" if channel.name == "smtp" else "Draft"
@@ -175,6 +174,12 @@ def mail_workbooks(mapping: Mapping, asked: MailRequest) -> int:
         for line in run_lines(run):
             console.print(line, highlight=False, markup=False)
         return _account(plan, due, ledger, run)
+
+
+def _plain_that_stay(asked: MailRequest, plan: MailPlan, due: tuple[Due, ...]) -> list[tuple[str, Path]]:
+    """Drafts in plain of what is encrypted by now, in whose place this run puts no other."""
+    redone = {item.mailing.entry.scope for item in due if item.recipients} if asked.via == "draft" else set()
+    return [draft for draft in plain_drafts(asked.draft_folder, plan.manifest) if draft[0] not in redone]
 
 
 def _agreed(question: str) -> bool:

@@ -34,8 +34,8 @@ class DraftFolder:
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
         """Write the draft in one step, then record it as drafted (never as sent).
 
-        A draft with an older workbook of the same month and team, or with a plain one that is encrypted by now, is
-        deleted: nobody shall send it by mistake.
+        A draft with an older workbook of the same month and team, or with one that is encrypted by now, or no longer,
+        is deleted: nobody shall send it by mistake.
         """
         # The end of the name stands for the recipients: a draft of a run that was broken off is written over, and no
         # other draft of the same workbook is.
@@ -57,10 +57,17 @@ def drafts_of(folder: Path, month: Month) -> Iterator[tuple[str, Path]]:
             yield found[1], path
 
 
+def drafts_otherwise(folder: Path, manifest: Manifest) -> tuple[tuple[str, Path], ...]:
+    """Drafts (scope, file) that hold a workbook in plain which is encrypted by now, or the other way round."""
+    locked = {entry.scope: entry.encrypted for entry in manifest.files}
+    drafts = [(scope, path) for scope, path in drafts_of(folder, manifest.month) if scope in locked]
+    return tuple((scope, path) for scope, path in drafts if not _holds(path) <= {locked[scope]})
+
+
 def plain_drafts(folder: Path, manifest: Manifest) -> tuple[tuple[str, Path], ...]:
     """Drafts (scope, file) that hold a workbook in plain which is encrypted by now."""
     locked = {entry.scope for entry in manifest.files if entry.encrypted}
-    return tuple((scope, path) for scope, path in drafts_of(folder, manifest.month) if scope in locked and _plain(path))
+    return tuple((scope, path) for scope, path in drafts_otherwise(folder, manifest) if scope in locked)
 
 
 def plain_draft_issues(plain: Sequence[tuple[str, Path]]) -> tuple[Issue, ...]:
@@ -73,10 +80,11 @@ def plain_draft_issues(plain: Sequence[tuple[str, Path]]) -> tuple[Issue, ...]:
     return (Issue("plain-draft", message, sheet=str(plain[0][1].parent), advice=advice, severity=Severity.WARNING),)
 
 
-def _plain(path: Path) -> bool:
+def _holds(path: Path) -> set[bool]:
+    """Whether the workbooks in a draft are encrypted; nothing where it holds none."""
     read = email.message_from_bytes(path.read_bytes(), policy=default)
     parts = [part for part in read.walk() if part.get_content_disposition() == "attachment"]
-    return any(not is_encrypted(bytes(part.get_payload(decode=True) or b"")) for part in parts)
+    return {is_encrypted(bytes(part.get_payload(decode=True) or b"")) for part in parts}
 
 
 def _delete_older(folder: Path, team: str, workbook: str) -> None:

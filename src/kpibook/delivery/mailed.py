@@ -43,7 +43,7 @@ def stop_if_ledger_is_lost(folder: Path, drafts: Path, month: Month, ledger: Led
         f"{count} message{'s' if count > 1 else ''} for {month.name} went out, or lie drafted, of which the ledger "
         f"({LEDGER.as_posix()}) knows nothing: it was deleted, or is an older copy. Many would get a mail twice."
     )
-    advice = "Put the ledger back from a backup. If all are to be drafted or sent once more:  kpibook mail … --again"
+    advice = "Put the ledger back from a backup. If all are to be drafted or sent once more, say --again."
     where = str(folder / MAILED if unknown else strays[0])
     raise InputError([Issue("ledger-lost", message, sheet=where, advice=advice)])
 

@@ -69,7 +69,7 @@ def what_is_due(plan: MailPlan, ledger: Ledger, corrected: bool = False, anew: C
     """For each mailing who is still to get it: nobody twice, and a corrected workbook only where `corrected` is asked.
 
     Not due: what was sent, what is uncertain, and what lies drafted (a person may have sent it), but for scopes whose
-    drafts are to be made `anew`, since they lie there in plain.
+    drafts are to be made `anew`, since they hold in plain what is encrypted by now, or the other way round.
     """
     entries = ledger.entries(plan.month)
     by_key = {entry.key: entry for entry in entries}
@@ -84,8 +84,8 @@ def what_is_due(plan: MailPlan, ledger: Ledger, corrected: bool = False, anew: C
             away = copy.entry is not None and copy.entry.state in _AWAY
             due = not away and (corrected or not copy.needs_confirmation)
             lies = copy.entry if away else earlier
-            plain = mailing.entry.scope in anew and lies is not None and (lies.state, lies.via) == _IN_A_FILE
-            copies.append(replace(copy, due=due or plain))
+            otherwise = mailing.entry.scope in anew and lies is not None and (lies.state, lies.via) == _IN_A_FILE
+            copies.append(replace(copy, due=due or otherwise))
         found.append(Due(mailing, tuple(copies)))
     return tuple(found)
 

@@ -24,7 +24,7 @@ from kpibook.console import (
     print_issues,
     progress_bar,
 )
-from kpibook.definitions.mapping import WHOLE
+from kpibook.definitions.mapping import WHOLE, Mapping
 from kpibook.delivery.commands import MailRequest, mail_workbooks
 from kpibook.delivery.drafts import plain_draft_issues, plain_drafts
 from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
@@ -42,7 +42,7 @@ from kpibook.summaries import report_summary
 from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.template import read_template
 from kpibook.workbook.write import workbook_bytes
-from kpibook.workspaces import place_issues
+from kpibook.workspaces import outside_lines, place_issues
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,11 @@ def make_teams(request: TeamsRequest, report: Report, secrets: Dict[str, Passphr
     _print_run(run, report, request.out)
     print_issues(plain_draft_issues(plain_drafts(request.out / "drafts", run.manifest)), "")
     return run
+
+
+def _say_outside(workspace: Path, mapping: Mapping) -> None:
+    for line in outside_lines(workspace, mapping):
+        console.print(f"  {line}", highlight=False, markup=False)
 
 
 def _places(request: TeamsRequest, report: Report) -> Iterator[Issue]:
@@ -189,7 +194,9 @@ def teams(**options: Any) -> None:
     request = TeamsRequest(**options)
     if not request.out.is_dir():
         must_be_there(request.out.absolute().parent, request.workspace)
-    run = make_teams(request, read_report(request.workspace, request.month))
+    report = read_report(request.workspace, request.month)
+    _say_outside(request.workspace, report.mapping)
+    run = make_teams(request, report)
     if run.failed:
         raise click.exceptions.Exit(1)
 
@@ -212,8 +219,9 @@ def _write_whole(report: Report, workspace: Path, out: Path, passphrase: Passphr
     metavar="KIND[=THING]",
     help="Let a warning stand for this run, or an error that says it may: file-gone=visits_cp.xlsx.",
 )
+@click.option("--again", is_flag=True, help="The ledger was lost: draft all once more, also what was drafted or sent.")
 @_options
-def month_end(out: Path | None, accept: tuple[str, ...], **options: Any) -> None:
+def month_end(out: Path | None, accept: tuple[str, ...], again: bool, **options: Any) -> None:
     """Build the workbook, every team's, and the drafts of their mails, in one go: for a scheduler."""
     workspace, month = options["workspace"], options["month"]
     folder = out or workspace / "out" / month.key
@@ -228,12 +236,18 @@ def month_end(out: Path | None, accept: tuple[str, ...], **options: Any) -> None
     make_folder(folder, report.mapping.organisation.file_rights)
     _write_whole(report, workspace, whole, secrets[WHOLE] if secrets else None)
     console.print(report_summary(report, whole), highlight=False, markup=False)
+    _say_outside(workspace, report.mapping)
     print_issues(pipeline.keep_memory(workspace, lists, report.about.made.date()), "")
     try:
         run = make_teams(request, report, secrets)
         if_it_breaks_off(not_complete)
         asked = MailRequest(
-            workspace=workspace, month=month, folder=folder / "teams", passphrases=options["passphrases"], yes=True
+            workspace=workspace,
+            month=month,
+            folder=folder / "teams",
+            passphrases=options["passphrases"],
+            yes=True,
+            again=again,
         )
         code = mail_workbooks(report.mapping, asked)
     except InputError as error:

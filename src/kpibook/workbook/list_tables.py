@@ -10,11 +10,14 @@ from collections.abc import Iterable, Iterator
 from kpibook.definitions.acceptance import AcceptedIssue
 from kpibook.issues import Issue
 from kpibook.report.model import Report
+from kpibook.report.until_month import later_in_words
 from kpibook.tables import SheetCheck, SourceFile
 from kpibook.workbook.data_tables import DataTable, Value
 
 _MOST_CELLS = 60
 """Cells named for one reason at most; the rest are counted."""
+
+_LATER_ADVICE = "Give it to nobody who is not to know them yet. Team workbooks (kpibook teams) leave them out."
 
 
 def updates_table(report: Report) -> DataTable:
@@ -35,12 +38,15 @@ def definitions_table(report: Report) -> DataTable:
 
 
 def checks_table(report: Report) -> DataTable:
-    """Warnings first, then each sheet that was read, with a line for each reason for setting rows aside."""
+    """Warnings first, then which later months the file holds, then each sheet that was read, with a line for each
+    reason for setting rows aside.
+    """
     headings = (
         "kind", "source", "file", "sheet", "rows_read", "rows_used", "set_aside", "taken", "what", "where",
     )  # fmt: skip
     rows = [_warning(issue) for issue in report.warnings]
     rows += [_accepted(accepted) for accepted in report.accepted]
+    rows += _later(report)
     for check in report.checks:
         rows += _sheet_rows(report, check)
     return DataTable("Checks", "", headings, tuple(rows))
@@ -49,6 +55,11 @@ def checks_table(report: Report) -> DataTable:
 def _warning(issue: Issue) -> tuple[Value, ...]:
     where = "\n".join(text for text in (issue.sheet, issue.mapping, issue.advice) if text)
     return ("Warning", "", "", "", None, None, None, None, issue.message, where)
+
+
+def _later(report: Report) -> Iterator[tuple[Value, ...]]:
+    if words := later_in_words(report):
+        yield ("Later months", "", "", "", None, None, None, None, words, _LATER_ADVICE)
 
 
 def _accepted(accepted: AcceptedIssue) -> tuple[Value, ...]:
