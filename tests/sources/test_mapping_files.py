@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from kpibook.definitions.validation import check_mapping
 from kpibook.issues import InputError
+from kpibook.sources.limits import MOST_YAML_DEPTH
 from kpibook.sources.mapping_files import mapping_source_files, mapping_version, merge, read_mapping
-from kpibook.sources.yaml_lines import MAX_DEPTH, read_yaml
+from kpibook.sources.yaml_lines import read_yaml
 
 COUNCIL = """
 organisation: {name: Testshire Council, service: Children}
@@ -115,7 +116,7 @@ def test_a_top_level_key_with_nothing_below_it_is_fine(workspace):
         ("a: 1\n---\nb: 2\n", "yaml-syntax", 2),
         ("a: \x01\n", "yaml-syntax", 1),
         ("teams: &a {}\nsources: *a\n", "yaml-alias", 2),
-        ("a: " + "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "yaml-depth", 1),
+        ("a: " + "[" * (MOST_YAML_DEPTH + 1) + "]" * (MOST_YAML_DEPTH + 1), "yaml-depth", 1),
         ("- a\n- b\n", "wrong-type", 1),
         ("a: caf\xe9\nb: c".encode("latin-1"), "not-utf8", 1),
         ("a: 1\n".encode("utf-16"), "not-utf8", 1),

@@ -6,12 +6,15 @@ import zipfile
 from collections.abc import Iterator
 
 from kpibook.sources.error_cells import ERROR_TEXTS, OTHER_ERROR, SheetLook
+from kpibook.sources.limits import MOST_IN_WORKBOOK
 from kpibook.sources.sheet_xml import relation_targets
+from kpibook.sources.too_much import TooManySheetsError
 
 _ROW_HEADER, _END_OF_ROWS, _SHEET, _PROPERTIES = 0x00, 0x92, 0x9C, 0x99
 _CELL_ERROR, _FORMULA_ERROR = 0x03, 0x0B
 _FILLED = range(0x02, 0x0C)
 """BrtCellRk to BrtFmlaError; 0x01 is a blank cell."""
+_TEXTS, _TEXT, _SHARED_TEXT = "xl/sharedStrings.bin", 0x13, 0x07
 _NO_TEXT = 0xFFFFFFFF
 
 
@@ -21,11 +24,24 @@ def binary_looks(package: zipfile.ZipFile) -> tuple[list[SheetLook], bool]:
     KeyError or ValueError when a part or record is broken.
     """
     workbook = "xl/workbook.bin"
+    if package.getinfo(workbook).file_size > MOST_IN_WORKBOOK:
+        raise TooManySheetsError
     targets = {id_: part for id_, _, part in relation_targets(package, workbook)}
     records = list(_records(package.read(workbook)))
     relations = [_relation_id(content) for kind, content in records if kind == _SHEET]
     from_1904 = any(kind == _PROPERTIES and len(content) and content[0] & 1 for kind, content in records)
-    return [_look(package.read(targets[relation])) for relation in relations if relation], from_1904
+    parts = [targets[relation] for relation in relations if relation]
+    if len(set(parts)) < len(parts):
+        raise ValueError("two sheets in one part")
+    lengths = _text_lengths(package)
+    return [_look(package.read(part), lengths) for part in parts], from_1904
+
+
+def _text_lengths(package: zipfile.ZipFile) -> list[int]:
+    """Bytes of each text that cells share: a wide string behind a byte of flags."""
+    if _TEXTS not in package.namelist():
+        return []
+    return [2 * int.from_bytes(text[1:5], "little") for kind, text in _records(package.read(_TEXTS)) if kind == _TEXT]
 
 
 def _relation_id(content: memoryview) -> str:
@@ -34,7 +50,7 @@ def _relation_id(content: memoryview) -> str:
     return "" if length == _NO_TEXT else bytes(content[12 : 12 + 2 * length]).decode("utf-16-le")
 
 
-def _look(data: bytes) -> SheetLook:
+def _look(data: bytes, lengths: list[int]) -> SheetLook:
     look, row = SheetLook(), 0
     for kind, content in _records(data):
         if kind == _ROW_HEADER and len(content) >= 4:
@@ -45,6 +61,9 @@ def _look(data: bytes) -> SheetLook:
                 look.fail(row, column, ERROR_TEXTS.get(content[8], OTHER_ERROR))
             else:
                 look.fill(row, column)
+            if kind == _SHARED_TEXT and len(content) >= 12:
+                number = int.from_bytes(content[8:12], "little")
+                look.add_text(lengths[number] if number < len(lengths) else 0)
         elif kind == _END_OF_ROWS:
             break
     return look

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from xml.parsers import expat
 
 from kpibook.sources.error_cells import NOT_CALCULATED, OTHER_ERROR, ErrorCell, SheetLook
+from kpibook.sources.limits import MOST_SHEETS
+from kpibook.sources.too_much import TooManySheetsError
 
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
@@ -16,6 +18,15 @@ _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _VALUES = tuple(f"{_OFFICE}{kind}" for kind in ("value", "date-value", "time-value", "boolean-value", "string-value"))
 _ERROR = re.compile(r"#(?:N/A|[A-Z/0]+[!?])|Err:\d{3}")
 """What LibreOffice and Excel show for a formula that failed."""
+
+
+_PREFIXES = {"table": _TABLE, "office": _OFFICE, "text": _TEXT}
+
+
+def _check_prefix(prefix: str | None, space: str) -> None:
+    """ValueError where a prefix stands for something else than ever: the reader goes by prefixes alone."""
+    if (prefix or "") in _PREFIXES and space != _PREFIXES[prefix or ""].strip():
+        raise ValueError("a prefix that is used otherwise")
 
 
 class _ContentParser:
@@ -29,10 +40,12 @@ class _ContentParser:
         self._text: list[str] = []
         self._notes = 0
         self._has_content = False
+        self._length = self._tables = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
+        self._parser.StartNamespaceDeclHandler = _check_prefix
 
     def parse(self, pieces: Iterable[bytes]) -> list[SheetLook]:
         """The look at each sheet; ValueError when it is no XML."""
@@ -46,10 +59,11 @@ class _ContentParser:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CELLS:
-            self._attributes, self._has_content = attributes, False
+            self._attributes, self._has_content, self._length = attributes, False, 0
             self._text.clear()
         elif self._attributes is not None:
             self._notes += name == f"{_OFFICE}annotation"
+            self._length += int(attributes.get(f"{_TEXT}c", "1"))  # spaces written as their number
             if name == f"{_TEXT}p" and not self._notes:
                 self._has_content = True
                 self._parser.CharacterDataHandler = self._text.append
@@ -57,6 +71,9 @@ class _ContentParser:
             self._row_repeats, self._column = int(attributes.get(f"{_TABLE}number-rows-repeated", "1")), 0
         elif name == f"{_TABLE}table":
             self._look, self._row = SheetLook(), 0
+            self._tables += 1
+            if self._tables > MOST_SHEETS:
+                raise TooManySheetsError
             if f"{_TABLE}name" in attributes:  # others are copies of what stands in another file
                 self.looks.append(self._look)
 
@@ -80,6 +97,7 @@ class _ContentParser:
         """
         formula, text = f"{_TABLE}formula" in attributes, "".join(self._text).strip()
         value = "".join(attributes.get(kind, "") for kind in _VALUES)
+        self._look.add_text(len(text.encode()) + len(value.encode()) + self._length, self._row_repeats * columns)
         error = ""
         if attributes.get(_CALC_TYPE) == "error":
             error = text or OTHER_ERROR

@@ -6,11 +6,9 @@ then no date, no number, no team. Each kind of file is looked at by a parser of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-
-from kpibook.issues import Issue
 
 NOT_CALCULATED = "#not calculated"
 ERROR_TEXTS = {
@@ -26,13 +24,6 @@ ERROR_TEXTS = {
 """Excel's errors by their code in binary workbooks ([MS-XLS] 2.5.10 BErr)."""
 OTHER_ERROR = "#ERROR!"
 """What stands for an error whose text or code is unknown."""
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-"""What a sheet of Excel or LibreOffice has."""
-MOST_CELLS = 150_000_000
-"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span: about 30 bytes each."""
-MOST_BLANK_CELLS = 25_000_000
-"""A rectangle larger than this must be filled in one of `BLANK_SHARE` cells: a stray cell spans far more."""
-BLANK_SHARE = 20
 
 
 class ErrorCell(NamedTuple):
@@ -53,12 +44,24 @@ class SheetLook:
     last_row: int = 0
     last_column: int = 0
     filled: int = 0
+    repeated: int = 0
+    """Of the filled cells, those that another one is repeated into."""
+    text: int = 0
+    """Bytes of the cells' texts, where they have been counted."""
+    longest: int = 0
+    """Bytes of the longest text, where they have been counted."""
 
     def fill(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
         """Take a filled cell into account (row and column from 0), with its repetitions."""
         self.last_row = max(self.last_row, row + rows)
         self.last_column = max(self.last_column, column + columns)
         self.filled += rows * columns
+        self.repeated += rows * columns - 1
+
+    def add_text(self, length: int, cells: int = 1) -> None:
+        """Take the text of so many cells into account."""
+        self.text += length * cells
+        self.longest = max(self.longest, length)
 
     def fail(self, row: int, column: int, text: str) -> None:
         """Take a cell that shows an error into account."""
@@ -75,28 +78,3 @@ def fill_in(rows: list[list[Any]], errors: Iterable[ErrorCell]) -> None:
             for column in range(error.column, error.column + error.columns):
                 if isinstance(row[column], str) and not row[column].strip():
                     row[column] = error.text
-
-
-def stray_cell(looks: Sequence[SheetLook], file: str) -> Issue | None:
-    """The error for a file with a cell so far away that the reader would take memory for millions of blank ones."""
-    for look in looks:
-        if look.last_row > LAST_ROW or look.last_column > LAST_COLUMN:
-            told = "A cell lies beyond the last row or column that a sheet can have"
-        elif _is_too_large(look.last_row * look.last_column, look.filled):
-            told = (
-                f"A filled cell far from the list makes a sheet of {look.last_row:,} rows and "
-                f"{look.last_column:,} columns, which is too large to read"
-            )
-        else:
-            continue
-        return Issue(
-            "stray-cell",
-            f"{told}.",
-            sheet=file,
-            advice="In Excel, delete the columns to the right of the list and the rows below it, and save.",
-        )
-    return None
-
-
-def _is_too_large(cells: int, filled: int) -> bool:
-    return cells > MOST_CELLS or (cells > MOST_BLANK_CELLS and cells > BLANK_SHARE * filled)

@@ -11,13 +11,12 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.validation import check_mapping
 from kpibook.issues import InputError, Issue
 from kpibook.plain_files import other_than_file
+from kpibook.sources.limits import MOST_MAPPING_BYTES
 from kpibook.sources.yaml_lines import Path as Keys
 from kpibook.sources.yaml_lines import Value, YamlFile, duplicate_issue, read_yaml
 from kpibook.tables import SourceFile
 
 FOLDER = "mappings"
-MAX_BYTES = 2_000_000
-"""A mapping file is a few pages; one larger than this is something else."""
 
 
 def read_mapping(workspace: Path) -> Mapping:
@@ -130,8 +129,8 @@ def _read_file(path: Path, workspace: Path) -> YamlFile:
         message = f"This is {found}, not a mapping file."
         return _unreadable(Issue("cannot-open", message, mapping=name, advice="Delete it, or give it another name."))
     try:
-        if path.stat().st_size > MAX_BYTES:
-            message = f"The file is larger than {MAX_BYTES // 1_000_000} MB, which no mapping file is."
+        if path.stat().st_size > MOST_MAPPING_BYTES:
+            message = f"The file is larger than {MOST_MAPPING_BYTES // 1_000_000} MB, which no mapping file is."
             return _unreadable(Issue("file-too-large", message, mapping=name, advice="Is it really a mapping file?"))
         content = path.read_bytes()
     except OSError as error:

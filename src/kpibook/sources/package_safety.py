@@ -1,4 +1,4 @@
-"""Zip bombs and XML with entities, refused before any reader sees them.
+"""Zip bombs and XML with entities, refused before any reader sees them; what the parts hold, noted on the way.
 
 The parts are unpacked once in small pieces and thrown away. That costs about a tenth of what reading costs, and needs
 no more memory than a piece.
@@ -11,80 +11,128 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from kpibook.issues import Issue
 from kpibook.sources.file_kinds import corrupt_issue
+from kpibook.sources.limits import (
+    LONGEST_TEXT,
+    MARKS_A_BYTE,
+    MIB,
+    MOST_MARKS,
+    MOST_PARTS,
+    MOST_TIMES,
+    MOST_UNPACKED,
+    SMALL,
+    SMALL_PACKAGE,
+)
+from kpibook.sources.shared_texts import SharedTexts
 from kpibook.sources.sheet_spelling import PlainSheet
 
-MOST_UNPACKED = 4 * 1024**3
-"""Bytes that all parts together may unpack to: a million rows of fifty columns take about half of it."""
-MOST_TIMES = 200
-"""A part may unpack to so many times its packed size (sheets reach 10 to 50, a bomb 1,000) ..."""
-SMALL = 64 * 1024**2
-"""... unless it stays smaller than this."""
-MOST_PARTS = 20_000
-_PIECE = 1024**2
 _SHEET = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
+_SHARED = "xl/sharedstrings.xml"
 _DOCTYPE = b"<!DOCTYPE"
 
 
-def check_package(data: bytes, file: str, plain: set[str]) -> Issue | None:
+@dataclass
+class PackageLook:
+    """What is known of a package once its parts were unpacked."""
+
+    unpacked: int = 0
+    """Bytes of all parts together."""
+    plain: dict[str, PlainSheet] = field(default_factory=dict)
+    """The sheets that no parser need look at."""
+    texts: SharedTexts = field(default_factory=SharedTexts)
+    """How long the texts are that an .xlsx shares among its cells."""
+
+
+def check_package(data: bytes, file: str, look: PackageLook) -> Issue | None:
     """What is wrong with the package, or None; files that are no zip package are not looked at.
 
-    Declared sizes are checked first. Then every part is really unpacked, and may not hold more than it declares. On
-    the way, the sheets that no parser need look at are added to `plain`.
+    Declared sizes are checked first. Then every part is really unpacked, and may not hold more than it declares. What
+    is seen on the way is noted in `look`.
     """
     if not data.startswith(b"PK"):
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            if _declares_too_much(parts):
-                return _bomb(file)
-            for part in parts:
-                issue = _check_part(data, part, file, plain)
-                if issue is not None:
-                    return issue
+            parts = sorted(package.infolist(), key=lambda part: _name(part) != _SHARED)
+            return _declared(parts, data, file) or _check_parts(parts, data, file, look)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError):
         return corrupt_issue(file, "it cannot be unpacked")
     except NotImplementedError:
         return corrupt_issue(file, "it is packed in a way that spreadsheets never are")
+
+
+def _name(part: zipfile.ZipInfo) -> str:
+    return part.filename.replace("\\", "/").casefold()
+
+
+def _declared(parts: list[zipfile.ZipInfo], data: bytes, file: str) -> Issue | None:
+    """What the package's own directory tells. A size that is too large may be a flipped bit: the part is then not."""
+    if len(parts) > MOST_PARTS:
+        return bomb_issue(file)
+    for part in parts:
+        if part.file_size > _most(part):
+            really = sum(map(len, _unpack(data, part, _most(part))))
+            return bomb_issue(file) if really > _most(part) else _not_whole(file, part)
+    if sum(part.file_size for part in parts) > min(MOST_UNPACKED, max(SMALL_PACKAGE, MOST_TIMES * len(data))):
+        return bomb_issue(file)
+    if len({_name(part) for part in parts}) < len(parts):
+        return corrupt_issue(file, "it holds two parts of one name")
     return None
 
 
-def _declares_too_much(parts: list[zipfile.ZipInfo]) -> bool:
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        return True
-    return any(part.file_size > max(SMALL, MOST_TIMES * part.compress_size) for part in parts)
+def _most(part: zipfile.ZipInfo) -> int:
+    return min(MOST_UNPACKED, max(SMALL, MOST_TIMES * part.compress_size))
 
 
-def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, plain: set[str]) -> Issue | None:
-    is_xml = part.filename.casefold().endswith((".xml", ".rels", ".vml"))
-    sheet = PlainSheet() if _SHEET.fullmatch(part.filename) else None
-    unpacked = checksum = 0
+def _check_parts(parts: list[zipfile.ZipInfo], data: bytes, file: str, look: PackageLook) -> Issue | None:
+    look.unpacked = sum(part.file_size for part in parts)
+    for part in parts:
+        issue = _check_part(data, part, file, look)
+        if issue is not None:
+            return issue
+    return None
+
+
+def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, look: PackageLook) -> Issue | None:
+    is_xml = _name(part).endswith((".xml", ".rels", ".vml"))
+    counts_marks = is_xml and part.file_size > MOST_MARKS
+    sheet = PlainSheet(look.texts, look.unpacked) if _SHEET.fullmatch(part.filename) else None
+    looks_at = sheet.look if sheet is not None else look.texts.look if _name(part) == _SHARED else None
+    unpacked = checksum = marks = 0
     is_utf16 = False
     before = b""
-    for piece in _unpack(data, part):
+    for piece in _unpack(data, part, max(MIB, part.file_size, MOST_TIMES * part.compress_size)):
         is_utf16 = b"\0" in piece[:4] if not unpacked else is_utf16
         unpacked += len(piece)
         checksum = zlib.crc32(piece, checksum)
-        if unpacked > part.file_size:
-            return _bomb(file)
+        marks += piece.count(b"<") if counts_marks else 0
         seen = before + piece
         if is_xml and _DOCTYPE in (seen.replace(b"\0", b"") if is_utf16 else seen):
             return _entities(file, part.filename)
-        if sheet is not None:
-            sheet.look(piece)
+        if looks_at is not None and unpacked <= part.file_size:
+            looks_at(piece)
         before = piece[-2 * len(_DOCTYPE) :]
+    if unpacked > part.file_size and unpacked > max(MIB, MOST_TIMES * part.compress_size):
+        return bomb_issue(file)
     if (unpacked, checksum) != (part.file_size, part.CRC):
-        return corrupt_issue(file, f'the part "{part.filename}" is not whole')
+        return _not_whole(file, part)
+    if marks > max(MOST_MARKS, MARKS_A_BYTE * part.compress_size):
+        return bomb_issue(file)
+    if _name(part) == _SHARED and look.texts.longest > LONGEST_TEXT:
+        look.texts.parse(_unpack(data, part, part.file_size))
     if sheet is not None and not sheet.needs_parser():
-        plain.add(part.filename)
+        look.plain[part.filename] = sheet
     return None
 
 
-def _unpack(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """What the part really holds, in pieces. zipfile itself stops at the declared size; other readers do not."""
+def _unpack(data: bytes, part: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+    """What the part really holds, in pieces, until it is more than `most`.
+
+    zipfile itself stops at the declared size; other readers do not.
+    """
     if part.flag_bits & 1 or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise NotImplementedError
     header = data[part.header_offset : part.header_offset + 30]
@@ -93,20 +141,34 @@ def _unpack(data: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     name_and_extra = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     start = part.header_offset + 30 + name_and_extra
     packed = memoryview(data)[start : start + part.compress_size]
-    if part.compress_type == zipfile.ZIP_STORED:
-        yield from (bytes(packed[at : at + _PIECE]) for at in range(0, len(packed), _PIECE))
+    unpacked = 0
+    for piece in _pieces(packed, part.compress_type):
+        yield piece
+        unpacked += len(piece)
+        if unpacked > most:
+            return
+
+
+def _pieces(packed: memoryview, compress_type: int) -> Iterator[bytes]:
+    if compress_type == zipfile.ZIP_STORED:
+        yield from (bytes(packed[at : at + MIB]) for at in range(0, len(packed), MIB))
         return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    for at in range(0, len(packed), _PIECE):
-        waiting = bytes(packed[at : at + _PIECE])
+    for at in range(0, len(packed), MIB):
+        waiting = bytes(packed[at : at + MIB])
         while waiting and not inflater.eof:
-            yield inflater.decompress(waiting, _PIECE)
+            yield inflater.decompress(waiting, MIB)
             waiting = inflater.unconsumed_tail
-    while not inflater.eof and (rest := inflater.decompress(b"", _PIECE)):
+    while not inflater.eof and (rest := inflater.decompress(b"", MIB)):
         yield rest
 
 
-def _bomb(file: str) -> Issue:
+def _not_whole(file: str, part: zipfile.ZipInfo) -> Issue:
+    return corrupt_issue(file, f'the part "{part.filename}" is not whole')
+
+
+def bomb_issue(file: str) -> Issue:
+    """The error for a package that would unpack to, or a parser see, far more than its size lets expect."""
     return Issue(
         "zip-bomb",
         "The file would unpack to far more than a spreadsheet holds; it was not opened.",

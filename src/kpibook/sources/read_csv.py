@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kpibook.issues import Issue, Severity
-from kpibook.sources.error_cells import LAST_COLUMN
+from kpibook.sources.limits import LAST_COLUMN
 
 _DELIMITERS = (",", ";", "\t")
 _LINES_SNIFFED = 50

@@ -15,12 +15,13 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from kpibook.issues import Issue, errors
 from kpibook.sources.binary_sheets import binary_looks
 from kpibook.sources.calc_sheets import parse_content
-from kpibook.sources.error_cells import SheetLook, fill_in, stray_cell
+from kpibook.sources.error_cells import SheetLook, fill_in
 from kpibook.sources.file_kinds import check_kind, corrupt_issue, password_issue
 from kpibook.sources.old_workbooks import counts_from_1904, old_looks, workbook_stream
-from kpibook.sources.package_safety import check_package
+from kpibook.sources.package_safety import PackageLook, check_package
 from kpibook.sources.read_csv import read_csv
 from kpibook.sources.sheet_xml import parse_sheet, workbook_part
+from kpibook.sources.too_much import TooManySheetsError, stray_cell, too_many_sheets, too_much
 from kpibook.tables import RawTable
 
 _PIECE = 1024**2
@@ -44,17 +45,19 @@ def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Iss
 
     A .csv file may have warnings beside its sheet.
     """
-    plain: set[str] = set()
-    issue = check_kind(data, file) or check_package(data, file, plain)
+    package = PackageLook(len(data))
+    issue = check_kind(data, file) or check_package(data, file, package)
     if issue is not None:
         return (), (issue,)
     if PurePosixPath(file).suffix.casefold() == ".csv":
         rows, issues = read_csv(data, file)
         return (() if errors(issues) else (RawTable("", file, "", rows),)), issues
     try:
-        look = _look_at(data, file, plain)
-        issue = stray_cell(look.sheets, file)
+        look = _look_at(data, file, package)
+        issue = stray_cell(look.sheets, file) or too_much(look.sheets, package.unpacked, file)
         return ((), (issue,)) if issue is not None else (_read_workbook(data, file, look), ())
+    except TooManySheetsError:
+        return (), (too_many_sheets(file),)
     except PasswordError:
         return (), (password_issue(file),)
     except _BROKEN:
@@ -73,7 +76,7 @@ class _WorkbookLook:
     from_1904: bool = False
 
 
-def _look_at(data: bytes, file: str, plain: set[str]) -> _WorkbookLook:
+def _look_at(data: bytes, file: str, seen: PackageLook) -> _WorkbookLook:
     """What is to be known before the workbook is read; its kind is what the name says. ValueError when it is broken."""
     suffix = PurePosixPath(file).suffix.casefold()
     if suffix == ".xls":
@@ -85,8 +88,24 @@ def _look_at(data: bytes, file: str, plain: set[str]) -> _WorkbookLook:
         if suffix == ".xlsb":
             return _WorkbookLook(*binary_looks(package))
         parts, from_1904 = workbook_part(package)
-        looks = [SheetLook() if part in {"", *plain} else parse_sheet(_pieces(package, part)) for part in parts]
-        return _WorkbookLook(looks, from_1904)
+        return _WorkbookLook(_sheet_looks(package, parts, seen), from_1904)
+
+
+def _sheet_looks(package: zipfile.ZipFile, parts: list[str], seen: PackageLook) -> list[SheetLook]:
+    """The look at each sheet of an .xlsx. What is known of plain ones is how far they reach at most.
+
+    ValueError when two sheets are one part.
+    """
+    named = [part for part in parts if part]
+    if len(set(named)) < len(named):
+        raise ValueError("two sheets in one part")
+    plain = {part: seen.plain[part].extent for part in named if part in seen.plain}
+    if stray_cell(list(plain.values()), "") is not None:
+        plain = {}
+    return [
+        SheetLook() if not part else plain[part] if part in plain else parse_sheet(_pieces(package, part), seen.texts)
+        for part in parts
+    ]
 
 
 def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -9,12 +9,18 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.sources.error_cells import SheetLook, stray_cell
+from kpibook.sources.error_cells import SheetLook
+from kpibook.sources.limits import LONGEST_TEXT
+from kpibook.sources.shared_texts import SharedTexts
+from kpibook.sources.too_much import most_text, stray_cell
 
 _NO_VALUE = (b"<v></v>", b"<v/>", b"<v />", b"<v> ", b"<v>\n", b"<v>\r", b"<v>\t")
 _CELL = np.frombuffer(b'<c r="', dtype=np.uint8)
 _NARROW, _SHORT = "H", 6
 """Columns up to HZ and rows of less than six digits take at most 24 million cells: where they end need not be known."""
+_SHARED = np.frombuffer(b't="s">', dtype=np.uint8)
+"""What stands before the number of a shared text, as Excel and others write it."""
+_LEAST_CELL = len(b'<c r="A1" t="s"><v>0</v></c>')
 _PAD = b" " * 32
 """So that what follows the last sign can be looked at too."""
 _MOST_WAITING = 2 * 1024**2
@@ -25,11 +31,15 @@ Signs = npt.NDArray[np.uint8]
 class PlainSheet:
     """Takes a sheet's XML piece by piece; `needs_parser` says at the end whether a parser must look at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: SharedTexts | None = None, unpacked: int = 0) -> None:
+        """The texts that cells share, and the size of the package, go with an .xlsx that has such texts."""
+        self._texts = texts or SharedTexts()
+        self._counts_texts = self._texts.longest * (unpacked // _LEAST_CELL) > most_text(unpacked)
         self._waiting = b""
         self._odd = False
         self._formulas = self._with_value = 0
-        self._extent = SheetLook()
+        self.extent = SheetLook()
+        """How far its cells reach at most, how many are filled, and what text they share where that may be much."""
 
     def look(self, piece: bytes) -> None:
         """Take the next piece into account; what is looked at is cut before a cell, so that no mark is cut in two."""
@@ -45,7 +55,7 @@ class PlainSheet:
         """Whether there is doubt; to be asked when the last piece has been taken."""
         self._take(self._waiting)
         self._waiting = b""
-        return self._odd or self._formulas != self._with_value or stray_cell([self._extent], "") is not None
+        return self._odd or self._formulas != self._with_value or stray_cell([self.extent], "") is not None
 
     def _take(self, piece: bytes) -> None:
         if self._odd or not piece:
@@ -55,7 +65,11 @@ class PlainSheet:
         self._odd = b"\0" in piece[:4] or _has_odd_signs(piece, signs, less)
         if not self._odd:
             self._take_formulas(piece, _elements(signs, less, "f"))
-            self._take_cells(signs, _elements(signs, less, "c"))
+            cells = _elements(signs, less, "c")
+            self._take_cells(signs, cells)
+            self._odd |= _has_long_cell(piece, cells)
+            if self._counts_texts and not self._odd:
+                self._take_texts(piece, signs, _elements(signs, less, "v"))
 
     def _take_formulas(self, piece: bytes, at: npt.NDArray[np.intp]) -> None:
         """A value stands right behind its formula, as Excel writes it; an empty one is left to the parser."""
@@ -71,7 +85,7 @@ class PlainSheet:
         if any((signs[at + index] != sign).any() for index, sign in enumerate(_CELL)):
             self._odd = True
             return
-        self._extent.filled += len(at)
+        self.extent.filled += len(at)
         at = at + len(_CELL)
         two = _within(signs[at + 1], "A", 26)
         wide = two & (_within(signs[at + 2], "A", 26) | (signs[at] > ord(_NARROW)))
@@ -80,8 +94,25 @@ class PlainSheet:
         else:
             self._odd |= not bool(_within(signs[at], "A", 26).all())
             widest = 26 * (1 + int((signs[at][two] - np.uint8(ord("@"))).max())) if two.any() else 26
-            self._extent.last_column = max(self._extent.last_column, widest)
-            self._extent.last_row = max(self._extent.last_row, 10 ** (_SHORT - 1) - 1)
+            self.extent.last_column = max(self.extent.last_column, widest)
+            self.extent.last_row = max(self.extent.last_row, 10 ** (_SHORT - 1) - 1)
+
+    def _take_texts(self, piece: bytes, signs: Signs, at: npt.NDArray[np.intp]) -> None:
+        """The texts that cells share, each counted for every cell; a number spelled otherwise is left to the parser."""
+        at = at[at >= len(_SHARED)]
+        for index, sign in enumerate(reversed(_SHARED)):
+            at = at[signs[at - 1 - index] == sign]
+        self._odd |= len(at) != piece.count(b't="s"') or bool((signs[at + 2] != ord(">")).any())
+        at, number = at + 3, np.zeros(len(at), dtype=np.int64)
+        for _ in range(9):
+            within = _within(signs[at], "0", 10)
+            if not within.any():
+                break
+            number[within] = number[within] * 10 + (signs[at][within] - np.uint8(ord("0")))
+            at = at + within
+        self._odd |= bool((signs[at] != ord("<")).any())
+        lengths = self._texts.lengths()
+        self.extent.text += int(lengths[number[number < len(lengths)]].sum())
 
     def _take_places(self, signs: Signs, at: npt.NDArray[np.intp]) -> None:
         """The row and column of every cell, worked out for all at once: up to three letters and seven digits."""
@@ -92,8 +123,15 @@ class PlainSheet:
                 number[within] = number[within] * base + (signs[at][within] - np.uint8(ord(first))) + (first == "A")
                 at = at + within
         self._odd |= bool((signs[at] != ord('"')).any()) or not (column.all() and row.all())
-        self._extent.last_column = max(self._extent.last_column, int(column.max()))
-        self._extent.last_row = max(self._extent.last_row, int(row.max()))
+        self.extent.last_column = max(self.extent.last_column, int(column.max()))
+        self.extent.last_row = max(self.extent.last_row, int(row.max()))
+
+
+def _has_long_cell(piece: bytes, at: npt.NDArray[np.intp]) -> bool:
+    """Whether a cell may hold a text of its own that is longer than any is."""
+    begins = np.append(at, len(piece))
+    far = np.flatnonzero(np.diff(begins) > LONGEST_TEXT)
+    return any(piece.find(b"</c>", begins[index], begins[index] + LONGEST_TEXT) < 0 for index in far)
 
 
 def _within(signs: Signs, first: str, count: int) -> npt.NDArray[np.bool_]:

@@ -14,6 +14,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from kpibook.sources.error_cells import NOT_CALCULATED, OTHER_ERROR, SheetLook
+from kpibook.sources.limits import MOST_IN_WORKBOOK, MOST_SHEETS
+from kpibook.sources.shared_texts import SharedTexts
+from kpibook.sources.too_much import TooManySheetsError
 
 
 def column_number(letters: str) -> int:
@@ -31,8 +34,9 @@ def column_number(letters: str) -> int:
 class _SheetParser:
     """What an XML parser tells of a sheet, cell by cell."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: SharedTexts) -> None:
         self.look = SheetLook()
+        self._texts = texts
         self._columns: dict[str, int] = {}
         self._row = self._row_of_cell = self._column = 0
         self._in_cell = self._formula = self._value = self._filled = False
@@ -98,6 +102,7 @@ class _SheetParser:
         """A formula of text may give nothing (`""`); any other formula without a value was never calculated."""
         text = "".join(self._text).strip()
         self._in_cell = False
+        self.look.add_text(self._texts.length_of(text) if self._type == "s" else len(text))
         if self._type == "e":
             self.look.fail(self._row_of_cell, self._column, text or OTHER_ERROR)
         elif self._formula and not text and not self._filled and self._type != "str":
@@ -106,13 +111,14 @@ class _SheetParser:
             self.look.fill(self._row_of_cell, self._column)
 
 
-def parse_sheet(pieces: Iterable[bytes]) -> SheetLook:
-    """The look at a sheet's part, given in pieces; ValueError when it cannot be parsed.
+def parse_sheet(pieces: Iterable[bytes], texts: SharedTexts | None = None) -> SheetLook:
+    """The look at a sheet's part, given in pieces, and the texts that its cells share; ValueError when it cannot be
+    parsed.
 
     >>> parse_sheet([b"<x:worksheet xmlns:x='m'><x:row><x:c t='e'><x:v>#N/A</x:v></x:c></x:row></x:worksheet>"]).errors
     [ErrorCell(row=0, column=0, text='#N/A', rows=1, columns=1)]
     """
-    return _SheetParser().parse(pieces)
+    return _SheetParser(texts or SharedTexts()).parse(pieces)
 
 
 def relation_targets(package: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
@@ -123,20 +129,27 @@ def relation_targets(package: zipfile.ZipFile, part: str) -> Iterator[tuple[str,
     names = {name.casefold(): name for name in package.namelist()}
     folder, name = posixpath.split(part)
     relations = names[posixpath.join(folder, "_rels", f"{name}.rels").casefold()]
-    for relation in ElementTree.fromstring(package.read(relations)):
+    for relation in ElementTree.fromstring(read_part(package, relations)):
         target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:]
         yield relation.get("Id", ""), relation.get("Type", ""), names.get(target.casefold(), "")
+
+
+def read_part(package: zipfile.ZipFile, part: str) -> bytes:
+    """The whole of a part that lists sheets or parts; TooManySheetsError when it is far larger than such a list."""
+    if package.getinfo(part).file_size > MOST_IN_WORKBOOK:
+        raise TooManySheetsError
+    return package.read(part)
 
 
 def workbook_part(package: zipfile.ZipFile) -> tuple[list[str], bool]:
     """The part of each sheet in their order ('' where there is none), and whether the days count from 1904.
 
-    ValueError when there is no workbook.
+    ValueError when there is no workbook, TooManySheetsError when it lists more than any has.
     """
     try:
         workbook = next(part for _, kind, part in relation_targets(package, "") if kind.endswith("/officeDocument"))
         parts = {id_: part for id_, _, part in relation_targets(package, workbook)}
-        elements = list(ElementTree.fromstring(package.read(workbook)).iter())
+        elements = list(ElementTree.fromstring(read_part(package, workbook)).iter())
     except (ElementTree.ParseError, KeyError, StopIteration) as error:
         raise ValueError("no workbook in the package") from error
     sheets = [
@@ -144,4 +157,6 @@ def workbook_part(package: zipfile.ZipFile) -> tuple[list[str], bool]:
         for element in elements
         if element.tag.rpartition("}")[2] == "sheet"
     ]
+    if len(sheets) > MOST_SHEETS:
+        raise TooManySheetsError
     return sheets, any(element.get("date1904") in ("1", "true") for element in elements)

@@ -12,13 +12,12 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue
 from kpibook.plain_files import other_than_file
 from kpibook.sources.find_files import FoundFiles, find_files
+from kpibook.sources.limits import MOST_BYTES
 from kpibook.sources.read_file import read_sheets
 from kpibook.tables import RawTable, SourceFile
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many files are done, and how many there are."""
-MOST_BYTES = 500 * 1024**2
-"""Bytes that a source may have: a million rows of fifty columns take about half of it as .csv."""
 _DOING = "Reading spreadsheets"
 
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 import yaml
 
 from kpibook.issues import Issue
+from kpibook.sources.limits import MOST_YAML_DEPTH
 
 Path = tuple[str | int, ...]
 Value = None | str | list["Value"] | dict[str, "Value"]
 
-MAX_DEPTH = 40
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -77,8 +77,8 @@ def _refused(text: str, file: str) -> list[Issue]:
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > MAX_DEPTH:
-                message = f"The file is nested more than {MAX_DEPTH} levels deep."
+            if depth > MOST_YAML_DEPTH:
+                message = f"The file is nested more than {MOST_YAML_DEPTH} levels deep."
                 place = f"{file}, line {_line(event)}"
                 return [*found, Issue("yaml-depth", message, mapping=place, advice="Check brackets and indentation.")]
         elif isinstance(event, yaml.CollectionEndEvent):

@@ -1,0 +1,90 @@
+"""Whether a file, looked at, holds more than the reader may be given: stray cells, repeated cells, and text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpibook.issues import Issue
+from kpibook.sources.error_cells import SheetLook
+from kpibook.sources.limits import (
+    BLANK_SHARE,
+    LAST_COLUMN,
+    LAST_ROW,
+    LONGEST_TEXT,
+    MOST_BLANK_CELLS,
+    MOST_CELLS,
+    MOST_REPEATED,
+    MOST_SHEETS,
+    MOST_TEXT,
+    TEXT_TIMES,
+)
+
+
+class TooManySheetsError(Exception):
+    """A workbook lists more sheets, names or parts than any has."""
+
+
+def stray_cell(looks: Sequence[SheetLook], file: str) -> Issue | None:
+    """The error for a file with a cell so far away that the reader would take memory for millions of blank ones."""
+    told = _how_it_strays(looks)
+    if not told:
+        return None
+    return Issue(
+        "stray-cell",
+        f"{told}.",
+        sheet=file,
+        advice="In Excel, delete the columns to the right of the list and the rows below it, and save.",
+    )
+
+
+def _how_it_strays(looks: Sequence[SheetLook]) -> str:
+    for look in looks:
+        if look.last_row > LAST_ROW or look.last_column > LAST_COLUMN:
+            return "A cell lies beyond the last row or column that a sheet can have"
+        if _is_too_large(look.last_row * look.last_column, look.filled):
+            return (
+                f"A filled cell far from the list makes a sheet of {look.last_row:,} rows and "
+                f"{look.last_column:,} columns, which is too large to read"
+            )
+    cells = sum(look.last_row * look.last_column for look in looks)
+    if _is_too_large(cells, sum(look.filled for look in looks)):
+        return f"Filled cells far from the lists make {len(looks):,} sheets of {cells:,} cells, too many to read"
+    return ""
+
+
+def _is_too_large(cells: int, filled: int) -> bool:
+    return cells > MOST_CELLS or (cells > MOST_BLANK_CELLS and cells > BLANK_SHARE * filled)
+
+
+def too_much(looks: Sequence[SheetLook], unpacked: int, file: str) -> Issue | None:
+    """The error for a file whose cells hold, or repeat, more than a list does; `unpacked` is its size in bytes."""
+    if len(looks) > MOST_SHEETS:
+        return too_many_sheets(file)
+    if any(look.longest > LONGEST_TEXT for look in looks):
+        told = f"A cell holds a text of more than {LONGEST_TEXT:,} bytes, which Excel does not hold"
+    elif sum(look.text for look in looks) > most_text(unpacked):
+        told = "Its cells together hold far more text than a list does"
+    elif sum(look.repeated for look in looks) > MOST_REPEATED:
+        told = f"It repeats cells more than {MOST_REPEATED:,} times"
+    else:
+        return None
+    return _issue(told, file)
+
+
+def too_many_sheets(file: str) -> Issue:
+    """The error for a file that lists more sheets, names or parts than any has."""
+    return _issue(f"It lists more sheets or names than any workbook has (more than {MOST_SHEETS:,} sheets)", file)
+
+
+def _issue(told: str, file: str) -> Issue:
+    return Issue(
+        "too-much",
+        f"{told}; the file was not read.",
+        sheet=file,
+        advice="Is it the right file? Export it again from the case system, with the columns that are needed.",
+    )
+
+
+def most_text(unpacked: int) -> int:
+    """Bytes that the cells of a file of this size may hold together."""
+    return max(MOST_TEXT, TEXT_TIMES * unpacked)
