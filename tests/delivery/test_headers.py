@@ -1,17 +1,21 @@
 """What reaches a header of a mail: no encoded word, no control sign, and the finished message is as it was meant."""
 
+import datetime as dt
 import email
 import email.policy
 import json
+import random
 from dataclasses import replace
 
 import pytest
+from fast_mail_parser import parse_email
 
+from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.delivery.manifest import read_manifest, write_manifest
 from kpibook.delivery.messages import as_bytes, as_email, compose
 from kpibook.delivery.passphrases import open_stores
 from kpibook.delivery.plan import plan_mailings
-from kpibook.delivery.proof import mail_differs
+from kpibook.delivery.proof import mail_differs, proved_bytes
 from kpibook.delivery.templates import MailTemplates
 from kpibook.issues import InputError
 from kpibook.months import Month
@@ -150,9 +154,63 @@ def test_a_finished_message_that_is_not_as_it_was_meant_is_found(outgoing, old, 
 
 def test_a_message_that_is_not_as_it_was_meant_is_not_sent(outgoing):
     """A subject that came past every other check: the finished message is refused, not written."""
-    from kpibook.delivery.proof import proved_bytes
-
     evil = replace(outgoing, words=replace(outgoing.words, subject=EVIL))
     with pytest.raises(InputError) as caught:
         proved_bytes(evil, None)
     assert [issue.kind for issue in caught.value.issues] == ["mail-not-as-meant"]
+
+
+@pytest.mark.parametrize("sign", ["\u200e", "\u200f", "\u061c", "\u206a", "\u202e", "\u2067"])
+def test_no_sign_that_turns_the_direction_of_reading_reaches_a_header(workspace, run_mail, sign):
+    """Left-to-right and right-to-left marks among them: what is shown is not what is written."""
+    rename(workspace, f"West{sign}moc.live@")
+    ran = run_mail(via="draft")
+    assert heads(workspace) == [] and ran.code == 1 and "mappings/all.yaml, line 6" in ran.output
+
+
+@pytest.mark.parametrize("name", ["we\u202exslx.exe.xlsx", "west\u2028.xlsx", "west\x85Bcc.xlsx", "west\u200f.xlsx"])
+def test_a_manifests_file_name_is_fit_for_a_header(workspace, run_mail, name):
+    """A manifest with its seal renewed, and the file beside it: the name is refused, and no draft made."""
+    read = read_manifest(workspace.workbooks)
+    (workspace.workbooks / "west.xlsx").rename(workspace.workbooks / name)
+    files = [entry.model_copy(update={"file": name}) if entry.scope == "west" else entry for entry in read.files]
+    write_manifest(workspace.workbooks, read.model_copy(update={"files": tuple(files)}))
+    ran = run_mail(via="draft")
+    assert heads(workspace) == [] and ran.code == 1 and "manifest.json" in ran.output
+
+
+PIECES = (
+    EVIL, "=?", "?=", "=0D=0A", "\r\nBcc: e@evil.example", "\n", "\r", "\x00", "\x0b", "\x0c", "\x1c", "\x85",
+    "\u2028", "\u2029", "\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\U000e0041", "\uffff", "é" * 40, "żółć",
+    "子ども", "(", ")", "<", ">", '"', "\\", ",", ";", ":", "@", ", e@evil.example", "<e@evil.example>", " ", "\t",
+    "\u00a0", "x" * 90, "Bcc:", "&#13;&#10;", "%0d%0a", "\\r\\n", "e\u0301",
+)  # fmt: skip
+
+
+def by_another_parser(content):
+    """Header → its one value, as a parser reads it that shares nothing with the library that wrote it."""
+    read = {name.casefold(): values for name, values in parse_email(content).headers.items()}
+    assert all(len(values) == 1 for values in read.values())
+    return {name: values[0] for name, values in read.items()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_texts_at_random_make_no_header_and_no_recipient(outgoing, seed):
+    """What passes as subject and sender name, drafted or sent, has no header and no recipient that was not meant."""
+    draw, passed = random.Random(seed), 0
+    for _ in range(60):
+        subject, name = (" ".join("".join(draw.choices(PIECES, k=draw.randint(1, 4))).split()) for _ in range(2))
+        if unfit_for_header(subject) or unfit_for_header(name):
+            continue
+        meant = replace(outgoing, sender_name=name, words=replace(outgoing.words, subject=f"OFFICIAL {subject}"))
+        try:
+            content = proved_bytes(meant, draw.choice((None, dt.datetime(2023, 3, 1, tzinfo=dt.UTC))))
+        except InputError as error:  # the library could not write it as it was meant: it does not leave
+            assert [issue.kind for issue in error.issues] == ["mail-not-as-meant"]
+            continue
+        read, passed = by_another_parser(content), passed + 1
+        assert "bcc" not in read and "cc" not in read
+        assert read["to"].replace(" ", "") == ",".join(outgoing.recipients)
+        assert read["from"].rpartition("<")[2].rstrip(">") == outgoing.sender
+        assert "".join(read["subject"].split()) == "".join(meant.words.subject.split())
+    assert passed > 10

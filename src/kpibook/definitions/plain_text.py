@@ -18,8 +18,8 @@ from kpibook.issues import Issue
 _IN_TEXT = "\n\t"
 """What a text of several lines holds."""
 _ORGANISATION = ("name", "short_name", "service", "report_title", "protective_marking", "whole_label")
-_TURNING = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
-"""Signs that turn the direction of reading: what is shown is then not what is written."""
+_TURNING = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x2070))}
+"""Signs that turn the direction of reading, or say how: what is shown is then not what is written."""
 
 
 def control_sign(text: str) -> str:

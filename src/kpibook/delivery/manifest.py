@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from kpibook.definitions.base import Definition, Id, MonthKey
+from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.delivery.files import sha256_of
 from kpibook.delivery.headlines import Headlines
 from kpibook.issues import InputError, Issue
@@ -19,10 +20,20 @@ MANIFEST = "manifest.json"
 SEAL = "seal"
 """Key of the hash of everything else in the file: headlines and names go into mails, so an edit must show."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _fit(name: str) -> str:
+    if unfit := unfit_for_header(name):
+        raise ValueError(f"the name holds {unfit}")
+    return name
+
+
 FileName = Annotated[
-    str, StringConstraints(pattern=r'^[^./\\:*?"<>|\x00-\x1f][^/\\:*?"<>|\x00-\x1f]*\.xlsx$', max_length=200)
+    str,
+    StringConstraints(pattern=r'^[^./\\:*?"<>|\x00-\x1f][^/\\:*?"<>|\x00-\x1f]*\.xlsx$', max_length=200),
+    AfterValidator(_fit),
 ]
-"""A plain file name in the manifest's own folder; .xlsx and nothing else."""
+"""A plain file name in the manifest's own folder; .xlsx and nothing else. It stands in a mail's headers."""
 
 
 class ManifestEntry(Definition):
