@@ -236,3 +236,34 @@ def test_any_slip_of_the_fingers_ends_in_messages_or_a_mapping(data):
     issues = [*(issue for file in files for issue in file.issues), *issues, *found]
     assert mapping is not None or issues
     assert all(issue.message and issue.mapping.startswith("mappings") for issue in issues)
+
+
+def many(key, count):
+    """A mapping with so many parts of a kind."""
+    team = "  t{0}: {{name: Team {0}, area: north}}\n"
+    indicator = "  i{0}: {{title: T{0}, measure: {{kind: flow, source: contacts, date: received}}}}\n"
+    if key in ("teams", "indicators"):
+        return f"{key}:\n" + "".join((team if key == "teams" else indicator).format(at) for at in range(count))
+    if key == "keys":
+        return "".join(f"k{at}: 1\n" for at in range(count))
+    items = ["{field: outcome, in: [x]}" if key == "where" else f"x{at}" for at in range(count)]
+    where = (
+        f"where: [{', '.join(items)}]" if key == "where" else f"where: [{{field: outcome, in: [{', '.join(items)}]}}]"
+    )
+    return f"indicators: {{more: {{title: M, measure: {{kind: flow, source: contacts, date: received, {where}}}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "count"),
+    [("teams", 2_001), ("teams", 40_000), ("indicators", 2_001), ("keys", 101), ("where", 5_001), ("in", 5_001)],
+)
+def test_more_parts_than_any_mapping_has(workspace, key, count):
+    """Thousands of teams, indicators, conditions or values are refused at once, and nothing else is told."""
+    found = wrong(workspace({"a.yaml": COUNCIL, "b.yaml": PAGES, "many.yaml": many(key, count)}))
+    assert [kind for kind, _ in found] == ["too-many"]
+
+
+@pytest.mark.parametrize(("key", "count"), [("teams", 1_999), ("in", 5_000)])
+def test_as_many_parts_as_a_mapping_may_have(workspace, key, count):
+    """Just as many are taken."""
+    assert read_mapping(workspace({"a.yaml": COUNCIL, "b.yaml": PAGES, "many.yaml": many(key, count)}))

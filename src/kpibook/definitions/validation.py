@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kpibook.definitions.complaints import issues_of
+from kpibook.definitions.limits import too_many
 from kpibook.definitions.mapping import Mapping, Path
 from kpibook.definitions.plain_text import text_issues
 from kpibook.definitions.rules import check_rules
@@ -29,6 +30,8 @@ def check_mapping(
     `values` is what the files say, `places` the file and line of every part by its path of keys. `all_read` is
     False when a file could not be read: nothing is then reported as missing or unknown, since it may stand there.
     """
+    if many := list(too_many(values, places)):
+        return None, many
     unfit = list(text_issues(values, places))
     try:
         mapping = Mapping.with_places(values, places)

@@ -41,5 +41,7 @@ TEXT_TIMES = 10
 """... unless it is no more than so many times the unpacked file."""
 MOST_MAPPING_BYTES = 2_000_000
 """A mapping file is a few pages; one larger than this is something else."""
+MOST_YAML_PARTS = 100_000
+"""Keys, values, lists and their ends of one mapping file; the longest of the example have 3,000."""
 MOST_YAML_DEPTH = 40
 """Levels of a mapping file."""

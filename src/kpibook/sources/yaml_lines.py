@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from kpibook.issues import Issue
-from kpibook.sources.limits import MOST_YAML_DEPTH
+from kpibook.sources.limits import MOST_YAML_DEPTH, MOST_YAML_PARTS
 
 Path = tuple[str | int, ...]
 Value = None | str | list["Value"] | dict[str, "Value"]
@@ -71,10 +71,14 @@ def read_yaml(text: str, file: str) -> YamlFile:
 
 
 def _refused(text: str, file: str) -> list[Issue]:
-    """Aliases and absurd depth, found from the stream of events so that nothing is built of them."""
+    """Aliases, absurd depth and length, found from the stream of events so that nothing is built of them."""
     found: list[Issue] = []
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        if count > MOST_YAML_PARTS:
+            message = f"The file has more than {MOST_YAML_PARTS:,} keys and values, which no mapping file has."
+            advice = "Was a list pasted into it that belongs into a spreadsheet? Take it out again."
+            return [*found, Issue("too-many", message, mapping=f"{file}, line {_line(event)}", advice=advice)]
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MOST_YAML_DEPTH:
