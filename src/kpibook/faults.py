@@ -42,6 +42,15 @@ def log_file(system: str = sys.platform, environ: Mapping[str, str] = os.environ
     return Path(environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "kpibook" / "kpibook.log"
 
 
+def changes_file(log: Path | None = None) -> Path:
+    """Beside the log: what refreshes changed, with the figures; so the log itself can be sent to somebody else.
+
+    >>> changes_file(Path("state/kpibook.log")).as_posix()
+    'state/changes.log'
+    """
+    return (log or log_file()).with_name("changes.log")
+
+
 def write_log(log: Path, what: str, text: str) -> bool:
     """Add to the log; whether it could be written. One that cannot must not hide the message."""
     with contextlib.suppress(OSError):

@@ -128,12 +128,12 @@ def fire(office: HeadlessOffice, book: xw.Book, caption: str, folder: Path, afte
     bound = {button["script"] for button in call("buttons", book=sheet_book) if button["caption"] == caption}
     assert len(bound) == 1
     call("run_script", book=sheet_book, script=bound.pop())
-    log = folder / "state" / "kpibook" / "kpibook.log"
+    logs = sorted((folder / "state" / "kpibook").glob("*.log"))
     return Click(
         (folder / "command").read_text().rstrip("\n"),
         int((folder / "done").read_text()),
         (folder / "out").read_text(),
-        log.read_text(encoding="utf-8") if log.exists() else "",
+        "".join(log.read_text(encoding="utf-8") for log in logs),
     )
 
 

@@ -12,7 +12,7 @@ from kpibook.excel.libreoffice.activate import activate_from_environment
 from kpibook.excel.places import find_workspace
 from kpibook.excel.refresh_message import refresh_message, what_stands
 from kpibook.excel.twins import CommandCrashedError, make_drafts, make_team_workbooks
-from kpibook.faults import fault_issue, log_file, write_log
+from kpibook.faults import changes_file, fault_issue, log_file, write_log
 from kpibook.issues import InputError, Issue, Severity, errors
 
 TITLE = "kpibook"
@@ -52,9 +52,14 @@ def click(button: str, act: Act, log: Path | None = None) -> None:
 
 
 def outcome(button: str, act: Act, book: xw.Book, log: Path) -> str:
-    """The closing message of a click, whatever happens; the log gets it too, and the frames of a fault."""
+    """The closing message of a click, whatever happens; the log gets it too, and the frames of a fault.
+
+    What a click that went well says may hold figures: it goes to a file of its own, for the log may be sent on.
+    """
     try:
         message = act(book)
+        write_log(changes_file(log), button, message)
+        return message
     except InputError as error:
         message = f"{button}: nothing was changed.\n\n{issue_lines(error.issues)}"
     except CommandCrashedError as error:  # the command has said what stands, and where its log is

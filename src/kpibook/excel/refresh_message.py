@@ -15,7 +15,7 @@ from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.changes import in_words
 from kpibook.excel.refresh.one_at_a_time import one_at_a_time
 from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_book
-from kpibook.faults import log_file, write_log
+from kpibook.faults import changes_file, write_log
 
 _ALL = 1_000_000
 
@@ -77,7 +77,7 @@ def what_stands(book: xw.Book) -> str:
 
 
 def keep_account(outcome: Outcome) -> None:
-    """Write every change into the log; the message names the first ones."""
+    """Write every change, figures among them, into a file of their own; the message names the first ones."""
     account = "\n\n".join(in_words(outcome.changes, outcome.same_mapping, _ALL))
     if account:
-        write_log(log_file(), "every change", account)
+        write_log(changes_file(), "every change", account)

@@ -132,7 +132,7 @@ def _warnings(states: dict[str, TableState], result: Refreshed) -> tuple[str, ..
 
 
 def in_words(changes: Changes, same_mapping: bool, shown: int = _SHOWN) -> list[str]:
-    """The changes as paragraphs for a message box; the log gets all with a higher `shown`."""
+    """The changes as paragraphs for a message box; `faults.changes_file` gets all with a higher `shown`."""
     parts = []
     if changes.months:
         named = ", ".join(month.name for month in changes.months)
@@ -153,5 +153,5 @@ def _count(number: int, word: str) -> str:
 
 
 def _listed(heading: str, lines: Sequence[object], shown: int) -> str:
-    more = [f"  … and {len(lines) - shown:,} more (all are in the log)"] if len(lines) > shown else []
+    more = [f"  … and {len(lines) - shown:,} more (all are in changes.log)"] if len(lines) > shown else []
     return "\n".join([heading, *(f"  {line}" for line in lines[:shown]), *more])
