@@ -7,6 +7,9 @@ import click
 import pytest
 
 from kpibook.cli import main
+from kpibook.definitions import base
+from kpibook.delivery import passphrases, render_child
+from kpibook.sources import limits
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -38,3 +41,39 @@ def test_pages_name_no_make_target_that_is_not_there(page):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = set(re.findall(r"`make ([a-z]+)`", (ROOT / page).read_text("utf-8")))
     assert named <= targets
+
+
+def test_limits_are_told_as_they_are():
+    """docs/security.md gives every limit on what is read, with the number that the code has."""
+    page = (ROOT / "docs/security.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", page.partition("## Limits in numbers")[2], re.MULTILINE))
+    mb = limits.MIB
+    for what, words in {
+        "a source file": f"{limits.MOST_BYTES // mb} MB",
+        "its parts together, unpacked (.xlsx, .xlsm, .xlsb, .ods)": f"{limits.MOST_UNPACKED // mb:,} MB",
+        "a packed file, and each part, unpacked": f"{limits.MOST_TIMES} times its size, unless the part stays below "
+        f"{limits.SMALL // mb} MB and the file below {limits.SMALL_PACKAGE // mb} MB",
+        "parts of a packed file": f"{limits.MOST_PARTS:,}",
+        "the part that lists sheets and names": f"{limits.MOST_IN_WORKBOOK // mb} MB",
+        "sheets": f"{limits.MOST_SHEETS:,}",
+        "elements of one part": f"{limits.MOST_MARKS:,}, or {limits.MARKS_A_BYTE} for each packed byte",
+        "rows and columns of a sheet": f"{limits.LAST_ROW:,} and {limits.LAST_COLUMN:,}",
+        "cells of the rectangles that filled cells span": f"{limits.MOST_CELLS:,}; from {limits.MOST_BLANK_CELLS:,} "
+        f"on, one in {limits.BLANK_SHARE} must be filled",
+        "cells made by repeating one (.ods)": f"{limits.MOST_REPEATED:,}",
+        "the text of one cell": f"{limits.LONGEST_TEXT:,} bytes",
+        "the text of all cells": f"{limits.MOST_TEXT // mb} MB, or {limits.TEXT_TIMES} times the unpacked file",
+        "a mapping file": f"{limits.MOST_MAPPING_BYTES:,} bytes, {limits.MOST_YAML_DEPTH} levels deep",
+        "years of a day or month in the mapping": f"{base.FIRST_YEAR} to {base.LAST_YEAR}",
+        "a path in the mapping": f"{base.LONGEST_PATH:,} signs, {base.LONGEST_NAME} for each name",
+        "one mail template": f"{render_child.SECONDS} seconds, {render_child.LONGEST:,} signs",
+        "a passphrase": f"{passphrases.SHORTEST} to {passphrases.LONGEST} signs",
+        "a passphrase file": f"{passphrases.MOST_BYTES // mb} MB",
+    }.items():
+        assert told.get(what) == words, what
+
+
+def test_every_limit_on_files_is_told():
+    """A limit that is added to sources/limits.py is told in docs/security.md, and held there by the test above."""
+    held = set(re.findall(r"limits\.([A-Z_]+)", Path(__file__).read_text("utf-8")))
+    assert {name for name in vars(limits) if name.isupper()} - held == set()
