@@ -63,7 +63,8 @@ def test_limits_are_told_as_they_are():
         "cells made by repeating one (.ods)": f"{limits.MOST_REPEATED:,}",
         "the text of one cell": f"{limits.LONGEST_TEXT:,} bytes",
         "the text of all cells": f"{limits.MOST_TEXT // mb} MB, or {limits.TEXT_TIMES} times the unpacked file",
-        "a mapping file": f"{limits.MOST_MAPPING_BYTES:,} bytes, {limits.MOST_YAML_DEPTH} levels deep",
+        "a mapping file": f"{limits.MOST_MAPPING_BYTES:,} bytes, {limits.MOST_YAML_PARTS:,} parts, "
+        f"{limits.MOST_YAML_DEPTH} levels deep",
         "years of a day or month in the mapping": f"{base.FIRST_YEAR} to {base.LAST_YEAR}",
         "a path in the mapping": f"{base.LONGEST_PATH:,} signs, {base.LONGEST_NAME} for each name",
         "one mail template": f"{render_child.SECONDS} seconds, {render_child.LONGEST:,} signs",
