@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kpibook.signs import visible
+
 
 class Severity(StrEnum):
     """How bad an issue is: an error stops the build, a warning goes to the Checks sheet."""
@@ -44,6 +46,11 @@ class Issue:
     source: str = ""
     thing: str = ""
     acceptable: bool = False
+
+    def __post_init__(self) -> None:
+        """A cell or a file's name that is quoted may hold signs that no workbook or terminal can: they are shown."""
+        for name in ("message", "sheet", "mapping", "advice"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
 
     def __str__(self) -> str:
         lines = [self.message]

@@ -14,6 +14,7 @@ from typing import Any
 from kpibook.definitions.complaints import place, words
 from kpibook.definitions.mapping import Path
 from kpibook.issues import Issue
+from kpibook.signs import is_control, sign_number
 
 _IN_TEXT = "\n\t"
 """What a text of several lines holds."""
@@ -28,7 +29,7 @@ def control_sign(text: str) -> str:
     >>> control_sign("Duty\\x07 team"), control_sign("Two\\nlines")
     ('U+0007', '')
     """
-    return next((_number(sign) for sign in text if sign not in _IN_TEXT and _is_control(sign)), "")
+    return next((sign_number(sign) for sign in text if sign not in _IN_TEXT and is_control(sign)), "")
 
 
 def unfit_for_header(text: str) -> str:
@@ -40,24 +41,15 @@ def unfit_for_header(text: str) -> str:
     ''
     """
     for sign in text:
-        if _is_control(sign) or sign in _TURNING or unicodedata.category(sign) in ("Zl", "Zp"):
-            return f"the control sign {_number(sign)}"
+        if is_control(sign) or sign in _TURNING or unicodedata.category(sign) in ("Zl", "Zp"):
+            return f"the control sign {sign_number(sign)}"
     return '"=?", which begins an encoded word' if "=?" in text else ""
-
-
-def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE
-
-
-def _number(sign: str) -> str:
-    return f"U+{ord(sign):04X}"
 
 
 def text_issues(values: Dict[str, Any], places: Dict[Path, str]) -> Iterator[Issue]:
     """An error for each text or key of the mapping with a sign in it that may not stand there."""
     for path, text in _texts(values, ()):
         name = f'The text of "{path[-1]}" ({words(path)})' if path else "A text"
-        name = name.translate(_VISIBLE)
         if sign := control_sign(text):
             message = f"{name} holds the control sign {sign}, which no workbook can hold."
             advice = "Take it out; it may have come along with copied text, and no editor may show it."
@@ -66,9 +58,6 @@ def text_issues(values: Dict[str, Any], places: Dict[Path, str]) -> Iterator[Iss
             message = f"{name} holds {unfit}: it stands in the headers of mails, which must not hold that."
             advice = "Write it on one line, in plain letters and signs."
             yield Issue("text-for-header", message, mapping=place(path, places), advice=advice)
-
-
-_VISIBLE = dict.fromkeys((*range(32), *range(127, 160)), "�")
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

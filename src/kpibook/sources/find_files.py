@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, near_match
+from kpibook.signs import is_control, sign_number
 
 _LOCK_MARKS = (("~$", ""), (".~lock.", "#"))
 """How Excel and LibreOffice mark a file that is open: ``~$name.xlsx``, ``.~lock.name.xlsx#``."""
@@ -56,6 +57,7 @@ def find_files(folder: Path, mapping: Mapping) -> FoundFiles:
             if not found:
                 issues.append(_nothing_found(source_id, index, there, mapping))
         by_source[source_id] = tuple(files)
+    issues.extend(_strange_names({file for files in by_source.values() for file in files}))
     issues.extend(_open_files({file for files in by_source.values() for file in files}, there))
     return FoundFiles(by_source, tuple(issues))
 
@@ -97,6 +99,20 @@ def is_hidden(name: str) -> bool:
     (True, True, False)
     """
     return PurePosixPath(name).name.startswith((".", "~$"))
+
+
+def _strange_names(files: Iterable[str]) -> list[Issue]:
+    """An error for each file in whose name is a sign that no workbook can hold: the Checks sheet names every file."""
+    return [
+        Issue(
+            "file-name",
+            f"The file's name holds the control sign {sign_number(sign)}, which no workbook can hold.",
+            sheet=file,
+            advice="Give the file another name.",
+        )
+        for file in sorted(files)
+        if (sign := next(filter(is_control, file), ""))
+    ]
 
 
 def _open_files(files: Iterable[str], there: Iterable[str]) -> list[Issue]:

@@ -42,6 +42,6 @@ TEXT_TIMES = 10
 MOST_MAPPING_BYTES = 2_000_000
 """A mapping file is a few pages; one larger than this is something else."""
 MOST_YAML_PARTS = 100_000
-"""Keys, values, lists and their ends of one mapping file; the longest of the example have 3,000."""
+"""Keys, values, lists and their ends of one mapping file; those of the examples have under 1,000."""
 MOST_YAML_DEPTH = 40
 """Levels of a mapping file."""

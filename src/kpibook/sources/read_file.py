@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from kpibook.issues import Issue, errors
+from kpibook.signs import visible
 from kpibook.sources.binary_sheets import binary_looks
 from kpibook.sources.calc_sheets import parse_content
 from kpibook.sources.error_cells import SheetLook, fill_in
@@ -122,5 +123,5 @@ def _read_workbook(data: bytes, file: str, look: _WorkbookLook) -> tuple[RawTabl
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
                 fill_in(rows, seen.errors)
-                tables.append(RawTable("", file, sheet.name, rows, look.from_1904))
+                tables.append(RawTable("", file, visible(sheet.name), rows, look.from_1904))
     return tuple(tables)

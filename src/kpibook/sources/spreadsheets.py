@@ -11,6 +11,7 @@ from pathlib import Path
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue
 from kpibook.plain_files import other_than_file
+from kpibook.signs import is_control
 from kpibook.sources.find_files import FoundFiles, find_files
 from kpibook.sources.limits import MOST_BYTES
 from kpibook.sources.read_file import read_sheets
@@ -40,7 +41,10 @@ def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = 
     issues = list(found.issues)
     files: dict[str, SourceFile] = {}
     sheets: dict[str, tuple[RawTable, ...]] = {}
+    strange = {name for name in found.files if any(map(is_control, name))}
     for done, name in enumerate(found.files):
+        if name in strange:
+            continue
         if progress is not None:
             progress(_DOING, done, len(found.files))
         loaded = _load(folder / name, name)

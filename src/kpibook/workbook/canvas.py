@@ -10,6 +10,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from kpibook.signs import visible
 from kpibook.workbook.content import Content, Fill, Formula, Link, Plain, Restyled, shown_text
 from kpibook.workbook.specimens import SheetTemplate
 from kpibook.workbook.styles import Formats, Style
@@ -196,7 +197,7 @@ class Canvas:
         elif isinstance(plain, bool):
             self.worksheet.write_boolean(row, column, plain, look)
         elif isinstance(plain, str):
-            self.worksheet.write_string(row, column, plain[:_LONGEST_TEXT], look)
+            self.worksheet.write_string(row, column, visible(plain[:_LONGEST_TEXT]), look)
         else:
             self.worksheet.write_number(row, column, plain, look)
 
