@@ -1,8 +1,9 @@
 """EDGE: what was worked out from unchanged inputs, kept for the next time; safe to delete at any moment.
 
-Each entry is a file named by the hash of everything that it was worked out from, so a stale one is never found. Entries
-are Python pickles, which can run code when they are read: they lie in a folder of this user's own, and one that
-somebody else could have written is not read.
+Each entry is a file named by the hash of everything that it was worked out from, so a stale one is never found, and
+begins with the hash of what it holds, so a damaged one is not taken for another. Entries are Python pickles, which can
+run code when they are read: they lie in a folder of this user's own, and one that somebody else could have written is
+not read.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pathlib import Path
 _ENTRIES = 60
 """So many entries are kept, the newest."""
 
+_DIGEST = hashlib.sha256().digest_size
+"""Bytes before each entry: the hash of the rest."""
 _UNREADABLE = (
     OSError,
     EOFError,
@@ -71,8 +74,10 @@ class Cache:
         try:
             if not _private(self.folder) or not _private(file):
                 return None
-            with file.open("rb") as entry:
-                found: object = pickle.load(entry)
+            digest, content = (whole := file.read_bytes())[:_DIGEST], whole[_DIGEST:]
+            if hashlib.sha256(content).digest() != digest:  # damaged, it could be read as something else
+                return None
+            found: object = pickle.loads(content)
             os.utime(file)
         except _UNREADABLE:
             return None
@@ -84,8 +89,9 @@ class Cache:
         with contextlib.suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
+                content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
                 with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as entry:
-                    pickle.dump(value, entry, protocol=pickle.HIGHEST_PROTOCOL)
+                    entry.write(hashlib.sha256(content).digest() + content)
                 part.replace(self.folder / f"{key}.pickle")
             finally:
                 part.unlink(missing_ok=True)

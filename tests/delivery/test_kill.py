@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kpibook.delivery.ledger import LEDGER
+from kpibook.delivery.ledger_faults import LEDGER
 from kpibook.delivery.mailed import MAILED
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL and forks")

@@ -1,5 +1,6 @@
 """The ledger: what is written down, what may be sent again, what a person decides."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import sqlite3
@@ -116,3 +117,25 @@ def test_a_commit_survives_the_end_of_the_process(tmp_path):
         connection = sqlite3.connect(tmp_path / LEDGER)
         assert connection.execute("SELECT state FROM messages").fetchall() == [("planned",)]
         connection.close()
+
+
+DAMAGES = {
+    "a state that there is not": "UPDATE messages SET state = 'seot'",
+    "a time that is none": "UPDATE messages SET changed = '2023-13-45'",
+    "a text that is none": "UPDATE messages SET detail = CAST(x'FFFE' AS TEXT)",
+    "a column that is gone": "ALTER TABLE messages RENAME COLUMN file TO fils",
+    "an index that disagrees": "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = "
+    "(SELECT rootpage FROM sqlite_schema WHERE name = 'events') WHERE name LIKE 'sqlite_autoindex%'",
+}
+
+
+@pytest.mark.parametrize("statement", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_ledger_of_which_a_word_is_damaged_is_refused(tmp_path, statement):
+    """A database still, but not as it was written: said to be damaged, and nobody is mailed by it."""
+    with open_ledger(tmp_path, clock) as ledger:
+        ledger.plan([(KEY, "east.xlsx")])
+    with contextlib.closing(sqlite3.connect(tmp_path / LEDGER)) as connection:
+        connection.executescript(statement)
+    with pytest.raises(InputError) as refused, open_ledger(tmp_path, clock) as ledger:
+        ledger.settle_interrupted()
+    assert [issue.kind for issue in refused.value.issues] == ["ledger-damaged"]

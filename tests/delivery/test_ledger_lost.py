@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kpibook.delivery.ledger import LEDGER
+from kpibook.delivery.ledger_faults import LEDGER
 
 
 @pytest.fixture

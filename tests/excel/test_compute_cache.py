@@ -185,3 +185,16 @@ def test_figures_without_a_date_to_come_last(workspace: Workspace, cache: Cache)
     before = entry.read_bytes()
     compute(workspace.folder, None, MADE + dt.timedelta(days=30), no_progress, cache)
     assert entry.read_bytes() == before
+
+
+@pytest.mark.parametrize("at", [0.2, 0.5, 0.9])
+def test_a_damaged_entry_is_never_taken_for_another(cache: Cache, at: float) -> None:
+    """One flipped bit, also where it would be read as another figure."""
+    figures = tuple(range(1000, 1100))
+    cache.put("a", figures)
+    assert cache.get("a") == figures
+    (entry,) = entries(cache)
+    content = bytearray(entry.read_bytes())
+    content[int(len(content) * at)] ^= 1
+    entry.write_bytes(content)
+    assert cache.get("a") is None

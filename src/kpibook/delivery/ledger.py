@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from kpibook.delivery.ledger_faults import LEDGER, damaged, ledger_issue, not_written, stop_if_damaged
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.workbook.atomic import OWNER_ALONE, make_folders
 
-LEDGER = Path(".kpibook") / "ledger.sqlite"
-"""Where the ledger lies, seen from the workspace."""
 LOCK = Path(".kpibook") / "mail.lock"
 Clock = Callable[[], dt.datetime]
 """Gives the time, with its zone."""
@@ -111,7 +110,7 @@ class Ledger:
     def events(self) -> tuple[Event, ...]:
         """Everything that happened, in order."""
         rows = self._connection.execute("SELECT message, at, state, via, detail FROM events ORDER BY id")
-        return tuple(Event(row[0], dt.datetime.fromisoformat(row[1]), State(row[2]), row[3], row[4]) for row in rows)
+        return tuple(Event(row[0], _time(row[1]), _state(row[2]), row[3], row[4]) for row in rows)
 
     def plan(self, wanted: Iterable[tuple[Key, str]]) -> None:
         """Write down every message (key and file name) that is not yet in the ledger, all in one transaction.
@@ -200,7 +199,7 @@ class Ledger:
             yield cursor
             cursor.execute("COMMIT")
         except sqlite3.Error as error:
-            raise InputError([_ledger_issue("ledger-write", "could not be written", error)]) from error
+            raise InputError([ledger_issue("ledger-write", "could not be written", error)]) from error
         finally:
             cursor.close()
             if self._connection.in_transaction:
@@ -224,24 +223,22 @@ def _undecidable(decisions: Sequence[tuple[int, bool]], entries: Dict[int, Entry
 def _entry(row: Sequence[object]) -> Entry:
     id_, month, scope, recipient, sha256, file, state, via, message_id, changed, detail = row
     key = Key(str(month), str(scope), str(recipient), str(sha256))
-    when = dt.datetime.fromisoformat(str(changed))
-    return Entry(int(str(id_)), key, str(file), State(str(state)), str(via), str(message_id), when, str(detail))
+    when = _time(changed)
+    return Entry(int(str(id_)), key, str(file), _state(state), str(via), str(message_id), when, str(detail))
 
 
-def _ledger_issue(kind: str, what: str, error: sqlite3.Error) -> Issue:
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return Issue(
-            "ledger-damaged",
-            f"The ledger ({LEDGER.as_posix()}) is damaged: {error}. Nobody is mailed on the strength of what is left.",
-            advice="Put it back from a backup. Without one, move it elsewhere, find out who was mailed (drafts, the "
-            "mailbox's sent items), and then run this with --again, for some teams with --team.",
-        )
-    return Issue(
-        kind,
-        f"The ledger ({LEDGER.as_posix()}) {what}: {error}.",
-        advice="Make room on the disk, or see who else has it open; then run the same command again. What was on its "
-        "way when this happened is listed then as uncertain; nothing that the ledger knows as sent is sent again.",
-    )
+def _state(written: object) -> State:
+    try:
+        return State(str(written))
+    except ValueError as error:
+        raise InputError([damaged("it holds a message in a state that there is not")]) from error
+
+
+def _time(written: object) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(str(written))
+    except ValueError as error:
+        raise InputError([damaged("it holds a time that is none")]) from error
 
 
 @contextmanager
@@ -251,16 +248,18 @@ def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Ite
     try:
         _make(path, rights)
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        wrong = error if isinstance(error, sqlite3.Error) else sqlite3.OperationalError(error.strerror or str(error))
-        raise InputError([_ledger_issue("ledger-write", "could not be opened", wrong)]) from error
+    except sqlite3.Error as error:
+        raise InputError([ledger_issue("ledger-write", "could not be opened", error)]) from error
+    except OSError as error:
+        raise InputError([not_written("ledger-write", f"could not be opened: {error.strerror or error}")]) from error
     try:
         # FULL: a commit lies on the disk before the next step, also if the power fails.
         connection.execute("PRAGMA synchronous = FULL")
+        stop_if_damaged(connection)
         connection.executescript(_SCHEMA)
         yield Ledger(connection, clock)
     except sqlite3.Error as error:
-        raise InputError([_ledger_issue("ledger-write", "could not be read", error)]) from error
+        raise InputError([ledger_issue("ledger-write", "could not be read", error)]) from error
     finally:
         connection.close()
 

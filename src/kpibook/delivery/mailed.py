@@ -10,7 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from kpibook.delivery.drafts import drafts_of
 from kpibook.delivery.files import sha256_of
-from kpibook.delivery.ledger import LEDGER, Key, Ledger
+from kpibook.delivery.ledger import Key, Ledger
+from kpibook.delivery.ledger_faults import LEDGER
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.workbook.atomic import replace_file

@@ -1,0 +1,59 @@
+"""What can be wrong with the ledger as a file, and how it is found and said."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from kpibook.issues import InputError, Issue
+
+LEDGER = Path(".kpibook") / "ledger.sqlite"
+"""Where the ledger lies, seen from the workspace."""
+
+_DAMAGED = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,  # a table or column of ours is not there
+    sqlite3.SQLITE_SCHEMA,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_CONSTRAINT,
+)
+"""What SQLite says of a file that is no database, or not the one that we wrote."""
+
+
+def ledger_issue(kind: str, what: str, error: sqlite3.Error) -> Issue:
+    """What SQLite found wrong: the ledger is damaged, or the system refused something."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code & 0xFF in _DAMAGED:  # without a code: a text that is none
+        return damaged(str(error))
+    return not_written(kind, f"{what}: {error}")
+
+
+def not_written(kind: str, what: str) -> Issue:
+    """The error for a ledger that is whole, and cannot be worked with now."""
+    return Issue(
+        kind,
+        f"The ledger ({LEDGER.as_posix()}) {what}.",
+        advice="Make room on the disk, or see who else has it open; then run the same command again. What was on its "
+        "way when this happened is listed then as uncertain; nothing that the ledger knows as sent is sent again.",
+    )
+
+
+def damaged(why: str) -> Issue:
+    """The error for a ledger that is not as it was written."""
+    return Issue(
+        "ledger-damaged",
+        f"The ledger ({LEDGER.as_posix()}) is damaged: {why}. Nobody is mailed on the strength of what is left.",
+        advice="Put it back from a backup. Without one, move it elsewhere, find out who was mailed (drafts, the "
+        "mailbox's sent items), and then run this with --again, for some teams with --team.",
+    )
+
+
+def stop_if_damaged(connection: sqlite3.Connection) -> None:
+    """InputError when tables and their indexes disagree: whom a mail went to stands in both."""
+    try:
+        found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except UnicodeDecodeError as error:  # SQLite quotes what it cannot read
+        raise InputError([damaged("its tables cannot be read")]) from error
+    if found != "ok":
+        raise InputError([damaged("its tables disagree with each other")])
