@@ -60,7 +60,7 @@ def _alarm():
         signal.signal(signal.SIGALRM, before)
 
 
-def what_is_wrong(ended: Ended, out: Path) -> str:
+def what_is_wrong(ended: Ended, out: Path, earlier: bytes = EARLIER) -> str:
     """Why a run ended as none may; '' when it ended well: a known code, words, and a whole workbook."""
     if ended.code not in (0, 1, 2):
         return f"ended with {ended.code}: {ended.printed[-1500:]}"
@@ -69,7 +69,7 @@ def what_is_wrong(ended: Ended, out: Path) -> str:
     if [path.name for path in out.parent.iterdir() if path.name != out.name and path.name.startswith(".")]:
         return "left a temporary file behind"
     content = out.read_bytes()
-    if content != EARLIER and not (ended.code == 0 and zipfile.is_zipfile(io.BytesIO(content))):
+    if content != earlier and not (ended.code == 0 and zipfile.is_zipfile(io.BytesIO(content))):
         return "the earlier workbook is neither as it was nor a whole new one"
     return ""
 

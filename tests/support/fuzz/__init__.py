@@ -1,0 +1,1 @@
+"""Whatever kpibook reads, damaged in thousands of seeded ways, read in child processes that survive it."""
