@@ -5,6 +5,7 @@ import zlib
 
 import msoffcrypto
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -218,3 +219,23 @@ def test_any_beginning_is_read_or_refused(workbook_bytes, sample, share, name):
     }[name]()  # fmt: skip
     tables, issues = read_sheets(data[: int(len(data) * share)], name)
     assert bool(tables) != bool(issues)
+
+
+def test_a_workbook_of_charts_alone_is_refused(folder, read):
+    """No list is left out in silence because its file has lost its sheets."""
+    with xlsxwriter.Workbook(folder / "referrals.xlsx") as workbook:
+        chart = workbook.add_chart({"type": "line"})
+        chart.add_series({"values": "={1,2}"})
+        workbook.add_chartsheet().set_chart(chart)
+    (issue,) = read("referrals.xlsx").issues
+    assert (issue.kind, issue.sheet) == ("no-worksheet", "referrals.xlsx")
+
+
+def test_relations_of_a_binary_workbook_that_are_no_xml(issue_of):
+    """They are damaged, like anything else inside a file."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for part in ("xl/workbook.bin", "[Content_Types].xml"):
+            package.writestr(part, b"<x/>")
+        package.writestr("_rels/.rels", b"<Relationships><")
+    assert issue_of(stream.getvalue(), "a.xlsb").kind == "corrupt-file"

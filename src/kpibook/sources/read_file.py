@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
@@ -37,6 +38,7 @@ _BROKEN = (
     struct.error,
     zipfile.BadZipFile,
     zlib.error,
+    ElementTree.ParseError,
 )
 """How the reader and the look before it fail on broken files: a part that is missing, an encoding that nobody knows."""
 

@@ -55,7 +55,7 @@ def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = 
         path = (Path(mapping.organisation.sources_folder) / name).as_posix()
         files[name] = SourceFile(path, hashlib.sha256(data).hexdigest(), len(data), modified)
         sheets[name], wrong = read_sheets(data, name)
-        issues.extend(wrong)
+        issues.extend(wrong if sheets[name] or wrong else (_no_worksheet(name),))
     if progress is not None:
         progress(_DOING, len(found.files), len(found.files))
     issues.extend(copies := _copies(found, files))
@@ -83,6 +83,15 @@ def _load(path: Path, name: str) -> tuple[bytes, dt.datetime] | Issue:
             sheet=name,
             advice="Close it wherever it is open, and ask who may read it; then run again.",
         )
+
+
+def _no_worksheet(name: str) -> Issue:
+    return Issue(
+        "no-worksheet",
+        "There is no worksheet in the file: it is damaged, or holds nothing but charts.",
+        sheet=name,
+        advice="Open it in Excel and see; or export it again.",
+    )
 
 
 def _too_large(name: str) -> Issue:
