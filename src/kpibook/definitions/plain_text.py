@@ -19,6 +19,14 @@ from kpibook.signs import is_control, sign_number
 _IN_TEXT = "\n\t"
 """What a text of several lines holds."""
 _ORGANISATION = ("name", "short_name", "service", "report_title", "protective_marking", "whole_label")
+_SHOWN = frozenset(
+    ("name", "short_name", "service", "report_title", "whole_label", "title", "short_title", "placeholder")
+    + ("target_shown", "shown", "heading", "labels", "boxes")
+)
+"""Keys whose texts name something: they stand in narrow cells, in formulas, links and charts."""
+LONGEST_NAME, LONGEST_TEXT = 250, 2_000
+"""UTF-16 units, as Excel counts, that a name and any other text may have: a formula that is put together from several
+takes 8,192, and a cell 32,767."""
 _TURNING = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x2070))}
 """Signs that turn the direction of reading, or say how: what is shown is then not what is written."""
 
@@ -46,6 +54,20 @@ def unfit_for_header(text: str) -> str:
     return '"=?", which begins an encoded word' if "=?" in text else ""
 
 
+def excel_length(text: str) -> int:
+    """Length as Excel counts it: a sign beyond Unicode's first 65,536 counts twice.
+
+    >>> excel_length("a"), excel_length("\U0001f600")
+    (1, 2)
+    """
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _longest(path: Path) -> int:
+    keys = {str(key) for key in path[-2:]}  # a label's own key is a code, a box's a number
+    return LONGEST_NAME if keys & _SHOWN else LONGEST_TEXT
+
+
 def text_issues(values: Dict[str, Any], places: Dict[Path, str]) -> Iterator[Issue]:
     """An error for each text or key of the mapping with a sign in it that may not stand there."""
     for path, text in _texts(values, ()):
@@ -54,6 +76,9 @@ def text_issues(values: Dict[str, Any], places: Dict[Path, str]) -> Iterator[Iss
             message = f"{name} holds the control sign {sign}, which no workbook can hold."
             advice = "Take it out; it may have come along with copied text, and no editor may show it."
             yield Issue("control-sign", message, mapping=place(path, places), advice=advice)
+        elif (length := excel_length(text)) > (longest := _longest(path)):
+            message = f"{name} has {length:,} signs: no more than {longest:,} fit where a workbook shows it."
+            yield Issue("long-text", message, mapping=place(path, places), advice="Shorten it.")
         elif _reaches_header(path) and (unfit := unfit_for_header(text)):
             message = f"{name} holds {unfit}: it stands in the headers of mails, which must not hold that."
             advice = "Write it on one line, in plain letters and signs."

@@ -58,7 +58,6 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     for number, line in enumerate(spec.lines):
         chart.add_series(
             {
-                "name": line.name,
                 "categories": _range(spec.sheet, row, first, last),
                 "categories_data": list(spec.months),
                 "values": _range(spec.sheet, line.row, *line.columns),
@@ -66,6 +65,7 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
                 **_line_look(number, spec, look),
             }
         )
+        chart.series[-1]["name"] = line.name  # given to add_series, "Stop!A1" would be a cell of the sheet "Stop"
     font = {"name": look.get("font_name", "Calibri"), "size": 9, "color": AXIS_TEXT}
     chart.set_x_axis(
         {
