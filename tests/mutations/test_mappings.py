@@ -9,6 +9,6 @@ def test_damaged_files_end_in_words():
     """Of 700 mapping files, none ends in a traceback, an abort, a hang or an unsound workbook."""
     batch = run_batch("mappings", 700)
     assert not batch.faults, batch.told()
-    assert batch.codes[0] > 700 // 20, "some are read all the same"
-    assert batch.codes[1] > 700 // 20, "some are refused"
+    assert batch.codes[0] > 700 // 50, "some are read all the same"
+    assert batch.codes[1] > 700 // 50, "some are refused"
     assert sum(batch.codes.values()) == 700

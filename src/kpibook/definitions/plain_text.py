@@ -19,10 +19,10 @@ from kpibook.signs import is_control, sign_number
 _IN_TEXT = "\n\t"
 """What a text of several lines holds."""
 _ORGANISATION = ("name", "short_name", "service", "report_title", "protective_marking", "whole_label")
-_SHOWN = frozenset(
-    ("name", "short_name", "service", "report_title", "whole_label", "title", "short_title", "placeholder")
-    + ("target_shown", "shown", "heading", "labels", "boxes")
-)
+_SHOWN = {
+    *("name", "short_name", "service", "report_title", "whole_label", "title", "short_title", "placeholder"),
+    *("target_shown", "shown", "heading", "labels", "boxes"),
+}
 """Keys whose texts name something: they stand in narrow cells, in formulas, links and charts."""
 LONGEST_NAME, LONGEST_TEXT = 250, 2_000
 """UTF-16 units, as Excel counts, that a name and any other text may have: a formula that is put together from several
