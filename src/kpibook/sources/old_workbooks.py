@@ -9,11 +9,15 @@ from itertools import islice
 
 import olefile
 
+from kpibook.sources.compound_chains import check_chains
 from kpibook.sources.error_cells import ERROR_TEXTS, OTHER_ERROR, SheetLook
+from kpibook.sources.limits import MOST_SHEETS
+from kpibook.sources.old_texts import SharedStrings
+from kpibook.sources.too_much import TooManySheetsError, most_text
 
 _BOF_OF_WORKBOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _DIMENSIONS, _DATEMODE = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200, 0x0022
-_FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
+_FORMULA, _BOOLERR, _MULRK, _LABELSST = 0x0006, 0x0205, 0x00BD, 0x00FD
 _CELLS = frozenset({0x0203, 0x0204, 0x00D6, 0x00FD, 0x027E, _FORMULA, _BOOLERR, _MULRK})
 """NUMBER, LABEL, RSTRING, LABELSST, RK, FORMULA, BOOLERR and MULRK: all begin with their row and column."""
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
@@ -52,6 +56,7 @@ def workbook_stream(data: bytes) -> bytes:
     """The records of the workbook, taken out of the compound file; ValueError when they are not whole."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as compound:
+            check_chains(compound, data)
             name = next(name for name in _STREAMS if compound.exists(name))
             return bytes(compound.openstream(name).read())
     except (OSError, StopIteration, IndexError, TypeError, struct.error) as error:
@@ -68,7 +73,25 @@ def old_looks(stream: bytes) -> list[SheetLook]:
         for kind, content in _records(stream, 0)
         if kind == _BOUNDSHEET and len(content) >= 4
     ]
-    return [_look(stream, start) for start in starts]
+    if len(starts) > MOST_SHEETS:
+        raise TooManySheetsError
+    looks = _looks(stream, starts, [])
+    shared = SharedStrings(stream)
+    if shared.longest * sum(look.filled for look in looks) > most_text(len(stream)):
+        looks = _looks(stream, starts, shared.lengths())
+    return looks
+
+
+def _looks(stream: bytes, starts: list[int], lengths: list[int]) -> list[SheetLook]:
+    """ValueError when sheets share their records: one that is read for many sheets takes many times its size."""
+    looks, left = [], 2 * len(stream)
+    for start in starts:
+        look, taken = _look(stream, start, lengths)
+        looks.append(look)
+        left -= taken
+        if left < 0:
+            raise ValueError("sheets that share records")
+    return looks
 
 
 def counts_from_1904(stream: bytes) -> bool:
@@ -76,10 +99,15 @@ def counts_from_1904(stream: bytes) -> bool:
     return any(kind == _DATEMODE and content[:1] == b"\1" for kind, content in _records(stream, 0))
 
 
-def _look(stream: bytes, start: int) -> SheetLook:
-    """The look at the sheet whose records start there; charts inside it, which have cells of their own, are passed."""
-    look, depth = SheetLook(), 0
+def _look(stream: bytes, start: int, lengths: list[int]) -> tuple[SheetLook, int]:
+    """The look at the sheet whose records start there, and how many bytes they take.
+
+    Charts inside it, which have cells of their own, are passed over. With the `lengths` of the texts that cells share,
+    these are counted.
+    """
+    look, depth, taken = SheetLook(), 0, 0
     for kind, content in _records(stream, start, through=True):
+        taken += 4 + len(content)
         if kind in (_BOF, _EOF):
             depth += 1 if kind == _BOF else -1
             if not depth:
@@ -94,7 +122,10 @@ def _look(stream: bytes, start: int) -> SheetLook:
                 look.fail(row, column, ERROR_TEXTS.get(content[8], OTHER_ERROR))
             else:
                 look.fill(row, column)
-    return look
+            if lengths and kind == _LABELSST and len(content) >= 10:
+                number = int.from_bytes(content[6:10], "little")
+                look.add_text(lengths[number] if number < len(lengths) else 0)
+    return look, taken
 
 
 def _records(data: bytes, at: int, through: bool = False) -> Iterator[tuple[int, bytes]]:
