@@ -10,9 +10,8 @@ BIN := .venv/bin
 MONTH ?= 2023-02
 UPGRADE ?=
 PIP := install --quiet --disable-pip-version-check
-QUICK := tests/definitions tests/ground tests/records tests/indicators/test_calendar.py tests/indicators/test_engine.py \
-  tests/report tests/sources/test_error_cells.py tests/workbook/test_sheet.py tests/workbook/test_atomic.py \
-  tests/test_cli.py tests/test_highways.py
+QUICK := tests/definitions tests/ground tests/records tests/report tests/indicators/test_calendar.py \
+  tests/sources/test_error_cells.py tests/workbook/test_sheet.py tests/workbook/test_boxes.py
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-emit-find-links --custom-compile-command 'make requirements' $(UPGRADE) pyproject.toml
 
