@@ -271,3 +271,18 @@ def test_a_long_list_does_not_stray(workbook_bytes, repack):
     )
     (table,), _ = read_sheets(repack(workbook_bytes(), **{"xl__worksheets__sheet1.xml": START + rows + END}), "a.xlsx")
     assert len(table.rows) == 999_999
+
+
+@pytest.mark.parametrize(("length", "cells", "kind"), [(30_000, 16_000, "too-much"), (10, 16_000, "")])
+def test_shared_text_of_xlsb_used_often(length, cells, kind):
+    """In a binary workbook too, a text that many cells share counts for each of them before it is read."""
+    stream = io.BytesIO(xlsb_of(*[(0x07, struct.pack("<I", 0))] * cells))
+    text = b"\0" + struct.pack("<I", length) + ("x" * length).encode("utf-16-le")
+    size = bytes([len(text) & 0x7F | 0x80, len(text) >> 7 & 0x7F | 0x80, len(text) >> 14])
+    with zipfile.ZipFile(stream, "a") as package:
+        package.writestr(
+            "xl/sharedStrings.bin", record(0x9F, struct.pack("<II", 1, 1)) + b"\x13" + size + text + record(0xA0)
+        )
+    tables, issues = read_sheets(stream.getvalue(), "a.xlsb")
+    assert [issue.kind for issue in issues] == ([kind] if kind else [])
+    assert not tables or tables[0].rows[0][0] == "x" * length
