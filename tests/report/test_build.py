@@ -7,7 +7,7 @@ import pytest
 
 from kpibook.definitions.measures import Condition
 from kpibook.definitions.spellings import sheet_name
-from kpibook.indicators.conditions.words import condition_words
+from kpibook.indicators.kinds.words import condition_words
 from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.report.build import build_report

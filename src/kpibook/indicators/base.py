@@ -7,8 +7,8 @@ import numpy as np
 from kpibook.definitions.bases import Base
 from kpibook.definitions.measures import Flow, Stock
 from kpibook.definitions.sources import FieldCondition
-from kpibook.indicators.conditions.counted import Counted
-from kpibook.indicators.conditions.months_met import months_all_met
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.months_met import months_all_met
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets

@@ -35,9 +35,9 @@ from kpibook.definitions.measures import (
     LinkedStart,
     NumberOfEvents,
 )
-from kpibook.indicators.conditions.counted import Counted
-from kpibook.indicators.conditions.latest_event import uncertain_months
-from kpibook.indicators.conditions.number_of_events import window_starts
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.latest_event import uncertain_months
+from kpibook.indicators.kinds.number_of_events import window_starts
 from kpibook.indicators.days import LONG_AGO, NEVER, Days
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets

@@ -8,10 +8,10 @@ import pandas as pd
 from kpibook.definitions.field_conditions import Flags
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.measures import Tally
-from kpibook.indicators.conditions.counted import Counted
-from kpibook.indicators.conditions.deciding import deciding_rows
-from kpibook.indicators.conditions.months_met import months_met
-from kpibook.indicators.conditions.words import condition_words
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.deciding import deciding_rows
+from kpibook.indicators.kinds.months_met import months_met
+from kpibook.indicators.kinds.words import condition_words
 from kpibook.indicators.coverage import covered
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.events import Positions

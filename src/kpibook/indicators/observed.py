@@ -10,8 +10,8 @@ import numpy.typing as npt
 from kpibook.definitions.bases import Base, base_of
 from kpibook.definitions.measures import Condition, Flow, Rate, Share, Stock
 from kpibook.indicators.base import months_counted, records_counted
-from kpibook.indicators.conditions.counted import Counted
-from kpibook.indicators.conditions.months_met import months_all_met
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.months_met import months_all_met
 from kpibook.indicators.coverage import Need, base_need, condition_needs, covered
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kpibook.definitions.measures import LinkedRecord
-from kpibook.indicators.conditions.counted import Counted
+from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.month_sets import Bits, union_by_group
 

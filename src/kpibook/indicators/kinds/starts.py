@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions.measures import LatestEvent, LinkedStart
-from kpibook.indicators.conditions.counted import Counted
+from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.days import LONG_AGO, NEVER, Days
 from kpibook.indicators.month_sets import Bits
 from kpibook.indicators.standing import one_for_each

@@ -13,9 +13,9 @@ from kpibook.definitions.measures import (
     NumberOfEvents,
 )
 from kpibook.definitions.sources import FieldCondition
-from kpibook.indicators.conditions.counted import Counted
-from kpibook.indicators.conditions.number_of_events import window_starts
-from kpibook.indicators.conditions.starts import starts
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.number_of_events import window_starts
+from kpibook.indicators.kinds.starts import starts
 from kpibook.indicators.days import LONG_AGO, NEVER, Days
 from kpibook.indicators.events import Positions
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kpibook.definitions.measures import NumberOfEvents
-from kpibook.indicators.conditions.counted import Counted
+from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.days import LONG_AGO, NEVER, Days, day_number
 from kpibook.indicators.lists import Lists, Numbers
 from kpibook.indicators.month_sets import Bits, MonthSets

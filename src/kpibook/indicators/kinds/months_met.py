@@ -17,15 +17,15 @@ from kpibook.definitions.measures import (
     OpenFor,
 )
 from kpibook.definitions.sources import FieldCondition
-from kpibook.indicators.conditions.between import between
-from kpibook.indicators.conditions.counted import Counted
-from kpibook.indicators.conditions.earlier_event import earlier_event
-from kpibook.indicators.conditions.field import field
-from kpibook.indicators.conditions.first_event import first_event
-from kpibook.indicators.conditions.latest_event import latest_event
-from kpibook.indicators.conditions.linked_record import linked_record
-from kpibook.indicators.conditions.number_of_events import number_of_events
-from kpibook.indicators.conditions.open_for import open_for
+from kpibook.indicators.kinds.between import between
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.earlier_event import earlier_event
+from kpibook.indicators.kinds.field import field
+from kpibook.indicators.kinds.first_event import first_event
+from kpibook.indicators.kinds.latest_event import latest_event
+from kpibook.indicators.kinds.linked_record import linked_record
+from kpibook.indicators.kinds.number_of_events import number_of_events
+from kpibook.indicators.kinds.open_for import open_for
 from kpibook.indicators.month_sets import Bits
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpibook.definitions.measures import OpenFor
-from kpibook.indicators.conditions.counted import Counted
+from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.month_sets import Bits
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions.measures import LatestEvent, Limit, LinkedStart
-from kpibook.indicators.conditions.counted import Counted
-from kpibook.indicators.conditions.starts import Starts, starts
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.starts import Starts, starts
 from kpibook.indicators.days import LONG_AGO, NEVER, Days, by_day
 from kpibook.indicators.events import Events, Positions
 from kpibook.indicators.month_sets import Bits, running_union, union_by_group
