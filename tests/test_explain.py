@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kpibook.definitions.measures import Rate, Tally
+from kpibook.definitions.kinds import Rate, Tally
 from kpibook.indicators.explain import COUNTED, counted_rows
 from kpibook.months import Month
 from kpibook.pipeline import make_report, read_lists

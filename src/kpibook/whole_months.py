@@ -7,8 +7,8 @@ from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 
 from kpibook.definitions.bases import lists_read
+from kpibook.definitions.kinds import Tally
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Tally
 from kpibook.months import Month
 from kpibook.tables import Records
 from kpibook.taken import taken_too_early

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpibook.definitions.measures import Condition
+from kpibook.definitions.kinds import Condition
 from kpibook.disclosure.quantities import published_quantities
 from kpibook.disclosure.relations import are_disjoint, implies, is_part
 
@@ -57,14 +57,14 @@ LINKED = {"source": "placements", "start": "start", "end": "end"}
 )
 def test_a_stricter_condition_makes_a_part(strict, loose):
     """Whatever meets the stricter condition meets the looser one, not the other way round."""
-    one, other = (Condition.model_validate(condition) for condition in (strict, loose))
+    one, other = (Condition.model_validate(condition).value for condition in (strict, loose))
     assert implies(one, other) and not implies(other, one)
 
 
 def test_fewer_events_may_be_none_yet():
     """Where no event is due yet a record passes: a visit of one kind not yet due, a late one of another."""
     strict, loose = (
-        Condition.model_validate({"latest_event": {**event, "needs_event": False, "since": "start"}})
+        Condition.model_validate({"latest_event": {**event, "needs_event": False, "since": "start"}}).value
         for event in (SOON, EVENT)
     )
     assert not implies(strict, loose) and not implies(loose, strict)

@@ -6,8 +6,7 @@ month, and the bank holidays are typed in from the government's list.
 
 import duckdb
 
-from kpibook.definitions.measures import Flow, LinkedStart, Rate, Share, Tally
-from kpibook.definitions.sources import FieldCondition
+from kpibook.definitions.kinds import FieldCondition, Flow, LinkedStart, Rate, Share, Tally
 
 BANK_HOLIDAYS = [
     "2021-01-01", "2021-04-02", "2021-04-05", "2021-05-03", "2021-05-31", "2021-08-30", "2021-12-27", "2021-12-28",

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from kpibook.definitions.measures import EarlierEvent, Flow, Measure
+from kpibook.definitions.kinds import EarlierEvent, Flow, Measure
 from kpibook.indicators.engine import compute_observations
 from kpibook.indicators.explain import counted_rows
 from kpibook.months import Month, months_between

@@ -5,13 +5,11 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from kpibook.definitions.measures import Condition
 from kpibook.definitions.spellings import sheet_name
-from kpibook.indicators.kinds.words import condition_words
+from kpibook.definitions.wording import MappingNames
 from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.report.build import build_report
-from kpibook.report.words import conditions_words
 from kpibook.tables import Records
 
 
@@ -117,9 +115,8 @@ def test_lists_with_several_dates_say_which_is_meant(mapping):
     said, headings = [], []
     for date in ("visited", "dental"):
         latest = mapping.indicators["visited"].measure.meets[0].latest_event.model_copy(update={"date": date})
-        condition = Condition(latest_event=latest)
-        said.append(conditions_words(both, "looked_after", [condition]))
-        headings.append(condition_words(both, "looked_after", condition))
+        said.append(latest.words(MappingNames(both), "looked_after"))
+        headings.append(latest.short_words(MappingNames(both), "looked_after"))
     assert said[0].startswith("the latest “Date of visit” in “Visits” is no more than 6 weeks old")
     assert said[1].startswith("the latest “Date of last dental check” in “Visits” is no more than 6 weeks old")
     assert headings == [

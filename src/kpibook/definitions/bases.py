@@ -1,43 +1,52 @@
-"""What a measure counts, and which lists it reads."""
+"""What a measure counts, what it asks, and which lists it reads: worked out here, and nowhere else."""
 
 from __future__ import annotations
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Flow, LatestEvent, LinkedStart, Measure, Rate, Share, Stock, Tally
+from collections.abc import Mapping as Dict
 
-Base = Flow | Stock
+from kpibook.definitions.indicators import IndicatorDefinition
+from kpibook.definitions.kinds import Base, Condition, Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.mapping import Mapping
+
+
+def find_base(indicators: Dict[str, IndicatorDefinition], measure: Measure) -> Base | None:
+    """The flow or stock that a measure counts: its own, that of the indicator it names; None for a tally.
+
+    None too while a share or rate names what is neither: the rules of the mapping say so before anything is counted.
+    """
+    match measure:
+        case Flow() | Stock():
+            return measure
+        case Tally():
+            return None
+        case Share(of=of) | Rate(of=of):
+            if not isinstance(of, str):
+                return of
+            named = indicators[of].measure if of in indicators else None
+            return named if isinstance(named, Flow | Stock) else None
 
 
 def base_of(mapping: Mapping, measure: Measure) -> Base | None:
-    """The flow or stock that a measure counts; None for a tally. A share or rate of an indicator: that indicator's.
+    """The flow or stock that a measure counts; None for a tally. ValueError for a mapping that its rules refuse."""
+    base = find_base(mapping.indicators, measure)
+    if base is None and not isinstance(measure, Tally):
+        raise ValueError("a share or rate is of neither a flow nor a stock")
+    return base
 
-    ValueError when that is neither a flow nor a stock; the rules of the mapping find it before.
-    """
-    if isinstance(measure, Tally):
-        return None
-    if not isinstance(measure, Share | Rate):
-        return measure
-    if not isinstance(measure.of, str):
-        return measure.of
-    other = mapping.indicators[measure.of].measure
-    if not isinstance(other, Flow | Stock):
-        raise ValueError(f'"{measure.of}" is neither a flow nor a stock')
-    return other
+
+def conditions_of(measure: Measure, base: Base | None) -> tuple[Condition, ...]:
+    """Every condition that a measure asks of records: its base's, then its own."""
+    own = () if measure is base else measure.asks
+    return (*(base.asks if base else ()), *own)
 
 
 def lists_read(mapping: Mapping, measure: Measure) -> tuple[str, ...]:
     """The lists whose records a measure counts or looks at, the counted one first; a rate's population is none."""
     base = base_of(mapping, measure)
+    if isinstance(measure, Tally):
+        return (measure.source,)
     if base is None:
-        return (measure.source,) if isinstance(measure, Tally) else ()
-    found = [base.source]
-    conditions = (
-        *(base.meets if isinstance(base, Stock) else ()),
-        *(measure.meets if isinstance(measure, Share) else ()),
-    )
-    for condition in conditions:
-        value = condition.value
-        found.append(getattr(value, "source", base.source))
-        if isinstance(value, LatestEvent) and isinstance(value.since, LinkedStart):
-            found.append(value.since.source)
-    return tuple(dict.fromkeys(found))
+        return ()
+    timed = (condition.timed for condition in conditions_of(measure, base))
+    found = [link.source for condition in timed if condition is not None for link in condition.links()]
+    return tuple(dict.fromkeys((base.source, *found)))

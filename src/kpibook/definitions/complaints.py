@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kpibook.definitions.base import ID
+from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.mail import ADDRESS, DOMAIN, HTTPS
-from kpibook.definitions.mapping import Mapping, Path
+from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, did_you_mean, near_match
 
 _KEYS = ("keys and values below it", "Write its keys on the lines below, further in by two spaces: key: value.")
@@ -52,10 +53,10 @@ _PATTERNS = {
 """Patterns that a text must match → what it then is, and how it is written."""
 
 
-def issues_of(error: ValidationError, values: Dict[str, Any], places: Dict[Path, str]) -> list[Issue]:
+def issues_of(error: ValidationError, values: Dict[str, Any], places: Dict[KeyPath, str]) -> list[Issue]:
     """One issue for each thing that is wrong, in the order of the mapping."""
-    by_path: dict[tuple[Path, str], Issue] = {}
-    told: set[Path] = set()
+    by_path: dict[tuple[KeyPath, str], Issue] = {}
+    told: set[KeyPath] = set()
     for found in error.errors(include_url=False):
         spot = _follow(found["loc"], values)
         if _said_elsewhere(found, spot.value):
@@ -73,7 +74,7 @@ def issues_of(error: ValidationError, values: Dict[str, Any], places: Dict[Path,
 class _Spot:
     """Where a complaint points: the path of keys that stand in the file, the value there, what does not stand there."""
 
-    path: Path
+    path: KeyPath
     value: Any
     absent: tuple[str, ...]
     kinds: tuple[str | None, ...]
@@ -180,7 +181,7 @@ def _value_words(found: ErrorDetails, spot: _Spot, name: str, where: str) -> tup
     return f"{name} cannot be {_shown(value)}{where}.", "Correct it there."
 
 
-def place(path: Path, places: Dict[Path, str]) -> str:
+def place(path: KeyPath, places: Dict[KeyPath, str]) -> str:
     """File and line of a part, or of the nearest part that holds it; the folder's name when nothing does."""
     for length in range(len(path), 0, -1):
         if path[:length] in places:
@@ -188,7 +189,7 @@ def place(path: Path, places: Dict[Path, str]) -> str:
     return "mappings"
 
 
-def words(path: Path) -> str:
+def words(path: KeyPath) -> str:
     """A path of keys as it is read: ``indicators › contacts › targets › item 1``.
 
     >>> words(("indicators", "contacts", "targets", 0, "shown"))
@@ -206,7 +207,7 @@ def _shown(value: Any) -> str:
     return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'
 
 
-def keys_known(path: Path, kinds: Sequence[str | None] = ()) -> list[str]:
+def keys_known(path: KeyPath, kinds: Sequence[str | None] = ()) -> list[str]:
     """The keys that may stand at a path; `kinds` are what the parts on the way say under `kind`, where they do.
 
     >>> keys_known(("teams", "duty"))

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.sources import FieldCondition, SourceDefinition
+from kpibook.definitions.kinds import FieldCondition
+from kpibook.definitions.sources import SourceDefinition
 from kpibook.definitions.spellings import id_key
 
 Flags = npt.NDArray[np.bool_]

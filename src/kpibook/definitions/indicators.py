@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from kpibook.definitions.base import Definition, Id, MonthKey
-from kpibook.definitions.measures import Measure
+from kpibook.definitions.kinds import Measure
 
 
 class Target(Definition):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from typing import Literal, Self
+from types import MappingProxyType
+from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -16,9 +17,9 @@ from kpibook.definitions.indicators import (
     SectionDefinition,
     UpdateNote,
 )
+from kpibook.definitions.kinds import FieldCondition, Flow, Measure
 from kpibook.definitions.mail import Mail
-from kpibook.definitions.measures import Flow, Measure, Rate
-from kpibook.definitions.sources import FieldCondition, SourceDefinition
+from kpibook.definitions.sources import SourceDefinition
 
 Path = tuple[str | int, ...]
 WHOLE = "whole"
@@ -160,6 +161,7 @@ class Mapping(Definition):
     """How team workbooks are mailed; left out: they are not."""
 
     _places: dict[Path, str] = PrivateAttr(default_factory=dict)
+    _measures: Dict[str, Measure] | None = PrivateAttr(default=None)
 
     @classmethod
     def with_places(cls, values: Dict[str, object], places: Dict[Path, str]) -> Mapping:
@@ -192,7 +194,7 @@ class Mapping(Definition):
         if said is not None:
             return said
         tables = {self.benchmarks.source} if self.benchmarks else set()
-        tables |= {m.population.source for m in self.measures.values() if isinstance(m, Rate)}
+        tables |= {table for measure in self.measures.values() for table in measure.tables}
         return "yearly" if source in tables else "monthly"
 
     @property
@@ -208,12 +210,23 @@ class Mapping(Definition):
         return named.name if named else "another team"
 
     @property
-    def measures(self) -> dict[str, Measure]:
+    def measures(self) -> Dict[str, Measure]:
         """Everything that is counted: the indicators' measures by id, then those of quality assurance.
 
         Quality assurance adds flows named ``audits.allocated``, ``audits.completed`` and ``audits.grade.<code>``
-        (ids of indicators hold no full stop, so they cannot clash).
+        (ids of indicators hold no full stop, so they cannot clash). Built once.
         """
+        if self._measures is None:
+            self._measures = MappingProxyType(self._all_measures())
+        return self._measures
+
+    def model_copy(self, *, update: Dict[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some parts replaced; its measures are built anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied._measures = None
+        return copied
+
+    def _all_measures(self) -> dict[str, Measure]:
         found: dict[str, Measure] = {id_: d.measure for id_, d in self.indicators.items() if d.measure is not None}
         audits = self.quality_assurance
         if audits is None:

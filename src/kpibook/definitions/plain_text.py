@@ -12,7 +12,7 @@ from collections.abc import Mapping as Dict
 from typing import Any
 
 from kpibook.definitions.complaints import place, words
-from kpibook.definitions.mapping import Path
+from kpibook.definitions.kinds import KeyPath
 from kpibook.issues import Issue
 from kpibook.signs import is_control, sign_number
 
@@ -63,12 +63,12 @@ def excel_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _longest(path: Path) -> int:
+def _longest(path: KeyPath) -> int:
     keys = {str(key) for key in path[-2:]}  # a label's own key is a code, a box's a number
     return LONGEST_NAME if keys & _SHOWN else LONGEST_TEXT
 
 
-def text_issues(values: Dict[str, Any], places: Dict[Path, str]) -> Iterator[Issue]:
+def text_issues(values: Dict[str, Any], places: Dict[KeyPath, str]) -> Iterator[Issue]:
     """An error for each text or key of the mapping with a sign in it that may not stand there."""
     for path, text in _texts(values, ()):
         name = f'The text of "{path[-1]}" ({words(path)})' if path else "A text"
@@ -85,7 +85,7 @@ def text_issues(values: Dict[str, Any], places: Dict[Path, str]) -> Iterator[Iss
             yield Issue("text-for-header", message, mapping=place(path, places), advice=advice)
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _texts(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Every text, with its path of keys; a key that is typed by hand (a code) is a text of its own path."""
     if isinstance(value, str):
         yield path, value
@@ -99,7 +99,7 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _texts(item, (*path, at))
 
 
-def _reaches_header(path: Path) -> bool:
+def _reaches_header(path: KeyPath) -> bool:
     match path:
         case ("organisation", str(key)):
             return key in _ORGANISATION

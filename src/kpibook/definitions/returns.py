@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
+from kpibook.definitions.kinds import Tally
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Tally
 from kpibook.months import Month
 
 LATE = 3

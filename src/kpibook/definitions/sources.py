@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from kpibook.definitions.base import Day, DayOrLabel, Definition, FilePath, Id, Percent
+from kpibook.definitions.kinds import FieldCondition
 
 FieldType = Literal["id", "text", "date", "month", "number", "code", "team", "figure"]
 
@@ -61,26 +62,6 @@ class Spells(Definition):
     """Name of the new field with the spell's first day."""
     ends: Id
     """Name of the new field with the spell's last day."""
-
-
-class FieldCondition(Definition):
-    """Holds where a field's value is one of, or is not one of, or lies between. A blank meets only `blank: true`
-    and `not_in`."""
-
-    field: Id
-    """Which field of the row."""
-    in_: tuple[str, ...] | None = Field(default=None, alias="in")
-    """The value is one of these (for codes and teams: their ids)."""
-    not_in: tuple[str, ...] | None = None
-    """The value is none of these."""
-    at_least: int | None = None
-    """For numbers: this or more."""
-    at_most: int | None = None
-    """For numbers: this or less."""
-    blank: bool | None = None
-    """true: nothing is written there; false: something is."""
-    may_be_none: bool = False
-    """For `in`: true where it is no error that no row of the whole list has any of the values."""
 
 
 class SourceDefinition(Definition):
@@ -140,7 +121,3 @@ class SourceDefinition(Definition):
         if self.spells and field in self.spell_fields:
             return f"{'start' if field == self.spells.starts else 'end'} of the unbroken spell"
         return field.replace("_", " ")
-
-
-Spells.model_rebuild()
-SourceDefinition.model_rebuild()

@@ -12,8 +12,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from kpibook.definitions.complaints import issues_of
+from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.limits import too_many
-from kpibook.definitions.mapping import Mapping, Path
+from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.plain_text import text_issues
 from kpibook.definitions.rules import check_rules
 from kpibook.issues import Issue
@@ -23,7 +24,7 @@ NO_ORGANISATION = {"name": "?", "service": "?"}
 
 
 def check_mapping(
-    values: Dict[str, Any], places: Dict[Path, str], all_read: bool = True
+    values: Dict[str, Any], places: Dict[KeyPath, str], all_read: bool = True
 ) -> tuple[Mapping | None, list[Issue]]:
     """The mapping and everything that is wrong with it; None where a part cannot even be understood.
 
@@ -44,7 +45,7 @@ def check_mapping(
 
 
 def _rules_of_the_rest(
-    error: ValidationError, values: Dict[str, Any], places: Dict[Path, str], all_read: bool
+    error: ValidationError, values: Dict[str, Any], places: Dict[KeyPath, str], all_read: bool
 ) -> list[Issue]:
     """The rules' issues for the parts that are right in themselves."""
     rest: dict[str, Any] = {key: dict(part) if isinstance(part, dict) else part for key, part in values.items()}

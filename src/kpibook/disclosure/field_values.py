@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpibook.definitions.sources import FieldCondition
+from kpibook.definitions.kinds import FieldCondition
 
 _OTHER = "\0any other"
 

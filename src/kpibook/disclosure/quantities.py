@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
+from kpibook.definitions.bases import base_of
+from kpibook.definitions.kinds import Condition, FieldCondition, Flow, Measure, Share, Stock, Tally, Timed
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Condition, Flow, Measure, Rate, Share, Stock, Tally
-from kpibook.definitions.sources import FieldCondition
 from kpibook.disclosure.same_lists import list_names
 
 
@@ -19,7 +20,7 @@ class Returned:
     within: frozenset[str] = frozenset()
 
 
-Requirement = FieldCondition | Condition | Returned
+Requirement = FieldCondition | Timed | Returned
 _AUDITS_OF = {"audits.completed": "audits.allocated"}
 
 
@@ -79,12 +80,9 @@ def _published(mapping: Mapping, id_: str, measure: Measure) -> Published:
     if isinstance(measure, Tally):
         lower = _tally(mapping, measure, measure.out_of) if measure.out_of is not None else None
         return Published(id_, _tally(mapping, measure, measure.value), lower, lower)
-    base = measure.of if isinstance(measure, Share | Rate) else measure
-    if isinstance(base, str):
-        named = mapping.indicators[base].measure
-        if not isinstance(named, Flow | Stock):
-            raise ValueError(f'"{base}" is neither a flow nor a stock')
-        base = named
+    base = base_of(mapping, measure)
+    if base is None:
+        raise TypeError("only a tally counts no records")
     if not isinstance(measure, Share):
         return Published(id_, _count(mapping, base, (), ()), None, None)
     lower = _count(mapping, base, measure.where, ())
@@ -120,19 +118,17 @@ def _count(
 ) -> Quantity:
     counted: tuple[object, ...]
     name = list_names(mapping)[base.source]
-    if isinstance(base, Flow):
-        still_open = None if base.still_open is None else name.of(base.still_open)
-        counted = ("flow", name.source, name.of(base.date), base.plus, still_open)
-        more: tuple[Condition, ...] = ()
-    else:
-        counted, more = ("stock", name.source, name.of(base.start), name.of(base.end)), base.meets
-    conditions = [*base.where, *where]
-    found: list[Requirement] = [*more]
-    for condition in meets:
-        if condition.field is not None:
-            conditions.append(condition.field)
-        else:
-            found.append(condition)
+    match base:
+        case Flow():
+            still_open = None if base.still_open is None else name.of(base.still_open)
+            counted = ("flow", name.source, name.of(base.date), base.plus, still_open)
+        case Stock():
+            counted = ("stock", name.source, name.of(base.start), name.of(base.end))
+        case _:
+            assert_never(base)
+    asked = [condition.value for condition in (*base.asks, *meets)]
+    conditions = [*base.where, *where, *(each for each in asked if isinstance(each, FieldCondition))]
+    found: list[Requirement] = [each for each in asked if not isinstance(each, FieldCondition)]
     return _of_teams(mapping, base.source, counted, found, conditions, base.distinct)
 
 

@@ -6,24 +6,10 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import assert_never
 
-from pydantic import BaseModel
-
-from kpibook.definitions.measures import (
-    Between,
-    Condition,
-    EarlierEvent,
-    FirstEvent,
-    LatestEvent,
-    LinkedRecord,
-    NumberOfEvents,
-    OpenFor,
-)
-from kpibook.definitions.sources import FieldCondition
+from kpibook.definitions.kinds import FieldCondition, Order, Timed
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
 from kpibook.disclosure.quantities import Quantity, Requirement, Returned
 from kpibook.months import Duration
-
-_Events = LatestEvent | FirstEvent | EarlierEvent | NumberOfEvents | LinkedRecord
 
 
 class Told(Enum):
@@ -33,10 +19,6 @@ class Told(Enum):
     IMPLIED = "whatever meets the other meets the one"
     NOTHING = "a record may meet both, either or none"
     UNKNOWN = "they look at the same things, in ways that cannot be compared"
-
-
-_LESS_IS_STRICTER = ("within", "first_within", "months")
-_MORE_IS_STRICTER = ("at_least", "lasting_days", "needs_event")
 
 
 def is_part(part: Quantity, whole: Quantity) -> bool:
@@ -62,8 +44,8 @@ def are_disjoint(one: Quantity, other: Quantity) -> bool:
 def implies(strict: Requirement, loose: Requirement) -> bool:
     """Whether whatever meets the one condition meets the other.
 
-    >>> from kpibook.definitions.measures import Condition
-    >>> within = lambda text: Condition.model_validate({"between": {"start": "a", "end": "b", "within": text}})
+    >>> from kpibook.definitions.kinds import Between
+    >>> within = lambda text: Between.model_validate({"start": "a", "end": "b", "within": text})
     >>> implies(within("10 working days"), within("20 working days"))
     True
     >>> implies(within("20 working days"), within("10 working days")), implies(within("10 days"), within("2 weeks"))
@@ -76,29 +58,31 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
     if isinstance(strict, FieldCondition) or isinstance(loose, FieldCondition):
         both = isinstance(strict, FieldCondition) and isinstance(loose, FieldCondition)
         return both and _field_implies(strict, loose)  # type: ignore[arg-type]  # both are, as just asked
-    a, b = strict.value, loose.value
-    return type(a) is type(b) and all(
-        getattr(a, name) == getattr(b, name) or _is_stricter(a, b, name) for name in type(a).model_fields
+    return type(strict) is type(loose) and all(
+        getattr(strict, key) == getattr(loose, key) or _is_stricter(strict, loose, key, order)
+        for key, order in strict.orders().items()
     )
 
 
-def _is_stricter(strict: BaseModel, loose: BaseModel, name: str) -> bool:
+def _is_stricter(strict: Timed, loose: Timed, key: str, order: Order) -> bool:
     """Whether what differs under this key makes the one condition stricter, all else being equal."""
-    one, other = getattr(strict, name), getattr(loose, name)
+    one, other = getattr(strict, key), getattr(loose, key)
     if one is None or other is None:
         return False
-    if name in _LESS_IS_STRICTER:
-        return _at_most(one, other)
-    if name in _MORE_IS_STRICTER:
-        return _at_most(other, one)
-    if name != "where" or not all(any(_field_implies(a, b) for a in one) for b in other):
-        return False
-    if isinstance(strict, LatestEvent):  # of fewer events, the latest is no later; but none may then be due yet
-        return strict.needs_event and all(limit.after_events is None for limit in strict.limits)
-    return True
+    match order:
+        case Order.SAME:
+            return False
+        case Order.LESS:
+            return _at_most(one, other)
+        case Order.MORE:
+            return _at_most(other, one)
+        case Order.NARROWER:
+            return all(any(_field_implies(a, b) for a in one) for b in other)
+        case _:
+            assert_never(order)
 
 
-def told_of(one: Condition | Returned, other: Condition | Returned) -> Told:
+def told_of(one: Timed | Returned, other: Timed | Returned) -> Told:
     """How two conditions stand to each other, where neither is one field's value."""
     if implies(one, other):
         return Told.IMPLIES
@@ -106,46 +90,27 @@ def told_of(one: Condition | Returned, other: Condition | Returned) -> Told:
         return Told.IMPLIED
     if isinstance(one, Returned) or isinstance(other, Returned):
         return Told.NOTHING
-    a, b = one.value, other.value
-    if isinstance(a, FieldCondition) or isinstance(b, FieldCondition):
-        raise TypeError("conditions on a field are compared by their values")
-    if isinstance(a, _Events) and isinstance(b, _Events):
-        return _told_of_events(a, b)
-    return Told.UNKNOWN if _own_dates(a) & _own_dates(b) and _times_only(a, b) else Told.NOTHING
+    if one.links() and other.links():
+        return _told_of_linked(one, other)
+    # one looks at the record alone: it tells nothing of what other lists say, and something of the same dates
+    alone = not one.links() and not other.links()
+    return Told.UNKNOWN if alone and one.own_dates() & other.own_dates() else Told.NOTHING
 
 
-def _told_of_events(one: _Events, other: _Events) -> Told:
+def _told_of_linked(one: Timed, other: Timed) -> Told:
     """Events of different lists, or of kinds that exclude each other, tell nothing of each other."""
-    if one.source != other.source or any(_exclude(a, b) for a in one.where for b in other.where):
+    (a, *_), (b, *_) = one.links(), other.links()
+    if a.source != b.source or any(_exclude(x, y) for x in a.where for y in b.where):
         return Told.NOTHING
     if type(one) is not type(other):
         return Told.UNKNOWN
-    differ = [name for name in type(one).model_fields if getattr(one, name) != getattr(other, name)]
-    told_apart = all(name == "where" or _is_stricter(one, other, name) or _is_stricter(other, one, name)
-                     for name in differ)  # fmt: skip
+    orders = {key: (order, other.orders()[key]) for key, order in one.orders().items()}
+    differ = [key for key in orders if getattr(one, key) != getattr(other, key)]
+    told_apart = all(
+        key == "where" or _is_stricter(one, other, key, orders[key][0]) or _is_stricter(other, one, key, orders[key][1])
+        for key in differ
+    )
     return Told.NOTHING if told_apart else Told.UNKNOWN
-
-
-def _own_dates(one: BaseModel) -> set[str]:
-    """The counted record's own dates that a condition compares."""
-    if isinstance(one, Between):
-        return {one.start, one.end}
-    if isinstance(one, OpenFor):
-        return {one.since}
-    if isinstance(one, FirstEvent):
-        return {one.since}
-    if isinstance(one, LatestEvent):
-        return {one.since} if isinstance(one.since, str) else set()
-    if isinstance(one, EarlierEvent):
-        return {one.date}
-    if isinstance(one, NumberOfEvents | LinkedRecord):
-        return set()
-    raise TypeError(f"{type(one).__name__} is a condition that disclosure control does not know")
-
-
-def _times_only(one: BaseModel, other: BaseModel) -> bool:
-    """Whether both look at the record's own dates and at nothing else."""
-    return isinstance(one, Between | OpenFor) and isinstance(other, Between | OpenFor)
 
 
 def _at_most(one: Duration | int, other: Duration | int) -> bool:

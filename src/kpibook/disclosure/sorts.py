@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from kpibook.definitions.measures import Between, Condition, FirstEvent, OpenFor
-from kpibook.definitions.sources import FieldCondition
+from kpibook.definitions.kinds import FieldCondition, Timed
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
 from kpibook.disclosure.quantities import Quantity, Returned
 from kpibook.disclosure.relations import Told, told_of
@@ -16,7 +15,7 @@ MOST_SORTS = 20_000
 """With more sorts of records than this, a list's measures count as not related."""
 MOST_READINGS = 24
 
-Opaque = Condition | Returned
+Opaque = Timed | Returned
 DomainOf = Callable[[str], FieldDomain]
 Free = Callable[[Opaque, Opaque], bool]
 
@@ -172,11 +171,4 @@ def _option(quantities: Sequence[Quantity], group: Sequence[Opaque], world: froz
 
 def _fields_filled(one: Opaque) -> tuple[str, ...]:
     """The record's own dates without which a condition fails."""
-    if isinstance(one, Returned):
-        return ()
-    value = one.value
-    if isinstance(value, Between):
-        return (value.start, value.end)
-    if isinstance(value, OpenFor | FirstEvent):
-        return (value.since,)
-    return ()
+    return () if isinstance(one, Returned) else tuple(sorted(one.needed_dates()))

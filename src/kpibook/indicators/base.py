@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import numpy as np
 
-from kpibook.definitions.bases import Base
-from kpibook.definitions.measures import Flow, Stock
-from kpibook.definitions.sources import FieldCondition
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.months_met import months_all_met
+from kpibook.definitions.kinds import Base, FieldCondition, Flow, Stock
 from kpibook.indicators.days import NEVER
+from kpibook.indicators.kinds import Counted, months_all_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.indicators.standing import one_for_each
-
-
-def dated_by(base: Base) -> str:
-    """The date field by which it counts: a flow's date, a stock's start."""
-    return base.date if isinstance(base, Flow) else base.start
 
 
 def months_counted(lists: Lists, months: MonthSets, base: Base, where: tuple[FieldCondition, ...] = ()) -> Bits:
@@ -25,22 +19,28 @@ def months_counted(lists: Lists, months: MonthSets, base: Base, where: tuple[Fie
 
     `where` narrows as if it were written in the flow or stock itself: before one record is chosen for each person.
     """
-    bits = _flow_months(lists, months, base) if isinstance(base, Flow) else _stock_months(lists, months, base)
+    match base:
+        case Flow():
+            bits = _flow_months(lists, months, base)
+        case Stock():
+            bits = _stock_months(lists, months, base)
+        case _:
+            assert_never(base)
     if base.where or where:
         bits = np.where(lists.meeting(base.source, (*base.where, *where)), bits, np.int64(0))
-    if isinstance(base, Stock) and base.meets:
+    if base.asks:
         counted = records_counted(lists, months, base, bits)
         bits = np.zeros_like(bits)
-        bits[counted.rows] = months_all_met(base.meets, counted)
+        bits[counted.rows] = months_all_met(base.asks, counted)
     if base.distinct is not None:
-        bits = one_for_each(lists, base.source, base.distinct, dated_by(base), bits)
+        bits = one_for_each(lists, base.source, base.distinct, base.dated_by, bits)
     return bits
 
 
 def records_counted(lists: Lists, months: MonthSets, base: Base, bits: Bits) -> Counted:
     """The records that are counted in some month."""
     rows = np.flatnonzero(bits)
-    return Counted(lists, months, base.source, dated_by(base), rows, bits[rows])
+    return Counted(lists, months, base.source, base.dated_by, rows, bits[rows])
 
 
 def _flow_months(lists: Lists, months: MonthSets, flow: Flow) -> Bits:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import numpy as np
 
+from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Measure, Tally
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets, in_sets
 from kpibook.indicators.observed import count_records
@@ -50,6 +52,10 @@ def compute_observations(mapping: Mapping, records: dict[str, Records], months: 
 
 def count_measure(lists: Lists, months: MonthSets, measure: Measure) -> tuple[Counts, Counts]:
     """Numerators and denominators of one measure, each of shape (scopes, months)."""
-    if isinstance(measure, Tally):
-        return count_tally(lists, months, measure)
-    return count_records(lists, months, measure)
+    match measure:
+        case Tally():
+            return count_tally(lists, months, measure)
+        case Flow() | Stock() | Share() | Rate():
+            return count_records(lists, months, measure)
+        case _:
+            assert_never(measure)

@@ -6,15 +6,13 @@ import numpy as np
 import pandas as pd
 
 from kpibook.definitions.field_conditions import Flags
+from kpibook.definitions.kinds import Tally
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Tally
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.deciding import deciding_rows
-from kpibook.indicators.kinds.months_met import months_met
-from kpibook.indicators.kinds.words import condition_words
+from kpibook.definitions.wording import MappingNames
 from kpibook.indicators.coverage import covered
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.events import Positions
+from kpibook.indicators.kinds import Counted, asked, months_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import Observed, observe
@@ -54,11 +52,13 @@ def _met(observed: Observed, counted: Counted) -> pd.DataFrame:
     for condition in observed.meets:
         met = months_met(condition, counted) != 0
         all_met &= met
-        label = _unused(condition_words(counted.lists.mapping, counted.source, condition), columns)
+        label = _unused(condition.value.short_words(MappingNames(counted.lists.mapping), counted.source), columns)
         columns[label] = met
-        deciding = deciding_rows(condition, counted)
+        deciding = asked(condition.value).deciding(counted)
         if deciding is not None:
-            columns[_unused(f"{label}: row that decided", columns)] = _place_words(counted.lists, *deciding)
+            columns[_unused(f"{label}: row that decided", columns)] = _place_words(
+                counted.lists, deciding.source, deciding.rows
+            )
     columns[COUNTED] = all_met
     return pd.DataFrame(columns)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.bases import Base, base_of
-from kpibook.definitions.measures import Condition, Flow, Rate, Share, Stock
+from kpibook.definitions.bases import base_of
+from kpibook.definitions.kinds import Base, Condition, Flow, Rate, Share, Stock
 from kpibook.indicators.base import months_counted, records_counted
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.months_met import months_all_met
-from kpibook.indicators.coverage import Need, base_need, condition_needs, covered
+from kpibook.indicators.coverage import base_need, condition_needs, covered
+from kpibook.indicators.kinds import Counted, Need, months_all_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.indicators.population import population_by_scope
@@ -42,11 +42,9 @@ def observe(lists: Lists, months: MonthSets, measure: ByRecord) -> Observed:
     share = measure if isinstance(measure, Share) else None
     counted = records_counted(lists, months, base, months_counted(lists, months, base, share.where if share else ()))
     needs = [base_need(lists, months, base)]
-    if isinstance(base, Stock) and base.meets:
-        asked = records_counted(
-            lists, months, base, months_counted(lists, months, base.model_copy(update={"meets": ()}))
-        )
-        needs += condition_needs(base, base.meets, asked)
+    if base.asks:
+        before = records_counted(lists, months, base, months_counted(lists, months, _without_conditions(base)))
+        needs += condition_needs(base, base.asks, before)
     meets = share.meets if share else ()
     needs += condition_needs(base, meets, counted)
     return Observed(base, counted, meets, tuple(needs))
@@ -59,13 +57,33 @@ def count_records(lists: Lists, months: MonthSets, measure: ByRecord) -> tuple[C
     available = covered(lists, months, list(observed.needs))
     whole = _by_scope(lists, counted, counted.counted_in, available)
     none = np.full_like(whole, NOT_AVAILABLE)
-    if isinstance(measure, Share):
-        return _by_scope(lists, counted, months_all_met(observed.meets, counted), available), whole
-    if isinstance(measure, Rate):
-        residents = np.repeat(population_by_scope(lists, measure.population)[:, None], len(months.months), axis=1)
-        known = (residents != NOT_AVAILABLE) & (whole != NOT_AVAILABLE)
-        return np.where(known, whole, NOT_AVAILABLE), np.where(known, residents, NOT_AVAILABLE)
-    return whole, none
+    match measure:
+        case Flow() | Stock():
+            return whole, none
+        case Share():
+            return _by_scope(lists, counted, months_all_met(observed.meets, counted), available), whole
+        case Rate():
+            return _per_resident(lists, months, measure, whole)
+        case _:
+            assert_never(measure)
+
+
+def _per_resident(lists: Lists, months: MonthSets, measure: Rate, whole: Counts) -> tuple[Counts, Counts]:
+    """Counts and residents; N/A where either is not known."""
+    residents = np.repeat(population_by_scope(lists, measure.population)[:, None], len(months.months), axis=1)
+    known = (residents != NOT_AVAILABLE) & (whole != NOT_AVAILABLE)
+    return np.where(known, whole, NOT_AVAILABLE), np.where(known, residents, NOT_AVAILABLE)
+
+
+def _without_conditions(base: Base) -> Base:
+    """The same flow or stock before the conditions that it asks: their look-back is that of all it may count."""
+    match base:
+        case Flow():
+            return base
+        case Stock():
+            return base.model_copy(update={"meets": ()})
+        case _:
+            assert_never(base)
 
 
 def _by_scope(lists: Lists, counted: Counted, bits: Bits, available: npt.NDArray[np.bool_]) -> Counts:

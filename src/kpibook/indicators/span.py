@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping as Dict
 
 import numpy as np
 
-from kpibook.definitions.bases import Base, base_of
-from kpibook.definitions.measures import Flow, Measure, Stock, Tally
-from kpibook.indicators.base import dated_by
+from kpibook.definitions.bases import base_of
+from kpibook.definitions.kinds import Base, Flow, Measure, Stock, Tally
 from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.lists import Lists
 from kpibook.months import Month, months_between
@@ -16,7 +16,7 @@ from kpibook.months import Month, months_between
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
-def months_spanned(lists: Lists, measures: dict[str, Measure]) -> tuple[Month, ...]:
+def months_spanned(lists: Lists, measures: Dict[str, Measure]) -> tuple[Month, ...]:
     """All months from the earliest to the latest that has records; none when there is no record at all.
 
     The span begins with the earliest month in which some measure can give a figure: that of its list's earliest dated
@@ -39,7 +39,7 @@ def _first_month(lists: Lists, measure: Measure, base: Base | None) -> Month | N
     if base is None:
         days = _taken_days(lists, measure, base)
         return _month(int(days.min())) if len(days) else None
-    days = lists.days(base.source, dated_by(base), NEVER)
+    days = lists.days(base.source, base.dated_by, NEVER)
     days = days[_up_to_extraction(lists, base.source, days)]
     if len(days) == 0:
         return None

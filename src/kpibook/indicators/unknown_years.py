@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kpibook.definitions.bases import lists_read
-from kpibook.definitions.measures import Measure
+from kpibook.definitions.kinds import Measure
 from kpibook.indicators.calendar.working_days import known_years
 from kpibook.indicators.lists import Lists
 from kpibook.issues import InputError, Issue

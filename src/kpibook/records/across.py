@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kpibook.definitions.field_conditions import rows_meeting, with_id_keys
+from kpibook.definitions.kinds import ConditionUse, FieldCondition
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import ConditionUse, uses
-from kpibook.definitions.sources import FieldCondition
+from kpibook.definitions.rules.uses import uses
 from kpibook.definitions.spellings import word_key
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import join_filled

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kpibook.definitions.bases import base_of, conditions_of
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import EarlierEvent, FirstEvent, Flow, LatestEvent, Rate, Share, Stock
 from kpibook.issues import Issue
 from kpibook.months import day_in_words
 from kpibook.records.places import cell_name, name_cells, place
@@ -177,15 +177,11 @@ def happened_fields(source_id: str, mapping: Mapping) -> Iterator[str]:
     source = mapping.sources[source_id]
     found = [source.dated_by, *(span.start for span in source.spans), source.spells.start if source.spells else None]
     for measure in mapping.measures.values():
-        base = measure.of if isinstance(measure, Share | Rate) else measure
-        if isinstance(base, Flow) and base.source == source_id:
-            found.append(base.date)
-        if isinstance(base, Stock) and base.source == source_id:
-            found.append(base.start)
-        for condition in measure.meets if isinstance(measure, Stock | Share) else ():
-            event = condition.value
-            if isinstance(event, LatestEvent | FirstEvent | EarlierEvent) and event.source == source_id:
-                found.append(event.date)
+        base = base_of(mapping, measure)
+        if base is not None and base.source == source_id:
+            found.append(base.dated_by)
+        timed = [condition.timed for condition in conditions_of(measure, base) if condition.timed]
+        found += [event.date for each in timed for event in each.events() if event.source == source_id]
     return (name for name in found if name in source.fields and source.fields[name].type == "date")
 
 

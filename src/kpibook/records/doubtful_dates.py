@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kpibook.definitions.bases import base_of
 from kpibook.definitions.field_conditions import rows_meeting, with_id_keys
+from kpibook.definitions.kinds import FieldCondition, LatestEvent, Stock
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import LatestEvent, Rate, Share, Stock
 from kpibook.definitions.rules.book import Book
 from kpibook.definitions.rules.uses import conditions
-from kpibook.definitions.sources import FieldCondition
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells
 from kpibook.tables import FILE, ROW, Records
@@ -49,7 +49,7 @@ def blank_starts(mapping: Mapping, records: dict[str, Records]) -> Iterator[Issu
 def _stocks(mapping: Mapping) -> Iterator[Stock]:
     """Every stock that is counted, or that a share or rate is of."""
     for measure in mapping.measures.values():
-        base = measure.of if isinstance(measure, Share | Rate) else measure
+        base = base_of(mapping, measure)
         if isinstance(base, Stock):
             yield base
 

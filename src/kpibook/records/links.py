@@ -13,18 +13,10 @@ import numpy as np
 import pandas as pd
 
 from kpibook.definitions.field_conditions import rows_meeting, with_id_keys
-from kpibook.definitions.mapping import Mapping, Path
-from kpibook.definitions.measures import (
-    EarlierEvent,
-    FirstEvent,
-    LatestEvent,
-    LinkedRecord,
-    LinkedStart,
-    NumberOfEvents,
-)
+from kpibook.definitions.kinds import FieldCondition, KeyPath
+from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.rules.book import Book
 from kpibook.definitions.rules.uses import conditions
-from kpibook.definitions.sources import FieldCondition
 from kpibook.issues import Issue
 from kpibook.tables import FILE, Records
 
@@ -35,7 +27,7 @@ NEXT_TO_NONE = 0.02
 
 
 @dataclass(frozen=True)
-class Link:
+class ListLink:
     """A list whose records look into another list by a field that both have, at some of its rows."""
 
     source: str
@@ -115,20 +107,16 @@ class _Ids:
         return files if len(files) > 1 else []
 
 
-def _links(mapping: Mapping) -> dict[Link, Path]:
+def _links(mapping: Mapping) -> dict[ListLink, KeyPath]:
     """Every link, with the place of the first condition that makes it."""
-    found: dict[Link, Path] = {}
+    found: dict[ListLink, KeyPath] = {}
     for source, condition, path in conditions(Book(mapping)):
-        value = condition.value
-        if isinstance(value, LatestEvent | FirstEvent | EarlierEvent | NumberOfEvents | LinkedRecord):
-            found.setdefault(Link(source, value.source, value.on, value.where), path)
-        if isinstance(value, LatestEvent) and isinstance(value.since, LinkedStart):
-            start = value.since
-            found.setdefault(Link(source, start.source, value.on, start.where), (*path, "since"))
+        for link in condition.timed.links() if condition.timed else ():
+            found.setdefault(ListLink(source, link.source, link.on, link.where), (*path, *link.at))
     return found
 
 
-def _shares(ids: _Ids, link: Link) -> Iterator[tuple[str, LinkShare]]:
+def _shares(ids: _Ids, link: ListLink) -> Iterator[tuple[str, LinkShare]]:
     if link.source not in ids.records or link.other not in ids.records:
         return
     ours = ids.of(link.source, link.field)
@@ -142,7 +130,7 @@ def _shares(ids: _Ids, link: Link) -> Iterator[tuple[str, LinkShare]]:
         yield (f"{key} in {file}" if file else key), share
 
 
-def _unlinked(ids: _Ids, link: Link, share: LinkShare, path: Path) -> Issue:
+def _unlinked(ids: _Ids, link: ListLink, share: LinkShare, path: KeyPath) -> Issue:
     mapping = ids.mapping
     source, other = mapping.sources[link.source], mapping.sources[link.other]
     heading = source.fields[link.field].headings[0]

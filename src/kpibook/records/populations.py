@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from kpibook.definitions.field_conditions import rows_meeting, with_id_keys
+from kpibook.definitions.kinds import Population, Rate
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Population, Rate
 from kpibook.issues import Issue
 from kpibook.tables import FILE, ROW, SHEET, Records
 

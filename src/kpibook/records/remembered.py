@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from kpibook.definitions.kinds import ConditionUse
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import ConditionUse, uses
+from kpibook.definitions.rules.uses import uses
 from kpibook.records.links import LinkShare
 from kpibook.tables import FILE, Records, SheetCheck, SourceFile
 

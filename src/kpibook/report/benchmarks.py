@@ -9,7 +9,6 @@ import pandas as pd
 
 from kpibook.definitions.indicators import BenchmarkColumn
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Share, Tally
 from kpibook.definitions.spellings import id_key
 from kpibook.issues import Issue, Severity
 from kpibook.report.figures import NO_FIGURE
@@ -114,8 +113,7 @@ def _fractions(mapping: Mapping, frame: pd.DataFrame, title: str) -> Iterator[Is
     Such a cell shows 27% and holds 0.27. All of an indicator's figures may be such, or one among usual ones.
     """
     for id_, indicator in mapping.indicators.items():
-        measure = indicator.measure
-        if not (isinstance(measure, Share) or (isinstance(measure, Tally) and measure.out_of is not None)):
+        if indicator.measure is None or indicator.measure.shape != "share":
             continue
         rows = frame[_is_called(frame["indicator"], id_) & frame["value"].notna() & (frame["value"] != 0)]
         small = rows[(rows["value"] > 0) & (rows["value"] < 1)]

@@ -6,8 +6,8 @@ from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 
 from kpibook.definitions.indicators import SectionDefinition
+from kpibook.definitions.kinds import Rate
 from kpibook.definitions.mapping import WHOLE, Mapping
-from kpibook.definitions.measures import Rate
 from kpibook.definitions.spellings import sheet_name
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from kpibook.definitions.bases import lists_read
+from kpibook.definitions.kinds import Measure, joined
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import LatestEvent, LinkedStart, Measure, Rate, Share
+from kpibook.definitions.wording import left_out_words, list_name, measure_words
 from kpibook.months import Month
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import DefinitionText, Row
-from kpibook.report.words import base_measure, joined, left_out_words, list_name, measure_words
 
 
 def definition_text(mapping: Mapping, row: Row, month: Month) -> DefinitionText:
@@ -31,18 +32,7 @@ def definition_text(mapping: Mapping, row: Row, month: Month) -> DefinitionText:
 
 def sources_of(mapping: Mapping, measure: Measure) -> tuple[str, ...]:
     """Ids of every list that a measure reads, the counted one first."""
-    found: list[str] = []
-    base = base_measure(mapping, measure) if isinstance(measure, Share | Rate) else measure
-    found.append(base.source)
-    conditions = [*getattr(base, "meets", ()), *(measure.meets if isinstance(measure, Share) else ())]
-    for condition in conditions:
-        value = condition.value
-        found.append(getattr(value, "source", base.source))
-        if isinstance(value, LatestEvent) and isinstance(value.since, LinkedStart):
-            found.append(value.since.source)
-    if isinstance(measure, Rate):
-        found.append(measure.population.source)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*lists_read(mapping, measure), *measure.tables)))
 
 
 def _target_words(mapping: Mapping, row: Row, month: Month) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Rate, Share, Tally
 from kpibook.months import Month
 from kpibook.report.model import Direction, Figure, Limits, Rag, Report, Row, Shape
 from kpibook.tables import SUPPRESSED
@@ -17,11 +16,7 @@ NOT_TOLD = "c"
 def shape_of(mapping: Mapping, indicator: str) -> Shape:
     """How the indicator's figures look."""
     measure = mapping.indicators[indicator].measure
-    if measure is None:
-        return "none"
-    if isinstance(measure, Share) or (isinstance(measure, Tally) and measure.out_of is not None):
-        return "share"
-    return "rate" if isinstance(measure, Rate) else "count"
+    return "none" if measure is None else measure.shape
 
 
 def round_half_up(numerator: int, denominator: int, scale: int = 1) -> int:

@@ -9,12 +9,12 @@ from collections.abc import Mapping as Dict
 import pandas as pd
 
 from kpibook.definitions.bases import base_of
+from kpibook.definitions.kinds import Stock
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import Stock
+from kpibook.definitions.wording import field_name, list_name
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.report.notices import dates_of_events
-from kpibook.report.words import field_name, list_name
 from kpibook.tables import FILE, ROW, Records
 
 _NAMED = 5

@@ -8,12 +8,13 @@ from collections.abc import Mapping as Dict
 
 import numpy as np
 
+from kpibook.definitions.bases import base_of, conditions_of
+from kpibook.definitions.kinds import Flow, Rate, Share, Stock, Tally
 from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.measures import FirstEvent, Flow, LatestEvent, Rate, Share, Stock, Tally
 from kpibook.definitions.returns import missing_teams, month_names
+from kpibook.definitions.wording import field_name, list_name
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words, months_between
-from kpibook.report.words import field_name, list_name
 from kpibook.tables import Records
 
 USUAL = 5
@@ -104,11 +105,11 @@ def future_extraction_warnings(mapping: Mapping, records: Dict[str, Records], to
 def dates_of_events(mapping: Mapping) -> Iterator[tuple[str, str]]:
     """List and date of the events that measures count or look for; starts of episodes are none."""
     for measure in mapping.measures.values():
-        base = measure.of if isinstance(measure, Share | Rate) else measure
-        if isinstance(base, Flow):
-            yield base.source, base.date
-        if isinstance(base, Tally):
-            yield base.source, base.month
-        for condition in measure.meets if isinstance(measure, Stock | Share) else ():
-            if isinstance(condition.value, LatestEvent | FirstEvent):
-                yield condition.value.source, condition.value.date
+        base = base_of(mapping, measure)
+        match base or measure:
+            case Flow(source=source, date=date) | Tally(source=source, month=date):
+                yield source, date
+            case Stock() | Share() | Rate():
+                pass
+        timed = [condition.timed for condition in conditions_of(measure, base) if condition.timed]
+        yield from ((event.source, event.date) for each in timed for event in each.events() if event.awaited)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 
+from kpibook.definitions.kinds import joined
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words
 from kpibook.report.model import Report, Taken
-from kpibook.report.words import joined
 from kpibook.tables import Records
 from kpibook.taken import DAYS_APART
 from kpibook.whole_months import taken_too_early_for

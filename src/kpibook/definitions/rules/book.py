@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpibook.definitions.mapping import Mapping, Path
-from kpibook.definitions.measures import Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.kinds import Flow, KeyPath, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, did_you_mean
 
@@ -58,15 +58,14 @@ class Book:
         """The flow or stock of a share or rate; None when it is none."""
         if not isinstance(of, str):
             return of
-        indicator = self.mapping.indicators.get(of)
-        measure = indicator.measure if indicator else None
-        return measure if isinstance(measure, Flow | Stock) else None
+        named = self.mapping.indicators.get(of)
+        return named.measure if named and isinstance(named.measure, Flow | Stock) else None
 
-    def counted_sources(self) -> dict[str, Path]:
+    def counted_sources(self) -> dict[str, KeyPath]:
         """Every list whose rows are counted for teams, with the first place that says so."""
-        found: dict[str, Path] = {}
+        found: dict[str, KeyPath] = {}
         for id_, indicator in self.mapping.indicators.items():
-            path: Path = ("indicators", id_, "measure")
+            path: KeyPath = ("indicators", id_, "measure")
             measure = indicator.measure
             base: Measure | str | None = measure
             if isinstance(measure, Share | Rate):
@@ -77,11 +76,11 @@ class Book:
             found.setdefault(self.mapping.quality_assurance.source, ("quality_assurance", "source"))
         return found
 
-    def issue(self, kind: str, message: str, path: Path, advice: str = "") -> Issue:
+    def issue(self, kind: str, message: str, path: KeyPath, advice: str = "") -> Issue:
         """An issue at the line of a part of the mapping."""
         return Issue(kind, message, mapping=self.mapping.place(*path) or "mappings", advice=advice)
 
-    def unknown(self, what: str, written: str, known: Iterable[str], path: Path) -> Issue:
+    def unknown(self, what: str, written: str, known: Iterable[str], path: KeyPath) -> Issue:
         """The issue of something named that is nowhere defined, with the near match or what there is."""
         choices = list(known)
         few = ", ".join(choices[:12]) + (", …" if len(choices) > 12 else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpibook.definitions.mapping import Path
+from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.rules.book import YES_NO, Book
 from kpibook.definitions.spellings import heading_key, word_key
 from kpibook.issues import Issue
@@ -17,7 +17,7 @@ def headings_of_one_field(book: Book) -> Iterator[Issue]:
         owner: dict[str, str] = {}
         for name, field in source.fields.items():
             for at, heading in enumerate(field.headings):
-                path: Path = ("sources", id_, "fields", name, "headings", at)
+                path: KeyPath = ("sources", id_, "fields", name, "headings", at)
                 key = heading_key(heading)
                 if not key:
                     message = f'The heading "{heading}" has no letter or digit to know it by.'

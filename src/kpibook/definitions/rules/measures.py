@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpibook.definitions.mapping import Path
-from kpibook.definitions.measures import EarlierEvent, Flow, LatestEvent, OpenFor, Rate, Share, Stock
+from kpibook.definitions.kinds import Flow, Rate, Share, Stock
 from kpibook.definitions.rules.book import Book
 from kpibook.definitions.rules.uses import conditions
 from kpibook.issues import Issue
-from kpibook.months import Duration
 
 
 def countable_bases(book: Book) -> Iterator[Issue]:
@@ -44,43 +42,11 @@ def one_team_field(book: Book) -> Iterator[Issue]:
             yield book.issue("team-field", message, path, advice)
 
 
-def complete_events(book: Book) -> Iterator[Issue]:
-    """A latest event says from when events count, and has what its other intervals need."""
+def complete_conditions(book: Book) -> Iterator[Issue]:
+    """A condition says all that it needs, and measures time as its kind can (each kind says what it objects to)."""
     for _, condition, path in conditions(book):
-        event = condition.value
-        if not isinstance(event, LatestEvent):
-            continue
-        if event.since is None and not event.needs_event:
-            message = "Without a start (since), it cannot be said when the first event is due."
-            yield book.issue("incomplete-condition", message, path, "Add since, or needs_event: true.")
-        if event.needs_event and event.first_within is not None:
-            message = "first_within has no effect: needs_event says that a record without an event fails."
-            yield book.issue("incomplete-condition", message, (*path, "first_within"), "Remove one of the two.")
-        for at, limit in enumerate(event.limits):
-            below: Path = (*path, "limits", at)
-            if limit.under_age is not None and event.born is None:
-                message = "under_age needs the date of birth."
-                yield book.issue("incomplete-condition", message, below, "Add born, with the field that holds it.")
-            if event.since is None and (limit.after_events is not None or limit.since_at_least is not None):
-                message = "after_events and since_at_least need a start."
-                yield book.issue("incomplete-condition", message, below, "Add since.")
-
-
-def calendar_durations(book: Book) -> Iterator[Issue]:
-    """Looking back, and being open, is measured in calendar time."""
-    for _, condition, path in conditions(book):
-        value = condition.value
-        named: list[tuple[Path, Duration | None]] = []
-        if isinstance(value, EarlierEvent):
-            named.append(((*path, "within"), value.within))
-        if isinstance(value, OpenFor):
-            named.append(((*path, "at_least"), value.at_least))
-        if isinstance(value, LatestEvent):
-            named += [((*path, "limits", n, "since_at_least"), x.since_at_least) for n, x in enumerate(value.limits)]
-        for at, duration in named:
-            if duration is not None and duration.unit == "working days":
-                message = f'"{duration}" cannot stand here: this is measured in calendar time.'
-                yield book.issue("wrong-duration", message, at, 'Write "28 days", "6 weeks" or "12 months".')
+        for found in condition.value.objections():
+            yield book.issue(found.kind, found.message, (*path, *found.at), found.advice)
 
 
 def dates_that_differ(book: Book) -> Iterator[Issue]:

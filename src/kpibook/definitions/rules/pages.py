@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpibook.definitions.mapping import Path
+from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.rules.book import Book
 from kpibook.definitions.spellings import sheet_name
 from kpibook.issues import Issue
@@ -35,7 +35,7 @@ def sheet_names(book: Book) -> Iterator[Issue]:
     taken = {name.casefold(): "the workbook itself" for name in OWN_SHEETS}
     for id_, section in book.mapping.sections.items():
         name = section.sheet or sheet_name(section.title)
-        path: Path = ("sections", id_, "sheet" if section.sheet else "title")
+        path: KeyPath = ("sections", id_, "sheet" if section.sheet else "title")
         wrong = _wrong_with(name)
         if wrong:
             yield book.issue("sheet-name", f'"{name}" cannot be the name of a sheet: {wrong}.', path, "Change sheet.")
@@ -62,7 +62,7 @@ def _wrong_with(name: str) -> str:
 def indicators_once_a_table(book: Book) -> Iterator[Issue]:
     """A table names an indicator once; a section highlights it once."""
     for id_, section in book.mapping.sections.items():
-        lists: list[tuple[list[str], Path]] = [
+        lists: list[tuple[list[str], KeyPath]] = [
             (list(table.indicators), ("sections", id_, "tables", at, "indicators"))
             for at, table in enumerate(section.tables)
         ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpibook.definitions.mapping import EVERY, WHOLE, Path
+from kpibook.definitions.kinds import KeyPath
+from kpibook.definitions.mapping import EVERY, WHOLE
 from kpibook.definitions.rules.book import Book
 from kpibook.definitions.spellings import word_key
 from kpibook.issues import Issue
@@ -43,7 +44,7 @@ def spellings_of_one_team(book: Book) -> Iterator[Issue]:
     """A spelling in the spreadsheets means one team only."""
     owner = {word_key(id_): id_ for id_ in book.mapping.teams}
     for id_, team in book.mapping.teams.items():
-        places: list[tuple[str, Path]] = [(team.name, ("teams", id_, "name"))]
+        places: list[tuple[str, KeyPath]] = [(team.name, ("teams", id_, "name"))]
         places += [(alias, ("teams", id_, "aliases", at)) for at, alias in enumerate(team.aliases)]
         for spelling, path in places:
             if not word_key(spelling):

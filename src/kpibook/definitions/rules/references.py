@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kpibook.definitions.mapping import Path
+from kpibook.definitions.kinds import ConditionUse, FieldCondition, FieldUse, KeyPath, SourceUse
 from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import ConditionUse, FieldUse, SourceUse, uses
-from kpibook.definitions.sources import FieldCondition
+from kpibook.definitions.rules.uses import uses
 from kpibook.issues import Issue
 
 COMPARED = ("id", "text", "code", "team", "number")
@@ -50,7 +49,7 @@ def known_fields(book: Book) -> Iterator[Issue]:
 
 
 def _field_issues(
-    book: Book, source: str, field: str, types: Sequence[str], path: Path, by_spells: bool
+    book: Book, source: str, field: str, types: Sequence[str], path: KeyPath, by_spells: bool
 ) -> Iterator[Issue]:
     definition, type_ = book.source(source), book.field_type(source, field)
     if definition is None or type_ is None:
@@ -76,7 +75,7 @@ def sensible_conditions(book: Book) -> Iterator[Issue]:
             yield from _condition_issues(book, use.source, use.condition, use.path)
 
 
-def _condition_issues(book: Book, source: str, condition: FieldCondition, path: Path) -> Iterator[Issue]:
+def _condition_issues(book: Book, source: str, condition: FieldCondition, path: KeyPath) -> Iterator[Issue]:
     tests = (condition.in_, condition.not_in, condition.at_least, condition.at_most, condition.blank)
     if all(test is None for test in tests):
         advice = "Add one of: in, not_in, at_least, at_most, blank."
@@ -105,14 +104,14 @@ def _condition_issues(book: Book, source: str, condition: FieldCondition, path: 
             yield _wrong_test(book, condition.field, type_, key, (*path, key))
 
 
-def _wrong_test(book: Book, field: str, type_: str, key: str, path: Path) -> Issue:
+def _wrong_test(book: Book, field: str, type_: str, key: str, path: KeyPath) -> Issue:
     fits = "numbers" if key.startswith("at_") else "ids, texts, codes, teams and numbers"
     return book.issue(
         "wrong-field-type", f'"{key}" is for {fits}; the field "{field}" is of type {type_}.', path, "Use another test."
     )
 
 
-def _value_issues(book: Book, source: str, field: str, type_: str, value: str, path: Path) -> Iterator[Issue]:
+def _value_issues(book: Book, source: str, field: str, type_: str, value: str, path: KeyPath) -> Iterator[Issue]:
     if type_ == "code":
         codes = book.codes(source, field)
         if codes is not None and value not in codes:
@@ -128,7 +127,7 @@ def known_code_lists(book: Book) -> Iterator[Issue]:
     """A field of type code names a code list; another names none."""
     for id_, source in book.mapping.sources.items():
         for name, field in source.fields.items():
-            path: Path = ("sources", id_, "fields", name)
+            path: KeyPath = ("sources", id_, "fields", name)
             if field.codes is None and field.type == "code":
                 message = f'The field "{name}" is of type code, but names no code list.'
                 yield book.issue("incomplete-field", message, path, "Add a line such as: codes: yes_no")
@@ -143,7 +142,7 @@ def known_pages(book: Book) -> Iterator[Issue]:
     """Sections, highlights, benchmarks, quality assurance and targets name indicators, codes and teams that exist."""
     indicators = book.known("indicators")
     for id_, section in book.mapping.sections.items():
-        named: list[tuple[str, Path]] = []
+        named: list[tuple[str, KeyPath]] = []
         for at, table in enumerate(section.tables):
             named += [(i, ("sections", id_, "tables", at, "indicators", n)) for n, i in enumerate(table.indicators)]
         named += [(h.indicator, ("sections", id_, "highlights", n)) for n, h in enumerate(section.highlights)]

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kpibook.definitions.indicators import IndicatorDefinition, Target
-from kpibook.definitions.mapping import Path
-from kpibook.definitions.measures import Flow, Share, Tally
+from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.rules.book import Book
 from kpibook.issues import Issue
 
@@ -16,7 +15,7 @@ SHOWN = re.compile(r"(?P<sign><=|>=|[<>≤≥])?\s*£?(?P<number>\d[\d,]*(\.\d+)
 SIGNS = {"<": "less_than", "<=": "at_most", "≤": "at_most", ">=": "at_least", "≥": "at_least"}
 
 
-def _series(book: Book) -> Iterator[tuple[IndicatorDefinition, Sequence[Target], Path]]:
+def _series(book: Book) -> Iterator[tuple[IndicatorDefinition, Sequence[Target], KeyPath]]:
     for id_, indicator in book.mapping.indicators.items():
         yield indicator, indicator.targets, ("indicators", id_, "targets")
         for scope, targets in indicator.team_targets.items():
@@ -54,9 +53,8 @@ def targets_of_a_year(book: Book) -> Iterator[Issue]:
     """Only what can be summed over the months has a target for a financial year."""
     for indicator, targets, path in _series(book):
         measure = indicator.measure
-        summed = isinstance(measure, Flow) or (isinstance(measure, Tally) and measure.out_of is None)
         for at, target in enumerate(targets):
-            if target.period == "financial_year" and measure is not None and not summed:
+            if target.period == "financial_year" and measure and not measure.sums_over_months:
                 message = "A target for a financial year needs events that can be summed over its months."
                 yield book.issue("target-period", message, (*path, at, "period"), "Make it a target for a month.")
 
@@ -65,7 +63,7 @@ def targets_as_shown(book: Book) -> Iterator[Issue]:
     """What is shown of a target is its number, its comparison and its unit."""
     for indicator, targets, path in _series(book):
         measure = indicator.measure
-        percentage = isinstance(measure, Share) or (isinstance(measure, Tally) and measure.out_of is not None)
+        percentage = measure is not None and measure.shape == "share"
         for at, target in enumerate(targets):
             for key, said in _target_words(target, percentage, measure is not None):
                 yield book.issue("target-shown", said, (*path, at, key), "Correct one of the two.")

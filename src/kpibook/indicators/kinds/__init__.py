@@ -1,1 +1,8 @@
-"""The conditions of a share, one module each: in which months does a record meet it?"""
+"""The kinds of conditions, a module each: how it is met, what coverage it needs, which row decided, when it is due."""
+
+from kpibook.indicators.kinds.asked import asked, months_all_met, months_met
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.first_days import first_counted
+from kpibook.indicators.kinds.kind import Asked, Deciding, Need
+
+__all__ = ["Asked", "Counted", "Deciding", "Need", "asked", "first_counted", "months_all_met", "months_met"]

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from kpibook.definitions.measures import Between
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpibook.definitions.kinds import Base, Between
+from kpibook.indicators.days import LONG_AGO, NEVER, Days
 from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.days import LONG_AGO, NEVER
+from kpibook.indicators.kinds.kind import Asked, Deciding, Need
 from kpibook.indicators.month_sets import Bits
 
 
-def between(condition: Between, counted: Counted) -> Bits:
-    """Every month where the end comes on or before start + `within`; none where either date is blank."""
-    start = counted.days(condition.start, LONG_AGO)
-    end = counted.days(condition.end, NEVER)
-    return counted.months.where(end <= counted.lists.calendar.last_in_time(start, condition.within))
+@dataclass(frozen=True)
+class AskedBetween(Asked):
+    """Asks it of records."""
+
+    condition: Between
+
+    def months_met(self, counted: Counted) -> Bits:
+        """Every month where the end comes on or before start + `within`; none where either date is blank."""
+        return counted.months.where(counted.days(self.condition.end, NEVER) <= self.due(counted))
+
+    def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
+        """Nothing but the record."""
+        return iter(())
+
+    def deciding(self, counted: Counted) -> Deciding | None:
+        """The record alone decides."""
+        return None
+
+    def due(self, counted: Counted) -> Days:
+        """The last day on which the end is in time."""
+        start = counted.days(self.condition.start, LONG_AGO)
+        return counted.lists.calendar.last_in_time(start, self.condition.within)

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
-from kpibook.definitions.measures import EarlierEvent
-from kpibook.indicators.kinds.counted import Counted
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpibook.definitions.kinds import Base, EarlierEvent
 from kpibook.indicators.days import LONG_AGO, NEVER
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.first_days import first_day
+from kpibook.indicators.kinds.kind import Asked, Deciding, Need
+from kpibook.indicators.kinds.linked_rows import LinkedRows
 from kpibook.indicators.month_sets import Bits
 
 
-def earlier_event(condition: EarlierEvent, counted: Counted) -> Bits:
-    """Every month where an earlier record lies in d − `within` ≤ earlier < d.
+@dataclass(frozen=True)
+class AskedEarlierEvent(Asked):
+    """Asks it of records.
 
-    d is the date by which the measure counts: a flow's date (without its `plus`), a stock's start.
+    d is the date by which the measure counts: a flow's date (without `plus`), a stock's start.
     """
-    lists = counted.lists
-    events = lists.events(condition.source, condition.on, condition.date, condition.where)
-    people = counted.people_in(condition.on, condition.source)
-    day = counted.days(counted.dated, NEVER)
-    at = events.on_or_after(people, day)
-    latest = events.day(at - 1, LONG_AGO, at > events.start(people))
-    return counted.months.where((latest > LONG_AGO) & (latest >= lists.calendar.earliest(day, condition.within)))
+
+    condition: EarlierEvent
+
+    def months_met(self, counted: Counted) -> Bits:
+        """Every month where an earlier record lies in d − `within` ≤ earlier < d."""
+        lists, condition = counted.lists, self.condition
+        events = lists.events(condition.source, condition.on, condition.date, condition.where)
+        people = counted.people_in(condition.on, condition.source)
+        day = counted.days(counted.dated, NEVER)
+        at = events.on_or_after(people, day)
+        latest = events.day(at - 1, LONG_AGO, at > events.start(people))
+        return counted.months.where((latest > LONG_AGO) & (latest >= lists.calendar.earliest(day, condition.within)))
+
+    def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
+        """The first day that can be counted in the month (a stock: the earliest counted start) less `within`."""
+        first = first_day(base, counted.dated, counted)
+        yield Need(self.condition.source, counted.lists.calendar.earliest(first, self.condition.within))
+
+    def deciding(self, counted: Counted) -> Deciding | None:
+        """The latest earlier record."""
+        condition, day = self.condition, counted.days(counted.dated, LONG_AGO)
+        linked = LinkedRows(counted, condition.source, condition.on, condition.date, condition.where)
+        since = counted.lists.calendar.earliest(day, condition.within)
+        return Deciding(condition.source, linked.last(since, day - np.int32(1)))
+
+    def due(self, counted: Counted) -> None:
+        """Nothing is due: what was before cannot be put right."""
+        return

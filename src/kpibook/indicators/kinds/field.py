@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-from kpibook.definitions.sources import FieldCondition
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpibook.definitions.kinds import Base, FieldCondition
 from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.kind import Asked, Deciding, Need
 from kpibook.indicators.month_sets import Bits
 
 
-def field(condition: FieldCondition, counted: Counted) -> Bits:
-    """Every month where the record's field meets it, none elsewhere."""
-    return counted.months.where(counted.lists.meeting(counted.source, (condition,))[counted.rows])
+@dataclass(frozen=True)
+class AskedField(Asked):
+    """Asks it of records."""
+
+    condition: FieldCondition
+
+    def months_met(self, counted: Counted) -> Bits:
+        """Every month where the record's field meets it, none elsewhere."""
+        return counted.months.where(counted.lists.meeting(counted.source, (self.condition,))[counted.rows])
+
+    def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
+        """Nothing but the record."""
+        return iter(())
+
+    def deciding(self, counted: Counted) -> Deciding | None:
+        """The record alone decides."""
+        return None
+
+    def due(self, counted: Counted) -> None:
+        """A value falls due on no day."""
+        return

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from kpibook.definitions.measures import FirstEvent
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kpibook.definitions.kinds import Base, FirstEvent
+from kpibook.indicators.days import LONG_AGO, NEVER, Days
 from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.days import LONG_AGO, NEVER
+from kpibook.indicators.kinds.first_days import first_day
+from kpibook.indicators.kinds.kind import Asked, Deciding, Need
+from kpibook.indicators.kinds.linked_rows import LinkedRows
 from kpibook.indicators.month_sets import Bits
 
 
-def first_event(condition: FirstEvent, counted: Counted) -> Bits:
-    """Every month where the first event on or after `since` is in time; none where `since` is blank."""
-    lists = counted.lists
-    events = lists.events(condition.source, condition.on, condition.date, condition.where)
-    people = counted.people_in(condition.on, condition.source)
-    since = counted.days(condition.since, LONG_AGO)
-    at = events.on_or_after(people, since)
-    first = events.day(at, NEVER, at < events.end(people))
-    return counted.months.where(first <= lists.calendar.last_in_time(since, condition.within))
+@dataclass(frozen=True)
+class AskedFirstEvent(Asked):
+    """Asks it of records."""
+
+    condition: FirstEvent
+
+    def months_met(self, counted: Counted) -> Bits:
+        """Every month where the first event on or after `since` is in time; none where `since` is blank."""
+        condition = self.condition
+        events = counted.lists.events(condition.source, condition.on, condition.date, condition.where)
+        people = counted.people_in(condition.on, condition.source)
+        at = events.on_or_after(people, counted.days(condition.since, LONG_AGO))
+        first = events.day(at, NEVER, at < events.end(people))
+        return counted.months.where(first <= self.due(counted))
+
+    def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
+        """The first day 0 that can be counted in the month: events before it do not matter."""
+        yield Need(self.condition.source, first_day(base, self.condition.since, counted))
+
+    def deciding(self, counted: Counted) -> Deciding | None:
+        """The first event on or after the start."""
+        condition = self.condition
+        linked = LinkedRows(counted, condition.source, condition.on, condition.date, condition.where)
+        return Deciding(condition.source, linked.first(counted.days(condition.since, NEVER)))
+
+    def due(self, counted: Counted) -> Days:
+        """The last day on which an event is in time."""
+        since = counted.days(self.condition.since, LONG_AGO)
+        return counted.lists.calendar.last_in_time(since, self.condition.within)

@@ -2,32 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.measures import LatestEvent, Limit, LinkedStart
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.starts import Starts, starts
+from kpibook.definitions.kinds import Base, LatestEvent, Limit, LinkedStart
 from kpibook.indicators.days import LONG_AGO, NEVER, Days, by_day
 from kpibook.indicators.events import Events, Positions
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.kind import Asked, Deciding, Need
+from kpibook.indicators.kinds.linked_rows import LinkedRows
+from kpibook.indicators.kinds.starts import Starts, starts
 from kpibook.indicators.month_sets import Bits, running_union, union_by_group
 from kpibook.months import Duration
 
 
-def latest_event(condition: LatestEvent, counted: Counted) -> Bits:
-    """The months at whose end nothing is overdue. A record without a start does not meet it.
+@dataclass(frozen=True)
+class AskedLatestEvent(Asked):
+    """Asks it of records.
 
     An event is in date while month end is on or before event + interval. Since the interval is the same for all
     events of a record and month, some event since the start is in date exactly when the latest is: so months are
     marked event by event, and the marks of a person united.
     """
-    if _any_event_counts(condition):
-        return _marked_by_any_event(condition, counted)
-    asked = _Asked.of(condition, counted)
-    return union_by_group(asked.starts.of, asked.met(), len(counted.rows))
+
+    condition: LatestEvent
+
+    def months_met(self, counted: Counted) -> Bits:
+        """The months at whose end nothing is overdue. A record without a start does not meet it."""
+        if _any_event_counts(self.condition):
+            return _marked_by_any_event(self.condition, counted)
+        asked = _Started.of(self.condition, counted)
+        return union_by_group(asked.starts.of, asked.met(), len(counted.rows))
+
+    def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
+        """Month end less the longest interval, and no day at all while the number of events is uncertain and matters.
+
+        A linked start's list must hold what was open at month end.
+        """
+        condition, months = self.condition, counted.months
+        certain = (uncertain_months(condition, counted) >> np.arange(len(months.months))) & 1 == 0
+        intervals = [condition.within, *(limit.within for limit in condition.limits)]
+        if condition.first_within is not None:
+            intervals.append(condition.first_within)
+        back = np.min([counted.lists.calendar.earliest(months.ends, interval) for interval in intervals], axis=0)
+        yield Need(condition.source, np.where(certain, back, np.int32(LONG_AGO)))
+        if isinstance(condition.since, LinkedStart):
+            yield Need(condition.since.source, months.ends)
+
+    def deciding(self, counted: Counted) -> Deciding | None:
+        """The latest event on or after the start and by month end."""
+        condition, found = self.condition, starts(self.condition, counted)
+        since = np.full(len(counted.rows), NEVER, dtype=np.int32)
+        since[found.of] = found.day
+        linked = LinkedRows(counted, condition.source, condition.on, condition.date, condition.where)
+        return Deciding(condition.source, linked.last(since, np.broadcast_to(counted.months.ends[-1:], since.shape)))
+
+    def due(self, counted: Counted) -> Days:
+        """The day by which the next event is due: from the latest by month end, else from the start.
+
+        `LONG_AGO` for a record without a start, and for one that needs an event and has none.
+        """
+        asked = _Started.of(self.condition, counted)
+        due = np.full(len(counted.rows), LONG_AGO, dtype=np.int32)
+        np.maximum.at(due, asked.starts.of, asked.due())
+        return due
 
 
 def uncertain_months(condition: LatestEvent, counted: Counted) -> int:
@@ -40,7 +82,7 @@ def uncertain_months(condition: LatestEvent, counted: Counted) -> int:
     numbers = [limit.after_events for limit in condition.limits if limit.after_events]
     if not numbers:
         return 0
-    asked = _Asked.of(condition, counted)
+    asked = _Started.of(condition, counted)
     answers = [asked.met(number) for number in range(1, max(numbers) + 2)]
     differ = reduce(np.bitwise_or, (answer ^ answers[0] for answer in answers))
     differ &= ~asked.before_first & asked.before_event(max(numbers) + 1)
@@ -78,7 +120,7 @@ def _marks(day: Days, within: Duration, counted: Counted) -> Bits:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Started:
     """The condition, the records' starts, and where each start's events stand in the events' order."""
 
     condition: LatestEvent
@@ -93,7 +135,7 @@ class _Asked:
     """The months that end before the first event."""
 
     @classmethod
-    def of(cls, condition: LatestEvent, counted: Counted) -> _Asked:
+    def of(cls, condition: LatestEvent, counted: Counted) -> _Started:
         found = starts(condition, counted)
         events = counted.lists.events(condition.source, condition.on, condition.date, condition.where)
         people = counted.people_in(condition.on, condition.source)[found.of]
@@ -115,6 +157,31 @@ class _Asked:
             if not self.condition.needs_event:
                 met |= holds & self.before_first & self.not_yet_due(self.condition.first_within or within)
         return met
+
+    def due(self) -> Days:
+        """When each start's next event is due, as things stand at the end of the last month.
+
+        `LONG_AGO` where the start is none of that month's, or an event is needed and there is none.
+        """
+        calendar, month = self.counted.lists.calendar, np.int64(1) << (len(self.counted.months.months) - 1)
+        latest = self._latest(self.counted.months.ends[-1:])
+        left, found = self.starts.months & month, np.full(len(self.starts.of), LONG_AGO, dtype=np.int32)
+        for limit in (*self.condition.limits, None):
+            holds = left if limit is None else left & self.months_of(limit, None)
+            left = left & ~holds
+            within = self.condition.within if limit is None else limit.within
+            next_due = calendar.last_in_time(latest, within)
+            if not self.condition.needs_event:
+                first_due = calendar.last_in_time(self.starts.day, self.condition.first_within or within)
+                next_due = np.where(latest == LONG_AGO, first_due, next_due)
+            found = np.where(holds != 0, next_due, found)
+        return found
+
+    def _latest(self, end: Days) -> Days:
+        """The day of each start's latest event by a month's end; `LONG_AGO` where there is none."""
+        people = self.counted.people_in(self.condition.on, self.condition.source)[self.starts.of]
+        after = self.events.on_or_after(people, np.broadcast_to(end + np.int32(1), people.shape))
+        return self.events.day(after - 1, LONG_AGO, after > self.first)
 
     def in_date(self, within: Duration) -> Bits:
         """The months in which some event since the start is in date."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.measures import NumberOfEvents
-from kpibook.indicators.kinds.counted import Counted
+from kpibook.definitions.kinds import Base, NumberOfEvents
 from kpibook.indicators.days import LONG_AGO, NEVER, Days, day_number
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.kind import Asked, Deciding, Need
+from kpibook.indicators.kinds.linked_rows import LinkedRows
 from kpibook.indicators.lists import Lists, Numbers
 from kpibook.indicators.month_sets import Bits, MonthSets
 
@@ -24,24 +27,46 @@ class Episodes:
     end: Days
 
 
-def number_of_events(condition: NumberOfEvents, counted: Counted) -> Bits:
-    """The months in whose window enough episodes were open."""
-    if condition.at_least <= 0:
-        return counted.months.where(np.ones(len(counted.rows), dtype=bool))
-    episodes = linked_episodes(condition, counted.lists)
-    n_people = counted.lists.number_of_people(condition.source, condition.on)
-    enough = np.zeros(n_people + 1, dtype=np.int64)  # the last for those whom nobody there is linked with
-    of_person = np.bincount(episodes.people, minlength=n_people)
-    candidates = np.flatnonzero(of_person >= condition.at_least)
-    if len(candidates):
-        number = np.full(n_people, -1, dtype=np.int64)
-        number[candidates] = np.arange(len(candidates))
-        group = number[episodes.people]
-        used = np.flatnonzero(group >= 0)
-        bits = in_window(episodes, condition.months, counted.months)
-        counts = counted.months.count(bits[used], group[used], len(candidates))
-        enough[candidates] = counted.months.pack(counts >= condition.at_least)
-    return enough[counted.people_in(condition.on, condition.source)]
+@dataclass(frozen=True)
+class AskedNumberOfEvents(Asked):
+    """Asks it of records."""
+
+    condition: NumberOfEvents
+
+    def months_met(self, counted: Counted) -> Bits:
+        """The months in whose window enough episodes were open."""
+        condition = self.condition
+        if condition.at_least <= 0:
+            return counted.months.where(np.ones(len(counted.rows), dtype=bool))
+        episodes = linked_episodes(condition, counted.lists)
+        n_people = counted.lists.number_of_people(condition.source, condition.on)
+        enough = np.zeros(n_people + 1, dtype=np.int64)  # the last for those whom nobody there is linked with
+        of_person = np.bincount(episodes.people, minlength=n_people)
+        candidates = np.flatnonzero(of_person >= condition.at_least)
+        if len(candidates):
+            number = np.full(n_people, -1, dtype=np.int64)
+            number[candidates] = np.arange(len(candidates))
+            group = number[episodes.people]
+            used = np.flatnonzero(group >= 0)
+            bits = in_window(episodes, condition.months, counted.months)
+            counts = counted.months.count(bits[used], group[used], len(candidates))
+            enough[candidates] = counted.months.pack(counts >= condition.at_least)
+        return enough[counted.people_in(condition.on, condition.source)]
+
+    def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
+        """The first day of the window."""
+        yield Need(self.condition.source, window_starts(counted.months, self.condition.months))
+
+    def deciding(self, counted: Counted) -> Deciding | None:
+        """The latest of the episodes in the window."""
+        condition, end = self.condition, counted.months.ends[-1:]
+        linked = LinkedRows(counted, condition.source, condition.on, condition.start, condition.where)
+        first = window_starts(counted.months, condition.months)[-1:]
+        return Deciding(condition.source, linked.open_since(condition.end, first, end))
+
+    def due(self, counted: Counted) -> None:
+        """Nothing is due: what has happened cannot be put right."""
+        return
 
 
 def window_starts(months: MonthSets, length: int) -> Days:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.measures import LatestEvent, LinkedStart
-from kpibook.indicators.kinds.counted import Counted
+from kpibook.definitions.kinds import LatestEvent, LinkedStart
 from kpibook.indicators.days import LONG_AGO, NEVER, Days
+from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.month_sets import Bits
 from kpibook.indicators.standing import one_for_each
 

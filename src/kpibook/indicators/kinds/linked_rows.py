@@ -1,61 +1,18 @@
-"""Which linked record decided whether a record meets a condition: for tracing a figure to its rows."""
+"""The rows of a linked list by person and day: which of them decided, for tracing a figure to its rows."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kpibook.definitions.measures import (
-    Condition,
-    EarlierEvent,
-    FirstEvent,
-    LatestEvent,
-    LinkedRecord,
-    NumberOfEvents,
-)
-from kpibook.definitions.sources import FieldCondition
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.number_of_events import window_starts
-from kpibook.indicators.kinds.starts import starts
+from kpibook.definitions.kinds import FieldCondition
 from kpibook.indicators.days import LONG_AGO, NEVER, Days
 from kpibook.indicators.events import Positions
+from kpibook.indicators.kinds.counted import Counted
 
 NO_ROW = -1
 
 
-def deciding_rows(condition: Condition, counted: Counted) -> tuple[str, Positions] | None:
-    """The linked list, and for each counted record the row there that decided (`NO_ROW` where none did).
-
-    That is the latest event on or after the start and by month end; the first event on or after the start; the
-    latest earlier record; the latest of the episodes in the window; the latest open linked record. None for a
-    condition that looks at the record alone. `counted` is of one month.
-    """
-    end = counted.months.ends[-1:]
-    match condition.value:
-        case LatestEvent() as value:
-            found = starts(value, counted)
-            since = np.full(len(counted.rows), NEVER, dtype=np.int32)
-            since[found.of] = found.day
-            linked = _Linked(counted, value.source, value.on, value.date, value.where)
-            return value.source, linked.last(since, np.broadcast_to(end, since.shape))
-        case FirstEvent() as value:
-            linked = _Linked(counted, value.source, value.on, value.date, value.where)
-            return value.source, linked.first(counted.days(value.since, NEVER))
-        case EarlierEvent() as value:
-            day = counted.days(counted.dated, LONG_AGO)
-            linked = _Linked(counted, value.source, value.on, value.date, value.where)
-            return value.source, linked.last(counted.lists.calendar.earliest(day, value.within), day - np.int32(1))
-        case NumberOfEvents() as value:
-            linked = _Linked(counted, value.source, value.on, value.start, value.where)
-            first = window_starts(counted.months, value.months)[-1:]
-            return value.source, linked.open_since(value.end, first, end)
-        case LinkedRecord() as value:
-            linked = _Linked(counted, value.source, value.on, value.start, value.where)
-            return value.source, linked.open_since(value.end, end, end)
-        case _:
-            return None
-
-
-class _Linked:
+class LinkedRows:
     """The rows of a linked list by person and day, ties in the order of the list."""
 
     def __init__(self, counted: Counted, source: str, on: str, date: str, where: tuple[FieldCondition, ...]) -> None:

@@ -1,0 +1,30 @@
+"""What every kind of condition must say. One that leaves an answer out cannot be made, and a test names it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+from kpibook.definitions.base import Definition
+from kpibook.definitions.kinds.naming import Names
+from kpibook.definitions.kinds.uses import KeyPath, Objection, Use
+
+
+class ConditionKind(Definition, ABC):
+    """A condition that a record meets or does not: its words, and what it looks at."""
+
+    @abstractmethod
+    def words(self, names: Names, source: str) -> str:
+        """A clause that a record of the list meets or does not: ``“Seen” is within 10 working days of “Due”``."""
+
+    @abstractmethod
+    def short_words(self, names: Names, source: str) -> str:
+        """The same as the heading of a column: ``Seen within 10 working days of Due``."""
+
+    @abstractmethod
+    def uses(self, source: str, path: KeyPath) -> Iterator[Use]:
+        """Every list, field and value that it names; `source` is the list whose records are asked, `path` its own."""
+
+    @abstractmethod
+    def objections(self) -> Iterator[Objection]:
+        """What is wrong with it whatever the lists are; places are given from the condition's own on."""

@@ -1,0 +1,91 @@
+"""Measure: events dated in the month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from kpibook.definitions.base import Id, Length
+from kpibook.definitions.kinds.conditions import Condition
+from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
+from kpibook.definitions.kinds.measure_kind import (
+    Count,
+    MeasureKind,
+    Shape,
+    excluded_values,
+    left_out_sentence,
+    once_words,
+    wanted,
+)
+from kpibook.definitions.kinds.naming import Names
+from kpibook.definitions.kinds.uses import DATE, DAY_OR_MONTH, IDENTITY, KeyPath, SourceUse, Use, fields_used
+
+
+class Flow(MeasureKind):
+    """Events dated in the month."""
+
+    kind: Literal["flow"]
+    """Says which kind of measure it is."""
+    source: Id
+    """The list."""
+    date: Id
+    """The date that puts an event into a month."""
+    plus: Length | None = None
+    """Counted in the month of date + this (an assessment falls due 20 working days after the start)."""
+    still_open: Id | None = None
+    """A date field: a record whose date here is before the day that is counted is left out (left care before it)."""
+    where: tuple[FieldCondition, ...] = ()
+    """Only these records."""
+    distinct: Id | None = None
+    """Count each value of this field once a month (people, not records): see docs on who stands for whom."""
+
+    @property
+    def dated_by(self) -> str:
+        """The field by which a record counts: its date."""
+        return self.date
+
+    @property
+    def shape(self) -> Shape:
+        """A count."""
+        return "count"
+
+    @property
+    def sums_over_months(self) -> bool:
+        """Events of a year are those of its months."""
+        return True
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    @property
+    def asks(self) -> tuple[Condition, ...]:
+        """None."""
+        return ()
+
+    def words(self, names: Names, base: Count | None = None) -> str:
+        """``Records of “Referrals” whose “Date of referral” falls in the month.``"""
+        date = names.field_name(self.source, self.date)
+        plus = f" plus {self.plus}" if self.plus else ""
+        return (
+            f"Records of {names.list_name(self.source)} whose {date}{plus} falls in the month"
+            f"{where_words(names, self.source, wanted(self.where))}{once_words(names, self.source, self.distinct)}."
+        )
+
+    def left_out_words(self, names: Names, base: Count | None = None) -> str:
+        """``Records without that date.``, and the values that are left out."""
+        said = [*excluded_values(names, self.source, self.where), "records without that date"]
+        if self.still_open:
+            said.append(f"records whose {names.field_name(self.source, self.still_open)} is before that day")
+        return left_out_sentence(names, self.source, said, self.distinct)
+
+    def uses(self, path: KeyPath, base: Count | None = None) -> Iterator[Use]:
+        """The list, its dates, and who is counted once."""
+        yield SourceUse(self.source, (*path, "source"))
+        yield from where_uses(self.source, self.where, path)
+        yield from fields_used(self.source, path, {"distinct": (self.distinct, IDENTITY)})
+        date_types = DATE if self.plus is not None else DAY_OR_MONTH
+        yield from fields_used(
+            self.source, path, {"date": (self.date, date_types), "still_open": (self.still_open, DATE)}
+        )

@@ -1,0 +1,187 @@
+"""Condition: the latest linked event is in date at month end, or the first is not yet due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kpibook.definitions.base import Definition, Id, Length
+from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
+from kpibook.definitions.kinds.naming import Names, joined
+from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
+from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, SourceUse, Use, calendar_time, fields_used
+
+
+class Limit(Definition):
+    """Another interval than the usual one, where all that is said here holds. The first that holds counts."""
+
+    within: Length
+    """The interval."""
+    where: tuple[FieldCondition, ...] = ()
+    """Field conditions: of the linked record that `since` names, else of the counted record."""
+    under_age: int | None = None
+    """Younger than this many years at month end (see `born`)."""
+    after_events: int | None = None
+    """When exactly this many events have taken place since the start."""
+    since_at_least: Length | None = None
+    """The start (`since`) lies at least this long before month end."""
+
+
+class LinkedStart(Definition):
+    """The start is that of another list's record, open at month end, of the same person (the latest such)."""
+
+    source: Id
+    """The other list."""
+    start: Id
+    """Its date field: first day."""
+    end: Id
+    """Its date field: last day."""
+    where: tuple[FieldCondition, ...] = ()
+    """Only these records of it."""
+
+
+class LatestEvent(TimedCondition):
+    """The latest linked event is in date at month end, or the first is not yet due.
+
+    With n events on or after the start and on or before month end: when n is 0, the record passes while month end
+    is on or before start + `first_within`, unless `needs_event`; when n is 1 or more, it passes while month end is
+    on or before the last event + the interval. Working days are counted in (event, month end].
+    """
+
+    source: Id
+    """The list of events."""
+    date: Id
+    """Its date field."""
+    on: Id = "child"
+    """The field that links the event to the record: same name in both lists."""
+    where: tuple[FieldCondition, ...] = ()
+    """Only these events."""
+    within: Length
+    """The usual interval from one event to the next."""
+    limits: tuple[Limit, ...] = ()
+    """Other intervals, the first that holds counts."""
+    since: Id | LinkedStart | None = None
+    """The start: events before it do not count. A date field of the record, or a linked record. Left out: any event
+    up to month end counts (then `needs_event` must be true)."""
+    first_within: Length | None = None
+    """When the first event is due, from the start; left out: the interval that then holds."""
+    needs_event: bool = False
+    """true: a record without an event fails, whether or not one is due."""
+    born: Id | None = None
+    """The record's date of birth field, for limits with `under_age`."""
+
+    def words(self, names: Names, source: str) -> str:
+        """``the latest “Date of visit” in “Visits” is no more than 4 weeks old at month end; …``."""
+        date, list_ = names.field_name(self.source, self.date), names.list_name(self.source)
+        events = f"the latest {date} in {list_}{where_words(names, self.source, self.where)}"
+        parts = [f"{events} is no more than {self.within} old at month end"]
+        parts += [_limit_words(names, self._limits_ask_of(source), limit) for limit in self.limits]
+        if self.since is not None:
+            parts.append(f"only those since {_since_words(names, source, self.since)} count")
+        if self.needs_event:
+            parts.append("a record without one does not count, whether or not one is due yet")
+        else:
+            first = self.first_within or "the same interval"
+            parts.append(f"before the first one, a record counts until that is due ({first} from the start)")
+        return "; ".join(parts)
+
+    def short_words(self, names: Names, source: str) -> str:
+        """``latest Date of visit in Visits within 4 weeks, or first not yet due``."""
+        others = [limit.within for limit in self.limits]
+        within = " or ".join(dict.fromkeys(str(length) for length in (self.within, *others)))
+        needed = "" if self.needs_event else ", or first not yet due"
+        event = f"latest {names.heading(self.source, self.date)} in {names.title(self.source)}"
+        return f"{event} within {within}{needed}"
+
+    def uses(self, source: str, path: KeyPath) -> Iterator[Use]:
+        """The events' list and date, the start, the date of birth, and the field that links them."""
+        yield SourceUse(self.source, (*path, "source"))
+        yield from where_uses(self.source, self.where, path)
+        yield from fields_used(self.source, path, {"date": (self.date, DATE)})
+        yield from fields_used(source, path, {"born": (self.born, DATE)})
+        if isinstance(self.since, str):
+            yield from fields_used(source, path, {"since": (self.since, DATE)})
+        if isinstance(self.since, LinkedStart):
+            start, below = self.since, (*path, "since")
+            yield SourceUse(start.source, (*below, "source"))
+            yield from fields_used(start.source, below, {"start": (start.start, DATE), "end": (start.end, DATE)})
+            yield from where_uses(start.source, start.where, below)
+        for at, limit in enumerate(self.limits):
+            yield from where_uses(self._limits_ask_of(source), limit.where, (*path, "limits", at))
+        yield from link_uses(self, source, path)
+
+    def objections(self) -> Iterator[Objection]:
+        """From when events count must be said, what other intervals need be there, and lengths be by the calendar."""
+        if self.since is None and not self.needs_event:
+            message = "Without a start (since), it cannot be said when the first event is due."
+            yield Objection("incomplete-condition", message, (), "Add since, or needs_event: true.")
+        if self.needs_event and self.first_within is not None:
+            message = "first_within has no effect: needs_event says that a record without an event fails."
+            yield Objection("incomplete-condition", message, ("first_within",), "Remove one of the two.")
+        for number, limit in enumerate(self.limits):
+            at: KeyPath = ("limits", number)
+            if limit.under_age is not None and self.born is None:
+                message = "under_age needs the date of birth."
+                yield Objection("incomplete-condition", message, at, "Add born, with the field that holds it.")
+            if self.since is None and (limit.after_events is not None or limit.since_at_least is not None):
+                message = "after_events and since_at_least need a start."
+                yield Objection("incomplete-condition", message, at, "Add since.")
+            yield from calendar_time(limit.since_at_least, (*at, "since_at_least"))
+
+    def links(self) -> tuple[Link, ...]:
+        """The list of events, and that of the linked start."""
+        events = Link(self.source, self.on, self.where)
+        if isinstance(self.since, LinkedStart):
+            return events, Link(self.since.source, self.on, self.since.where, ("since",))
+        return (events,)
+
+    def events(self) -> tuple[EventDate, ...]:
+        """The events' date."""
+        return (EventDate(self.source, self.date, awaited=True),)
+
+    def own_dates(self) -> frozenset[str]:
+        """The start, where it is the record's own."""
+        return frozenset({self.since} if isinstance(self.since, str) else ())
+
+    def needed_dates(self) -> frozenset[str]:
+        """None is promised: what a record without a start is answered is the engine's."""
+        return frozenset()
+
+    def orders(self) -> Mapping[str, Order]:
+        """Shorter intervals are stricter, and so is the need of an event.
+
+        Of fewer events the latest is no later, so fewer to choose from are stricter too; but not where none may be
+        due yet (fewer events may mean that the first is still to come), nor where their number picks the interval.
+        """
+        counts = any(limit.after_events is not None for limit in self.limits)
+        return {
+            **dict.fromkeys(("source", "date", "on", "limits", "since", "born"), Order.SAME),
+            "where": Order.NARROWER if self.needs_event and not counts else Order.SAME,
+            "within": Order.LESS,
+            "first_within": Order.LESS,
+            "needs_event": Order.MORE,
+        }
+
+    def _limits_ask_of(self, source: str) -> str:
+        """The list whose fields the limits are about."""
+        return self.since.source if isinstance(self.since, LinkedStart) else source
+
+
+def _since_words(names: Names, source: str, since: str | LinkedStart) -> str:
+    if isinstance(since, str):
+        return names.field_name(source, since)
+    start, list_ = names.field_name(since.source, since.start), names.list_name(since.source)
+    return f"{start} of the record open then in {list_}{where_words(names, since.source, since.where)}"
+
+
+def _limit_words(names: Names, source: str, limit: Limit) -> str:
+    when = []
+    if limit.where:
+        when.append(f"where {joined([condition.words(names, source) for condition in limit.where])}")
+    if limit.under_age is not None:
+        when.append(f"under the age of {limit.under_age}")
+    if limit.after_events is not None:
+        when.append(f"while there has been only {'one' if limit.after_events == 1 else limit.after_events}")
+    if limit.since_at_least is not None:
+        have = "has" if limit.since_at_least.amount == 1 else "have"
+        when.append(f"once {limit.since_at_least} {have} passed since the start")
+    return f"but {limit.within} {' and '.join(when)}"

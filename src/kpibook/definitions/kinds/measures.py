@@ -1,0 +1,18 @@
+"""A measure as the mapping gives it: its key `kind` says which."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from kpibook.definitions.kinds.flow import Flow
+from kpibook.definitions.kinds.rate import Rate
+from kpibook.definitions.kinds.share import Share
+from kpibook.definitions.kinds.stock import Stock
+from kpibook.definitions.kinds.tally import Tally
+
+Base = Flow | Stock
+"""What a share or a rate is of."""
+Measure = Annotated[Flow | Stock | Share | Rate | Tally, Field(discriminator="kind")]
+"""Every kind of measure."""

@@ -1,0 +1,76 @@
+"""Measure: of a flow or a stock, those that meet every condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kpibook.definitions.base import Id
+from kpibook.definitions.kinds.conditions import Condition
+from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
+from kpibook.definitions.kinds.flow import Flow
+from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape, condition_uses, conditions_words
+from kpibook.definitions.kinds.naming import Names
+from kpibook.definitions.kinds.stock import Stock
+from kpibook.definitions.kinds.uses import KeyPath, Use
+
+
+class Share(MeasureKind):
+    """Of a flow or a stock, those that meet every condition: numerator / denominator, shown as a percentage."""
+
+    kind: Literal["share"]
+    """Says which kind of measure it is."""
+    of: Annotated[Flow | Stock, Field(discriminator="kind")] | Id
+    """The denominator: another indicator (a flow or a stock) by its id, or a measure written out here."""
+    where: tuple[FieldCondition, ...] = ()
+    """Narrows the denominator further."""
+    meets: tuple[Condition, ...] = Field(min_length=1)
+    """What the numerator must meet, all of it."""
+
+    @property
+    def shape(self) -> Shape:
+        """A percentage."""
+        return "share"
+
+    @property
+    def sums_over_months(self) -> bool:
+        """Percentages are not summed."""
+        return False
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    @property
+    def asks(self) -> tuple[Condition, ...]:
+        """What the numerator must meet."""
+        return self.meets
+
+    def words(self, names: Names, base: Count | None) -> str:
+        """``Of those counted in “Assessments”: those where …``."""
+        if base is None:
+            raise ValueError("a share is of a flow or a stock")
+        if isinstance(self.of, str):
+            of = f"Of those counted in “{names.indicator_name(self.of)}”"
+        else:
+            counts = base.words(names, None)
+            of = f"Of {counts[:1].lower()}{counts[1:].rstrip('.')}"
+        narrowed = where_words(names, base.source, self.where, ", only where ")
+        return f"{of}{narrowed}: those where {conditions_words(names, base.source, self.meets)}."
+
+    def left_out_words(self, names: Names, base: Count | None) -> str:
+        """What its base leaves out."""
+        if base is None:
+            raise ValueError("a share is of a flow or a stock")
+        return base.left_out_words(names, None)
+
+    def uses(self, path: KeyPath, base: Count | None) -> Iterator[Use]:
+        """What a base written out here names, and what its own conditions look at."""
+        if not isinstance(self.of, str):
+            yield from self.of.uses((*path, "of"))
+        if base is not None:  # while a base is unknown, nothing can be said of its fields
+            yield from where_uses(base.source, self.where, path)
+            yield from condition_uses(base.source, self.meets, path)

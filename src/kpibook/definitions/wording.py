@@ -1,0 +1,70 @@
+"""The mapping in plain words: what officers call lists, fields and values, and what a measure counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpibook.definitions.bases import base_of
+from kpibook.definitions.kinds import Measure
+from kpibook.definitions.mapping import Mapping
+
+
+@dataclass(frozen=True)
+class MappingNames:
+    """What officers call the parts of a mapping (see `kinds.Names`)."""
+
+    mapping: Mapping
+
+    def title(self, source: str) -> str:
+        """A list: ``Visits``."""
+        return self.mapping.sources[source].title
+
+    def list_name(self, source: str) -> str:
+        """A list, in quotation marks: ``“Visits”``."""
+        return f"“{self.title(source)}”"
+
+    def heading(self, source: str, field: str) -> str:
+        """A field, as its spreadsheet heads it; one that spells add is said in words."""
+        return self.mapping.sources[source].field_name(field)
+
+    def field_name(self, source: str, field: str) -> str:
+        """A field, in quotation marks where it has a column."""
+        name = self.heading(source, field)
+        return f"“{name}”" if field in self.mapping.sources[source].fields else name
+
+    def value_name(self, source: str, field: str, value: str) -> str:
+        """A value of a field: a code's label, with the code where that is what officers say; a team's name."""
+        definition = self.mapping.sources[source].fields.get(field)
+        if definition is None:
+            return value
+        if definition.type == "team":
+            return self.mapping.scope_name(value)
+        codes = self.mapping.codes
+        label = codes[definition.codes].labels.get(value) if definition.codes in codes else None
+        if not label:
+            return value
+        return label if value.islower() else f"{value} ({label})"
+
+    def indicator_name(self, id_: str) -> str:
+        """An indicator: its title."""
+        return self.mapping.indicators[id_].title
+
+
+def list_name(mapping: Mapping, source: str) -> str:
+    """What officers call the list, in quotation marks."""
+    return MappingNames(mapping).list_name(source)
+
+
+def field_name(mapping: Mapping, source: str, field: str) -> str:
+    """What the spreadsheet calls the field: its first heading; a field that spells add is said in words."""
+    return MappingNames(mapping).field_name(source, field)
+
+
+def measure_words(mapping: Mapping, measure: Measure) -> str:
+    """What a measure counts, in a sentence or two."""
+    return measure.words(MappingNames(mapping), base_of(mapping, measure))
+
+
+def left_out_words(mapping: Mapping, measure: Measure) -> str:
+    """What a measure does not count, in a sentence or two."""
+    return measure.left_out_words(MappingNames(mapping), base_of(mapping, measure))

@@ -1,0 +1,65 @@
+"""Which class asks which kind of condition: the one place that knows them all."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import assert_never
+
+import numpy as np
+
+from kpibook.definitions.kinds import (
+    AnyCondition,
+    Between,
+    Condition,
+    EarlierEvent,
+    FieldCondition,
+    FirstEvent,
+    LatestEvent,
+    LinkedRecord,
+    NumberOfEvents,
+    OpenFor,
+)
+from kpibook.indicators.kinds.between import AskedBetween
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.earlier_event import AskedEarlierEvent
+from kpibook.indicators.kinds.field import AskedField
+from kpibook.indicators.kinds.first_event import AskedFirstEvent
+from kpibook.indicators.kinds.kind import Asked
+from kpibook.indicators.kinds.latest_event import AskedLatestEvent
+from kpibook.indicators.kinds.linked_record import AskedLinkedRecord
+from kpibook.indicators.kinds.number_of_events import AskedNumberOfEvents
+from kpibook.indicators.kinds.open_for import AskedOpenFor
+from kpibook.indicators.month_sets import Bits
+
+
+def asked(condition: AnyCondition) -> Asked:
+    """A condition, as it is asked of records."""
+    match condition:
+        case FieldCondition():
+            return AskedField(condition)
+        case Between():
+            return AskedBetween(condition)
+        case LatestEvent():
+            return AskedLatestEvent(condition)
+        case FirstEvent():
+            return AskedFirstEvent(condition)
+        case EarlierEvent():
+            return AskedEarlierEvent(condition)
+        case NumberOfEvents():
+            return AskedNumberOfEvents(condition)
+        case OpenFor():
+            return AskedOpenFor(condition)
+        case LinkedRecord():
+            return AskedLinkedRecord(condition)
+        case _:
+            assert_never(condition)
+
+
+def months_met(condition: Condition, counted: Counted) -> Bits:
+    """For each counted record, the months in which it meets the condition (among those in which it is counted)."""
+    return asked(condition.value).months_met(counted) & counted.counted_in
+
+
+def months_all_met(conditions: tuple[Condition, ...], counted: Counted) -> Bits:
+    """For each counted record, the months in which it meets every condition."""
+    return reduce(np.bitwise_and, (months_met(condition, counted) for condition in conditions), counted.counted_in)

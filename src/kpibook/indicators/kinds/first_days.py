@@ -1,0 +1,41 @@
+"""The first day that matters in each month: for what conditions need of other lists."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kpibook.definitions.kinds import Base, Flow
+from kpibook.indicators.days import NEVER, Days
+from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.lists import Lists
+from kpibook.indicators.month_sets import Bits, MonthSets
+
+
+def first_counted(lists: Lists, months: MonthSets, flow: Flow) -> Days:
+    """The first date that can be counted in each month."""
+    return months.firsts if flow.plus is None else lists.calendar.first_reaching(months.firsts, flow.plus)
+
+
+def first_day(base: Base, field: str, counted: Counted) -> Days:
+    """The first day that matters in each month when a condition looks from a date of the record.
+
+    Where that is not the date by which a flow counts, the earliest such day of the records counted in the month.
+    """
+    if isinstance(base, Flow) and field == base.date:
+        return first_counted(counted.lists, counted.months, base)
+    return _earliest(counted.days(field, NEVER), counted.counted_in, len(counted.months.months))
+
+
+def _earliest(days: Days, bits: Bits, n_months: int) -> Days:
+    """The earliest day among the records that have the month; `NEVER` where none has."""
+    found = np.full(n_months, NEVER, dtype=np.int32)
+    order = np.argsort(days)
+    so_far = np.bitwise_or.accumulate(bits[order]) if len(order) else bits
+    new = np.flatnonzero(np.append(np.int64(0), so_far)[:-1] != so_far)  # at most one for each month
+    for at in new:
+        before = int(so_far[at - 1]) if at else 0
+        fresh = int(so_far[at]) & ~before
+        for month in range(n_months):
+            if fresh >> month & 1:
+                found[month] = days[order[at]]
+    return found
