@@ -1,6 +1,16 @@
 """The conditions that look at the record itself or at linked records, held to hand-worked tables."""
 
+import datetime as dt
+
+import numpy as np
 import pytest
+
+from kpibook.definitions.kinds import Condition
+from kpibook.indicators.calendar.lengths import Calendar
+from kpibook.indicators.kinds import Counted, asked
+from kpibook.indicators.lists import Lists
+from kpibook.indicators.month_sets import MonthSets
+from kpibook.months import Month
 
 FLOW = {"kind": "flow", "source": "cases", "date": "start"}
 STOCK = {"kind": "stock", "source": "cases", "start": "start", "end": "end"}
@@ -178,3 +188,22 @@ def test_a_placement_that_begins_after_month_end_does_not_count(counts):
     """Planned moves are not in the year to month end."""
     moves = [placed("2022-05-01", "2022-06-01"), placed("2022-06-01"), placed("2023-03-01")]
     assert counts(of(STOCK, three()), "2023-02", cases=[case("2022-05-01")], placements=moves) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("condition", "due"),
+    [
+        ({"between": {"start": "start", "end": "end", "within": "10 working days"}}, "2023-01-16"),
+        ({"first_event": {"source": "visits", "date": "visited", "since": "start", "within": "2 weeks"}}, "2023-01-15"),
+        ({"open_for": {"since": "start", "at_least": "2 weeks"}}, None),
+        ({"field": {"field": "end", "blank": True}}, None),
+    ],
+)
+def test_a_condition_says_when_it_falls_due(service, condition, due):
+    """Ten working days from Sunday 1 January 2023 (Monday was a bank holiday) last until Monday the 16th."""
+    records = service.records(cases=[{"child": "x", "start": dt.date(2023, 1, 1), "team": "n1"}])
+    one = np.zeros(1, dtype=np.intp)
+    months = MonthSets.of((Month(2023, 1),))
+    counted = Counted(Lists(service.mapping({}), records), months, "cases", "start", one, np.ones(1, dtype=np.int64))
+    found = asked(Condition.model_validate(condition).value).due(counted)
+    assert (None if found is None else Calendar.text(found)) == (None if due is None else [due])

@@ -3,15 +3,20 @@
 import datetime as dt
 import random
 from dataclasses import replace
+from typing import get_args
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from kpibook.definitions.kinds import EarlierEvent, Flow, Measure
+from kpibook.definitions.kinds import Condition, EarlierEvent, Flow, Measure
 from kpibook.indicators.engine import compute_observations
 from kpibook.indicators.explain import counted_rows
+from kpibook.indicators.kinds import Counted, asked, months_met
+from kpibook.indicators.lists import Lists
+from kpibook.indicators.month_sets import MonthSets
 from kpibook.months import Month, months_between
 from kpibook.tables import NOT_AVAILABLE
 
@@ -283,6 +288,29 @@ def test_engine_agrees_with_sql(kind, data, service, oracle):
     elif numerator >= 0:
         assert explained["counted"].sum() == numerator
         assert len(explained) == (denominator if kind.startswith("share") else numerator)
+
+
+def test_every_kind_of_the_model_is_tried():
+    """A kind that is new is no reason for this page to stay as it is."""
+    assert {name.split(",")[0] for name in CONDITIONS} == set(Condition.model_fields)
+    kinds = get_args(get_args(Measure)[0])
+    names = {get_args(kind.model_fields["kind"].annotation)[0] for kind in kinds}
+    assert {name.split(":")[0] for name in MEASURES} == names
+
+
+@pytest.mark.parametrize("name", [name for name in CONDITIONS if name.startswith("latest_event")])
+@RANDOM
+@given(data=st.data())
+def test_what_is_not_yet_due_is_met(name, data, service):
+    """At month end, a record meets a condition on the latest event exactly while its next event is not overdue."""
+    records = service.records(**data.draw(LISTS, label="lists"))
+    wanted = Condition.model_validate(data.draw(condition(name), label="condition"))
+    rows = np.arange(len(records["cases"].frame), dtype=np.intp)
+    for month in MONTHS:
+        months = MonthSets.of((month,))
+        counted = Counted(Lists(service.mapping({}), records), months, "cases", "start", rows, np.ones_like(rows))
+        due = asked(wanted.value).due(counted)
+        assert (months_met(wanted, counted) != 0).tolist() == (months.ends[0] <= due).tolist()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in MEASURES if kind not in ("rate", "tally")])
