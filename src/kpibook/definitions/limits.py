@@ -7,7 +7,7 @@ from collections.abc import Mapping as Dict
 from typing import Any
 
 from kpibook.definitions.complaints import place, words
-from kpibook.definitions.mapping import Path
+from kpibook.definitions.kinds import KeyPath
 from kpibook.issues import Issue
 
 MOST_KEYS = 100
@@ -19,12 +19,12 @@ MOST_ITEMS = 5_000
 """Items of any other list, and keys below any other: spellings, codes, values, conditions, headings, files."""
 
 
-def too_many(values: Dict[str, Any], places: Dict[Path, str]) -> Iterator[Issue]:
+def too_many(values: Dict[str, Any], places: Dict[KeyPath, str]) -> Iterator[Issue]:
     """An error for each part of the mapping that has more items than any has."""
     yield from _too_many(values, (), places)
 
 
-def _too_many(value: Any, path: Path, places: Dict[Path, str]) -> Iterator[Issue]:
+def _too_many(value: Any, path: KeyPath, places: Dict[KeyPath, str]) -> Iterator[Issue]:
     if not isinstance(value, dict | list):
         return
     most = MOST_KEYS if not path else MOST_OF.get(str(path[0]), MOST_ITEMS) if len(path) == 1 else MOST_ITEMS

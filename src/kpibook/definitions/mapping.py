@@ -17,11 +17,10 @@ from kpibook.definitions.indicators import (
     SectionDefinition,
     UpdateNote,
 )
-from kpibook.definitions.kinds import FieldCondition, Flow, Measure
+from kpibook.definitions.kinds import FieldCondition, Flow, KeyPath, Measure
 from kpibook.definitions.mail import Mail
 from kpibook.definitions.sources import SourceDefinition
 
-Path = tuple[str | int, ...]
 WHOLE = "whole"
 """Scope id of the whole service, beside the ids of service areas and teams."""
 EVERY = "every"
@@ -160,11 +159,11 @@ class Mapping(Definition):
     mail: Mail | None = None
     """How team workbooks are mailed; left out: they are not."""
 
-    _places: dict[Path, str] = PrivateAttr(default_factory=dict)
+    _places: dict[KeyPath, str] = PrivateAttr(default_factory=dict)
     _measures: Dict[str, Measure] | None = PrivateAttr(default=None)
 
     @classmethod
-    def with_places(cls, values: Dict[str, object], places: Dict[Path, str]) -> Mapping:
+    def with_places(cls, values: Dict[str, object], places: Dict[KeyPath, str]) -> Mapping:
         """The mapping checked by pydantic (ValidationError), remembering where each part was written."""
         mapping = cls.model_validate(values)
         mapping._places.update(places)
