@@ -1,11 +1,13 @@
 """Workbooks made from the strangest texts that are accepted: nothing in them that Excel would repair."""
 
 import datetime as dt
+import warnings
 
+import openpyxl
 import pytest
 import sound_workbook
 from command_runs import run
-from fuzz.workspaces import MADE, SECONDS, whole
+from fuzz.workspaces import MADE, SECONDS, small, whole
 from strange_texts import FIELDS, TEXTS, strange
 
 from kpibook.excel.closed.refresh_file import refresh_file
@@ -22,6 +24,13 @@ def faults_of(folder):
     return {name: faults for name, faults in found.items() if faults}
 
 
+def opened(file):
+    """The workbook as openpyxl reads it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl drops sparklines, and says so
+        return openpyxl.load_workbook(file)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("turn", range(0, len(TEXTS), 35))
 def test_strange_texts_give_sound_workbooks(tmp_path, monkeypatch, turn):
@@ -32,12 +41,32 @@ def test_strange_texts_give_sound_workbooks(tmp_path, monkeypatch, turn):
     for name, macros in (("a.xlsx", None), ("b.xlsm", macro_parts)):
         build(root, None, root / "out" / name, MADE, macros=macros)
     teams = ("teams", "--month", "2023-02", "--out", root / "out" / "teams", "--workspace", root)
-    ended = run([*map(str, teams)])
+    ended = run([*map(str, teams), *(["--share"] if turn % 2 else [])])
     assert ended.code == 0, ended.printed
     cases = root / "sources" / "cases.csv"
     cases.write_text(f"{cases.read_text('utf-8')}X1,0999,Team one,03/03/2023,,good,1,\n", "utf-8")
     refresh_file(root / "out" / "a.xlsx", root, MADE + dt.timedelta(30), no_progress, root / "out" / "old.xlsx", None)
     assert faults_of(root / "out") == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", range(0, len(TEXTS) // 2, 6))
+def test_strange_texts_typed_into_a_workbook_survive_a_refresh(tmp_path, turn):
+    """Texts in the boxes for analysis, others in each turn: what a refresh carries over is there, and sound."""
+    root = small(tmp_path / "w")
+    file = root / "out" / "a.xlsx"
+    build(root, None, file, MADE)
+    book = opened(file)
+    for cell, text in (("B12", TEXTS[turn]), ("F16", TEXTS[-turn - 1])):
+        box = book["Front door"][cell]
+        box.value, box.data_type = text, "s"
+    book.save(file)
+    cases = root / "sources" / "cases.csv"
+    cases.write_text(f"{cases.read_text('utf-8')}X1,0999,Team one,03/03/2023,,good,1,\n", "utf-8")
+    refresh_file(file, root, MADE + dt.timedelta(30), no_progress, root / "old.xlsx", None)
+    assert faults_of(root / "out") == {}
+    texts = {str(cell.value).strip() for sheet in opened(file) for row in sheet for cell in row}
+    assert {TEXTS[turn].strip(), TEXTS[-turn - 1].strip()} <= texts
 
 
 def test_a_name_that_looks_like_a_cell_is_no_cell_of_a_chart(tmp_path):
