@@ -254,9 +254,7 @@ def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Ite
         raise InputError([not_written("ledger-write", f"could not be opened: {error.strerror or error}")]) from error
     try:
         # FULL: a commit lies on the disk before the next step, also if the power fails.
-        connection.execute("PRAGMA synchronous = FULL")
-        stop_if_damaged(connection)
-        connection.executescript(_SCHEMA)
+        stop_if_damaged(connection, f"PRAGMA synchronous = FULL; {_SCHEMA}")
         yield Ledger(connection, clock)
     except sqlite3.Error as error:
         raise InputError([ledger_issue("ledger-write", "could not be read", error)]) from error

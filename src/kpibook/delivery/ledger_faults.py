@@ -49,10 +49,13 @@ def damaged(why: str) -> Issue:
     )
 
 
-def stop_if_damaged(connection: sqlite3.Connection) -> None:
-    """InputError when tables and their indexes disagree: whom a mail went to stands in both."""
+def stop_if_damaged(connection: sqlite3.Connection, schema: str) -> None:
+    """Make the tables that are not there. InputError when those that are there cannot be read, or disagree with their
+    indexes: whom a mail went to stands in both.
+    """
     try:
         found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        connection.executescript(schema)
     except UnicodeDecodeError as error:  # SQLite quotes what it cannot read
         raise InputError([damaged("its tables cannot be read")]) from error
     if found != "ok":
