@@ -13,6 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from kpibook.definitions.base import Definition
 from kpibook.definitions.complaints import is_model, members
+from kpibook.definitions.key_words import key_words
 from kpibook.definitions.mapping import Mapping
 from kpibook.months import Duration, Month
 
@@ -83,9 +84,10 @@ def _section(model: type[BaseModel]) -> str:
         "| key | what | value | left out |",
         "| --- | --- | --- | --- |",
     ]
+    said = key_words(model)
     for name, field in model.model_fields.items():
         key = field.alias or name
-        lines.append(f"| `{key}` | {_text(field.description)} | {_type_of(field)} | {_default(field)} |")
+        lines.append(f"| `{key}` | {_text(said.get(name))} | {_type_of(field)} | {_default(field)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -165,7 +167,7 @@ def undescribed() -> list[str]:
     """Keys and models without a word about them; there should be none."""
     models = models_met(Mapping)
     keys = [
-        f"{model.__name__}.{name}" for model in models for name, f in model.model_fields.items() if not f.description
+        f"{model.__name__}.{name}" for model in models for name in model.model_fields if not key_words(model).get(name)
     ]
     return [model.__name__ for model in models if not model.__doc__ or model.__doc__ == Definition.__doc__] + keys
 

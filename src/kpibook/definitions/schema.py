@@ -5,13 +5,30 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
+from kpibook.definitions.key_words import key_words
 from kpibook.definitions.mapping import Mapping
 
 FILE = "mappings/schema.json"
 WRITTEN_AS_TEXT = ["string", "number", "boolean"]
 """What YAML may take a text for: `shown: 540` is read as the text 540."""
+
+
+class _WithWords(GenerateJsonSchema):
+    """Every key with the sentence that stands under it in the models."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """A model's schema, its keys described."""
+        made = super().model_schema(schema)
+        fields = schema["cls"].model_fields
+        for name, words in key_words(schema["cls"]).items():
+            key = made["properties"][fields[name].alias or name]
+            below = self.get_schema_from_definitions(key["$ref"]) if "$ref" in key else None
+            if not below or below.get("description") != words:  # what the part below says itself is not said twice
+                key["description"] = words
+        return made
 
 
 def mapping_file_schema() -> dict[str, Any]:
@@ -21,7 +38,7 @@ def mapping_file_schema() -> dict[str, Any]:
     >>> "indicators" in schema["properties"], "required" in schema
     (True, False)
     """
-    schema = Mapping.model_json_schema(by_alias=True, schema_generator=GenerateJsonSchema)
+    schema = Mapping.model_json_schema(by_alias=True, schema_generator=_WithWords)
     schema.pop("required", None)
     schema["title"] = "kpibook mapping file"
     schema["description"] = "One file of a mapping; all files of the folder are read together."
