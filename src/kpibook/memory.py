@@ -8,6 +8,7 @@ of `latest` are held against `before`, all others against `latest`: so the same 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,14 +47,17 @@ class MemoryRead(NamedTuple):
     issues: tuple[Issue, ...] = ()
 
 
-_KEPT = TypeAdapter(Memory)
+@cache
+def _kept() -> TypeAdapter[Memory]:
+    """What reads and writes a memory."""
+    return TypeAdapter(Memory)
 
 
 def read_memory(workspace: Path) -> MemoryRead:
     """The memory of a workspace; one that cannot be read is a warning, and nothing is compared."""
     path = workspace / MEMORY_FILE
     try:
-        memory = _KEPT.validate_json(path.read_bytes())
+        memory = _kept().validate_json(path.read_bytes())
     except FileNotFoundError:
         return MemoryRead(Memory())
     except OSError as error:
@@ -70,7 +74,7 @@ def read_memory(workspace: Path) -> MemoryRead:
 def write_memory(workspace: Path, memory: Memory, rights: int = OWNER_ALONE) -> tuple[Issue, ...]:
     """Write the memory, whole or not at all; a warning says why it could not be written, and no build fails for it."""
     try:
-        replace_file(workspace / MEMORY_FILE, _KEPT.dump_json(memory, indent=1) + b"\n", rights=rights)
+        replace_file(workspace / MEMORY_FILE, _kept().dump_json(memory, indent=1) + b"\n", rights=rights)
     except InputError as error:
         return tuple(
             Issue(

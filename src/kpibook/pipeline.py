@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -32,11 +33,11 @@ from kpibook.sources.spreadsheets import read_sources
 from kpibook.tables import Records, SheetCheck, SourceFile
 from kpibook.whole_months import latest_whole_month
 from kpibook.workbook.atomic import replace_file
-from kpibook.workbook.macros import MakeMacroParts
-from kpibook.workbook.specimens import Template
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import workbook_bytes, write_workbook
 from kpibook.workspaces import place_issues
+
+if TYPE_CHECKING:  # what reads the template and draws takes as long to load as all else here: only where it is done
+    from kpibook.workbook.macros import MakeMacroParts
+    from kpibook.workbook.specimens import Template
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
@@ -164,6 +165,8 @@ def build(
 
     InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
     """
+    from kpibook.workbook.write import workbook_bytes
+
     lists = read_lists(workspace, progress, accept)
     template = _template(workspace, lists, out, made.date())
     progress("Computing indicators", 0, 1)
@@ -212,6 +215,8 @@ def check(
 
 def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -> Template:
     """The template. InputError with all that stands in the way of the workbook: lists, template, and its own place."""
+    from kpibook.workbook.template import read_template
+
     path = workspace / lists.mapping.organisation.template
     wrong = [
         *errors(lists.judged(lists.issues, today).told),
@@ -227,6 +232,8 @@ def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -
 
 def write_report(report: Report, workspace: Path, out: Path, macros: MakeMacroParts | None = None) -> None:
     """Write the report's workbook, whole or not at all, from the workspace's template."""
+    from kpibook.workbook.write import write_workbook
+
     write_workbook(report, workspace / report.mapping.organisation.template, out, macros)
 
 

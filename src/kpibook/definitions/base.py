@@ -30,7 +30,7 @@ _When = TypeVar("_When", dt.date, Month)
 class Definition(BaseModel):
     """A part of the mapping: values cannot change after reading, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 def _duration(value: Any) -> Any:
