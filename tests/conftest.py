@@ -25,6 +25,11 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The flag with which tests/workbook/test_layout.py writes what it compares with."""
+    parser.addoption("--renew-layout", action="store_true", help="note how a workbook is drawn, VERSION raised")
+
+
 class Calc:
     """A LibreOffice that opens workbooks, recalculates them hard, and tells every cell's value.
 

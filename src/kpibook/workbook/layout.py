@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import astuple
 
 from kpibook.report.model import Report
 
@@ -10,18 +12,30 @@ LAYOUT = "kpibook_layout"
 """Defined name of the text that `layout` gives; a refresh rebuilds the workbook when the report's is another."""
 STAMP_EXTRACTED, STAMP_MADE = "kpibook_extracted", "kpibook_made"
 """Defined names of the cover's cells that say when the data were extracted and the workbook was made."""
-_VERSION = 3
-"""Another one whenever cells stand elsewhere or formulas say something else than before."""
+VERSION = 4
+"""Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
+
+tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.
+"""
+_NOT_DRAWN = {"sources_folder", "template", "files_for", "bank_holidays"}
+"""Keys of the organisation that change no cell outside tables."""
 
 
 def layout(report: Report) -> str:
-    """Whose workbook it is, and a hash of its sections, rows and fixed words: ``whole:1f0c…``."""
-    organisation = report.mapping.organisation.model_dump(exclude={"sources_folder", "template"})
+    """Whose workbook it is, and a hash of its sections, rows and fixed words: ``whole:1f0c…``.
+
+    Plain values alone are hashed, never the name of a class, and JSON takes nothing else: a class may be renamed, and
+    a new key of the organisation come, without every workbook that was sent being made anew.
+    """
+    organisation = report.mapping.organisation.model_dump(exclude=_NOT_DRAWN, exclude_defaults=True)
     rows = [
         (row.indicator, row.short_title, row.shape, row.scale, row.decimals, row.year_to_date, row.rag_note)
         for row in report.rows.values()
     ]
     drawn = [(row.indicator, [cell.column for cell in row.benchmarks if cell.value is not None])
              for row in report.rows.values()]  # fmt: skip
-    fixed = (_VERSION, organisation, report.sections, rows, drawn, report.benchmark_headings, report.quality)
-    return f"{report.subject}:{hashlib.sha256(repr(fixed).encode()).hexdigest()[:16]}"
+    sections = [astuple(section) for section in report.sections]
+    headings = [astuple(heading) for heading in report.benchmark_headings]
+    quality = astuple(report.quality) if report.quality else None
+    fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality), sort_keys=True)
+    return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"
