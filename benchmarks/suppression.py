@@ -33,7 +33,7 @@ def main() -> int:
     over = 0
     for name, (folder, month, bounds) in SAMPLES.items():
         made = dt.datetime.combine((month + 1).first, dt.time(9)) + dt.timedelta(days=5)
-        report = until_month(pipeline.make_report(folder, pipeline.read_lists(folder), month, made))
+        report = until_month(pipeline.make_report(pipeline.read_lists(folder), month, made))
         begun = time.process_time()
         hidden = suppressed(report.mapping, report.observations)
         print(f"{name}: {month.name}, protected in {time.process_time() - begun:.1f} s")

@@ -51,7 +51,7 @@ class Times:
 def many_teams(teams: int) -> Report:
     """The sample's report, its figures dealt out to this many teams."""
     lists = pipeline.read_lists(ROOT)
-    report = pipeline.make_report(ROOT, lists, Month(2023, 2), dt.datetime(2023, 3, 6, 9, 0))
+    report = pipeline.make_report(lists, Month(2023, 2), dt.datetime(2023, 3, 6, 9, 0))
     observations, random = report.observations, np.random.default_rng(7)
     names = {f"team_{number:03d}": Team(name=f"Team {number:03d}", area="ptc") for number in range(teams)}
     shape = (len(observations.measures), teams, len(observations.months))

@@ -102,7 +102,7 @@ def seconds(run: Callable[[], object]) -> float:
 def main() -> int:
     """0 when the bound holds."""
     lists = read_lists(ROOT)
-    report = make_report(ROOT, lists, Month(2023, 2), lists.files[0].modified)
+    report = make_report(lists, Month(2023, 2), lists.files[0].modified)
     template = read_template(TEMPLATE)
     styles, calls = recorded(report, template)
     ours, bare = [], []

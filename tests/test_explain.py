@@ -21,7 +21,7 @@ def lists():
 
 @pytest.fixture(scope="module")
 def report(lists):
-    return make_report(ROOT, lists, FEBRUARY, dt.datetime(2023, 3, 6))
+    return make_report(lists, FEBRUARY, dt.datetime(2023, 3, 6))
 
 
 def counts_of(rows, measure):

@@ -7,6 +7,7 @@ of `latest` are held against `before`, all others against `latest`: so the same 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,8 @@ class MemoryRead(NamedTuple):
 
     memory: Memory
     issues: tuple[Issue, ...] = ()
+    sha256: str = ""
+    """Of the file's bytes; '' where there is none."""
 
 
 @cache
@@ -57,18 +60,21 @@ def read_memory(workspace: Path) -> MemoryRead:
     """The memory of a workspace; one that cannot be read is a warning, and nothing is compared."""
     path = workspace / MEMORY_FILE
     try:
-        memory = _kept().validate_json(path.read_bytes())
+        content = path.read_bytes()
     except FileNotFoundError:
         return MemoryRead(Memory())
     except OSError as error:
-        return _unreadable(f"cannot be opened: {error.strerror or type(error).__name__}")
+        return _unreadable(f"cannot be opened: {error.strerror or type(error).__name__}", "unreadable")
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        memory = _kept().validate_json(content)
     except ValidationError:
-        return _unreadable("is damaged, or was written by another version of kpibook")
+        return _unreadable("is damaged, or was written by another version of kpibook", digest)
     if memory.version != VERSION:
         return _unreadable(
-            f"was written by another version of kpibook (its version is {memory.version}, not {VERSION})"
+            f"was written by another version of kpibook (its version is {memory.version}, not {VERSION})", digest
         )
-    return MemoryRead(memory)
+    return MemoryRead(memory, sha256=digest)
 
 
 def write_memory(workspace: Path, memory: Memory, rights: int = OWNER_ALONE) -> tuple[Issue, ...]:
@@ -89,7 +95,7 @@ def write_memory(workspace: Path, memory: Memory, rights: int = OWNER_ALONE) -> 
     return ()
 
 
-def _unreadable(why: str) -> MemoryRead:
+def _unreadable(why: str, digest: str) -> MemoryRead:
     issue = Issue(
         "memory-unreadable",
         f"The memory of the last good build {why}. Nothing could be held against it: look at the lists with care.",
@@ -99,4 +105,4 @@ def _unreadable(why: str) -> MemoryRead:
         severity=Severity.WARNING,
         thing=MEMORY_FILE,
     )
-    return MemoryRead(Memory(), (issue,))
+    return MemoryRead(Memory(), (issue,), digest)

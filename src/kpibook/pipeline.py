@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.explain import counted_rows
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
-from kpibook.memory import Memory, read_memory, write_memory
+from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
 from kpibook.months import Month
 from kpibook.records.across import values_nowhere
 from kpibook.records.build import build_records
@@ -28,9 +29,9 @@ from kpibook.records.populations import population_gaps
 from kpibook.records.remembered import Remembered, inputs_key, remember
 from kpibook.report.build import build_report
 from kpibook.report.model import About, Report
-from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
-from kpibook.sources.spreadsheets import read_sources
-from kpibook.tables import Records, SheetCheck, SourceFile
+from kpibook.sources.mapping_files import mapping_version, read_mapping_files
+from kpibook.sources.spreadsheets import SourceBytes, load_sources, parse_sources
+from kpibook.tables import Observations, Records, SheetCheck, SourceFile
 from kpibook.whole_months import latest_whole_month
 from kpibook.workbook.atomic import replace_file
 from kpibook.workspaces import place_issues
@@ -66,16 +67,45 @@ class Lists:
     memory: Memory = field(default_factory=Memory)
     now: Remembered | None = None
     gone: tuple[Issue, ...] = ()
+    mapping_files: tuple[SourceFile, ...] = ()
 
     def judged(self, issues: Sequence[Issue], day: dt.date) -> Judged:
         """Issues apart: what is told on that day, and what the mapping or this run accepts."""
         return judge(issues, self.mapping.accepted, day, self.accept)
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that figures come from, read once: the bytes that are hashed here are those that are parsed later."""
+
+    workspace: Path
+    mapping: Mapping
+    mapping_files: tuple[SourceFile, ...]
+    sources: SourceBytes
+    remembered: MemoryRead
+
+    @property
+    def key(self) -> str:
+        """A hash of all of them."""
+        key = inputs_key(mapping_version(self.mapping_files), self.sources.files)
+        return hashlib.sha256(f"{key} {self.remembered.sha256}".encode()).hexdigest()
+
+
+def open_inputs(workspace: Path) -> Inputs:
+    """The mapping, every source's bytes, and the memory of a workspace. InputError when the mapping is wrong."""
+    read = read_mapping_files(workspace)
+    return Inputs(workspace, read.mapping, read.files, load_sources(workspace, read.mapping), read_memory(workspace))
+
+
 def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequence[str] = ()) -> Lists:
     """The workspace's lists. InputError when the mapping is wrong; what is wrong with the lists is in `issues`."""
-    mapping = read_mapping(workspace)
-    read = read_sources(workspace, mapping, progress)
+    return lists_of(open_inputs(workspace), progress, accept)
+
+
+def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[str] = ()) -> Lists:
+    """The lists as records, from the bytes that were read."""
+    mapping = inputs.mapping
+    read = parse_sources(inputs.sources, progress)
     issues = list(read.issues)
     records: dict[str, Records] = {}
     checks: list[SheetCheck] = []
@@ -94,13 +124,16 @@ def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequen
     issues += doubtful_dates(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
     checked = name_unused_sheets(read.tables, checks)
-    return _remembering(workspace, Lists(mapping, records, checked, read.files, tuple(issues), tuple(accept)))
+    lists = Lists(
+        mapping, records, checked, read.files, tuple(issues), tuple(accept), mapping_files=inputs.mapping_files
+    )
+    return _remembering(lists, inputs.remembered)
 
 
-def _remembering(workspace: Path, lists: Lists) -> Lists:
+def _remembering(lists: Lists, read: MemoryRead) -> Lists:
     """The lists held against the last good build; nothing is written."""
-    memory, unreadable = read_memory(workspace)
-    key = inputs_key(mapping_version(mapping_source_files(workspace)), lists.files)
+    memory, unreadable = read.memory, read.issues
+    key = inputs_key(mapping_version(lists.mapping_files), lists.files)
     kept = remember(lists.mapping, lists.records, lists.checks, lists.files)
     now = Remembered(key, dt.date.min, kept, link_shares(lists.mapping, lists.records))
     gone = (*unreadable, *what_has_gone(lists.mapping, memory.compared_with(key), now))
@@ -122,8 +155,27 @@ def keep_memory(workspace: Path, lists: Lists, day: dt.date) -> tuple[Issue, ...
     return write_memory(workspace, Memory(replace(lists.now, day=day), lists.memory.latest, tuple(by_flag)), rights)
 
 
-def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.datetime) -> Report:
-    """The report for a month (the latest that every list holds whole unless told), computed from the lists.
+@dataclass(frozen=True)
+class Run:
+    """The lists, and every figure that they give: computed once, and a report for any month is made of it."""
+
+    lists: Lists
+    observations: Observations
+    made: dt.datetime
+
+    def report(self, month: Month | None) -> Report:
+        """The report for a month; the latest that every list holds whole unless told."""
+        lists, months, today = self.lists, self.observations.months, self.made.date()
+        about = About(lists.files, lists.mapping_files, mapping_version(lists.mapping_files), __version__, self.made)
+        chosen = month or latest_whole_month(lists.mapping, lists.records, months) or Month.of(today)
+        known = warnings_among(lists.issues)
+        report = build_report(lists.mapping, lists.records, self.observations, chosen, lists.checks, known, about)
+        judged = lists.judged((*errors(lists.issues), *report.warnings), today)
+        return replace(report, warnings=judged.told, accepted=judged.accepted)
+
+
+def compute_run(lists: Lists, made: dt.datetime) -> Run:
+    """Every figure of the lists. InputError with all that is wrong with them.
 
     A record dated after the day on which it is made is planned, or a slip (and warned of); it opens no month.
     """
@@ -133,14 +185,12 @@ def make_report(workspace: Path, lists: Lists, month: Month | None, made: dt.dat
         id_: replace(list_, extracted=min(list_.extracted or today, today)) for id_, list_ in lists.records.items()
     }
     months = months_with_records(lists.mapping, taken)
-    observations = compute_observations(lists.mapping, lists.records, months)
-    mapping_files = mapping_source_files(workspace)
-    about = About(lists.files, mapping_files, mapping_version(mapping_files), __version__, made)
-    chosen = month or latest_whole_month(lists.mapping, lists.records, months) or Month.of(today)
-    known = warnings_among(lists.issues)
-    report = build_report(lists.mapping, lists.records, observations, chosen, lists.checks, known, about)
-    judged = lists.judged((*errors(lists.issues), *report.warnings), today)
-    return replace(report, warnings=judged.told, accepted=judged.accepted)
+    return Run(lists, compute_observations(lists.mapping, lists.records, months), made)
+
+
+def make_report(lists: Lists, month: Month | None, made: dt.datetime) -> Report:
+    """The report for a month (the latest that every list holds whole unless told), computed from the lists."""
+    return compute_run(lists, made).report(month)
 
 
 @dataclass(frozen=True)
@@ -170,7 +220,7 @@ def build(
     lists = read_lists(workspace, progress, accept)
     template = _template(workspace, lists, out, made.date())
     progress("Computing indicators", 0, 1)
-    report = make_report(workspace, lists, month, made)
+    report = make_report(lists, month, made)
     progress("Computing indicators", 1, 1)
     progress("Writing the workbook", 0, 1)
     path = out or workspace / "out" / f"performance_report_{report.month.key}.xlsx"
@@ -206,7 +256,7 @@ def check(
     try:
         _template(workspace, lists, None, made.date())
         progress("Computing indicators", 0, 1)
-        report = make_report(workspace, lists, month, made)
+        report = make_report(lists, month, made)
         progress("Computing indicators", 1, 1)
     except InputError as error:
         return Checked(lists, None, (*error.issues, *warnings_among(judged.told)), judged.accepted)
@@ -249,6 +299,6 @@ def explain(workspace: Path, measure: str, scope: str, month: Month, progress: P
     """What an indicator counts, in words, and every row that it looked at for a scope and month."""
     lists = read_lists(workspace, progress)
     made = dt.datetime.combine(month.last, dt.time())
-    report = make_report(workspace, lists, month, made)
+    report = make_report(lists, month, made)
     rows = counted_rows(lists.mapping, lists.records, measure, scope, month)
     return Explained(report, rows)

@@ -26,7 +26,7 @@ TEMPLATE = read_template(ROOT / "workbook_templates" / "performance_report.xlsx"
 
 @pytest.fixture(scope="module")
 def report():
-    return pipeline.make_report(ROOT, pipeline.read_lists(ROOT), Month(2023, 2), dt.datetime(2023, 3, 6, 9))
+    return pipeline.make_report(pipeline.read_lists(ROOT), Month(2023, 2), dt.datetime(2023, 3, 6, 9))
 
 
 def with_others_changed(report, subject, seed=1):

@@ -43,7 +43,7 @@ class InThisProcess:
 
 @pytest.fixture(scope="module")
 def report():
-    whole = pipeline.make_report(ROOT, pipeline.read_lists(ROOT), Month(2023, 2), dt.datetime(2023, 3, 6, 9))
+    whole = pipeline.make_report(pipeline.read_lists(ROOT), Month(2023, 2), dt.datetime(2023, 3, 6, 9))
     return dataclasses.replace(whole, scopes=whole.scopes[:4])
 
 

@@ -37,7 +37,7 @@ class InThisProcess:
 
 @pytest.fixture(scope="module")
 def report():
-    return pipeline.make_report(ROOT, pipeline.read_lists(ROOT), Month(2023, 2), MADE)
+    return pipeline.make_report(pipeline.read_lists(ROOT), Month(2023, 2), MADE)
 
 
 @pytest.fixture(scope="module")

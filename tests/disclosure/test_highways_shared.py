@@ -31,7 +31,7 @@ PARTS += [("defects_reported", ["emergencies"]), ("routes_open", ["main routes"]
 def report():
     """The roads report of December 2024, nothing suppressed."""
     lists = pipeline.read_lists(ROOT)
-    return pipeline.make_report(ROOT, lists, Month(2024, 12), dt.datetime(2025, 1, 6))
+    return pipeline.make_report(lists, Month(2024, 12), dt.datetime(2025, 1, 6))
 
 
 @pytest.fixture(scope="module")

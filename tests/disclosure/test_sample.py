@@ -58,7 +58,7 @@ def knowledge(lab):
 def report():
     """The sample report of February 2023."""
     lists = pipeline.read_lists(ROOT)
-    return pipeline.make_report(ROOT, lists, Month(2023, 2), dt.datetime(2023, 3, 6))
+    return pipeline.make_report(lists, Month(2023, 2), dt.datetime(2023, 3, 6))
 
 
 @pytest.fixture(scope="module")

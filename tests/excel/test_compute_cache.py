@@ -3,15 +3,18 @@
 import datetime as dt
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.cache import Cache
+from kpibook.cli import main
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.refresh.compute import compute
 from kpibook.excel.refresh.targets import Refreshed
@@ -198,3 +201,22 @@ def test_a_damaged_entry_is_never_taken_for_another(cache: Cache, at: float) -> 
     content[int(len(content) * at)] ^= 1
     entry.write_bytes(content)
     assert cache.get("a") is None
+
+
+def test_a_refresh_is_dated_as_a_build_is(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SOURCE_DATE_EPOCH set, the same old file and sources refresh to the same bytes, whenever it is done."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1680768000")  # 6 April 2023
+    old = workspace.build("report.xlsx").read_bytes()
+    workspace.write(referrals(NEXT))
+    found = []
+    for number in range(2):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / f"cache{number}"))
+        file = workspace.folder / "report.xlsx"
+        file.write_bytes(old)
+        said = CliRunner().invoke(main, ["refresh", str(file)])
+        assert said.exit_code == 0, said.output
+        found.append(file.read_bytes())
+        time.sleep(1.1)  # what is dated by the clock would differ now
+    assert found[0] == found[1] != old

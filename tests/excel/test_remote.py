@@ -11,6 +11,7 @@ from small_workspace import NEXT, Workspace, referrals
 from kpibook.excel.closed.rebuild_open import rebuild_beside
 from kpibook.excel.libreoffice import engine, ranges
 from kpibook.excel.libreoffice.engine import open_book
+from kpibook.excel.refresh.compute import Computation
 from kpibook.excel.refresh.run import refresh_book
 from kpibook.issues import InputError
 
@@ -84,7 +85,7 @@ def test_what_lies_nowhere_is_not_rebuilt_there(
     book = opened(app, workspace.build("report.xlsx"))
     monkeypatch.setattr(engine.Book, "fullname", property(lambda found: found.name))
     with pytest.raises(InputError, match="must be built anew"):
-        rebuild_beside(book, workspace.folder, MADE, lambda *_: None)
+        rebuild_beside(book, Computation(workspace.folder, MADE, lambda *_: None))
     assert not Path("report rebuilt.xlsx").exists()
 
 

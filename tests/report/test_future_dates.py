@@ -18,7 +18,7 @@ def lists(tmp_path):
 
 
 def named(lists):
-    report = pipeline.make_report(lists.folder, pipeline.read_lists(lists.folder), None, MADE)
+    report = pipeline.make_report(pipeline.read_lists(lists.folder), None, MADE)
     return [(w.source, w.thing, w.message) for w in report.warnings if w.kind == "future-date"]
 
 

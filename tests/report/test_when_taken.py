@@ -24,7 +24,7 @@ def lists(tmp_path):
 
 
 def report_of(lists, month=None):
-    return pipeline.make_report(lists.folder, pipeline.read_lists(lists.folder), month, MADE)
+    return pipeline.make_report(pipeline.read_lists(lists.folder), month, MADE)
 
 
 def of_dates(report):
@@ -99,7 +99,7 @@ def test_lists_of_the_middle_of_a_month_leave_the_month_before_to_report(lists):
     (lists.folder / "sources" / "contacts_2023-03.csv").unlink()
     lists.contacts("2023-03", taken, days_of("2023-03", until=taken))
     made = dt.datetime(2023, 3, 16, 9)
-    report = pipeline.make_report(lists.folder, pipeline.read_lists(lists.folder), None, made)
+    report = pipeline.make_report(pipeline.read_lists(lists.folder), None, made)
     refreshed = compute.compute(lists.folder, None, made, pipeline.no_progress, None)
     assert (report.month, refreshed.month) == (FEBRUARY, FEBRUARY)
 

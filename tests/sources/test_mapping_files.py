@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kpibook.definitions.validation import check_mapping
 from kpibook.issues import InputError
 from kpibook.sources.limits import MOST_YAML_DEPTH
-from kpibook.sources.mapping_files import mapping_source_files, mapping_version, merge, read_mapping
+from kpibook.sources.mapping_files import merge, read_mapping, read_mapping_files
 from kpibook.sources.yaml_lines import read_yaml
 
 COUNCIL = """
@@ -180,12 +180,12 @@ def test_no_folder_or_no_file(tmp_path, make):
 def test_the_version_changes_with_content_and_only_then(workspace):
     """Ten letters more in a file are another version; the same content again is the same."""
     folder = workspace({"a.yaml": COUNCIL, "b.yaml": PAGES})
-    before = mapping_source_files(folder)
-    assert [file.path for file in before] == ["mappings/a.yaml", "mappings/b.yaml"]
+    before = read_mapping_files(folder)
+    assert [file.path for file in before.files] == ["mappings/a.yaml", "mappings/b.yaml"]
     (folder / "mappings/b.yaml").write_bytes(PAGES.encode())
-    assert mapping_version(mapping_source_files(folder)) == mapping_version(before)
+    assert read_mapping_files(folder).version == before.version
     (folder / "mappings/b.yaml").write_bytes(PAGES.encode() + b"# a comment")
-    assert mapping_version(mapping_source_files(folder)) != mapping_version(before)
+    assert read_mapping_files(folder).version != before.version
 
 
 def test_lines_are_those_of_the_text():

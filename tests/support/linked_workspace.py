@@ -130,7 +130,7 @@ class Workspace:
     def report(self, accept: Sequence[str] = ()) -> Report:
         """The report for February."""
         lists = pipeline.read_lists(self.root, accept=accept)
-        return pipeline.make_report(self.root, lists, FEBRUARY, MADE)
+        return pipeline.make_report(lists, FEBRUARY, MADE)
 
     def errors(self) -> tuple[Issue, ...]:
         """What stops the report."""

@@ -67,7 +67,7 @@ def read_report(workspace: Path, month: Month) -> Report:
 def _read(workspace: Path, month: Month, accept: Sequence[str] = ()) -> tuple[pipeline.Lists, Report]:
     with progress_bar() as progress:
         lists = pipeline.read_lists(workspace, progress, accept)
-        return lists, pipeline.make_report(workspace, lists, month, time_made())
+        return lists, pipeline.make_report(lists, month, time_made())
 
 
 def make_teams(request: TeamsRequest, report: Report, secrets: Dict[str, Passphrase] | None = None) -> TeamsRun:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
+from kpibook.clock import time_made
 from kpibook.console import PlacePath, console, if_it_breaks_off, progress_bar
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE, attach
@@ -69,7 +69,7 @@ def _on_open_workbook(engine: str, workspace: Path | None, restore: bool) -> str
 
 def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -> str:
     place = workspace or find_workspace(str(file.absolute()))
-    made = dt.datetime.now().replace(microsecond=0)
+    made = time_made()
     if_it_breaks_off("The workbook is as it was.")
     with progress_bar() as progress:
         done = refresh_file(file, place, made, progress, old_copy, Cache(cache_folder()))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from pathlib import Path
 
 import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
+from kpibook.clock import time_made
 from kpibook.excel.closed.rebuild_open import rebuild_beside
 from kpibook.excel.places import find_workspace
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.changes import in_words
+from kpibook.excel.refresh.compute import Computation
 from kpibook.excel.refresh.one_at_a_time import one_at_a_time
-from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_book
+from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_with
 from kpibook.faults import changes_file, write_log
 
 _ALL = 1_000_000
@@ -22,13 +23,12 @@ _ALL = 1_000_000
 
 def refresh_message(book: xw.Book, workspace: Path) -> str:
     """Refresh an open workbook and say what changed. InputError leaves the workbook as it was."""
-    progress, made = quiet_status(book), dt.datetime.now().replace(microsecond=0)
-    cache = Cache(cache_folder())
+    computation = Computation(workspace, time_made(), quiet_status(book), Cache(cache_folder()))
     try:
         with one_at_a_time(book.fullname):
-            outcome = refresh_book(book, workspace, made, progress, cache)
+            outcome = refresh_with(book, computation)
         if outcome.rebuild:
-            return rebuild_beside(book, workspace, made, progress, cache)
+            return rebuild_beside(book, computation)
     finally:
         with contextlib.suppress(NotImplementedError):
             book.app.status_bar = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from kpibook.definitions.mapping import Mapping
@@ -19,31 +20,39 @@ from kpibook.tables import SourceFile
 FOLDER = "mappings"
 
 
+@dataclass(frozen=True)
+class MappingRead:
+    """A mapping, and the files that say it, in the order in which they are read: hashed from the very bytes parsed."""
+
+    mapping: Mapping
+    files: tuple[SourceFile, ...]
+
+    @property
+    def version(self) -> str:
+        """A short name for exactly these files."""
+        return mapping_version(self.files)
+
+
 def read_mapping(workspace: Path) -> Mapping:
+    """The mapping of a workspace, without its files (see `read_mapping_files`)."""
+    return read_mapping_files(workspace).mapping
+
+
+def read_mapping_files(workspace: Path) -> MappingRead:
     """The mapping that all files ``mappings/**/*.yaml`` (or .yml) of the workspace say together.
 
     Files are read in the order of their paths; what stands under the same top-level key in several files is put
     together. InputError carries everything that is wrong, each with file and line.
     """
-    files = [_read_file(path, workspace) for path in _mapping_paths(workspace)]
+    read = [_read_file(path, workspace) for path in _mapping_paths(workspace)]
+    files = [each.yaml for each in read]
     merged, places, issues = merge(files)
     issues = [*(issue for file in files for issue in file.issues), *issues]
     mapping, found = check_mapping(merged, places, all_read=all(file.readable for file in files))
     issues += found
     if mapping is None or issues:
         raise InputError(issues)
-    return mapping
-
-
-def mapping_source_files(workspace: Path) -> tuple[SourceFile, ...]:
-    """Every mapping file as it was found, in the order in which they are read."""
-    found = []
-    for path in _mapping_paths(workspace):
-        content, state = path.read_bytes(), path.stat()
-        modified = dt.datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)
-        digest = hashlib.sha256(content).hexdigest()
-        found.append(SourceFile(_seen_from(workspace, path), digest, len(content), modified))
-    return tuple(found)
+    return MappingRead(mapping, tuple(each.file for each in read if each.file is not None))
 
 
 def mapping_version(files: Iterable[SourceFile]) -> str:
@@ -123,7 +132,14 @@ def _mapping_paths(workspace: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def _read_file(path: Path, workspace: Path) -> YamlFile:
+@dataclass(frozen=True)
+class _FileRead:
+    yaml: YamlFile
+    file: SourceFile | None = None
+    """None where it cannot be read."""
+
+
+def _read_file(path: Path, workspace: Path) -> _FileRead:
     name = _seen_from(workspace, path)
     if found := other_than_file(path):
         message = f"This is {found}, not a mapping file."
@@ -132,7 +148,7 @@ def _read_file(path: Path, workspace: Path) -> YamlFile:
         if path.stat().st_size > MOST_MAPPING_BYTES:
             message = f"The file is larger than {MOST_MAPPING_BYTES // 1_000_000} MB, which no mapping file is."
             return _unreadable(Issue("file-too-large", message, mapping=name, advice="Is it really a mapping file?"))
-        content = path.read_bytes()
+        content, changed = path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
     except OSError as error:
         message = f"The file cannot be opened: {error.strerror or error}."
         return _unreadable(Issue("cannot-open", message, mapping=name, advice="Close it elsewhere; check your rights."))
@@ -148,11 +164,12 @@ def _read_file(path: Path, workspace: Path) -> YamlFile:
                 advice="In the editor, save it again and choose the encoding UTF-8.",
             )
         )
-    return read_yaml(text, name)
+    file = SourceFile(name, hashlib.sha256(content).hexdigest(), len(content), changed)
+    return _FileRead(read_yaml(text, name), file)
 
 
-def _unreadable(issue: Issue) -> YamlFile:
-    return YamlFile(issues=(issue,), readable=False)
+def _unreadable(issue: Issue) -> _FileRead:
+    return _FileRead(YamlFile(issues=(issue,), readable=False))
 
 
 def _seen_from(workspace: Path, path: Path) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.definitions.mapping import Mapping
-from kpibook.issues import Issue
+from kpibook.issues import Issue, Severity
 from kpibook.plain_files import other_than_file
 from kpibook.signs import is_control
 from kpibook.sources.find_files import FoundFiles, find_files
@@ -31,30 +31,69 @@ class SourcesRead:
     issues: tuple[Issue, ...]
 
 
-def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = None) -> SourcesRead:
-    """Every spreadsheet that the mapping asks for; a file that several sources use is read once.
+@dataclass(frozen=True)
+class Loaded:
+    """A file's bytes, and the file with the hash of these very bytes."""
 
-    Bad input never raises: it is among the issues, and the file's tables are missing.
+    content: bytes
+    file: SourceFile
+
+
+@dataclass(frozen=True)
+class SourceBytes:
+    """Every spreadsheet that the mapping asks for, as bytes that are read once: what is hashed is what is parsed.
+
+    Under a file's name stands why it cannot be read, where it cannot.
+    """
+
+    found: FoundFiles
+    loaded: dict[str, Loaded | Issue]
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """Those that could be read."""
+        return tuple(each.file for each in self.loaded.values() if isinstance(each, Loaded))
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file that the mapping asks for is there and was read."""
+        told = [*self.found.issues, *(each for each in self.loaded.values() if isinstance(each, Issue))]
+        return not any(issue.severity is Severity.ERROR for issue in told)
+
+
+def load_sources(workspace: Path, mapping: Mapping) -> SourceBytes:
+    """The bytes of every spreadsheet that the mapping asks for; a file that several sources use is read once.
+
+    Bad input never raises: it stands in the place of the file.
     """
     folder = workspace / mapping.organisation.sources_folder
     found = find_files(folder, mapping)
+    named = [name for name in found.files if not any(map(is_control, name))]
+    return SourceBytes(found, {name: _load(folder / name, name, mapping) for name in named})
+
+
+def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = None) -> SourcesRead:
+    """Every spreadsheet that the mapping asks for, loaded and parsed."""
+    return parse_sources(load_sources(workspace, mapping), progress)
+
+
+def parse_sources(source_bytes: SourceBytes, progress: Progress | None = None) -> SourcesRead:
+    """The raw tables of every spreadsheet, from the bytes that were loaded.
+
+    Bad input never raises: it is among the issues, and the file's tables are missing.
+    """
+    found = source_bytes.found
     issues = list(found.issues)
     files: dict[str, SourceFile] = {}
     sheets: dict[str, tuple[RawTable, ...]] = {}
-    strange = {name for name in found.files if any(map(is_control, name))}
-    for done, name in enumerate(found.files):
-        if name in strange:
-            continue
+    for done, (name, loaded) in enumerate(source_bytes.loaded.items()):
         if progress is not None:
             progress(_DOING, done, len(found.files))
-        loaded = _load(folder / name, name)
         if isinstance(loaded, Issue):
             issues.append(loaded)
             continue
-        data, modified = loaded
-        path = (Path(mapping.organisation.sources_folder) / name).as_posix()
-        files[name] = SourceFile(path, hashlib.sha256(data).hexdigest(), len(data), modified)
-        sheets[name], wrong = read_sheets(data, name)
+        files[name] = loaded.file
+        sheets[name], wrong = read_sheets(loaded.content, name)
         issues.extend(wrong if sheets[name] or wrong else (_no_worksheet(name),))
     if progress is not None:
         progress(_DOING, len(found.files), len(found.files))
@@ -62,8 +101,8 @@ def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = 
     return SourcesRead(_tables(found, sheets, {issue.sheet for issue in copies}), tuple(files.values()), tuple(issues))
 
 
-def _load(path: Path, name: str) -> tuple[bytes, dt.datetime] | Issue:
-    """The file's bytes and when it was last changed, or why it cannot be read."""
+def _load(path: Path, name: str, mapping: Mapping) -> Loaded | Issue:
+    """The file's bytes, hashed, and when it was last changed; or why it cannot be read."""
     if found := other_than_file(path):
         return Issue(
             "not-a-file",
@@ -75,7 +114,7 @@ def _load(path: Path, name: str) -> tuple[bytes, dt.datetime] | Issue:
         state = path.stat()
         if state.st_size > MOST_BYTES:
             return _too_large(name)
-        return path.read_bytes(), dt.datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)
+        content, changed = path.read_bytes(), dt.datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)
     except OSError as error:
         return Issue(
             "unreadable-file",
@@ -83,6 +122,8 @@ def _load(path: Path, name: str) -> tuple[bytes, dt.datetime] | Issue:
             sheet=name,
             advice="Close it wherever it is open, and ask who may read it; then run again.",
         )
+    seen_from_workspace = (Path(mapping.organisation.sources_folder) / name).as_posix()
+    return Loaded(content, SourceFile(seen_from_workspace, hashlib.sha256(content).hexdigest(), len(content), changed))
 
 
 def _no_worksheet(name: str) -> Issue:

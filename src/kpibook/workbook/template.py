@@ -48,14 +48,32 @@ newer Excels) no specimen sheet needs."""
 
 
 def read_template(path: Path) -> Template:
-    """The template workbook at a path.
+    """The template workbook at a path (see `template_of`)."""
+    return template_of(template_bytes(path), path)
+
+
+def template_bytes(path: Path) -> bytes:
+    """The template's content, read once. InputError where there is none, or it is larger than any template."""
+    found = other_than_file(path)
+    if found or not path.is_file():
+        raise InputError([_missing(path, found)])
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError([_unreadable(path)])
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError([_unreadable(path)]) from error
+
+
+def template_of(content: bytes, path: Path) -> Template:
+    """The template workbook of this content; messages name its path.
 
     InputError says everything that is wrong with it: missing or unreadable, a specimen sheet or a needed token is
     missing, a token is unknown (with the near match), or a cell holds what cannot be carried into the workbook
     (gradient, shape, chart, header picture, formula, text in several fonts).
     """
-    drawn = _drawings(path)
-    book = _load(path)
+    drawn = _drawings(content, path)
+    book = _load(content, path)
     theme = Theme.from_xml(book.loaded_theme)
     issues = [*_missing_sheets(book, path.name)]
     for name in SPECIMENS:
@@ -72,12 +90,12 @@ def read_template(path: Path) -> Template:
     return Template(path.name, sheets, normal.name or "Calibri", float(normal.size or 11))
 
 
-def _load(path: Path) -> Workbook:
+def _load(content: bytes, path: Path) -> Workbook:
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         try:
             # from bytes: openpyxl leaves a damaged file open, and Windows would then not let it be replaced
-            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), rich_text=True)
+            book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
         except _DAMAGED as error:
             raise InputError([_unreadable(path)]) from error
     if any(lost in str(warning.message).casefold() for warning in heard for lost in _LOST):
@@ -85,14 +103,9 @@ def _load(path: Path) -> Workbook:
     return book
 
 
-def _drawings(path: Path) -> dict[str, Drawn]:
-    found = other_than_file(path)
-    if found or not path.is_file():
-        raise InputError([_missing(path, found)])
+def _drawings(content: bytes, path: Path) -> dict[str, Drawn]:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError([_unreadable(path)])
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
             if sum(entry.file_size for entry in package.infolist()) > _LARGEST:
                 raise InputError([_unreadable(path)])
             return drawn_on_sheets(package, path.name)

@@ -50,7 +50,7 @@ def run(workspace: Path, month: Month, made: dt.datetime, enough: Enough | None 
         lists = read_lists(workspace)
         if enough is not None and enough(frozenset(lists.issues)):
             return Outcome(None, frozenset(lists.issues))
-        report = make_report(workspace, lists, month, made)
+        report = make_report(lists, month, made)
     except InputError as error:
         return Outcome(None, frozenset(error.issues))
     benchmarks = {

@@ -21,9 +21,10 @@ from kpibook.workbook.closed_sheet import NO_CELL
 from kpibook.workbook.layout import LAYOUT
 from kpibook.workbook.names import DATA_SHEETS, REPORT_MONTH, REPORT_TEAM, scope_labels
 from kpibook.workbook.package_parts import Filter
+from kpibook.workbook.specimens import Template
 
-Made = tuple[Refreshed, Report, Path]
-"""What the workbook must hold, the report that it is made from, the workspace."""
+Made = tuple[Refreshed, Report, Template]
+"""What the workbook must hold, the report that it is made from, and the template."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ def carry_closed(
     old: ClosedWorkbook, states: Mapping[str, TableState], typed: TypedThings, made: Made, macros: bool
 ) -> MadeAnew:
     """The new file, with everything of an officer's that it can hold."""
-    result, report, workspace = made
+    result, report, template = made
     carried = carry(typed, dict(states), result, report)
     month, scope = _chosen(old, states, result, report)
     carried = replace(carried, month=month, scope=scope)
-    alone = rebuilt_bytes(report, workspace, replace(carried, cells={}, texts={}), macros)
+    alone = rebuilt_bytes(report, template, replace(carried, cells={}, texts={}), macros)
     plain = read_closed(alone, Path("new.xlsx"), values=False)
     known = _moves(states, plain, result)
     pairs = dict(_pairs(old, plain, known, states))
@@ -59,7 +60,7 @@ def carry_closed(
     for sheet, found in _history_cells(old, pairs, states):
         cells.setdefault(sheet, {}).update(found)
     all_of_it = replace(carried, cells={s: c for s, c in cells.items() if c}, views=own.views, names=own.names)
-    content = rebuilt_bytes(report, workspace, all_of_it, macros)
+    content = rebuilt_bytes(report, template, all_of_it, macros)
     return MadeAnew(with_filters(content, _filters(old, known)), all_of_it, own, plain)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from kpibook.excel.refresh.analysis import ARCHIVE_HEADINGS, ARCHIVE_SHEET, KEPT_HEADINGS, KEPT_SHEET, BoxText, archived
 from kpibook.excel.refresh.cells import Cell, Typed
@@ -19,7 +18,7 @@ from kpibook.report.model import Report
 from kpibook.workbook.carried import Carried, CarriedCell, HistorySheet, OwnCell
 from kpibook.workbook.content import Formula
 from kpibook.workbook.data_tables import DataTable, data_tables
-from kpibook.workbook.template import read_template
+from kpibook.workbook.specimens import Template
 from kpibook.workbook.write import workbook_bytes
 
 KEPT = "Kept"
@@ -110,7 +109,6 @@ def _own_cells(plan: TablePlan, target: TableTarget, wide: bool) -> dict[tuple[i
     return found
 
 
-def rebuilt_bytes(report: Report, workspace: Path, carried: Carried, with_macros: bool) -> bytes:
+def rebuilt_bytes(report: Report, template: Template, carried: Carried, with_macros: bool) -> bytes:
     """The new workbook's content."""
-    template = read_template(workspace / report.mapping.organisation.template)
     return workbook_bytes(report, template, macro_parts if with_macros else None, carried)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import xlwings as xw
 
-from kpibook.cache import Cache
 from kpibook.excel.closed.checks import stop_if_not_ours, what_cannot_come
 from kpibook.excel.closed.refresh_file import anew, month_of_file, table_state
 from kpibook.excel.places import is_web_address
-from kpibook.excel.refresh.compute import compute
+from kpibook.excel.refresh.compute import Computation
 from kpibook.issues import InputError, Issue
-from kpibook.pipeline import Progress
 from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.closed_file import read_closed
 
 
-def rebuild_beside(
-    book: xw.Book, workspace: Path, made: dt.datetime, progress: Progress, cache: Cache | None = None
-) -> str:
+def rebuild_beside(book: xw.Book, computation: Computation) -> str:
     """Write the rebuilt workbook beside the open one, which stays as it is; gives the closing message.
 
     A copy of the open workbook is refreshed as a closed file is: all that was typed comes over or is named.
@@ -36,8 +31,8 @@ def rebuild_beside(
     closed = read_closed(before, old)
     stop_if_not_ours(old, closed)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
-    month = month_of_file(states, compute(workspace, None, made, progress, cache))
-    rebuilt = anew(old, (closed, states), workspace, (month, made), progress)
+    month = month_of_file(states, computation.holds(None))
+    rebuilt = anew(old, (closed, states), computation, month)
     names = (f"{old.stem} rebuilt{f' {n}' if n > 1 else ''}" for n in range(1, 1000))
     new = next(path for name in names if not (path := old.with_stem(name)).exists())
     replace_file(new, rebuilt.content, rights=old.stat().st_mode & 0o777)

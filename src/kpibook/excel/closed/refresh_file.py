@@ -16,16 +16,15 @@ from kpibook.excel.closed.swap import backup_place, swap
 from kpibook.excel.refresh.analysis import BoxText
 from kpibook.excel.refresh.cells import Typed
 from kpibook.excel.refresh.changes import Changes, find_changes
-from kpibook.excel.refresh.compute import compute, inputs_key, make
+from kpibook.excel.refresh.compute import Computation
 from kpibook.excel.refresh.run import Outcome
 from kpibook.excel.refresh.table_plan import plan_table
 from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Box, Refreshed
+from kpibook.excel.refresh.targets import Box, Refreshed, refreshed
 from kpibook.excel.refresh.workbook_state import ARCHIVE, known_months, month_named, month_of_heading, said_about
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.pipeline import Progress
-from kpibook.sources.mapping_files import read_mapping
 from kpibook.workbook.box_fit import texts_cut_in_print
 from kpibook.workbook.closed_file import ClosedTable, ClosedWorkbook, place_of, read_closed
 from kpibook.workbook.closed_sheet import NO_CELL
@@ -60,12 +59,13 @@ def refresh_file(
     file = file.resolve() if file.is_symlink() else file.absolute()  # so that a link stays one
     stop_if_not_replaceable(file)
     before = _content(file)
-    inputs = inputs_key(workspace) if cache is not None else ""
+    computation = Computation(workspace, made, progress, cache)
+    inputs = computation.key(None) if cache is not None else ""
     known = cache.get(_holds(before, inputs, made)) if cache is not None and inputs else None
     if isinstance(known, tuple):  # the texts that are cut in print, which it still holds
         return ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None, cut=known)
-    now, done = _refreshed(file, before, (workspace, made, progress, old_copy, cache))
-    if cache is not None and inputs and inputs == inputs_key(workspace):  # no input changed meanwhile
+    now, done = _refreshed(file, before, computation, old_copy)
+    if cache is not None and inputs:
         cache.put(_holds(now, inputs, made), done.cut)
     return done
 
@@ -76,16 +76,16 @@ def _holds(content: bytes, inputs: str, made: dt.datetime) -> str:
 
 
 def _refreshed(
-    file: Path, before: bytes, asked: tuple[Path, dt.datetime, Progress, Path | None, Cache | None]
+    file: Path, before: bytes, computation: Computation, old_copy: Path | None
 ) -> tuple[bytes, ClosedOutcome]:
     """The file's content afterwards, and what was done."""
-    workspace, made, progress, old_copy, cache = asked
+    made, progress = computation.made, computation.progress
     closed = read_closed(before, file)
     stop_if_not_ours(file, closed)
-    latest = compute(workspace, None, made, progress, cache)
+    latest = computation.holds(None)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
     month = month_of_file(states, latest)
-    result = latest if month == latest.month else compute(workspace, month, made, progress, cache)
+    result = latest if month == latest.month else computation.holds(month)
     changes = find_changes(states, result)
     same_mapping = said_about(states["About"], "Mapping version") in ("", result.mapping_version)
     same_layout = closed.names.get(LAYOUT, "").strip('"') == result.layout
@@ -94,8 +94,8 @@ def _refreshed(
     if same_layout and not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times):
         cut = texts_cut_in_print(closed, file)
         return before, ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None, cut=cut)
-    stop_on_errors(_copy_is_source(backup_place(file, old_copy, made), workspace))
-    made_anew = anew(file, (closed, states), workspace, (month, made), progress)
+    stop_on_errors(_copy_is_source(backup_place(file, old_copy, made), computation))
+    made_anew = anew(file, (closed, states), computation, month)
     if old_copy is None:
         stop_at_what_cannot_come(file, before, closed, made_anew)
     progress("Writing the workbook", 0, 1)
@@ -106,11 +106,11 @@ def _refreshed(
     return made_anew.content, done
 
 
-def _copy_is_source(backup: Path, workspace: Path) -> tuple[Issue, ...]:
+def _copy_is_source(backup: Path, computation: Computation) -> tuple[Issue, ...]:
     """An error where the copy of the old file would be read as a source, or lie over the template."""
     advice = "Name another place with --old-copy."
     message = "The old workbook would be copied to where the report's own sources or template are looked for."
-    issues = place_issues(backup, workspace, read_mapping(workspace))
+    issues = place_issues(backup, computation.workspace, computation.inputs.mapping)
     return tuple(replace(i, message=message, advice=advice) for i in issues if i.kind == "output-is-input")
 
 
@@ -124,16 +124,16 @@ def _still_cut(made: MadeAnew, file: Path) -> tuple[Issue, ...]:
 def anew(
     file: Path,
     old: tuple[ClosedWorkbook, dict[str, TableState]],
-    workspace: Path,
-    at: tuple[Month, dt.datetime],
-    progress: Progress,
+    computation: Computation,
+    month: Month,
 ) -> MadeAnew:
-    """A new file for a month, with all that an officer typed into the old one; `at` is the month and the time."""
+    """A new file for a month, with all that an officer typed into the old one."""
     closed, states = old
-    result, report = make(workspace, *at, progress)
-    progress("Carrying over what was typed", 0, 1)
+    report, template = computation.report(month), computation.template
+    result = refreshed(report, template)
+    computation.progress("Carrying over what was typed", 0, 1)
     typed = typed_things(closed, states, result)
-    return carry_closed(closed, states, typed, (result, report, workspace), file.suffix.lower() == ".xlsm")
+    return carry_closed(closed, states, typed, (result, report, template), file.suffix.lower() == ".xlsm")
 
 
 def _content(file: Path) -> bytes:

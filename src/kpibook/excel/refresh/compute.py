@@ -1,46 +1,109 @@
-"""From the sources to what a workbook must hold; unchanged inputs come from the cache."""
+"""From the sources to what a workbook must hold, each thing once a refresh; unchanged inputs come from the cache."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 import kpibook
-from kpibook import __version__, pipeline
+from kpibook import __version__
 from kpibook.cache import Cache, key_of
-from kpibook.definitions.mapping import Mapping
 from kpibook.excel.refresh.targets import Refreshed, refreshed
-from kpibook.issues import Severity
-from kpibook.memory import MEMORY_FILE
+from kpibook.issues import InputError
 from kpibook.months import Month
-from kpibook.pipeline import Lists, Progress
-from kpibook.plain_files import other_than_file
+from kpibook.pipeline import Inputs, Lists, Progress, Run, compute_run, lists_of, open_inputs
 from kpibook.report.model import Report
-from kpibook.sources.find_files import find_files
-from kpibook.sources.mapping_files import mapping_source_files, mapping_version, read_mapping
-from kpibook.workbook.template import read_template
+from kpibook.workbook.specimens import Template
+from kpibook.workbook.template import template_bytes, template_of
+
+
+@dataclass(frozen=True)
+class Computation:
+    """What a refresh works out, each thing when it is first asked for, and once.
+
+    The inputs are read once: the very bytes that the cache's key is made of are those that are parsed, so that nothing
+    can change between the two.
+    """
+
+    workspace: Path
+    made: dt.datetime
+    progress: Progress
+    cache: Cache | None = None
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Mapping, source bytes, memory. InputError when the mapping is wrong."""
+        return open_inputs(self.workspace)
+
+    def key(self, month: Month | None) -> str:
+        """The key of everything that goes in; '' when something is missing or open: then the reader says what."""
+        template = self._template_sha256
+        if not template or not self.inputs.sources.whole:
+            return ""
+        named = month.key if month else "latest"
+        return key_of(["refreshed", __version__, self._program, named, template, self.inputs.key])
+
+    def holds(self, month: Month | None) -> Refreshed:
+        """What the workbook must hold for a month (the latest unless told). InputError when the inputs are wrong.
+
+        Only finished figures are kept: nothing about a person is in the cache. Lists with a date still to come give
+        figures for that day alone.
+        """
+        key = self.key(month) if self.cache is not None else ""
+        found = self.cache.get(key) if self.cache is not None and key else None
+        if isinstance(found, _Kept) and found.holds_on(self.made.date()):
+            return found.result
+        result = refreshed(self.report(month), self.template)
+        if self.cache is not None and key:
+            lasting = _nothing_to_come(self._run.lists, self.made.date())
+            self.cache.put(key, _Kept(result, self.made.date(), lasting))
+        return result
+
+    def report(self, month: Month | None) -> Report:
+        """The report for a month, from figures that are computed once."""
+        return self._run.report(month)
+
+    @cached_property
+    def template(self) -> Template:
+        """The template workbook. InputError with all that is wrong with it."""
+        return template_of(self._template_bytes, self._template_path)
+
+    @cached_property
+    def _run(self) -> Run:
+        lists = lists_of(self.inputs, self.progress)
+        self.progress("Computing indicators", 0, 1)
+        return compute_run(lists, self.made)
+
+    @property
+    def _template_path(self) -> Path:
+        return self.workspace / self.inputs.mapping.organisation.template
+
+    @cached_property
+    def _template_bytes(self) -> bytes:
+        return template_bytes(self._template_path)
+
+    @cached_property
+    def _template_sha256(self) -> str:
+        try:
+            return hashlib.sha256(self._template_bytes).hexdigest()
+        except InputError:  # said when it is needed, after what is wrong with the lists
+            return ""
+
+    @cached_property
+    def _program(self) -> str:
+        return _program()
 
 
 def compute(
     workspace: Path, month: Month | None, made: dt.datetime, progress: Progress, cache: Cache | None
 ) -> Refreshed:
-    """What the workbook must hold for a month (the latest unless told). InputError when the inputs are wrong.
-
-    The cache's key is the content of every input, the mapping, the program's version and the month. Only the finished
-    figures are kept: nothing about a person is in it. Lists with a date still to come give figures for that day alone.
-    """
-    key = inputs_key(workspace, month) if cache is not None else ""
-    found = cache.get(key) if cache is not None and key else None
-    if isinstance(found, _Kept) and found.holds_on(made.date()):
-        return found.result
-    lists, result, _ = _make(workspace, month, made, progress)
-    if cache is not None and key and key == inputs_key(workspace, month):  # no input changed while they were read
-        cache.put(key, _Kept(result, made.date(), _nothing_to_come(lists, made.date())))
-    return result
+    """What a workbook must hold for one month (see `Computation`)."""
+    return Computation(workspace, made, progress, cache).holds(month)
 
 
 @dataclass(frozen=True)
@@ -69,45 +132,6 @@ def _nothing_to_come(lists: Lists, day: dt.date) -> bool:
         if bool((dates > pd.Timestamp(day)).to_numpy().any()):
             return False
     return True
-
-
-def make(workspace: Path, month: Month | None, made: dt.datetime, progress: Progress) -> tuple[Refreshed, Report]:
-    """What the workbook must hold, and the report that it is made from, without the cache."""
-    return _make(workspace, month, made, progress)[1:]
-
-
-def _make(
-    workspace: Path, month: Month | None, made: dt.datetime, progress: Progress
-) -> tuple[Lists, Refreshed, Report]:
-    lists = pipeline.read_lists(workspace, progress)
-    progress("Computing indicators", 0, 1)
-    report = pipeline.make_report(workspace, lists, month, made)
-    template = read_template(workspace / report.mapping.organisation.template)
-    return lists, refreshed(report, template), report
-
-
-def inputs_key(workspace: Path, month: Month | None = None) -> str:
-    """The key of everything that goes in; '' when something is missing or open: then the reader says what."""
-    mapping = read_mapping(workspace)
-    files = _input_files(workspace, mapping)
-    if files is None or any(map(other_than_file, files)):
-        return ""
-    try:
-        hashes = [f"{file.name}={hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files]
-        memory = workspace / MEMORY_FILE
-        hashes.append(f"memory={hashlib.sha256(memory.read_bytes()).hexdigest() if memory.exists() else ''}")
-    except OSError:
-        return ""
-    version = mapping_version(mapping_source_files(workspace))
-    return key_of(["refreshed", __version__, _program(), version, month.key if month else "latest", *hashes])
-
-
-def _input_files(workspace: Path, mapping: Mapping) -> list[Path] | None:
-    folder = workspace / mapping.organisation.sources_folder
-    found = find_files(folder, mapping)
-    if any(issue.severity is Severity.ERROR for issue in found.issues):
-        return None
-    return [workspace / mapping.organisation.template, *(folder / name for name in found.files)]
 
 
 def _program() -> str:

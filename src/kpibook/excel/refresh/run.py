@@ -12,7 +12,7 @@ import xlwings as xw
 from kpibook.cache import Cache
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.changes import Changes, find_changes
-from kpibook.excel.refresh.compute import compute
+from kpibook.excel.refresh.compute import Computation
 from kpibook.excel.refresh.plan import Plan, make_plan, matters, says_another_day
 from kpibook.excel.refresh.remote import is_remote
 from kpibook.excel.refresh.steps import take_all
@@ -50,12 +50,21 @@ def refresh_book(
 ) -> Outcome:
     """Bring an open workbook up to date; it is never saved.
 
+    See `refresh_with`, which takes what is worked out on the way.
+    """
+    return refresh_with(book, Computation(workspace, made, progress, cache))
+
+
+def refresh_with(book: xw.Book, computation: Computation) -> Outcome:
+    """Bring an open workbook up to date; it is never saved.
+
     InputError (or whatever went wrong) leaves the workbook as it was. The steps: undo what an earlier refresh left
     half done; read the sources and compute; read the workbook; plan; note in the journal what will change; write.
     """
+    workspace, progress = computation.workspace, computation.progress
     restored = journal.restore(book, workspace)
     state = read_workbook(book)
-    latest = compute(workspace, None, made, progress, cache)
+    latest = computation.holds(None)
     progress("Comparing with the workbook", 0, 1)
     tables = {target.name: read_table(book, state, target) for target in latest.tables}
     new_month = latest.months[-1] not in _months(tables) and latest.month > max(_months(tables), default=latest.month)
@@ -63,7 +72,7 @@ def refresh_book(
     if not new_month:
         own = own_month(tables, latest)
         if own != latest.month:
-            result = compute(workspace, own, made, progress, cache)
+            result = computation.holds(own)
     changes = find_changes(tables, result)
     same_mapping = said_about(tables["About"], "Mapping version") in ("", result.mapping_version)
     if state.layout != result.layout:
