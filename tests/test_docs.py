@@ -6,8 +6,11 @@ from pathlib import Path
 import click
 import pytest
 
+from kpibook import months
 from kpibook.cli import main
-from kpibook.definitions import base
+from kpibook.definitions import base, plain_text
+from kpibook.definitions import limits as mapping_limits
+from kpibook.definitions.mapping import Organisation
 from kpibook.delivery import passphrases, render_child
 from kpibook.sources import limits
 
@@ -43,6 +46,10 @@ def test_pages_name_no_make_target_that_is_not_there(page):
     assert named <= targets
 
 
+def _longest(model, field):
+    return next(part.max_length for part in model.model_fields[field].metadata if hasattr(part, "max_length"))
+
+
 def test_limits_are_told_as_they_are():
     """docs/security.md gives every limit on what is read, with the number that the code has."""
     page = (ROOT / "docs/security.md").read_text("utf-8")
@@ -65,9 +72,19 @@ def test_limits_are_told_as_they_are():
         "the text of all cells": f"{limits.MOST_TEXT // mb} MB, or {limits.TEXT_TIMES} times the unpacked file",
         "a mapping file": f"{limits.MOST_MAPPING_BYTES:,} bytes, {limits.MOST_YAML_PARTS:,} parts, "
         f"{limits.MOST_YAML_DEPTH} levels deep",
+        "teams, service areas, lists, indicators, sections of a mapping": ", ".join(
+            f"{mapping_limits.MOST_OF[key]:,}"
+            for key in ("teams", "service_areas", "sources", "indicators", "sections")
+        ),
+        "keys at the left edge of the mapping, and items of any other part": f"{mapping_limits.MOST_KEYS} and "
+        f"{mapping_limits.MOST_ITEMS:,}",
+        "a name in the mapping, and any other text": f"{plain_text.LONGEST_NAME} and {plain_text.LONGEST_TEXT:,} signs",
+        "the protective marking": f"{_longest(Organisation, 'protective_marking')} signs",
+        "a length of time in the mapping": f"{months.LONGEST_YEARS} years",
         "years of a day or month in the mapping": f"{base.FIRST_YEAR} to {base.LAST_YEAR}",
         "a path in the mapping": f"{base.LONGEST_PATH:,} signs, {base.LONGEST_NAME} for each name",
-        "one mail template": f"{render_child.SECONDS} seconds, {render_child.LONGEST:,} signs",
+        "one mail template": f"{render_child.SECONDS} seconds, {render_child.LONGEST:,} signs; on Linux "
+        f"and the Mac {render_child.MEMORY:,} bytes of memory",
         "a passphrase": f"{passphrases.SHORTEST} to {passphrases.LONGEST} signs",
         "a passphrase file": f"{passphrases.MOST_BYTES // mb} MB",
     }.items():

@@ -23,7 +23,8 @@ LONGEST = 1_000_000
 """Signs that a template may come out as; a mail's text is a few thousand."""
 SECONDS = 10
 """Seconds that one template may take; it takes some milliseconds."""
-_MEMORY = 1_000_000_000
+MEMORY = 1_000_000_000
+"""Bytes that the child may take, where the system can hold it to that."""
 
 
 class _TooMuchError(Exception):
@@ -66,7 +67,7 @@ def _limit() -> None:
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, _time_is_over)
 
 
