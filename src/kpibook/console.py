@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from kpibook.issues import Issue, Severity, did_you_mean, errors
 from kpibook.plain_files import cannot_be, other_than_file
@@ -109,6 +108,9 @@ def progress_bar() -> Iterator[ProgressCall]:
     if not error_console.is_terminal:
         yield lambda doing, done, steps: None
         return
+    # Bars are for terminals alone, and are half of what there is to load before a line can be printed.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=error_console, transient=True) as bars:
         tasks: dict[str, TaskID] = {}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kpibook.indicators.calendar.lengths import Calendar
-from kpibook.indicators.calendar.working_days import WorkingDays
+from kpibook.indicators.calendar.working_days import WorkingDays, bank_holidays
 from kpibook.indicators.days import LONG_AGO, NEVER
 from kpibook.issues import InputError
 from kpibook.months import Duration
@@ -107,3 +107,14 @@ def test_a_year_without_known_bank_holidays_is_an_issue():
     """A date in 2999 gives a message that names the years known, not a wrong count."""
     with pytest.raises(InputError, match=r"bank holidays of England are known for 1872 to 2100"):
         moved("last_in_time", "2999-06-01", "10 working days")
+
+
+@pytest.mark.parametrize(
+    ("part", "code"), [("England", "ENG"), ("Wales", "WLS"), ("Scotland", "SCT"), ("Northern Ireland", "NIR")]
+)
+def test_bank_holidays_are_the_librarys(part, code):
+    """The United Kingdom loaded alone has the bank holidays that the library gives by the country's code."""
+    years = range(1990, 2051)
+    by_code = holidays.country_holidays("GB", subdiv=code, years=years)
+    assert dict(bank_holidays(part, years)) == dict(by_code)
+    assert (bank_holidays(part).start_year, bank_holidays(part).end_year) == (by_code.start_year, by_code.end_year)

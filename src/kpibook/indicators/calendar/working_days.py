@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from pathlib import Path
 
 import holidays
 import numpy as np
@@ -43,9 +47,28 @@ class WorkingDays:
         return passed
 
 
+def bank_holidays(country: str, years: Sequence[int] = ()) -> holidays.HolidayBase:
+    """The bank holidays of a part of the United Kingdom in some years."""
+    found: holidays.HolidayBase = _united_kingdom()(subdiv=_PARTS[country], years=years)
+    return found
+
+
+@cache
+def _united_kingdom() -> type[holidays.HolidayBase]:
+    """The United Kingdom alone: asked for by its code, it comes with all 250 countries, a tenth of all that loads."""
+    countries = Path(holidays.__file__).parent / "countries"
+    found = PathFinder.find_spec("holidays.countries.united_kingdom", [str(countries)])
+    if found is None or found.loader is None:  # it lies elsewhere in this version of the library
+        return type(holidays.country_holidays("GB"))
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    alone: type[holidays.HolidayBase] = module.UnitedKingdom
+    return alone
+
+
 def known_years(country: str) -> tuple[int, int]:
     """The first and the last year for which bank holidays are known."""
-    found = holidays.country_holidays("GB", subdiv=_PARTS[country])
+    found = bank_holidays(country)
     return found.start_year, found.end_year
 
 
@@ -55,7 +78,7 @@ def _of_years(country: str, first: int, last: int) -> WorkingDays:
     earliest, latest = known_years(country)
     if first < earliest or last > latest:
         raise InputError([_unknown(country, first, last, earliest, latest)])
-    bank = holidays.country_holidays("GB", subdiv=_PARTS[country], years=range(first, last + 1))
+    bank = bank_holidays(country, range(first, last + 1))
     start, end = dt.date(first, 1, 1), dt.date(last, 12, 31)
     days = np.arange(np.datetime64(start), np.datetime64(end) + 1)
     off = np.array(sorted(day for day in bank if start <= day <= end), dtype="datetime64[D]")
