@@ -32,22 +32,35 @@ def test_every_kind_of_message_is_documented():
 
 
 def test_links_between_documents_lead_somewhere():
-    """Every relative link and picture in README and docs/ exists."""
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    """Every relative link and picture in README, CONTRIBUTING and docs/ exists."""
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-@pytest.mark.parametrize("page", ["README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+)
 def test_pages_name_no_make_target_that_is_not_there(page):
     """`make something` in the documentation is a target of the Makefile."""
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    named = set(re.findall(r"`make ([a-z]+)`", (ROOT / page).read_text("utf-8")))
+    named = set(re.findall(r"`make ([a-z]+)[^`]*`", (ROOT / page).read_text("utf-8")))
     assert named <= targets
 
 
 def _longest(model, field):
     return next(part.max_length for part in model.model_fields[field].metadata if hasattr(part, "max_length"))
+
+
+def test_contributing_names_what_is_there():
+    """Every file and folder that CONTRIBUTING.md names exists, and it leaves out no room of the program."""
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    tops = {path.name for path in ROOT.iterdir()} - {".venv", "out", "dist", "build"}
+    words = {word for code in re.findall(r"`([^`]+)`", page) for word in code.split()}
+    paths = {word for word in words if word.partition("/")[0] in tops}
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
+    rooms = {path.parent.name for path in (ROOT / "src/kpibook").glob("*/__init__.py")}
+    assert rooms <= {path.split("/")[2] for path in paths if path.startswith("src/kpibook/")}
 
 
 def test_limits_are_told_as_they_are():
