@@ -1,4 +1,4 @@
-"""What of an officer's doing stands in the way of writing into a table: it is named before anything is written."""
+"""What an officer did to a table that keeps a refresh from writing into it: named before anything is written."""
 
 from __future__ import annotations
 
