@@ -150,20 +150,3 @@ class Observations:
             {scope: at for at, scope in enumerate(self.scopes)},
             {month.index: at for at, month in enumerate(self.months)},
         )
-
-    def tidy(self) -> pd.DataFrame:
-        """One row per figure: indicator, team, month (``2023-02``), numerator, denominator (Int64, NA where none)."""
-        shape = self.numerators.shape
-        measure, scope, month = (index.ravel() for index in np.indices(shape))
-        frame = pd.DataFrame(
-            {
-                "indicator": np.asarray(self.measures, dtype=object)[measure],
-                "team": np.asarray(self.scopes, dtype=object)[scope],
-                "month": np.asarray([m.key for m in self.months], dtype=object)[month],
-            }
-        )
-        for name, values in (("numerator", self.numerators), ("denominator", self.denominators)):
-            flat = values.ravel()
-            frame[name] = pd.array(flat, dtype="Int64")
-            frame.loc[flat < 0, name] = pd.NA
-        return frame

@@ -36,7 +36,9 @@ from keyring.backend import KeyringBackend
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.delivery.files import sha256_of
-from kpibook.delivery.identity import custom_properties
+from kpibook.delivery.identity import MARKING as MARKING_PROPERTY
+from kpibook.delivery.identity import MONTH as MONTH_PROPERTY
+from kpibook.delivery.identity import SCOPE as SCOPE_PROPERTY
 from kpibook.delivery.manifest import Manifest, ManifestEntry, write_manifest
 from kpibook.delivery.passphrases import Passphrase
 from kpibook.delivery.protect import encrypt
@@ -68,8 +70,9 @@ def make_workbook(scope: str, month: str = "2023-02", marking: str = MARKING, fi
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as workbook:
         workbook.add_worksheet("Cover").write(0, 0, f"{scope} {figure}")
-        for name, text in custom_properties(scope, month, marking).items():
-            workbook.set_custom_property(name, text)
+        for name, text in ((SCOPE_PROPERTY, scope), (MONTH_PROPERTY, month), (MARKING_PROPERTY, marking)):
+            if text:  # Excel calls a property without a value damaged
+                workbook.set_custom_property(name, text)
     return out.getvalue()
 
 

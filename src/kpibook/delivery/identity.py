@@ -28,14 +28,6 @@ class Identity:
     marking: str
 
 
-def custom_properties(scope: str, month: str, marking: str) -> dict[str, str]:
-    """The properties to write into a workbook, so that `read_identity` finds them.
-
-    A property without a value is left out, for Excel calls an empty one damaged.
-    """
-    return {name: text for name, text in ((SCOPE, scope), (MONTH, month), (MARKING, marking)) if text}
-
-
 def read_identity(plain: bytes) -> Identity:
     """Whose workbook these (unencrypted) bytes are. WorkbookReadError when they cannot be read."""
     try:

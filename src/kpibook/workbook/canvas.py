@@ -164,11 +164,6 @@ class Canvas:
                 self.write(at, first, content, style)
         return start
 
-    def skip(self, height: float) -> None:
-        """An empty row."""
-        self.worksheet.set_row(self.next_row, height)
-        self.heights.append(height)
-
     def _contents(self, row: int, column: int, fill: Fill) -> Sequence[Content]:
         cell = self.sheet.cells.get((row, column))
         if cell is None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from kpibook.definitions.mapping import EVERY
-from kpibook.months import Month
 from kpibook.report.figures import NO_FIGURE, NOT_TOLD
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import Report
@@ -205,14 +204,3 @@ def _number(number: Decimal) -> float | int:
 
 def _by_month(report: Report, *first: str) -> tuple[str, ...]:
     return (*first, *(month.key for month in report.months))
-
-
-def table_text(table: DataTable) -> Iterator[str]:
-    """The table's lines, for tests and eyes: cells parted by tabs."""
-    for row in (table.headings, *table.rows):
-        yield "\t".join("" if value is None else str(value) for value in row)
-
-
-def month_columns(table: DataTable, months: Sequence[Month]) -> list[int | None]:
-    """Number of each month's column in a table, from 1; None where it has none."""
-    return [table.column(month.key) for month in months]
