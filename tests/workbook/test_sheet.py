@@ -2,11 +2,20 @@
 
 import datetime as dt
 import gc
+import inspect
 import io
 
 import pytest
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import (
+    CellBlankTuple,
+    CellDatetimeTuple,
+    CellFormulaTuple,
+    CellNumberTuple,
+    CellStringTuple,
+    Worksheet,
+)
 
 from kpibook.workbook import sheet, write
 from kpibook.workbook.carried import Carried, OwnCell
@@ -15,6 +24,7 @@ from kpibook.workbook.sheet import PLAIN_FUNCTIONS, Sheet, is_plain, worksheet_c
 from kpibook.workbook.template import read_template
 from kpibook.workbook.write import workbook_bytes
 
+_CALLED = ("_check_dimensions", "_write_string", "_write_number", "_write_blank")
 FORMULAS = (
     "=IF(A1<2,\"<&>\",'It''s two'!B2)",
     '=_xlfn.IFNA(INDEX(A:A,1),"N/A")',
@@ -83,6 +93,38 @@ def test_kpibooks_formulas_are_plain(written, stored):
     formulas = {cell.formula for name in book.sheet_names for cell in book.cells(name).values() if cell.formula}
     assert formulas
     assert [formula for formula in formulas if not is_plain(f"={formula}")] == []
+
+
+def test_what_is_overridden_is_there():
+    """XlsxWriter has each method that `Sheet` overrides or calls, and asks for what the tried version does."""
+    asked = {
+        name: list(inspect.signature(getattr(Worksheet, name)).parameters)[1:]
+        for name in (*(n for n in vars(Sheet) if n.startswith("_") and not n.startswith("__")), *_CALLED)
+    }
+    assert asked == {
+        "_write_formula": ["row", "col", "formula", "cell_format", "value"],
+        "_prepare_formula": ["formula", "expand_future_functions"],
+        "_calculate_spans": [],
+        "_write_cell": ["row", "col", "cell"],
+        "_check_dimensions": ["row", "col", "ignore_row", "ignore_col"],
+        "_write_string": ["row", "col", "string", "cell_format"],
+        "_write_number": ["row", "col", "number", "cell_format"],
+        "_write_blank": ["row", "col", "_", "cell_format"],
+    }
+    assert list(inspect.signature(Format._get_xf_index).parameters) == ["self"]
+
+
+def test_cells_hold_what_is_read_of_them():
+    """XlsxWriter keeps a cell as the names that `Sheet` reads: kind, text or number, look."""
+    kinds = (
+        (CellFormulaTuple, ("formula", "format", "value")),
+        (CellStringTuple, ("string", "format")),
+        (CellNumberTuple, ("number", "format")),
+        (CellDatetimeTuple, ("number", "format")),
+        (CellBlankTuple, ("format",)),
+    )
+    assert [kind._fields for kind, _ in kinds] == [names for _, names in kinds]
+    assert [kind.__name__ for kind, _ in kinds] == ["Formula", "String", "Number", "Datetime", "Blank"]
 
 
 def test_a_later_xlsxwriter(monkeypatch):
