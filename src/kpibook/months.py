@@ -102,16 +102,6 @@ def year_start(month: Month, starts_in: int = 4) -> Month:
     return Month(month.year if month.month >= starts_in else month.year - 1, starts_in)
 
 
-def add_months(day: dt.date, months: int) -> dt.date:
-    """The day that many calendar months later (earlier if negative), clipped to month end.
-
-    >>> add_months(dt.date(2023, 1, 31), 1).isoformat(), add_months(dt.date(2024, 2, 29), -12).isoformat()
-    ('2023-02-28', '2023-02-28')
-    """
-    month = Month.of(day) + months
-    return month.first.replace(day=min(day.day, month.last.day))
-
-
 LONGEST_YEARS = 100
 """A length of time that the mapping gives may be so long."""
 _LEAST_DAYS: dict[Unit, int] = {"working days": 1, "days": 1, "weeks": 7, "months": 28, "years": 365}

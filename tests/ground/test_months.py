@@ -6,23 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpibook.months import Duration, Month, add_months, months_between, year_start
+from kpibook.months import Duration, Month, months_between, year_start
 
 days = st.dates(dt.date(1950, 1, 1), dt.date(2100, 12, 31))
-
-
-@given(days, st.integers(-600, 600))
-def test_adding_months_keeps_the_day_or_clips_it_to_month_end(day, months):
-    """The month is exactly that many further on; the day is the same, or the month's last."""
-    moved = add_months(day, months)
-    assert Month.of(moved).index == Month.of(day).index + months
-    assert moved.day == day.day or (moved == Month.of(moved).last and moved.day < day.day)
-
-
-def test_a_leap_day_clips_in_other_years():
-    """29 February 2024 and 12 months is 28 February 2025; back 48 months is a leap day again."""
-    assert add_months(dt.date(2024, 2, 29), 12) == dt.date(2025, 2, 28)
-    assert add_months(dt.date(2024, 2, 29), -48) == dt.date(2020, 2, 29)
 
 
 @given(days)
