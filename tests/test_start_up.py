@@ -23,6 +23,8 @@ NOT_LOADED = {
     "explain --help": ALL,
     "init --help": ALL,
     "build --month 2023-13": ALL,
+    "excel --help": ALL,
+    "excel doctor --help": ALL,
     "check": [*EXCEL, *MAILING, *COUNTRIES],
 }
 """A command line, and what it leaves alone."""

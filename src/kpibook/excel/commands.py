@@ -1,4 +1,7 @@
-"""The `excel` commands: arguments → add-in, installation, findings; prints. `cli` adds them to the others."""
+"""The `excel` commands: arguments → add-in, installation, findings; prints. `cli` adds them to the others.
+
+What speaks with Excel takes a second to load: each command imports it when it runs, so that help is answered at once.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,9 @@ from pathlib import Path
 import click
 
 from kpibook.console import PlacePath, console, must_be_there
-from kpibook.excel.addin import write_addin
 from kpibook.excel.places import find_workspace, is_web_address
-from kpibook.excel.setup.doctor import examine
 from kpibook.excel.setup.doctor_workbook import WorkbookPlace, examine_workbook
 from kpibook.excel.setup.findings import Finding
-from kpibook.excel.setup.install import carry_out, plan
-from kpibook.excel.setup.machine import gather
 from kpibook.issues import InputError
 
 _MARKS = {"works": "works   ", "blocked": "BLOCKED ", "by hand": "to do   ", "unknown": "unknown "}
@@ -32,6 +31,8 @@ def addin(out: Path) -> None:
     if out.suffix.lower() != ".xlam":
         raise click.BadParameter("the add-in's name must end in .xlam", param_hint="--out")
     must_be_there(out.absolute().parent, Path())
+    from kpibook.excel.addin import write_addin
+
     write_addin(out)
     console.print(f"Add-in  {out}", highlight=False)
 
@@ -44,6 +45,10 @@ def addin(out: Path) -> None:
 )
 def install(workspace: Path | None) -> None:
     """Put the add-ins in place for you, and say what is left to do by hand."""
+    from kpibook.excel.setup.doctor import examine
+    from kpibook.excel.setup.install import carry_out, plan
+    from kpibook.excel.setup.machine import gather
+
     machine = gather()
     steps = plan(machine, workspace)
     for line in carry_out(steps, machine.platform):
@@ -65,6 +70,9 @@ def _place(ctx: click.Context, param: click.Parameter, said: str | None) -> str 
 @click.argument("workbook", required=False, callback=_place)
 def doctor(workbook: str | None) -> None:
     """Say what works on this computer and what does not, and why; with WORKBOOK (a file or web address), for it too."""
+    from kpibook.excel.setup.doctor import examine
+    from kpibook.excel.setup.machine import gather
+
     machine = gather()
     findings = [*examine(machine)]
     if workbook:

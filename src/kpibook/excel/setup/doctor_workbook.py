@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ntpath
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kpibook.excel.places import is_web_address
 from kpibook.excel.setup.findings import Finding
-from kpibook.excel.setup.machine import Machine
+
+if TYPE_CHECKING:  # it speaks with Excel, which takes long to load
+    from kpibook.excel.setup.machine import Machine
 
 _INTERNET = 3
 
