@@ -194,7 +194,7 @@ def test_a_folder_whose_name_is_too_long_is_a_slip(workspace):
     """No system takes it: said as a slip on the command line, not as a fault."""
     made = run("build", "--workspace", workspace.root, "--out", workspace.root / ("a" * 300) / "report.xlsx")
     assert made.exit_code == 2, made.output
-    assert "no such place can be: File name too long" in made.stderr
+    assert "no such place can be: file name too long" in made.stderr
 
 
 @pytest.mark.parametrize("epoch", ["99999999999999999", "253402300800"])

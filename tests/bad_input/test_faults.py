@@ -157,7 +157,7 @@ def test_whatever_happens_on_the_way_ends_in_words(workspace, tmp_path, monkeypa
     assert run.exit_code == 3
     assert because in run.stderr
     assert "Nothing was written; what was there before is as it was." in run.stderr
-    assert "kpibook/sources/spreadsheets.py, line " in log.read_text("utf-8")
+    assert "kpibook/sources/mapping_files.py, line " in log.read_text("utf-8")
     assert not any(word in text for text in (run.output, log.read_text("utf-8")) for word in PERSON.split())
     assert workspace.out.read_bytes() == before
 

@@ -1,5 +1,6 @@
 """Kinds of conditions and measures: each says all that is asked of it, and a new one is missed nowhere."""
 
+import pickle
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from kpibook.definitions.kinds import (
     TimedCondition,
 )
 from kpibook.indicators.kinds import asked
+from kpibook.sources.mapping_files import read_mapping
 
 ROOT = Path(__file__).parents[2]
 CONDITIONS = {name: get_args(field.annotation)[0] for name, field in Condition.model_fields.items()}
@@ -203,3 +205,10 @@ def test_a_new_kind_touches_four_files_and_is_missed_nowhere(tmp_path):
     assert copy.mypy() == []
     assert copy.run(made + "; print('made')") == "made"
     assert len(copy.touched) == 4
+
+
+def test_a_mapping_whose_measures_were_built_travels_to_other_processes():
+    """Team workbooks are made by workers: a mapping is pickled, with what it has worked out, and is the same there."""
+    mapping = read_mapping(ROOT)
+    assert mapping.measures
+    assert pickle.loads(pickle.dumps(mapping)).measures == mapping.measures

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from types import MappingProxyType
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -216,7 +215,7 @@ class Mapping(Definition):
         (ids of indicators hold no full stop, so they cannot clash). Built once.
         """
         if self._measures is None:
-            self._measures = MappingProxyType(self._all_measures())
+            self._measures = self._all_measures()
         return self._measures
 
     def model_copy(self, *, update: Dict[str, Any] | None = None, deep: bool = False) -> Self:

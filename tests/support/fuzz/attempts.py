@@ -11,11 +11,9 @@ from typing import Any
 import sound_workbook
 from command_runs import EARLIER, run, what_is_wrong
 
-import kpibook.excel.closed.rebuild as rebuild
 import kpibook.excel.refresh.compute as compute
+import kpibook.workbook.template as template
 from fuzz.kinds import KINDS, Target
-from kpibook import pipeline
-from kpibook.delivery import team_commands, teams
 from kpibook.faults import log_file
 
 
@@ -88,14 +86,14 @@ def _read_templates_once() -> None:
     """The template, which takes most of the time of a small build, is read once while its bytes stay the same."""
     known: dict[bytes, Any] = {}
 
-    def once(read: Callable[[Path], Any]) -> Callable[[Path], Any]:
-        def remembered(path: Path) -> Any:
-            key = hashlib.sha256(path.read_bytes()).digest()
+    def once(read: Callable[[bytes, Path], Any]) -> Callable[[bytes, Path], Any]:
+        def remembered(content: bytes, path: Path) -> Any:
+            key = hashlib.sha256(content).digest()
             if key not in known:
-                known[key] = read(path)
+                known[key] = read(content, path)
             return known[key]
 
         return remembered
 
-    for module in (pipeline, compute, rebuild, teams, team_commands):
-        module.read_template = once(module.read_template)
+    for module in (template, compute):
+        module.template_of = once(module.template_of)

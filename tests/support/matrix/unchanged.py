@@ -20,6 +20,7 @@ from kpibook.records import across, links, remembered
 from kpibook.records.build import RecordsBuilt
 from kpibook.report import build as report_build
 from kpibook.sources import spreadsheets
+from kpibook.sources.mapping_files import MappingRead
 from kpibook.tables import RawTable, Records
 
 _KEPT = 3000
@@ -32,7 +33,7 @@ class Unchanged:
         self._known: dict[object, Any] = {}
         self._read, self._build = spreadsheets.read_sheets, pipeline.build_records
         self._list_kept, self._rows = remembered._list_kept, links.rows_meeting
-        self._mapping, self._benchmarks = pipeline.read_mapping, report_build.benchmark_figures
+        self._mapping, self._benchmarks = pipeline.read_mapping_files, report_build.benchmark_figures
 
     def sheets(self, data: bytes, file: str) -> Any:
         """`read_sheets`, once for each content and name."""
@@ -44,8 +45,8 @@ class Unchanged:
         _, built = self._once(key, lambda: (tables, self._build(source, tables, mapping)))  # tables: their ids stay
         return built
 
-    def mapping(self, workspace: Path) -> Mapping:
-        """`read_mapping`, once."""
+    def mapping(self, workspace: Path) -> MappingRead:
+        """`read_mapping_files`, once."""
         return self._once(("mapping", workspace), lambda: self._mapping(workspace))
 
     def benchmarks(self, mapping: Mapping, records: Records | None, *which: Any) -> Any:
@@ -71,7 +72,7 @@ class Unchanged:
         with (
             patch.object(spreadsheets, "read_sheets", self.sheets),
             patch.object(pipeline, "build_records", self.records),
-            patch.object(pipeline, "read_mapping", self.mapping),
+            patch.object(pipeline, "read_mapping_files", self.mapping),
             patch.object(report_build, "benchmark_figures", self.benchmarks),
             patch.object(remembered, "_list_kept", self.list_kept),
             patch.object(links, "rows_meeting", self.rows_meeting),
