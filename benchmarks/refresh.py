@@ -20,13 +20,13 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.cache import Cache
-from kpibook.excel.libreoffice.activate import activate
-from kpibook.excel.libreoffice.client import OfficeError
-from kpibook.excel.libreoffice.engine import open_book
-from kpibook.excel.libreoffice.office import HeadlessOffice
 from kpibook.excel.refresh.compute import compute
 from kpibook.excel.refresh.run import refresh_book
 from kpibook.pipeline import build, no_progress
+from xlwings_libreoffice.activate import activate
+from xlwings_libreoffice.client import OfficeError
+from xlwings_libreoffice.engine import open_book
+from xlwings_libreoffice.office import HeadlessOffice
 
 ROOT = Path(__file__).parents[1]
 MADE = dt.datetime(2023, 3, 6, 9)

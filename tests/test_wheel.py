@@ -29,6 +29,14 @@ def test_the_wheel_makes_a_workspace_and_builds_in_it(tmp_path):
 
     where = [sys.executable, "-c", "import kpibook; print(kpibook.__file__)"]
     assert str(tmp_path) in subprocess.run(where, env=environment, capture_output=True, text=True, check=True).stdout
+    engine = [
+        sys.executable,
+        "-I",
+        "-c",
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); import "
+        "xlwings_libreoffice.engine as e, pathlib; print((pathlib.Path(e.__file__).parent / 'bridge').is_dir())",
+    ]
+    assert subprocess.run(engine, capture_output=True, text=True, check=True).stdout == "True\n"
     run("init", "demo")
     run("build", "--month", "2023-02", cwd=tmp_path / "demo")
     assert [path.suffix for path in (tmp_path / "demo" / "out").iterdir()] == [".xlsx"]

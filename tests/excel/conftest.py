@@ -10,10 +10,10 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
-from kpibook.excel.libreoffice.activate import activate
-from kpibook.excel.libreoffice.client import OfficeError, python_with_uno
-from kpibook.excel.libreoffice.office import HeadlessOffice, soffice
 from kpibook.excel.vba import macro_parts
+from xlwings_libreoffice.activate import activate
+from xlwings_libreoffice.client import OfficeError, python_with_uno
+from xlwings_libreoffice.office import HeadlessOffice, soffice
 
 SHEETS = ("Cover", "Contacts", "Numerators")
 

@@ -9,7 +9,6 @@ import xlwings as xw
 
 from kpibook.excel import buttons
 from kpibook.excel.buttons import issue_lines, outcome
-from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.refresh.changes import Changes
 from kpibook.excel.refresh.journal import journal_file
 from kpibook.excel.refresh.run import Outcome
@@ -17,6 +16,7 @@ from kpibook.excel.refresh_message import closing_message
 from kpibook.excel.twins import make_drafts, month_of, run_command
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
+from xlwings_libreoffice.client import OfficeError
 
 pytestmark = pytest.mark.libreoffice
 

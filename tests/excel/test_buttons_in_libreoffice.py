@@ -6,7 +6,7 @@ import pytest
 import xlwings as xw
 
 from kpibook.excel.actions import ACTIONS
-from kpibook.excel.libreoffice.engine import open_book
+from xlwings_libreoffice.engine import open_book
 
 pytestmark = pytest.mark.libreoffice
 

@@ -1,14 +1,17 @@
 """The xlwings engine over a real LibreOffice."""
 
 import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 import xlwings as xw
 
-from kpibook.excel.libreoffice.client import OfficeError
-from kpibook.excel.libreoffice.office import HeadlessOffice
+from xlwings_libreoffice.activate import ACCEPT_VARIABLES, accept_from_environment
+from xlwings_libreoffice.client import OfficeError
+from xlwings_libreoffice.office import HeadlessOffice
 
 pytestmark = pytest.mark.libreoffice
 
@@ -206,8 +209,8 @@ def test_a_workbook_that_is_not_there_says_so(app: xw.App, tmp_path: Path) -> No
 
 def test_a_killed_office_leaves_a_lock_that_the_next_one_takes_away(file: Path) -> None:
     """After a kill the workbook opens again, though the dead LibreOffice's lock file is still beside it."""
-    from kpibook.excel.libreoffice.activate import activate
-    from kpibook.excel.libreoffice.engine import open_book
+    from xlwings_libreoffice.activate import activate
+    from xlwings_libreoffice.engine import open_book
 
     before = xw.engines.active
     first = HeadlessOffice()
@@ -225,7 +228,7 @@ def test_a_killed_office_leaves_a_lock_that_the_next_one_takes_away(file: Path) 
 
 def test_nobody_listening_is_said_in_words() -> None:
     """Attaching to a LibreOffice that does not listen ends in an error that names the address."""
-    from kpibook.excel.libreoffice.activate import attach
+    from xlwings_libreoffice.activate import attach
 
     with pytest.raises(OfficeError, match="pipe,name=kpibooknobody"):
         attach("pipe,name=kpibooknobody", patience_seconds=0.2)
@@ -275,3 +278,18 @@ def test_new_contents_leave_notes(book: xw.Book) -> None:
     sheet.tables["Numerators"].resize(sheet["A1:C4"])
     assert section["A1"].value == 6 + 2 + 8 + 2
     assert (sheet["B2"].note.text, section["C1"].note.text) == ("about 1", "free cell")
+
+
+def test_the_example_of_the_engines_own_page_runs() -> None:
+    """What README shows of the engine is what it does, in a process that has loaded nothing of kpibook."""
+    page = (Path(__file__).parents[2] / "src" / "xlwings_libreoffice" / "README.md").read_text("utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
+    code += "\nimport sys\nassert not any(name.partition('.')[0] == 'kpibook' for name in sys.modules)\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "2.0\n"), done.stderr
+
+
+@pytest.mark.parametrize("name", ACCEPT_VARIABLES)
+def test_either_variable_says_where_libreoffice_listens(name: str) -> None:
+    """Whoever set the earlier name need not change it."""
+    assert accept_from_environment({name: "pipe,name=there"}) == "pipe,name=there"

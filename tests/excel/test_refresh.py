@@ -14,11 +14,11 @@ from open_workbooks import named, opened, table
 from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.libreoffice.client import OfficeError
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh_message import refresh_message
 from kpibook.issues import InputError
 from kpibook.months import Month
+from xlwings_libreoffice.client import OfficeError
 
 pytestmark = pytest.mark.libreoffice
 
@@ -268,7 +268,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import xlwings as xw
-from kpibook.excel.libreoffice.activate import attach
+from xlwings_libreoffice.activate import attach
 from kpibook.excel.refresh_message import refresh_message
 app = attach(sys.argv[1])
 bridge, left = app.impl.bridge, [int(sys.argv[4])]
@@ -312,7 +312,7 @@ def test_a_refresh_after_a_kill_puts_back_first(app: xw.App, office, workspace: 
 SLOW = """
 import sys, time
 from pathlib import Path
-from kpibook.excel.libreoffice.activate import attach
+from xlwings_libreoffice.activate import attach
 from kpibook.excel.refresh_message import refresh_message
 app = attach(sys.argv[1])
 bridge = app.impl.bridge

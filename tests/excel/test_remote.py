@@ -9,11 +9,11 @@ from remote_client import Client, payload
 from small_workspace import NEXT, Workspace, referrals
 
 from kpibook.excel.closed.rebuild_open import rebuild_beside
-from kpibook.excel.libreoffice import engine, ranges
-from kpibook.excel.libreoffice.engine import open_book
 from kpibook.excel.refresh.compute import Computation
 from kpibook.excel.refresh.run import refresh_book
 from kpibook.issues import InputError
+from xlwings_libreoffice import engine, ranges
+from xlwings_libreoffice.engine import open_book
 
 MADE = dt.datetime(2023, 4, 4, 9)
 TABLES = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months", "Definitions", "Checks", "Updates")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xlwings as xw
 
-from kpibook.excel.libreoffice.engine import open_book
+from xlwings_libreoffice.engine import open_book
 
 
 def opened(app: xw.App, file: Path) -> xw.Book:

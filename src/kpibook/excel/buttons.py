@@ -8,12 +8,12 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.clock import time_made
-from kpibook.excel.libreoffice.activate import activate_from_environment
 from kpibook.excel.places import find_workspace
 from kpibook.excel.refresh_message import refresh_message, what_stands
 from kpibook.excel.twins import CommandCrashedError, make_drafts, make_team_workbooks
 from kpibook.faults import changes_file, fault_issue, log_file, write_log
 from kpibook.issues import InputError, Issue, Severity, errors
+from xlwings_libreoffice.activate import activate_from_environment
 
 TITLE = "kpibook"
 _SHOWN = 12

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -12,16 +11,17 @@ from kpibook.cache import Cache, cache_folder
 from kpibook.clock import time_made
 from kpibook.console import PlacePath, console, if_it_breaks_off, progress_bar
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE, attach
-from kpibook.excel.libreoffice.client import OfficeError
-from kpibook.excel.libreoffice.office import USUAL_ACCEPT
 from kpibook.excel.places import find_workspace
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh.one_at_a_time import one_at_a_time
 from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
 from kpibook.issues import InputError, Issue
+from xlwings_libreoffice.activate import accept_from_environment, attach
+from xlwings_libreoffice.client import OfficeError
 
 _LIBREOFFICE = "libreoffice"
+USUAL_ACCEPT = "pipe,name=kpibook"
+"""Where a LibreOffice that a user started with ``--accept="pipe,name=kpibook;urp"`` listens."""
 _OPEN = "Open the workbook again, if it is closed, and run: kpibook refresh --restore. That puts it back as it was."
 
 
@@ -84,7 +84,7 @@ def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -
 def open_workbook(engine: str) -> xw.Book:
     """The workbook in front, in Excel or LibreOffice; InputError when there is none."""
     try:
-        app = attach(os.environ.get(ACCEPT_VARIABLE) or USUAL_ACCEPT) if engine == _LIBREOFFICE else xw.apps.active
+        app = attach(accept_from_environment() or USUAL_ACCEPT) if engine == _LIBREOFFICE else xw.apps.active
         book = app.books.active if app is not None and len(app.books) else None
     except OfficeError as error:
         advice = f'Start LibreOffice with: soffice --accept="{USUAL_ACCEPT};urp" and open the workbook.'

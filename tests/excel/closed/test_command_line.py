@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from kpibook.excel.libreoffice.activate import ACCEPT_VARIABLE
-from kpibook.excel.libreoffice.engine import LibreOfficeEngine, open_book
-from kpibook.excel.libreoffice.office import HeadlessOffice
+from xlwings_libreoffice.activate import ACCEPT_VARIABLES
+from xlwings_libreoffice.engine import LibreOfficeEngine, open_book
+from xlwings_libreoffice.office import HeadlessOffice
 
 pytestmark = pytest.mark.libreoffice
 NUMBERS = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")
@@ -24,7 +24,7 @@ NUMBERS = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Mont
 def environment(tmp_path: Path, office) -> dict[str, str]:
     """Nobody else's cache, log or settings; the LibreOffice of the tests."""
     places = {name: str(tmp_path / name) for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")}
-    return {**os.environ, **places, ACCEPT_VARIABLE: office.accept}
+    return {**os.environ, **places, ACCEPT_VARIABLES[0]: office.accept}
 
 
 def command(*arguments: str) -> list[str]:
@@ -137,7 +137,7 @@ def test_when_libreoffice_ends_midway_the_command_says_so(workspace, environment
         opened = open_book(LibreOfficeEngine(dying.bridge).app, workspace.file)
         process = subprocess.Popen(
             command("--open", "--engine", "libreoffice"),
-            env={**environment, ACCEPT_VARIABLE: dying.accept},
+            env={**environment, ACCEPT_VARIABLES[0]: dying.accept},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -154,7 +154,7 @@ def test_when_libreoffice_ends_midway_the_command_says_so(workspace, environment
 
 def test_without_libreoffice_the_command_says_how_to_start_it(environment: dict[str, str]) -> None:
     """Nothing listens: the exit code is 1 and the message has the line to type."""
-    ended = run({**environment, ACCEPT_VARIABLE: "pipe,name=kpibook_nobody"}, "--open", "--engine", "libreoffice")
+    ended = run({**environment, ACCEPT_VARIABLES[0]: "pipe,name=kpibook_nobody"}, "--open", "--engine", "libreoffice")
     assert ended.returncode == 1
     assert "soffice --accept=" in ended.stderr + ended.stdout
     assert "Traceback" not in ended.stderr

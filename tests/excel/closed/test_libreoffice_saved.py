@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from kpibook.excel.libreoffice.engine import open_book
+from xlwings_libreoffice.engine import open_book
 
 pytestmark = pytest.mark.libreoffice
 Fixture = Callable[..., Any]

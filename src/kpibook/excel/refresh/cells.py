@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kpibook.excel.coercion import as_excel_reads
+from xlwings_libreoffice.coercion import as_excel_reads
 
 TEXT, GENERAL = "@", "General"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import xlwings as xw
 
-from kpibook.excel import areas
 from kpibook.excel.refresh.cells import GENERAL, Cell, Run, Typed, cell_of, runs_as_they_were
+from xlwings_libreoffice import areas
 
 _DRESSED_ROWS = 500
 Area = tuple[int, int, int, int]

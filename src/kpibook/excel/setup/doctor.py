@@ -122,7 +122,7 @@ def _libreoffice(machine: Machine) -> Finding | None:
         "libreoffice",
         "blocked",
         "No Python on this computer can talk to LibreOffice.",
-        "On Debian and Ubuntu install python3-uno; elsewhere set KPIBOOK_LIBREOFFICE_PYTHON to the Python in "
+        "On Debian and Ubuntu install python3-uno; elsewhere set XLWINGS_LIBREOFFICE_PYTHON to the Python in "
         "LibreOffice's program folder. Until then: kpibook refresh FILE.",
     )
 

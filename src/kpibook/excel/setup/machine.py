@@ -16,10 +16,10 @@ from pyopenvba import ExcelFile
 
 from kpibook import __version__
 from kpibook.excel.addin import addin_bytes
-from kpibook.excel.libreoffice.client import OfficeError, python_with_uno
-from kpibook.excel.libreoffice.office import soffice
 from kpibook.excel.places import kept_workspace, settings_file
 from kpibook.excel.setup.policies import Policies, ReadRegistry, read_policies, read_registry
+from xlwings_libreoffice.client import OfficeError, python_with_uno
+from xlwings_libreoffice.office import soffice
 
 _APP_PATH = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 

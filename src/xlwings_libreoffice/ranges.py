@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from kpibook.excel.areas import Area
-from kpibook.excel.coercion import as_excel_reads
-from kpibook.excel.libreoffice.fonts import Font, colour, colour_number
-from kpibook.excel.libreoffice.notes import Note
+from xlwings_libreoffice.areas import Area
+from xlwings_libreoffice.coercion import as_excel_reads
+from xlwings_libreoffice.fonts import Font, colour, colour_number
+from xlwings_libreoffice.notes import Note
 
 if TYPE_CHECKING:
-    from kpibook.excel.libreoffice.sheets import Sheet
+    from xlwings_libreoffice.sheets import Sheet
 
 
 class Range(base_classes.Range):

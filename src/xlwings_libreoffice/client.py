@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-PYTHON_VARIABLE = "KPIBOOK_LIBREOFFICE_PYTHON"
+PYTHON_VARIABLES = ("XLWINGS_LIBREOFFICE_PYTHON", "KPIBOOK_LIBREOFFICE_PYTHON")
+"""Each may name the Python that has `uno`; the second is an earlier name."""
 _START = (
     "import sys; sys.dont_write_bytecode = True; sys.path.insert(0, sys.argv.pop(1)); "
     "from bridge.serve import main; main()"
@@ -93,12 +94,12 @@ def python_with_uno() -> str:
     raise OfficeError(
         "no-uno",
         "no Python on this computer can talk to LibreOffice. On Debian and Ubuntu install python3-uno; elsewhere set "
-        f"{PYTHON_VARIABLE} to the Python in LibreOffice's program folder.",
+        f"{PYTHON_VARIABLES[0]} to the Python in LibreOffice's program folder.",
     )
 
 
 def _candidates() -> Iterator[str]:
-    named = os.environ.get(PYTHON_VARIABLE)
+    named = next((os.environ[name] for name in PYTHON_VARIABLES if os.environ.get(name)), None)
     if named:
         yield named
     yield from ("/usr/bin/python3", "/usr/lib/libreoffice/program/python")

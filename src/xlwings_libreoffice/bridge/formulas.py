@@ -17,7 +17,7 @@ from .notes import notes_in, put_back
 OWN, EXCEL = 0, 1
 """``com.sun.star.sheet.AddressConvention``: LibreOffice's A1 and Excel's A1."""
 
-_STAND_IN = "kpibook_lifted_{}"
+_STAND_IN = "xlwings_lifted_{}"
 _KEYWORD_ALONE = re.compile(r"\[\s*#(\w[\w ]*)\]")
 _NAME_BEFORE = re.compile(r"[^\W\d][\w.]*$")
 
@@ -26,7 +26,7 @@ def lift_tables(formula: str) -> tuple[str, list[str]]:
     """The formula with each table reference replaced by a stand-in, and the references.
 
     >>> lift_tables('MATCH("a[b]",Numerators[#Headers],0)')
-    ('MATCH("a[b]",kpibook_lifted_0,0)', ['Numerators[#Headers]'])
+    ('MATCH("a[b]",xlwings_lifted_0,0)', ['Numerators[#Headers]'])
     """
     out, lifted, position = "", [], 0
     while position < len(formula):

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from kpibook.excel import areas
-from kpibook.excel.areas import Area
-from kpibook.excel.libreoffice.names import Listed, Tables
-from kpibook.excel.libreoffice.notes import Note
-from kpibook.excel.libreoffice.ranges import Range
+from xlwings_libreoffice import areas
+from xlwings_libreoffice.areas import Area
+from xlwings_libreoffice.names import Listed, Tables
+from xlwings_libreoffice.notes import Note
+from xlwings_libreoffice.ranges import Range
 
 if TYPE_CHECKING:
-    from kpibook.excel.libreoffice.engine import Book
+    from xlwings_libreoffice.engine import Book
 
 
 class Sheets(base_classes.Sheets):

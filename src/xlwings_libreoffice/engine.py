@@ -9,11 +9,11 @@ from typing import Any
 
 from xlwings import base_classes
 
-from kpibook.excel.libreoffice.client import Bridge, OfficeError
-from kpibook.excel.libreoffice.names import Names
-from kpibook.excel.libreoffice.office import remove_stale_lock
-from kpibook.excel.libreoffice.sheets import Sheet, Sheets
-from kpibook.excel.libreoffice.values import cleaned, prepared
+from xlwings_libreoffice.client import Bridge, OfficeError
+from xlwings_libreoffice.names import Names
+from xlwings_libreoffice.office import remove_stale_lock
+from xlwings_libreoffice.sheets import Sheet, Sheets
+from xlwings_libreoffice.values import cleaned, prepared
 
 NAME = "libreoffice"
 

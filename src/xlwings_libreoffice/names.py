@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from kpibook.excel.areas import Area
+from xlwings_libreoffice.areas import Area
 
 if TYPE_CHECKING:
-    from kpibook.excel.libreoffice.engine import Book
-    from kpibook.excel.libreoffice.ranges import Range
-    from kpibook.excel.libreoffice.sheets import Sheet
+    from xlwings_libreoffice.engine import Book
+    from xlwings_libreoffice.ranges import Range
+    from xlwings_libreoffice.sheets import Sheet
 
 
 class Names(base_classes.Names):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 if TYPE_CHECKING:
-    from kpibook.excel.libreoffice.ranges import Range
+    from xlwings_libreoffice.ranges import Range
 
 
 class Font(base_classes.Font):

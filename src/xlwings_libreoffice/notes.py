@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlwings import base_classes
 
 if TYPE_CHECKING:
-    from kpibook.excel.libreoffice.ranges import Range
+    from xlwings_libreoffice.ranges import Range
 
 
 class Note(base_classes.Note):

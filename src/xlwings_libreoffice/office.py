@@ -15,10 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from kpibook.excel.libreoffice.client import Bridge, OfficeError
-
-USUAL_ACCEPT = "pipe,name=kpibook"
-"""Where a LibreOffice that a user started with ``--accept="pipe,name=kpibook;urp"`` listens."""
+from xlwings_libreoffice.client import Bridge, OfficeError
 
 
 def soffice() -> str:
@@ -42,8 +39,8 @@ class HeadlessOffice:
     """
 
     def __init__(self, start_seconds: float = 90.0) -> None:
-        self.accept = f"pipe,name=kpibook{secrets.token_hex(8)}"
-        self._profile = tempfile.mkdtemp(prefix="kpibook-libreoffice-")
+        self.accept = f"pipe,name=xlwings{secrets.token_hex(8)}"
+        self._profile = tempfile.mkdtemp(prefix="xlwings-libreoffice-")
         command = [
             soffice(),
             f"-env:UserInstallation={Path(self._profile).as_uri()}",

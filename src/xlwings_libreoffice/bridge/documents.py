@@ -36,7 +36,7 @@ class Office:
 
     @classmethod
     def connect(cls, accept: str, patience_seconds: float) -> Office:
-        """The LibreOffice that listens at, say, ``pipe,name=kpibook``; BridgeError when none answers in time."""
+        """The LibreOffice that listens at, say, ``pipe,name=office``; BridgeError when none answers in time."""
         import uno
 
         local = uno.getComponentContext()
