@@ -55,9 +55,10 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
         return True
     if isinstance(strict, Returned) or isinstance(loose, Returned):
         return isinstance(strict, Returned) and isinstance(loose, Returned) and loose.field in strict.within
+    if isinstance(strict, FieldCondition) and isinstance(loose, FieldCondition):
+        return _field_implies(strict, loose)
     if isinstance(strict, FieldCondition) or isinstance(loose, FieldCondition):
-        both = isinstance(strict, FieldCondition) and isinstance(loose, FieldCondition)
-        return both and _field_implies(strict, loose)  # type: ignore[arg-type]  # both are, as just asked
+        return False
     return type(strict) is type(loose) and all(
         getattr(strict, key) == getattr(loose, key) or _is_stricter(strict, loose, key, order)
         for key, order in strict.orders().items()
