@@ -140,7 +140,8 @@ def _children(root: Element, name: str) -> list[Element]:
 
 
 def _text(part: Element) -> str:
-    return ElementTree.canonicalize(ElementTree.tostring(part, encoding="unicode"))
+    """The part as text, with prefixes of its own: any library may register one for the whole process."""
+    return ElementTree.canonicalize(ElementTree.tostring(part, encoding="unicode"), rewrite_prefixes=True)
 
 
 def _short(items: list[str]) -> str:

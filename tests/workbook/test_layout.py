@@ -5,6 +5,7 @@ import json
 import zipfile
 from dataclasses import asdict, fields, make_dataclass, replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import openpyxl
@@ -142,3 +143,15 @@ def test_sections_and_rows_are_part_of_the_layout(report):
         replace(report, quality=None),
     )
     assert len({layout(report), *(layout(other) for other in others)}) == 1 + len(others)
+
+
+def test_a_prefix_that_another_registers_is_no_part_of_the_drawing(drawn):
+    """Prefixes of XML are registered for the whole process, by whichever library comes first."""
+    before = drawn()
+    known = dict(ElementTree._namespace_map)
+    try:
+        ElementTree.register_namespace("other", "http://schemas.openxmlformats.org/spreadsheetml/2006/main")
+        assert _between(before, drawn()) == []
+    finally:
+        ElementTree._namespace_map.clear()
+        ElementTree._namespace_map.update(known)
