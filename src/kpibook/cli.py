@@ -223,6 +223,7 @@ def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
     from kpibook import pipeline
     from kpibook.sources.mapping_files import read_mapping
     from kpibook.summaries import explain_text
+    from kpibook.workspaces import outside_lines
 
     mapping = read_mapping(workspace)
     indicator = _indicator(mapping, indicator)
@@ -230,6 +231,8 @@ def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
     with progress_bar() as progress:
         explained = pipeline.explain(workspace, indicator, scope, month, progress)
     console.print(explain_text(explained, indicator, scope, month))
+    for line in outside_lines(workspace, mapping):
+        console.print(f"\n{line}", highlight=False, markup=False)
 
 
 def _indicator(mapping: Mapping, said: str) -> str:

@@ -13,6 +13,7 @@ import xlwings as xw
 from open_workbooks import named, opened, table
 from small_workspace import NEXT, Workspace, day, referrals
 
+from kpibook.excel.buttons import check_sources_of
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.refresh import journal
 from kpibook.excel.refresh_message import refresh_message
@@ -138,6 +139,20 @@ def test_refreshing_twice_changes_nothing(app: xw.App, workspace: Workspace, own
     shutil.rmtree(own_cache)
     assert "Nothing has changed" in refresh_message(book, workspace.folder)
     assert everything(book) == second
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_lists_outside_the_workspace_are_said(app: xw.App, workspace: Workspace, tmp_path: Path, outside: bool) -> None:
+    """A refresh and a check of the sources say where the sources folder leads, as the commands do."""
+    elsewhere = (tmp_path / "elsewhere").resolve()
+    if outside:
+        (workspace.folder / "sources").rename(elsewhere)
+        mapping = workspace.folder / "mappings" / "all.yaml"
+        mapping.write_text(mapping.read_text().replace("sources_folder: sources", f"sources_folder: {elsewhere}"))
+    book = opened(app, workspace.build("report.xlsx"))
+    line = f"Outside the workspace: sources_folder is {elsewhere}"
+    for act in (lambda: refresh_message(book, workspace.folder), lambda: check_sources_of(book)):
+        assert (line in act()) == outside
 
 
 def test_a_refreshed_workbook_holds_what_a_new_one_holds(app: xw.App, workspace: Workspace) -> None:

@@ -76,11 +76,13 @@ def check_sources_of(book: xw.Book) -> str:
     """What a check of the sources found, in the words of ``kpibook check``."""
     from kpibook import pipeline  # late, so that an installation that is broken says so in words
     from kpibook.summaries import verdict
+    from kpibook.workspaces import outside_lines
 
     workspace = find_workspace(book.fullname)
     checked = pipeline.check(workspace, None, time_made())
     rows = sum(check.rows_used for check in checked.lists.checks)
-    found = f"{len(checked.lists.files)} source files were read, {rows:,} rows used."
+    read = f"{len(checked.lists.files)} source files were read, {rows:,} rows used."
+    found = "\n\n".join([read, *outside_lines(workspace, checked.lists.mapping)])
     said = verdict(checked.told, len(checked.accepted), checked.month)
     if not checked.told:
         return f"{found}\n\n{said}"

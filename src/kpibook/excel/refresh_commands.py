@@ -78,7 +78,7 @@ def _refresh_closed(file: Path, workspace: Path | None, old_copy: Path | None) -
     parts = [f"The old workbook is kept as {done.backup}."] if done.backup else []
     if done.told:
         parts.append(f"Not carried over, look there for it: {'; '.join(done.told)}.")
-    return "\n\n".join([closing_message(done.outcome, "\n\n".join(parts)), *map(str, done.cut)])
+    return "\n\n".join([closing_message(done.outcome, "\n\n".join(parts)), *map(str, done.cut), *done.outside])
 
 
 def open_workbook(engine: str) -> xw.Book:

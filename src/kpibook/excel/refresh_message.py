@@ -17,6 +17,7 @@ from kpibook.excel.refresh.compute import Computation
 from kpibook.excel.refresh.one_at_a_time import one_at_a_time
 from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_with
 from kpibook.faults import changes_file, write_log
+from kpibook.workspaces import outside_lines
 
 _ALL = 1_000_000
 
@@ -28,12 +29,18 @@ def refresh_message(book: xw.Book, workspace: Path) -> str:
         with one_at_a_time(book.fullname):
             outcome = refresh_with(book, computation)
         if outcome.rebuild:
-            return rebuild_beside(book, computation)
+            return _with_outside(rebuild_beside(book, computation), computation)
     finally:
         with contextlib.suppress(NotImplementedError):
             book.app.status_bar = False
     keep_account(outcome)
-    return closing_message(outcome, "The workbook is not saved yet: look at it, then save it.")
+    said = closing_message(outcome, "The workbook is not saved yet: look at it, then save it.")
+    return _with_outside(said, computation)
+
+
+def _with_outside(said: str, computation: Computation) -> str:
+    """The message, and what the mapping names outside the workspace: allowed, but said."""
+    return "\n\n".join([said, *outside_lines(computation.workspace, computation.inputs.mapping)])
 
 
 def closing_message(outcome: Outcome, after: str) -> str:

@@ -29,7 +29,7 @@ from kpibook.workbook.box_fit import texts_cut_in_print
 from kpibook.workbook.closed_file import ClosedTable, ClosedWorkbook, place_of, read_closed
 from kpibook.workbook.closed_sheet import NO_CELL
 from kpibook.workbook.layout import LAYOUT
-from kpibook.workspaces import place_issues
+from kpibook.workspaces import outside_lines, place_issues
 
 _LONG_TEXT = 1_000
 """Characters; a shorter text always finds room, since boxes are made as tall as it needs."""
@@ -45,6 +45,8 @@ class ClosedOutcome:
     told: tuple[str, ...] = ()
     cut: tuple[Issue, ...] = ()
     """Texts that are longer than their boxes show in print."""
+    outside: tuple[str, ...] = ()
+    """What the mapping names outside the workspace, a line for each."""
 
 
 def refresh_file(
@@ -63,11 +65,12 @@ def refresh_file(
     inputs = computation.key(None) if cache is not None else ""
     known = cache.get(_holds(before, inputs, made)) if cache is not None and inputs else None
     if isinstance(known, tuple):  # the texts that are cut in print, which it still holds
-        return ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None, cut=known)
-    now, done = _refreshed(file, before, computation, old_copy)
-    if cache is not None and inputs:
-        cache.put(_holds(now, inputs, made), done.cut)
-    return done
+        done = ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None, cut=known)
+    else:
+        now, done = _refreshed(file, before, computation, old_copy)
+        if cache is not None and inputs:
+            cache.put(_holds(now, inputs, made), done.cut)
+    return replace(done, outside=outside_lines(workspace, computation.inputs.mapping))
 
 
 def _holds(content: bytes, inputs: str, made: dt.datetime) -> str:
