@@ -195,11 +195,15 @@ def sorts_of(some, records):
 
 
 def structure(lab, seed):
-    """A mapping, the sorts of its records, its true figures: `figures` maps (measure, part, scope) to sorts, leaves."""
+    """Measures made by chance and what is published of records by chance (see `published`)."""
     chance = random.Random(seed)
     areas = chance.choice(([2], [3], [2, 1], [2, 2], [1, 1, 2]))
     some = measures(seed)
-    mapping = mapping_of(lab, areas, some)
+    return published(lab, mapping_of(lab, areas, some), some, seed)
+
+
+def published(lab, mapping, some, seed):
+    """A mapping, the sorts of its records, its true figures: `figures` maps (measure, part, scope) to sorts, leaves."""
     records = UNITS if any(one["kind"] == "tally" for one in some.values()) else RECORDS
     sort_of = sorts_of(some, records)
     there = world(records, list(mapping.teams), seed)

@@ -1,0 +1,74 @@
+"""Each sort of structure that once gave small figures away, over records by chance."""
+
+import pytest
+
+from kpibook.disclosure.protect import protect_observations
+
+VALUES_LEFT = 5
+OPEN = {"kind": "stock", "source": "cases", "start": "start", "end": "end"}
+DUE = {"kind": "tally", "source": "cases", "month": "month", "value": "due"}
+NUMBER = {"field": "number"}
+FEW, MANY = {**NUMBER, "at_most": 4}, {**NUMBER, "at_least": 5}
+BLANK, FILLED = {**NUMBER, "blank": True}, {**NUMBER, "blank": False}
+YES, NOT_YES = {"field": "flag", "in": ["yes"]}, {"field": "flag", "not_in": ["yes"]}
+A_OR_B, NEITHER = {"field": "code", "in": ["a", "b"]}, {"field": "code", "not_in": ["a", "b"]}
+NO_CODE, ONLY_C = {"field": "code", "blank": True}, {"field": "code", "in": ["c"]}
+
+
+def _counts(of, *wheres):
+    return {f"m{number}": {**of, "where": list(where)} for number, where in enumerate(wheres)}
+
+
+def _in_another_list(some, *ids):
+    """The same, some of them counted under another id of the same file."""
+    return {id_: {**one, "source": "again"} if id_ in ids else one for id_, one in some.items()}
+
+
+def _share(of, *meets):
+    return {"kind": "share", "of": of, "meets": [{"field": one} if "field" in one else one for one in meets]}
+
+
+def _visited(within):
+    return {"first_event": {"source": "visits", "date": "visited", "since": "start", "within": within}}
+
+
+STRUCTURES = {
+    "two bands of a whole": _counts(OPEN, [], [FEW], [MANY], [BLANK]),
+    "three bands of a whole": _counts(
+        OPEN, [], [{**NUMBER, "at_most": 2}], [{**NUMBER, "at_least": 3, "at_most": 5}], [{**NUMBER, "at_least": 6}]
+    ),
+    "a band within a band": _counts(OPEN, [], [{**NUMBER, "at_least": 3}], [{**NUMBER, "at_least": 5}], [BLANK]),
+    "shares over bands": {
+        "all": _share({**OPEN, "where": []}, YES),
+        "few": _share({**OPEN, "where": [FEW]}, YES),
+        "many": _share({**OPEN, "where": [MANY]}, YES),
+    },
+    "shares that are bands": {"few": _share(OPEN, FEW), "many": _share(OPEN, MANY), "blank": _share(OPEN, BLANK)},
+    "blank, and not, beside bands": _counts(OPEN, [BLANK], [FILLED], [FEW], [MANY]),
+    "blanks among those that are none of some": _counts(OPEN, [], [NEITHER], [NO_CODE], [ONLY_C]),
+    "returns of two groups and both": _counts(DUE, [], [A_OR_B], [NEITHER]),
+    "returns of bands": _counts(DUE, [], [FEW], [MANY], [BLANK]),
+    "returns done out of due in two groups": {
+        id_: {**DUE, "value": "done", "out_of": "due", "where": where}
+        for id_, where in {"all": [], "yes": [YES], "not": [NOT_YES]}.items()
+    },
+    "one file under two ids": _in_another_list(_counts(OPEN, [], [YES], [NOT_YES]), "m1"),
+    "returns of one file under two ids": _in_another_list(_counts(DUE, [], [YES], [NOT_YES]), "m1", "m2"),
+    "days, weeks and working days": {
+        f"m{number}": _share(OPEN, _visited(within))
+        for number, within in enumerate(("5 days", "14 days", "10 working days", "4 weeks"))
+    },
+}
+
+
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_no_small_figure_can_be_worked_out(lab, name):
+    """Whatever the records are, five values are left to every figure that is not shown."""
+    some, weak = STRUCTURES[name], {}
+    mapping = lab.structures.mapping_of(lab, [3, 2], some)
+    for seed in range(40):
+        _, sorts, figures, truth = lab.structures.published(lab, mapping, some, seed)
+        shown = protect_observations(mapping, truth)
+        found = lab.structures.attack(lab, sorts, figures, truth, shown, VALUES_LEFT)
+        weak |= {(seed, *figure): count for figure, count in found.items() if count < VALUES_LEFT}
+    assert weak == {}
