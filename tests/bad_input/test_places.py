@@ -113,6 +113,8 @@ def test_name_that_no_system_has(tmp_path, monkeypatch, arguments, spoilt):
         ("lists.yaml", "files: [referrals.xlsx]", f"files: [{LONG}]", "wrong-value"),
         ("lists.yaml", "files: [referrals.xlsx]", 'files: ["\\0.xlsx"]', "control-sign"),
         ("organisation.yaml", "months_shown: 2", f"protective_marking: {LONG}", "wrong-value"),
+        ("organisation.yaml", "name: Duty", 'name: "Du\\x07ty"', "control-sign"),
+        ("indicators.yaml", "title: Visits done", 'title: "Visits\\uFFFE done"', "control-sign"),
         ("lists.yaml", "[Data]\n    complete_from: 2022-12-01", "[Data]\n    complete_from: 0001-01-01", "wrong-value"),
         ("lists.yaml", "[Data]\n    complete_from: 2022-12-01", "[Data]\n    complete_from: 9999-12-31", "wrong-value"),
         ("indicators.yaml", "valid_from: 2022-12", "valid_from: 9998-12", "wrong-value"),

@@ -95,7 +95,8 @@ def test_a_row_of_very_many_cells():
 
 
 def test_a_cell_of_very_many_characters():
-    """A cell that is longer than any is told as such."""
+    """A cell that is longer than any is told as such; that its quotation mark is open is no more than asked."""
     rows, (issue,) = read_csv(b'Ref,Note\n1,"' + b"x" * 200_000 + b'"\n', "a.csv")
     assert (rows, issue.kind) == ([], "broken-csv")
+    assert issue.message.startswith("A cell has more than 131,072 characters")
     assert "131,072 characters" in issue.message

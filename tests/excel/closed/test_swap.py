@@ -133,14 +133,17 @@ def start(workspace: Any, kill: int = 0, most_bytes: int | None = None) -> subpr
 
 @pytest.mark.parametrize("at", [1, 2])
 def test_killed_at_a_rename_the_file_is_the_old_one(workspace, report: Path, at: int) -> None:
-    """Killed before the copy or before the new file has its name, the file is as it was; a second try works."""
+    """Killed before the copy or before the new file has its name, the file is as it was; a second try works, and
+    clears away what the first had half written."""
     before = report.read_bytes()
     assert start(workspace, kill=at).returncode == -signal.SIGKILL
     assert report.read_bytes() == before
     copies = list(report.parent.glob("report 2023*.xlsx"))
     assert all(path.read_bytes() == before for path in copies)
+    assert any(name.endswith(".tmp") for name in beside(report))
     assert start(workspace).returncode == 0
     assert report.read_bytes() != before
+    assert not any(name.endswith(".tmp") for name in beside(report))
 
 
 @pytest.mark.parametrize("more", [-1000, 100], ids=["at the copy", "at the new file"])
