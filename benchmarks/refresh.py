@@ -20,8 +20,8 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.cache import Cache
-from kpibook.excel.refresh.compute import compute
-from kpibook.excel.refresh.run import refresh_book
+from kpibook.excel.compute import compute
+from kpibook.excel.open.run import refresh_book
 from kpibook.pipeline import build, no_progress
 from xlwings_libreoffice.activate import activate
 from xlwings_libreoffice.client import OfficeError

@@ -11,7 +11,7 @@ from remembered_workspace import COLUMNS, MONTHS, Workspace, visits
 
 from kpibook import pipeline
 from kpibook.cli import main
-from kpibook.excel.refresh.compute import Computation
+from kpibook.excel.compute import Computation
 from kpibook.issues import InputError
 from kpibook.memory import MEMORY_FILE
 

@@ -167,7 +167,7 @@ def macros_for(workbook: Path | None) -> MakeMacroParts | None:
     """What makes the macros and the ribbon of a workbook with this name; None for one that carries none."""
     if workbook is None or workbook.suffix.lower() != ".xlsm":
         return None
-    made: MakeMacroParts = import_module("kpibook.excel.vba").macro_parts
+    made: MakeMacroParts = import_module("kpibook.excel.macros.vba").macro_parts
     return made
 
 
@@ -204,8 +204,8 @@ def check(file: Path | None, month: Month | None, accept: tuple[str, ...], works
 
 def _check_workbook(file: Path) -> None:
     """Name the texts of a workbook that are longer than their boxes show."""
+    from kpibook.excel.closed.workbook_file import read_closed
     from kpibook.workbook.box_fit import texts_cut_in_print
-    from kpibook.workbook.closed_file import read_closed
 
     cut = texts_cut_in_print(read_closed(file.read_bytes(), file), file)
     print_issues(cut, "")

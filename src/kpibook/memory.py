@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from kpibook.atomic import OWNER_ALONE, replace_file
 from kpibook.issues import InputError, Issue, Severity
 from kpibook.records.remembered import Remembered
-from kpibook.workbook.atomic import OWNER_ALONE, replace_file
 
 MEMORY_FILE = "last_good_build.json"
 VERSION = 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kpibook import __version__
+from kpibook.atomic import replace_file
 from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
 from kpibook.definitions.mapping import Mapping
 from kpibook.indicators.engine import compute_observations, months_with_records
@@ -33,7 +34,6 @@ from kpibook.sources.mapping_files import mapping_version, read_mapping_files
 from kpibook.sources.spreadsheets import SourceBytes, load_sources, parse_sources
 from kpibook.tables import Observations, Records, SheetCheck, SourceFile
 from kpibook.whole_months import latest_whole_month
-from kpibook.workbook.atomic import replace_file
 from kpibook.workspaces import place_issues
 
 if TYPE_CHECKING:  # what reads the template and draws takes as long to load as all else here: only where it is done

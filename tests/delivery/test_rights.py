@@ -5,9 +5,9 @@ import stat
 
 import pytest
 
+from kpibook.atomic import replace_file
 from kpibook.excel.buttons import outcome
 from kpibook.faults import write_log
-from kpibook.workbook.atomic import replace_file
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="rights as numbers are POSIX's")
 

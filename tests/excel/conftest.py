@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 import xlwings as xw
 
-from kpibook.excel.vba import macro_parts
+from kpibook.excel.macros.vba import macro_parts
 from xlwings_libreoffice.activate import activate
 from xlwings_libreoffice.client import OfficeError, python_with_uno
 from xlwings_libreoffice.office import HeadlessOffice, soffice

@@ -9,10 +9,10 @@ import xlwings as xw
 
 from kpibook.excel import buttons
 from kpibook.excel.buttons import issue_lines, outcome
-from kpibook.excel.refresh.changes import Changes
-from kpibook.excel.refresh.journal import journal_file
-from kpibook.excel.refresh.run import Outcome
+from kpibook.excel.open.journal import journal_file
+from kpibook.excel.open.run import Outcome
 from kpibook.excel.refresh_message import closing_message
+from kpibook.excel.tables.changes import Changes
 from kpibook.excel.twins import make_drafts, month_of, run_command
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from kpibook.excel.actions import ACTIONS
+from kpibook.excel.macros.actions import ACTIONS
 from xlwings_libreoffice.engine import open_book
 
 pytestmark = pytest.mark.libreoffice

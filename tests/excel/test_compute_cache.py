@@ -16,8 +16,8 @@ from small_workspace import NEXT, Workspace, day, referrals
 from kpibook.cache import Cache
 from kpibook.cli import main
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.refresh.compute import compute
-from kpibook.excel.refresh.targets import Refreshed
+from kpibook.excel.compute import compute
+from kpibook.excel.tables.targets import Refreshed
 from kpibook.months import Month
 from kpibook.pipeline import no_progress
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from small_workspace import NEXT, Workspace, day, referrals
 
-from kpibook.excel.refresh.changes import find_changes
-from kpibook.excel.refresh.compute import compute
-from kpibook.excel.refresh.table_plan import plan_table
-from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Refreshed, TableTarget
-from kpibook.excel.refresh.workbook_state import known_months, said_about
+from kpibook.excel.compute import compute
+from kpibook.excel.open.workbook_state import known_months, said_about
+from kpibook.excel.tables.changes import find_changes
+from kpibook.excel.tables.table_plan import plan_table
+from kpibook.excel.tables.table_state import TableState
+from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.months import Month
 from kpibook.pipeline import no_progress
 

@@ -18,11 +18,11 @@ import pytest
 
 from kpibook.cli import macros_for
 from kpibook.excel import buttons
-from kpibook.excel.actions import ACTIONS
-from kpibook.excel.addin import addin_bytes, write_addin
-from kpibook.excel.package import VBA_PART, pack, part, unpack
-from kpibook.excel.ribbon import RIBBON_NAMESPACE, RIBBON_PART, RIBBON_RELATIONSHIP, ribbon_xml, with_ribbon
-from kpibook.excel.vba import MODULES, macro_parts, module_source, vba_project
+from kpibook.excel.macros.actions import ACTIONS
+from kpibook.excel.macros.addin import addin_bytes, write_addin
+from kpibook.excel.macros.package import VBA_PART, pack, part, unpack
+from kpibook.excel.macros.ribbon import RIBBON_NAMESPACE, RIBBON_PART, RIBBON_RELATIONSHIP, ribbon_xml, with_ribbon
+from kpibook.excel.macros.vba import MODULES, macro_parts, module_source, vba_project
 from kpibook.pipeline import build
 
 HIGHWAYS = Path(__file__).parents[2] / "samples" / "highways"
@@ -176,7 +176,8 @@ def test_no_part_tells_when_it_was_made(macro_file: bytes) -> None:
 def test_another_process_makes_the_same_bytes() -> None:
     """The order of sets and the like, which differs between processes, leaves no trace."""
     program = (
-        "import hashlib; from kpibook.excel.addin import addin_bytes; from kpibook.excel.vba import vba_project; "
+        "import hashlib; from kpibook.excel.macros.addin import addin_bytes; "
+        "from kpibook.excel.macros.vba import vba_project; "
         "print(hashlib.sha256(addin_bytes() + vba_project(['Cover', 'A'])).hexdigest())"
     )
     made = {

@@ -15,7 +15,7 @@ from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.excel.buttons import check_sources_of
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.refresh import journal
+from kpibook.excel.open import journal
 from kpibook.excel.refresh_message import refresh_message
 from kpibook.issues import InputError
 from kpibook.months import Month

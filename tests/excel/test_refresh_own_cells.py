@@ -11,7 +11,7 @@ from open_workbooks import named, opened, table
 from small_workspace import NEXT, Workspace, referrals
 
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.package import pack, unpack
+from kpibook.excel.macros.package import pack, unpack
 from kpibook.excel.refresh_message import refresh_message
 from kpibook.issues import InputError
 

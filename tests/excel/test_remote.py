@@ -8,9 +8,9 @@ import xlwings as xw
 from remote_client import Client, payload
 from small_workspace import NEXT, Workspace, referrals
 
-from kpibook.excel.closed.rebuild_open import rebuild_beside
-from kpibook.excel.refresh.compute import Computation
-from kpibook.excel.refresh.run import refresh_book
+from kpibook.excel.compute import Computation
+from kpibook.excel.open.rebuild import rebuild_beside
+from kpibook.excel.open.run import refresh_book
 from kpibook.issues import InputError
 from xlwings_libreoffice import engine, ranges
 from xlwings_libreoffice.engine import open_book

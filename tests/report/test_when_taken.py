@@ -7,7 +7,7 @@ import pytest
 from dated_lists import APRIL_5, MAPPING, MARCH_6, DatedLists, days_of
 
 from kpibook import pipeline
-from kpibook.excel.refresh import compute
+from kpibook.excel import compute
 from kpibook.months import Month
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group extension:UserWarning")

@@ -7,8 +7,8 @@ import textwrap
 
 import pytest
 
+from kpibook.atomic import replace_file
 from kpibook.issues import InputError
-from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.write import write_workbook
 
 
@@ -72,7 +72,7 @@ def test_disk_full(tmp_path):
         import resource, signal, sys
         from pathlib import Path
         from kpibook.issues import InputError
-        from kpibook.workbook.atomic import replace_file
+        from kpibook.atomic import replace_file
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
         try:
@@ -99,7 +99,7 @@ def test_read_only_folder(tmp_path):
         import os, sys
         from pathlib import Path
         from kpibook.issues import InputError
-        from kpibook.workbook.atomic import replace_file
+        from kpibook.atomic import replace_file
         if os.geteuid() == 0:
             os.setuid(65534)
         try:

@@ -6,11 +6,11 @@ import re
 import numpy as np
 import pytest
 
+from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.report.figures import figure
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED
-from kpibook.workbook.closed_file import read_closed
 from kpibook.workbook.names import scope_labels
 from kpibook.workbook.write import write_static_copy, write_workbook
 

@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from kpibook.workbook.atomic import replace_file
+from kpibook.atomic import replace_file
 
 KILLED = """
 import os, sys
 from pathlib import Path
-from kpibook.workbook.atomic import replace_file
+from kpibook.atomic import replace_file
 os.fsync = lambda handle: os.kill(os.getpid(), 9)
 replace_file(Path(sys.argv[1]), b"half")
 """
@@ -44,7 +44,7 @@ def test_an_old_one_is_cleared_whoever_wrote_it(tmp_path):
 
 def test_one_that_is_being_written_stays(tmp_path):
     """Its process is at work."""
-    from kpibook.workbook import atomic
+    from kpibook import atomic
 
     mine = tmp_path / f".a.xlsx.{atomic._HOST}{os.getpid():08x}0000.tmp"
     mine.write_bytes(b"half")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from email.policy import default
 from pathlib import Path
 
+from kpibook.atomic import OWNER_ALONE, replace_file
 from kpibook.delivery.channels import Record
 from kpibook.delivery.files import clear_temporary
 from kpibook.delivery.ledger import State
@@ -18,7 +19,6 @@ from kpibook.delivery.proof import proved_bytes
 from kpibook.delivery.protect import is_encrypted
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month
-from kpibook.workbook.atomic import OWNER_ALONE, replace_file
 
 
 class DraftFolder:

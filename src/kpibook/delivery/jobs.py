@@ -8,6 +8,7 @@ import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpibook.atomic import replace_file
 from kpibook.delivery.files import sha256_of
 from kpibook.delivery.headlines import headlines
 from kpibook.delivery.manifest import ManifestEntry
@@ -15,7 +16,6 @@ from kpibook.delivery.passphrases import Passphrase
 from kpibook.delivery.protect import encrypt
 from kpibook.issues import InputError
 from kpibook.report.model import Report
-from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.specimens import Template
 from kpibook.workbook.write import workbook_bytes
 

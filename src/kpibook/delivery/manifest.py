@@ -9,12 +9,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
+from kpibook.atomic import OWNER_ALONE, replace_file
 from kpibook.definitions.base import Definition, Id, MonthKey
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.delivery.files import sha256_of
 from kpibook.delivery.headlines import Headlines
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.atomic import OWNER_ALONE, replace_file
 
 MANIFEST = "manifest.json"
 SEAL = "seal"

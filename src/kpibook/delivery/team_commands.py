@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from kpibook import pipeline
+from kpibook.atomic import replace_file
 from kpibook.clock import time_made
 from kpibook.console import (
     PlacePath,
@@ -39,7 +40,6 @@ from kpibook.report.model import Report
 from kpibook.report.shared_words import named_teams
 from kpibook.report.until_month import until_month
 from kpibook.summaries import report_summary
-from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.template import read_template
 from kpibook.workbook.write import workbook_bytes
 from kpibook.workspaces import outside_lines, place_issues

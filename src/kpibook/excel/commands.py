@@ -31,7 +31,7 @@ def addin(out: Path) -> None:
     if out.suffix.lower() != ".xlam":
         raise click.BadParameter("the add-in's name must end in .xlam", param_hint="--out")
     must_be_there(out.absolute().parent, Path())
-    from kpibook.excel.addin import write_addin
+    from kpibook.excel.macros.addin import write_addin
 
     write_addin(out)
     console.print(f"Add-in  {out}", highlight=False)

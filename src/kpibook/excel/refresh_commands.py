@@ -11,9 +11,9 @@ from kpibook.cache import Cache, cache_folder
 from kpibook.clock import time_made
 from kpibook.console import PlacePath, console, if_it_breaks_off, progress_bar
 from kpibook.excel.closed.refresh_file import refresh_file
+from kpibook.excel.open import journal
+from kpibook.excel.open.one_at_a_time import one_at_a_time
 from kpibook.excel.places import find_workspace
-from kpibook.excel.refresh import journal
-from kpibook.excel.refresh.one_at_a_time import one_at_a_time
 from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
 from kpibook.issues import InputError, Issue
 from xlwings_libreoffice.activate import accept_from_environment, attach

@@ -9,13 +9,13 @@ import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
 from kpibook.clock import time_made
-from kpibook.excel.closed.rebuild_open import rebuild_beside
+from kpibook.excel.compute import Computation
+from kpibook.excel.open import journal
+from kpibook.excel.open.one_at_a_time import one_at_a_time
+from kpibook.excel.open.rebuild import rebuild_beside
+from kpibook.excel.open.run import Outcome, quiet_status, refresh_with
 from kpibook.excel.places import find_workspace
-from kpibook.excel.refresh import journal
-from kpibook.excel.refresh.changes import in_words
-from kpibook.excel.refresh.compute import Computation
-from kpibook.excel.refresh.one_at_a_time import one_at_a_time
-from kpibook.excel.refresh.run import Outcome, quiet_status, refresh_with
+from kpibook.excel.tables.changes import in_words
 from kpibook.faults import changes_file, write_log
 from kpibook.workspaces import outside_lines
 
@@ -46,7 +46,7 @@ def _with_outside(said: str, computation: Computation) -> str:
 def closing_message(outcome: Outcome, after: str) -> str:
     """Everything that an officer should know, in one message.
 
-    >>> from kpibook.excel.refresh.changes import Changes
+    >>> from kpibook.excel.tables.changes import Changes
     >>> print(closing_message(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), ""))
     Nothing has changed: the workbook holds what the sources say.
     """

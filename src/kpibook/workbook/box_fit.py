@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
+from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedSheet, Place, cells_of, place_in_words
 from kpibook.issues import Issue, Severity
-from kpibook.workbook.closed_file import ClosedWorkbook, place_of
-from kpibook.workbook.closed_sheet import NO_CELL, ClosedSheet, Place, cells_of, place_in_words
 from kpibook.workbook.styles import Style
 from kpibook.workbook.text_width import line_count, lines_in, text_height
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from kpibook.atomic import replace_file
 from kpibook.report.model import Report
-from kpibook.workbook.atomic import replace_file
 from kpibook.workbook.book import Book
 from kpibook.workbook.carried import NOTHING, Carried, with_carried
 from kpibook.workbook.carried_drawing import draw_carried

@@ -14,8 +14,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
+from kpibook.excel.closed.package_parts import read_parts
 from kpibook.issues import InputError
-from kpibook.workbook.package_parts import read_parts
 
 Fixture = Callable[..., Any]
 THREADED = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"

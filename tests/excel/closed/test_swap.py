@@ -20,8 +20,8 @@ from openpyxl import Workbook
 from pyopenvba import ExcelFile
 
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.package import unpack
-from kpibook.excel.vba import macro_parts
+from kpibook.excel.macros.package import unpack
+from kpibook.excel.macros.vba import macro_parts
 from kpibook.issues import InputError
 from kpibook.pipeline import build
 

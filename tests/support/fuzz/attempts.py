@@ -11,7 +11,7 @@ from typing import Any
 import sound_workbook
 from command_runs import EARLIER, run, what_is_wrong
 
-import kpibook.excel.refresh.compute as compute
+import kpibook.excel.compute as compute
 import kpibook.workbook.template as template
 from fuzz.kinds import KINDS, Target
 from kpibook.faults import log_file

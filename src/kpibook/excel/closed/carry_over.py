@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.excel.closed.own_things import OwnThings, Sheets, carried_content, find_own, own_cell
+from kpibook.excel.closed.package_parts import Filter
 from kpibook.excel.closed.rebuild import KEPT, TypedThings, carry, rebuilt_bytes
 from kpibook.excel.closed.table_filters import with_filters
-from kpibook.excel.refresh.table_plan import TablePlan, plan_table
-from kpibook.excel.refresh.table_state import Moves, TableState
-from kpibook.excel.refresh.targets import Refreshed, TableTarget
-from kpibook.excel.refresh.workbook_state import ARCHIVE, TABLE_SHEETS, known_months
+from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
+from kpibook.excel.closed.workbook_sheet import NO_CELL
+from kpibook.excel.open.workbook_state import ARCHIVE, TABLE_SHEETS, known_months
+from kpibook.excel.tables.table_plan import TablePlan, plan_table
+from kpibook.excel.tables.table_state import Moves, TableState
+from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.workbook.carried import Carried, OwnCell, Place
-from kpibook.workbook.closed_file import ClosedWorkbook, place_of, read_closed
-from kpibook.workbook.closed_sheet import NO_CELL
 from kpibook.workbook.layout import LAYOUT
 from kpibook.workbook.names import DATA_SHEETS, REPORT_MONTH, REPORT_TEAM, scope_labels
-from kpibook.workbook.package_parts import Filter
 from kpibook.workbook.specimens import Template
 
 Made = tuple[Refreshed, Report, Template]

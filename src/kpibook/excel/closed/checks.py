@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pyopenvba import ExcelFile
 
+from kpibook.atomic import open_elsewhere
 from kpibook.excel.closed.carry_over import MadeAnew, same_places
 from kpibook.excel.closed.rebuild import KEPT
-from kpibook.excel.refresh.journal import MARK
-from kpibook.excel.refresh.workbook_state import ARCHIVE
+from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
+from kpibook.excel.open.journal import MARK
+from kpibook.excel.open.workbook_state import ARCHIVE
 from kpibook.issues import InputError, Issue, stop_on_errors
-from kpibook.workbook.atomic import open_elsewhere
-from kpibook.workbook.closed_file import ClosedWorkbook, place_of
 from kpibook.workbook.layout import LAYOUT
 from kpibook.workbook.names import DATA_SHEETS, REPORT_MONTH
 

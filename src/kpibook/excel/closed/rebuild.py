@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kpibook.excel.refresh.analysis import ARCHIVE_HEADINGS, ARCHIVE_SHEET, KEPT_HEADINGS, KEPT_SHEET, BoxText, archived
-from kpibook.excel.refresh.cells import Cell, Typed
-from kpibook.excel.refresh.table_plan import TablePlan, plan_table
-from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Refreshed, TableTarget
-from kpibook.excel.refresh.workbook_state import (
+from kpibook.excel.macros.vba import macro_parts
+from kpibook.excel.open.workbook_state import (
     ARCHIVE,
 )
-from kpibook.excel.vba import macro_parts
+from kpibook.excel.tables.analysis import ARCHIVE_HEADINGS, ARCHIVE_SHEET, KEPT_HEADINGS, KEPT_SHEET, BoxText, archived
+from kpibook.excel.tables.cells import Cell, Typed
+from kpibook.excel.tables.table_plan import TablePlan, plan_table
+from kpibook.excel.tables.table_state import TableState
+from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.report.model import Report
 from kpibook.workbook.carried import Carried, CarriedCell, HistorySheet, OwnCell
 from kpibook.workbook.content import Formula

@@ -13,21 +13,21 @@ from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_ou
 from kpibook.excel.closed.own_things import content_of
 from kpibook.excel.closed.rebuild import KEPT, TypedThings
 from kpibook.excel.closed.swap import backup_place, swap
-from kpibook.excel.refresh.analysis import BoxText
-from kpibook.excel.refresh.cells import Typed
-from kpibook.excel.refresh.changes import Changes, find_changes
-from kpibook.excel.refresh.compute import Computation
-from kpibook.excel.refresh.run import Outcome
-from kpibook.excel.refresh.table_plan import plan_table
-from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Box, Refreshed, refreshed
-from kpibook.excel.refresh.workbook_state import ARCHIVE, known_months, month_named, month_of_heading, said_about
+from kpibook.excel.closed.workbook_file import ClosedTable, ClosedWorkbook, place_of, read_closed
+from kpibook.excel.closed.workbook_sheet import NO_CELL
+from kpibook.excel.compute import Computation
+from kpibook.excel.open.run import Outcome
+from kpibook.excel.open.workbook_state import ARCHIVE, known_months, month_named, month_of_heading, said_about
+from kpibook.excel.tables.analysis import BoxText
+from kpibook.excel.tables.cells import Typed
+from kpibook.excel.tables.changes import Changes, find_changes
+from kpibook.excel.tables.table_plan import plan_table
+from kpibook.excel.tables.table_state import TableState
+from kpibook.excel.tables.targets import Box, Refreshed, refreshed
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.pipeline import Progress
 from kpibook.workbook.box_fit import texts_cut_in_print
-from kpibook.workbook.closed_file import ClosedTable, ClosedWorkbook, place_of, read_closed
-from kpibook.workbook.closed_sheet import NO_CELL
 from kpibook.workbook.layout import LAYOUT
 from kpibook.workspaces import outside_lines, place_issues
 

@@ -9,8 +9,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from kpibook.atomic import clear_leftovers, replace_file
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.atomic import clear_leftovers, replace_file
 
 
 def swap(file: Path, before: bytes, after: bytes, old_copy: Path | None, made: dt.datetime) -> Path:

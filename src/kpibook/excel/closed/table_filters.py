@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from kpibook.excel.package import pack, unpack
-from kpibook.workbook.package_parts import MAIN, Filter
+from kpibook.excel.closed.package_parts import MAIN, Filter
+from kpibook.excel.macros.package import pack, unpack
 
 _TABLES = "xl/tables/"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from kpibook.excel.refresh.cells import Cell
+from kpibook.excel.tables.cells import Cell
 from kpibook.months import Month, day_in_words
 from kpibook.report.model import Report
 from kpibook.report.when_taken import taken_in_words

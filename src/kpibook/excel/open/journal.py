@@ -19,9 +19,9 @@ from typing import Any
 
 import xlwings as xw
 
-from kpibook.excel.refresh import steps as steps_
-from kpibook.excel.refresh.cells import Cell, Run, Typed
-from kpibook.excel.refresh.steps import Step, Write, take_all
+from kpibook.excel.open import steps as steps_
+from kpibook.excel.open.steps import Step, Write, take_all
+from kpibook.excel.tables.cells import Cell, Run, Typed
 from kpibook.issues import InputError, Issue
 
 MARK = "kpibook_refreshing"

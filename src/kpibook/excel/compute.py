@@ -13,7 +13,7 @@ import pandas as pd
 import kpibook
 from kpibook import __version__
 from kpibook.cache import Cache, key_of
-from kpibook.excel.refresh.targets import Refreshed, refreshed
+from kpibook.excel.tables.targets import Refreshed, refreshed
 from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.pipeline import Inputs, Lists, Progress, Run, compute_run, lists_of, open_inputs

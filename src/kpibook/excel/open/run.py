@@ -10,21 +10,21 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.cache import Cache
-from kpibook.excel.refresh import journal
-from kpibook.excel.refresh.changes import Changes, find_changes
-from kpibook.excel.refresh.compute import Computation
-from kpibook.excel.refresh.plan import Plan, make_plan, matters, says_another_day
-from kpibook.excel.refresh.remote import is_remote
-from kpibook.excel.refresh.steps import take_all
-from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Refreshed
-from kpibook.excel.refresh.workbook_state import (
+from kpibook.excel.compute import Computation
+from kpibook.excel.open import journal
+from kpibook.excel.open.plan import Plan, make_plan, matters, says_another_day
+from kpibook.excel.open.remote import is_remote
+from kpibook.excel.open.steps import take_all
+from kpibook.excel.open.workbook_state import (
     known_months,
     month_named,
     read_table,
     read_workbook,
     said_about,
 )
+from kpibook.excel.tables.changes import Changes, find_changes
+from kpibook.excel.tables.table_state import TableState
+from kpibook.excel.tables.targets import Refreshed
 from kpibook.months import Month
 from kpibook.pipeline import Progress
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import xlwings as xw
 
+from kpibook.atomic import replace_file
 from kpibook.excel.closed.checks import stop_if_not_ours, what_cannot_come
 from kpibook.excel.closed.refresh_file import anew, month_of_file, table_state
+from kpibook.excel.closed.workbook_file import read_closed
+from kpibook.excel.compute import Computation
 from kpibook.excel.places import is_web_address
-from kpibook.excel.refresh.compute import Computation
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.atomic import replace_file
-from kpibook.workbook.closed_file import read_closed
 
 
 def rebuild_beside(book: xw.Book, computation: Computation) -> str:

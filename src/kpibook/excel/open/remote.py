@@ -2,7 +2,7 @@
 
 So nothing needs undoing there, and nothing can be read but values: an officer's formulas and notes cannot be told, and
 what cannot be told is never moved. kpibook itself starts no such engine; whoever has a licence for it calls
-`kpibook.excel.refresh.run.refresh_book` with its book.
+`kpibook.excel.open.run.refresh_book` with its book.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import xlwings as xw
 
-from kpibook.excel.refresh.table_plan import TablePlan
+from kpibook.excel.tables.table_plan import TablePlan
 from kpibook.issues import InputError, Issue
 
 

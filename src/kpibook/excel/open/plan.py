@@ -8,23 +8,10 @@ from dataclasses import dataclass
 
 import xlwings as xw
 
-from kpibook.excel.refresh.analysis import (
-    ARCHIVE_HEADINGS,
-    ARCHIVE_SHEET,
-    KEPT_HEADINGS,
-    KEPT_SHEET,
-    BoxText,
-    archived,
-    outdated,
-)
-from kpibook.excel.refresh.cells import Cell, Run, must_be_text, plain, runs
-from kpibook.excel.refresh.hindrances import stop_at_hindrances
-from kpibook.excel.refresh.remote import is_remote, stop_at_moves
-from kpibook.excel.refresh.steps import AddSheet, AddTable, CopyLook, Dress, Resize, SetNote, Step, Write
-from kpibook.excel.refresh.table_plan import TablePlan, plan_table
-from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Refreshed, TableTarget
-from kpibook.excel.refresh.workbook_state import (
+from kpibook.excel.open.hindrances import stop_at_hindrances
+from kpibook.excel.open.remote import is_remote, stop_at_moves
+from kpibook.excel.open.steps import AddSheet, AddTable, CopyLook, Dress, Resize, SetNote, Step, Write
+from kpibook.excel.open.workbook_state import (
     ARCHIVE,
     WorkbookState,
     as_shown,
@@ -34,6 +21,19 @@ from kpibook.excel.refresh.workbook_state import (
     read_table,
     with_formats,
 )
+from kpibook.excel.tables.analysis import (
+    ARCHIVE_HEADINGS,
+    ARCHIVE_SHEET,
+    KEPT_HEADINGS,
+    KEPT_SHEET,
+    BoxText,
+    archived,
+    outdated,
+)
+from kpibook.excel.tables.cells import Cell, Run, must_be_text, plain, runs
+from kpibook.excel.tables.table_plan import TablePlan, plan_table
+from kpibook.excel.tables.table_state import TableState
+from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.workbook.carried import HISTORY_WIDTHS

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 import xlwings as xw
 
-from kpibook.excel.refresh.cells import Cell, cell_of
-from kpibook.excel.refresh.steps import formats_of
-from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Box, TableTarget, is_month
+from kpibook.excel.open.steps import formats_of
+from kpibook.excel.tables.cells import Cell, cell_of
+from kpibook.excel.tables.table_state import TableState
+from kpibook.excel.tables.targets import Box, TableTarget, is_month
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.workbook.layout import LAYOUT

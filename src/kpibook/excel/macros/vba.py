@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pyopenvba import ExcelFile
 
-from kpibook.excel.actions import ACTIONS
-from kpibook.excel.package import VBA_PART, pack, part
-from kpibook.excel.ribbon import with_ribbon
+from kpibook.excel.macros.actions import ACTIONS
+from kpibook.excel.macros.package import VBA_PART, pack, part
+from kpibook.excel.macros.ribbon import with_ribbon
 from kpibook.workbook.macros import Button, MacroParts
 
 MODULES = ("KpibookButtons", "KpibookRibbon")
@@ -50,7 +50,7 @@ def vba_project(sheet_names: Sequence[str]) -> bytes:
 
 def module_source(name: str) -> str:
     """The text of one module, with the line ends that VBA wants."""
-    text = (files("kpibook.excel") / "macros" / f"{name}.bas").read_text(encoding="ascii")
+    text = (files("kpibook.excel.macros") / f"{name}.bas").read_text(encoding="ascii")
     return "\r\n".join(text.splitlines()) + "\r\n"
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kpibook.excel.refresh.cells import GENERAL, Cell, Run, Typed, moved, plain, runs, runs_as_they_were, same
-from kpibook.excel.refresh.table_state import Moves, Place, TableState
-from kpibook.excel.refresh.targets import TableTarget
+from kpibook.excel.tables.cells import GENERAL, Cell, Run, Typed, moved, plain, runs, runs_as_they_were, same
+from kpibook.excel.tables.table_state import Moves, Place, TableState
+from kpibook.excel.tables.targets import TableTarget
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ import openpyxl
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from kpibook.excel.closed.package_parts import Parts, read_parts
+from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, Place, Reader, place_in_words
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.closed_sheet import NO_CELL, ClosedCell, ClosedSheet, Place, Reader, place_in_words
-from kpibook.workbook.package_parts import Parts, read_parts
 from kpibook.workbook.theme import Theme
 
 _LARGEST = 1_500_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kpibook.excel.refresh.cells import Cell
+from kpibook.excel.tables.cells import Cell
 
 Place = tuple[int, int]
 """Row and column in a table's grid, from 0."""

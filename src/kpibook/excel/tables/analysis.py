@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpibook.excel.refresh.cells import Cell
-from kpibook.excel.refresh.targets import Box
+from kpibook.excel.tables.cells import Cell
+from kpibook.excel.tables.targets import Box
 from kpibook.months import Month
 
 ARCHIVE_SHEET, KEPT_SHEET = "Analysis archive", "Kept rows"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpibook.excel.refresh.cells import Cell, same
-from kpibook.excel.refresh.table_state import TableState
-from kpibook.excel.refresh.targets import Refreshed, TableTarget, is_month
+from kpibook.excel.tables.cells import Cell, same
+from kpibook.excel.tables.table_state import TableState
+from kpibook.excel.tables.targets import Refreshed, TableTarget, is_month
 from kpibook.months import Month
 from kpibook.report.figures import shown_share
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from kpibook.excel.refresh.journal import journal_file
+from kpibook.excel.open.journal import journal_file
 from kpibook.faults import log_file
 from kpibook.issues import InputError, Issue
 

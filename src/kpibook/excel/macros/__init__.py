@@ -1,0 +1,1 @@
+"""EDGE: buttons, ribbon and add-in, made of the VBA that lies here."""

@@ -1,0 +1,1 @@
+"""Pure: what a workbook must hold, and how a table is brought up to date with all that was typed into it."""
