@@ -8,8 +8,8 @@ import pytest
 from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.excel.compute import compute
-from kpibook.excel.open.workbook_state import known_months, said_about
 from kpibook.excel.tables.changes import find_changes
+from kpibook.excel.tables.months import known_months, said_about
 from kpibook.excel.tables.table_plan import plan_table
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget

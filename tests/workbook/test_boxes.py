@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from kpibook.cli import main
+from kpibook.excel.closed.cut_texts import box_rows, texts_cut_in_print
 from kpibook.excel.closed.workbook_file import read_closed
-from kpibook.workbook.box_fit import box_rows, texts_cut_in_print
 from kpibook.workbook.carried import Carried
 from kpibook.workbook.template import read_template
 from kpibook.workbook.write import workbook_bytes

@@ -14,7 +14,8 @@ from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.open import journal
 from kpibook.excel.open.one_at_a_time import one_at_a_time
 from kpibook.excel.places import find_workspace
-from kpibook.excel.refresh_message import closing_message, keep_account, refresh_message
+from kpibook.excel.refresh_message import keep_account, refresh_message
+from kpibook.excel.tables.outcome import closing_message
 from kpibook.issues import InputError, Issue
 from xlwings_libreoffice.activate import accept_from_environment, attach
 from xlwings_libreoffice.client import OfficeError

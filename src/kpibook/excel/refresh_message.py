@@ -13,9 +13,10 @@ from kpibook.excel.compute import Computation
 from kpibook.excel.open import journal
 from kpibook.excel.open.one_at_a_time import one_at_a_time
 from kpibook.excel.open.rebuild import rebuild_beside
-from kpibook.excel.open.run import Outcome, quiet_status, refresh_with
+from kpibook.excel.open.run import quiet_status, refresh_with
 from kpibook.excel.places import find_workspace
 from kpibook.excel.tables.changes import in_words
+from kpibook.excel.tables.outcome import Outcome, closing_message
 from kpibook.faults import changes_file, write_log
 from kpibook.workspaces import outside_lines
 
@@ -41,35 +42,6 @@ def refresh_message(book: xw.Book, workspace: Path) -> str:
 def _with_outside(said: str, computation: Computation) -> str:
     """The message, and what the mapping names outside the workspace: allowed, but said."""
     return "\n\n".join([said, *outside_lines(computation.workspace, computation.inputs.mapping)])
-
-
-def closing_message(outcome: Outcome, after: str) -> str:
-    """Everything that an officer should know, in one message.
-
-    >>> from kpibook.excel.tables.changes import Changes
-    >>> print(closing_message(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), ""))
-    Nothing has changed: the workbook holds what the sources say.
-    """
-    parts = in_words(outcome.changes, outcome.same_mapping)
-    if outcome.restored:
-        parts.insert(0, "An earlier refresh had broken off; the workbook was put back as it was before it.")
-    if outcome.archived:
-        texts = "1 analysis text" if outcome.archived == 1 else f"{outcome.archived} analysis texts"
-        parts.append(f"{texts} moved to the sheet Analysis archive; the boxes are fresh for the new month.")
-    if outcome.kept:
-        parts.append("Rows have gone beside which something was typed; it is on the sheet Kept rows.")
-    if not outcome.written:
-        parts.append("Nothing has changed: the workbook holds what the sources say.")
-    elif not parts:
-        parts.append("Lists were brought up to date; no figure changed.")
-    if outcome.footers_stay:
-        parts.append(
-            "The footers still name the day of the earlier lists: a refresh of an open workbook writes cells only. "
-            "One that is refreshed while it is closed (kpibook refresh FILE) gets new ones."
-        )
-    if outcome.written and after:
-        parts.append(after)
-    return "\n\n".join(parts)
 
 
 def what_stands(book: xw.Book) -> str:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from kpibook.excel.closed.own_things import OwnThings, Sheets, carried_content, find_own, own_cell
 from kpibook.excel.closed.package_parts import Filter
-from kpibook.excel.closed.rebuild import KEPT, TypedThings, carry, rebuilt_bytes
+from kpibook.excel.closed.rebuild import TypedThings, carry, rebuilt_bytes
 from kpibook.excel.closed.table_filters import with_filters
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL
-from kpibook.excel.open.workbook_state import ARCHIVE, TABLE_SHEETS, known_months
+from kpibook.excel.tables.analysis import ARCHIVE, KEPT
+from kpibook.excel.tables.months import known_months
+from kpibook.excel.tables.ours import OUR_TABLES
 from kpibook.excel.tables.table_plan import TablePlan, plan_table
 from kpibook.excel.tables.table_state import Moves, TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget
@@ -142,7 +144,7 @@ def _placed(
     """Own cells in and beside tables, where the new file has the table elsewhere on its sheet too."""
     found = {}
     for name, state in states.items():
-        if name in plain.tables and state.sheet in TABLE_SHEETS and state.sheet in carried.cells:
+        if name in plain.tables and state.sheet in OUR_TABLES and state.sheet in carried.cells:
             down = plain.tables[name].row - state.row, plain.tables[name].column - state.column
             cells = carried.cells[state.sheet]
             found[state.sheet] = {(row + down[0], at + down[1]): own for (row, at), own in cells.items()}

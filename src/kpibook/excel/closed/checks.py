@@ -11,13 +11,10 @@ from pyopenvba import ExcelFile
 
 from kpibook.atomic import open_elsewhere
 from kpibook.excel.closed.carry_over import MadeAnew, same_places
-from kpibook.excel.closed.rebuild import KEPT
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
-from kpibook.excel.open.journal import MARK
-from kpibook.excel.open.workbook_state import ARCHIVE
+from kpibook.excel.tables.analysis import ARCHIVE, KEPT
+from kpibook.excel.tables.ours import MARK, OUR_TABLES, Found, stop_if_not_ours
 from kpibook.issues import InputError, Issue, stop_on_errors
-from kpibook.workbook.layout import LAYOUT
-from kpibook.workbook.names import DATA_SHEETS, REPORT_MONTH
 
 _ELSEWHERE = (
     "Open it and click Refresh there, which leaves everything in place (or: kpibook refresh --open); or say where "
@@ -42,33 +39,10 @@ def stop_if_not_replaceable(file: Path) -> None:
         )
 
 
-def stop_if_not_ours(file: Path, closed: ClosedWorkbook) -> None:
+def stop_if_not_refreshable(file: Path, closed: ClosedWorkbook) -> None:
     """InputError when kpibook did not make the file, made it for one team, or an open refresh of it broke off."""
-    needed = (*DATA_SHEETS, "Updates", "Definitions", "Checks", "About")
-    missing = [name for name in needed if name not in closed.tables]
-    if missing or REPORT_MONTH not in closed.names:
-        what = f"it has no table {missing[0]}" if missing else f"it has no name {REPORT_MONTH}"
-        raise InputError(
-            [
-                Issue(
-                    "not-our-workbook",
-                    f"This is not a performance workbook that kpibook made, or part of it was deleted: {what}.",
-                    sheet=str(file),
-                    advice="Name the performance workbook, or build it anew: kpibook build.",
-                )
-            ]
-        )
-    if closed.names.get(LAYOUT, '"whole:"').strip('"').rpartition(":")[0] != "whole":
-        raise InputError(
-            [
-                Issue(
-                    "team-workbook",
-                    "This workbook was made for one team alone; a refresh would put every team's figures into it.",
-                    sheet=str(file),
-                    advice="Make team workbooks anew: kpibook teams.",
-                )
-            ]
-        )
+    advice = "Name the performance workbook, or build it anew: kpibook build."
+    stop_if_not_ours(Found(str(file), closed.tables, closed.names), OUR_TABLES, advice)
     if MARK in closed.names:
         raise InputError(
             [

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kpibook.excel.closed.cut_texts import box_rows
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, cells_of, place_in_words
 from kpibook.excel.tables.cells import Cell, Typed
 from kpibook.excel.tables.table_state import Moves
-from kpibook.workbook.box_fit import box_rows
 from kpibook.workbook.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
 from kpibook.workbook.content import Formula
 from kpibook.workbook.styles import Style

@@ -6,10 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kpibook.excel.macros.vba import macro_parts
-from kpibook.excel.open.workbook_state import (
+from kpibook.excel.tables.analysis import (
     ARCHIVE,
+    ARCHIVE_HEADINGS,
+    ARCHIVE_SHEET,
+    KEPT,
+    KEPT_HEADINGS,
+    KEPT_SHEET,
+    BoxText,
+    archived,
 )
-from kpibook.excel.tables.analysis import ARCHIVE_HEADINGS, ARCHIVE_SHEET, KEPT_HEADINGS, KEPT_SHEET, BoxText, archived
 from kpibook.excel.tables.cells import Cell, Typed
 from kpibook.excel.tables.table_plan import TablePlan, plan_table
 from kpibook.excel.tables.table_state import TableState
@@ -20,8 +26,6 @@ from kpibook.workbook.content import Formula
 from kpibook.workbook.data_tables import DataTable, data_tables
 from kpibook.workbook.specimens import Template
 from kpibook.workbook.write import workbook_bytes
-
-KEPT = "Kept"
 
 
 @dataclass(frozen=True)

@@ -9,25 +9,25 @@ from pathlib import Path
 
 from kpibook.cache import Cache, key_of
 from kpibook.excel.closed.carry_over import MadeAnew, carry_closed, history_heights
-from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_ours, stop_if_not_replaceable
+from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_refreshable, stop_if_not_replaceable
+from kpibook.excel.closed.cut_texts import texts_cut_in_print
 from kpibook.excel.closed.own_things import content_of
-from kpibook.excel.closed.rebuild import KEPT, TypedThings
+from kpibook.excel.closed.rebuild import TypedThings
 from kpibook.excel.closed.swap import backup_place, swap
 from kpibook.excel.closed.workbook_file import ClosedTable, ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL
 from kpibook.excel.compute import Computation
-from kpibook.excel.open.run import Outcome
-from kpibook.excel.open.workbook_state import ARCHIVE, known_months, month_named, month_of_heading, said_about
-from kpibook.excel.tables.analysis import BoxText
+from kpibook.excel.tables.analysis import ARCHIVE, KEPT, BoxText
 from kpibook.excel.tables.cells import Typed
 from kpibook.excel.tables.changes import Changes, find_changes
+from kpibook.excel.tables.months import month_of_heading, month_to_report, said_about
+from kpibook.excel.tables.outcome import Outcome
 from kpibook.excel.tables.table_plan import plan_table
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Box, Refreshed, refreshed
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.pipeline import Progress
-from kpibook.workbook.box_fit import texts_cut_in_print
 from kpibook.workbook.layout import LAYOUT
 from kpibook.workspaces import outside_lines, place_issues
 
@@ -84,10 +84,10 @@ def _refreshed(
     """The file's content afterwards, and what was done."""
     made, progress = computation.made, computation.progress
     closed = read_closed(before, file)
-    stop_if_not_ours(file, closed)
+    stop_if_not_refreshable(file, closed)
     latest = computation.holds(None)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
-    month = month_of_file(states, latest)
+    month = month_to_report(states, latest)
     result = latest if month == latest.month else computation.holds(month)
     changes = find_changes(states, result)
     same_mapping = said_about(states["About"], "Mapping version") in ("", result.mapping_version)
@@ -159,14 +159,6 @@ def table_state(name: str, table: ClosedTable, closed: ClosedWorkbook) -> TableS
     )
     size = (table.row, table.column, table.rows, table.columns)
     return TableState(name, table.sheet, *size, grid, notes, to_the_left if beside else ())
-
-
-def month_of_file(states: dict[str, TableState], latest: Refreshed) -> Month:
-    """A month that the workbook did not have moves it on; else it goes on reporting the month that it reports."""
-    known = known_months(states["Months"])
-    own = month_named(said_about(states["About"], "Report").rpartition(", ")[2])
-    moves_on = latest.month not in known and latest.month > max(known, default=latest.month)
-    return latest.month if moves_on or own not in latest.months or own is None else own
 
 
 def typed_things(closed: ClosedWorkbook, states: dict[str, TableState], result: Refreshed) -> TypedThings:

@@ -22,10 +22,9 @@ import xlwings as xw
 from kpibook.excel.open import steps as steps_
 from kpibook.excel.open.steps import Step, Write, take_all
 from kpibook.excel.tables.cells import Cell, Run, Typed
+from kpibook.excel.tables.ours import MARK
 from kpibook.issues import InputError, Issue
 
-MARK = "kpibook_refreshing"
-"""Defined name that a workbook carries while it is being written to."""
 FOLDER = ".kpibook"
 _KINDS: dict[str, Any] = {
     kind.__name__: kind

@@ -12,18 +12,18 @@ from kpibook.excel.open.hindrances import stop_at_hindrances
 from kpibook.excel.open.remote import is_remote, stop_at_moves
 from kpibook.excel.open.steps import AddSheet, AddTable, CopyLook, Dress, Resize, SetNote, Step, Write
 from kpibook.excel.open.workbook_state import (
-    ARCHIVE,
     WorkbookState,
     as_shown,
     box_cells,
     cell,
-    month_of_heading,
     read_table,
     with_formats,
 )
 from kpibook.excel.tables.analysis import (
+    ARCHIVE,
     ARCHIVE_HEADINGS,
     ARCHIVE_SHEET,
+    KEPT,
     KEPT_HEADINGS,
     KEPT_SHEET,
     BoxText,
@@ -31,6 +31,7 @@ from kpibook.excel.tables.analysis import (
     outdated,
 )
 from kpibook.excel.tables.cells import Cell, Run, must_be_text, plain, runs
+from kpibook.excel.tables.months import month_of_heading
 from kpibook.excel.tables.table_plan import TablePlan, plan_table
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget
@@ -62,7 +63,7 @@ def make_plan(
         steps += list(_append(book, state, (ARCHIVE_SHEET, ARCHIVE), ARCHIVE_HEADINGS, rows))
     kept = [(k.table, k.row, k.heading, k.content) for plan in plans for k in plan.kept]
     if kept:
-        steps += list(_append(book, state, (KEPT_SHEET, "Kept"), KEPT_HEADINGS, kept))
+        steps += list(_append(book, state, (KEPT_SHEET, KEPT), KEPT_HEADINGS, kept))
     steps += list(_box_steps(state, texts, result))
     steps += list(_cover_steps(state, tables["Teams"], result, new_month))
     return Plan(tuple(steps), len(rows), len(kept))

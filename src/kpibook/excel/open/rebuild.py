@@ -9,11 +9,12 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.atomic import replace_file
-from kpibook.excel.closed.checks import stop_if_not_ours, what_cannot_come
-from kpibook.excel.closed.refresh_file import anew, month_of_file, table_state
+from kpibook.excel.closed.checks import stop_if_not_refreshable, what_cannot_come
+from kpibook.excel.closed.refresh_file import anew, table_state
 from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.excel.compute import Computation
 from kpibook.excel.places import is_web_address
+from kpibook.excel.tables.months import month_to_report
 from kpibook.issues import InputError, Issue
 
 
@@ -29,9 +30,9 @@ def rebuild_beside(book: xw.Book, computation: Computation) -> str:
         raise InputError([_no_copy(book)])
     before = _copied(book, old.name)
     closed = read_closed(before, old)
-    stop_if_not_ours(old, closed)
+    stop_if_not_refreshable(old, closed)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
-    month = month_of_file(states, computation.holds(None))
+    month = month_to_report(states, computation.holds(None))
     rebuilt = anew(old, (closed, states), computation, month)
     names = (f"{old.stem} rebuilt{f' {n}' if n > 1 else ''}" for n in range(1, 1000))
     new = next(path for name in names if not (path := old.with_stem(name)).exists())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 
 import xlwings as xw
@@ -16,33 +15,13 @@ from kpibook.excel.open.plan import Plan, make_plan, matters, says_another_day
 from kpibook.excel.open.remote import is_remote
 from kpibook.excel.open.steps import take_all
 from kpibook.excel.open.workbook_state import (
-    known_months,
-    month_named,
     read_table,
     read_workbook,
-    said_about,
 )
-from kpibook.excel.tables.changes import Changes, find_changes
-from kpibook.excel.tables.table_state import TableState
-from kpibook.excel.tables.targets import Refreshed
-from kpibook.months import Month
+from kpibook.excel.tables.changes import find_changes
+from kpibook.excel.tables.months import month_to_report, moves_on, said_about
+from kpibook.excel.tables.outcome import Outcome
 from kpibook.pipeline import Progress
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a refresh did. `restored`: it first undid one that had broken off. `rebuild`: nothing was written, because
-    the mapping now asks for other rows or sections than the workbook has. `footers_stay`: the lists were taken on
-    another day than the footers say, which no refresh of an open workbook writes."""
-
-    changes: Changes
-    archived: int
-    kept: int
-    written: bool
-    restored: bool
-    same_mapping: bool
-    rebuild: bool = False
-    footers_stay: bool = False
 
 
 def refresh_book(
@@ -67,17 +46,13 @@ def refresh_with(book: xw.Book, computation: Computation) -> Outcome:
     latest = computation.holds(None)
     progress("Comparing with the workbook", 0, 1)
     tables = {target.name: read_table(book, state, target) for target in latest.tables}
-    new_month = latest.months[-1] not in _months(tables) and latest.month > max(_months(tables), default=latest.month)
-    result = latest
-    if not new_month:
-        own = own_month(tables, latest)
-        if own != latest.month:
-            result = computation.holds(own)
+    month = month_to_report(tables, latest)
+    result = latest if month == latest.month else computation.holds(month)
     changes = find_changes(tables, result)
     same_mapping = said_about(tables["About"], "Mapping version") in ("", result.mapping_version)
     if state.layout != result.layout:
         return Outcome(changes, 0, 0, False, restored, same_mapping, rebuild=True)
-    plan = make_plan(book, state, tables, result, new_month)
+    plan = make_plan(book, state, tables, result, moves_on(tables, latest))
     if not matters(plan, result):
         return Outcome(changes, 0, 0, False, restored, same_mapping)
     footers_stay = says_another_day(state, result)
@@ -103,16 +78,6 @@ def carry_out(book: xw.Book, workspace: Path, plan: Plan, progress: Progress) ->
     except BaseException:
         journal.undo(book, noted)
         raise
-
-
-def own_month(tables: dict[str, TableState], latest: Refreshed) -> Month:
-    """The month that the workbook reports: the one that About names, if there still are figures for it."""
-    named = month_named(said_about(tables["About"], "Report").rpartition(", ")[2])
-    return named if named in latest.months and named is not None else latest.month
-
-
-def _months(tables: dict[str, TableState]) -> list[Month]:
-    return known_months(tables["Months"])
 
 
 def quiet_status(book: xw.Book) -> Progress:

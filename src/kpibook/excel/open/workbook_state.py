@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,18 +10,13 @@ import xlwings as xw
 
 from kpibook.excel.open.steps import formats_of
 from kpibook.excel.tables.cells import Cell, cell_of
+from kpibook.excel.tables.ours import Found, stop_if_not_ours
 from kpibook.excel.tables.table_state import TableState
-from kpibook.excel.tables.targets import Box, TableTarget, is_month
+from kpibook.excel.tables.targets import Box, TableTarget
 from kpibook.issues import InputError, Issue
-from kpibook.months import Month
 from kpibook.workbook.layout import LAYOUT
 from kpibook.workbook.names import DATA_SHEETS, REPORT_MONTH
-from kpibook.workbook.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 
-ARCHIVE = "Archive"
-"""Name of the table with earlier months' analysis."""
-TABLE_SHEETS = (*DATA_SHEETS, UPDATES, DEFINITIONS, CHECKS, ABOUT)
-"""Where kpibook's tables are, unless somebody renamed a sheet."""
 THREADED = "[Threaded comment]"
 """How the note begins by which Excel shows a threaded comment to programs that know only notes."""
 
@@ -33,7 +27,6 @@ class WorkbookState:
 
     places: dict[str, tuple[str, xw.Range]]
     names: xw.main.Names
-    subject: str
     layout: str
 
     @property
@@ -46,14 +39,11 @@ def read_workbook(book: xw.Book) -> WorkbookState:
     """The state of a workbook; InputError when kpibook did not make it, or it was made for one team alone."""
     places = {table.name: (sheet.name, table.range) for sheet in book.sheets for table in sheet.tables}
     names = book.names
-    missing = [table for table in DATA_SHEETS if table not in places]
-    if missing or REPORT_MONTH not in names:
-        raise InputError([_not_ours(book, missing)])
-    layout = str(names[LAYOUT].refers_to).strip('="') if LAYOUT in names else ""
-    subject = layout.rpartition(":")[0]
-    if subject not in ("", "whole"):
-        raise InputError([_for_a_team(book)])
-    return WorkbookState(places, names, subject, layout)
+    words = {name: str(names[name].refers_to) for name in (REPORT_MONTH, LAYOUT) if name in names}
+    found = Found(book.name, places, words)
+    advice = "Bring the performance workbook to the front and refresh again, or build it anew: kpibook build."
+    stop_if_not_ours(found, DATA_SHEETS, advice)
+    return WorkbookState(places, names, found.layout)
 
 
 def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> TableState:
@@ -142,19 +132,6 @@ def _notes(sheet: xw.Sheet, first: tuple[int, int]) -> dict[tuple[int, int], str
     return found
 
 
-def known_months(state: TableState) -> list[Month]:
-    """Months of the Months table, as they stand."""
-    return [Month.parse(str(key)) for key in state.under("key") if is_month(key)]
-
-
-def said_about(state: TableState, item: str) -> str:
-    """What the table About says of an item; '' when nothing."""
-    for row in state.grid[1 : state.rows]:
-        if item in row[:-1]:
-            return str(row[row.index(item) + 1])
-    return ""
-
-
 def box_cells(state: WorkbookState, boxes: Iterable[Box]) -> dict[str, tuple[xw.Range, xw.Range]]:
     """Cell and heading of each analysis box that the workbook has."""
     found = {}
@@ -163,26 +140,6 @@ def box_cells(state: WorkbookState, boxes: Iterable[Box]) -> dict[str, tuple[xw.
             cells = (state.names[box.name].refers_to_range, state.names[box.month_name].refers_to_range)
             found[box.name] = cells
     return found
-
-
-def month_of_heading(heading: object) -> str:
-    """The month that a box's heading names; '' when it names none.
-
-    >>> month_of_heading("Analysis · February 2023"), month_of_heading("Analysis")
-    ('February 2023', '')
-    """
-    return str(heading).rpartition(" · ")[2] if isinstance(heading, str) and " · " in heading else ""
-
-
-def month_named(name: str) -> Month | None:
-    """The month of a name in full; None when it is none.
-
-    >>> month_named("February 2023"), month_named("Feb")
-    (Month(year=2023, month=2), None)
-    """
-    with contextlib.suppress(ValueError):
-        return Month.of(dt.datetime.strptime(name, "%B %Y").date())
-    return None
 
 
 def cell(range_: xw.Range) -> Cell:
@@ -196,25 +153,6 @@ def as_shown(range_: xw.Range) -> Cell:
     value = range_.value
     found = value if value is not None else formulas_of(range_, [[None]])[0][0]
     return cell_of(found, found)
-
-
-def _not_ours(book: xw.Book, missing: list[str]) -> Issue:
-    what = f"it has no table {missing[0]}" if missing else f"it has no name {REPORT_MONTH}"
-    return Issue(
-        "not-our-workbook",
-        f"This is not a performance workbook that kpibook made, or part of it was deleted: {what}.",
-        sheet=book.name,
-        advice="Bring the performance workbook to the front and refresh again, or build it anew: kpibook build.",
-    )
-
-
-def _for_a_team(book: xw.Book) -> Issue:
-    return Issue(
-        "team-workbook",
-        "This workbook was made for one team alone; a refresh would put every team's figures into it.",
-        sheet=book.name,
-        advice="Make team workbooks anew: kpibook teams, or the button in the performance workbook.",
-    )
 
 
 def _no_table(book: xw.Book, target: TableTarget) -> Issue:

@@ -10,6 +10,8 @@ from kpibook.excel.tables.targets import Box
 from kpibook.months import Month
 
 ARCHIVE_SHEET, KEPT_SHEET = "Analysis archive", "Kept rows"
+ARCHIVE, KEPT = "Archive", "Kept"
+"""Names of the tables on them: earlier months' texts, and what stood beside rows that went."""
 ARCHIVE_HEADINGS = ("section", "month", "text")
 KEPT_HEADINGS = ("table", "row", "column", "content")
 

@@ -1,0 +1,51 @@
+"""Pure: what a refresh did, and the message in which an officer reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpibook.excel.tables.changes import Changes, in_words
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a refresh did. `restored`: it first undid one that had broken off. `rebuild`: nothing was written, because
+    the mapping now asks for other rows or sections than the workbook has. `footers_stay`: the lists were taken on
+    another day than the footers say, which no refresh of an open workbook writes."""
+
+    changes: Changes
+    archived: int
+    kept: int
+    written: bool
+    restored: bool
+    same_mapping: bool
+    rebuild: bool = False
+    footers_stay: bool = False
+
+
+def closing_message(outcome: Outcome, after: str) -> str:
+    """Everything that an officer should know, in one message.
+
+    >>> print(closing_message(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), ""))
+    Nothing has changed: the workbook holds what the sources say.
+    """
+    parts = in_words(outcome.changes, outcome.same_mapping)
+    if outcome.restored:
+        parts.insert(0, "An earlier refresh had broken off; the workbook was put back as it was before it.")
+    if outcome.archived:
+        texts = "1 analysis text" if outcome.archived == 1 else f"{outcome.archived} analysis texts"
+        parts.append(f"{texts} moved to the sheet Analysis archive; the boxes are fresh for the new month.")
+    if outcome.kept:
+        parts.append("Rows have gone beside which something was typed; it is on the sheet Kept rows.")
+    if not outcome.written:
+        parts.append("Nothing has changed: the workbook holds what the sources say.")
+    elif not parts:
+        parts.append("Lists were brought up to date; no figure changed.")
+    if outcome.footers_stay:
+        parts.append(
+            "The footers still name the day of the earlier lists: a refresh of an open workbook writes cells only. "
+            "One that is refreshed while it is closed (kpibook refresh FILE) gets new ones."
+        )
+    if outcome.written and after:
+        parts.append(after)
+    return "\n\n".join(parts)
