@@ -19,9 +19,9 @@ import xlsxwriter
 
 from kpibook.months import Month
 from kpibook.pipeline import make_report, read_lists
-from kpibook.workbook.data_tables import data_tables
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import draw_workbook, workbook_bytes
+from kpibook.workbook.live.data_tables import data_tables
+from kpibook.workbook.sheets.write import draw_workbook, workbook_bytes
+from kpibook.workbook.template.read import read_template
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "workbook_templates" / "performance_report.xlsx"

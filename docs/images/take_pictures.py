@@ -31,7 +31,7 @@ from kpibook import pipeline  # noqa: E402
 from kpibook.excel.buttons import outcome  # noqa: E402
 from kpibook.excel.refresh_message import refresh_message  # noqa: E402
 from kpibook.months import Month  # noqa: E402
-from kpibook.workbook.write import write_static_copy  # noqa: E402
+from kpibook.workbook.sheets.write import write_static_copy  # noqa: E402
 from xlwings_libreoffice.activate import activate  # noqa: E402
 from xlwings_libreoffice.client import Bridge  # noqa: E402
 from xlwings_libreoffice.engine import open_book  # noqa: E402

@@ -34,7 +34,7 @@ from kpibook.months import Month
 
 if TYPE_CHECKING:
     from kpibook.definitions.mapping import Mapping
-    from kpibook.workbook.macros import MakeMacroParts
+    from kpibook.workbook.sheets.macros import MakeMacroParts
 
 
 class MonthType(click.ParamType[Month]):

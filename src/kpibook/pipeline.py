@@ -37,8 +37,8 @@ from kpibook.whole_months import latest_whole_month
 from kpibook.workspaces import place_issues
 
 if TYPE_CHECKING:  # what reads the template and draws takes as long to load as all else here: only where it is done
-    from kpibook.workbook.macros import MakeMacroParts
-    from kpibook.workbook.specimens import Template
+    from kpibook.workbook.sheets.macros import MakeMacroParts
+    from kpibook.workbook.template.specimens import Template
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
@@ -215,7 +215,7 @@ def build(
 
     InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
     """
-    from kpibook.workbook.write import workbook_bytes
+    from kpibook.workbook.sheets.write import workbook_bytes
 
     lists = read_lists(workspace, progress, accept)
     template = _template(workspace, lists, out, made.date())
@@ -265,7 +265,7 @@ def check(
 
 def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -> Template:
     """The template. InputError with all that stands in the way of the workbook: lists, template, and its own place."""
-    from kpibook.workbook.template import read_template
+    from kpibook.workbook.template.read import read_template
 
     path = workspace / lists.mapping.organisation.template
     wrong = [
@@ -282,7 +282,7 @@ def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -
 
 def write_report(report: Report, workspace: Path, out: Path, macros: MakeMacroParts | None = None) -> None:
     """Write the report's workbook, whole or not at all, from the workspace's template."""
-    from kpibook.workbook.write import write_workbook
+    from kpibook.workbook.sheets.write import write_workbook
 
     write_workbook(report, workspace / report.mapping.organisation.template, out, macros)
 

@@ -17,8 +17,8 @@ from kpibook.months import Month
 from kpibook.report.definition_texts import definition_text
 from kpibook.report.restrict import restrict_report, scopes_of
 from kpibook.tables import SetAside, SheetCheck, SourceFile
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.read import read_template
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = read_template(ROOT / "workbook_templates" / "performance_report.xlsx")

@@ -22,7 +22,7 @@ from kpibook.months import Month, months_between
 from kpibook.report.build import build_report
 from kpibook.report.model import About, Report
 from kpibook.tables import NOT_AVAILABLE, Observations, Records, SetAside, SheetCheck, SourceFile
-from kpibook.workbook.write import write_workbook
+from kpibook.workbook.sheets.write import write_workbook
 
 TEMPLATE = Path(__file__).parents[2] / "workbook_templates" / "performance_report.xlsx"
 MONTHS = months_between(Month(2022, 11), Month(2023, 3))

@@ -9,7 +9,7 @@ import pytest
 
 from kpibook.atomic import replace_file
 from kpibook.issues import InputError
-from kpibook.workbook.write import write_workbook
+from kpibook.workbook.sheets.write import write_workbook
 
 
 def kind_of(call, *arguments):

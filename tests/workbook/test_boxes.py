@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from kpibook.cli import main
 from kpibook.excel.closed.cut_texts import box_rows, texts_cut_in_print
 from kpibook.excel.closed.workbook_file import read_closed
-from kpibook.workbook.carried import Carried
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.sheets.carried import Carried
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.read import read_template
 
 LONG = ("The backlog of December was worked down; see the minutes of the board, which go on. " * 31)[:2570]
 BOXES = ("analysis_one_1", "analysis_one_visited", "analysis_quality_1")

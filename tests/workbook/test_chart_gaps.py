@@ -11,8 +11,8 @@ from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.report.figures import figure
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED
-from kpibook.workbook.names import scope_labels
-from kpibook.workbook.write import write_static_copy, write_workbook
+from kpibook.workbook.live.names import scope_labels
+from kpibook.workbook.sheets.write import write_static_copy, write_workbook
 
 BEGINS = ("No figure in ", "Not shown (c): ")
 

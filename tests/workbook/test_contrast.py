@@ -2,8 +2,8 @@
 
 import pytest
 
-from kpibook.workbook.charts import AXIS_TEXT, BENCHMARK_COLOURS, TARGET_COLOUR
-from kpibook.workbook.template import read_template
+from kpibook.workbook.sheets.charts import AXIS_TEXT, BENCHMARK_COLOURS, TARGET_COLOUR
+from kpibook.workbook.template.read import read_template
 
 
 def luminance(colour):

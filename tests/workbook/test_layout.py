@@ -15,8 +15,8 @@ from drawn_layout import differences, drawing
 from kpibook.definitions.mapping import Mapping
 from kpibook.report.restrict import restrict_report
 from kpibook.workbook.layout import VERSION, layout
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.read import read_template
 
 GOLDEN = Path(__file__).with_name("drawn_layout.json")
 RENEW = "python -m pytest tests/workbook/test_layout.py --renew-layout"

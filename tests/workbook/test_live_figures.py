@@ -7,7 +7,7 @@ import pytest
 
 from kpibook.months import Month
 from kpibook.report.figures import figure, rag
-from kpibook.workbook.names import scope_labels
+from kpibook.workbook.live.names import scope_labels
 
 SECTIONS = ("Section one", "It's two")
 
@@ -148,7 +148,7 @@ def test_any_day_of_a_month_stands_for_it(report, written, stored, overview, rec
 def test_a_teams_workbook_falls_back_to_its_own_team(report, template_path, tmp_path, stored, overview, recalculated):
     """With both selectors emptied, a team's workbook shows that team, never the whole service."""
     from kpibook.report.restrict import restrict_report
-    from kpibook.workbook.write import write_workbook
+    from kpibook.workbook.sheets.write import write_workbook
 
     path = tmp_path / "n1.xlsx"
     write_workbook(restrict_report(report, "n1"), template_path, path)
@@ -183,7 +183,7 @@ def test_rows_in_another_order(report, written, stored, overview, recalculated):
 def test_a_teams_own_workbook(report, template_path, tmp_path, stored, overview, recalculated):
     """A report restricted to fewer scopes gives a workbook that opens on its own team, with the same figures."""
     from kpibook.report.restrict import restrict_report
-    from kpibook.workbook.write import write_workbook
+    from kpibook.workbook.sheets.write import write_workbook
 
     path = tmp_path / "n1.xlsx"
     write_workbook(restrict_report(report, "n1"), template_path, path)
@@ -197,7 +197,7 @@ def test_a_teams_own_workbook(report, template_path, tmp_path, stored, overview,
 def test_the_whole_service_stands_beside_a_team(report, template_path, tmp_path, stored, recalculated):
     """A team's workbook has a column with the whole service's figure of the report month."""
     from kpibook.report.restrict import restrict_report
-    from kpibook.workbook.write import write_workbook
+    from kpibook.workbook.sheets.write import write_workbook
 
     path, label = tmp_path / "n1.xlsx", report.mapping.organisation.whole_label
     write_workbook(restrict_report(report, "n1"), template_path, path)
@@ -213,7 +213,7 @@ def test_the_whole_service_stands_beside_a_team(report, template_path, tmp_path,
 def test_suppressed_figures_show_c(report, template_path, tmp_path, stored, overview, recalculated):
     """A figure that is not told shows `c` everywhere, stored and recalculated, and its RAG tells nothing."""
     from kpibook.tables import SUPPRESSED
-    from kpibook.workbook.write import write_workbook
+    from kpibook.workbook.sheets.write import write_workbook
 
     numerators, denominators = report.observations.numerators.copy(), report.observations.denominators.copy()
     numerators[:, 0, :4] = SUPPRESSED

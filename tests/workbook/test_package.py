@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.read import read_template
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -239,7 +239,7 @@ def test_few_number_formats(book):
 
 def test_macro_workbook_has_buttons_and_project(report, template_path):
     """With macros, cover and sections carry the buttons, and the finished bytes pass through the ribbon's hands."""
-    from kpibook.workbook.macros import Button, MacroParts
+    from kpibook.workbook.sheets.macros import Button, MacroParts
 
     def parts(names):
         assert names[0] == "Cover"

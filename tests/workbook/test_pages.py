@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from kpibook.report.model import Table
-from kpibook.workbook.pages import Pager, page_size
-from kpibook.workbook.specimens import PageSetup
-from kpibook.workbook.write import write_workbook
+from kpibook.workbook.sheets.pages import Pager, page_size
+from kpibook.workbook.sheets.write import write_workbook
+from kpibook.workbook.template.specimens import PageSetup
 
 
 def contents(values):

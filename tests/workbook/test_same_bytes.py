@@ -6,12 +6,12 @@ import pickle
 import subprocess
 import sys
 
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.read import read_template
 
 WRITE_AGAIN = """
 import hashlib, pickle, sys
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.sheets.write import workbook_bytes
 print(hashlib.sha256(workbook_bytes(*pickle.loads(sys.stdin.buffer.read()))).hexdigest())
 """
 

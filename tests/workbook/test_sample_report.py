@@ -8,7 +8,7 @@ import pytest
 from kpibook import pipeline
 from kpibook.months import Month
 from kpibook.report.figures import figure, rag
-from kpibook.workbook.names import scope_labels
+from kpibook.workbook.live.names import scope_labels
 
 ROOT = Path(__file__).parents[2]
 

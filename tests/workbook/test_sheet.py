@@ -17,12 +17,12 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-from kpibook.workbook import sheet, write
-from kpibook.workbook.carried import Carried, OwnCell
-from kpibook.workbook.content import Formula
-from kpibook.workbook.sheet import PLAIN_FUNCTIONS, Sheet, is_plain, worksheet_class
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.live.content import Formula
+from kpibook.workbook.sheets import sheet, write
+from kpibook.workbook.sheets.carried import Carried, OwnCell
+from kpibook.workbook.sheets.sheet import PLAIN_FUNCTIONS, Sheet, is_plain, worksheet_class
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.read import read_template
 
 _CALLED = ("_check_dimensions", "_write_string", "_write_number", "_write_blank")
 FORMULAS = (

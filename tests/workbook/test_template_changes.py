@@ -14,8 +14,8 @@ from openpyxl.styles.colors import Color
 from kpibook.excel.macros.vba import macro_parts
 from kpibook.issues import InputError
 from kpibook.report.restrict import restrict_report
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import write_workbook
+from kpibook.workbook.sheets.write import write_workbook
+from kpibook.workbook.template.read import read_template
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

@@ -10,7 +10,7 @@ from openpyxl.styles import GradientFill, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from kpibook.issues import InputError
-from kpibook.workbook.template import read_template
+from kpibook.workbook.template.read import read_template
 
 
 def issues_of(path):

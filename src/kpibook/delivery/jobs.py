@@ -16,8 +16,8 @@ from kpibook.delivery.passphrases import Passphrase
 from kpibook.delivery.protect import encrypt
 from kpibook.issues import InputError
 from kpibook.report.model import Report
-from kpibook.workbook.specimens import Template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.specimens import Template
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ from kpibook.report.model import Report
 from kpibook.report.shared_words import named_teams
 from kpibook.report.until_month import until_month
 from kpibook.summaries import report_summary
-from kpibook.workbook.template import read_template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.read import read_template
 from kpibook.workspaces import outside_lines, place_issues
 
 

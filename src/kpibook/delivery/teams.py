@@ -23,7 +23,7 @@ from kpibook.delivery.team_files import (
 from kpibook.delivery.workers import Workers, run_jobs
 from kpibook.report.model import Report
 from kpibook.report.restrict import restrict_report
-from kpibook.workbook.template import read_template
+from kpibook.workbook.template.read import read_template
 
 Progress = Callable[[str, int, int], None]
 

@@ -18,8 +18,8 @@ from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.pipeline import Inputs, Lists, Progress, Run, compute_run, lists_of, open_inputs
 from kpibook.report.model import Report
-from kpibook.workbook.specimens import Template
-from kpibook.workbook.template import template_bytes, template_of
+from kpibook.workbook.template.read import template_bytes, template_of
+from kpibook.workbook.template.specimens import Template
 
 
 @dataclass(frozen=True)

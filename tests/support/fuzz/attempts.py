@@ -12,7 +12,7 @@ import sound_workbook
 from command_runs import EARLIER, run, what_is_wrong
 
 import kpibook.excel.compute as compute
-import kpibook.workbook.template as template
+import kpibook.workbook.template.read as template
 from fuzz.kinds import KINDS, Target
 from kpibook.faults import log_file
 

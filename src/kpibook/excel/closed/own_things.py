@@ -15,10 +15,10 @@ from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, cells_of, place_in_words
 from kpibook.excel.tables.cells import Cell, Typed
 from kpibook.excel.tables.table_state import Moves
-from kpibook.workbook.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
-from kpibook.workbook.content import Formula
-from kpibook.workbook.styles import Style
-from kpibook.workbook.tokens import CONTENTS
+from kpibook.workbook.live.content import Formula
+from kpibook.workbook.sheets.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
+from kpibook.workbook.template.styles import Style
+from kpibook.workbook.template.tokens import CONTENTS
 
 _SHOWN = 4
 _SAME_WIDTH, _SAME_HEIGHT = 2, 0.9

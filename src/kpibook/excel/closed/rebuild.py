@@ -21,11 +21,11 @@ from kpibook.excel.tables.table_plan import TablePlan, plan_table
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.report.model import Report
-from kpibook.workbook.carried import Carried, CarriedCell, HistorySheet, OwnCell
-from kpibook.workbook.content import Formula
-from kpibook.workbook.data_tables import DataTable, data_tables
-from kpibook.workbook.specimens import Template
-from kpibook.workbook.write import workbook_bytes
+from kpibook.workbook.live.content import Formula
+from kpibook.workbook.live.data_tables import DataTable, data_tables
+from kpibook.workbook.sheets.carried import Carried, CarriedCell, HistorySheet, OwnCell
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.specimens import Template
 
 
 @dataclass(frozen=True)

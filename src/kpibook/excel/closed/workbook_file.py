@@ -17,7 +17,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from kpibook.excel.closed.package_parts import Parts, read_parts
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, Place, Reader, place_in_words
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.theme import Theme
+from kpibook.workbook.template.theme import Theme
 
 _LARGEST = 1_500_000_000
 """Unpacked, in bytes: two hundred teams' workbook takes a tenth of it."""

@@ -10,16 +10,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report.model import Section
-from kpibook.workbook.book import Book
-from kpibook.workbook.box_fit import box_height
-from kpibook.workbook.canvas import TALLEST_ROW, Canvas
-from kpibook.workbook.carried import in_box
-from kpibook.workbook.content import Formula
-from kpibook.workbook.live_rows import Cells, LiveContext
-from kpibook.workbook.names import analysis_month_name, analysis_name
-from kpibook.workbook.pages import Pager
-from kpibook.workbook.styles import Style
-from kpibook.workbook.tokens import COVER
+from kpibook.workbook.live.content import Formula
+from kpibook.workbook.live.live_rows import Cells, LiveContext
+from kpibook.workbook.live.names import analysis_month_name, analysis_name
+from kpibook.workbook.sheets.book import Book
+from kpibook.workbook.sheets.box_fit import box_height
+from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
+from kpibook.workbook.sheets.carried import in_box
+from kpibook.workbook.sheets.pages import Pager
+from kpibook.workbook.template.styles import Style
+from kpibook.workbook.template.tokens import COVER
 
 HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
 """The look of helper cells, which are hidden."""

@@ -6,11 +6,11 @@ import datetime as dt
 
 from xlsxwriter.worksheet import Worksheet
 
-from kpibook.workbook.book import Book
-from kpibook.workbook.carried import HISTORY_WIDTHS, CarriedCell, HistorySheet, OwnCell, SheetView, day_format
-from kpibook.workbook.content import Formula
-from kpibook.workbook.styles import Style
-from kpibook.workbook.tokens import COVER
+from kpibook.workbook.live.content import Formula
+from kpibook.workbook.sheets.book import Book
+from kpibook.workbook.sheets.carried import HISTORY_WIDTHS, CarriedCell, HistorySheet, OwnCell, SheetView, day_format
+from kpibook.workbook.template.styles import Style
+from kpibook.workbook.template.tokens import COVER
 
 
 def draw_carried(book: Book) -> None:

@@ -15,17 +15,17 @@ from kpibook.definitions.mapping import WHOLE
 from kpibook.months import Month, day_in_words
 from kpibook.report.model import Report
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
-from kpibook.workbook import formulas
-from kpibook.workbook.canvas import Canvas, Columns
-from kpibook.workbook.carried import NOTHING, Carried
-from kpibook.workbook.content import Fill, Formula, Link
-from kpibook.workbook.data_tables import DataTables
-from kpibook.workbook.drawings import Picture
-from kpibook.workbook.names import scope_labels
-from kpibook.workbook.pages import Pager, page_size
-from kpibook.workbook.specimens import Template
-from kpibook.workbook.styles import Formats, Style
-from kpibook.workbook.tokens import CONTENTS, COVER, filled
+from kpibook.workbook.live import formulas
+from kpibook.workbook.live.content import Fill, Formula, Link
+from kpibook.workbook.live.data_tables import DataTables
+from kpibook.workbook.live.names import scope_labels
+from kpibook.workbook.sheets.canvas import Canvas, Columns
+from kpibook.workbook.sheets.carried import NOTHING, Carried
+from kpibook.workbook.sheets.pages import Pager, page_size
+from kpibook.workbook.template.drawings import Picture
+from kpibook.workbook.template.specimens import Template
+from kpibook.workbook.template.styles import Formats, Style
+from kpibook.workbook.template.tokens import CONTENTS, COVER, filled
 
 RAG_TOKENS = {
     "Green": "rag_green",

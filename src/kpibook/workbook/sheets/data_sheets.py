@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from kpibook.workbook.book import Book
-from kpibook.workbook.canvas import Canvas
-from kpibook.workbook.data_tables import DataTable
-from kpibook.workbook.names import MONTH_LIST, TEAM_LIST
-from kpibook.workbook.styles import Style
-from kpibook.workbook.text_width import text_points
-from kpibook.workbook.tokens import DATA
+from kpibook.workbook.live.data_tables import DataTable
+from kpibook.workbook.live.names import MONTH_LIST, TEAM_LIST
+from kpibook.workbook.sheets.book import Book
+from kpibook.workbook.sheets.canvas import Canvas
+from kpibook.workbook.sheets.text_width import text_points
+from kpibook.workbook.template.styles import Style
+from kpibook.workbook.template.tokens import DATA
 
 _LAST_COLUMN = 16_383
 _WIDEST = 420

@@ -5,13 +5,11 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words
-from kpibook.workbook import formulas
-from kpibook.workbook.book import RAG_TOKENS, Book, protect, set_up_page
-from kpibook.workbook.canvas import Canvas
-from kpibook.workbook.content import Content, Fill, Formula, Restyled
 from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
-from kpibook.workbook.live_rows import excel_day
-from kpibook.workbook.names import (
+from kpibook.workbook.live import formulas
+from kpibook.workbook.live.content import Content, Fill, Formula, Restyled
+from kpibook.workbook.live.live_rows import excel_day
+from kpibook.workbook.live.names import (
     MONTH_INCOMPLETE,
     MONTH_LIST,
     MONTH_NAME,
@@ -24,9 +22,11 @@ from kpibook.workbook.names import (
     TEAM_LIST,
     scope_labels,
 )
-from kpibook.workbook.section_drawing import UNLOCKED
-from kpibook.workbook.styles import Style
-from kpibook.workbook.tokens import COVER
+from kpibook.workbook.sheets.book import RAG_TOKENS, Book, protect, set_up_page
+from kpibook.workbook.sheets.canvas import Canvas
+from kpibook.workbook.sheets.section_drawing import UNLOCKED
+from kpibook.workbook.template.styles import Style
+from kpibook.workbook.template.tokens import COVER
 
 _UNKNOWN = '{number}" – not in the list";;;@" – not in the list"'
 """How a selector shows what is not in its list: a number, or text."""

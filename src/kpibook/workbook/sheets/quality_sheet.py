@@ -7,20 +7,20 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kpibook.definitions.mapping import WHOLE
 from kpibook.report.figures import NOT_TOLD, shown_share
 from kpibook.report.model import QualityPage, Report
-from kpibook.workbook import formulas
-from kpibook.workbook.book import Book, protect, set_up_page
-from kpibook.workbook.box_fit import box_height
-from kpibook.workbook.canvas import TALLEST_ROW, Canvas
-from kpibook.workbook.carried import in_box
-from kpibook.workbook.chart_gaps import NOTE, chart_note, note_pixels
-from kpibook.workbook.charts import BarChart, bar_chart
-from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Content, Formula, Restyled
-from kpibook.workbook.data_tables import cell_of
-from kpibook.workbook.live_rows import excel_day
-from kpibook.workbook.names import analysis_month_name, analysis_name
-from kpibook.workbook.section_drawing import UNLOCKED, DrawnPages
-from kpibook.workbook.styles import Style
-from kpibook.workbook.tokens import QUALITY
+from kpibook.workbook.live import formulas
+from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Content, Formula, Restyled
+from kpibook.workbook.live.data_tables import cell_of
+from kpibook.workbook.live.live_rows import excel_day
+from kpibook.workbook.live.names import analysis_month_name, analysis_name
+from kpibook.workbook.sheets.book import Book, protect, set_up_page
+from kpibook.workbook.sheets.box_fit import box_height
+from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
+from kpibook.workbook.sheets.carried import in_box
+from kpibook.workbook.sheets.chart_gaps import NOTE, chart_note, note_pixels
+from kpibook.workbook.sheets.charts import BarChart, bar_chart
+from kpibook.workbook.sheets.section_drawing import UNLOCKED, DrawnPages
+from kpibook.workbook.template.styles import Style
+from kpibook.workbook.template.tokens import QUALITY
 
 _HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
 _AREA, _GRADE, _COMPLETED, _DRAWN = 0, 1, 2, 3

@@ -14,7 +14,7 @@ from kpibook.report.limits import target_in_force
 from kpibook.report.model import Report
 from kpibook.report.when_taken import incomplete_in_words
 from kpibook.tables import SUPPRESSED, Counts
-from kpibook.workbook.names import scope_labels
+from kpibook.workbook.live.names import scope_labels
 
 Value = str | int | float | dt.date | None
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpibook.workbook.drawings import Picture
-from kpibook.workbook.styles import Style
-from kpibook.workbook.tokens import only_token, tokens_in
+from kpibook.workbook.template.drawings import Picture
+from kpibook.workbook.template.styles import Style
+from kpibook.workbook.template.tokens import only_token, tokens_in
 
 
 @dataclass(frozen=True)

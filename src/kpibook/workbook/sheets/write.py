@@ -13,26 +13,26 @@ import xlsxwriter
 
 from kpibook.atomic import replace_file
 from kpibook.report.model import Report
-from kpibook.workbook.book import Book
-from kpibook.workbook.carried import NOTHING, Carried, with_carried
-from kpibook.workbook.carried_drawing import draw_carried
-from kpibook.workbook.contents import draw_contents
-from kpibook.workbook.cover import draw_cover
-from kpibook.workbook.data_sheets import draw_data_sheets
-from kpibook.workbook.data_tables import data_tables
 from kpibook.workbook.layout import LAYOUT, layout
-from kpibook.workbook.list_sheets import draw_list_sheets
-from kpibook.workbook.macro_buttons import add_macros
-from kpibook.workbook.macros import MakeMacroParts
-from kpibook.workbook.names import sheet_names
-from kpibook.workbook.quality_sheet import draw_quality
-from kpibook.workbook.section_drawing import DrawnPages
-from kpibook.workbook.section_sheet import draw_section
-from kpibook.workbook.sheet import worksheet_class
-from kpibook.workbook.specimens import Template
-from kpibook.workbook.styles import Formats
-from kpibook.workbook.template import read_template
-from kpibook.workbook.tokens import QUALITY
+from kpibook.workbook.live.data_tables import data_tables
+from kpibook.workbook.live.names import sheet_names
+from kpibook.workbook.sheets.book import Book
+from kpibook.workbook.sheets.carried import NOTHING, Carried, with_carried
+from kpibook.workbook.sheets.carried_drawing import draw_carried
+from kpibook.workbook.sheets.contents import draw_contents
+from kpibook.workbook.sheets.cover import draw_cover
+from kpibook.workbook.sheets.data_sheets import draw_data_sheets
+from kpibook.workbook.sheets.list_sheets import draw_list_sheets
+from kpibook.workbook.sheets.macro_buttons import add_macros
+from kpibook.workbook.sheets.macros import MakeMacroParts
+from kpibook.workbook.sheets.quality_sheet import draw_quality
+from kpibook.workbook.sheets.section_drawing import DrawnPages
+from kpibook.workbook.sheets.section_sheet import draw_section
+from kpibook.workbook.sheets.sheet import worksheet_class
+from kpibook.workbook.template.read import read_template
+from kpibook.workbook.template.specimens import Template
+from kpibook.workbook.template.styles import Formats
+from kpibook.workbook.template.tokens import QUALITY
 
 
 def write_workbook(report: Report, template: Path, out: Path, macros: MakeMacroParts | None = None) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.signs import visible
-from kpibook.workbook.content import Content, Fill, Formula, Link, Plain, Restyled, shown_text
-from kpibook.workbook.specimens import SheetTemplate
-from kpibook.workbook.styles import Formats, Style
-from kpibook.workbook.text_width import text_height
-from kpibook.workbook.tokens import filled
+from kpibook.workbook.live.content import Content, Fill, Formula, Link, Plain, Restyled, shown_text
+from kpibook.workbook.sheets.text_width import text_height
+from kpibook.workbook.template.specimens import SheetTemplate
+from kpibook.workbook.template.styles import Formats, Style
+from kpibook.workbook.template.tokens import filled
 
 _LONGEST_TEXT = 32_000
 TALLEST_ROW = 400.0

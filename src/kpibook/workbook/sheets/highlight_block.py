@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kpibook.report.model import HighlightBlock
-from kpibook.workbook.chart_gaps import NOTE, chart_note, highlight_note, note_pixels
-from kpibook.workbook.charts import Line, LineChart, line_chart
-from kpibook.workbook.content import Fill, Restyled
-from kpibook.workbook.live_rows import LiveRow, excel_day
-from kpibook.workbook.section_drawing import UNLOCKED, SectionDrawing
+from kpibook.workbook.live.content import Fill, Restyled
+from kpibook.workbook.live.live_rows import LiveRow, excel_day
+from kpibook.workbook.sheets.chart_gaps import NOTE, chart_note, highlight_note, note_pixels
+from kpibook.workbook.sheets.charts import Line, LineChart, line_chart
+from kpibook.workbook.sheets.section_drawing import UNLOCKED, SectionDrawing
 
 
 def _rows(drawing: SectionDrawing) -> range:

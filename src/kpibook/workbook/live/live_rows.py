@@ -13,10 +13,10 @@ from kpibook.months import Month
 from kpibook.report.figures import NO_FIGURE, compared_units, figure, rag
 from kpibook.report.model import Figure, Report, Row
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words
-from kpibook.workbook import formulas
-from kpibook.workbook.content import NOT_AVAILABLE_ERROR, Formula
-from kpibook.workbook.data_tables import DataTable, DataTables, cell_of
-from kpibook.workbook.helper_columns import HelperColumns
+from kpibook.workbook.live import formulas
+from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
+from kpibook.workbook.live.data_tables import DataTable, DataTables, cell_of
+from kpibook.workbook.live.helper_columns import HelperColumns
 
 Cells = dict[int, "Formula | str"]
 """Helper cells of one row, by column."""

@@ -12,7 +12,7 @@ from kpibook.issues import Issue
 from kpibook.report.model import Report
 from kpibook.report.until_month import later_in_words
 from kpibook.tables import SheetCheck, SourceFile
-from kpibook.workbook.data_tables import DataTable, Value
+from kpibook.workbook.live.data_tables import DataTable, Value
 
 _MOST_CELLS = 60
 """Cells named for one reason at most; the rest are counted."""

@@ -11,10 +11,10 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpibook.issues import Issue
-from kpibook.workbook.drawings import Picture
-from kpibook.workbook.specimens import PageSetup, SheetTemplate, TemplateCell
-from kpibook.workbook.styles import style_of
-from kpibook.workbook.theme import Theme
+from kpibook.workbook.template.drawings import Picture
+from kpibook.workbook.template.specimens import PageSetup, SheetTemplate, TemplateCell
+from kpibook.workbook.template.styles import style_of
+from kpibook.workbook.template.theme import Theme
 
 _PIXELS_PER_WIDTH = 7
 """Width of a digit in the Normal style's font (Calibri 11), which column widths count in."""

@@ -10,7 +10,7 @@ import xlsxwriter
 from openpyxl.cell.cell import Cell
 from xlsxwriter.format import Format
 
-from kpibook.workbook.theme import Theme
+from kpibook.workbook.template.theme import Theme
 
 _PATTERNS = (
     "none",

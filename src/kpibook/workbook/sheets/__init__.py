@@ -1,0 +1,1 @@
+"""EDGE: draws every sheet with XlsxWriter, as the template says."""

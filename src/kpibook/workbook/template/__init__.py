@@ -1,0 +1,1 @@
+"""EDGE: reads the template with openpyxl into plain values, and says what is wrong with it."""
