@@ -21,10 +21,10 @@ from kpibook.workbook.live.data_tables import DataTables
 from kpibook.workbook.live.names import scope_labels
 from kpibook.workbook.sheets.canvas import Canvas, Columns
 from kpibook.workbook.sheets.carried import NOTHING, Carried
+from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.pages import Pager, page_size
-from kpibook.workbook.template.drawings import Picture
-from kpibook.workbook.template.specimens import Template
-from kpibook.workbook.template.styles import Formats, Style
+from kpibook.workbook.template.specimens import Picture, Template
+from kpibook.workbook.template.styles import Style
 from kpibook.workbook.template.tokens import CONTENTS, COVER, filled
 
 RAG_TOKENS = {

@@ -12,9 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpibook.signs import visible
 from kpibook.workbook.live.content import Content, Fill, Formula, Link, Plain, Restyled, shown_text
+from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.text_width import text_height
 from kpibook.workbook.template.specimens import SheetTemplate
-from kpibook.workbook.template.styles import Formats, Style
+from kpibook.workbook.template.styles import Style
 from kpibook.workbook.template.tokens import filled
 
 _LONGEST_TEXT = 32_000

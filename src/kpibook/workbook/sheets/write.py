@@ -22,6 +22,7 @@ from kpibook.workbook.sheets.carried_drawing import draw_carried
 from kpibook.workbook.sheets.contents import draw_contents
 from kpibook.workbook.sheets.cover import draw_cover
 from kpibook.workbook.sheets.data_sheets import draw_data_sheets
+from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.list_sheets import draw_list_sheets
 from kpibook.workbook.sheets.macro_buttons import add_macros
 from kpibook.workbook.sheets.macros import MakeMacroParts
@@ -31,7 +32,6 @@ from kpibook.workbook.sheets.section_sheet import draw_section
 from kpibook.workbook.sheets.sheet import worksheet_class
 from kpibook.workbook.template.read import read_template
 from kpibook.workbook.template.specimens import Template
-from kpibook.workbook.template.styles import Formats
 from kpibook.workbook.template.tokens import QUALITY
 
 

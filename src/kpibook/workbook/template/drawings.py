@@ -15,6 +15,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.image import Image
 
 from kpibook.issues import Issue
+from kpibook.workbook.template.specimens import Picture
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -22,20 +23,6 @@ _DOC = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _EMU_PER_PIXEL = 9525
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture where the template has it: cell (0-based), offset and size in pixels, alt text, content."""
-
-    row: int
-    column: int
-    x: float
-    y: float
-    width: float
-    height: float
-    alt_text: str
-    content: bytes
 
 
 @dataclass(frozen=True)

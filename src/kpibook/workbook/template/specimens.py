@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpibook.workbook.template.drawings import Picture
 from kpibook.workbook.template.styles import Style
 from kpibook.workbook.template.tokens import only_token, tokens_in
 
@@ -27,6 +26,20 @@ class TemplateCell:
     def has_tokens(self) -> bool:
         """Whether any token stands in its text."""
         return bool(tokens_in(self.value))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture where the template has it: cell (0-based), offset and size in pixels, alt text, content."""
+
+    row: int
+    column: int
+    x: float
+    y: float
+    width: float
+    height: float
+    alt_text: str
+    content: bytes
 
 
 @dataclass(frozen=True)
