@@ -30,9 +30,9 @@ import openpyxl
 
 from kpibook import pipeline
 from kpibook.definitions.mapping import Team
-from kpibook.delivery.teams import TeamsOptions, write_team_workbooks
 from kpibook.months import Month
 from kpibook.report.model import Report
+from kpibook.teams.write import TeamsOptions, write_team_workbooks
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "workbook_templates" / "performance_report.xlsx"

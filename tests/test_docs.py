@@ -7,12 +7,13 @@ import click
 import pytest
 
 from kpibook import months
-from kpibook.cli import main
+from kpibook.commands.main import main
 from kpibook.definitions import base, plain_text
 from kpibook.definitions import limits as mapping_limits
 from kpibook.definitions.mapping import Organisation
-from kpibook.delivery import passphrases, render_child
+from kpibook.mail import render_child
 from kpibook.sources import limits
+from kpibook.teams import passphrases
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))

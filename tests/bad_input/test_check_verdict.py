@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from click.testing import CliRunner
 
-from kpibook import cli
+from kpibook.commands import main as cli
 
 
 def run(*arguments):

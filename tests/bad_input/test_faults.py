@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kpibook import cli
+from kpibook.commands import main as cli
 
 ROOT = Path(__file__).parents[2]
 FULL = Path("/dev/full")

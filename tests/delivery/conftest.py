@@ -35,14 +35,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from keyring.backend import KeyringBackend
 
 from kpibook.definitions.mapping import Mapping
-from kpibook.delivery.files import sha256_of
-from kpibook.delivery.identity import MARKING as MARKING_PROPERTY
-from kpibook.delivery.identity import MONTH as MONTH_PROPERTY
-from kpibook.delivery.identity import SCOPE as SCOPE_PROPERTY
-from kpibook.delivery.manifest import Manifest, ManifestEntry, write_manifest
-from kpibook.delivery.passphrases import Passphrase
-from kpibook.delivery.protect import encrypt
+from kpibook.mail.identity import MARKING as MARKING_PROPERTY
+from kpibook.mail.identity import MONTH as MONTH_PROPERTY
+from kpibook.mail.identity import SCOPE as SCOPE_PROPERTY
 from kpibook.months import Month
+from kpibook.teams.files import sha256_of
+from kpibook.teams.manifest import Manifest, ManifestEntry, write_manifest
+from kpibook.teams.passphrases import Passphrase
+from kpibook.teams.protect import encrypt
 
 MONTH = Month(2023, 2)
 MARKING = "OFFICIAL-SENSITIVE"
@@ -444,7 +444,7 @@ class Workspace:
 
     def start(self, *more: str, **environment: str) -> subprocess.Popen[str]:
         """`kpibook mail` in a process of its own."""
-        code = "from kpibook.delivery.commands import mail; mail()"
+        code = "from kpibook.commands.mail import mail; mail()"
         command = [sys.executable, "-c", code, *self.arguments(*more)]
         return subprocess.Popen(
             command,
@@ -485,7 +485,7 @@ def run_mail(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Callable[
     """Runs `kpibook mail` in this process; wrong inputs come out as printed issues and code 1, as in the program."""
     from click.testing import CliRunner
 
-    from kpibook.delivery.commands import mail
+    from kpibook.commands.mail import mail
     from kpibook.issues import InputError
 
     def run(*more: str, via: str = "smtp", whole: bool = False, answer: str | None = None, **environment: str) -> Ran:

@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 
 import kpibook.delivery
-from kpibook.delivery.commands import mail
+from kpibook.commands.mail import mail
 from kpibook.issues import InputError
 
 OURS = str(Path(kpibook.delivery.__file__).parent)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from kpibook.delivery.manifest import read_manifest
+from kpibook.teams.manifest import read_manifest
 
 READER = """
 import hashlib, json, mailbox, pathlib, sys

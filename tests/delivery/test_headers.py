@@ -11,15 +11,15 @@ import pytest
 from fast_mail_parser import parse_email
 
 from kpibook.definitions.plain_text import unfit_for_header
-from kpibook.delivery.manifest import read_manifest, write_manifest
-from kpibook.delivery.messages import as_bytes, as_email, compose
-from kpibook.delivery.passphrases import open_stores
-from kpibook.delivery.plan import plan_mailings
-from kpibook.delivery.proof import mail_differs, proved_bytes
-from kpibook.delivery.templates import MailTemplates
 from kpibook.issues import InputError
+from kpibook.mail.messages import as_bytes, as_email, compose
+from kpibook.mail.plan import plan_mailings
+from kpibook.mail.proof import mail_differs, proved_bytes
+from kpibook.mail.templates import MailTemplates
 from kpibook.months import Month
 from kpibook.sources.mapping_files import read_mapping
+from kpibook.teams.manifest import read_manifest, write_manifest
+from kpibook.teams.passphrases import open_stores
 
 EVIL = "=?utf-8?q?A1=0D=0ABcc:_evil@evil.example?="
 

@@ -5,11 +5,11 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from kpibook.delivery.headlines import headlines
 from kpibook.months import Month
 from kpibook.report.build import build_report
 from kpibook.report.model import About
 from kpibook.tables import Observations
+from kpibook.teams.headlines import headlines
 
 MONTHS = (Month(2023, 1), Month(2023, 2))
 
@@ -84,7 +84,7 @@ def test_nothing_to_compare_is_no_change(report_of):
 
 def test_headlines_survive_the_manifest(report_of, put, workspace):
     """Written to JSON and read again, they are the same."""
-    from kpibook.delivery.manifest import Manifest, read_manifest, write_manifest
+    from kpibook.teams.manifest import Manifest, read_manifest, write_manifest
 
     found = headlines(report_of(a=((9, 10), (5, 10))), "east")
     manifest = read_manifest(workspace.workbooks)
@@ -107,7 +107,7 @@ def test_figures_stand_in_the_mail_only_where_they_may(
     report_of, put, workspace, run_mail, shared, encrypted, figures, told
 ):
     """Never of a workbook with suppressed figures; nor of an encrypted one, whatever the mapping says."""
-    from kpibook.delivery.manifest import Manifest, read_manifest, write_manifest
+    from kpibook.teams.manifest import Manifest, read_manifest, write_manifest
 
     put(workspace.workbooks, encrypted=encrypted, shared=shared)
     manifest = read_manifest(workspace.workbooks)

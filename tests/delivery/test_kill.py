@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kpibook.delivery.ledger_faults import LEDGER
-from kpibook.delivery.mailed import MAILED
+from kpibook.mail.ledger_faults import LEDGER
+from kpibook.mail.mailed import MAILED
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL and forks")
 STEPS = ("EHLO", "STARTTLS", "MAIL", "RCPT", "DATA", "END", "ACCEPTED")

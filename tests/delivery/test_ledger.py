@@ -7,8 +7,8 @@ import sqlite3
 
 import pytest
 
-from kpibook.delivery.ledger import LEDGER, Key, State, open_ledger, run_lock
 from kpibook.issues import InputError
+from kpibook.mail.ledger import LEDGER, Key, State, open_ledger, run_lock
 
 KEY = Key("2023-02", "east", "a@council.example", "1" * 64)
 OTHER = Key("2023-02", "east", "a@council.example", "2" * 64)

@@ -5,14 +5,14 @@ import sqlite3
 
 import pytest
 
-from kpibook.delivery.addresses import address_issue
-from kpibook.delivery.ledger import LEDGER, LOCK, open_ledger, run_lock
-from kpibook.delivery.manifest import read_manifest, write_manifest
-from kpibook.delivery.passphrases import open_stores
-from kpibook.delivery.plan import plan_mailings
-from kpibook.delivery.smtp import utc_now
 from kpibook.issues import InputError
+from kpibook.mail.addresses import address_issue
+from kpibook.mail.ledger import LEDGER, LOCK, open_ledger, run_lock
+from kpibook.mail.plan import plan_mailings
+from kpibook.mail.smtp import utc_now
 from kpibook.months import Month
+from kpibook.teams.manifest import read_manifest, write_manifest
+from kpibook.teams.passphrases import open_stores
 
 DOMAINS = ["council.example"]
 

@@ -5,14 +5,14 @@ import email.utils
 
 import pytest
 
-from kpibook.delivery.credentials import find_credentials
-from kpibook.delivery.ledger import open_ledger
-from kpibook.delivery.mailing import send_due, what_is_due
-from kpibook.delivery.passphrases import open_stores
-from kpibook.delivery.plan import plan_mailings
-from kpibook.delivery.smtp import SmtpServer, SmtpSettings, utc_now
-from kpibook.delivery.templates import MailTemplates
+from kpibook.mail.credentials import find_credentials
+from kpibook.mail.ledger import open_ledger
+from kpibook.mail.mailing import send_due, what_is_due
+from kpibook.mail.plan import plan_mailings
+from kpibook.mail.smtp import SmtpServer, SmtpSettings, utc_now
+from kpibook.mail.templates import MailTemplates
 from kpibook.months import Month
+from kpibook.teams.passphrases import open_stores
 
 EAST = ["east.one@council.example", "east.two@council.example"]
 

@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 
-from kpibook.delivery.headlines import Headline, Headlines
-from kpibook.delivery.templates import MailTemplates
+from kpibook.mail.templates import MailTemplates
 from kpibook.months import Month
+from kpibook.teams.headlines import Headline, Headlines
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")]

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from kpibook.delivery.templates import MailTemplates
 from kpibook.issues import InputError
+from kpibook.mail.templates import MailTemplates
 
 VALUES = {"marking": "", "team": "Duty"}
 

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from kpibook import pipeline
-from kpibook.delivery.headlines import headlines
-from kpibook.delivery.jobs import inputs_sha256
-from kpibook.delivery.teams import team_scopes
 from kpibook.disclosure.protect import protect_report
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month
 from kpibook.report.definition_texts import definition_text
 from kpibook.report.restrict import restrict_report, scopes_of
 from kpibook.tables import SetAside, SheetCheck, SourceFile
+from kpibook.teams.headlines import headlines
+from kpibook.teams.jobs import inputs_sha256
+from kpibook.teams.write import team_scopes
 from kpibook.workbook.sheets.write import workbook_bytes
 from kpibook.workbook.template.read import read_template
 

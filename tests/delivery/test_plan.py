@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from kpibook.delivery.files import sha256_of
-from kpibook.delivery.manifest import ManifestEntry, read_manifest, write_manifest
-from kpibook.delivery.passphrases import Passphrase, open_stores
-from kpibook.delivery.plan import plan_mailings
-from kpibook.delivery.protect import encrypt
 from kpibook.issues import InputError
+from kpibook.mail.plan import plan_mailings
 from kpibook.months import Month
+from kpibook.teams.files import sha256_of
+from kpibook.teams.manifest import ManifestEntry, read_manifest, write_manifest
+from kpibook.teams.passphrases import Passphrase, open_stores
+from kpibook.teams.protect import encrypt
 
 FEBRUARY = Month(2023, 2)
 

@@ -13,15 +13,15 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpibook.delivery.passphrases import (
+from kpibook.issues import InputError
+from kpibook.teams.passphrases import (
     Passphrase,
     find_passphrases,
     open_stores,
     read_passphrase_file,
     weakness,
 )
-from kpibook.delivery.protect import DecryptError, decrypt, encrypt, is_encrypted
-from kpibook.issues import InputError
+from kpibook.teams.protect import DecryptError, decrypt, encrypt, is_encrypted
 
 SECRET = Passphrase("salt window £ kettle")
 

@@ -9,9 +9,9 @@ import zipfile
 
 import pytest
 
-from kpibook.delivery.identity import read_identity
-from kpibook.delivery.passphrases import Passphrase
-from kpibook.delivery.protect import decrypt
+from kpibook.mail.identity import read_identity
+from kpibook.teams.passphrases import Passphrase
+from kpibook.teams.protect import decrypt
 
 EAST = ("east.one@council.example", "east.two@council.example")
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from kpibook import pipeline
-from kpibook.delivery.files import sha256_of
-from kpibook.delivery.jobs import Job, make_workbook
-from kpibook.delivery.manifest import read_manifest
-from kpibook.delivery.passphrases import Passphrase
-from kpibook.delivery.protect import decrypt, is_encrypted
-from kpibook.delivery.team_files import file_names
-from kpibook.delivery.teams import TeamsOptions, team_scopes, write_team_workbooks
-from kpibook.delivery.workers import run_jobs
 from kpibook.issues import InputError
 from kpibook.months import Month
+from kpibook.teams.files import sha256_of
+from kpibook.teams.jobs import Job, make_workbook
+from kpibook.teams.manifest import read_manifest
+from kpibook.teams.passphrases import Passphrase
+from kpibook.teams.protect import decrypt, is_encrypted
+from kpibook.teams.team_files import file_names
+from kpibook.teams.workers import run_jobs
+from kpibook.teams.write import TeamsOptions, team_scopes, write_team_workbooks
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "workbook_templates" / "performance_report.xlsx"
@@ -277,7 +277,7 @@ def test_a_worker_that_dies_fails_one_team_only(report, tmp_path):
 
 SLOW_RUN = """
 import os, time
-from kpibook.delivery.workers import run_jobs
+from kpibook.teams.workers import run_jobs
 
 def call(job):
     os.write(1, b"x")

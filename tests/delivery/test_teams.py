@@ -11,15 +11,15 @@ import pytest
 from openpyxl import load_workbook
 
 from kpibook import pipeline
-from kpibook.delivery.identity import read_identity
-from kpibook.delivery.jobs import Job, make_workbook
-from kpibook.delivery.manifest import read_manifest
-from kpibook.delivery.passphrases import Passphrase
-from kpibook.delivery.protect import decrypt
-from kpibook.delivery.teams import TeamsOptions, team_scopes, write_team_workbooks
+from kpibook.mail.identity import read_identity
 from kpibook.months import Month
 from kpibook.report.restrict import scopes_of
 from kpibook.report.until_month import until_month
+from kpibook.teams.jobs import Job, make_workbook
+from kpibook.teams.manifest import read_manifest
+from kpibook.teams.passphrases import Passphrase
+from kpibook.teams.protect import decrypt
+from kpibook.teams.write import TeamsOptions, team_scopes, write_team_workbooks
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "workbook_templates" / "performance_report.xlsx"

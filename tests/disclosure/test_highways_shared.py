@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from kpibook import pipeline
-from kpibook.delivery.teams import TeamsOptions, write_team_workbooks
 from kpibook.disclosure.protect import protect_report
 from kpibook.months import Month
+from kpibook.teams.write import TeamsOptions, write_team_workbooks
 
 ROOT = Path(__file__).parents[2] / "samples/highways"
 OF = {

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from kpibook import pipeline
-from kpibook.delivery.teams import TeamsOptions, write_team_workbooks
 from kpibook.disclosure.protect import protect_report
 from kpibook.months import Month
 from kpibook.report.restrict import restrict_report
 from kpibook.tables import SUPPRESSED
+from kpibook.teams.write import TeamsOptions, write_team_workbooks
 
 ROOT = Path(__file__).parents[2]
 ENOUGH = 5

@@ -7,7 +7,7 @@ import pytest
 import xlwings as xw
 from click.testing import CliRunner
 
-from kpibook.excel.commands import excel
+from kpibook.commands.excel import excel
 from kpibook.excel.macros.addin import addin_bytes
 from kpibook.excel.places import find_workspace, write_settings
 from kpibook.excel.setup.doctor import examine

@@ -9,12 +9,12 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from kpibook.atomic import replace_file
-from kpibook.delivery.drafts import drafts_of
-from kpibook.delivery.files import sha256_of
-from kpibook.delivery.ledger import Key, Ledger
-from kpibook.delivery.ledger_faults import LEDGER
 from kpibook.issues import InputError, Issue
+from kpibook.mail.drafts import drafts_of
+from kpibook.mail.ledger import Key, Ledger
+from kpibook.mail.ledger_faults import LEDGER
 from kpibook.months import Month
+from kpibook.teams.files import sha256_of
 
 MAILED = "mailed.json"
 """Month → a hash for each message that was to go out; beside the manifest. No address stands in it."""

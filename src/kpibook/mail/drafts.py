@@ -10,15 +10,15 @@ from email.policy import default
 from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, replace_file
-from kpibook.delivery.channels import Record
-from kpibook.delivery.files import clear_temporary
-from kpibook.delivery.ledger import State
-from kpibook.delivery.manifest import Manifest
-from kpibook.delivery.messages import Outgoing
-from kpibook.delivery.proof import proved_bytes
-from kpibook.delivery.protect import is_encrypted
 from kpibook.issues import Issue, Severity
+from kpibook.mail.channels import Record
+from kpibook.mail.ledger import State
+from kpibook.mail.messages import Outgoing
+from kpibook.mail.proof import proved_bytes
 from kpibook.months import Month
+from kpibook.teams.files import clear_temporary
+from kpibook.teams.manifest import Manifest
+from kpibook.teams.protect import is_encrypted
 
 
 class DraftFolder:

@@ -9,7 +9,7 @@ import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
 from kpibook.clock import time_made
-from kpibook.console import PlacePath, console, if_it_breaks_off, progress_bar
+from kpibook.commands.console import PlacePath, console, if_it_breaks_off, progress_bar
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.open import journal
 from kpibook.excel.open.one_at_a_time import one_at_a_time

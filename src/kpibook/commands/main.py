@@ -17,7 +17,7 @@ import click
 
 from kpibook import __version__
 from kpibook.clock import time_made
-from kpibook.console import (
+from kpibook.commands.console import (
     PlacePath,
     console,
     error_console,
@@ -59,14 +59,14 @@ workspace_option = click.option(
 
 
 ELSEWHERE = {
-    "excel": ("kpibook.excel.commands", "Put kpibook into Excel, and find out what stands in its way."),
-    "mail": ("kpibook.delivery.commands", "Mail each team its own workbook."),
+    "excel": ("kpibook.commands.excel", "Put kpibook into Excel, and find out what stands in its way."),
+    "mail": ("kpibook.commands.mail", "Mail each team its own workbook."),
     "month-end": (
-        "kpibook.delivery.team_commands",
+        "kpibook.commands.teams",
         "Build the workbook, every team's, and the drafts of their mails, in one go.",
     ),
-    "refresh": ("kpibook.excel.refresh_commands", "Bring a workbook up to date."),
-    "teams": ("kpibook.delivery.team_commands", "Write one workbook for each team and service area."),
+    "refresh": ("kpibook.commands.refresh", "Bring a workbook up to date."),
+    "teams": ("kpibook.commands.teams", "Write one workbook for each team and service area."),
 }
 """Commands that live with what they do, each loaded when it is called: where they are, and a line for --help."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from kpibook.delivery.ledger import State
-from kpibook.delivery.messages import Outgoing
 from kpibook.issues import Issue
+from kpibook.mail.ledger import State
+from kpibook.mail.messages import Outgoing
 
 Record = Callable[[Sequence[str], State, str], None]
 """Writes down what became of some recipients' copies, with a detail; returns when it lies on the disk."""

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from kpibook.definitions.mail import Mail
 from kpibook.definitions.mapping import WHOLE, Mapping
-from kpibook.delivery.addresses import address_issue, same_address
-from kpibook.delivery.files import sha256_of
-from kpibook.delivery.identity import WorkbookReadError, macro_parts, read_identity
-from kpibook.delivery.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
-from kpibook.delivery.passphrases import SecretStores
-from kpibook.delivery.protect import DecryptError, decrypt, is_encrypted
 from kpibook.issues import InputError, Issue, Severity, stop_on_errors
+from kpibook.mail.addresses import address_issue, same_address
+from kpibook.mail.identity import WorkbookReadError, macro_parts, read_identity
 from kpibook.months import Month
+from kpibook.teams.files import sha256_of
+from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
+from kpibook.teams.passphrases import SecretStores
+from kpibook.teams.protect import DecryptError, decrypt, is_encrypted
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 from kpibook.atomic import OWNER_ALONE, replace_file
 from kpibook.definitions.base import Definition, Id, MonthKey
 from kpibook.definitions.plain_text import unfit_for_header
-from kpibook.delivery.files import sha256_of
-from kpibook.delivery.headlines import Headlines
 from kpibook.issues import InputError, Issue
+from kpibook.teams.files import sha256_of
+from kpibook.teams.headlines import Headlines
 
 MANIFEST = "manifest.json"
 SEAL = "seal"

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, make_folders, open_elsewhere
-from kpibook.delivery.files import clear_temporary, sha256_of
-from kpibook.delivery.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, write_manifest
-from kpibook.delivery.passphrases import Passphrase
-from kpibook.delivery.protect import opens
 from kpibook.issues import InputError, Issue
 from kpibook.report.model import Report
+from kpibook.teams.files import clear_temporary, sha256_of
+from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, write_manifest
+from kpibook.teams.passphrases import Passphrase
+from kpibook.teams.protect import opens
 
 _LONGEST = 80
 """Signs of a name that its file keeps: with folder, id and month a path stays below Windows' 260."""

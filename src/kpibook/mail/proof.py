@@ -7,8 +7,8 @@ import email
 from email.message import EmailMessage
 from email.policy import default
 
-from kpibook.delivery.messages import Outgoing, as_bytes, as_email
 from kpibook.issues import InputError, Issue
+from kpibook.mail.messages import Outgoing, as_bytes, as_email
 
 _ALWAYS = ("subject", "from", "to", "mime-version", "content-type")
 _SENT = ("date", "message-id", "auto-submitted", "x-auto-response-suppress")

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.definitions.mapping import WHOLE
-from kpibook.delivery.jobs import Job, Made, failure_words, inputs_sha256, make_plain, make_workbook, write_made
-from kpibook.delivery.manifest import Manifest, ManifestEntry, write_manifest
-from kpibook.delivery.passphrases import Passphrase
-from kpibook.delivery.team_files import (
+from kpibook.report.model import Report
+from kpibook.report.restrict import restrict_report
+from kpibook.teams.jobs import Job, Made, failure_words, inputs_sha256, make_plain, make_workbook, write_made
+from kpibook.teams.manifest import Manifest, ManifestEntry, write_manifest
+from kpibook.teams.passphrases import Passphrase
+from kpibook.teams.team_files import (
     claim_folder,
     clear_away,
     earlier_manifest,
@@ -20,9 +22,7 @@ from kpibook.delivery.team_files import (
     is_as_it_would_be,
     make_folder,
 )
-from kpibook.delivery.workers import Workers, run_jobs
-from kpibook.report.model import Report
-from kpibook.report.restrict import restrict_report
+from kpibook.teams.workers import Workers, run_jobs
 from kpibook.workbook.template.read import read_template
 
 Progress = Callable[[str, int, int], None]

@@ -10,10 +10,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
 
-from kpibook.delivery.addresses import domain_of, same_address
-from kpibook.delivery.manifest import ManifestEntry
-from kpibook.delivery.plan import MailPlan
-from kpibook.delivery.templates import MailTemplates, MailText
+from kpibook.mail.addresses import domain_of, same_address
+from kpibook.mail.plan import MailPlan
+from kpibook.mail.templates import MailTemplates, MailText
+from kpibook.teams.manifest import ManifestEntry
 
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpibook.definitions.mail import Smtp
-from kpibook.delivery.channels import Record
-from kpibook.delivery.credentials import Credentials, TokenServerBusyError, fetch_token, tls_context
-from kpibook.delivery.ledger import Clock, State
-from kpibook.delivery.messages import Outgoing
-from kpibook.delivery.proof import proved_bytes
 from kpibook.issues import Issue
+from kpibook.mail.channels import Record
+from kpibook.mail.credentials import Credentials, TokenServerBusyError, fetch_token, tls_context
+from kpibook.mail.ledger import Clock, State
+from kpibook.mail.messages import Outgoing
+from kpibook.mail.proof import proved_bytes
 
 Reply = tuple[int, bytes]
 _FINAL_WAIT = 10

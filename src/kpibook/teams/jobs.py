@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.atomic import replace_file
-from kpibook.delivery.files import sha256_of
-from kpibook.delivery.headlines import headlines
-from kpibook.delivery.manifest import ManifestEntry
-from kpibook.delivery.passphrases import Passphrase
-from kpibook.delivery.protect import encrypt
 from kpibook.issues import InputError
 from kpibook.report.model import Report
+from kpibook.teams.files import sha256_of
+from kpibook.teams.headlines import headlines
+from kpibook.teams.manifest import ManifestEntry
+from kpibook.teams.passphrases import Passphrase
+from kpibook.teams.protect import encrypt
 from kpibook.workbook.sheets.write import workbook_bytes
 from kpibook.workbook.template.specimens import Template
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from kpibook.definitions.plain_text import unfit_for_header
-from kpibook.delivery import render_child
-from kpibook.delivery.render_child import SECONDS
 from kpibook.issues import InputError, Issue
+from kpibook.mail import render_child
+from kpibook.mail.render_child import SECONDS
 
 FOLDER = Path("mappings") / "mail"
 """Where the templates lie, seen from the workspace."""

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from rich import box
 from rich.table import Table
 
-from kpibook.delivery.ledger import Entry, Event, State
-from kpibook.delivery.mailing import Copy, Due, MailRun
-from kpibook.delivery.manifest import Manifest
-from kpibook.delivery.plan import MailPlan
+from kpibook.mail.ledger import Entry, Event, State
+from kpibook.mail.mailing import Copy, Due, MailRun
+from kpibook.mail.plan import MailPlan
+from kpibook.teams.manifest import Manifest
 
 _DOING = {"draft": "draft", "outlook": "draft in Outlook", "smtp": "send"}
 

@@ -14,23 +14,23 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kpibook.console import PlacePath, console, error_console, if_it_breaks_off, print_issues
+from kpibook.commands.console import PlacePath, console, error_console, if_it_breaks_off, print_issues
 from kpibook.definitions.mapping import Mapping
-from kpibook.delivery.channels import Channel
-from kpibook.delivery.credentials import find_credentials
-from kpibook.delivery.drafts import DraftFolder, drafts_otherwise, plain_draft_issues, plain_drafts
-from kpibook.delivery.ledger import Ledger, State, open_ledger, run_lock
-from kpibook.delivery.mail_tables import figures_line, log_table, plan_table, run_lines, shown_state, uncertain_lines
-from kpibook.delivery.mailed import note_mailed, stop_if_ledger_is_lost
-from kpibook.delivery.mailing import Due, MailRun, send_due, what_is_due
-from kpibook.delivery.outlook import open_outlook
-from kpibook.delivery.passphrases import SecretStores, open_stores
-from kpibook.delivery.plan import MailPlan, plan_mailings
-from kpibook.delivery.smtp import SmtpServer, SmtpSettings, utc_now
-from kpibook.delivery.templates import MailTemplates
 from kpibook.issues import InputError, Issue, did_you_mean
+from kpibook.mail.channels import Channel
+from kpibook.mail.credentials import find_credentials
+from kpibook.mail.drafts import DraftFolder, drafts_otherwise, plain_draft_issues, plain_drafts
+from kpibook.mail.ledger import Ledger, State, open_ledger, run_lock
+from kpibook.mail.mail_tables import figures_line, log_table, plan_table, run_lines, shown_state, uncertain_lines
+from kpibook.mail.mailed import note_mailed, stop_if_ledger_is_lost
+from kpibook.mail.mailing import Due, MailRun, send_due, what_is_due
+from kpibook.mail.outlook import open_outlook
+from kpibook.mail.plan import MailPlan, plan_mailings
+from kpibook.mail.smtp import SmtpServer, SmtpSettings, utc_now
+from kpibook.mail.templates import MailTemplates
 from kpibook.months import Month
 from kpibook.sources.mapping_files import read_mapping
+from kpibook.teams.passphrases import SecretStores, open_stores
 
 Via = Literal["draft", "outlook", "smtp"]
 _SENDING = "What was drafted or sent by then is in the ledger: look with kpibook mail --log, then run this again."

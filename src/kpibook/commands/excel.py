@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kpibook.console import PlacePath, console, must_be_there
+from kpibook.commands.console import PlacePath, console, must_be_there
 from kpibook.excel.places import find_workspace, is_web_address
 from kpibook.excel.setup.doctor_workbook import WorkbookPlace, examine_workbook
 from kpibook.excel.setup.findings import Finding

@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from kpibook.delivery.addresses import same_address
-from kpibook.delivery.channels import Channel, Record
-from kpibook.delivery.files import sha256_of
-from kpibook.delivery.ledger import Entry, Key, Ledger, State
-from kpibook.delivery.messages import Outgoing, compose
-from kpibook.delivery.plan import Mailing, MailPlan
-from kpibook.delivery.proof import proved_bytes
-from kpibook.delivery.templates import MailTemplates
 from kpibook.issues import InputError, Issue
+from kpibook.mail.addresses import same_address
+from kpibook.mail.channels import Channel, Record
+from kpibook.mail.ledger import Entry, Key, Ledger, State
+from kpibook.mail.messages import Outgoing, compose
+from kpibook.mail.plan import Mailing, MailPlan
+from kpibook.mail.proof import proved_bytes
+from kpibook.mail.templates import MailTemplates
+from kpibook.teams.files import sha256_of
 
 _AWAY = (State.SENT, State.UNCERTAIN, State.DRAFTED, State.SENDING)
 """States in which a copy may be with its recipient, or on its way."""

@@ -16,7 +16,7 @@ import click
 from kpibook import pipeline
 from kpibook.atomic import replace_file
 from kpibook.clock import time_made
-from kpibook.console import (
+from kpibook.commands.console import (
     PlacePath,
     console,
     error_console,
@@ -25,21 +25,21 @@ from kpibook.console import (
     print_issues,
     progress_bar,
 )
+from kpibook.commands.mail import MailRequest, mail_workbooks
 from kpibook.definitions.mapping import WHOLE, Mapping
-from kpibook.delivery.commands import MailRequest, mail_workbooks
-from kpibook.delivery.drafts import plain_draft_issues, plain_drafts
-from kpibook.delivery.passphrases import Passphrase, find_passphrases, open_stores
-from kpibook.delivery.protect import encrypt
-from kpibook.delivery.team_files import file_names, make_folder
-from kpibook.delivery.teams import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
-from kpibook.delivery.workers import Workers
 from kpibook.disclosure.protect import protect_report
 from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.mail.drafts import plain_draft_issues, plain_drafts
 from kpibook.months import Month
 from kpibook.report.model import Report
 from kpibook.report.shared_words import named_teams
 from kpibook.report.until_month import until_month
 from kpibook.summaries import report_summary
+from kpibook.teams.passphrases import Passphrase, find_passphrases, open_stores
+from kpibook.teams.protect import encrypt
+from kpibook.teams.team_files import file_names, make_folder
+from kpibook.teams.workers import Workers
+from kpibook.teams.write import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
 from kpibook.workbook.sheets.write import workbook_bytes
 from kpibook.workbook.template.read import read_template
 from kpibook.workspaces import outside_lines, place_issues

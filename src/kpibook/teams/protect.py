@@ -8,8 +8,8 @@ import zipfile
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from kpibook.delivery.passphrases import Passphrase
 from kpibook.issues import InputError, Issue
+from kpibook.teams.passphrases import Passphrase
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of every OLE container ([MS-CFB] 2.2)."""

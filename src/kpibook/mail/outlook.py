@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kpibook.delivery.channels import Record
-from kpibook.delivery.ledger import State
-from kpibook.delivery.messages import Outgoing
 from kpibook.issues import InputError, Issue
+from kpibook.mail.channels import Record
+from kpibook.mail.ledger import State
+from kpibook.mail.messages import Outgoing
 
 _MAIL_ITEM = 0
 _TO = 1

@@ -10,7 +10,7 @@ from multiprocessing import connection, parent_process
 from threading import Thread
 from typing import Protocol
 
-from kpibook.delivery.jobs import Job, Made, failure_words
+from kpibook.teams.jobs import Job, Made, failure_words
 
 Call = Callable[[Job], Made]
 _AT_ONCE = 6

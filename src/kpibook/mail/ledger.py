@@ -14,8 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, make_folders
-from kpibook.delivery.ledger_faults import LEDGER, damaged, ledger_issue, not_written, stop_if_damaged
 from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.mail.ledger_faults import LEDGER, damaged, ledger_issue, not_written, stop_if_damaged
 from kpibook.months import Month
 
 LOCK = Path(".kpibook") / "mail.lock"

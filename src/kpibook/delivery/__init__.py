@@ -1,1 +1,0 @@
-"""EDGE: team workbooks leave the house: protection, manifest, mail, ledger."""
