@@ -24,6 +24,10 @@ NOT_LOADED = {
     "init --help": ALL,
     "build --month 2023-13": ALL,
     "excel --help": ALL,
+    "mail --help": ALL,
+    "month-end --help": ALL,
+    "refresh --help": ALL,
+    "teams --help": ALL,
     "excel doctor --help": ALL,
     "check": [*EXCEL, *MAILING, *COUNTRIES],
 }

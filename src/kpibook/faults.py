@@ -19,7 +19,7 @@ from pathlib import Path, PurePath
 from kpibook.issues import Issue
 
 FAULT = 3
-"""The exit code of a command that a fault ended; 0, 1 and 2 are said by `cli`."""
+"""The exit code of a command that a fault ended; 0, 1 and 2 are said by `commands`."""
 _PROGRAMS = {
     "OfficeError": "LibreOffice ended or refused",
     "com_error": "Excel ended or refused (is a dialog open, a cell being typed in, or the workbook protected?)",
@@ -107,20 +107,6 @@ def frames(error: BaseException) -> str:
     """
     about = f"Python {platform.python_version()} on {platform.system()} {platform.release()}"
     return "\n".join([about, *_frames(error, set())])
-
-
-def frames_in(printed: str) -> str:
-    """The frames in a traceback that another process printed; whatever else it holds is left out.
-
-    >>> frames_in('Traceback:\\n  File "/a/kpibook/b.py", line 3, in c\\n    d("Zebedee")\\nKeyError: "Zebedee"')
-    '  kpibook/b.py, line 3, in c'
-    """
-    found = []
-    for line in printed.splitlines():
-        if line.startswith('  File "') and line.count('"') == 2:
-            _, file, rest = line.split('"')
-            found.append(f"  {_short(file)}{rest}")
-    return "\n".join(found)
 
 
 def _frames(error: BaseException, seen: set[int]) -> Iterator[str]:

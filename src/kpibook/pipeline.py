@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ from kpibook.report.model import About, Report
 from kpibook.sources.mapping_files import mapping_version, read_mapping_files
 from kpibook.sources.spreadsheets import SourceBytes, load_sources, parse_sources
 from kpibook.tables import Observations, Records, SheetCheck, SourceFile
+from kpibook.telling import Progress
 from kpibook.whole_months import latest_whole_month
 from kpibook.workspaces import place_issues
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:  # what reads the template and draws takes as long to load as 
     from kpibook.workbook.sheets.macros import MakeMacroParts
     from kpibook.workbook.template.specimens import Template
 
-Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
 
 
@@ -295,9 +295,9 @@ class Explained:
     rows: pd.DataFrame
 
 
-def explain(workspace: Path, measure: str, scope: str, month: Month, progress: Progress = no_progress) -> Explained:
+def explain(inputs: Inputs, measure: str, scope: str, month: Month, progress: Progress = no_progress) -> Explained:
     """What an indicator counts, in words, and every row that it looked at for a scope and month."""
-    lists = read_lists(workspace, progress)
+    lists = lists_of(inputs, progress)
     made = dt.datetime.combine(month.last, dt.time())
     report = make_report(lists, month, made)
     rows = counted_rows(lists.mapping, lists.records, measure, scope, month)

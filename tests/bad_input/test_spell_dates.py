@@ -53,7 +53,7 @@ def test_a_spell_that_is_still_to_begin_is_a_warning(by_spell):
 def test_it_can_be_explained_in_such_a_month(by_spell):
     """The words and the rows are there."""
     by_spell.write_referrals(JANUARY)
-    explained = pipeline.explain(by_spell.root, "newly_known", "whole", Month(2023, 1))
+    explained = pipeline.explain(pipeline.open_inputs(by_spell.root), "newly_known", "whole", Month(2023, 1))
     assert len(explained.rows) == 6
 
 

@@ -1,8 +1,8 @@
 """Forks a child for each order on standard input, runs `kpibook mail` in it, and kills it at a line of our code.
 
-An order is a JSON object on a line: arguments, environment, die_at (the number of the line event of kpibook.delivery at
-which the child kills itself with SIGKILL; 0: never), file_size (no file may grow beyond it, as on a full disk; 0: no
-limit). The answer: the exit code, how many line events there were, and those between which the first answer came.
+An order is a JSON object on a line: arguments, environment, die_at (the number of the line event in the rooms mail and
+teams at which the child kills itself with SIGKILL; 0: never), file_size (no file may grow beyond it, as on a full disk;
+0: no limit). The answer: the exit code, how many line events there were, and those between which the first answer came.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import kpibook.delivery
+import kpibook.mail
+import kpibook.mail.run  # once, for all children: loading it is no line of theirs
+import kpibook.teams
 from kpibook.commands.mail import mail
 from kpibook.issues import InputError
 
-OURS = str(Path(kpibook.delivery.__file__).parent)
+OURS = tuple(str(Path(room.__file__).parent) for room in (kpibook.mail, kpibook.teams))
 
 
 class Lines:

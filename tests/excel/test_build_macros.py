@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from kpibook.commands.main import macros_for
+from kpibook.commands.build import macros_for
 from kpibook.pipeline import build
 
 HIGHWAYS = Path(__file__).parents[2] / "samples" / "highways"
@@ -32,7 +32,7 @@ def test_the_name_decides_whether_there_are_macros(tmp_path: Path) -> None:
 BUILD = """
 import datetime as dt, sys
 from pathlib import Path
-from kpibook.commands.main import macros_for
+from kpibook.commands.build import macros_for
 from kpibook.pipeline import build
 out = Path(sys.argv[2])
 build(Path(sys.argv[1]), None, out, dt.datetime(2025, 1, 6, 9), macros=macros_for(out))

@@ -1,19 +1,16 @@
 """How a click ends: in words, whatever happens."""
 
 import datetime as dt
-import os
 from pathlib import Path
 
 import pytest
 import xlwings as xw
 
-from kpibook.excel import buttons
-from kpibook.excel.buttons import issue_lines, outcome
+from kpibook.excel.acts import MessageTell, check_sources_of, issue_lines, make_drafts, make_team_workbooks, month_of
+from kpibook.excel.buttons import outcome
 from kpibook.excel.open.journal import journal_file
-from kpibook.excel.open.run import Outcome
-from kpibook.excel.refresh_message import closing_message
 from kpibook.excel.tables.changes import Changes
-from kpibook.excel.twins import make_drafts, month_of, run_command
+from kpibook.excel.tables.outcome import Outcome, closing_message
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from xlwings_libreoffice.client import OfficeError
@@ -29,7 +26,7 @@ def book(app: xw.App) -> xw.Book:
 def test_wrong_inputs_end_in_what_to_correct(book: xw.Book, tmp_path: Path) -> None:
     """Issues are shown as they are, and that nothing was changed."""
 
-    def act(_: xw.Book) -> str:
+    def act(_: xw.Book, tell: MessageTell) -> str:
         raise InputError([Issue("missing-file", "referrals.xlsx is not there.", advice="Put it there.")])
 
     message = outcome("Refresh", act, book, tmp_path / "log")
@@ -40,7 +37,7 @@ def test_wrong_inputs_end_in_what_to_correct(book: xw.Book, tmp_path: Path) -> N
 def test_a_fault_ends_in_words_and_its_details_in_the_log(book: xw.Book, tmp_path: Path) -> None:
     """The message names the log, which has the frames; neither has the exception's text."""
 
-    def act(_: xw.Book) -> str:
+    def act(_: xw.Book, tell: MessageTell) -> str:
         raise ZeroDivisionError("a child's name must not be shown")
 
     message = outcome("Refresh", act, book, tmp_path / "log")
@@ -58,7 +55,7 @@ def workspace_of(book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return journal_file(tmp_path, book.fullname)
 
 
-def broken(_: xw.Book) -> str:
+def broken(_: xw.Book, tell: MessageTell) -> str:
     raise OfficeError("no-memory", "LibreOffice has run out of memory")
 
 
@@ -83,7 +80,7 @@ def test_a_fault_that_was_not_undone_says_what_puts_it_back(book: xw.Book, tmp_p
 def test_a_log_that_cannot_be_written_does_not_hide_the_message(book: xw.Book, tmp_path: Path) -> None:
     """Without a log, the message is shown all the same."""
     (tmp_path / "file").write_text("")
-    assert outcome("Refresh", lambda _: "Done.", book, tmp_path / "file" / "log") == "Done."
+    assert outcome("Refresh", lambda *_: "Done.", book, tmp_path / "file" / "log") == "Done."
 
 
 def test_footers_that_stay_are_said() -> None:
@@ -106,7 +103,7 @@ def test_a_workbook_outside_any_workspace_is_told_how_to_name_one(book: xw.Book,
     """A check from a new, unsaved workbook says that the mappings were not found and what to run."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    message = outcome("Check sources", buttons.check_sources_of, book, tmp_path / "log")
+    message = outcome("Check sources", check_sources_of, book, tmp_path / "log")
     assert "excel install --workspace" in message
 
 
@@ -130,47 +127,65 @@ def test_a_workbook_of_somebody_elses_is_refused(book: xw.Book) -> None:
         month_of(book)
 
 
-def test_emails_before_team_workbooks_say_so(month_book: xw.Book, tmp_path: Path) -> None:
+def a_workspace(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace that every workbook belongs to."""
+    (folder / "mappings").mkdir(exist_ok=True)
+    monkeypatch.setenv("KPIBOOK_WORKSPACE", str(folder))
+    return folder
+
+
+def test_emails_before_team_workbooks_say_so(month_book: xw.Book, tmp_path: Path, monkeypatch) -> None:
     """The officer is told which button comes first."""
+    a_workspace(tmp_path, monkeypatch)
     with pytest.raises(InputError, match="Build team workbooks first"):
-        make_drafts(month_book, tmp_path)
+        make_drafts(month_book, MessageTell())
 
 
-def test_a_workspace_that_is_not_set_up_is_said_in_the_commands_words(tmp_path: Path) -> None:
-    """What a command prints when the mappings are missing becomes the message."""
-    with pytest.raises(InputError, match="mappings"):
-        run_command("check", "--workspace", str(tmp_path))
+def test_a_workspace_that_is_not_set_up_is_said_in_words(month_book: xw.Book, tmp_path: Path, monkeypatch) -> None:
+    """What is wrong with the mappings becomes the message, as on the command line."""
+    (a_workspace(tmp_path, monkeypatch) / "mappings" / "one.yaml").write_text("sources: 3\n")
+    message = outcome("Build team workbooks", make_team_workbooks, month_book, tmp_path / "log")
+    assert message.startswith("Build team workbooks: nothing was changed.")
+    assert "one.yaml" in message
 
 
-def test_a_command_that_crashes_shows_no_traceback(book: xw.Book, tmp_path: Path, monkeypatch) -> None:
-    """A fault inside a command ends in the command's own words, which name its log."""
-    (tmp_path / "click.py").write_text("raise ValueError('a child')")
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    message = outcome("Build team workbooks", lambda _: run_command("check"), book, tmp_path / "log")
-    assert message.startswith("Build team workbooks did not finish.")
-    assert str(tmp_path / "kpibook" / "kpibook.log") in message
-    kept = (tmp_path / "kpibook" / "kpibook.log").read_text()
-    assert "click.py, line 1" in kept
-    for text in (message, kept, (tmp_path / "log").read_text()):
-        assert "Traceback" not in text
+def test_what_stands_when_a_button_breaks_off_is_what_the_work_said(book: xw.Book, tmp_path: Path) -> None:
+    """A fault after workbooks were made says so, and that a second click makes the others."""
+
+    def act(_: xw.Book, tell: MessageTell) -> str:
+        tell.stands("Workbooks that were finished by then are whole.")
+        raise ZeroDivisionError("a child")
+
+    message = outcome("Build team workbooks", act, book, tmp_path / "log")
+    assert message.startswith("Build team workbooks did not finish, because of a fault in kpibook")
+    assert "Workbooks that were finished by then are whole." in message
+    for text in (message, (tmp_path / "log").read_text()):
         assert "a child" not in text
 
 
-def test_a_python_that_crashes_leaves_its_frames_only(book: xw.Book, tmp_path: Path, monkeypatch) -> None:
-    """What printed a traceback before kpibook began: its frames go to the log, its text nowhere."""
-    (tmp_path / "kpibook").mkdir()
-    (tmp_path / "kpibook" / "__init__.py").write_text("raise ValueError('a child')")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    message = outcome("Build team workbooks", lambda _: run_command("check"), book, tmp_path / "log")
-    log = (tmp_path / "log").read_text()
-    assert str(tmp_path / "log") in message
-    assert "kpibook/__init__.py, line 1" in log
-    for text in (message, log):
-        assert "Traceback" not in text
-        assert "a child" not in text
+def test_a_librarys_panic_ends_in_words_too(book: xw.Book, tmp_path: Path) -> None:
+    """What a reader written in Rust raises when it gives up is no Exception."""
+
+    class PanicError(BaseException):
+        """As pyo3 raises it."""
+
+    def act(_: xw.Book, tell: MessageTell) -> str:
+        raise PanicError("a child")
+
+    assert "did not finish" in outcome("Check sources", act, book, tmp_path / "log")
 
 
-def test_a_command_that_ends_well_gives_what_it_printed() -> None:
-    """The version, as the command line prints it."""
-    assert "kpibook" in run_command("--version")
+def test_a_message_holds_what_was_said_in_its_order_and_no_more_than_a_box_shows() -> None:
+    """Lines first, then what must be looked at; a long one is cut, visibly."""
+    tell = MessageTell()
+    tell.caution("Look at this.")
+    tell.line("3 made")
+    tell.issues([Issue("k", "Wrong.")], "Nothing was sent.")
+    assert tell.message == "3 made\n\nLook at this.\n\nWrong.\n\nNothing was sent."
+    tell.line("x" * 4_000)
+    assert tell.message.endswith("\n…") and len(tell.message) < 3_010
+
+
+def test_a_button_never_agrees() -> None:
+    """Nobody can be asked while a button works: what needs a yes is not done."""
+    assert MessageTell().agrees("Send?") is False

@@ -17,7 +17,7 @@ from kpibook import pipeline
 from kpibook.cache import Cache
 from kpibook.commands.main import main
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.refresh_message import refresh_message
+from kpibook.excel.open.message import refresh_message
 from kpibook.sources import mapping_files
 
 MADE = dt.datetime(2023, 4, 6, 9)

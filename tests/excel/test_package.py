@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kpibook.commands.main import macros_for
+from kpibook.commands.build import macros_for
 from kpibook.excel import buttons
 from kpibook.excel.macros.actions import ACTIONS
 from kpibook.excel.macros.addin import addin_bytes, write_addin

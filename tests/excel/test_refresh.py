@@ -16,7 +16,7 @@ from small_workspace import NEXT, Workspace, day, referrals
 from kpibook.excel.buttons import check_sources_of
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.open import journal
-from kpibook.excel.refresh_message import refresh_message
+from kpibook.excel.open.message import refresh_message
 from kpibook.issues import InputError
 from kpibook.months import Month
 from xlwings_libreoffice.client import OfficeError
@@ -284,7 +284,7 @@ import os, signal, sys
 from pathlib import Path
 import xlwings as xw
 from xlwings_libreoffice.activate import attach
-from kpibook.excel.refresh_message import refresh_message
+from kpibook.excel.open.message import refresh_message
 app = attach(sys.argv[1])
 bridge, left = app.impl.bridge, [int(sys.argv[4])]
 call = bridge.call
@@ -328,7 +328,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 from xlwings_libreoffice.activate import attach
-from kpibook.excel.refresh_message import refresh_message
+from kpibook.excel.open.message import refresh_message
 app = attach(sys.argv[1])
 bridge = app.impl.bridge
 call = bridge.call

@@ -12,7 +12,7 @@ from small_workspace import NEXT, Workspace, referrals
 
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.macros.package import pack, unpack
-from kpibook.excel.refresh_message import refresh_message
+from kpibook.excel.open.message import refresh_message
 from kpibook.issues import InputError
 
 pytestmark = pytest.mark.libreoffice

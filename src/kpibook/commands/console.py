@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
-from kpibook.issues import Issue, Severity, did_you_mean, errors
-from kpibook.plain_files import cannot_be, other_than_file
+from kpibook.issues import Issue, Severity, errors
+from kpibook.telling import Progress as TellProgress
 
-if TYPE_CHECKING:  # commands that compute nothing start without the engine
-    from kpibook.pipeline import Progress as ProgressCall
+if TYPE_CHECKING:
+    from rich.table import Table
 
 console = Console(soft_wrap=True, markup=False, highlight=False, emoji=False)
 error_console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
@@ -45,47 +43,6 @@ def _lookalike(error: UnicodeError) -> tuple[str, int]:
     return "".join(_LOOKALIKES.get(sign, "?") for sign in signs), error.end
 
 
-class PlacePath(click.Path):
-    """A path on the command line; one that no system can have, or what is neither file nor folder, is a usage error."""
-
-    def __init__(self, **options: bool) -> None:
-        super().__init__(path_type=Path, **options)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path, or a usage error."""
-        place = Path(value)
-        if why := cannot_be(place):
-            self.fail(f"no such place can be: {why}.", param, ctx)
-        found = other_than_file(place)
-        if found and found != "a folder":
-            self.fail(f"{place} is {found}, no file or folder.", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-def must_be_there(folder: Path, workspace: Path, option: str = "--out") -> None:
-    """A usage error, with the near match, when a folder to write into is not there: a slip shall make no folders.
-
-    ``out`` in the workspace and a month's folder in it are made by kpibook itself.
-    """
-    try:
-        _must_be_there(folder, workspace, option)
-    except OSError as error:
-        raise click.BadParameter(f"no such place can be: {error.strerror}.", param_hint=option) from error
-
-
-def _must_be_there(folder: Path, workspace: Path, option: str) -> None:
-    own, whole = (workspace / "out").resolve(), folder.resolve()
-    if whole.is_dir() or whole == own or (whole.parent == own and re.fullmatch(r"\d{4}-\d{2}", whole.name)):
-        return
-    missing = next(part for part in (*reversed(whole.parents), whole) if not part.is_dir())
-    if missing.exists():
-        return  # a file: said, with more, where it is written
-    beside = [path.name for path in missing.parent.iterdir() if path.is_dir()]
-    near = did_you_mean(missing.name, beside)
-    message = f'there is no folder "{missing.name}" in {missing.parent}. {near or "Make it first, or name another."}'
-    raise click.BadParameter(message, param_hint=option)
-
-
 _STANDS = "kpibook: what stands if the command should break off"
 
 
@@ -103,7 +60,7 @@ def what_stands(context: click.Context) -> str:
 
 
 @contextmanager
-def progress_bar() -> Iterator[ProgressCall]:
+def progress_bar() -> Iterator[TellProgress]:
     """A function that moves a bar on the terminal; elsewhere one that does nothing."""
     if not error_console.is_terminal:
         yield lambda doing, done, steps: None
@@ -135,3 +92,39 @@ def print_issues(issues: Sequence[Issue], closing: str) -> None:
             error_console.print(f"\n{issue}")
     if closing:
         error_console.print(f"\n{closing}")
+
+
+class ConsoleTell:
+    """Prints what work says on its way; see `kpibook.telling.Tell`."""
+
+    def line(self, text: str) -> None:
+        """A line on stdout."""
+        console.print(text)
+
+    def caution(self, text: str) -> None:
+        """A line on stderr."""
+        error_console.print(text)
+
+    def issues(self, issues: Sequence[Issue], closing: str = "") -> None:
+        """What is wrong or doubtful, on stderr."""
+        print_issues(issues, closing)
+
+    def table(self, table: Table) -> None:
+        """A table as wide as the terminal; elsewhere wide enough that no address is broken."""
+        shown = console if console.is_terminal else Console(width=220, file=console.file, markup=False, emoji=False)
+        shown.print(table, highlight=False)
+
+    def agrees(self, question: str) -> bool:
+        """The answer to a question; no where nobody is there to give one, as in a schedule."""
+        try:
+            return click.confirm(question)
+        except click.Abort:
+            error_console.print("\nNobody answered. A schedule answers with --yes.")
+            return False
+
+    def stands(self, text: str) -> None:
+        """What is so if the command should break off."""
+        if_it_breaks_off(text)
+
+
+console_tell = ConsoleTell()

@@ -1,7 +1,4 @@
-"""The `excel` commands: arguments → add-in, installation, findings; prints. `cli` adds them to the others.
-
-What speaks with Excel takes a second to load: each command imports it when it runs, so that help is answered at once.
-"""
+"""The `excel` commands: the add-in, putting it in place, and finding out what stands in the way."""
 
 from __future__ import annotations
 
@@ -10,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from kpibook.commands.console import PlacePath, console, must_be_there
+from kpibook.commands.arguments import PlacePath, must_be_there
+from kpibook.commands.console import console
 from kpibook.excel.places import find_workspace, is_web_address
 from kpibook.excel.setup.doctor_workbook import WorkbookPlace, examine_workbook
 from kpibook.excel.setup.findings import Finding

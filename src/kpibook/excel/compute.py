@@ -16,8 +16,9 @@ from kpibook.cache import Cache, key_of
 from kpibook.excel.tables.targets import Refreshed, refreshed
 from kpibook.issues import InputError
 from kpibook.months import Month
-from kpibook.pipeline import Inputs, Lists, Progress, Run, compute_run, lists_of, open_inputs
+from kpibook.pipeline import Inputs, Lists, Run, compute_run, lists_of, open_inputs
 from kpibook.report.model import Report
+from kpibook.telling import Progress
 from kpibook.workbook.template.read import template_bytes, template_of
 from kpibook.workbook.template.specimens import Template
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from kpibook.sources.find_files import FoundFiles, find_files
 from kpibook.sources.limits import MOST_BYTES
 from kpibook.sources.read_file import read_sheets
 from kpibook.tables import RawTable, SourceFile
+from kpibook.telling import Progress
 
-Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many files are done, and how many there are."""
 _DOING = "Reading spreadsheets"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,9 +23,8 @@ from kpibook.teams.team_files import (
     make_folder,
 )
 from kpibook.teams.workers import Workers, run_jobs
+from kpibook.telling import Progress
 from kpibook.workbook.template.read import read_template
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Box, Refreshed, refreshed
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
-from kpibook.pipeline import Progress
+from kpibook.telling import Progress
 from kpibook.workbook.layout import LAYOUT
 from kpibook.workspaces import outside_lines, place_issues
 

@@ -21,7 +21,7 @@ from kpibook.excel.open.workbook_state import (
 from kpibook.excel.tables.changes import find_changes
 from kpibook.excel.tables.months import month_to_report, moves_on, said_about
 from kpibook.excel.tables.outcome import Outcome
-from kpibook.pipeline import Progress
+from kpibook.telling import Progress
 
 
 def refresh_book(

@@ -1,4 +1,4 @@
-"""What the Refresh button does, from the click to the closing message; the commands that stand for it do the same."""
+"""What Refresh does to an open workbook, from the click to the closing message; a button and a command call it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,15 @@ import xlwings as xw
 
 from kpibook.cache import Cache, cache_folder
 from kpibook.clock import time_made
+from kpibook.excel.account import keep_account
 from kpibook.excel.compute import Computation
 from kpibook.excel.open import journal
 from kpibook.excel.open.one_at_a_time import one_at_a_time
 from kpibook.excel.open.rebuild import rebuild_beside
 from kpibook.excel.open.run import quiet_status, refresh_with
 from kpibook.excel.places import find_workspace
-from kpibook.excel.tables.changes import in_words
-from kpibook.excel.tables.outcome import Outcome, closing_message
-from kpibook.faults import changes_file, write_log
+from kpibook.excel.tables.outcome import closing_message
 from kpibook.workspaces import outside_lines
-
-_ALL = 1_000_000
 
 
 def refresh_message(book: xw.Book, workspace: Path) -> str:
@@ -44,6 +41,14 @@ def _with_outside(said: str, computation: Computation) -> str:
     return "\n\n".join([said, *outside_lines(computation.workspace, computation.inputs.mapping)])
 
 
+def restore_message(book: xw.Book, workspace: Path) -> str:
+    """Undo what a refresh that broke off left half done, and say so."""
+    with one_at_a_time(book.fullname):
+        undone = journal.restore(book, workspace)
+    done = "The workbook was put back as it was before the refresh that broke off; it is not saved yet."
+    return done if undone else "There is nothing to put back."
+
+
 def what_stands(book: xw.Book) -> str:
     """Whether a workbook is as it was after something broke off, and what to do if it is not."""
     try:
@@ -53,10 +58,3 @@ def what_stands(book: xw.Book) -> str:
     if half_done:
         return "It is not yet as it was: click Refresh again, which first puts it back (or: kpibook refresh --restore)."
     return "The workbook is as it was."
-
-
-def keep_account(outcome: Outcome) -> None:
-    """Write every change, figures among them, into a file of their own; the message names the first ones."""
-    account = "\n\n".join(in_words(outcome.changes, outcome.same_mapping, _ALL))
-    if account:
-        write_log(changes_file(), "every change", account)

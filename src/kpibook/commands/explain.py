@@ -1,0 +1,69 @@
+"""The `explain` command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpibook.commands.arguments import MonthType, workspace_option
+from kpibook.commands.console import console, progress_bar
+from kpibook.issues import did_you_mean
+from kpibook.months import Month
+
+if TYPE_CHECKING:
+    from kpibook.definitions.mapping import Mapping
+
+
+@click.command()
+@click.argument("indicator")
+@click.option("--month", type=MonthType(), required=True, help="The month, as 2023-02.")
+@click.option("--team", default="whole", help="Id or name of a team or service area; the whole service unless told.")
+@workspace_option
+def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
+    """Say in plain words what INDICATOR (its id or its title) counts, and list each row that was looked at."""
+    from kpibook import pipeline
+    from kpibook.summaries import explain_text
+    from kpibook.workspaces import outside_lines
+
+    inputs = pipeline.open_inputs(workspace)
+    mapping = inputs.mapping
+    indicator = _indicator(mapping, indicator)
+    scope = _scope(mapping, team)
+    with progress_bar() as progress:
+        explained = pipeline.explain(inputs, indicator, scope, month, progress)
+    console.print(explain_text(explained, indicator, scope, month))
+    for line in outside_lines(workspace, mapping):
+        console.print(f"\n{line}")
+
+
+def _indicator(mapping: Mapping, said: str) -> str:
+    """The id of an indicator that is named by its id, title or short title."""
+    titles: dict[str, set[str]] = {}
+    for id_, definition in mapping.indicators.items():
+        for title in filter(None, (definition.title, definition.short_title)):
+            titles.setdefault(" ".join(title.split()).casefold(), set()).add(id_)
+    meant = {said} & set(mapping.measures) or titles.get(" ".join(said.split()).casefold(), set())
+    if len(meant) > 1:
+        message = f'"{said}" is the title of {len(meant)} indicators. Name one by its id: {", ".join(sorted(meant))}.'
+        raise click.BadParameter(message, param_hint="INDICATOR")
+    found = next(iter(meant), said)
+    if found in mapping.measures:
+        return found
+    if found in mapping.indicators:
+        raise click.BadParameter(f'"{said}" is planned: nothing is counted for it yet.', param_hint="INDICATOR")
+    names = [name for each in mapping.indicators.values() for name in (each.title, each.short_title) if name]
+    advice = did_you_mean(said, [*names, *mapping.measures]) or f"Known: {', '.join(mapping.measures)}."
+    raise click.BadParameter(f'"{said}" is not an indicator of this workspace. {advice}', param_hint="INDICATOR")
+
+
+def _scope(mapping: Mapping, team: str) -> str:
+    names = {mapping.scope_name(scope).casefold(): scope for scope in mapping.scopes}
+    if team in mapping.scopes:
+        return team
+    if team.casefold() in names:
+        return names[team.casefold()]
+    known = [*mapping.scopes, *(mapping.scope_name(scope) for scope in mapping.scopes)]
+    advice = did_you_mean(team, known) or f"Known: {', '.join(mapping.scopes)}."
+    raise click.BadParameter(f'no team or service area is called "{team}". {advice}', param_hint="--team")

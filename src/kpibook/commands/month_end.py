@@ -1,0 +1,87 @@
+"""The `month-end` command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kpibook.clock import time_made
+from kpibook.commands.arguments import PlacePath, accept_option, must_be_there
+from kpibook.commands.console import console_tell, print_issues, progress_bar
+from kpibook.commands.teams import teams_options
+from kpibook.issues import InputError
+from kpibook.months import Month
+
+if TYPE_CHECKING:
+    from kpibook.report.model import Report
+    from kpibook.teams.passphrases import Passphrase
+    from kpibook.teams.run import TeamsRequest
+
+
+@click.command("month-end")
+@click.option("--out", type=PlacePath(file_okay=False), help="The folder to write into; out/MONTH.")
+@accept_option
+@click.option("--again", is_flag=True, help="The ledger was lost: draft all once more, also what was drafted or sent.")
+@teams_options
+def month_end(
+    month: Month, out: Path | None, workspace: Path, accept: tuple[str, ...], again: bool, **options: Any
+) -> None:
+    """Build the workbook, every team's, and the drafts of their mails, in one go: for a scheduler."""
+    from kpibook import pipeline
+    from kpibook.definitions.mapping import WHOLE
+    from kpibook.summaries import report_summary
+    from kpibook.teams.run import TeamsRequest, passphrases_for, write_whole
+    from kpibook.teams.team_files import make_folder
+    from kpibook.teams.write import team_scopes
+    from kpibook.workspaces import outside_lines
+
+    folder = out or workspace / "out" / month.key
+    if out is not None and not out.is_dir():
+        must_be_there(out.absolute().parent, workspace)
+    with progress_bar() as progress:
+        lists = pipeline.read_lists(workspace, progress, accept)
+        report = pipeline.make_report(lists, month, time_made())
+    not_complete = f"Month end is not complete; what was made is in {folder}. Run it again."
+    console_tell.stands(not_complete)
+    request = TeamsRequest(workspace=workspace, out=folder / "teams", **options)
+    scopes = (WHOLE, *team_scopes(report))
+    secrets = passphrases_for(request, report, scopes, console_tell) if request.encrypt else None
+    make_folder(folder, report.mapping.organisation.file_rights)
+    whole = folder / f"performance_report_{month.key}.xlsx"
+    write_whole(report, workspace, whole, secrets[WHOLE] if secrets else None)
+    console_tell.line(report_summary(report, whole))
+    for line in outside_lines(workspace, report.mapping):
+        console_tell.line(f"  {line}")
+    console_tell.issues(pipeline.keep_memory(workspace, lists, report.about.made.date()))
+    try:
+        complete = _teams_and_drafts(request, report, secrets, again, not_complete)
+    except InputError as error:
+        print_issues(error.issues, not_complete)
+        raise click.exceptions.Exit(1) from error
+    if not complete:
+        raise click.exceptions.Exit(1)
+
+
+def _teams_and_drafts(
+    request: TeamsRequest, report: Report, secrets: dict[str, Passphrase] | None, again: bool, not_complete: str
+) -> bool:
+    """Whether every team's workbook was made, and everyone has a draft."""
+    from kpibook.mail.drafts import plain_draft_issues, plain_drafts
+    from kpibook.mail.run import MailRequest, mail_workbooks
+    from kpibook.teams.run import make_teams
+
+    with progress_bar() as progress:
+        run = make_teams(request, report, console_tell, progress, secrets)
+    console_tell.issues(plain_draft_issues(plain_drafts(request.out / "drafts", run.manifest)))
+    console_tell.stands(not_complete)
+    asked = MailRequest(
+        workspace=request.workspace,
+        month=report.month,
+        folder=request.out,
+        passphrases=request.passphrases,
+        yes=True,
+        again=again,
+    )
+    return mail_workbooks(report.mapping, asked, console_tell) == 0 and not run.failed

@@ -1,0 +1,160 @@
+"""What the buttons do, each from the open workbook to its closing message."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xlwings as xw
+
+from kpibook.clock import time_made
+from kpibook.excel.open.message import refresh_message
+from kpibook.excel.open.run import quiet_status
+from kpibook.excel.places import find_workspace
+from kpibook.issues import InputError, Issue, Severity, errors
+from kpibook.months import Month
+from kpibook.workbook.live.names import REPORT_MONTH, SHOWN_MONTH
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_ISSUES_SHOWN = 12
+_LONGEST = 3_000
+_WIDTH = 220
+"""Letters across: no address is broken."""
+
+
+class MessageTell:
+    """Keeps what work says on its way, for a button's message; see `kpibook.telling.Tell`.
+
+    `standing` is what is so when the work breaks off; '' as long as the work has said nothing of it.
+    """
+
+    def __init__(self) -> None:
+        self.standing = ""
+        self._said: list[str] = []
+        self._cautions: list[str] = []
+
+    def line(self, text: str) -> None:
+        """Keep a line."""
+        self._said.append(text)
+
+    def caution(self, text: str) -> None:
+        """Keep a line that comes after all others."""
+        self._cautions.append(text.strip())
+
+    def issues(self, issues: Sequence[Issue], closing: str = "") -> None:
+        """Keep what is wrong or doubtful, in full: what is too much is cut at the end."""
+        if issues:
+            self._cautions.append(issue_lines((*errors(issues), *_doubtful(issues)), len(issues)))
+        if closing:
+            self._cautions.append(closing)
+
+    def table(self, table: Table) -> None:
+        """Keep a table as lines."""
+        from rich.console import Console
+
+        drawn = io.StringIO()
+        Console(width=_WIDTH, file=drawn, markup=False, emoji=False).print(table)
+        self._said.append(drawn.getvalue().strip())
+
+    def agrees(self, question: str) -> bool:
+        """Nobody can be asked while a button works, so nothing is agreed to."""
+        return False
+
+    def stands(self, text: str) -> None:
+        """Note what is so if the work breaks off."""
+        self.standing = text
+
+    @property
+    def message(self) -> str:
+        """All that was said, as much of it as a message box can show."""
+        printed = "\n\n".join(filter(None, ("\n".join(self._said).strip(), "\n\n".join(self._cautions))))
+        return printed if len(printed) <= _LONGEST else f"{printed[:_LONGEST]}\n…"
+
+
+def refresh_of(book: xw.Book, _: MessageTell) -> str:
+    """Bring the figures of the workbook up to date."""
+    return refresh_message(book, find_workspace(book.fullname))
+
+
+def check_sources_of(book: xw.Book, _: MessageTell) -> str:
+    """What a check of the sources found, in the words of ``kpibook check``."""
+    from kpibook import pipeline  # late, so that an installation that is broken says so in words
+    from kpibook.summaries import verdict
+    from kpibook.workspaces import outside_lines
+
+    workspace = find_workspace(book.fullname)
+    checked = pipeline.check(workspace, None, time_made())
+    rows = sum(check.rows_used for check in checked.lists.checks)
+    found = f"{len(checked.lists.files)} source files were read, {rows:,} rows used."
+    said = verdict(checked.told, len(checked.accepted), checked.month)
+    listed = issue_lines((*errors(checked.told), *_doubtful(checked.told)))
+    outside = outside_lines(workspace, checked.lists.mapping)
+    return "\n\n".join(filter(None, (found, *outside, said, listed)))
+
+
+def make_team_workbooks(book: xw.Book, tell: MessageTell) -> str:
+    """Make each team's workbook for the month that the cover shows."""
+    from kpibook import pipeline
+    from kpibook.mail.drafts import plain_draft_issues, plain_drafts
+    from kpibook.teams.run import TeamsRequest, make_teams
+    from kpibook.workspaces import outside_lines
+
+    workspace, month = find_workspace(book.fullname), month_of(book)
+    folder, progress = teams_folder(workspace, month), quiet_status(book)
+    report = pipeline.make_report(pipeline.read_lists(workspace, progress), month, time_made())
+    for line in outside_lines(workspace, report.mapping):
+        tell.line(line)
+    run = make_teams(TeamsRequest(workspace, folder), report, tell, progress)
+    tell.issues(plain_draft_issues(plain_drafts(folder / "drafts", run.manifest)))
+    if run.failed:
+        raise InputError([Issue("teams-failed", tell.message, advice="Correct what is named, and click again.")])
+    return f"Team workbooks for {month.name} are in {folder}\n\n{tell.message}"
+
+
+def make_drafts(book: xw.Book, tell: MessageTell) -> str:
+    """Prepare each team's e-mail as a draft file, for the month that the cover shows; nothing is sent."""
+    from kpibook.mail.run import MailRequest, mail_workbooks
+    from kpibook.sources.mapping_files import read_mapping
+
+    workspace, month = find_workspace(book.fullname), month_of(book)
+    folder = teams_folder(workspace, month)
+    if not folder.is_dir():
+        what = f"There are no team workbooks for {month.name} in {folder}."
+        raise InputError([Issue("no-team-workbooks", what, advice="Click Build team workbooks first.")])
+    mapping = read_mapping(workspace)
+    if mail_workbooks(mapping, MailRequest(workspace, month, folder, yes=True), tell):
+        raise InputError([Issue("drafts-failed", tell.message, advice="Correct what is named, and click again.")])
+    return f"E-mails for {month.name} are prepared, none is sent.\n\n{tell.message}"
+
+
+def month_of(book: xw.Book) -> Month:
+    """The month that the workbook shows, as its cover says; InputError when it is not a workbook of kpibook's."""
+    names = [name.name for name in book.names]
+    name = SHOWN_MONTH if SHOWN_MONTH in names else REPORT_MONTH  # workbooks of earlier versions have but that
+    value = book.names[name].refers_to_range.value if name in names else None
+    if not isinstance(value, dt.datetime):
+        what = f"The workbook in front has no report month (the name {REPORT_MONTH})."
+        advice = "Bring the performance workbook that kpibook made to the front, and click again."
+        raise InputError([Issue("not-our-workbook", what, sheet=book.name, advice=advice)])
+    return Month.of(value.date())
+
+
+def teams_folder(workspace: Path, month: Month) -> Path:
+    """Where ``kpibook month-end`` puts a month's team workbooks too."""
+    return workspace / "out" / month.key / "teams"
+
+
+def _doubtful(issues: Sequence[Issue]) -> list[Issue]:
+    return [issue for issue in issues if issue.severity is Severity.WARNING]
+
+
+def issue_lines(issues: Sequence[Issue], shown: int = _ISSUES_SHOWN) -> str:
+    """The first issues in full, then how many more there are: a message box has no scroll bar."""
+    lines = "\n\n".join(str(issue) for issue in issues[:shown])
+    more = len(issues) - shown
+    return lines if more <= 0 else f"{lines}\n\n… and {more} more: run kpibook check to see them all."

@@ -1,0 +1,134 @@
+"""EDGE: what is asked for → every team's workbook; the commands `teams` and `month-end` and a button call it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dict
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from kpibook.atomic import replace_file
+from kpibook.disclosure.protect import protect_report
+from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.pipeline import write_report
+from kpibook.report.model import Report
+from kpibook.report.shared_words import named_teams
+from kpibook.report.until_month import until_month
+from kpibook.teams.passphrases import Passphrase, find_passphrases, open_stores
+from kpibook.teams.protect import encrypt
+from kpibook.teams.team_files import file_names
+from kpibook.teams.workers import Workers
+from kpibook.teams.write import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
+from kpibook.telling import Progress, Tell
+from kpibook.workbook.sheets.write import workbook_bytes
+from kpibook.workbook.template.read import read_template
+from kpibook.workspaces import place_issues
+
+
+@dataclass(frozen=True)
+class TeamsRequest:
+    """Which workbooks are asked for, and how."""
+
+    workspace: Path
+    out: Path
+    share: bool = False
+    """For workbooks that leave the service: suppress small figures."""
+    force: bool = False
+    """Make every workbook anew, changed or not."""
+    encrypt: bool = False
+    passphrases: Path | None = None
+    scheduler: str | None = None
+    """Address of a Dask cluster; None: this machine."""
+
+
+def make_teams(
+    request: TeamsRequest, report: Report, tell: Tell, progress: Progress, secrets: Dict[str, Passphrase] | None = None
+) -> TeamsRun:
+    """Protect the whole service's report where asked, and make every team's workbook of it.
+
+    `secrets` are the passphrases where they were looked for before. InputError with all that stands in the way, before
+    anything is written.
+    """
+    stop_on_errors(_places(request, report))
+    if request.encrypt and secrets is None:
+        secrets = passphrases_for(request, report, team_scopes(report), tell)
+    options = TeamsOptions(
+        out=request.out,
+        template=request.workspace / report.mapping.organisation.template,
+        shared=request.share,
+        force=request.force,
+        passphrases=secrets if request.encrypt else None,
+        elsewhere=request.scheduler is not None,
+    )
+    tell.issues(named_teams(report.mapping))
+    told = until_month(report)
+    shown = protect_report(told) if request.share else told
+    tell.stands(f"Workbooks that were finished by then are whole, in {request.out}; run it again for the others.")
+    with cluster(request.scheduler) as workers:
+        run = write_team_workbooks(shown, options, workers, progress)
+    _tell_run(run, report, request.out, tell)
+    return run
+
+
+def passphrases_for(request: TeamsRequest, report: Report, scopes: Sequence[str], tell: Tell) -> dict[str, Passphrase]:
+    """Each scope's passphrase. InputError with all that are missing or too weak, before anything is written."""
+    stores = open_stores(os.environ, request.passphrases)
+    found, issues = find_passphrases(stores, scopes, report.mapping.scope_name)
+    stop_on_errors(issues)
+    tell.issues(issues)
+    return found
+
+
+def write_whole(report: Report, workspace: Path, out: Path, passphrase: Passphrase | None) -> None:
+    """The whole service's workbook, encrypted where the teams' are."""
+    if passphrase is None:
+        write_report(report, workspace, out)
+        return
+    template = read_template(workspace / report.mapping.organisation.template)
+    content = encrypt(workbook_bytes(report, template), passphrase)
+    replace_file(out, content, rights=report.mapping.organisation.file_rights)
+
+
+def _places(request: TeamsRequest, report: Report) -> Iterator[Issue]:
+    """Workbooks that would be written over what they are made from."""
+    for file in file_names(report, team_scopes(report)).values():
+        issues = place_issues(request.out / file, request.workspace, report.mapping)
+        yield from (issue for issue in issues if issue.kind == "output-is-input")
+
+
+@contextmanager
+def cluster(address: str | None) -> Iterator[Workers | None]:
+    """The Dask cluster at this address as workers; None (this machine alone) where there is no address."""
+    if address is None:
+        yield None
+        return
+    try:
+        distributed = import_module("distributed")  # not needed, and not installed, for anything else
+    except ImportError as error:
+        advice = "Install it:  pip install kpibook[cluster]"
+        raise InputError(
+            [Issue("no-dask", "--scheduler needs Dask, which is not installed.", advice=advice)]
+        ) from error
+    try:
+        client = distributed.Client(address, timeout=20)
+    except (OSError, ValueError) as error:
+        advice = "Check the address (tcp://host:8786) and that the scheduler runs."
+        issue = Issue("no-scheduler", f"No Dask scheduler answers at {address}.", advice=advice)
+        raise InputError([issue]) from error
+    with client:
+        yield client.get_executor(pure=False)
+
+
+def _tell_run(run: TeamsRun, report: Report, out: Path, tell: Tell) -> None:
+    made = f"{len(run.made)} made, {len(run.unchanged)} unchanged"
+    tell.line(f"{len(run.manifest.files)} workbooks for {report.month.name} in {out}: {made}")
+    for scope, why in run.failed.items():
+        tell.caution(f"\n{report.mapping.scope_name(scope)}: no workbook was made. {why}")
+    if run.strays:
+        files = "".join(f"\n  {file}" for file in run.strays)
+        tell.caution(
+            f"\nIn {out}, but not made by this run; they are never mailed. Look at them, and delete them:{files}"
+        )
