@@ -39,7 +39,7 @@ from kpibook.workspaces import place_issues
 
 if TYPE_CHECKING:  # what reads the template and draws takes as long to load as all else here: only where it is done
     from kpibook.workbook.sheets.macros import MakeMacroParts
-    from kpibook.workbook.template.specimens import Template
+    from kpibook.workbook.specimens.specimens import Template
 
 """Called with what is being done, how many steps are done, and how many there are."""
 

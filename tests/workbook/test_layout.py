@@ -14,7 +14,7 @@ from drawn_layout import differences, drawing
 
 from kpibook.definitions.mapping import Mapping
 from kpibook.report.restrict import restrict_report
-from kpibook.workbook.layout import VERSION, layout
+from kpibook.workbook.live.layout import VERSION, layout
 from kpibook.workbook.sheets.write import workbook_bytes
 from kpibook.workbook.template.read import read_template
 
@@ -22,7 +22,7 @@ GOLDEN = Path(__file__).with_name("drawn_layout.json")
 RENEW = "python -m pytest tests/workbook/test_layout.py --renew-layout"
 RAISE = f"""
 The workbook is drawn otherwise than version {VERSION} of its layout, so a refresh must make those anew that were sent.
-1. Is each difference below meant? 2. Add 1 to VERSION in src/kpibook/workbook/layout.py. 3. Run {RENEW}
+1. Is each difference below meant? 2. Add 1 to VERSION in src/kpibook/workbook/live/layout.py. 3. Run {RENEW}
 and commit tests/workbook/{GOLDEN.name}. (Where only the way of writing differs, after an update of XlsxWriter say, do
 the same: workbooks are made anew once, and nothing is lost.)
 """

@@ -7,7 +7,7 @@ import pytest
 from kpibook.report.model import Table
 from kpibook.workbook.sheets.pages import Pager, page_size
 from kpibook.workbook.sheets.write import write_workbook
-from kpibook.workbook.template.specimens import PageSetup
+from kpibook.workbook.specimens.specimens import PageSetup
 
 
 def contents(values):

@@ -19,8 +19,8 @@ from kpibook.months import Month
 from kpibook.pipeline import Inputs, Lists, Run, compute_run, lists_of, open_inputs
 from kpibook.report.model import Report
 from kpibook.telling import Progress
+from kpibook.workbook.specimens.specimens import Template
 from kpibook.workbook.template.read import template_bytes, template_of
-from kpibook.workbook.template.specimens import Template
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from kpibook.teams.manifest import ManifestEntry
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import encrypt
 from kpibook.workbook.sheets.write import workbook_bytes
-from kpibook.workbook.template.specimens import Template
+from kpibook.workbook.specimens.specimens import Template
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from kpibook.excel.tables.table_state import Moves, TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.months import Month
 from kpibook.report.model import Report
-from kpibook.workbook.layout import LAYOUT
+from kpibook.workbook.live.layout import LAYOUT
 from kpibook.workbook.live.names import DATA_SHEETS, REPORT_MONTH, REPORT_TEAM, scope_labels
 from kpibook.workbook.sheets.carried import Carried, OwnCell, Place
-from kpibook.workbook.template.specimens import Template
+from kpibook.workbook.specimens.specimens import Template
 
 Made = tuple[Refreshed, Report, Template]
 """What the workbook must hold, the report that it is made from, and the template."""

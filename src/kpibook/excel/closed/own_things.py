@@ -17,8 +17,8 @@ from kpibook.excel.tables.cells import Cell, Typed
 from kpibook.excel.tables.table_state import Moves
 from kpibook.workbook.live.content import Formula
 from kpibook.workbook.sheets.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import CONTENTS
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import CONTENTS
 
 _SHOWN = 4
 _SAME_WIDTH, _SAME_HEIGHT = 2, 0.9

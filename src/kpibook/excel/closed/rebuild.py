@@ -25,7 +25,7 @@ from kpibook.workbook.live.content import Formula
 from kpibook.workbook.live.data_tables import DataTable, data_tables
 from kpibook.workbook.sheets.carried import Carried, CarriedCell, HistorySheet, OwnCell
 from kpibook.workbook.sheets.write import workbook_bytes
-from kpibook.workbook.template.specimens import Template
+from kpibook.workbook.specimens.specimens import Template
 
 
 @dataclass(frozen=True)

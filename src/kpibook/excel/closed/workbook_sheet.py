@@ -14,8 +14,8 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kpibook.workbook.specimens.styles import Style
 from kpibook.workbook.template.read_style import style_of
-from kpibook.workbook.template.styles import Style
 from kpibook.workbook.template.theme import Theme
 
 Place = tuple[int, int]

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.layout import LAYOUT
+from kpibook.workbook.live.layout import LAYOUT
 from kpibook.workbook.live.names import DATA_SHEETS, REPORT_MONTH
-from kpibook.workbook.template.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
+from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 
 OUR_TABLES = (*DATA_SHEETS, UPDATES, DEFINITIONS, CHECKS, ABOUT)
 """Tables that every workbook of kpibook's has; each lies on the sheet of its name, unless somebody renamed that."""

@@ -9,12 +9,12 @@ from kpibook.excel.tables.cells import Cell
 from kpibook.months import Month, day_in_words
 from kpibook.report.model import Report
 from kpibook.report.when_taken import taken_in_words
-from kpibook.workbook.layout import layout
 from kpibook.workbook.live.data_tables import DataTable, Value, data_tables
+from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.list_tables import about_table, checks_table, definitions_table, updates_table
 from kpibook.workbook.live.names import analysis_month_name, analysis_name
-from kpibook.workbook.template.specimens import Template
-from kpibook.workbook.template.tokens import ABOUT, CHECKS, DATA, DEFINITIONS, QUALITY, UPDATES
+from kpibook.workbook.specimens.specimens import Template
+from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, DATA, DEFINITIONS, QUALITY, UPDATES
 
 _LONGEST_TEXT = 32_000
 _LIST_KEYS = {

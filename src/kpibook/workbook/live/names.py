@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import InputError, Issue
 from kpibook.report.model import Report
-from kpibook.workbook.template.tokens import ABOUT, CHECKS, CONTENTS, COVER, DEFINITIONS, QUALITY, UPDATES
+from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, CONTENTS, COVER, DEFINITIONS, QUALITY, UPDATES
 
 REPORT_MONTH, REPORT_TEAM = "report_month", "report_team"
 """Defined names of the two selectors on the cover."""

@@ -23,9 +23,9 @@ from kpibook.workbook.sheets.canvas import Canvas, Columns
 from kpibook.workbook.sheets.carried import NOTHING, Carried
 from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.pages import Pager, page_size
-from kpibook.workbook.template.specimens import Picture, Template
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import CONTENTS, COVER, filled
+from kpibook.workbook.specimens.specimens import Picture, Template
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import CONTENTS, COVER, filled
 
 RAG_TOKENS = {
     "Green": "rag_green",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from kpibook.months import Month
 from kpibook.workbook.live.content import Content, Formula, Restyled
 from kpibook.workbook.live.data_tables import DataTable, DataTables
-from kpibook.workbook.template.styles import Style
+from kpibook.workbook.specimens.styles import Style
 
 CarriedCell = str | int | float | bool | dt.date | Formula | None
 Place = tuple[int, int]

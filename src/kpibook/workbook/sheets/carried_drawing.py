@@ -9,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 from kpibook.workbook.live.content import Formula
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.carried import HISTORY_WIDTHS, CarriedCell, HistorySheet, OwnCell, SheetView, day_format
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import COVER
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import COVER
 
 
 def draw_carried(book: Book) -> None:

@@ -12,7 +12,7 @@ from kpibook.workbook.live.content import Formula
 from kpibook.workbook.live.live_rows import Cells, LiveRow
 from kpibook.workbook.sheets.charts import AXIS_TEXT
 from kpibook.workbook.sheets.text_width import text_height
-from kpibook.workbook.template.styles import Style
+from kpibook.workbook.specimens.styles import Style
 
 NOTE = (("font_color", AXIS_TEXT), ("font_size", 9), ("align", "left"), ("valign", "bottom"), ("text_wrap", True))
 """The look of the line under a chart that names what the chart does not draw."""

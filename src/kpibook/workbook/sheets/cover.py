@@ -5,9 +5,9 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words
-from kpibook.workbook.layout import STAMP_EXTRACTED, STAMP_MADE
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import Content, Fill, Formula, Restyled
+from kpibook.workbook.live.layout import STAMP_EXTRACTED, STAMP_MADE
 from kpibook.workbook.live.live_rows import excel_day
 from kpibook.workbook.live.names import (
     MONTH_INCOMPLETE,
@@ -25,8 +25,8 @@ from kpibook.workbook.live.names import (
 from kpibook.workbook.sheets.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.section_drawing import UNLOCKED
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import COVER
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import COVER
 
 _UNKNOWN = '{number}" – not in the list";;;@" – not in the list"'
 """How a selector shows what is not in its list: a number, or text."""

@@ -9,8 +9,8 @@ from kpibook.workbook.live.names import MONTH_LIST, TEAM_LIST
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.text_width import text_points
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import DATA
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import DATA
 
 _LAST_COLUMN = 16_383
 _WIDEST = 420

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from kpibook.workbook.template.styles import Style
+from kpibook.workbook.specimens.styles import Style
 
 
 @dataclass

@@ -7,7 +7,7 @@ from kpibook.workbook.live.data_tables import DataTable, Value
 from kpibook.workbook.live.list_tables import about_table, checks_table, definitions_table, updates_table
 from kpibook.workbook.sheets.book import Book, set_up_page
 from kpibook.workbook.sheets.section_drawing import DrawnPages
-from kpibook.workbook.template.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
+from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 
 _WEIGHT = {"Warning": (("bold", True), ("font_color", "#7A4B00")), "Set aside": (("italic", True),)}
 """How kinds of line on Checks stand out, beside their words."""

@@ -19,8 +19,8 @@ from kpibook.workbook.sheets.carried import in_box
 from kpibook.workbook.sheets.chart_gaps import NOTE, chart_note, note_pixels
 from kpibook.workbook.sheets.charts import BarChart, bar_chart
 from kpibook.workbook.sheets.section_drawing import UNLOCKED, DrawnPages
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import QUALITY
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import QUALITY
 
 _HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
 _AREA, _GRADE, _COMPLETED, _DRAWN = 0, 1, 2, 3

@@ -18,8 +18,8 @@ from kpibook.workbook.sheets.box_fit import box_height
 from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
 from kpibook.workbook.sheets.carried import in_box
 from kpibook.workbook.sheets.pages import Pager
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import COVER
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import COVER
 
 HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
 """The look of helper cells, which are hidden."""

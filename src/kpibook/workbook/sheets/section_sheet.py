@@ -14,8 +14,8 @@ from kpibook.workbook.live.live_rows import LiveContext, LiveRow, month_heading
 from kpibook.workbook.sheets.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
 from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import SECTION
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import SECTION
 
 _NOT_COMPLETE = "  * not complete: a list was taken before the month was over."
 _MOST_EXTRA = 130.0

@@ -13,8 +13,8 @@ import xlsxwriter
 
 from kpibook.atomic import replace_file
 from kpibook.report.model import Report
-from kpibook.workbook.layout import LAYOUT, layout
 from kpibook.workbook.live.data_tables import data_tables
+from kpibook.workbook.live.layout import LAYOUT, layout
 from kpibook.workbook.live.names import sheet_names
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.carried import NOTHING, Carried, with_carried
@@ -30,9 +30,9 @@ from kpibook.workbook.sheets.quality_sheet import draw_quality
 from kpibook.workbook.sheets.section_drawing import DrawnPages
 from kpibook.workbook.sheets.section_sheet import draw_section
 from kpibook.workbook.sheets.sheet import worksheet_class
+from kpibook.workbook.specimens.specimens import Template
+from kpibook.workbook.specimens.tokens import QUALITY
 from kpibook.workbook.template.read import read_template
-from kpibook.workbook.template.specimens import Template
-from kpibook.workbook.template.tokens import QUALITY
 
 
 def write_workbook(report: Report, template: Path, out: Path, macros: MakeMacroParts | None = None) -> None:

@@ -18,11 +18,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.issues import InputError, Issue, did_you_mean, near_match
 from kpibook.plain_files import other_than_file
+from kpibook.workbook.specimens.specimens import SheetTemplate, Template
+from kpibook.workbook.specimens.tokens import IN_FOOTER, SPECIMENS, tokens_in
 from kpibook.workbook.template.drawings import Drawn, drawn_on_sheets
 from kpibook.workbook.template.read_sheet import read_sheet, sheet_issues
-from kpibook.workbook.template.specimens import SheetTemplate, Template
 from kpibook.workbook.template.theme import Theme
-from kpibook.workbook.template.tokens import IN_FOOTER, SPECIMENS, tokens_in
 
 _LARGEST = 60_000_000
 """Unpacked, in bytes: a template is a few hundred kilobytes; one much larger is something else."""

@@ -11,8 +11,8 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpibook.issues import Issue
+from kpibook.workbook.specimens.specimens import PageSetup, Picture, SheetTemplate, TemplateCell
 from kpibook.workbook.template.read_style import style_of
-from kpibook.workbook.template.specimens import PageSetup, Picture, SheetTemplate, TemplateCell
 from kpibook.workbook.template.theme import Theme
 
 _PIXELS_PER_WIDTH = 7

@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell
 
-from kpibook.workbook.template.styles import Style
+from kpibook.workbook.specimens.styles import Style
 from kpibook.workbook.template.theme import Theme
 
 _PATTERNS = (

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpibook.workbook.template.styles import Style
-from kpibook.workbook.template.tokens import only_token, tokens_in
+from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens.tokens import only_token, tokens_in
 
 
 @dataclass(frozen=True)
