@@ -14,14 +14,12 @@ from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_cl
 from kpibook.excel.closed.workbook_sheet import NO_CELL
 from kpibook.excel.tables.analysis import ARCHIVE, KEPT
 from kpibook.excel.tables.months import known_months
-from kpibook.excel.tables.ours import OUR_TABLES
 from kpibook.excel.tables.table_plan import TablePlan, plan_table
 from kpibook.excel.tables.table_state import Moves, TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.months import Month
 from kpibook.report.model import Report
-from kpibook.workbook.live.layout import LAYOUT
-from kpibook.workbook.live.names import DATA_SHEETS, REPORT_MONTH, REPORT_TEAM, scope_labels
+from kpibook.workbook.live.names import DATA_SHEETS, LAYOUT, LIST_SHEETS, REPORT_MONTH, REPORT_TEAM, scope_labels
 from kpibook.workbook.sheets.carried import Carried, OwnCell, Place
 from kpibook.workbook.specimens.specimens import Template
 
@@ -144,7 +142,7 @@ def _placed(
     """Own cells in and beside tables, where the new file has the table elsewhere on its sheet too."""
     found = {}
     for name, state in states.items():
-        if name in plain.tables and state.sheet in OUR_TABLES and state.sheet in carried.cells:
+        if name in plain.tables and state.sheet in (*DATA_SHEETS, *LIST_SHEETS) and state.sheet in carried.cells:
             down = plain.tables[name].row - state.row, plain.tables[name].column - state.column
             cells = carried.cells[state.sheet]
             found[state.sheet] = {(row + down[0], at + down[1]): own for (row, at), own in cells.items()}

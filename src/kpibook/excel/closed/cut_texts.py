@@ -8,7 +8,7 @@ from pathlib import Path
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedSheet, Place, cells_of, place_in_words
 from kpibook.issues import Issue, Severity
-from kpibook.workbook.sheets.text_width import line_count, lines_in
+from kpibook.workbook.sheets.text_width import lines_of_box
 
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 15.0
 
@@ -42,8 +42,7 @@ def _cut(book: ClosedWorkbook, name: str, file: Path) -> Iterator[Issue]:
     text = cell.shown if cell.is_formula else cell.held
     if not isinstance(text, str):
         return
-    width, height = _size(sheet, place)
-    needed, shown = line_count(text, width, cell.style), lines_in(height, cell.style)
+    needed, shown = lines_of_box(text, _size(sheet, place), cell.style)
     if needed > shown:
         yield Issue(
             "text-cut-in-print",

@@ -28,7 +28,7 @@ from kpibook.excel.tables.targets import Box, Refreshed, refreshed
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.telling import Progress
-from kpibook.workbook.live.layout import LAYOUT
+from kpibook.workbook.live.names import LAYOUT
 from kpibook.workspaces import outside_lines, place_issues
 
 _LONG_TEXT = 1_000

@@ -37,8 +37,7 @@ from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
-from kpibook.workbook.live.layout import STAMP_EXTRACTED, STAMP_MADE
-from kpibook.workbook.live.names import OWN_MONTH, REPORT_MONTH, REPORT_TEAM
+from kpibook.workbook.live.names import OWN_MONTH, REPORT_MONTH, REPORT_TEAM, STAMP_EXTRACTED, STAMP_MADE
 from kpibook.workbook.sheets.carried import HISTORY_WIDTHS
 
 

@@ -14,8 +14,7 @@ from kpibook.excel.tables.ours import Found, stop_if_not_ours
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Box, TableTarget
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.live.layout import LAYOUT
-from kpibook.workbook.live.names import DATA_SHEETS, REPORT_MONTH
+from kpibook.workbook.live.names import DATA_SHEETS, LAYOUT, REPORT_MONTH
 
 THREADED = "[Threaded comment]"
 """How the note begins by which Excel shows a threaded comment to programs that know only notes."""

@@ -6,12 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.live.layout import LAYOUT
-from kpibook.workbook.live.names import DATA_SHEETS, REPORT_MONTH
-from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
+from kpibook.workbook.live.names import DATA_SHEETS, LAYOUT, LIST_TABLES, REPORT_MONTH
 
-OUR_TABLES = (*DATA_SHEETS, UPDATES, DEFINITIONS, CHECKS, ABOUT)
-"""Tables that every workbook of kpibook's has; each lies on the sheet of its name, unless somebody renamed that."""
+OUR_TABLES = (*DATA_SHEETS, *LIST_TABLES)
+"""Tables that every workbook of kpibook's has."""
 MARK = "kpibook_refreshing"
 """Defined name that an open workbook carries while it is being written to."""
 

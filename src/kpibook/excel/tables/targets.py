@@ -9,12 +9,12 @@ from kpibook.excel.tables.cells import Cell
 from kpibook.months import Month, day_in_words
 from kpibook.report.model import Report
 from kpibook.report.when_taken import taken_in_words
-from kpibook.workbook.live.data_tables import DataTable, Value, data_tables
+from kpibook.workbook.live.data_tables import DataTable, data_tables
 from kpibook.workbook.live.layout import layout
-from kpibook.workbook.live.list_tables import about_table, checks_table, definitions_table, updates_table
+from kpibook.workbook.live.list_tables import list_tables
 from kpibook.workbook.live.names import analysis_month_name, analysis_name
 from kpibook.workbook.specimens.specimens import Template
-from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, DATA, DEFINITIONS, QUALITY, UPDATES
+from kpibook.workbook.specimens.tokens import DATA, QUALITY
 
 _LONGEST_TEXT = 32_000
 _LIST_KEYS = {
@@ -92,14 +92,8 @@ def is_month(heading: object) -> bool:
 
 def refreshed(report: Report, template: Template) -> Refreshed:
     """What the workbook of a report must hold."""
-    lists = {
-        UPDATES: updates_table(report),
-        DEFINITIONS: definitions_table(report),
-        CHECKS: checks_table(report),
-        ABOUT: about_table(report),
-    }
     tables = [_data_target(table, template) for table in data_tables(report).all]
-    tables += [_list_target(sheet, table, template) for sheet, table in lists.items()]
+    tables += [_list_target(sheet, table, template) for sheet, table in list_tables(report).items()]
     return Refreshed(
         subject=report.subject,
         layout=layout(report),
@@ -167,8 +161,8 @@ def _all_text(table: DataTable, column: int) -> bool:
     return all(not isinstance(row[column], int | float | dt.date) for row in table.rows)
 
 
-def _cut(table: DataTable) -> tuple[tuple[Value, ...], ...]:
-    def cut(value: Value) -> Value:
+def _cut(table: DataTable) -> tuple[tuple[Cell, ...], ...]:
+    def cut(value: Cell) -> Cell:
         return (value[:_LONGEST_TEXT] or None) if isinstance(value, str) else value
 
     return tuple(tuple(cut(value) for value in row) for row in table.rows)

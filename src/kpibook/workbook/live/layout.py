@@ -8,10 +8,6 @@ from dataclasses import astuple
 
 from kpibook.report.model import Report
 
-LAYOUT = "kpibook_layout"
-"""Defined name of the text that `layout` gives; a refresh rebuilds the workbook when the report's is another."""
-STAMP_EXTRACTED, STAMP_MADE = "kpibook_extracted", "kpibook_made"
-"""Defined names of the cover's cells that say when the data were extracted and the workbook was made."""
 VERSION = 4
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
 

@@ -13,11 +13,22 @@ from kpibook.report.model import Report
 from kpibook.report.until_month import later_in_words
 from kpibook.tables import SheetCheck, SourceFile
 from kpibook.workbook.live.data_tables import DataTable, Value
+from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 
 _MOST_CELLS = 60
 """Cells named for one reason at most; the rest are counted."""
 
 _LATER_ADVICE = "Give it to nobody who is not to know them yet. Team workbooks (kpibook teams) leave them out."
+
+
+def list_tables(report: Report) -> dict[str, DataTable]:
+    """Each of them by the sheet that it stands on."""
+    return {
+        UPDATES: updates_table(report),
+        DEFINITIONS: definitions_table(report),
+        CHECKS: checks_table(report),
+        ABOUT: about_table(report),
+    }
 
 
 def updates_table(report: Report) -> DataTable:

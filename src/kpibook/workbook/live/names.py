@@ -23,7 +23,16 @@ OWN_MONTH = "kpibook_own_month"
 """Defined name of the month that the workbook reports, which stands in for a month selector that says none."""
 MONTH_LIST, TEAM_LIST = "month_list", "team_list"
 """Defined names of what the drop-downs offer."""
+LAYOUT = "kpibook_layout"
+"""Defined name of the text that `layout` gives; a refresh rebuilds the workbook when the report's is another."""
+STAMP_EXTRACTED, STAMP_MADE = "kpibook_extracted", "kpibook_made"
+"""Defined names of the cover's cells that say when the data were extracted and the workbook was made."""
 DATA_SHEETS = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")
+"""Sheets of the tables that the formulas read, each named as its table."""
+LIST_SHEETS = (UPDATES, DEFINITIONS, CHECKS, ABOUT)
+"""Sheets of the tables that people read as lists."""
+LIST_TABLES = ("Updates", "Definitions", "Checks", "About")
+"""Those tables' names; the first one's is shorter than its sheet's."""
 _FORBIDDEN = set("[]:*?/\\")
 
 

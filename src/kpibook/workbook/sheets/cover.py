@@ -7,7 +7,6 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import Content, Fill, Formula, Restyled
-from kpibook.workbook.live.layout import STAMP_EXTRACTED, STAMP_MADE
 from kpibook.workbook.live.live_rows import excel_day
 from kpibook.workbook.live.names import (
     MONTH_INCOMPLETE,
@@ -18,6 +17,8 @@ from kpibook.workbook.live.names import (
     REPORT_TEAM,
     SHOWN_MONTH,
     SHOWN_TEAM,
+    STAMP_EXTRACTED,
+    STAMP_MADE,
     TEAM_ID,
     TEAM_LIST,
     scope_labels,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from kpibook.workbook.live.content import Content, Restyled
 from kpibook.workbook.live.data_tables import DataTable, Value
-from kpibook.workbook.live.list_tables import about_table, checks_table, definitions_table, updates_table
+from kpibook.workbook.live.list_tables import list_tables
 from kpibook.workbook.sheets.book import Book, set_up_page
 from kpibook.workbook.sheets.section_drawing import DrawnPages
-from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 
 _WEIGHT = {"Warning": (("bold", True), ("font_color", "#7A4B00")), "Set aside": (("italic", True),)}
 """How kinds of line on Checks stand out, beside their words."""
@@ -15,13 +14,7 @@ _WEIGHT = {"Warning": (("bold", True), ("font_color", "#7A4B00")), "Set aside": 
 
 def draw_list_sheets(book: Book) -> dict[str, DrawnPages]:
     """Draw the four sheets; says how many pages each prints."""
-    tables = {
-        UPDATES: updates_table(book.report),
-        DEFINITIONS: definitions_table(book.report),
-        CHECKS: checks_table(book.report),
-        ABOUT: about_table(book.report),
-    }
-    return {name: _draw_list(book, name, table) for name, table in tables.items()}
+    return {name: _draw_list(book, name, table) for name, table in list_tables(book.report).items()}
 
 
 def _draw_list(book: Book, name: str, table: DataTable) -> DrawnPages:

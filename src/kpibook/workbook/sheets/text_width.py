@@ -67,6 +67,11 @@ def text_height(text: str, pixels: float, style: Style, margin: float = 6.0) -> 
     return round(line_count(text, pixels, style) * float(size) * _LINE + margin, 2)
 
 
+def lines_of_box(text: str, box: tuple[float, float], style: Style) -> tuple[int, int]:
+    """How many lines a text takes in a box (pixels wide, points tall), and how many the box shows."""
+    return line_count(text, box[0], style), lines_in(box[1], style)
+
+
 def lines_in(height: float, style: Style) -> int:
     """Number of lines that a row this tall shows whole; half a line may be cut by the air between lines.
 

@@ -14,8 +14,8 @@ import xlsxwriter
 from kpibook.atomic import replace_file
 from kpibook.report.model import Report
 from kpibook.workbook.live.data_tables import data_tables
-from kpibook.workbook.live.layout import LAYOUT, layout
-from kpibook.workbook.live.names import sheet_names
+from kpibook.workbook.live.layout import layout
+from kpibook.workbook.live.names import LAYOUT, sheet_names
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.carried import NOTHING, Carried, with_carried
 from kpibook.workbook.sheets.carried_drawing import draw_carried
