@@ -19,7 +19,7 @@ def run() -> None:
     """Run the command line."""
     collect_seldom()
     try:
-        from kpibook.commands.main import main
+        from kpibook.commands import main
     except KeyboardInterrupt:
         print("Stopped with Ctrl-C. Nothing was done.", file=sys.stderr)
         sys.exit(1)

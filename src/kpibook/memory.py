@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from kpibook.atomic import OWNER_ALONE, replace_file
 from kpibook.issues import InputError, Issue, Severity
-from kpibook.records.remembered import Remembered
+from kpibook.records import Remembered
 
 MEMORY_FILE = "last_good_build.json"
 VERSION = 1

@@ -13,33 +13,34 @@ import pandas as pd
 
 from kpibook import __version__
 from kpibook.atomic import replace_file
-from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
-from kpibook.definitions.mapping import Mapping
-from kpibook.indicators.engine import compute_observations, months_with_records
-from kpibook.indicators.explain import counted_rows
+from kpibook.definitions import AcceptedIssue, Judged, Mapping, judge
+from kpibook.indicators import compute_observations, counted_rows, months_with_records
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
 from kpibook.months import Month
-from kpibook.records.across import values_nowhere
-from kpibook.records.build import build_records
-from kpibook.records.doubtful_dates import doubtful_dates
-from kpibook.records.gone import what_has_gone
-from kpibook.records.links import link_shares, unlinked_lists
-from kpibook.records.list_sheets import name_unused_sheets
-from kpibook.records.populations import population_gaps
-from kpibook.records.remembered import Remembered, inputs_key, remember
-from kpibook.report.build import build_report
-from kpibook.report.model import About, Report
-from kpibook.sources.mapping_files import mapping_version, read_mapping_files
-from kpibook.sources.spreadsheets import SourceBytes, load_sources, parse_sources
+from kpibook.records import (
+    Remembered,
+    build_records,
+    doubtful_dates,
+    inputs_key,
+    link_shares,
+    name_unused_sheets,
+    population_gaps,
+    remember,
+    unlinked_lists,
+    values_nowhere,
+    what_has_gone,
+)
+from kpibook.report import About, Report, build_report
+from kpibook.sources import SourceBytes, load_sources, mapping_version, parse_sources, read_mapping_files
 from kpibook.tables import Observations, Records, SheetCheck, SourceFile
 from kpibook.telling import Progress
 from kpibook.whole_months import latest_whole_month
 from kpibook.workspaces import place_issues
 
 if TYPE_CHECKING:  # what reads the template and draws takes as long to load as all else here: only where it is done
-    from kpibook.workbook.sheets.macros import MakeMacroParts
-    from kpibook.workbook.specimens.specimens import Template
+    from kpibook.workbook.sheets import MakeMacroParts
+    from kpibook.workbook.specimens import Template
 
 """Called with what is being done, how many steps are done, and how many there are."""
 
@@ -215,7 +216,7 @@ def build(
 
     InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
     """
-    from kpibook.workbook.sheets.write import workbook_bytes
+    from kpibook.workbook.sheets import workbook_bytes
 
     lists = read_lists(workspace, progress, accept)
     template = _template(workspace, lists, out, made.date())
@@ -265,7 +266,7 @@ def check(
 
 def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -> Template:
     """The template. InputError with all that stands in the way of the workbook: lists, template, and its own place."""
-    from kpibook.workbook.template.read import read_template
+    from kpibook.workbook.template import open_template
 
     path = workspace / lists.mapping.organisation.template
     wrong = [
@@ -273,7 +274,7 @@ def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -
         *(place_issues(out, workspace, lists.mapping) if out else ()),
     ]
     try:
-        template = read_template(path)
+        template = open_template(path).template
     except InputError as error:
         raise InputError([*wrong, *error.issues]) from error
     stop_on_errors(wrong)
@@ -282,9 +283,12 @@ def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -
 
 def write_report(report: Report, workspace: Path, out: Path, macros: MakeMacroParts | None = None) -> None:
     """Write the report's workbook, whole or not at all, from the workspace's template."""
-    from kpibook.workbook.sheets.write import write_workbook
+    from kpibook.workbook.sheets import workbook_bytes
+    from kpibook.workbook.template import open_template
 
-    write_workbook(report, workspace / report.mapping.organisation.template, out, macros)
+    organisation = report.mapping.organisation
+    template = open_template(workspace / organisation.template).template
+    replace_file(out, workbook_bytes(report, template, macros), rights=organisation.file_rights)
 
 
 @dataclass(frozen=True)

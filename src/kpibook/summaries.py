@@ -6,15 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kpibook.definitions.mapping import WHOLE
-from kpibook.definitions.wording import left_out_words, measure_words
-from kpibook.indicators.explain import COUNTED
+from kpibook.definitions import WHOLE, left_out_words, measure_words
+from kpibook.indicators import COUNTED
 from kpibook.issues import Issue, errors
 from kpibook.months import Month
 from kpibook.pipeline import Explained, Lists
-from kpibook.report.figures import figure, rag
-from kpibook.report.model import Report
-from kpibook.report.until_month import later_in_words
+from kpibook.report import Report, figure, later_in_words, rag
 from kpibook.tables import FILE, ROW, SHEET
 
 

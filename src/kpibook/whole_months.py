@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 
-from kpibook.definitions.bases import lists_read
+from kpibook.definitions import Mapping, lists_read
 from kpibook.definitions.kinds import Tally
-from kpibook.definitions.mapping import Mapping
 from kpibook.months import Month
 from kpibook.tables import Records
 from kpibook.taken import taken_too_early

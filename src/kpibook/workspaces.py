@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from kpibook.atomic import open_elsewhere
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import InputError, Issue
-from kpibook.sources.find_files import matches_path
+from kpibook.sources import matches_path
 
 PARTS = ("mappings", "workbook_templates", "samples")
 _NOT_COPIED = shutil.ignore_patterns("generator", "*.py", "__pycache__", ".keep", "~$*")

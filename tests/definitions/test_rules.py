@@ -6,7 +6,7 @@ import inspect
 import pytest
 
 from kpibook.definitions.rules import RULES, lists, measures, pages, people, references, targets
-from kpibook.definitions.rules.book import Book
+from kpibook.definitions.book import Book
 from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.template.read import tokens
 

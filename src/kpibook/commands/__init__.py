@@ -1,1 +1,7 @@
 """EDGE: the command line, one module a command: arguments → one function below → what is printed."""
+
+from kpibook.commands.main import main
+
+__all__ = [
+    "main",
+]

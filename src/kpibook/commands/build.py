@@ -14,7 +14,7 @@ from kpibook.commands.console import console, print_issues, progress_bar
 from kpibook.months import Month
 
 if TYPE_CHECKING:
-    from kpibook.workbook.sheets.macros import MakeMacroParts
+    from kpibook.workbook.sheets import MakeMacroParts
 
 
 @click.command()

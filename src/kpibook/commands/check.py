@@ -47,8 +47,7 @@ def check(file: Path | None, month: Month | None, accept: tuple[str, ...], works
 
 def _check_workbook(file: Path) -> None:
     """Name the texts of a workbook that are longer than their boxes show."""
-    from kpibook.excel.closed.cut_texts import texts_cut_in_print
-    from kpibook.excel.closed.workbook_file import read_closed
+    from kpibook.excel.closed import read_closed, texts_cut_in_print
 
     cut = texts_cut_in_print(read_closed(file.read_bytes(), file), file)
     print_issues(cut, "")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kpibook.commands.arguments import PlacePath, must_be_there
 from kpibook.commands.console import console
-from kpibook.excel.places import find_workspace, is_web_address
-from kpibook.excel.setup.doctor_workbook import WorkbookPlace, examine_workbook
-from kpibook.excel.setup.findings import Finding
+from kpibook.excel import find_workspace, is_web_address
 from kpibook.issues import InputError
+
+if TYPE_CHECKING:
+    from kpibook.excel.setup import Finding, WorkbookPlace
 
 _MARKS = {"works": "works   ", "blocked": "BLOCKED ", "by hand": "to do   ", "unknown": "unknown "}
 
@@ -29,7 +31,7 @@ def addin(out: Path) -> None:
     if out.suffix.lower() != ".xlam":
         raise click.BadParameter("the add-in's name must end in .xlam", param_hint="--out")
     must_be_there(out.absolute().parent, Path())
-    from kpibook.excel.macros.addin import write_addin
+    from kpibook.excel.macros import write_addin
 
     write_addin(out)
     console.print(f"Add-in  {out}", highlight=False)
@@ -43,9 +45,7 @@ def addin(out: Path) -> None:
 )
 def install(workspace: Path | None) -> None:
     """Put the add-ins in place for you, and say what is left to do by hand."""
-    from kpibook.excel.setup.doctor import examine
-    from kpibook.excel.setup.install import carry_out, plan
-    from kpibook.excel.setup.machine import gather
+    from kpibook.excel.setup import carry_out, examine, gather, plan
 
     machine = gather()
     steps = plan(machine, workspace)
@@ -68,8 +68,7 @@ def _place(ctx: click.Context, param: click.Parameter, said: str | None) -> str 
 @click.argument("workbook", required=False, callback=_place)
 def doctor(workbook: str | None) -> None:
     """Say what works on this computer and what does not, and why; with WORKBOOK (a file or web address), for it too."""
-    from kpibook.excel.setup.doctor import examine
-    from kpibook.excel.setup.machine import gather
+    from kpibook.excel.setup import examine, examine_workbook, gather
 
     machine = gather()
     findings = [*examine(machine)]
@@ -89,6 +88,8 @@ def print_findings(findings: list[Finding]) -> None:
 
 def look_at(workbook: str) -> WorkbookPlace:
     """A workbook's place: whether it is there, where its mappings are, what lies beside it."""
+    from kpibook.excel.setup import WorkbookPlace
+
     on_web = is_web_address(workbook)
     path = workbook if on_web else str(Path(workbook).absolute())
     try:

@@ -13,7 +13,7 @@ from kpibook.issues import did_you_mean
 from kpibook.months import Month
 
 if TYPE_CHECKING:
-    from kpibook.definitions.mapping import Mapping
+    from kpibook.definitions import Mapping
 
 
 @click.command()

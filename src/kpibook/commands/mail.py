@@ -14,7 +14,7 @@ from kpibook.issues import did_you_mean
 from kpibook.months import Month
 
 if TYPE_CHECKING:
-    from kpibook.definitions.mapping import Mapping
+    from kpibook.definitions import Mapping
 
 _DECIDING = "Nothing was sent. Whether the decision was noted is in the ledger: kpibook mail --log."
 
@@ -46,8 +46,8 @@ _DECIDING = "Nothing was sent. Whether the decision was noted is in the ledger: 
 @workspace_option
 def mail(month: Month | None, folder: Path | None, workspace: Path, **options: Any) -> None:
     """Mail each team its own workbook: first a table of who gets what, and nothing leaves without a yes."""
-    from kpibook.mail.run import MailRequest, mail_workbooks
-    from kpibook.sources.mapping_files import read_mapping
+    from kpibook.mail import MailRequest, mail_workbooks
+    from kpibook.sources import read_mapping
 
     mapping = read_mapping(workspace)
     show_log, resolve = options.pop("show_log"), options.pop("resolve")
@@ -71,9 +71,7 @@ def mail(month: Month | None, folder: Path | None, workspace: Path, **options: A
 
 def _show_log(workspace: Path, mapping: Mapping, month: Month | None) -> None:
     """Print who was sent what, when."""
-    from kpibook.mail.ledger import open_ledger
-    from kpibook.mail.mail_tables import log_table, uncertain_lines
-    from kpibook.mail.smtp import utc_now
+    from kpibook.mail import log_table, open_ledger, uncertain_lines, utc_now
 
     def name(scope: str) -> str:
         return mapping.scope_name(scope) if scope in mapping.scopes else scope
@@ -87,9 +85,7 @@ def _show_log(workspace: Path, mapping: Mapping, month: Month | None) -> None:
 
 def _resolve(workspace: Path, mapping: Mapping, decisions: tuple[tuple[int, str], ...]) -> None:
     """Note what a person decided about uncertain and drafted messages."""
-    from kpibook.mail.ledger import open_ledger, run_lock
-    from kpibook.mail.mail_tables import shown_state
-    from kpibook.mail.smtp import utc_now
+    from kpibook.mail import open_ledger, run_lock, shown_state, utc_now
 
     rights = mapping.organisation.file_rights
     with run_lock(workspace, rights), open_ledger(workspace, utc_now, rights) as ledger:

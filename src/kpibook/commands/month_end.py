@@ -15,9 +15,8 @@ from kpibook.issues import InputError
 from kpibook.months import Month
 
 if TYPE_CHECKING:
-    from kpibook.report.model import Report
-    from kpibook.teams.passphrases import Passphrase
-    from kpibook.teams.run import TeamsRequest
+    from kpibook.report import Report
+    from kpibook.teams import Passphrase, TeamsRequest
 
 
 @click.command("month-end")
@@ -30,11 +29,9 @@ def month_end(
 ) -> None:
     """Build the workbook, every team's, and the drafts of their mails, in one go: for a scheduler."""
     from kpibook import pipeline
-    from kpibook.definitions.mapping import WHOLE
+    from kpibook.definitions import WHOLE
     from kpibook.summaries import report_summary
-    from kpibook.teams.run import TeamsRequest, passphrases_for, write_whole
-    from kpibook.teams.team_files import make_folder
-    from kpibook.teams.write import team_scopes
+    from kpibook.teams import TeamsRequest, make_folder, passphrases_for, team_scopes, write_whole
     from kpibook.workspaces import outside_lines
 
     folder = out or workspace / "out" / month.key
@@ -68,9 +65,8 @@ def _teams_and_drafts(
     request: TeamsRequest, report: Report, secrets: dict[str, Passphrase] | None, again: bool, not_complete: str
 ) -> bool:
     """Whether every team's workbook was made, and everyone has a draft."""
-    from kpibook.mail.drafts import plain_draft_issues, plain_drafts
-    from kpibook.mail.run import MailRequest, mail_workbooks
-    from kpibook.teams.run import make_teams
+    from kpibook.mail import MailRequest, mail_workbooks, plain_draft_issues, plain_drafts
+    from kpibook.teams import make_teams
 
     with progress_bar() as progress:
         run = make_teams(request, report, console_tell, progress, secrets)

@@ -40,9 +40,8 @@ def refresh(
 
 
 def _open(engine: str, workspace: Path | None, restore: bool) -> str:
-    from kpibook.excel.open.in_front import open_workbook
-    from kpibook.excel.open.message import refresh_message, restore_message
-    from kpibook.excel.places import find_workspace
+    from kpibook.excel import find_workspace
+    from kpibook.excel.open import open_workbook, refresh_message, restore_message
 
     console_tell.stands(_OPEN)
     book = open_workbook(engine)
@@ -51,8 +50,8 @@ def _open(engine: str, workspace: Path | None, restore: bool) -> str:
 
 
 def _closed(file: Path, workspace: Path | None, old_copy: Path | None) -> str:
-    from kpibook.excel.closed.message import refresh_closed
-    from kpibook.excel.places import find_workspace
+    from kpibook.excel import find_workspace
+    from kpibook.excel.closed import refresh_closed
 
     place = workspace or find_workspace(str(file.absolute()))
     with progress_bar() as progress:

@@ -36,8 +36,8 @@ def teams_options(command: Callable[..., None]) -> Callable[..., None]:
 def teams(month: Month, out: Path, workspace: Path, **options: Any) -> None:
     """Write one workbook for each team and service area, none with a trace of another team."""
     from kpibook import pipeline
-    from kpibook.mail.drafts import plain_draft_issues, plain_drafts
-    from kpibook.teams.run import TeamsRequest, make_teams
+    from kpibook.mail import plain_draft_issues, plain_drafts
+    from kpibook.teams import TeamsRequest, make_teams
     from kpibook.workspaces import outside_lines
 
     if not out.is_dir():

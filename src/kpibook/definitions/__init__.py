@@ -1,1 +1,63 @@
 """Pure: what the mapping files mean, and the rules that hold between them."""
+
+from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
+from kpibook.definitions.base import Definition, Id, MonthKey
+from kpibook.definitions.bases import base_of, conditions_of, lists_read
+from kpibook.definitions.book import Book
+from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
+from kpibook.definitions.indicators import BenchmarkColumn, IndicatorDefinition, SectionDefinition, Target
+from kpibook.definitions.mail import Mail, Oauth2, Smtp
+from kpibook.definitions.mapping import EVERY, WHOLE, Disclosure, Mapping
+from kpibook.definitions.plain_text import unfit_for_header
+from kpibook.definitions.returns import missing_teams, month_names, rows_returned
+from kpibook.definitions.sources import FieldDefinition, SourceDefinition, Spells
+from kpibook.definitions.spellings import heading_key, id_key, sheet_name, word_key
+from kpibook.definitions.uses import conditions_in, uses_in
+from kpibook.definitions.validation import check_mapping
+from kpibook.definitions.wording import MappingNames, field_name, left_out_words, list_name, measure_words
+
+__all__ = [
+    "EVERY",
+    "WHOLE",
+    "AcceptedIssue",
+    "BenchmarkColumn",
+    "Book",
+    "Definition",
+    "Disclosure",
+    "FieldDefinition",
+    "Flags",
+    "Id",
+    "IndicatorDefinition",
+    "Judged",
+    "Mail",
+    "Mapping",
+    "MappingNames",
+    "MonthKey",
+    "Oauth2",
+    "SectionDefinition",
+    "Smtp",
+    "SourceDefinition",
+    "Spells",
+    "Target",
+    "base_of",
+    "check_mapping",
+    "conditions_in",
+    "conditions_of",
+    "field_name",
+    "heading_key",
+    "id_key",
+    "judge",
+    "left_out_words",
+    "list_name",
+    "lists_read",
+    "measure_words",
+    "missing_teams",
+    "month_names",
+    "rows_meeting",
+    "rows_returned",
+    "sheet_name",
+    "unfit_for_header",
+    "uses_in",
+    "with_id_keys",
+    "word_key",
+]

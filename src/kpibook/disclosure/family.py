@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.disclosure.field_values import FieldDomain
 from kpibook.disclosure.moves import Family
 from kpibook.disclosure.quantities import Published, Quantity, Requirement, published_quantities

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.disclosure.quantities import Published
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import may_share_records, unrelated_by_mapping

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kpibook.definitions.mapping import Disclosure, Mapping
+from kpibook.definitions import Disclosure, Mapping
 from kpibook.disclosure.family import Cells, families
 from kpibook.disclosure.flows import Tied, tied_measures, withheld
 from kpibook.disclosure.quantities import published_quantities
@@ -16,9 +16,7 @@ from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month, year_start
-from kpibook.report.figures import NOT_TOLD
-from kpibook.report.model import DefinitionText, Report
-from kpibook.report.restrict import SHARED_WARNINGS
+from kpibook.report import NOT_TOLD, SHARED_WARNINGS, DefinitionText, Report
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from kpibook.definitions.bases import base_of
+from kpibook.definitions import Mapping, base_of
 from kpibook.definitions.kinds import Condition, FieldCondition, Flow, Measure, Share, Stock, Tally, Timed
-from kpibook.definitions.mapping import Mapping
 from kpibook.disclosure.same_lists import list_names
 
 

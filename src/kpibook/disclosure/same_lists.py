@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions import Mapping, SourceDefinition
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.tables import NOT_AVAILABLE, Counts
 
 Ints = npt.NDArray[np.int64]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions import Mapping, SourceDefinition
 from kpibook.disclosure.quantities import Published
 
 

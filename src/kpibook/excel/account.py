@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kpibook.excel.tables.changes import in_words
-from kpibook.excel.tables.outcome import Outcome
+from kpibook.excel.tables import Outcome, in_words
 from kpibook.faults import changes_file, write_log
 
 _ALL = 1_000_000

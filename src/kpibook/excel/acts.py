@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 from kpibook.clock import time_made
-from kpibook.excel.open.message import refresh_message
-from kpibook.excel.open.run import quiet_status
+from kpibook.excel.open import quiet_status, refresh_message
 from kpibook.excel.places import find_workspace
 from kpibook.issues import InputError, Issue, Severity, errors
 from kpibook.months import Month
-from kpibook.workbook.live.names import REPORT_MONTH, SHOWN_MONTH
+from kpibook.workbook.live import names as named
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -100,8 +99,8 @@ def check_sources_of(book: xw.Book, _: MessageTell) -> str:
 def make_team_workbooks(book: xw.Book, tell: MessageTell) -> str:
     """Make each team's workbook for the month that the cover shows."""
     from kpibook import pipeline
-    from kpibook.mail.drafts import plain_draft_issues, plain_drafts
-    from kpibook.teams.run import TeamsRequest, make_teams
+    from kpibook.mail import plain_draft_issues, plain_drafts
+    from kpibook.teams import TeamsRequest, make_teams
     from kpibook.workspaces import outside_lines
 
     workspace, month = find_workspace(book.fullname), month_of(book)
@@ -118,8 +117,8 @@ def make_team_workbooks(book: xw.Book, tell: MessageTell) -> str:
 
 def make_drafts(book: xw.Book, tell: MessageTell) -> str:
     """Prepare each team's e-mail as a draft file, for the month that the cover shows; nothing is sent."""
-    from kpibook.mail.run import MailRequest, mail_workbooks
-    from kpibook.sources.mapping_files import read_mapping
+    from kpibook.mail import MailRequest, mail_workbooks
+    from kpibook.sources import read_mapping
 
     workspace, month = find_workspace(book.fullname), month_of(book)
     folder = teams_folder(workspace, month)
@@ -135,10 +134,11 @@ def make_drafts(book: xw.Book, tell: MessageTell) -> str:
 def month_of(book: xw.Book) -> Month:
     """The month that the workbook shows, as its cover says; InputError when it is not a workbook of kpibook's."""
     names = [name.name for name in book.names]
-    name = SHOWN_MONTH if SHOWN_MONTH in names else REPORT_MONTH  # workbooks of earlier versions have but that
+    # Workbooks of earlier versions have no cell that resolves the selector.
+    name = named.SHOWN_MONTH if named.SHOWN_MONTH in names else named.REPORT_MONTH
     value = book.names[name].refers_to_range.value if name in names else None
     if not isinstance(value, dt.datetime):
-        what = f"The workbook in front has no report month (the name {REPORT_MONTH})."
+        what = f"The workbook in front has no report month (the name {named.REPORT_MONTH})."
         advice = "Bring the performance workbook that kpibook made to the front, and click again."
         raise InputError([Issue("not-our-workbook", what, sheet=book.name, advice=advice)])
     return Month.of(value.date())

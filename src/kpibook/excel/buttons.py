@@ -18,7 +18,7 @@ from kpibook.excel.acts import (
     make_team_workbooks,
     refresh_of,
 )
-from kpibook.excel.open.message import what_stands
+from kpibook.excel.open import what_stands
 from kpibook.faults import changes_file, fault_issue, log_file, write_log
 from kpibook.issues import InputError
 from xlwings_libreoffice.activate import activate_from_environment

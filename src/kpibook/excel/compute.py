@@ -13,14 +13,14 @@ import pandas as pd
 import kpibook
 from kpibook import __version__
 from kpibook.cache import Cache, key_of
-from kpibook.excel.tables.targets import Refreshed, refreshed
+from kpibook.excel.tables import Refreshed, refreshed
 from kpibook.issues import InputError
 from kpibook.months import Month
 from kpibook.pipeline import Inputs, Lists, Run, compute_run, lists_of, open_inputs
-from kpibook.report.model import Report
+from kpibook.report import Report
 from kpibook.telling import Progress
-from kpibook.workbook.specimens.specimens import Template
-from kpibook.workbook.template.read import template_bytes, template_of
+from kpibook.workbook.specimens import Template
+from kpibook.workbook.template import TemplateFile, open_template
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Computation:
     @cached_property
     def template(self) -> Template:
         """The template workbook. InputError with all that is wrong with it."""
-        return template_of(self._template_bytes, self._template_path)
+        return self._template_file.template
 
     @cached_property
     def _run(self) -> Run:
@@ -85,13 +85,13 @@ class Computation:
         return self.workspace / self.inputs.mapping.organisation.template
 
     @cached_property
-    def _template_bytes(self) -> bytes:
-        return template_bytes(self._template_path)
+    def _template_file(self) -> TemplateFile:
+        return open_template(self._template_path)
 
     @cached_property
     def _template_sha256(self) -> str:
         try:
-            return hashlib.sha256(self._template_bytes).hexdigest()
+            return hashlib.sha256(self._template_file.content).hexdigest()
         except InputError:  # said when it is needed, after what is wrong with the lists
             return ""
 

@@ -6,8 +6,8 @@ from typing import assert_never
 
 import numpy as np
 
+from kpibook.definitions import Mapping
 from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
-from kpibook.definitions.mapping import Mapping
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets, in_sets
 from kpibook.indicators.observed import count_records

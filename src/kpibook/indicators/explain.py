@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions.field_conditions import Flags
+from kpibook.definitions import Flags, Mapping, MappingNames
 from kpibook.definitions.kinds import Tally
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.wording import MappingNames
 from kpibook.indicators.coverage import covered
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.events import Positions

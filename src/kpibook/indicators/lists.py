@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
+from kpibook.definitions import Flags, Mapping, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition
-from kpibook.definitions.mapping import Mapping
-from kpibook.indicators.calendar.lengths import Calendar
+from kpibook.indicators.calendar import Calendar
 from kpibook.indicators.days import Days, day_number, days_of
 from kpibook.indicators.events import Events
 from kpibook.tables import FILE, ROW, SHEET, Records

@@ -8,7 +8,7 @@ from typing import assert_never
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.bases import base_of
+from kpibook.definitions import base_of
 from kpibook.definitions.kinds import Base, Condition, Flow, Rate, Share, Stock
 from kpibook.indicators.base import months_counted, records_counted
 from kpibook.indicators.coverage import base_need, condition_needs, covered

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from kpibook.definitions import WHOLE, Mapping
 from kpibook.definitions.kinds import Population
-from kpibook.definitions.mapping import WHOLE, Mapping
 from kpibook.indicators.lists import Lists
 from kpibook.tables import NOT_AVAILABLE, Counts
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Dict
 
 import numpy as np
 
-from kpibook.definitions.bases import base_of
+from kpibook.definitions import base_of
 from kpibook.definitions.kinds import Base, Flow, Measure, Stock, Tally
 from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.lists import Lists

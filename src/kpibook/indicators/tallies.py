@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from kpibook.definitions import WHOLE, missing_teams, rows_returned
 from kpibook.definitions.kinds import Tally
-from kpibook.definitions.mapping import WHOLE
-from kpibook.definitions.returns import missing_teams, rows_returned
 from kpibook.indicators.coverage import taken_after_it_began
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.lists import Lists

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions.bases import lists_read
+from kpibook.definitions import lists_read
 from kpibook.definitions.kinds import Measure
-from kpibook.indicators.calendar.working_days import known_years
+from kpibook.indicators.calendar import known_years
 from kpibook.indicators.lists import Lists
 from kpibook.issues import InputError, Issue
 from kpibook.tables import FILE, ROW, SHEET

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 
-from kpibook.definitions.mail import Oauth2, Smtp
+from kpibook.definitions import Oauth2, Smtp
 from kpibook.issues import InputError, Issue
-from kpibook.teams.passphrases import SERVICE, Passphrase, SecretStores, as_passphrase
+from kpibook.teams import SERVICE, Passphrase, SecretStores, as_passphrase
 
 PASSWORD, TOKEN, CLIENT_SECRET = "KPIBOOK_SMTP_PASSWORD", "KPIBOOK_SMTP_TOKEN", "KPIBOOK_SMTP_CLIENT_SECRET"
 """Names in the environment."""

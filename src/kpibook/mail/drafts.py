@@ -16,9 +16,7 @@ from kpibook.mail.ledger import State
 from kpibook.mail.messages import Outgoing
 from kpibook.mail.proof import proved_bytes
 from kpibook.months import Month
-from kpibook.teams.files import clear_temporary
-from kpibook.teams.manifest import Manifest
-from kpibook.teams.protect import is_encrypted
+from kpibook.teams import Manifest, clear_temporary, is_encrypted
 
 
 class DraftFolder:

@@ -11,7 +11,7 @@ from rich.table import Table
 from kpibook.mail.ledger import Entry, Event, State
 from kpibook.mail.mailing import Copy, Due, MailRun
 from kpibook.mail.plan import MailPlan
-from kpibook.teams.manifest import Manifest
+from kpibook.teams import Manifest
 
 _DOING = {"draft": "draft", "outlook": "draft in Outlook", "smtp": "send"}
 

@@ -14,7 +14,7 @@ from kpibook.mail.drafts import drafts_of
 from kpibook.mail.ledger import Key, Ledger
 from kpibook.mail.ledger_faults import LEDGER
 from kpibook.months import Month
-from kpibook.teams.files import sha256_of
+from kpibook.teams import sha256_of
 
 MAILED = "mailed.json"
 """Month → a hash for each message that was to go out; beside the manifest. No address stands in it."""

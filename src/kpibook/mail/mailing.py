@@ -14,7 +14,7 @@ from kpibook.mail.messages import Outgoing, compose
 from kpibook.mail.plan import Mailing, MailPlan
 from kpibook.mail.proof import proved_bytes
 from kpibook.mail.templates import MailTemplates
-from kpibook.teams.files import sha256_of
+from kpibook.teams import sha256_of
 
 _AWAY = (State.SENT, State.UNCERTAIN, State.DRAFTED, State.SENDING)
 """States in which a copy may be with its recipient, or on its way."""

@@ -13,7 +13,7 @@ from email.policy import SMTP as MAIL_POLICY
 from kpibook.mail.addresses import domain_of, same_address
 from kpibook.mail.plan import MailPlan
 from kpibook.mail.templates import MailTemplates, MailText
-from kpibook.teams.manifest import ManifestEntry
+from kpibook.teams import ManifestEntry
 
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 

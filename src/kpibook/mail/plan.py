@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.definitions.mail import Mail
-from kpibook.definitions.mapping import WHOLE, Mapping
+from kpibook.definitions import WHOLE, Mail, Mapping
 from kpibook.issues import InputError, Issue, Severity, stop_on_errors
 from kpibook.mail.addresses import address_issue, same_address
 from kpibook.mail.identity import WorkbookReadError, macro_parts, read_identity
 from kpibook.months import Month
-from kpibook.teams.files import sha256_of
-from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
-from kpibook.teams.passphrases import SecretStores
-from kpibook.teams.protect import DecryptError, decrypt, is_encrypted
+from kpibook.teams import (
+    MANIFEST,
+    DecryptError,
+    Manifest,
+    ManifestEntry,
+    SecretStores,
+    decrypt,
+    is_encrypted,
+    read_manifest,
+    sha256_of,
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import InputError, Issue
 from kpibook.mail.channels import Channel
 from kpibook.mail.credentials import find_credentials
@@ -23,7 +23,7 @@ from kpibook.mail.plan import MailPlan, plan_mailings
 from kpibook.mail.smtp import SmtpServer, SmtpSettings, utc_now
 from kpibook.mail.templates import MailTemplates
 from kpibook.months import Month
-from kpibook.teams.passphrases import SecretStores, open_stores
+from kpibook.teams import SecretStores, open_stores
 from kpibook.telling import Tell
 
 Via = Literal["draft", "outlook", "smtp"]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.definitions.mail import Smtp
+from kpibook.definitions import Smtp
 from kpibook.issues import Issue
 from kpibook.mail.channels import Record
 from kpibook.mail.credentials import Credentials, TokenServerBusyError, fetch_token, tls_context

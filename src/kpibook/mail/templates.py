@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kpibook.definitions.plain_text import unfit_for_header
+from kpibook.definitions import unfit_for_header
 from kpibook.issues import InputError, Issue
 from kpibook.mail import render_child
 from kpibook.mail.render_child import SECONDS

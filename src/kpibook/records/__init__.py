@@ -1,1 +1,24 @@
 """Pure: raw tables become records (headings matched; dates, codes and teams read)."""
+
+from kpibook.records.across import values_nowhere
+from kpibook.records.build import build_records
+from kpibook.records.doubtful_dates import doubtful_dates
+from kpibook.records.gone import what_has_gone
+from kpibook.records.links import link_shares, unlinked_lists
+from kpibook.records.list_sheets import name_unused_sheets
+from kpibook.records.populations import population_gaps
+from kpibook.records.remembered import Remembered, inputs_key, remember
+
+__all__ = [
+    "Remembered",
+    "build_records",
+    "doubtful_dates",
+    "inputs_key",
+    "link_shares",
+    "name_unused_sheets",
+    "population_gaps",
+    "remember",
+    "unlinked_lists",
+    "values_nowhere",
+    "what_has_gone",
+]

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpibook.definitions.field_conditions import rows_meeting, with_id_keys
+from kpibook.definitions import Mapping, rows_meeting, uses_in, with_id_keys, word_key
 from kpibook.definitions.kinds import ConditionUse, FieldCondition
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import uses
-from kpibook.definitions.spellings import word_key
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import join_filled
 from kpibook.tables import Records
@@ -29,7 +25,7 @@ def values_nowhere(mapping: Mapping, records: Dict[str, Records]) -> tuple[Issue
     with other spaces than a condition names it is a warning: those rows do not meet it. An empty list is not judged.
     """
     found: dict[tuple[str, str, tuple[str, ...]], list[_Asked]] = {}
-    for use in uses(Book(mapping)):
+    for use in uses_in(mapping):
         if isinstance(use, ConditionUse) and use.source in records and len(records[use.source].frame):
             asked = _Asked(mapping, use, records[use.source].frame)
             values = (*(use.condition.in_ or ()), *(use.condition.not_in or ()))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from kpibook.definitions.field_conditions import with_id_keys
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions import Mapping, SourceDefinition, with_id_keys
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.ceilings import too_many_set_aside

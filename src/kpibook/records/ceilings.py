@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue
 from kpibook.records.list_rows import HEADINGS_REPEATED, NOTE_BELOW, NOTHING_USED, TOTAL_ROW
 from kpibook.records.places import join_filled, name_cells

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.sources import FieldDefinition
+from kpibook.definitions import FieldDefinition, Mapping
 from kpibook.records.read_days import read_day, read_month
 from kpibook.records.read_words import (
     Reader,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words
 from kpibook.records.places import place

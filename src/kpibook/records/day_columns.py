@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kpibook.definitions.bases import base_of, conditions_of
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping, base_of, conditions_of
 from kpibook.issues import Issue
 from kpibook.months import day_in_words
 from kpibook.records.places import cell_name, name_cells, place

@@ -6,12 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kpibook.definitions.bases import base_of
-from kpibook.definitions.field_conditions import rows_meeting, with_id_keys
+from kpibook.definitions import Mapping, base_of, conditions_in, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition, LatestEvent, Stock
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import conditions
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells
 from kpibook.tables import FILE, ROW, Records
@@ -80,7 +76,7 @@ def _blank_start(
 def only_last_dates(mapping: Mapping, records: dict[str, Records]) -> Iterator[Issue]:
     """A warning for each list whose events are counted (`after_events`) and that has one at most for nearly all."""
     seen: set[str] = set()
-    for _, condition, path in conditions(Book(mapping)):
+    for _, condition, path in conditions_in(mapping):
         event = condition.value
         if not isinstance(event, LatestEvent) or event.source not in records or event.source in seen:
             continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue
 from kpibook.records.columns import Mask
 from kpibook.records.overlaps import copied_files, identical_rows, overlapping_files

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.records.day_columns import doubtful_orders, happened_fields, late_columns

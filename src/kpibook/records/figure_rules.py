@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kpibook.definitions import Mapping
 from kpibook.definitions.kinds import Rate, Tally
-from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack

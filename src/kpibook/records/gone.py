@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue
 from kpibook.records.moved import emptied_columns, fewer_ids, links_that_fell, moved_dates, nothing_new
 from kpibook.records.pair import FEW, KEPT, Pair, added, rows_of, value_rows

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kpibook.definitions.sources import SourceDefinition
-from kpibook.definitions.spellings import heading_key
+from kpibook.definitions import SourceDefinition, heading_key
 from kpibook.tables import RawTable
 
 ROWS_SEARCHED = 100

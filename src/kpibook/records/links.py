@@ -12,11 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions.field_conditions import rows_meeting, with_id_keys
+from kpibook.definitions import Mapping, conditions_in, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition, KeyPath
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import conditions
 from kpibook.issues import Issue
 from kpibook.tables import FILE, Records
 
@@ -110,7 +107,7 @@ class _Ids:
 def _links(mapping: Mapping) -> dict[ListLink, KeyPath]:
     """Every link, with the place of the first condition that makes it."""
     found: dict[ListLink, KeyPath] = {}
-    for source, condition, path in conditions(Book(mapping)):
+    for source, condition, path in conditions_in(mapping):
         for link in condition.timed.links() if condition.timed else ():
             found.setdefault(ListLink(source, link.source, link.on, link.where), (*path, *link.at))
     return found

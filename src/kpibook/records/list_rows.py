@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions import SourceDefinition
 from kpibook.records.columns import Cells, Mask, as_cells
 from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import cell_name

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions import Mapping, SourceDefinition
 from kpibook.issues import Issue, did_you_mean
 from kpibook.records.headings import HeadingMatch, heading_text, mandatory_fields, match_headings, missing_fields
 from kpibook.records.places import cell_name, join_filled, place

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.records.pair import FEW, KEPT, Pair, months_of, rows_of

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from kpibook.definitions.mapping import EVERY, WHOLE, Mapping
+from kpibook.definitions import EVERY, WHOLE, Mapping
 from kpibook.issues import near_match
 
 

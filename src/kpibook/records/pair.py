@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import join_filled
 from kpibook.records.remembered import ListKept

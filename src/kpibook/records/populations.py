@@ -10,9 +10,8 @@ from collections.abc import Mapping as Dict
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions.field_conditions import rows_meeting, with_id_keys
+from kpibook.definitions import Mapping, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import Population, Rate
-from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue
 from kpibook.tables import FILE, ROW, SHEET, Records
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.sources import FieldDefinition
+from kpibook.definitions import FieldDefinition, Mapping
 from kpibook.records.columns import Cells, ColumnRead, Mask, blank_column, field_reader, read_column
 from kpibook.records.kinds import kind_of_cells
 from kpibook.records.list_rows import ListRows, find_rows

@@ -7,9 +7,8 @@ import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Dict
 
+from kpibook.definitions import Mapping, id_key, word_key
 from kpibook.definitions.kinds import Rate
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.spellings import id_key, word_key
 from kpibook.records.unreadable import UNREADABLE, Unreadable
 
 YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f", "0")}

@@ -16,10 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from kpibook.definitions import Mapping, uses_in
 from kpibook.definitions.kinds import ConditionUse
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import uses
 from kpibook.records.links import LinkShare
 from kpibook.tables import FILE, Records, SheetCheck, SourceFile
 
@@ -101,7 +99,7 @@ def remember(
 def named_texts(mapping: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
     """List → text field → the values that `in` or `not_in` of some condition of the mapping names."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for use in uses(Book(mapping)):
+    for use in uses_in(mapping):
         if not isinstance(use, ConditionUse):
             continue
         definition = mapping.sources[use.source].fields.get(use.condition.field)

@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.field_conditions import rows_meeting
-from kpibook.definitions.sources import Spells
+from kpibook.definitions import Spells, rows_meeting
 
 _OPEN = np.iinfo(np.int64).max // 4
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.records.columns import as_cells
 from kpibook.records.places import cell_name
 from kpibook.records.read_sheet import SheetRead

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.rules.book import Book
+from kpibook.definitions import Book, Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import cell_name, name_cells
 from kpibook.records.read_sheet import SheetRead

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.sources import FieldDefinition
+from kpibook.definitions import FieldDefinition, Mapping
 from kpibook.issues import Issue, did_you_mean
 from kpibook.records.new_team import new_team_lines
 from kpibook.records.places import join_filled, name_cells, place

@@ -7,9 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kpibook.definitions.indicators import BenchmarkColumn
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.spellings import id_key
+from kpibook.definitions import BenchmarkColumn, Mapping, id_key
 from kpibook.issues import Issue, Severity
 from kpibook.report.figures import NO_FIGURE
 from kpibook.report.model import BenchmarkFigure, Shape

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 
-from kpibook.definitions.indicators import SectionDefinition
+from kpibook.definitions import WHOLE, Mapping, SectionDefinition, sheet_name
 from kpibook.definitions.kinds import Rate
-from kpibook.definitions.mapping import WHOLE, Mapping
-from kpibook.definitions.spellings import sheet_name
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from kpibook.definitions.bases import lists_read
+from kpibook.definitions import Mapping, left_out_words, list_name, lists_read, measure_words
 from kpibook.definitions.kinds import Measure, joined
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.wording import left_out_words, list_name, measure_words
 from kpibook.months import Month
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import DefinitionText, Row

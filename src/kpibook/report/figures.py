@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.months import Month
 from kpibook.report.model import Direction, Figure, Limits, Rag, Report, Row, Shape
 from kpibook.tables import SUPPRESSED

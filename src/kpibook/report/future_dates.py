@@ -8,10 +8,8 @@ from collections.abc import Mapping as Dict
 
 import pandas as pd
 
-from kpibook.definitions.bases import base_of
+from kpibook.definitions import Mapping, base_of, field_name, list_name
 from kpibook.definitions.kinds import Stock
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.wording import field_name, list_name
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.report.notices import dates_of_events

@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from kpibook.definitions.indicators import IndicatorDefinition, Target
-from kpibook.definitions.mapping import EVERY, WHOLE
+from kpibook.definitions import EVERY, WHOLE, IndicatorDefinition, Target
 from kpibook.months import Month, year_start
 from kpibook.report.model import Direction, Limits, Shape
 

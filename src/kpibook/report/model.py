@@ -7,8 +7,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kpibook.definitions.acceptance import AcceptedIssue
-from kpibook.definitions.mapping import EVERY, WHOLE, Mapping
+from kpibook.definitions import EVERY, WHOLE, AcceptedIssue, Mapping
 from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.tables import Observations, SheetCheck, SourceFile

@@ -8,11 +8,8 @@ from collections.abc import Mapping as Dict
 
 import numpy as np
 
-from kpibook.definitions.bases import base_of, conditions_of
+from kpibook.definitions import Mapping, base_of, conditions_of, field_name, list_name, missing_teams, month_names
 from kpibook.definitions.kinds import Flow, Rate, Share, Stock, Tally
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.returns import missing_teams, month_names
-from kpibook.definitions.wording import field_name, list_name
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words, months_between
 from kpibook.tables import Records

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kpibook.definitions.mapping import EVERY, WHOLE, Mapping
+from kpibook.definitions import EVERY, WHOLE, Mapping
 from kpibook.report.definition_texts import definition_text
 from kpibook.report.model import About, QualityPage, Report, Row
 from kpibook.tables import Observations, SheetCheck, SourceFile

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 
+from kpibook.definitions import Mapping
 from kpibook.definitions.kinds import joined
-from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words
 from kpibook.report.model import Report, Taken

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.definitions.mapping import Mapping
-from kpibook.definitions.validation import check_mapping
+from kpibook.definitions import Mapping, check_mapping
 from kpibook.issues import InputError, Issue
 from kpibook.plain_files import other_than_file
 from kpibook.sources.limits import MOST_MAPPING_BYTES

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kpibook.definitions.base import Definition, MonthKey
-from kpibook.report.figures import compared_units, figure, rag
-from kpibook.report.model import Rag, Report
+from kpibook.definitions import Definition, MonthKey
+from kpibook.report import Rag, Report, compared_units, figure, rag
 
 _BETTER: dict[Rag, int] = {"Red": 0, "Amber": 1, "Green": 2}
 

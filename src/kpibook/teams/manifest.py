@@ -10,8 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from kpibook.atomic import OWNER_ALONE, replace_file
-from kpibook.definitions.base import Definition, Id, MonthKey
-from kpibook.definitions.plain_text import unfit_for_header
+from kpibook.definitions import Definition, Id, MonthKey, unfit_for_header
 from kpibook.issues import InputError, Issue
 from kpibook.teams.files import sha256_of
 from kpibook.teams.headlines import Headlines

@@ -11,20 +11,18 @@ from importlib import import_module
 from pathlib import Path
 
 from kpibook.atomic import replace_file
-from kpibook.disclosure.protect import protect_report
+from kpibook.disclosure import protect_report
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.pipeline import write_report
-from kpibook.report.model import Report
-from kpibook.report.shared_words import named_teams
-from kpibook.report.until_month import until_month
+from kpibook.report import Report, named_teams, until_month
 from kpibook.teams.passphrases import Passphrase, find_passphrases, open_stores
 from kpibook.teams.protect import encrypt
 from kpibook.teams.team_files import file_names
 from kpibook.teams.workers import Workers
 from kpibook.teams.write import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
 from kpibook.telling import Progress, Tell
-from kpibook.workbook.sheets.write import workbook_bytes
-from kpibook.workbook.template.read import read_template
+from kpibook.workbook.sheets import workbook_bytes
+from kpibook.workbook.template import open_template
 from kpibook.workspaces import place_issues
 
 
@@ -87,7 +85,7 @@ def write_whole(report: Report, workspace: Path, out: Path, passphrase: Passphra
     if passphrase is None:
         write_report(report, workspace, out)
         return
-    template = read_template(workspace / report.mapping.organisation.template)
+    template = open_template(workspace / report.mapping.organisation.template).template
     content = encrypt(workbook_bytes(report, template), passphrase)
     replace_file(out, content, rights=report.mapping.organisation.file_rights)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, make_folders, open_elsewhere
 from kpibook.issues import InputError, Issue
-from kpibook.report.model import Report
+from kpibook.report import Report
 from kpibook.teams.files import clear_temporary, sha256_of
 from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, write_manifest
 from kpibook.teams.passphrases import Passphrase

@@ -7,9 +7,8 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpibook.definitions.mapping import WHOLE
-from kpibook.report.model import Report
-from kpibook.report.restrict import restrict_report
+from kpibook.definitions import WHOLE
+from kpibook.report import Report, restrict_report
 from kpibook.teams.jobs import Job, Made, failure_words, inputs_sha256, make_plain, make_workbook, write_made
 from kpibook.teams.manifest import Manifest, ManifestEntry, write_manifest
 from kpibook.teams.passphrases import Passphrase
@@ -24,7 +23,7 @@ from kpibook.teams.team_files import (
 )
 from kpibook.teams.workers import Workers, run_jobs
 from kpibook.telling import Progress
-from kpibook.workbook.template.read import read_template
+from kpibook.workbook.template import open_template
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def _made_elsewhere(jobs: Iterator[Job], workers: Workers | None) -> Iterator[Ma
 
 def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, account: _Account) -> Iterator[Job]:
     """A job for each workbook that is to be made; those that are kept, or cannot even begin, go to the account."""
-    template, template_bytes = read_template(options.template), options.template.read_bytes()
+    file = open_template(options.template)
     claim_folder(options.out, earlier, _manifest(report, options), report.mapping.organisation.file_rights)
     scopes = team_scopes(report)
     names = file_names(report, scopes)
@@ -145,7 +144,7 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
     for scope in scopes:
         try:
             own = restrict_report(report, scope)
-            digest = inputs_sha256(own, template_bytes, how)
+            digest = inputs_sha256(own, file.content, how)
             secret = options.passphrases[scope] if options.passphrases else None
             entry = earlier.entry(scope) if earlier else None
             if (
@@ -159,7 +158,7 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
             if entry and entry.inputs_sha256 == digest:
                 # The same workbook, byte for byte: were it of another minute, its mail would count as a correction.
                 own = replace(own, about=replace(own.about, made=entry.made))
-            job = Job(scope, own, template, options.out / names[scope], secret, digest, options.shared)
+            job = Job(scope, own, file.template, options.out / names[scope], secret, digest, options.shared)
         except Exception as error:  # noqa: BLE001  one team's failure must not stop the others
             account.add(Made(scope, None, failure_words(error)))
             continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from kpibook.definitions.book import Book
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.rules import lists, measures, pages, people, references, targets
-from kpibook.definitions.rules.book import Book
 from kpibook.issues import Issue
 
 Rule = Callable[[Book], Iterable[Issue]]

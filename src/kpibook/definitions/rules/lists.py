@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kpibook.definitions.book import YES_NO, Book
 from kpibook.definitions.kinds import KeyPath
-from kpibook.definitions.rules.book import YES_NO, Book
 from kpibook.definitions.spellings import heading_key, word_key
 from kpibook.issues import Issue
 

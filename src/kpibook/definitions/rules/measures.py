@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kpibook.definitions.book import Book
 from kpibook.definitions.kinds import Flow, Rate, Share, Stock
-from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import conditions
+from kpibook.definitions.uses import conditions_in
 from kpibook.issues import Issue
 
 
@@ -44,7 +44,7 @@ def one_team_field(book: Book) -> Iterator[Issue]:
 
 def complete_conditions(book: Book) -> Iterator[Issue]:
     """A condition says all that it needs, and measures time as its kind can (each kind says what it objects to)."""
-    for _, condition, path in conditions(book):
+    for _, condition, path in conditions_in(book.mapping):
         for found in condition.value.objections():
             yield book.issue(found.kind, found.message, (*path, *found.at), found.advice)
 

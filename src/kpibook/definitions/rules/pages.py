@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kpibook.definitions.book import Book
 from kpibook.definitions.kinds import KeyPath
-from kpibook.definitions.rules.book import Book
 from kpibook.definitions.spellings import sheet_name
 from kpibook.issues import Issue
 

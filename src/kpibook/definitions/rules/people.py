@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kpibook.definitions.book import Book
 from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.mapping import EVERY, WHOLE
-from kpibook.definitions.rules.book import Book
 from kpibook.definitions.spellings import word_key
 from kpibook.issues import Issue
 

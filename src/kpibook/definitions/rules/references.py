@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kpibook.definitions.book import Book
 from kpibook.definitions.kinds import ConditionUse, FieldCondition, FieldUse, KeyPath, SourceUse
-from kpibook.definitions.rules.book import Book
-from kpibook.definitions.rules.uses import uses
+from kpibook.definitions.uses import uses_in
 from kpibook.issues import Issue
 
 COMPARED = ("id", "text", "code", "team", "number")
@@ -15,7 +15,7 @@ COMPARED = ("id", "text", "code", "team", "number")
 
 def known_sources(book: Book) -> Iterator[Issue]:
     """A list that is named is defined under sources."""
-    for use in uses(book):
+    for use in uses_in(book.mapping):
         if isinstance(use, SourceUse) and not book.knows("sources", use.source):
             yield book.unknown("source", use.source, book.known("sources"), use.path)
 
@@ -41,7 +41,7 @@ def known_unrelated(book: Book) -> Iterator[Issue]:
 
 def known_fields(book: Book) -> Iterator[Issue]:
     """A field that is named is one of its list, and of a type that fits."""
-    for use in uses(book):
+    for use in uses_in(book.mapping):
         if isinstance(use, FieldUse):
             yield from _field_issues(book, use.source, use.field, use.types, use.path, use.by_spells)
         elif isinstance(use, ConditionUse):
@@ -70,7 +70,7 @@ def _field_issues(
 
 def sensible_conditions(book: Book) -> Iterator[Issue]:
     """A field condition says something, and what it says fits the field's type and values."""
-    for use in uses(book):
+    for use in uses_in(book.mapping):
         if isinstance(use, ConditionUse):
             yield from _condition_issues(book, use.source, use.condition, use.path)
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from kpibook.definitions.book import Book
 from kpibook.definitions.indicators import IndicatorDefinition, Target
 from kpibook.definitions.kinds import KeyPath
-from kpibook.definitions.rules.book import Book
 from kpibook.issues import Issue
 
 SHOWN = re.compile(r"(?P<sign><=|>=|[<>≤≥])?\s*£?(?P<number>\d[\d,]*(\.\d+)?)\s*(?P<thousands>[kK])?\s*(?P<percent>%)?")

@@ -11,17 +11,23 @@ from kpibook.excel.closed.package_parts import Filter
 from kpibook.excel.closed.rebuild import TypedThings, carry, rebuilt_bytes
 from kpibook.excel.closed.table_filters import with_filters
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
-from kpibook.excel.closed.workbook_sheet import NO_CELL
-from kpibook.excel.tables.analysis import ARCHIVE, KEPT
-from kpibook.excel.tables.months import known_months
-from kpibook.excel.tables.table_plan import TablePlan, plan_table
-from kpibook.excel.tables.table_state import Moves, TableState
-from kpibook.excel.tables.targets import Refreshed, TableTarget
+from kpibook.excel.closed.workbook_sheet import NO_CELL, Place
+from kpibook.excel.tables import (
+    ARCHIVE,
+    KEPT,
+    Moves,
+    Refreshed,
+    TablePlan,
+    TableState,
+    TableTarget,
+    known_months,
+    plan_table,
+)
 from kpibook.months import Month
-from kpibook.report.model import Report
-from kpibook.workbook.live.names import DATA_SHEETS, LAYOUT, LIST_SHEETS, REPORT_MONTH, REPORT_TEAM, scope_labels
-from kpibook.workbook.sheets.carried import Carried, OwnCell, Place
-from kpibook.workbook.specimens.specimens import Template
+from kpibook.report import Report
+from kpibook.workbook.live import names as named
+from kpibook.workbook.sheets import Carried, OwnCell
+from kpibook.workbook.specimens import Template
 
 Made = tuple[Refreshed, Report, Template]
 """What the workbook must hold, the report that it is made from, and the template."""
@@ -75,14 +81,14 @@ def _chosen(
     old: ClosedWorkbook, states: Mapping[str, TableState], result: Refreshed, report: Report
 ) -> tuple[Month | None, str]:
     """Month and team that the cover goes on showing. A month that comes in moves the selector on."""
-    month, team = old.cell(REPORT_MONTH), old.cell(REPORT_TEAM)
+    month, team = old.cell(named.REPORT_MONTH), old.cell(named.REPORT_TEAM)
     day = month.held if month is not None else None
     chosen = Month(day.year, day.month) if hasattr(day, "year") and hasattr(day, "month") else None
     if result.month not in known_months(states["Months"]) or chosen not in result.months:
         chosen = None
     if team is None or team.held in (None, ""):  # an empty selector shows the workbook's own team
         return chosen, report.subject
-    labels = {label: scope for scope, label in scope_labels(report).items()}
+    labels = {label: scope for scope, label in named.scope_labels(report).items()}
     return chosen, labels.get(str(team.held), "")
 
 
@@ -91,7 +97,7 @@ def _moves(states: Mapping[str, TableState], plain: ClosedWorkbook, result: Refr
     for target in result.tables:
         if target.name in states:
             plan = plan_table(states[target.name], target)
-            found[target.name] = plan.moves if target.name in DATA_SHEETS else _moves_of_list(plan, target)
+            found[target.name] = plan.moves if target.name in named.DATA_SHEETS else _moves_of_list(plan, target)
     for name in (ARCHIVE, KEPT):
         if name in states and name in plain.tables:
             state = states[name]
@@ -132,8 +138,9 @@ def _pairs(
 
 def same_places(old: ClosedWorkbook, plain: ClosedWorkbook) -> bool:
     """Whether cells outside tables are where they were: the same layout, and every named cell in its place."""
-    named = {name: text for name, text in plain.names.items() if place_of(text) is not None}
-    return old.names.get(LAYOUT) == plain.names.get(LAYOUT) and all(old.names.get(n) == t for n, t in named.items())
+    cells = {name: text for name, text in plain.names.items() if place_of(text) is not None}
+    same_layout = old.names.get(named.LAYOUT) == plain.names.get(named.LAYOUT)
+    return same_layout and all(old.names.get(name) == text for name, text in cells.items())
 
 
 def _placed(
@@ -142,7 +149,11 @@ def _placed(
     """Own cells in and beside tables, where the new file has the table elsewhere on its sheet too."""
     found = {}
     for name, state in states.items():
-        if name in plain.tables and state.sheet in (*DATA_SHEETS, *LIST_SHEETS) and state.sheet in carried.cells:
+        if (
+            name in plain.tables
+            and state.sheet in (*named.DATA_SHEETS, *named.LIST_SHEETS)
+            and state.sheet in carried.cells
+        ):
             down = plain.tables[name].row - state.row, plain.tables[name].column - state.column
             cells = carried.cells[state.sheet]
             found[state.sheet] = {(row + down[0], at + down[1]): own for (row, at), own in cells.items()}

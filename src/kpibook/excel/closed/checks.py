@@ -12,8 +12,7 @@ from pyopenvba import ExcelFile
 from kpibook.atomic import open_elsewhere
 from kpibook.excel.closed.carry_over import MadeAnew, same_places
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
-from kpibook.excel.tables.analysis import ARCHIVE, KEPT
-from kpibook.excel.tables.ours import MARK, OUR_TABLES, Found, stop_if_not_ours
+from kpibook.excel.tables import ARCHIVE, KEPT, MARK, OUR_TABLES, Found, stop_if_not_ours
 from kpibook.issues import InputError, Issue, stop_on_errors
 
 _ELSEWHERE = (

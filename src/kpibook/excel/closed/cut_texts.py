@@ -8,7 +8,7 @@ from pathlib import Path
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedSheet, Place, cells_of, place_in_words
 from kpibook.issues import Issue, Severity
-from kpibook.workbook.sheets.text_width import lines_of_box
+from kpibook.workbook.sheets import lines_of_box
 
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 15.0
 

@@ -8,7 +8,7 @@ from kpibook.cache import Cache, cache_folder
 from kpibook.clock import time_made
 from kpibook.excel.account import keep_account
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.tables.outcome import closing_message
+from kpibook.excel.tables import closing_message
 from kpibook.telling import Progress, Tell
 
 

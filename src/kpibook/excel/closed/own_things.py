@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 
 from kpibook.excel.closed.cut_texts import box_rows
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
-from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, cells_of, place_in_words
-from kpibook.excel.tables.cells import Cell, Typed
-from kpibook.excel.tables.table_state import Moves
-from kpibook.workbook.live.content import Formula
-from kpibook.workbook.sheets.carried import LONGEST_LINK, CarriedCell, OwnCell, Place, SheetView, can_be_defined
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import CONTENTS
+from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, Place, cells_of, place_in_words
+from kpibook.excel.tables import Cell, Moves, Typed
+from kpibook.workbook.live import Formula
+from kpibook.workbook.live import names as named
+from kpibook.workbook.sheets import Carried, CarriedCell, OwnCell, SheetView
+from kpibook.workbook.specimens import Style
 
 _SHOWN = 4
 _SAME_WIDTH, _SAME_HEIGHT = 2, 0.9
@@ -72,23 +71,23 @@ class Sheets:
 
 def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheets]) -> OwnThings:
     """Everything of an officer's own on sheets that both workbooks have."""
-    named, boxes = _named(old, new), box_rows(new)
+    labelled, boxes = _named(old, new), box_rows(new)
     cells, views = dict[str, dict[Place, OwnCell]](), dict[str, SheetView]()
     cannot, told = list[str](), list[str]()
     for name, pair in pairs.items():
         cells[name] = {}
-        for place, own in _own_cells(pair, named.get(name, set())):
+        for place, own in _own_cells(pair, labelled.get(name, set())):
             cells[name][place] = own
         views[name] = _view(pair, boxes.get(name, set()))
-        cannot += _cannot(pair, named.get(name, set()))
+        cannot += _cannot(pair, labelled.get(name, set()))
         cannot += _parts(old, new, pair)
-        told += _told(pair, named.get(name, set()))
+        told += _told(pair, labelled.get(name, set()))
     names = {
         key: text
         for key, text in [*((("", name), text) for name, text in old.names.items()), *old.sheet_names.items()]
         if not key[1].startswith(_NOT_TOLD) and key[1] not in new.names and key not in new.sheet_names
     }
-    cannot += [f'the name "{name}"' for _, name in names if not can_be_defined(name)]
+    cannot += [f'the name "{name}"' for _, name in names if not Carried.can_define(name)]
     order = [sheet for sheet in old.order if sheet in new.sheets]
     if order != [sheet for sheet in new.order if sheet in order]:
         told.append("the order of the sheets")
@@ -99,7 +98,7 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
     return OwnThings(
         {name: found for name, found in cells.items() if found},
         views,
-        {key: text for key, text in names.items() if key[0] in ("", *new.sheets) and can_be_defined(key[1])},
+        {key: text for key, text in names.items() if key[0] in ("", *new.sheets) and Carried.can_define(key[1])},
         (*old.parts.on_book, *cannot),
         tuple(told),
     )
@@ -107,7 +106,7 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
 
 def own_cell(cell: ClosedCell, content: CarriedCell) -> OwnCell:
     """A cell with its look on its way into the new workbook."""
-    link = cell.link if len(cell.link) <= LONGEST_LINK else ""
+    link = cell.link if len(cell.link) <= OwnCell.LONGEST_LINK else ""
     return OwnCell(content, cell.style.but(locked=None, hidden=None), link)
 
 
@@ -136,12 +135,12 @@ def _named(*books: ClosedWorkbook) -> dict[str, set[Place]]:
     return found
 
 
-def _own_cells(pair: Sheets, named: set[Place]) -> Iterator[tuple[Place, OwnCell]]:
+def _own_cells(pair: Sheets, labelled: set[Place]) -> Iterator[tuple[Place, OwnCell]]:
     """Cells outside the table where kpibook has nothing, or a formula that was typed over."""
     if not pair.fixed:
         return
     for place, cell in pair.old.cells.items():
-        if place in named or pair.inside(place):
+        if place in labelled or pair.inside(place):
             continue
         now = pair.place(place)
         there = NO_CELL if now is None else pair.new.cells.get(now, NO_CELL)
@@ -200,18 +199,20 @@ def _row(pair: Sheets, row: int) -> int | None:
     return None if place is None else place[0] + pair.top[1][0]
 
 
-def _cannot(pair: Sheets, named: set[Place]) -> Iterator[str]:
+def _cannot(pair: Sheets, labelled: set[Place]) -> Iterator[str]:
     """What on a sheet cannot be carried over, in words."""
     old, new = pair.old, pair.new
     where, table = f'on "{old.name}"', pair.top is not None
     for place, cell in old.cells.items():
         if cell.cannot and (pair.inside(place) or new.cells.get(place, NO_CELL) is NO_CELL):
             yield f"{cell.cannot} in {place_in_words(place)} {where}"
-        elif len(cell.link) > LONGEST_LINK:
+        elif len(cell.link) > OwnCell.LONGEST_LINK:
             yield f"a very long link in {place_in_words(place)} {where}"
-        elif cell.link and not new.cells.get(place, NO_CELL).link and place in named:
+        elif cell.link and not new.cells.get(place, NO_CELL).link and place in labelled:
             yield f"a link in {place_in_words(place)} {where}"
-    if pair.fixed and (under := [at for at in old.cells if at not in named and _is_under(at, new.merges - old.merges)]):
+    if pair.fixed and (
+        under := [at for at in old.cells if at not in labelled and _is_under(at, new.merges - old.merges)]
+    ):
         yield f"what was typed under merged cells ({_listed(under)}) {where}"
     if old.filtered and not new.filtered:
         yield f"a filter {where} that is not the table's"
@@ -227,7 +228,7 @@ def _cannot(pair: Sheets, named: set[Place]) -> Iterator[str]:
     own = [
         at
         for at, cell in old.cells.items()
-        if at not in named and at[1] not in old.hidden_columns and _is_plain(cell.style)
+        if at not in labelled and at[1] not in old.hidden_columns and _is_plain(cell.style)
     ]
     if own:
         yield f"what was typed into {_listed(own)} {where}"
@@ -260,7 +261,7 @@ def _parts(old: ClosedWorkbook, new: ClosedWorkbook, pair: Sheets) -> Iterator[s
             yield f'{what} on "{pair.old.name}"' if more == 1 else f'{what} on "{pair.old.name}" ({more} times)'
 
 
-def _told(pair: Sheets, named: set[Place]) -> Iterator[str]:
+def _told(pair: Sheets, labelled: set[Place]) -> Iterator[str]:
     """What comes over in another look, or is put right."""
     old, new = pair.old, pair.new
     coloured = [at for at, style in old.looks.items() if _is_coloured(pair, at, style)]
@@ -275,14 +276,14 @@ def _told(pair: Sheets, named: set[Place]) -> Iterator[str]:
         yield f'the colour of the tab "{old.name}"'
     if (pair.fixed or pair.top is not None) and old.page[1:] != new.page[1:]:
         yield f'how "{old.name}" is set up to print'
-    over = [at for at, cell in old.cells.items() if _is_typed_over(pair, at, cell, named)]
+    over = [at for at, cell in old.cells.items() if _is_typed_over(pair, at, cell, labelled)]
     if over:
         yield f'words of kpibook\'s that were typed over on "{old.name}" ({_listed(over)})'
 
 
-def _is_typed_over(pair: Sheets, at: Place, cell: ClosedCell, named: set[Place]) -> bool:
+def _is_typed_over(pair: Sheets, at: Place, cell: ClosedCell, labelled: set[Place]) -> bool:
     there = pair.new.cells.get(at, NO_CELL)
-    if not pair.fixed or at in named or pair.inside(at) or there is NO_CELL or pair.old.name == CONTENTS:
+    if not pair.fixed or at in labelled or pair.inside(at) or there is NO_CELL or pair.old.name == named.CONTENTS:
         return False
     return not there.is_formula and not cell.is_formula and there.held != cell.held
 
@@ -301,6 +302,6 @@ def _is_plain(style: Style) -> bool:
 
 
 def _listed(places: list[Place]) -> str:
-    named = [place_in_words(place) for place in sorted(places)]
-    more = len(named) - _SHOWN
-    return ", ".join(named[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    labelled = [place_in_words(place) for place in sorted(places)]
+    more = len(labelled) - _SHOWN
+    return ", ".join(labelled[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

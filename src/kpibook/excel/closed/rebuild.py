@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kpibook.excel.macros.vba import macro_parts
-from kpibook.excel.tables.analysis import (
+from kpibook.excel.macros import macro_parts
+from kpibook.excel.tables import (
     ARCHIVE,
     ARCHIVE_HEADINGS,
     ARCHIVE_SHEET,
@@ -14,18 +14,20 @@ from kpibook.excel.tables.analysis import (
     KEPT_HEADINGS,
     KEPT_SHEET,
     BoxText,
+    Cell,
+    Refreshed,
+    TablePlan,
+    TableState,
+    TableTarget,
+    Typed,
     archived,
+    plan_table,
 )
-from kpibook.excel.tables.cells import Cell, Typed
-from kpibook.excel.tables.table_plan import TablePlan, plan_table
-from kpibook.excel.tables.table_state import TableState
-from kpibook.excel.tables.targets import Refreshed, TableTarget
-from kpibook.report.model import Report
-from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.data_tables import DataTable, data_tables
-from kpibook.workbook.sheets.carried import Carried, CarriedCell, HistorySheet, OwnCell
-from kpibook.workbook.sheets.write import workbook_bytes
-from kpibook.workbook.specimens.specimens import Template
+from kpibook.report import Report
+from kpibook.workbook.live import DataTable, Formula, workbook_tables
+from kpibook.workbook.live import names as named
+from kpibook.workbook.sheets import Carried, CarriedCell, HistorySheet, OwnCell, workbook_bytes
+from kpibook.workbook.specimens import Template
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,11 @@ def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshe
         if lines:
             headings = (*usual, *typed.headings.get(table, ())[len(usual) :])
             history.append(HistorySheet(sheet, table, headings, _cells(lines)))
-    wide = {table.name: _with_own(table, plans[table.name]) for table in data_tables(report).all if table.name in plans}
+    wide = {
+        sheet: _with_own(table, plans[sheet])
+        for sheet, table in workbook_tables(report).items()
+        if sheet in named.DATA_SHEETS and sheet in plans
+    }
     lists = [target for target in result.tables if target.name in plans and target.name not in wide]
     return Carried(
         tables=wide,

@@ -17,18 +17,27 @@ from kpibook.excel.closed.swap import backup_place, swap
 from kpibook.excel.closed.workbook_file import ClosedTable, ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL
 from kpibook.excel.compute import Computation
-from kpibook.excel.tables.analysis import ARCHIVE, KEPT, BoxText
-from kpibook.excel.tables.cells import Typed
-from kpibook.excel.tables.changes import Changes, find_changes
-from kpibook.excel.tables.months import month_of_heading, month_to_report, said_about
-from kpibook.excel.tables.outcome import Outcome
-from kpibook.excel.tables.table_plan import plan_table
-from kpibook.excel.tables.table_state import TableState
-from kpibook.excel.tables.targets import Box, Refreshed, refreshed
+from kpibook.excel.tables import (
+    ARCHIVE,
+    KEPT,
+    Box,
+    BoxText,
+    Changes,
+    Outcome,
+    Refreshed,
+    TableState,
+    Typed,
+    find_changes,
+    month_of_heading,
+    month_to_report,
+    plan_table,
+    refreshed,
+    said_about,
+)
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Month
 from kpibook.telling import Progress
-from kpibook.workbook.live.names import LAYOUT
+from kpibook.workbook.live import names as named
 from kpibook.workspaces import outside_lines, place_issues
 
 _LONG_TEXT = 1_000
@@ -91,7 +100,7 @@ def _refreshed(
     result = latest if month == latest.month else computation.holds(month)
     changes = find_changes(states, result)
     same_mapping = said_about(states["About"], "Mapping version") in ("", result.mapping_version)
-    same_layout = closed.names.get(LAYOUT, "").strip('"') == result.layout
+    same_layout = closed.names.get(named.LAYOUT, "").strip('"') == result.layout
     plans = [plan_table(states[target.name], target) for target in result.tables]
     times = {result.made_at, result.made}
     if same_layout and not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times):

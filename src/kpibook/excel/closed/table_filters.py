@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from kpibook.excel.closed.package_parts import MAIN, Filter
-from kpibook.excel.macros.package import pack, unpack
+from kpibook.excel.macros import pack, unpack
 
 _TABLES = "xl/tables/"
 

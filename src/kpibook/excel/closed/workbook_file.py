@@ -17,7 +17,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from kpibook.excel.closed.package_parts import Parts, read_parts
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, Place, Reader, place_in_words
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.template.theme import Theme
+from kpibook.workbook.template import Looks
 
 _LARGEST = 1_500_000_000
 """Unpacked, in bytes: two hundred teams' workbook takes a tenth of it."""
@@ -85,7 +85,7 @@ def read_closed(content: bytes, path: Path, values: bool = True) -> ClosedWorkbo
 
 
 def _workbook(book: Any, shown: Any, parts: Parts, path: Path) -> ClosedWorkbook:
-    reader = Reader(Theme.from_xml(book.loaded_theme))
+    reader = Reader(Looks.of_workbook(book))
     sheets = {sheet.title: reader.sheet(sheet, shown[sheet.title] if shown else None) for sheet in book.worksheets}
     tables = {}
     for sheet in book.worksheets:

@@ -14,9 +14,8 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.template.read_style import style_of
-from kpibook.workbook.template.theme import Theme
+from kpibook.workbook.specimens import Style
+from kpibook.workbook.template import Looks
 
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -99,8 +98,8 @@ def cells_of(address: str) -> tuple[int, int, int, int]:
 class Reader:
     """Reads sheets of one workbook; each look is made once."""
 
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
+    def __init__(self, looks: Looks) -> None:
+        self._looks = looks
         self._styles: dict[int, Style] = {}
 
     def sheet(self, sheet: Any, shown: Any) -> ClosedSheet:
@@ -130,7 +129,7 @@ class Reader:
             zoom=int(sheet.sheet_view.zoomScale or 100),
             state=sheet.sheet_state,
             password=bool(sheet.protection.password or sheet.protection.hashValue),
-            tab_colour=self._theme.rgb(sheet.sheet_properties.tabColor),
+            tab_colour=self._looks.rgb(sheet.sheet_properties.tabColor),
             page=_page(sheet),
             filtered=bool(sheet.auto_filter.ref),
         )
@@ -156,7 +155,7 @@ class Reader:
             gradient = (
                 cell.fill.tagname == GradientFill.tagname
             )  # openpyxl hands out a proxy, which is no instance of it
-            self._styles[cell.style_id] = Style() if gradient else style_of(cell, self._theme)
+            self._styles[cell.style_id] = Style() if gradient else self._looks.style(cell)
         return self._styles[cell.style_id]
 
 

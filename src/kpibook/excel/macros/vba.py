@@ -12,7 +12,7 @@ from pyopenvba import ExcelFile
 from kpibook.excel.macros.actions import ACTIONS
 from kpibook.excel.macros.package import VBA_PART, pack, part
 from kpibook.excel.macros.ribbon import with_ribbon
-from kpibook.workbook.sheets.macros import Button, MacroParts
+from kpibook.workbook.sheets import Button, MacroParts
 
 MODULES = ("KpibookButtons", "KpibookRibbon")
 """The modules, each a ``.bas`` file in ``excel/macros``. Their names must not clash with a sheet's code name."""

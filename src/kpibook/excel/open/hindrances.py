@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import xlwings as xw
 
-from kpibook.excel.tables.table_plan import TablePlan
+from kpibook.excel.tables import TablePlan
 from kpibook.issues import InputError, Issue
 
 

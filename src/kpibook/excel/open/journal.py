@@ -21,8 +21,7 @@ import xlwings as xw
 
 from kpibook.excel.open import steps as steps_
 from kpibook.excel.open.steps import Step, Write, take_all
-from kpibook.excel.tables.cells import Cell, Run, Typed
-from kpibook.excel.tables.ours import MARK
+from kpibook.excel.tables import MARK, Cell, Run, Typed
 from kpibook.issues import InputError, Issue
 
 FOLDER = ".kpibook"

@@ -16,7 +16,7 @@ from kpibook.excel.open.one_at_a_time import one_at_a_time
 from kpibook.excel.open.rebuild import rebuild_beside
 from kpibook.excel.open.run import quiet_status, refresh_with
 from kpibook.excel.places import find_workspace
-from kpibook.excel.tables.outcome import closing_message
+from kpibook.excel.tables import closing_message
 from kpibook.workspaces import outside_lines
 
 

@@ -19,7 +19,7 @@ from kpibook.excel.open.workbook_state import (
     read_table,
     with_formats,
 )
-from kpibook.excel.tables.analysis import (
+from kpibook.excel.tables import (
     ARCHIVE,
     ARCHIVE_HEADINGS,
     ARCHIVE_SHEET,
@@ -27,18 +27,24 @@ from kpibook.excel.tables.analysis import (
     KEPT_HEADINGS,
     KEPT_SHEET,
     BoxText,
+    Cell,
+    Refreshed,
+    Run,
+    TablePlan,
+    TableState,
+    TableTarget,
     archived,
+    month_of_heading,
+    must_be_text,
     outdated,
+    plain,
+    plan_table,
+    runs,
 )
-from kpibook.excel.tables.cells import Cell, Run, must_be_text, plain, runs
-from kpibook.excel.tables.months import month_of_heading
-from kpibook.excel.tables.table_plan import TablePlan, plan_table
-from kpibook.excel.tables.table_state import TableState
-from kpibook.excel.tables.targets import Refreshed, TableTarget
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
-from kpibook.workbook.live.names import OWN_MONTH, REPORT_MONTH, REPORT_TEAM, STAMP_EXTRACTED, STAMP_MADE
-from kpibook.workbook.sheets.carried import HISTORY_WIDTHS
+from kpibook.workbook.live import names as named
+from kpibook.workbook.sheets import HistorySheet
 
 
 @dataclass(frozen=True)
@@ -165,20 +171,20 @@ def _box_steps(state: WorkbookState, texts: Sequence[BoxText], result: Refreshed
 
 def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new_month: bool) -> Iterator[Step]:
     """The month selector moves on with a new month; both selectors leave what has gone; the stamps follow."""
-    selector = state.names[REPORT_MONTH].refers_to_range
+    selector = state.names[named.REPORT_MONTH].refers_to_range
     chosen = selector.value
     gone = not isinstance(chosen, dt.datetime) or Month.of(chosen.date()) not in result.months
     if new_month or gone:
         yield Write(Run(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
-    if OWN_MONTH in state.names:
-        own = state.names[OWN_MONTH].refers_to_range
+    if named.OWN_MONTH in state.names:
+        own = state.names[named.OWN_MONTH].refers_to_range
         if not isinstance(own.value, dt.datetime) or Month.of(own.value.date()) != result.month:
             yield Write(Run(own.sheet.name, own.row, own.column, (result.month.first,)))
-    team = state.names[REPORT_TEAM].refers_to_range if REPORT_TEAM in state.names else None
+    team = state.names[named.REPORT_TEAM].refers_to_range if named.REPORT_TEAM in state.names else None
     if team is not None and (label := _other_team(team.value, teams, result)):
         code = "@" if must_be_text(label) else None
         yield Write(Run(team.sheet.name, team.row, team.column, (label,), code, code))
-    for name, text in ((STAMP_EXTRACTED, result.extracted), (STAMP_MADE, result.made)):
+    for name, text in ((named.STAMP_EXTRACTED, result.extracted), (named.STAMP_MADE, result.made)):
         if name in state.names:
             stamp = state.names[name].refers_to_range
             if plain(cell(stamp)) != plain(text):
@@ -188,9 +194,9 @@ def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new
 
 def says_another_day(state: WorkbookState, result: Refreshed) -> bool:
     """Whether the cover, and so the footers too, name another day of extraction than the lists now have."""
-    if STAMP_EXTRACTED not in state.names:
+    if named.STAMP_EXTRACTED not in state.names:
         return False
-    return plain(cell(state.names[STAMP_EXTRACTED].refers_to_range)) != plain(result.extracted)
+    return plain(cell(state.names[named.STAMP_EXTRACTED].refers_to_range)) != plain(result.extracted)
 
 
 def _other_team(chosen: object, teams: TableState, result: Refreshed) -> str:
@@ -225,7 +231,7 @@ def _append(
     taken = {found.name.casefold() for found in book.sheets}
     sheet = next(name for n in range(1, 99) if (name := sheet if n == 1 else f"{sheet} {n}").casefold() not in taken)
     yield AddSheet(sheet)
-    yield Dress(sheet, tuple(HISTORY_WIDTHS[heading] for heading in headings))
+    yield Dress(sheet, tuple(HistorySheet.WIDTHS[heading] for heading in headings))
     for at, heading in enumerate(headings, start=1):
         cells = [(line[at - 1], None) for line in rows]
         yield Write(Run(sheet, 1, at, (heading,), "@", "@"))

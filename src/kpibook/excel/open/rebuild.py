@@ -9,12 +9,10 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.atomic import replace_file
-from kpibook.excel.closed.checks import stop_if_not_refreshable, what_cannot_come
-from kpibook.excel.closed.refresh_file import anew, table_state
-from kpibook.excel.closed.workbook_file import read_closed
+from kpibook.excel.closed import anew, read_closed, stop_if_not_refreshable, table_state, what_cannot_come
 from kpibook.excel.compute import Computation
 from kpibook.excel.places import is_web_address
-from kpibook.excel.tables.months import month_to_report
+from kpibook.excel.tables import month_to_report
 from kpibook.issues import InputError, Issue
 
 

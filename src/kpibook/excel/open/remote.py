@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import xlwings as xw
 
-from kpibook.excel.tables.table_plan import TablePlan
+from kpibook.excel.tables import TablePlan
 from kpibook.issues import InputError, Issue
 
 

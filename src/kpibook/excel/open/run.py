@@ -18,9 +18,7 @@ from kpibook.excel.open.workbook_state import (
     read_table,
     read_workbook,
 )
-from kpibook.excel.tables.changes import find_changes
-from kpibook.excel.tables.months import month_to_report, moves_on, said_about
-from kpibook.excel.tables.outcome import Outcome
+from kpibook.excel.tables import Outcome, find_changes, month_to_report, moves_on, said_about
 from kpibook.telling import Progress
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlwings as xw
 
-from kpibook.excel.tables.cells import GENERAL, Cell, Run, Typed, cell_of, runs_as_they_were
+from kpibook.excel.tables import GENERAL, Cell, Run, Typed, cell_of, runs_as_they_were
 from xlwings_libreoffice import areas
 
 _DRESSED_ROWS = 500

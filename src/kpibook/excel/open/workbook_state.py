@@ -9,12 +9,9 @@ from dataclasses import dataclass, replace
 import xlwings as xw
 
 from kpibook.excel.open.steps import formats_of
-from kpibook.excel.tables.cells import Cell, cell_of
-from kpibook.excel.tables.ours import Found, stop_if_not_ours
-from kpibook.excel.tables.table_state import TableState
-from kpibook.excel.tables.targets import Box, TableTarget
+from kpibook.excel.tables import Box, Cell, Found, TableState, TableTarget, cell_of, stop_if_not_ours
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.live.names import DATA_SHEETS, LAYOUT, REPORT_MONTH
+from kpibook.workbook.live import names as named
 
 THREADED = "[Threaded comment]"
 """How the note begins by which Excel shows a threaded comment to programs that know only notes."""
@@ -38,10 +35,10 @@ def read_workbook(book: xw.Book) -> WorkbookState:
     """The state of a workbook; InputError when kpibook did not make it, or it was made for one team alone."""
     places = {table.name: (sheet.name, table.range) for sheet in book.sheets for table in sheet.tables}
     names = book.names
-    words = {name: str(names[name].refers_to) for name in (REPORT_MONTH, LAYOUT) if name in names}
+    words = {name: str(names[name].refers_to) for name in (named.REPORT_MONTH, named.LAYOUT) if name in names}
     found = Found(book.name, places, words)
     advice = "Bring the performance workbook to the front and refresh again, or build it anew: kpibook build."
-    stop_if_not_ours(found, DATA_SHEETS, advice)
+    stop_if_not_ours(found, named.DATA_SHEETS, advice)
     return WorkbookState(places, names, found.layout)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import xlwings as xw
 
-from kpibook.excel.macros.addin import write_addin
+from kpibook.excel.macros import write_addin
 from kpibook.excel.places import write_settings
 from kpibook.excel.setup.machine import Machine, applescript_file, config_encoding
 from kpibook.issues import InputError, Issue

@@ -15,7 +15,7 @@ import xlwings as xw
 from pyopenvba import ExcelFile
 
 from kpibook import __version__
-from kpibook.excel.macros.addin import addin_bytes
+from kpibook.excel.macros import addin_bytes
 from kpibook.excel.places import kept_workspace, settings_file
 from kpibook.excel.setup.policies import Policies, ReadRegistry, read_policies, read_registry
 from xlwings_libreoffice.client import OfficeError, python_with_uno

@@ -1,1 +1,64 @@
 """Pure: what a workbook must hold, and how a table is brought up to date with all that was typed into it."""
+
+from kpibook.excel.tables.analysis import (
+    ARCHIVE,
+    ARCHIVE_HEADINGS,
+    ARCHIVE_SHEET,
+    KEPT,
+    KEPT_HEADINGS,
+    KEPT_SHEET,
+    BoxText,
+    archived,
+    outdated,
+)
+from kpibook.excel.tables.cells import GENERAL, Cell, Run, Typed, cell_of, must_be_text, plain, runs, runs_as_they_were
+from kpibook.excel.tables.changes import Changes, find_changes, in_words
+from kpibook.excel.tables.months import known_months, month_of_heading, month_to_report, moves_on, said_about
+from kpibook.excel.tables.ours import MARK, OUR_TABLES, Found, stop_if_not_ours
+from kpibook.excel.tables.outcome import Outcome, closing_message
+from kpibook.excel.tables.table_plan import TablePlan, plan_table
+from kpibook.excel.tables.table_state import Moves, TableState
+from kpibook.excel.tables.targets import Box, Refreshed, TableTarget, refreshed
+
+__all__ = [
+    "ARCHIVE",
+    "ARCHIVE_HEADINGS",
+    "ARCHIVE_SHEET",
+    "GENERAL",
+    "KEPT",
+    "KEPT_HEADINGS",
+    "KEPT_SHEET",
+    "MARK",
+    "OUR_TABLES",
+    "Box",
+    "BoxText",
+    "Cell",
+    "Changes",
+    "Found",
+    "Moves",
+    "Outcome",
+    "Refreshed",
+    "Run",
+    "TablePlan",
+    "TableState",
+    "TableTarget",
+    "Typed",
+    "archived",
+    "cell_of",
+    "closing_message",
+    "find_changes",
+    "in_words",
+    "known_months",
+    "month_of_heading",
+    "month_to_report",
+    "moves_on",
+    "must_be_text",
+    "outdated",
+    "plain",
+    "plan_table",
+    "refreshed",
+    "runs",
+    "runs_as_they_were",
+    "said_about",
+    "stop_if_not_ours",
+]

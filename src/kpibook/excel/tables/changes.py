@@ -9,7 +9,7 @@ from kpibook.excel.tables.cells import Cell, same
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget, is_month
 from kpibook.months import Month
-from kpibook.report.figures import shown_share
+from kpibook.report import shown_share
 
 _SHOWN = 15
 Figures = dict[str, tuple[Cell, ...]]

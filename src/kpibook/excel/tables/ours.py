@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpibook.issues import InputError, Issue
-from kpibook.workbook.live.names import DATA_SHEETS, LAYOUT, LIST_TABLES, REPORT_MONTH
+from kpibook.workbook.live import names as named
 
-OUR_TABLES = (*DATA_SHEETS, *LIST_TABLES)
+OUR_TABLES = (*named.DATA_SHEETS, *named.LIST_TABLES)
 """Tables that every workbook of kpibook's has."""
 MARK = "kpibook_refreshing"
 """Defined name that an open workbook carries while it is being written to."""
@@ -29,7 +29,7 @@ class Found:
         >>> Found("report.xlsx", (), {"kpibook_layout": '="whole:1f0c"'}).layout
         'whole:1f0c'
         """
-        return self.names.get(LAYOUT, "").strip('="')
+        return self.names.get(named.LAYOUT, "").strip('="')
 
 
 def stop_if_not_ours(found: Found, needed: Sequence[str], advice: str) -> None:
@@ -38,8 +38,8 @@ def stop_if_not_ours(found: Found, needed: Sequence[str], advice: str) -> None:
     `needed`: the tables that it must have; `advice`: what to do with one that is not kpibook's.
     """
     missing = [table for table in needed if table not in found.tables]
-    if missing or REPORT_MONTH not in found.names:
-        what = f"it has no table {missing[0]}" if missing else f"it has no name {REPORT_MONTH}"
+    if missing or named.REPORT_MONTH not in found.names:
+        what = f"it has no table {missing[0]}" if missing else f"it has no name {named.REPORT_MONTH}"
         said = f"This is not a performance workbook that kpibook made, or part of it was deleted: {what}."
         raise InputError([Issue("not-our-workbook", said, sheet=found.where, advice=advice)])
     if found.layout.rpartition(":")[0] not in ("", "whole"):

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 from kpibook.excel.tables.cells import Cell
 from kpibook.months import Month, day_in_words
-from kpibook.report.model import Report
-from kpibook.report.when_taken import taken_in_words
-from kpibook.workbook.live.data_tables import DataTable, data_tables
-from kpibook.workbook.live.layout import layout
-from kpibook.workbook.live.list_tables import list_tables
-from kpibook.workbook.live.names import analysis_month_name, analysis_name
-from kpibook.workbook.specimens.specimens import Template
-from kpibook.workbook.specimens.tokens import DATA, QUALITY
+from kpibook.report import Report, taken_in_words
+from kpibook.workbook.live import DataTable, layout, workbook_tables
+from kpibook.workbook.live import names as named
+from kpibook.workbook.specimens import Template
 
 _LONGEST_TEXT = 32_000
 _LIST_KEYS = {
@@ -92,8 +88,10 @@ def is_month(heading: object) -> bool:
 
 def refreshed(report: Report, template: Template) -> Refreshed:
     """What the workbook of a report must hold."""
-    tables = [_data_target(table, template) for table in data_tables(report).all]
-    tables += [_list_target(sheet, table, template) for sheet, table in list_tables(report).items()]
+    tables = [
+        _data_target(table, template) if sheet in named.DATA_SHEETS else _list_target(sheet, table, template)
+        for sheet, table in workbook_tables(report).items()
+    ]
     return Refreshed(
         subject=report.subject,
         layout=layout(report),
@@ -119,16 +117,16 @@ def boxes(report: Report) -> tuple[Box, ...]:
             found.append(_box(section.id, block, about, "Analysis"))
     if report.quality:
         for number, heading in enumerate(report.quality.boxes, start=1):
-            found.append(_box("quality", str(number), f"{QUALITY}: {heading}", heading))
+            found.append(_box("quality", str(number), f"{named.QUALITY}: {heading}", heading))
     return tuple(found)
 
 
 def _box(section: str, block: str, about: str, heading: str) -> Box:
-    return Box(analysis_name(section, block), analysis_month_name(section, block), about, f"{heading} · ")
+    return Box(named.analysis_name(section, block), named.analysis_month_name(section, block), about, f"{heading} · ")
 
 
 def _data_target(table: DataTable, template: Template) -> TableTarget:
-    specimen = template.sheets[DATA]
+    specimen = template.sheets[named.DATA]
     place = specimen.place("number")
     number = str(specimen.cells[place].style.get("num_format") or "General") if place else "General"
     formats = tuple("mmmm yyyy" if heading == "month" else number for heading in table.headings)

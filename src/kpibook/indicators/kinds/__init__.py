@@ -3,6 +3,13 @@
 from kpibook.indicators.kinds.asked import asked, months_all_met, months_met
 from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.kinds.first_days import first_counted
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
+from kpibook.indicators.kinds.kind import Need
 
-__all__ = ["Asked", "Counted", "Deciding", "Need", "asked", "first_counted", "months_all_met", "months_met"]
+__all__ = [
+    "Counted",
+    "Need",
+    "asked",
+    "first_counted",
+    "months_all_met",
+    "months_met",
+]

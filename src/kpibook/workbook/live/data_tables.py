@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from kpibook.definitions.mapping import EVERY
-from kpibook.report.figures import NO_FIGURE, NOT_TOLD
-from kpibook.report.limits import target_in_force
-from kpibook.report.model import Report
-from kpibook.report.when_taken import incomplete_in_words
+from kpibook.definitions import EVERY
+from kpibook.report import NO_FIGURE, NOT_TOLD, Report, incomplete_in_words, target_in_force
 from kpibook.tables import SUPPRESSED, Counts
 from kpibook.workbook.live.names import scope_labels
 

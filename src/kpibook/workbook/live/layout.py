@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import astuple
 
-from kpibook.report.model import Report
+from kpibook.report import Report
 
 VERSION = 4
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kpibook.definitions.acceptance import AcceptedIssue
+from kpibook.definitions import AcceptedIssue
 from kpibook.issues import Issue
-from kpibook.report.model import Report
-from kpibook.report.until_month import later_in_words
+from kpibook.report import Report, later_in_words
 from kpibook.tables import SheetCheck, SourceFile
-from kpibook.workbook.live.data_tables import DataTable, Value
-from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, DEFINITIONS, UPDATES
+from kpibook.workbook.live.data_tables import DataTable, Value, data_tables
+from kpibook.workbook.specimens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 
 _MOST_CELLS = 60
 """Cells named for one reason at most; the rest are counted."""
 
 _LATER_ADVICE = "Give it to nobody who is not to know them yet. Team workbooks (kpibook teams) leave them out."
+
+
+def workbook_tables(report: Report) -> dict[str, DataTable]:
+    """Every table of the workbook by its sheet: those that the formulas read, then those that people read."""
+    return {table.name: table for table in data_tables(report).all} | list_tables(report)
 
 
 def list_tables(report: Report) -> dict[str, DataTable]:

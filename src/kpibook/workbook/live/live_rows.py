@@ -8,11 +8,9 @@ from functools import lru_cache
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kpibook.definitions.mapping import WHOLE
+from kpibook.definitions import WHOLE
 from kpibook.months import Month
-from kpibook.report.figures import NO_FIGURE, compared_units, figure, rag
-from kpibook.report.model import Figure, Report, Row
-from kpibook.report.when_taken import COMPLETE, incomplete_in_words
+from kpibook.report import COMPLETE, NO_FIGURE, Figure, Report, Row, compared_units, figure, incomplete_in_words, rag
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.live.data_tables import DataTable, DataTables, cell_of

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions import Mapping
 from kpibook.issues import InputError, Issue
-from kpibook.report.model import Report
-from kpibook.workbook.specimens.tokens import ABOUT, CHECKS, CONTENTS, COVER, DEFINITIONS, QUALITY, UPDATES
+from kpibook.report import Report
+from kpibook.workbook.specimens import ABOUT, CHECKS, COVER, DEFINITIONS, UPDATES
+from kpibook.workbook.specimens import CONTENTS as CONTENTS
+from kpibook.workbook.specimens import DATA as DATA
+from kpibook.workbook.specimens import QUALITY as QUALITY
 
 REPORT_MONTH, REPORT_TEAM = "report_month", "report_team"
 """Defined names of the two selectors on the cover."""

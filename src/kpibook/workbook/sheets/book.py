@@ -11,21 +11,15 @@ import xlsxwriter
 from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
-from kpibook.definitions.mapping import WHOLE
+from kpibook.definitions import WHOLE
 from kpibook.months import Month, day_in_words
-from kpibook.report.model import Report
-from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
-from kpibook.workbook.live import formulas
-from kpibook.workbook.live.content import Fill, Formula, Link
-from kpibook.workbook.live.data_tables import DataTables
-from kpibook.workbook.live.names import scope_labels
+from kpibook.report import COMPLETE, Report, incomplete_in_words, taken_in_short, taken_in_words
+from kpibook.workbook.live import DataTables, Fill, Formula, Link, formulas, scope_labels
 from kpibook.workbook.sheets.canvas import Canvas, Columns
 from kpibook.workbook.sheets.carried import NOTHING, Carried
 from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.pages import Pager, page_size
-from kpibook.workbook.specimens.specimens import Picture, Template
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import CONTENTS, COVER, filled
+from kpibook.workbook.specimens import CONTENTS, COVER, Picture, Style, Template, filled
 
 RAG_TOKENS = {
     "Green": "rag_green",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpibook.workbook.sheets.text_width import text_height
-from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens import Style
 
 _AIR = 1.08
 """Programs and printers break lines a little differently: a box is made so much taller than its text should need."""

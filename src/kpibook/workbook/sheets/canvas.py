@@ -11,12 +11,10 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.signs import visible
-from kpibook.workbook.live.content import Content, Fill, Formula, Link, Plain, Restyled, shown_text
+from kpibook.workbook.live import Content, Fill, Formula, Link, Plain, Restyled, shown_text
 from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.text_width import text_height
-from kpibook.workbook.specimens.specimens import SheetTemplate
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import filled
+from kpibook.workbook.specimens import SheetTemplate, Style, filled
 
 _LONGEST_TEXT = 32_000
 TALLEST_ROW = 400.0

@@ -6,11 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from kpibook.months import Month
-from kpibook.workbook.live.content import Content, Formula, Restyled
-from kpibook.workbook.live.data_tables import DataTable, DataTables
-from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.live import Content, DataTable, DataTables, Formula, Restyled
+from kpibook.workbook.specimens import Style
 
 CarriedCell = str | int | float | bool | dt.date | Formula | None
 Place = tuple[int, int]
@@ -24,18 +24,21 @@ PLAIN_STYLE = Style()
 class OwnCell:
     """A cell of an officer's own: what it holds, its look, and the address that it leads to when clicked ('': none)."""
 
+    LONGEST_LINK: ClassVar[int] = 2_000
+
     content: CarriedCell
     style: Style = PLAIN_STYLE
     link: str = ""
 
 
-HISTORY_WIDTHS = {"section": 40, "month": 18, "text": 90, "table": 18, "row": 40, "column": 22, "content": 60}
-"""Widths of a history sheet's columns in digits, by their heading."""
-
-
 @dataclass(frozen=True)
 class HistorySheet:
     """A sheet with one table that kpibook never rewrites: earlier months' analysis, or rows that have gone."""
+
+    WIDTHS: ClassVar[Mapping[str, int]] = {
+        "section": 40, "month": 18, "text": 90, "table": 18, "row": 40, "column": 22, "content": 60,
+    }  # fmt: skip
+    """Widths of its columns in digits, by their heading."""
 
     name: str
     table: str
@@ -77,20 +80,18 @@ class Carried:
     month: Month | None = None
     scope: str = ""
 
+    @staticmethod
+    def can_define(name: str) -> bool:
+        """Whether the writer takes a defined name: some that Excel takes it does not.
+
+        >>> [Carried.can_define(name) for name in ("my_rate", "2023", "AB12", "rate?")]
+        [True, False, False, False]
+        """
+        return _NAME.fullmatch(name) is not None
+
 
 NOTHING = Carried()
 _NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)(?![RrCc]$)(?![Rr]\d+[Cc]\d+$)[^\W\d][\w\\.]{0,254}")
-LONGEST_LINK = 2_000
-
-
-def can_be_defined(name: str) -> bool:
-    """Whether the writer takes a defined name: some that Excel takes it does not.
-
-    >>> [can_be_defined(name) for name in ("my_rate", "2023", "AB12", "rate?")]
-    [True, False, False, False]
-    """
-    return _NAME.fullmatch(name) is not None
-
 
 DAY, MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 

@@ -6,11 +6,10 @@ import datetime as dt
 
 from xlsxwriter.worksheet import Worksheet
 
-from kpibook.workbook.live.content import Formula
+from kpibook.workbook.live import Formula
 from kpibook.workbook.sheets.book import Book
-from kpibook.workbook.sheets.carried import HISTORY_WIDTHS, CarriedCell, HistorySheet, OwnCell, SheetView, day_format
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import COVER
+from kpibook.workbook.sheets.carried import CarriedCell, HistorySheet, OwnCell, SheetView, day_format
+from kpibook.workbook.specimens import COVER, Style
 
 
 def draw_carried(book: Book) -> None:
@@ -31,7 +30,7 @@ def _draw_history(book: Book, history: HistorySheet) -> None:
     worksheet = book.worksheets[history.name]
     columns = [{"header": heading} for heading in history.headings]
     for column, heading in enumerate(history.headings):
-        worksheet.set_column(column, column, HISTORY_WIDTHS.get(heading, 28))
+        worksheet.set_column(column, column, HistorySheet.WIDTHS.get(heading, 28))
     last = (max(len(history.rows), 1), len(history.headings) - 1)
     for row, cells in enumerate(history.rows, start=1):
         for column, content in enumerate(cells):

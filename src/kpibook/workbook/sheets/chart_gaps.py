@@ -6,13 +6,11 @@ says which points are no figures; in Excel, which leaves a gap, it says why.
 
 from __future__ import annotations
 
-from kpibook.report.figures import NOT_TOLD
-from kpibook.workbook.live import formulas
-from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.live_rows import Cells, LiveRow
+from kpibook.report import NOT_TOLD
+from kpibook.workbook.live import Cells, Formula, LiveRow, formulas
 from kpibook.workbook.sheets.charts import AXIS_TEXT
 from kpibook.workbook.sheets.text_width import text_height
-from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens import Style
 
 NOTE = (("font_color", AXIS_TEXT), ("font_size", 9), ("align", "left"), ("valign", "bottom"), ("text_wrap", True))
 """The look of the line under a chart that names what the chart does not draw."""

@@ -8,7 +8,7 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_abs
 
 from kpibook.workbook.sheets.book import Book
-from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens import Style
 
 TARGET_COLOUR = "#17263A"
 GRID, AXIS_TEXT = "#E3EAED", "#55636E"

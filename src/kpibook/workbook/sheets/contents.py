@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpibook.workbook.live.content import Fill, Link
+from kpibook.workbook.live import Fill, Link
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.section_drawing import DrawnPages
-from kpibook.workbook.specimens.tokens import CONTENTS
+from kpibook.workbook.specimens import CONTENTS
 
 _COVER_PAGES = 1
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kpibook.report.when_taken import COMPLETE, incomplete_in_words
-from kpibook.workbook.live import formulas
-from kpibook.workbook.live.content import Content, Fill, Formula, Restyled
-from kpibook.workbook.live.live_rows import excel_day
-from kpibook.workbook.live.names import (
+from kpibook.report import COMPLETE, incomplete_in_words
+from kpibook.workbook.live import (
     MONTH_INCOMPLETE,
     MONTH_LIST,
     MONTH_NAME,
@@ -21,13 +18,18 @@ from kpibook.workbook.live.names import (
     STAMP_MADE,
     TEAM_ID,
     TEAM_LIST,
+    Content,
+    Fill,
+    Formula,
+    Restyled,
+    excel_day,
+    formulas,
     scope_labels,
 )
 from kpibook.workbook.sheets.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.section_drawing import UNLOCKED
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import COVER
+from kpibook.workbook.specimens import COVER, Style
 
 _UNKNOWN = '{number}" – not in the list";;;@" – not in the list"'
 """How a selector shows what is not in its list: a number, or text."""

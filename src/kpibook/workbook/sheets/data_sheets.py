@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from kpibook.workbook.live.data_tables import DataTable
-from kpibook.workbook.live.names import MONTH_LIST, TEAM_LIST
+from kpibook.workbook.live import MONTH_LIST, TEAM_LIST, DataTable
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.text_width import text_points
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import DATA
+from kpibook.workbook.specimens import DATA, Style
 
 _LAST_COLUMN = 16_383
 _WIDEST = 420

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens import Style
 
 
 @dataclass

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kpibook.report.model import HighlightBlock
-from kpibook.workbook.live.content import Fill, Restyled
-from kpibook.workbook.live.live_rows import LiveRow, excel_day
+from kpibook.report import HighlightBlock
+from kpibook.workbook.live import Fill, LiveRow, Restyled, excel_day
 from kpibook.workbook.sheets.chart_gaps import NOTE, chart_note, highlight_note, note_pixels
 from kpibook.workbook.sheets.charts import Line, LineChart, line_chart
 from kpibook.workbook.sheets.section_drawing import UNLOCKED, SectionDrawing

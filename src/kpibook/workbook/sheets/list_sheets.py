@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from kpibook.workbook.live.content import Content, Restyled
-from kpibook.workbook.live.data_tables import DataTable, Value
-from kpibook.workbook.live.list_tables import list_tables
+from kpibook.workbook.live import Content, DataTable, Restyled, Value, list_tables
 from kpibook.workbook.sheets.book import Book, set_up_page
 from kpibook.workbook.sheets.section_drawing import DrawnPages
 

@@ -7,7 +7,7 @@ import io
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.canvas import Columns
 from kpibook.workbook.sheets.macros import MacroParts
-from kpibook.workbook.specimens.tokens import COVER, SECTION
+from kpibook.workbook.specimens import COVER, SECTION
 
 _WIDTH, _GAP, _HEIGHT = 138, 8, 24
 """Of a button, in pixels."""

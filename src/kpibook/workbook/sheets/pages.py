@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kpibook.workbook.specimens.specimens import PageSetup
+from kpibook.workbook.specimens import PageSetup
 
 _PAPERS = {9: (595.3, 841.9), 8: (841.9, 1190.6), 1: (612.0, 792.0)}
 """Width and height in points, upright: A4, A3, Letter."""

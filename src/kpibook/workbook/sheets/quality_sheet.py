@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kpibook.definitions.mapping import WHOLE
-from kpibook.report.figures import NOT_TOLD, shown_share
-from kpibook.report.model import QualityPage, Report
-from kpibook.workbook.live import formulas
-from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Content, Formula, Restyled
-from kpibook.workbook.live.data_tables import cell_of
-from kpibook.workbook.live.live_rows import excel_day
-from kpibook.workbook.live.names import analysis_month_name, analysis_name
+from kpibook.definitions import WHOLE
+from kpibook.report import NOT_TOLD, QualityPage, Report, shown_share
+from kpibook.workbook.live import (
+    NOT_AVAILABLE_ERROR,
+    Content,
+    Formula,
+    Restyled,
+    analysis_month_name,
+    analysis_name,
+    cell_of,
+    excel_day,
+    formulas,
+)
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.box_fit import box_height
 from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
@@ -19,8 +24,7 @@ from kpibook.workbook.sheets.carried import in_box
 from kpibook.workbook.sheets.chart_gaps import NOTE, chart_note, note_pixels
 from kpibook.workbook.sheets.charts import BarChart, bar_chart
 from kpibook.workbook.sheets.section_drawing import UNLOCKED, DrawnPages
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import QUALITY
+from kpibook.workbook.specimens import QUALITY, Style
 
 _HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
 _AREA, _GRADE, _COMPLETED, _DRAWN = 0, 1, 2, 3

@@ -9,17 +9,14 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kpibook.report.model import Section
-from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.live_rows import Cells, LiveContext
-from kpibook.workbook.live.names import analysis_month_name, analysis_name
+from kpibook.report import Section
+from kpibook.workbook.live import Cells, Formula, LiveContext, analysis_month_name, analysis_name
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.box_fit import box_height
 from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
 from kpibook.workbook.sheets.carried import in_box
 from kpibook.workbook.sheets.pages import Pager
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import COVER
+from kpibook.workbook.specimens import COVER, Style
 
 HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
 """The look of helper cells, which are hidden."""

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from kpibook.report.figures import NOT_TOLD
-from kpibook.report.model import Section, Table
+from kpibook.report import NOT_TOLD, Section, Table
 from kpibook.tables import SUPPRESSED
-from kpibook.workbook.live import formulas
-from kpibook.workbook.live.content import Content, Fill, Formula, Restyled
-from kpibook.workbook.live.helper_columns import HelperColumns
-from kpibook.workbook.live.live_rows import LiveContext, LiveRow, month_heading
+from kpibook.workbook.live import (
+    Content,
+    Fill,
+    Formula,
+    HelperColumns,
+    LiveContext,
+    LiveRow,
+    Restyled,
+    formulas,
+    month_heading,
+)
 from kpibook.workbook.sheets.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
 from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
-from kpibook.workbook.specimens.styles import Style
-from kpibook.workbook.specimens.tokens import SECTION
+from kpibook.workbook.specimens import SECTION, Style
 
 _NOT_COMPLETE = "  * not complete: a list was taken before the month was over."
 _MOST_EXTRA = 130.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens import Style
 
 _WIDTHS = (
     226, 326, 401, 498, 507, 715, 682, 221, 303, 303, 498, 498, 250, 306, 252, 386, 507, 507, 507, 507, 507, 507, 507,

@@ -12,10 +12,8 @@ from pathlib import Path
 import xlsxwriter
 
 from kpibook.atomic import replace_file
-from kpibook.report.model import Report
-from kpibook.workbook.live.data_tables import data_tables
-from kpibook.workbook.live.layout import layout
-from kpibook.workbook.live.names import LAYOUT, sheet_names
+from kpibook.report import Report
+from kpibook.workbook.live import LAYOUT, data_tables, layout, sheet_names
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.carried import NOTHING, Carried, with_carried
 from kpibook.workbook.sheets.carried_drawing import draw_carried
@@ -30,9 +28,8 @@ from kpibook.workbook.sheets.quality_sheet import draw_quality
 from kpibook.workbook.sheets.section_drawing import DrawnPages
 from kpibook.workbook.sheets.section_sheet import draw_section
 from kpibook.workbook.sheets.sheet import worksheet_class
-from kpibook.workbook.specimens.specimens import Template
-from kpibook.workbook.specimens.tokens import QUALITY
-from kpibook.workbook.template.read import read_template
+from kpibook.workbook.specimens import QUALITY, Template
+from kpibook.workbook.template import read_template
 
 
 def write_workbook(report: Report, template: Path, out: Path, macros: MakeMacroParts | None = None) -> None:

@@ -15,7 +15,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.image import Image
 
 from kpibook.issues import Issue
-from kpibook.workbook.specimens.specimens import Picture
+from kpibook.workbook.specimens import Picture
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"

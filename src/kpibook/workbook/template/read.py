@@ -7,6 +7,8 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -18,11 +20,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.issues import InputError, Issue, did_you_mean, near_match
 from kpibook.plain_files import other_than_file
-from kpibook.workbook.specimens.specimens import SheetTemplate, Template
-from kpibook.workbook.specimens.tokens import IN_FOOTER, SPECIMENS, tokens_in
+from kpibook.workbook.specimens import IN_FOOTER, SPECIMENS, SheetTemplate, Template, tokens_in
 from kpibook.workbook.template.drawings import Drawn, drawn_on_sheets
 from kpibook.workbook.template.read_sheet import read_sheet, sheet_issues
-from kpibook.workbook.template.theme import Theme
+from kpibook.workbook.template.read_style import Looks
 
 _LARGEST = 60_000_000
 """Unpacked, in bytes: a template is a few hundred kilobytes; one much larger is something else."""
@@ -47,20 +48,33 @@ _LOST = ("cannot parse header or footer", "invalid dependency")
 newer Excels) no specimen sheet needs."""
 
 
+@dataclass(frozen=True)
+class TemplateFile:
+    """A template workbook whose bytes were read, once."""
+
+    path: Path
+    content: bytes
+
+    @cached_property
+    def template(self) -> Template:
+        """What it says, as values (see `template_of`)."""
+        return template_of(self.content, self.path)
+
+
 def read_template(path: Path) -> Template:
-    """The template workbook at a path (see `template_of`)."""
-    return template_of(template_bytes(path), path)
+    """What the template workbook at a path says (see `template_of`)."""
+    return open_template(path).template
 
 
-def template_bytes(path: Path) -> bytes:
-    """The template's content, read once. InputError where there is none, or it is larger than any template."""
+def open_template(path: Path) -> TemplateFile:
+    """The template workbook at a path. InputError where there is none, or it is larger than any template."""
     found = other_than_file(path)
     if found or not path.is_file():
         raise InputError([_missing(path, found)])
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError([_unreadable(path)])
-        return path.read_bytes()
+        return TemplateFile(path, path.read_bytes())
     except OSError as error:
         raise InputError([_unreadable(path)]) from error
 
@@ -74,7 +88,7 @@ def template_of(content: bytes, path: Path) -> Template:
     """
     drawn = _drawings(content, path)
     book = _load(content, path)
-    theme = Theme.from_xml(book.loaded_theme)
+    looks = Looks.of_workbook(book)
     issues = [*_missing_sheets(book, path.name)]
     for name in SPECIMENS:
         if name in book.sheetnames:
@@ -82,7 +96,7 @@ def template_of(content: bytes, path: Path) -> Template:
             issues += drawn.get(name, Drawn()).issues
     if issues:
         raise InputError(issues)
-    sheets = {name: read_sheet(book[name], theme, drawn.get(name, Drawn()).pictures) for name in SPECIMENS}
+    sheets = {name: read_sheet(book[name], looks, drawn.get(name, Drawn()).pictures) for name in SPECIMENS}
     issues += [issue for sheet in sheets.values() for issue in _token_issues(sheet, path.name)]
     if issues:
         raise InputError(issues)

@@ -11,9 +11,8 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpibook.issues import Issue
-from kpibook.workbook.specimens.specimens import PageSetup, Picture, SheetTemplate, TemplateCell
-from kpibook.workbook.template.read_style import style_of
-from kpibook.workbook.template.theme import Theme
+from kpibook.workbook.specimens import PageSetup, Picture, SheetTemplate, TemplateCell
+from kpibook.workbook.template.read_style import Looks
 
 _PIXELS_PER_WIDTH = 7
 """Width of a digit in the Normal style's font (Calibri 11), which column widths count in."""
@@ -54,14 +53,14 @@ def _cells(sheet: Worksheet) -> Iterator[Cell]:
         yield from (cell for cell in row if isinstance(cell, Cell) and (cell.has_style or cell.value is not None))
 
 
-def read_sheet(sheet: Worksheet, theme: Theme, pictures: tuple[Picture, ...]) -> SheetTemplate:
+def read_sheet(sheet: Worksheet, looks: Looks, pictures: tuple[Picture, ...]) -> SheetTemplate:
     """The sheet as plain values."""
     frozen = range_boundaries(sheet.freeze_panes) if sheet.freeze_panes else (1, 1, 1, 1)
     merges = sorted((m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1) for m in sheet.merged_cells.ranges)
     tab = sheet.sheet_properties.tabColor
     return SheetTemplate(
         name=sheet.title,
-        cells={(c.row - 1, c.column - 1): TemplateCell(c.value, style_of(c, theme)) for c in _cells(sheet)},
+        cells={(c.row - 1, c.column - 1): TemplateCell(c.value, looks.style(c)) for c in _cells(sheet)},
         heights={row - 1: float(d.height) for row, d in sheet.row_dimensions.items() if d.height},
         widths=_widths(sheet),
         merges=tuple(merges),
@@ -69,7 +68,7 @@ def read_sheet(sheet: Worksheet, theme: Theme, pictures: tuple[Picture, ...]) ->
         frozen=((frozen[1] or 1) - 1, (frozen[0] or 1) - 1),
         gridlines=bool(sheet.sheet_view.showGridLines),
         zoom=int(sheet.sheet_view.zoomScale or 100),
-        tab_colour=theme.rgb(tab),
+        tab_colour=looks.rgb(tab),
         default_height=float(sheet.sheet_format.defaultRowHeight or 15),
         pictures=pictures,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.cell.cell import Cell
+from openpyxl.styles.colors import Color
+from openpyxl.workbook.workbook import Workbook
 
-from kpibook.workbook.specimens.styles import Style
+from kpibook.workbook.specimens import Style
 from kpibook.workbook.template.theme import Theme
 
 _PATTERNS = (
@@ -50,8 +53,27 @@ _ALIGN = {"centerContinuous": "center_across"}
 _VALIGN = {"center": "vcenter", "justify": "vjustify", "distributed": "vdistributed"}
 
 
-def style_of(cell: Cell, theme: Theme) -> Style:
-    """The look of a template cell. Gradients are the template reader's to refuse."""
+@dataclass(frozen=True)
+class Looks:
+    """Tells the looks of a workbook's cells, which are said in the colours of its theme."""
+
+    theme: Theme
+
+    @classmethod
+    def of_workbook(cls, book: Workbook) -> Looks:
+        """Of a workbook that openpyxl has read."""
+        return cls(Theme.from_xml(book.loaded_theme))
+
+    def style(self, cell: Cell) -> Style:
+        """The look of a cell. Gradients are the template reader's to refuse."""
+        return _style(cell, self.theme)
+
+    def rgb(self, colour: Color | None) -> str | None:
+        """A colour as #RRGGBB; None where it is automatic or not set."""
+        return self.theme.rgb(colour)
+
+
+def _style(cell: Cell, theme: Theme) -> Style:
     found: dict[str, Any] = {**_font(cell, theme), **_fill(cell, theme), **_borders(cell, theme)}
     align = cell.alignment
     found["align"] = _ALIGN.get(align.horizontal, align.horizontal) if align.horizontal != "general" else None

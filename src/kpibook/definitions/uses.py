@@ -19,22 +19,22 @@ from kpibook.definitions.kinds import (
     fields_used,
     where_uses,
 )
-from kpibook.definitions.rules.book import Book
+from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.sources import SourceDefinition
 
 WORDS = ("id", "text", "code")
 
 
-def uses(book: Book) -> Iterator[Use]:
+def uses_in(mapping: Mapping) -> Iterator[Use]:
     """Every list, field and field condition that the mapping names, with its place."""
-    for id_, source in book.mapping.sources.items():
+    for id_, source in mapping.sources.items():
         yield from _source_uses(id_, source)
-    for id_, indicator in book.mapping.indicators.items():
+    for id_, indicator in mapping.indicators.items():
         measure = indicator.measure
         if measure is not None:
-            base = find_base(book.mapping.indicators, measure)
+            base = find_base(mapping.indicators, measure)
             yield from measure.uses(("indicators", id_, "measure"), base)
-    yield from _page_uses(book)
+    yield from _page_uses(mapping)
 
 
 def _source_uses(id_: str, source: SourceDefinition) -> Iterator[Use]:
@@ -57,11 +57,11 @@ def _source_uses(id_: str, source: SourceDefinition) -> Iterator[Use]:
         yield from where_uses(id_, spells.where, (*path, "spells"))
 
 
-def conditions(book: Book) -> Iterator[tuple[str, Condition, KeyPath]]:
+def conditions_in(mapping: Mapping) -> Iterator[tuple[str, Condition, KeyPath]]:
     """Every condition of a share or stock: (list that it is held against, condition, path of what is under its key)."""
-    for id_, indicator in book.mapping.indicators.items():
+    for id_, indicator in mapping.indicators.items():
         measure, path = indicator.measure, ("indicators", id_, "measure")
-        base = find_base(book.mapping.indicators, measure) if measure is not None else None
+        base = find_base(mapping.indicators, measure) if measure is not None else None
         if measure is None or base is None:
             continue
         if isinstance(measure, Share | Rate) and measure.of is base:
@@ -74,15 +74,15 @@ def _under(source: str, asked: tuple[Condition, ...], path: KeyPath) -> Iterator
         yield source, condition, (*path, "meets", number, condition.key)
 
 
-def _page_uses(book: Book) -> Iterator[Use]:
-    benchmarks = book.mapping.benchmarks
+def _page_uses(mapping: Mapping) -> Iterator[Use]:
+    benchmarks = mapping.benchmarks
     if benchmarks is not None:
         path: KeyPath = ("benchmarks", "source")
         yield SourceUse(benchmarks.source, path)
         for field in ("indicator", "area", "period", "published_by"):
             yield FieldUse(benchmarks.source, path, field, WORDS)
         yield FieldUse(benchmarks.source, path, "value", ("figure", "number"))
-    audits = book.mapping.quality_assurance
+    audits = mapping.quality_assurance
     if audits is not None:
         yield SourceUse(audits.source, ("quality_assurance", "source"))
         fields = {"month": (audits.month, DAY_OR_MONTH), "completed": (audits.completed, DATE)}
