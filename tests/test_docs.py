@@ -7,7 +7,7 @@ import click
 import pytest
 
 from kpibook import months
-from kpibook.commands.main import main
+from kpibook.commands.command_line import main
 from kpibook.definitions import base, plain_text
 from kpibook.definitions import limits as mapping_limits
 from kpibook.definitions.mapping import Organisation

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from remembered_workspace import COLUMNS, MONTHS, Workspace, visits
 
 from kpibook import pipeline
-from kpibook.commands.main import main
+from kpibook.commands.command_line import main
 from kpibook.excel.compute import Computation
 from kpibook.issues import InputError
 from kpibook.memory import MEMORY_FILE

@@ -56,7 +56,7 @@ def loaded(program, *words):
 def test_commands_load_what_they_need(line):
     """A command leaves alone what it does not need."""
     found = loaded(THEN_TELL, *line.split())
-    assert "kpibook.commands.main" in found
+    assert "kpibook.commands.command_line" in found
     assert sorted(found.intersection(NOT_LOADED[line])) == []
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from click.testing import CliRunner
 
-from kpibook.commands import main as cli
+from kpibook.commands import command_line as cli
 
 
 def run(*arguments):

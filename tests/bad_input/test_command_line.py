@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kpibook.commands import main as cli
+from kpibook.commands import command_line as cli
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="users, rights and limits are POSIX's")
 
@@ -144,7 +144,7 @@ def test_a_reader_that_stops_early_gets_no_traceback(workspace):
 
 def test_help_loads_nothing_that_computes(workspace):
     """Help is there at once: pandas, openpyxl and xlwings are not loaded for it."""
-    run = "from kpibook.commands.main import main; main(['--help'], standalone_mode=False)"
+    run = "from kpibook.commands.command_line import main; main(['--help'], standalone_mode=False)"
     code = f"import sys; {run}; print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True).stdout
     assert "build" in said

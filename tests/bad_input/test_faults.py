@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kpibook.commands import main as cli
+from kpibook.commands import command_line as cli
 
 ROOT = Path(__file__).parents[2]
 FULL = Path("/dev/full")
@@ -110,7 +110,8 @@ def in_words(run, runs):
         ("xlsxwriter", ("teams", "--month", "2023-02", "--out", "out/teams")),
         ("openpyxl", ("month-end", "--month", "2023-02")),
         ("yaml", ("mail", "--log")),
-        ("xlwings", ("refresh", "out/report.xlsx")),
+        ("openpyxl", ("refresh", "out/report.xlsx")),
+        ("xlwings", ("refresh", "--open")),
         ("xlwings", ("excel", "doctor")),
         ("click", ("--help",)),
     ],

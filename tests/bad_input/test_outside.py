@@ -5,7 +5,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from kpibook.commands import main as cli
+from kpibook.commands import command_line as cli
 from kpibook.sources.mapping_files import read_mapping
 from kpibook.workspaces import outside_lines
 

@@ -5,8 +5,8 @@ import inspect
 
 import pytest
 
-from kpibook.definitions.rules import RULES, lists, measures, pages, people, references, targets
 from kpibook.definitions.book import Book
+from kpibook.definitions.rules import RULES, lists, measures, pages, people, references, targets
 from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.template.read import tokens
 

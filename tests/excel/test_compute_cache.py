@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from small_workspace import NEXT, Workspace, day, referrals
 
 from kpibook.cache import Cache
-from kpibook.commands.main import main
+from kpibook.commands.command_line import main
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.compute import compute
 from kpibook.excel.tables.targets import Refreshed

@@ -15,7 +15,7 @@ from small_workspace import NEXT, Workspace, referrals
 
 from kpibook import pipeline
 from kpibook.cache import Cache
-from kpibook.commands.main import main
+from kpibook.commands.command_line import main
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.open.message import refresh_message
 from kpibook.sources import mapping_files

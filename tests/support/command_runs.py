@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.commands.main import main
+from kpibook.commands.command_line import main
 
 SECONDS = 30
 EARLIER = b"the workbook of last month"

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from kpibook.commands.main import main
+from kpibook.commands.command_line import main
 from kpibook.excel.closed.cut_texts import box_rows, texts_cut_in_print
 from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.workbook.sheets.carried import Carried

@@ -105,13 +105,13 @@ def test_a_static_copy_shows_the_same_figures(report, written, template_path, tm
 
 def test_a_static_copy_offers_no_choice(report, template_path, tmp_path, stored):
     """Nothing would follow the selectors, so there are none, and a refresh takes it for none of kpibook's live ones."""
-    from kpibook.excel.closed.checks import stop_if_not_ours
+    from kpibook.excel.closed.checks import stop_if_not_refreshable
 
     path = tmp_path / "static.xlsx"
     write_static_copy(report, template_path, path)
     assert "<dataValidation" not in stored(path).xml("Cover")
     with pytest.raises(InputError, match="report_month"):
-        stop_if_not_ours(path, read_closed(path.read_bytes(), path))
+        stop_if_not_refreshable(path, read_closed(path.read_bytes(), path))
 
 
 @pytest.mark.libreoffice

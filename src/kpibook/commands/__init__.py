@@ -1,6 +1,6 @@
 """EDGE: the command line, one module a command: arguments → one function below → what is printed."""
 
-from kpibook.commands.main import main
+from kpibook.commands.command_line import main
 
 __all__ = [
     "main",
