@@ -9,17 +9,10 @@ from typing import get_args
 
 import pytest
 
-from kpibook.definitions.kinds import (
-    AnyCondition,
-    Condition,
-    ConditionKind,
-    FieldCondition,
-    Measure,
-    MeasureKind,
-    Order,
-    Timed,
-    TimedCondition,
-)
+from kpibook.definitions.kinds import AnyCondition, Condition, FieldCondition, Measure, Order, Timed
+from kpibook.definitions.kinds.condition_kind import ConditionKind
+from kpibook.definitions.kinds.measure_kind import MeasureKind
+from kpibook.definitions.kinds.timed_condition import TimedCondition
 from kpibook.indicators.kinds import asked
 from kpibook.sources.mapping_files import read_mapping
 

@@ -8,7 +8,7 @@ import pytest
 from kpibook.definitions.book import Book
 from kpibook.definitions.rules import RULES, lists, measures, pages, people, references, targets
 from kpibook.workbook.live import names as workbook_names
-from kpibook.workbook.template.read import tokens
+from kpibook.workbook.specimens import tokens
 
 LATEST = "indicators.visited.measure.meets.0.latest_event"
 SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
