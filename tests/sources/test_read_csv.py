@@ -94,6 +94,21 @@ def test_a_row_of_very_many_cells():
     assert (rows, issue.kind, issue.sheet) == ([], "too-many-columns", "a.csv, line 2")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_millions_of_blank_lines(end):
+    """A few megabytes of ends of lines would take gigabytes as rows; as many as a sheet has rows are read."""
+    rows, (issue,) = read_csv(b"Ref,Note\n" + end.encode() * 1_100_000, "a.csv")
+    assert (rows, issue.kind) == ([], "too-much")
+    rows, issues = read_csv(b"Ref,Note\n" + end.encode() * 1_000_000 + b"R1,x\n", "a.csv")
+    assert (rows[-1], issues) == (["R1", "x"], ())
+
+
+def test_a_list_of_more_lines_than_a_sheet_has_is_read():
+    """Its lines are as long as those of lists are."""
+    rows, issues = read_csv(b"R,Date,Team\n" + b"R1,2023-02-03,MASH East\n" * 1_100_000, "a.csv")
+    assert (len(rows), issues) == (1_100_001, ())
+
+
 def test_a_cell_of_very_many_characters():
     """A cell that is longer than any is told as such; that its quotation mark is open is no more than asked."""
     rows, (issue,) = read_csv(b'Ref,Note\n1,"' + b"x" * 200_000 + b'"\n', "a.csv")

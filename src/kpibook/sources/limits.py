@@ -26,8 +26,8 @@ MARKS_A_BYTE = 10
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """What a sheet of Excel or LibreOffice has."""
 MOST_CELLS = 150_000_000
-"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span: about 30 bytes each."""
-MOST_BLANK_CELLS = 25_000_000
+"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span: about 75 bytes each."""
+MOST_BLANK_CELLS = 10_000_000
 """Rectangles larger than this, all sheets together, must be filled in one of `BLANK_SHARE` cells: a stray cell spans
 far more."""
 BLANK_SHARE = 20
@@ -35,6 +35,9 @@ MOST_REPEATED = 2_000_000
 """Filled cells that an .ods makes by repeating one: the file is small, and each takes 150 bytes."""
 LONGEST_TEXT = 131_072
 """Bytes of a cell's text: what Excel holds (32,767 signs) takes no more. In a .csv, so many signs."""
+LEAST_BYTES_A_LINE = 20
+"""A .csv may have as many lines as a sheet has rows; more, if each takes so many bytes of the file: blank lines are
+one byte each, and 150 in memory."""
 MOST_TEXT = 100 * MIB
 """Bytes of all cells' texts, one that many cells share counted for each ..."""
 TEXT_TIMES = 10

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kpibook.issues import Issue, Severity
-from kpibook.sources.limits import LAST_COLUMN
+from kpibook.sources.limits import LAST_COLUMN, LAST_ROW, LEAST_BYTES_A_LINE
 
 _DELIMITERS = (",", ";", "\t")
 _LINES_SNIFFED = 50
@@ -32,14 +32,9 @@ def read_csv(data: bytes, file: str) -> tuple[Rows, tuple[Issue, ...]]:
     """
     text = _decode(data)
     if text is None:
-        return [], (
-            Issue(
-                "unreadable-text",
-                "The file is not text in UTF-8 or in Windows' own code page, or holds NUL bytes.",
-                sheet=file,
-                advice='Save it again from Excel as "CSV UTF-8 (Comma delimited)".',
-            ),
-        )
+        return [], (_no_text(file),)
+    if _lines(text) > max(LAST_ROW, len(data) // LEAST_BYTES_A_LINE):
+        return [], (_too_many_lines(file),)
     whole = len(text)
     text, delimiter = _separator(text)
     lines_before = int(len(text) < whole)
@@ -134,6 +129,29 @@ def _many_lines(rows: Sequence[_TallRow], file: str) -> Issue:
         sheet=_places(rows, file),
         advice="Is it one long note? If rows of the list stand in it, a quotation mark is closed too late: correct it.",
         severity=Severity.WARNING,
+    )
+
+
+def _no_text(file: str) -> Issue:
+    return Issue(
+        "unreadable-text",
+        "The file is not text in UTF-8 or in Windows' own code page, or holds NUL bytes.",
+        sheet=file,
+        advice='Save it again from Excel as "CSV UTF-8 (Comma delimited)".',
+    )
+
+
+def _lines(text: str) -> int:
+    """How many lines end with any of the three ends of lines."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _too_many_lines(file: str) -> Issue:
+    return Issue(
+        "too-much",
+        f"It has more than {LAST_ROW:,} lines, and hardly anything in them; the file was not read.",
+        sheet=file,
+        advice="Is it the right file? Take the blank lines out, or export the list again.",
     )
 
 
