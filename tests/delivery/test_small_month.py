@@ -11,6 +11,8 @@ import pytest
 from command_runs import run
 from small_workspace import Workspace, referrals
 
+from kpibook.memory import MEMORY_FILE
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +109,22 @@ def test_month_end_after_a_lost_ledger_drafts_again_when_told(small, say):
     said = say("month-end", code=1)
     assert "4 messages for February 2023 went out" in said and "--again" in said
     assert "4 drafted" in say("month-end", "--again")
+
+
+def test_month_end_is_remembered_and_team_workbooks_and_refreshes_are_not(small, say):
+    """`build` and `month-end` alone write the memory of the last good build; what only reads lists leaves it alone."""
+    memory, whole = small.folder / MEMORY_FILE, small.folder / "out" / "2023-02" / "performance_report_2023-02.xlsx"
+    say("month-end")
+    remembered = memory.read_bytes()
+    memory.unlink()
+    say("teams", "--out", str(small.folder / "out" / "teams"))
+    small.write([row for row in referrals(["2022-11", "2022-12", "2023-01", "2023-02"]) if row[0][-1] != "3"])
+    refreshed = run(["refresh", str(whole), "--workspace", str(small.folder)])
+    assert (refreshed.code, "February 2023" in refreshed.printed) == (0, True), refreshed.printed
+    assert not memory.exists()
+    memory.write_bytes(remembered)
+    run(["refresh", str(whole), "--workspace", str(small.folder)])
+    assert memory.read_bytes() == remembered
 
 
 @pytest.mark.parametrize("command", ["month-end", "teams"])

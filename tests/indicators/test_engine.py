@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,18 @@ def test_an_end_does_not_stretch_a_span_that_has_flows(service):
     records = service.records(cases=[case("2022-05-20", "2023-03-01")])
     assert span(service, {"it": FLOW, "open": STOCK}, records) == ("2022-05", "2022-05", 1)
     assert span(service, {"open": STOCK}, records) == ("2022-05", "2023-03", 11)
+
+
+def test_a_date_that_nothing_counts_opens_no_month(service):
+    """`dated_by` names a date by which no measure counts: its months are not reported, and the key's text says so."""
+    mapping = service.mapping({"it": FLOW})
+    cases = mapping.sources["cases"].model_copy(update={"dated_by": "referred"})
+    dated = mapping.model_copy(update={"sources": {**mapping.sources, "cases": cases}})
+    records = service.records(cases=[case("2022-05-20") | {"referred": "2022-09-01"}])
+    assert months_with_records(dated, records) == (Month(2022, 5),)
+    page = (Path(__file__).parents[2] / "docs/mapping_keys.md").read_text("utf-8")
+    (said,) = [line for line in page.splitlines() if line.startswith("| `dated_by` |")]
+    assert "Which months can be reported is told by what measures count." in said
 
 
 def test_without_records_there_are_no_months(service):

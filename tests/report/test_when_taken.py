@@ -160,3 +160,48 @@ def test_a_list_that_never_says_holds_no_month_back(lists):
     for name, month in (("2023-01", "2023-01"), ("2023-02", "2023-02")):
         lists.contacts(name, None, days_of(month))
     assert report_of(lists).month == MARCH
+
+
+RETURNS = """
+sources:
+  returns:
+    title: Monthly returns
+    files: [returns.csv]
+    complete_from: 2023-01-01
+    dated_by: month
+    extracted: Taken on
+    fields:
+      month: {headings: [Month], type: month, required: true}
+      team: {headings: [Team], type: team, required: true}
+      done: {headings: [Done], type: number, required: true}
+  published:
+    title: Published
+    files: [published.csv]
+    complete_from: 2020-01-01
+    extracted: Taken on
+    fields:
+      indicator: {headings: [Indicator], type: id}
+      area: {headings: [Area], type: text}
+      period: {headings: [Period], type: text}
+      value: {headings: [Figure], type: figure}
+      published_by: {headings: [By], type: text}
+indicators:
+  done: {title: Done, measure: {kind: tally, source: returns, month: month, value: done}}
+sections:
+  two: {title: Returns, tables: [{title: Done, indicators: [done]}]}
+benchmarks:
+  source: published
+  columns: {england: {heading: England, area: England, period: "2022"}}
+"""
+
+
+def test_returns_and_benchmarks_hold_no_month_back(lists):
+    """What a team returned for March is whole whenever it was taken, and benchmarks change yearly: neither is named."""
+    (lists.folder / "mappings" / "returns.yaml").write_text(RETURNS, "utf-8")
+    lists.file("returns.csv", dt.date(2023, 3, 28), ["Month", "Team", "Done"], [["Feb-23", "Duty", "8"],
+                                                                              ["Mar-23", "Duty", "9"]])  # fmt: skip
+    lists.file("published.csv", dt.date(2022, 11, 3), ["Indicator", "Area", "Period", "Figure", "By"],
+               [["contacts", "England", "2022", "20", "DfE"]])  # fmt: skip
+    report = report_of(lists)
+    assert (report.month, of_dates(report)) == (MARCH, [])
+    assert report.observations.counts("done", "whole", MARCH) == (9, -1)
