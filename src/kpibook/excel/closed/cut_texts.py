@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
@@ -16,7 +16,7 @@ _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 15.0
 def box_rows(book: ClosedWorkbook) -> dict[str, set[int]]:
     """Rows of analysis boxes by sheet: kpibook makes them as tall as their text needs."""
     found: dict[str, set[int]] = {}
-    for name in filter(_is_box, book.names):
+    for name in filter(is_box, book.names):
         at = place_of(book.names[name])
         if at is not None and at[0] in book.sheets:
             _, top, _, bottom = _area(book.sheets[at[0]], (at[1] - 1, at[2] - 1))
@@ -24,25 +24,38 @@ def box_rows(book: ClosedWorkbook) -> dict[str, set[int]]:
     return found
 
 
-def texts_cut_in_print(book: ClosedWorkbook, file: Path) -> tuple[Issue, ...]:
-    """A warning for each analysis box of a workbook whose text is longer than the box shows; it names sheet and box."""
-    return tuple(issue for name in book.names if _is_box(name) for issue in _cut(book, name, file))
+def texts_cut_in_print(
+    book: ClosedWorkbook, file: Path, typed: Mapping[str, object] | None = None
+) -> tuple[Issue, ...]:
+    """A warning for each analysis box of a workbook whose text is longer than the box shows; it names sheet and box.
+
+    Of a workbook that is open, `typed` holds by the names of boxes what stands in them now: the file is as last saved.
+    """
+    held = {name: _text(book, name) for name in book.names if is_box(name)} if typed is None else typed
+    return tuple(issue for name, text in held.items() for issue in _cut(book, name, text, file))
 
 
-def _is_box(name: str) -> bool:
+def is_box(name: str) -> bool:
+    """Whether a name of the workbook is that of an analysis box (and not of its heading)."""
     return name.startswith("analysis_") and not name.startswith("analysis_month_")
 
 
-def _cut(book: ClosedWorkbook, name: str, file: Path) -> Iterator[Issue]:
+def _text(book: ClosedWorkbook, name: str) -> object:
+    """What stands in a box; None where its name leads nowhere."""
     at = place_of(book.names[name])
     if at is None or at[0] not in book.sheets:
+        return None
+    cell = book.sheets[at[0]].cells.get((at[1] - 1, at[2] - 1), NO_CELL)
+    return cell.shown if cell.is_formula else cell.held
+
+
+def _cut(book: ClosedWorkbook, name: str, text: object, file: Path) -> Iterator[Issue]:
+    at = place_of(book.names.get(name, ""))
+    if at is None or at[0] not in book.sheets or not isinstance(text, str):
         return
     sheet, place = book.sheets[at[0]], (at[1] - 1, at[2] - 1)
-    cell = sheet.cells.get(place, NO_CELL)
-    text = cell.shown if cell.is_formula else cell.held
-    if not isinstance(text, str):
-        return
-    needed, shown = lines_of_box(text, _size(sheet, place), cell.style)
+    look = sheet.looks.get(place, NO_CELL.style)  # a box that is empty in the file is no cell, and has a look
+    needed, shown = lines_of_box(text, _size(sheet, place), look)
     if needed > shown:
         yield Issue(
             "text-cut-in-print",

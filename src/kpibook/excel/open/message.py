@@ -10,14 +10,19 @@ import xlwings as xw
 from kpibook.cache import Cache, cache_folder
 from kpibook.clock import time_made
 from kpibook.excel.account import keep_account
+from kpibook.excel.closed import is_box, read_closed, texts_cut_in_print
 from kpibook.excel.compute import Computation
 from kpibook.excel.open import journal
 from kpibook.excel.open.one_at_a_time import one_at_a_time
 from kpibook.excel.open.rebuild import rebuild_beside
 from kpibook.excel.open.run import quiet_status, refresh_with
-from kpibook.excel.places import find_workspace
+from kpibook.excel.places import find_workspace, is_web_address
 from kpibook.excel.tables import closing_message
+from kpibook.issues import InputError, Issue
 from kpibook.workspaces import outside_lines
+
+_LONG_TEXT = 500
+"""So many characters fit into any box as it comes."""
 
 
 def refresh_message(book: xw.Book, workspace: Path) -> str:
@@ -33,7 +38,25 @@ def refresh_message(book: xw.Book, workspace: Path) -> str:
             book.app.status_bar = False
     keep_account(outcome)
     said = closing_message(outcome, "The workbook is not saved yet: look at it, then save it.")
-    return _with_outside(said, computation)
+    return _with_outside("\n\n".join([said, *map(str, _cut_in_print(book))]), computation)
+
+
+def _cut_in_print(book: xw.Book) -> tuple[Issue, ...]:
+    """Texts that stand in the boxes of an open workbook and are cut in print.
+
+    How large the boxes are is read from the file as it was last saved, and only where a text is long; a file that lies
+    on the web, or that nobody else may read while it is open, says nothing.
+    """
+    boxes = [name for name in book.names if is_box(name.name) and "#REF!" not in (name.refers_to or "")]
+    typed = {name.name: name.refers_to_range.value for name in boxes}
+    typed = {name: text for name, text in typed.items() if isinstance(text, str) and len(text) >= _LONG_TEXT}
+    if not typed or is_web_address(book.fullname):
+        return ()
+    file = Path(book.fullname)
+    try:
+        return texts_cut_in_print(read_closed(file.read_bytes(), file), file, typed)
+    except (OSError, InputError):
+        return ()
 
 
 def _with_outside(said: str, computation: Computation) -> str:
