@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
+from typing import assert_never
 
 from kpibook.definitions import Mapping, lists_read
-from kpibook.definitions.kinds import Tally
+from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.months import Month
 from kpibook.tables import Records
 from kpibook.taken import taken_too_early
@@ -18,9 +19,19 @@ def lists_that_must_be_fresh(mapping: Mapping) -> tuple[str, ...]:
 
     Returns are none: what a team returns for a month is whole whenever it was taken.
     """
-    measures = [measure for measure in mapping.measures.values() if not isinstance(measure, Tally)]
-    read = {source for measure in measures for source in lists_read(mapping, measure)}
+    read = {s for measure in mapping.measures.values() if _of_lists(measure) for s in lists_read(mapping, measure)}
     return tuple(id_ for id_ in mapping.sources if id_ in read and mapping.changes(id_) == "monthly")
+
+
+def _of_lists(measure: Measure) -> bool:
+    """Whether a measure counts records of lists, which grow until the month is over."""
+    match measure:
+        case Flow() | Stock() | Share() | Rate():
+            return True
+        case Tally():
+            return False
+        case _:
+            assert_never(measure)
 
 
 def taken_too_early_for(mapping: Mapping, records: Dict[str, Records], month: Month) -> dict[str, dt.date]:

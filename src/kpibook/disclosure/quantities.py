@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from kpibook.definitions import Mapping, base_of
-from kpibook.definitions.kinds import Condition, FieldCondition, Flow, Measure, Share, Stock, Tally, Timed
+from kpibook.definitions.kinds import Base, Condition, FieldCondition, Flow, Measure, Rate, Share, Stock, Tally, Timed
 from kpibook.disclosure.same_lists import list_names
 
 
@@ -76,16 +76,26 @@ def published_quantities(mapping: Mapping) -> tuple[Published, ...]:
 
 
 def _published(mapping: Mapping, id_: str, measure: Measure) -> Published:
-    if isinstance(measure, Tally):
-        lower = _tally(mapping, measure, measure.out_of) if measure.out_of is not None else None
-        return Published(id_, _tally(mapping, measure, measure.value), lower, lower)
+    """What a measure shows: each kind is asked for, since a kind taken for another would leave a figure unprotected."""
+    match measure:
+        case Tally():
+            lower = _tally(mapping, measure, measure.out_of) if measure.out_of is not None else None
+            return Published(id_, _tally(mapping, measure, measure.value), lower, lower)
+        case Share():
+            base = _base_of(mapping, measure)
+            lower = _count(mapping, base, measure.where, ())
+            return Published(id_, _count(mapping, base, measure.where, measure.meets), lower, lower)
+        case Flow() | Stock() | Rate():  # a rate's other part is a population, which is published anyway
+            return Published(id_, _count(mapping, _base_of(mapping, measure), (), ()), None, None)
+        case _:
+            assert_never(measure)
+
+
+def _base_of(mapping: Mapping, measure: Measure) -> Base:
     base = base_of(mapping, measure)
     if base is None:
         raise TypeError("only a tally counts no records")
-    if not isinstance(measure, Share):
-        return Published(id_, _count(mapping, base, (), ()), None, None)
-    lower = _count(mapping, base, measure.where, ())
-    return Published(id_, _count(mapping, base, measure.where, measure.meets), lower, lower)
+    return base
 
 
 def _tally(mapping: Mapping, tally: Tally, field: str) -> Quantity:

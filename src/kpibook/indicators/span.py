@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping as Dict
+from typing import assert_never
 
 import numpy as np
 
 from kpibook.definitions import base_of
-from kpibook.definitions.kinds import Base, Flow, Measure, Stock, Tally
+from kpibook.definitions.kinds import Base, Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.lists import Lists
 from kpibook.months import Month, months_between
@@ -44,10 +45,18 @@ def _first_month(lists: Lists, measure: Measure, base: Base | None) -> Month | N
     if len(days) == 0:
         return None
     complete_from = _day(lists.complete_from(base.source))
-    covered = Month.of(complete_from)
-    if isinstance(base, Flow) and complete_from.day > 1:
-        covered = covered + 1
-    return max(_month(int(days.min())), covered)
+    return max(_month(int(days.min())), _covered_from(base, complete_from))
+
+
+def _covered_from(base: Base, complete_from: dt.date) -> Month:
+    """The first month that a list covers: a flow needs the month whole, a stock only its last day."""
+    match base:
+        case Flow():
+            return Month.of(complete_from) + (complete_from.day > 1)
+        case Stock():
+            return Month.of(complete_from)
+        case _:
+            assert_never(base)
 
 
 def _last_month(lists: Lists, measure: Measure, base: Base | None) -> Month | None:
@@ -57,14 +66,17 @@ def _last_month(lists: Lists, measure: Measure, base: Base | None) -> Month | No
 
 def _taken_days(lists: Lists, measure: Measure, base: Base | None) -> Days:
     """Every day by which the measure's records are dated, up to the day on which the list was taken."""
-    if isinstance(measure, Tally):
-        source, fields = measure.source, [measure.month]
-    elif isinstance(base, Stock):
-        source, fields = base.source, [base.start, base.end]
-    elif base is not None:
-        source, fields = base.source, [base.date]
-    else:
-        raise TypeError("only a tally has no flow or stock")
+    match base or measure:
+        case Tally(source=source, month=month):
+            fields = [month]
+        case Stock(source=source, start=start, end=end):
+            fields = [start, end]
+        case Flow(source=source, date=date):
+            fields = [date]
+        case Share() | Rate():
+            raise TypeError("a share or rate has a flow or stock, which was not found")
+        case never:
+            assert_never(never)
     days = np.concatenate([lists.days(source, field, NEVER) for field in fields])
     return days[_up_to_extraction(lists, source, days)]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
+from typing import assert_never
 
 from kpibook.definitions import WHOLE, Mapping, SectionDefinition, sheet_name
-from kpibook.definitions.kinds import Rate
+from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
@@ -116,11 +117,10 @@ def _row(
 ) -> Row:
     definition = mapping.indicators[indicator]
     shape, measure = shape_of(mapping, indicator), definition.measure
-    decimals = measure.decimals if isinstance(measure, Rate) else 0
+    decimals, scale = _decimals_and_scale(measure)
     targets = [*definition.targets, *(t for ts in definition.team_targets.values() for t in ts)]
     yearly = any(target.period == "financial_year" for target in targets)
     so_far = [total[1] if total else 0 for total in series]
-    scale = measure.per * 10**decimals if isinstance(measure, Rate) else 100 if shape == "share" else 1
     return Row(
         indicator=indicator,
         title=definition.title,
@@ -136,6 +136,21 @@ def _row(
         rag_note=_yearly_note(targets[0].shown) if yearly else "",
         benchmarks=benchmark_figures(mapping, benchmarks, indicator, shape, decimals),
     )
+
+
+def _decimals_and_scale(measure: Measure | None) -> tuple[int, int]:
+    """Decimals that are shown, and by what a quotient is multiplied to give whole units of what is shown."""
+    match measure:
+        case Rate(per=per, decimals=decimals):
+            return decimals, per * 10**decimals
+        case Share():
+            return 0, 100
+        case Tally(out_of=lower):
+            return 0, 1 if lower is None else 100
+        case Flow() | Stock() | None:  # None: it is planned, and nothing is counted yet
+            return 0, 1
+        case _:
+            assert_never(measure)
 
 
 def _yearly_note(shown: str) -> str:
