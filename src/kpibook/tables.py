@@ -99,7 +99,7 @@ class Records:
     `date` and `month` datetime64[s] at midnight, a month as its first day (blank is NaT); `number` Int64; `figure`
     float64 (not available is NaN). `complete_from` is the first day covered. `extracted` is the day to which the
     list is complete: the day on which it was taken from the case system (of several files, the earliest of those that
-    no other follows: `records.taken.covers_to`), or None when nothing says it. `files` tells more of each file, in the
+    no other follows: `kpibook.taken.covers_to`), or None when nothing says it. `files` tells more of each file, in the
     order in which they were read. `says_team`: some record says its team; where none does, teams have no figures.
     """
 

@@ -13,7 +13,7 @@ import xlwings as xw
 from open_workbooks import named, opened, table
 from small_workspace import NEXT, Workspace, day, referrals
 
-from kpibook.excel.buttons import check_sources_of
+from kpibook.excel.acts import MessageTell, check_sources_of
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.open import journal
 from kpibook.excel.open.message import refresh_message
@@ -151,7 +151,7 @@ def test_lists_outside_the_workspace_are_said(app: xw.App, workspace: Workspace,
         mapping.write_text(mapping.read_text().replace("sources_folder: sources", f"sources_folder: {elsewhere}"))
     book = opened(app, workspace.build("report.xlsx"))
     line = f"Outside the workspace: sources_folder is {elsewhere}"
-    for act in (lambda: refresh_message(book, workspace.folder), lambda: check_sources_of(book)):
+    for act in (lambda: refresh_message(book, workspace.folder), lambda: check_sources_of(book, MessageTell())):
         assert (line in act()) == outside
 
 
