@@ -64,6 +64,18 @@ def test_contributing_names_what_is_there():
     assert rooms <= {path.split("/")[2] for path in paths if path.startswith("src/kpibook/")}
 
 
+def test_architecture_names_what_is_there():
+    """Every module and room that docs/architecture.md names exists, but for its example of a kind that is to come."""
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    words = {word for code in re.findall(r"`([^`\n]+)`", page) for word in code.split()}
+    named = {word for word in words if re.fullmatch(r"[\w/]+(\.py|\.toml|/)", word) and "seen_alone" not in word}
+    assert "excel/compute.py" in named
+    program = ROOT / "src" / "kpibook"
+    modules = {path.name for path in program.rglob("*.py")} | {path.name for path in (ROOT / "tests").rglob("*.py")}
+    there = {word for word in named if (program / word).exists() or (ROOT / word).exists() or word in modules}
+    assert named - there == {".kpibook/journal/"} & named
+
+
 def test_limits_are_told_as_they_are():
     """docs/security.md gives every limit on what is read, with the number that the code has."""
     page = (ROOT / "docs/security.md").read_text("utf-8")
