@@ -24,5 +24,5 @@ def test_bounds_are_those_of_every_table_tried(bounds):
         if all(a <= value <= b for value, (a, b) in zip(nodes, bounds, strict=True)):
             for values, value in zip(seen, nodes, strict=True):
                 values.add(value)
-    least, most = TREE.possible(low, high)
+    least, most = TREE.feasibility_intervals(low, high)
     assert seen == [set(range(int(a), int(b) + 1)) for a, b in zip(least[:, 0], most[:, 0], strict=True)]

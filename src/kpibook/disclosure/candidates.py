@@ -16,6 +16,7 @@ def candidates(sorts: frozenset[int], count: int) -> Iterator[dict[int, int]]:
     """Quantities that rise (1) and fall (-1) together; each can, since there are such records."""
     for one in _whole_records(sorts, count):
         yield {n: 1 for n in range(count) if one >> n & 1}
+    # A record that turns from one sort into another (a boy not seen into one seen) leaves every sum that counts both.
     for size in (1, 2, 3) if count <= _LARGE else (1, 2):
         for members in combinations(range(count), size):
             for ways in product((1, -1), repeat=size - 1):

@@ -1,4 +1,4 @@
-"""Families: measures whose quantities touch each other, brought together with their figures."""
+"""Families of linked tables: measures whose quantities touch each other, brought together with their figures."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Cells:
 
 
 def families(mapping: Mapping, observations: Observations, exempt: Sequence[str]) -> list[Cells]:
-    """The measures in families; no figure of one family says anything about another's."""
+    """The measures in families of linked tables; no figure of one family says anything about another's."""
     tree = ScopeTree.of(mapping)
     published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
     undecided = same_list_otherwise(mapping, published)
@@ -59,6 +59,7 @@ def _groups(published: Sequence[Published]) -> list[list[Published]]:
     """Those that count the same list by the same dates, and those tied by a fraction."""
     groups: list[tuple[set[object], list[Published]]] = []
     for one in published:
+        # Transitive: a fraction over two lists ties all measures of both.
         roots: set[object] = {q.counted for q in (one.upper, one.lower) if q is not None}
         touched = [group for group in groups if group[0] & roots]
         groups = [group for group in groups if group not in touched]
@@ -76,7 +77,7 @@ def _cells(
     values = np.stack([tree.at_nodes(figures) for figures in by_scope])
     leaf = np.arange(tree.size) >= tree.first_leaf
 
-    def free(one: Requirement, other: Requirement) -> bool:
+    def unrelated(one: Requirement, other: Requirement) -> bool:
         """Whether the mapping says that no two measures that use the two conditions tell of each other."""
         return unrelated_by_mapping(mapping, _using(group, one), _using(group, other))
 
@@ -87,7 +88,7 @@ def _cells(
     )
     fractions = frozenset((n, d) for n, d in zip(upper, lower, strict=True) if d >= 0 and n != d)
     try:
-        sorts = sorts_of(quantities, lambda field: domain_of(mapping, str(quantities[0].counted[1]), field), free)
+        sorts = sorts_of(quantities, lambda field: domain_of(mapping, str(quantities[0].counted[1]), field), unrelated)
     except TooManyError as error:
         involved = {quantities[n] for n in error.quantities}
         raise CannotRelateError([p.measure for p in group if {p.upper, p.lower} & involved]) from error
@@ -105,9 +106,10 @@ def _cells(
     )
     available = np.stack([_available(tree, observations.numerators[m]) for m in at])
     for number, (n, d) in enumerate(zip(upper, lower, strict=True)):
-        left = np.array(tree.scope_of) < 0
+        remainder = np.array(tree.scope_of) < 0
+        # A remainder's figure is worked out, not published: there is one where both parts of it are known.
         known = (values[n] != NOT_AVAILABLE) & ((d < 0) | (values[d] != NOT_AVAILABLE))
-        available[number, left] = known[left]
+        available[number, remainder] = known[remainder]
     return Cells(
         family,
         tuple(at),
@@ -144,6 +146,7 @@ def _figures(observations: Observations, group: Sequence[Published], at: Sequenc
             if one == quantity:
                 here = figures[measure]
                 both = (found != NOT_AVAILABLE) & (here != NOT_AVAILABLE)
+                # One count by definition, two by the figures: no constraint between them could be trusted.
                 if (found[both] != here[both]).any():
                     same = [p.measure for p in group if quantity in (p.upper, p.lower)]
                     raise CannotRelateError(same)
@@ -160,13 +163,13 @@ def _available(tree: ScopeTree, by_scope: Counts) -> Bools:
 
 def _alone(tree: ScopeTree, values: Counts) -> Bools:
     """For each node above the leaves, whether no scope below it has a figure."""
-    told: Bools = (values != NOT_AVAILABLE) & (np.array(tree.scope_of) >= 0)[:, None]
+    has_figure: Bools = (values != NOT_AVAILABLE) & (np.array(tree.scope_of) >= 0)[:, None]
     found = np.zeros(values.shape, dtype=bool)
     for node in range(tree.first_leaf):
-        below = told[tree.leaves_below(node)].any(axis=0)
+        below = has_figure[tree.leaves_below(node)].any(axis=0)
         if node == 0:
-            below |= told[1 : tree.first_leaf].any(axis=0)
-        found[node] = told[node] & ~below
+            below |= has_figure[1 : tree.first_leaf].any(axis=0)
+        found[node] = has_figure[node] & ~below
     return found
 
 
@@ -176,8 +179,8 @@ def _in_teams(mapping: Mapping, tree: ScopeTree, quantities: Sequence[Quantity],
     for number, quantity in enumerate(quantities):
         for leaf in range(tree.first_leaf, tree.size):
             scope = tree.scope_of[leaf]
-            left_over = quantity.teamless and bool((values[number, leaf] > 0).any())
-            in_leaf = scopes[scope] in quantity.teams if scope >= 0 else left_over
+            in_remainder = quantity.teamless and bool((values[number, leaf] > 0).any())
+            in_leaf = scopes[scope] in quantity.teams if scope >= 0 else in_remainder
             found[number, leaf] = in_leaf
         for node in range(tree.first_leaf):
             found[number, node] = found[number, tree.leaves_below(node)].any()

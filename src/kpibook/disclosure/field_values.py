@@ -37,9 +37,9 @@ def telling_values(domain: FieldDomain, conditions: Iterable[FieldCondition]) ->
     numbers = {bound for bound in bounds if bound is not None}
     found: list[str | int | None] = []
     if domain.numbers or numbers:
-        told = {int(word) for word in named if word.strip().lstrip("+-").isdigit()}
+        named_numbers = {int(word) for word in named if word.strip().lstrip("+-").isdigit()}
         below = {n for one in conditions for n in _around(one)}
-        edges = told | {n + step for n in told for step in (-1, 1)} | below
+        edges = named_numbers | {n + step for n in named_numbers for step in (-1, 1)} | below
         found += sorted(edges or {0})
     elif domain.codes is not None:
         found += list(domain.codes)

@@ -2,7 +2,7 @@
 
 Where a workbook shows how many of a list are open at month end and how many of them started or ended in the month, a
 suppressed number of open ones could be worked out from the months on either side. Nothing ties the months together
-once starts and ends are not told: any number may have come and gone.
+once starts and ends are withheld: any number may have come and gone.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from kpibook.disclosure.undecided import may_share_records, unrelated_by_mapping
 
 
 @dataclass(frozen=True)
-class Tied:
-    """Measures that count a list's open records, and those that count its records by the day they start or end."""
+class StocksAndFlows:
+    """Tied by months: measures of a list's open records, and those of its records by the day they start or end."""
 
     stocks: frozenset[str]
     flows: frozenset[str]
 
 
-def tied_measures(mapping: Mapping, published: Sequence[Published]) -> tuple[Tied, ...]:
+def stocks_and_flows(mapping: Mapping, published: Sequence[Published]) -> tuple[StocksAndFlows, ...]:
     """For each list of which both are published. A flow counted some time after its day (`plus`) is not tied."""
     found = []
     for source, definition in mapping.sources.items():
@@ -39,11 +39,11 @@ def tied_measures(mapping: Mapping, published: Sequence[Published]) -> tuple[Tie
             if p.upper.counted[0] == "flow" and p.upper.counted[2] in days and p.upper.counted[3] is None
         )
         if stocks and flows:
-            found.append(Tied(frozenset(p.measure for p in stocks), flows))
+            found.append(StocksAndFlows(frozenset(p.measure for p in stocks), flows))
     return (*found, *_in_lists_of_their_own(mapping, published))
 
 
-def _in_lists_of_their_own(mapping: Mapping, published: Sequence[Published]) -> Iterator[Tied]:
+def _in_lists_of_their_own(mapping: Mapping, published: Sequence[Published]) -> Iterator[StocksAndFlows]:
     """What is open in one list, with what is dated in others that may hold its starts and ends.
 
     Nothing in the definitions says that they do not: only the mapping can (`disclosure: unrelated`). Audits are no
@@ -62,20 +62,24 @@ def _in_lists_of_their_own(mapping: Mapping, published: Sequence[Published]) -> 
                 and not unrelated_by_mapping(mapping, [stock.measure], [flow.measure])
             ]
             if others:
-                yield Tied(frozenset({stock.measure}), frozenset(others))
+                yield StocksAndFlows(frozenset({stock.measure}), frozenset(others))
 
 
 def withheld(tree: ScopeTree, stocks: Bools, flows: Bools) -> Bools:
-    """Where (node × month) starts and ends are not told, given where a stock or a flow is suppressed.
+    """Where (node × month) starts and ends are withheld, given where a stock or a flow is suppressed.
 
     In a service area, all its teams and the whole service together: for the month of a suppressed flow, and for that
     of a suppressed stock and the one after it.
     """
-    asked = stocks | flows
-    asked[:, 1:] |= stocks[:, :-1]
-    found = asked.copy()
+    # Stock = last month's stock + starts − ends. With starts and ends shown, two months' stocks differ by a known
+    # number, and a suppressed one is read off its neighbour (an attack over all months at once did that).
+    suppressed = stocks | flows
+    # A month's stock stands in its own equation and in the next month's.
+    suppressed[:, 1:] |= stocks[:, :-1]
+    found = suppressed.copy()
     for area in range(1, tree.first_leaf):
+        # Teams' equations add up to the area's, so at no level may one be left standing.
         nodes = [area, *tree.leaves_below(area)]
-        found[nodes] = asked[nodes].any(axis=0)
+        found[nodes] = suppressed[nodes].any(axis=0)
     found[0] = found.any(axis=0)
     return found

@@ -1,4 +1,4 @@
-"""Sums of quantities that can never be below 0, whatever records there are: found by trying all short ones."""
+"""Valid inequalities: sums of quantities never below 0, whatever records there are; found by trying all short ones."""
 
 from __future__ import annotations
 
@@ -17,26 +17,30 @@ MOST_WORK = 300_000_000
 """So many sorts times sets of quantities are looked at; in larger families sums of three quantities only."""
 
 
-def never_below_zero(sorts: frozenset[int], count: int, alike: Sequence[object]) -> list[Signs]:
+def valid_inequalities(sorts: frozenset[int], count: int, alike: Sequence[object]) -> list[Signs]:
     """The shortest sums of at most four quantities (and wholes less all their parts) that every sort keeps.
 
     No sum holds two quantities that are `alike`: these count the same, in some teams.
     """
     table = _table(sorts, count)
+    # Bands in a whole are sums of three; Fréchet's bounds (boys and those seen, less boys seen, are at most all) of
+    # four. Before these, random structures of bands, blanks and overlaps gave small figures away in one case out of
+    # five.
     four = comb(count, 4) * len(table) <= MOST_WORK
     found: dict[Signs, None] = {}
     for size in (2, 3, 4) if four else (2, 3):
         for members in combinations(range(count), size):
             if len({alike[n] for n in members}) == size:
-                for signs in _kept(table, members):
-                    if not _splits(signs, found):
+                for signs in _valid(table, members):
+                    # What follows from shorter sums bounds nothing more, and every constraint is asked of every move.
+                    if not _follows(signs, found):
                         found[signs] = None
-    for signs in _wholes(found, count, alike):
+    for signs in _wholes_less_parts(found, count, alike):
         found[signs] = None
     return list(found)
 
 
-def keeps(sorts: frozenset[int], signs: Signs) -> bool:
+def is_kept(sorts: frozenset[int], signs: Signs) -> bool:
     """Whether no sort of record takes a sum below 0."""
     return all(sum(sign for n, sign in signs if one >> n & 1) >= 0 for one in sorts)
 
@@ -53,7 +57,7 @@ def _ways(size: int) -> tuple[tuple[tuple[int, ...], ...], npt.NDArray[np.bool_]
     return ways, np.array(ways) @ records.T < 0
 
 
-def _kept(table: npt.NDArray[np.int64], members: tuple[int, ...]) -> Iterator[Signs]:
+def _valid(table: npt.NDArray[np.int64], members: tuple[int, ...]) -> Iterator[Signs]:
     codes = table[:, list(members)] @ (1 << np.arange(len(members)))
     there = np.bincount(codes, minlength=1 << len(members)) > 0
     ways, below = _ways(len(members))
@@ -61,26 +65,27 @@ def _kept(table: npt.NDArray[np.int64], members: tuple[int, ...]) -> Iterator[Si
         yield tuple(zip(members, ways[row], strict=True))
 
 
-def _splits(signs: Signs, found: dict[Signs, None]) -> bool:
-    """Whether a sum says no more than shorter ones do, some of them perhaps a single quantity."""
+def _follows(signs: Signs, found: dict[Signs, None]) -> bool:
+    """Whether a sum follows from shorter ones, some of them perhaps a single quantity."""
     for size in range(1, len(signs)):
         for some in combinations(signs, size):
             rest = tuple(one for one in signs if one not in some)
-            if _said(some, found) and (_said(rest, found) or _splits(rest, found)):
+            if _is_known(some, found) and (_is_known(rest, found) or _follows(rest, found)):
                 return True
     return False
 
 
-def _said(signs: Signs, found: dict[Signs, None]) -> bool:
+def _is_known(signs: Signs, found: dict[Signs, None]) -> bool:
     return signs in found or (len(signs) == 1 and signs[0][1] > 0)
 
 
-def _wholes(found: dict[Signs, None], count: int, alike: Sequence[object]) -> Iterator[Signs]:
+def _wholes_less_parts(found: dict[Signs, None], count: int, alike: Sequence[object]) -> Iterator[Signs]:
     """Wholes less four parts or more, no two of which can share a record."""
     parts: dict[int, set[int]] = {n: set() for n in range(count)}
     apart: dict[int, set[frozenset[int]]] = {n: set() for n in range(count)}
     for signs in found:
         ups, downs = [n for n, sign in signs if sign > 0], [n for n, sign in signs if sign < 0]
+        # Bands of age are often five or more: sums longer than those tried, but their pairs are known to be apart.
         if len(ups) == len(downs) == 1:
             parts[ups[0]] |= set(downs)
         elif len(ups) == 1 and len(downs) == 2:

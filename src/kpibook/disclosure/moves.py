@@ -1,7 +1,9 @@
-"""Moves: other ways in which the records could have been, that leave every relation between quantities true.
+"""Moves: other ways in which the records could have been, that leave every constraint between quantities true.
 
-A move lets records of one sort come to a scope, or go from it: all of a set of quantities rise (or fall) by one
-together. A move that touches nothing shown proves that a figure could have been another.
+What an attacker can work out, he works out by a linear programme: the sums of the tables, the constraints that the
+definitions make, and what is shown. A move is a direction in which that programme is free: records of one sort come to
+a scope, or go from it, and all of a set of quantities rise (or fall) by one together. One that
+touches nothing shown proves that a figure could have been another.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.disclosure.candidates import can_turn, candidates
-from kpibook.disclosure.inequalities import Signs, keeps, never_below_zero
+from kpibook.disclosure.inequalities import Signs, is_kept, valid_inequalities
 from kpibook.disclosure.quantities import Quantity
 from kpibook.disclosure.sorts import Sorts
 from kpibook.disclosure.tree import Bools, Ints, ScopeTree
@@ -25,8 +27,8 @@ MANY = 1_000_000_000
 
 
 @dataclass(frozen=True)
-class Relation:
-    """A sum of quantities, each times 1 or -1, that is never below 0 (or, where `exact`, always 0).
+class Constraint:
+    """A row of the attacker's programme: a sum of quantities, each times 1 or -1, never below 0 (if `exact`, always 0).
 
     `at`: the nodes at which it is so; elsewhere some of its quantities count nothing.
     """
@@ -51,7 +53,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Family:
-    """Quantities of which some are parts of others, with their values (quantity × node × month)."""
+    """Linked tables: quantities of which some are parts of others, with their values (quantity × node × month)."""
 
     quantities: tuple[Quantity, ...]
     values: Ints
@@ -78,8 +80,8 @@ class Family:
         return {int(one): (bits == one) & self.leaf for one in dict.fromkeys(bits[self.leaf])}
 
     @cached_property
-    def _told(self) -> dict[int, tuple[Bools, frozenset[int]]]:
-        """Sets of quantities that have figures in a leaf: where (node × month), and the sorts that they tell apart."""
+    def _sorts_shown(self) -> dict[int, tuple[Bools, frozenset[int]]]:
+        """Sets of quantities that have figures in a leaf: where (node × month), and the sorts that they distinguish."""
         bits = _bits(self.in_teams[:, :, None] & self.available())
         return {
             int(one): ((bits == one) & self.leaf[:, None], frozenset({0, *(sort & one for sort in self.sorts.sure)}))
@@ -90,43 +92,50 @@ class Family:
         """Where (node × month) a record can make the move, whatever cannot be decided; always so above the leaves."""
         found = np.repeat(~self.leaf[:, None], self.values.shape[2], axis=1)
         signs = move.signs | move.followers
-        for pattern, (at, sorts) in self._told.items():
+        for pattern, (at, sorts) in self._sorts_shown.items():
             here = {n: sign for n, sign in signs.items() if pattern >> n & 1}
             if here and can_turn(sorts, here):
                 found |= at
         return found
 
-    def relations(self) -> tuple[Relation, ...]:
+    def constraints(self) -> tuple[Constraint, ...]:
         """What no record can break: parts, parts that exclude each other or make up a whole, and overlaps."""
         alike = [q.family for q in self.quantities]
-        found: dict[Signs, Relation] = {}
+        found: dict[Signs, Constraint] = {}
         for reading in self.sorts.readings:
+            # Every reading's constraints are kept, since nobody knows which one the reader takes. A constraint too many
+            # only suppresses more; one too few would prove values that are none.
             for pattern in self.patterns:
                 here = frozenset(one & pattern for one in reading)
-                for signs in never_below_zero(here, len(self.quantities), alike):
+                for signs in valid_inequalities(here, len(self.quantities), alike):
+                    # Where one of them counts nothing by definition, a shorter sum says the same.
                     inside = all(pattern >> n & 1 for n, _ in signs)
                     if inside and signs not in found:
-                        found[signs] = self._relation(signs, reading)
+                        found[signs] = self._constraint(signs, reading)
         known = {one for one in found if len(one) == 2}
         pairs = (tuple(sorted(((whole, 1), (part, -1)))) for part, whole in sorted(self.fractions))
         everywhere = np.ones(len(self.leaf), dtype=bool)
-        return (*found.values(), *(Relation(dict(one), everywhere) for one in pairs if one not in known))
+        return (*found.values(), *(Constraint(dict(one), everywhere) for one in pairs if one not in known))
 
-    def _relation(self, signs: Signs, reading: frozenset[int]) -> Relation:
+    def _constraint(self, signs: Signs, reading: frozenset[int]) -> Constraint:
         leaves = np.zeros(len(self.leaf), dtype=bool)
         back = tuple((n, -sign) for n, sign in signs)
         exact = True
         for pattern, at in self.patterns.items():
             here = frozenset(one & pattern for one in reading)
-            if keeps(here, signs):
+            if is_kept(here, signs):
                 leaves |= at
-                exact &= keeps(here, back)
+                exact &= is_kept(here, back)
         nodes = self._where_all_below(leaves)
-        by_chance = len(signs) > 2 and sum(sign > 0 for _, sign in signs) == 1 and self._apart(signs, reading)
-        if by_chance and not exact:
+        may_be_exact_by_chance = (
+            len(signs) > 2 and sum(sign > 0 for _, sign in signs) == 1 and self._apart(signs, reading)
+        )
+        # Grades make up the audits completed, though no definition says so. What holds in every month of every team, a
+        # reader takes for a rule.
+        if may_be_exact_by_chance and not exact:
             slack = self.slack(dict(signs), nodes)
             exact = bool((slack[nodes] % MANY == 0).all())
-        return Relation(dict(signs), nodes, exact)
+        return Constraint(dict(signs), nodes, exact)
 
     def _apart(self, signs: Signs, reading: frozenset[int]) -> bool:
         """Whether no two of the sum's parts can share a record."""
@@ -150,8 +159,11 @@ class Family:
         for quantity, sign in signs.items():
             total += sign * self.values[quantity]
             known &= self.values[quantity] != NOT_AVAILABLE
+        # A return may hold anything, "done" above "due" too. Where the figures break a constraint, it bounds nothing in
+        # that month: taken for true, it would bound every move to less than none.
         known &= at[:, None]
         true = ~((total < 0) & known).any(axis=0)
+        # MANY stands for "no bound" throughout, so that no second array is needed to say where there is one.
         return np.where(known & true, total, MANY)
 
     def _followers(self, signs: dict[int, int]) -> dict[int, int]:
@@ -160,6 +172,8 @@ class Family:
             other: sign
             for quantity, sign in signs.items()
             for other in range(len(self.quantities))
+            # An indicator for one team alone is that team's figure under another name: shown, it gave a suppressed one
+            # away.
             if other not in signs and self._same_where_both(quantity, other)
         }
 
@@ -179,51 +193,58 @@ class Family:
         a, b = self.quantities[one], self.quantities[other]
         if a.family != b.family or not a.teams & b.teams:
             return False
+        # The same by definition; where the figures differ all the same (returns may), neither follows the other.
         leaves = self.in_teams[one] & self.in_teams[other] & self.leaf
         x, y = self.values[one][leaves], self.values[other][leaves]
         return bool(((x == y) | (x == NOT_AVAILABLE) | (y == NOT_AVAILABLE)).all())
 
-    def moves(self, relations: Sequence[Relation]) -> tuple[Move, ...]:
+    def moves(self, constraints: Sequence[Constraint]) -> tuple[Move, ...]:
         """Every move that is worth a try, each once: a record comes, or turns from one sort into another."""
         found = {}
-        exact = [relation for relation in relations if relation.exact and relation.everywhere]
-        told = {sorts for _, sorts in self._told.values()}
+        # No record can break a sum that is always exact: such candidates go before their bounds cost anything.
+        exact = [constraint for constraint in constraints if constraint.exact and constraint.everywhere]
+        told = {sorts for _, sorts in self._sorts_shown.values()}
         every = (signs for sorts in sorted(told, key=sorted) for signs in candidates(sorts, len(self.quantities)))
         for signs in every:
-            if all(_step(signs, relation) == 0 for relation in exact):
+            if all(_step(signs, constraint) == 0 for constraint in exact):
                 leaders = self._leaders(signs)
                 found[frozenset(leaders.items())] = Move(leaders, self._followers(leaders))
         return tuple(found.values())
 
-    def room(self, tree: ScopeTree, move: Move, relations: Sequence[Relation]) -> tuple[Ints, Ints]:
-        """How far the move can go down and up at each node and month, by everything but what is shown."""
+    def capacity(self, tree: ScopeTree, move: Move, constraints: Sequence[Constraint]) -> tuple[Ints, Ints]:
+        """How far the move can go down and up at each node and month, by every constraint, whatever is shown."""
         down = np.full(self.values.shape[1:], MANY, dtype=np.int64)
         up = down.copy()
         for quantity, sign in move.signs.items():
             limit = np.where(self.values[quantity] == NOT_AVAILABLE, 0, self.values[quantity])
+            # No count falls below 0, so a move goes no further down than the least count that falls with it.
             bounded = down if sign > 0 else up
+            # An area that shows no figure has no bound of its own; its teams have theirs.
             missing = (self.values[quantity] == NOT_AVAILABLE) & (np.arange(tree.size) < tree.first_leaf)[:, None]
             np.minimum(bounded, np.where(missing, MANY, limit), out=bounded)
-        for relation in relations:
-            self._narrow(tree, move, relation, (down, up))
+        for constraint in constraints:
+            self._apply(tree, move, constraint, (down, up))
         return down, up
 
-    def _narrow(self, tree: ScopeTree, move: Move, relation: Relation, room: tuple[Ints, Ints]) -> None:
-        """Take off what a relation does not allow; a follower moves in its teams, where the relation is then asked."""
-        step = np.full(tree.size, _step(move.signs, relation))
+    def _apply(self, tree: ScopeTree, move: Move, constraint: Constraint, capacity: tuple[Ints, Ints]) -> None:
+        """Bound it by a constraint; a follower moves in its teams, so there its sign in the constraint counts too."""
+        step = np.full(tree.size, _step(move.signs, constraint))
         for quantity, sign in move.followers.items():
-            if quantity in relation.signs:
+            if quantity in constraint.signs:
                 step[: tree.first_leaf] = 0
-                step[tree.first_leaf :] += sign * relation.signs[quantity] * self.in_teams[quantity, tree.first_leaf :]
+                step[tree.first_leaf :] += (
+                    sign * constraint.signs[quantity] * self.in_teams[quantity, tree.first_leaf :]
+                )
         if not step.any():
             return
-        step[~relation.at] = 0
-        slack = self.slack(relation.signs, relation.at)
-        if relation.exact:
-            for bounded in room:
+        step[~constraint.at] = 0
+        slack = self.slack(constraint.signs, constraint.at)
+        if constraint.exact:
+            for bounded in capacity:
                 bounded[step != 0] = 0
-        for bounded, way in zip(room, (1, -1), strict=True):
+        for bounded, way in zip(capacity, (1, -1), strict=True):
             needed = (way * step)[:, None]
+            # So many steps, until the sum would be below 0.
             limit = np.where(needed > 0, slack // np.maximum(needed, 1), MANY)
             np.minimum(bounded, limit, out=bounded)
 
@@ -236,5 +257,5 @@ def _bits(flags: Bools) -> npt.NDArray[np.object_]:
     return total
 
 
-def _step(signs: dict[int, int], relation: Relation) -> int:
-    return sum(sign * signs.get(quantity, 0) for quantity, sign in relation.signs.items())
+def _step(signs: dict[int, int], constraint: Constraint) -> int:
+    return sum(sign * signs.get(quantity, 0) for quantity, sign in constraint.signs.items())

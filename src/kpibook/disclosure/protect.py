@@ -1,4 +1,4 @@
-"""A report for workbooks that leave the service: small figures, and what would give them away, are not told."""
+"""A report for workbooks that leave the service: small figures, and what would give them away, are suppressed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from kpibook.definitions import Disclosure, Mapping
 from kpibook.disclosure.family import Cells, families
-from kpibook.disclosure.flows import Tied, tied_measures, withheld
+from kpibook.disclosure.flows import StocksAndFlows, stocks_and_flows, withheld
 from kpibook.disclosure.quantities import published_quantities
 from kpibook.disclosure.suppress import CannotProtectError, Suppression
 from kpibook.disclosure.tree import Bools, ScopeTree
@@ -42,19 +42,19 @@ def protect_report(report: Report) -> Report:
 
 
 def protect_observations(mapping: Mapping, observations: Observations) -> Observations:
-    """The observations with `SUPPRESSED` in the place of every figure that is not told.
+    """The observations with `SUPPRESSED` in the place of every figure that is not shown.
 
     Both parts of a suppressed share are; of a rate, the upper part. All scopes are looked at together, so that no two
     teams' workbooks give away more than one.
     """
-    hidden = suppressed(mapping, observations)
-    lower = hidden & (observations.denominators != NOT_AVAILABLE)
+    cells = suppressed(mapping, observations)
+    lower = cells & (observations.denominators != NOT_AVAILABLE)
     for number, id_ in enumerate(observations.measures):
         if mapping.measures[id_].kind == "rate":
             lower[number] = False
     return replace(
         observations,
-        numerators=np.where(hidden, SUPPRESSED, observations.numerators),
+        numerators=np.where(cells, SUPPRESSED, observations.numerators),
         denominators=np.where(lower, SUPPRESSED, observations.denominators),
     )
 
@@ -66,34 +66,41 @@ def suppressed(mapping: Mapping, observations: Observations) -> Bools:
     scopes = np.array(tree.scope_of)
     real = scopes >= 0
     found = np.zeros(observations.numerators.shape, dtype=bool)
-    hidden = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
-    tied = tied_measures(mapping, [p for p in published_quantities(mapping) if p.measure in observations.measures])
+    at_nodes = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
+    tied = stocks_and_flows(mapping, [p for p in published_quantities(mapping) if p.measure in observations.measures])
     by_month = frozenset[str]().union(*(some.flows for some in tied))
     later: list[Cells] = []
     try:
         for cells in families(mapping, observations, rules.exempt):
             of_family = Suppression(cells, tree, rules.threshold, rules.values_left)
+            # Of flows that are tied to a stock only the small ones are suppressed now. `_withhold` then takes all of
+            # the area, its teams and the whole service in that month, so nothing is left there from which one could be
+            # worked out.
             if by_month.isdisjoint(observations.measures[number] for number in cells.measures):
                 of_family.protect()
             else:
                 later.append(cells)
-            hidden[list(cells.measures)] = of_family.hidden
+            at_nodes[list(cells.measures)] = of_family.suppressed
         for some in tied:
-            _withhold(observations, tree, some, later, hidden)
+            _withhold(observations, tree, some, later, at_nodes)
     except CannotProtectError as error:
         raise InputError([_cannot_protect(mapping, observations, error)]) from error
     except CannotRelateError as error:
         raise InputError([_cannot_relate(mapping, error.measures)]) from error
-    found[:, scopes[real]] = hidden[:, real]
+    found[:, scopes[real]] = at_nodes[:, real]
     return found
 
 
 def _withhold(
-    observations: Observations, tree: ScopeTree, tied: Tied, families_of_flows: Sequence[Cells], hidden: Bools
+    observations: Observations,
+    tree: ScopeTree,
+    tied: StocksAndFlows,
+    families_of_flows: Sequence[Cells],
+    at_nodes: Bools,
 ) -> None:
     """Suppress starts and ends where they would tie the months of a suppressed stock, or of each other, together."""
     stocks, flows = ([id_ in ids for id_ in observations.measures] for ids in (tied.stocks, tied.flows))
-    of_stocks, of_flows = (np.logical_or.reduce(hidden[which], axis=0) for which in (stocks, flows))
+    of_stocks, of_flows = (np.logical_or.reduce(at_nodes[which], axis=0) for which in (stocks, flows))
     shut = withheld(tree, of_stocks, of_flows)
     for cells in families_of_flows:
         for number, measure in enumerate(cells.measures):
@@ -102,7 +109,7 @@ def _withhold(
                 if cells.exempt[number] and at.any():
                     node, month = (int(place[0]) for place in np.nonzero(at))
                     raise CannotProtectError((measure,), node, month)
-                hidden[measure] |= at
+                at_nodes[measure] |= at
 
 
 def _explanation(rules: Disclosure) -> DefinitionText:
@@ -149,12 +156,12 @@ def _sums(report: Report, observations: Observations) -> dict[tuple[str, str], t
     found = {}
     for (indicator, scope), sums in report.year_to_date.items():
         series: list[int | None] = []
-        closed: Month | None = None
+        year_withheld: Month | None = None
         for month, total in zip(report.months, sums, strict=True):
             counts = observations.counts(indicator, scope, month)
             if counts is not None and counts[0] == SUPPRESSED:
-                closed = year_start(month, starts_in)
-            shut = closed is not None and year_start(month, starts_in) == closed
-            series.append(SUPPRESSED if shut and total is not None else total)
+                year_withheld = year_start(month, starts_in)
+            withheld_now = year_withheld is not None and year_start(month, starts_in) == year_withheld
+            series.append(SUPPRESSED if withheld_now and total is not None else total)
         found[indicator, scope] = tuple(series)
     return found

@@ -151,6 +151,7 @@ def _of_teams(
 ) -> Quantity:
     """The quantity, its conditions on teams said as the teams that they leave."""
     fields = mapping.sources[source].fields
+    # A condition on the team is no property of a record here: it says at which leaves there is anything to count.
     of_team = [c for c in conditions if c.field in fields and fields[c.field].type == "team"]
     name = list_names(mapping)[source]
     found += [c.model_copy(update={"field": name.of(c.field)}) for c in conditions if c not in of_team]

@@ -12,13 +12,13 @@ from kpibook.disclosure.quantities import Quantity, Requirement, Returned
 from kpibook.months import Duration
 
 
-class Told(Enum):
-    """What the definitions tell of two conditions."""
+class Implication(Enum):
+    """How two conditions stand to each other, by their definitions."""
 
     IMPLIES = "whatever meets the one meets the other"
-    IMPLIED = "whatever meets the other meets the one"
-    NOTHING = "a record may meet both, either or none"
-    UNKNOWN = "they look at the same things, in ways that cannot be compared"
+    IMPLIED_BY = "whatever meets the other meets the one"
+    INDEPENDENT = "a record may meet both, either or none"
+    UNDECIDED = "they look at the same things, in ways that cannot be compared"
 
 
 def is_part(part: Quantity, whole: Quantity) -> bool:
@@ -57,8 +57,11 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
         return isinstance(strict, Returned) and isinstance(loose, Returned) and loose.field in strict.within
     if isinstance(strict, FieldCondition) and isinstance(loose, FieldCondition):
         return _field_implies(strict, loose)
+    # Different fields may go together in any way, and so may a field's value and what happened when.
     if isinstance(strict, FieldCondition) or isinstance(loose, FieldCondition):
         return False
+    # Each kind of condition says of each of its keys what a difference there tells. When a key's name decided this
+    # (`within`, `at_least`), a new key would have counted as stricter, or not, by chance of its name.
     return type(strict) is type(loose) and all(
         getattr(strict, key) == getattr(loose, key) or _is_stricter(strict, loose, key, order)
         for key, order in strict.orders().items()
@@ -83,35 +86,35 @@ def _is_stricter(strict: Timed, loose: Timed, key: str, order: Order) -> bool:
             assert_never(order)
 
 
-def told_of(one: Timed | Returned, other: Timed | Returned) -> Told:
+def implication_between(one: Timed | Returned, other: Timed | Returned) -> Implication:
     """How two conditions stand to each other, where neither is one field's value."""
     if implies(one, other):
-        return Told.IMPLIES
+        return Implication.IMPLIES
     if implies(other, one):
-        return Told.IMPLIED
+        return Implication.IMPLIED_BY
     if isinstance(one, Returned) or isinstance(other, Returned):
-        return Told.NOTHING
+        return Implication.INDEPENDENT
     if one.links() and other.links():
-        return _told_of_linked(one, other)
+        return _implication_between_linked(one, other)
     # one looks at the record alone: it tells nothing of what other lists say, and something of the same dates
     alone = not one.links() and not other.links()
-    return Told.UNKNOWN if alone and one.own_dates() & other.own_dates() else Told.NOTHING
+    return Implication.UNDECIDED if alone and one.own_dates() & other.own_dates() else Implication.INDEPENDENT
 
 
-def _told_of_linked(one: Timed, other: Timed) -> Told:
+def _implication_between_linked(one: Timed, other: Timed) -> Implication:
     """Events of different lists, or of kinds that exclude each other, tell nothing of each other."""
     (a, *_), (b, *_) = one.links(), other.links()
     if a.source != b.source or any(_exclude(x, y) for x in a.where for y in b.where):
-        return Told.NOTHING
+        return Implication.INDEPENDENT
     if type(one) is not type(other):
-        return Told.UNKNOWN
+        return Implication.UNDECIDED
     orders = {key: (order, other.orders()[key]) for key, order in one.orders().items()}
     differ = [key for key in orders if getattr(one, key) != getattr(other, key)]
-    told_apart = all(
+    comparable = all(
         key == "where" or _is_stricter(one, other, key, orders[key][0]) or _is_stricter(other, one, key, orders[key][1])
         for key in differ
     )
-    return Told.NOTHING if told_apart else Told.UNKNOWN
+    return Implication.INDEPENDENT if comparable else Implication.UNDECIDED
 
 
 def _at_most(one: Duration | int, other: Duration | int) -> bool:
@@ -120,6 +123,8 @@ def _at_most(one: Duration | int, other: Duration | int) -> bool:
         return isinstance(one, int) and isinstance(other, int) and one <= other
     if one.unit == other.unit:
         return one.amount <= other.amount
+    # In calendar days, or in calendar months, where both can be said so; else only what is shorter whenever it begins:
+    # 10 working days and 14 days cannot be compared, since a bank holiday turns them round.
     for a, b in ((one.calendar_days, other.calendar_days), (one.calendar_months, other.calendar_months)):
         if a is not None and b is not None:
             return a <= b
@@ -139,6 +144,8 @@ def _days(length: Duration) -> tuple[int, int]:
         case "years":
             return 365 * n, 366 * n
         case "working days":
+            # At least the weekends that so many working days must span; at most a generous bound for weekends and
+            # holidays.
             return n + 2 * ((n - 1) // 5), 2 * n + 14
         case _:
             assert_never(length.unit)

@@ -25,6 +25,8 @@ def list_names(mapping: Mapping) -> dict[str, ListName]:
     """Source id → the name that all lists over the same files go by."""
     found: dict[str, ListName] = {}
     for id_, definition in mapping.sources.items():
+        # Two ids over one file show one count twice. Each protected by itself, what the one suppressed the other
+        # showed.
         same = next((o for o in found if found[o].source == o and _same(mapping.sources[o], definition)), None)
         found[id_] = ListName(id_) if same is None else ListName(same, _fields(mapping.sources[same], definition, id_))
     return found

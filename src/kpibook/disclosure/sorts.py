@@ -9,7 +9,7 @@ from itertools import permutations, product
 from kpibook.definitions.kinds import FieldCondition, Timed
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
 from kpibook.disclosure.quantities import Quantity, Returned
-from kpibook.disclosure.relations import Told, told_of
+from kpibook.disclosure.relations import Implication, implication_between
 
 MOST_SORTS = 20_000
 """With more sorts of records than this, a list's measures count as not related."""
@@ -17,7 +17,7 @@ MOST_READINGS = 24
 
 Opaque = Timed | Returned
 DomainOf = Callable[[str], FieldDomain]
-Free = Callable[[Opaque, Opaque], bool]
+Unrelated = Callable[[Opaque, Opaque], bool]
 
 
 class TooManyError(Exception):
@@ -54,7 +54,7 @@ class _Option:
         return None if blank & filled else _Option(self.keeps & other.keeps, blank, filled)
 
 
-def sorts_of(quantities: Sequence[Quantity], domain_of: DomainOf, free: Free) -> Sorts:
+def sorts_of(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unrelated) -> Sorts:
     """The sorts of records of which the quantities of one list tell. TooManyError where there are too many."""
     everything = (1 << len(quantities)) - 1
     fields = sorted({r.field for q in quantities for r in q.requirements if isinstance(r, FieldCondition)})
@@ -62,18 +62,19 @@ def sorts_of(quantities: Sequence[Quantity], domain_of: DomainOf, free: Free) ->
     options += _of_people(quantities, everything)
     options.append([_Option(everything, filled=_dated_by(quantities))])
     opaque = sorted({r for q in quantities for r in q.requirements if not isinstance(r, FieldCondition)}, key=repr)
-    told_apart = [_readings(quantities, group, free) for group in _components(opaque, free)]
-    sure = _together(quantities, [*options, *(found[0] for found in told_apart)])
+    readings_of = [_readings(quantities, group, unrelated) for group in _components(opaque, unrelated)]
+    sure = _together(quantities, [*options, *(found[0] for found in readings_of)])
     count = 1
-    for _, ways in told_apart:
+    for _, ways in readings_of:
         count *= len(ways)
     if count > MOST_READINGS:
         raise TooManyError(n for n, q in enumerate(quantities) if q.requirements & set(opaque))
-    readings = [_together(quantities, [*options, *ways]) for ways in product(*(found[1] for found in told_apart))]
+    readings = [_together(quantities, [*options, *ways]) for ways in product(*(found[1] for found in readings_of))]
     return Sorts(sure, tuple(dict.fromkeys(readings)))
 
 
 def _together(quantities: Sequence[Quantity], options: Sequence[Sequence[_Option]]) -> frozenset[int]:
+    # Part by part, not over the product of all: what contradicts itself, or counts alike, falls together early.
     found = {_Option((1 << len(quantities)) - 1)}
     for some in options:
         both = {one.with_(other) for one in found for other in some}
@@ -100,6 +101,7 @@ def _of_field(quantities: Sequence[Quantity], field: str, domain: FieldDomain) -
 
 def _of_people(quantities: Sequence[Quantity], everything: int) -> Iterator[list[_Option]]:
     """A record is a person's first, or another of one who is counted already."""
+    # Children and their episodes of care: a child is counted once, a second episode in the other figure alone.
     by = {q.distinct for q in quantities}
     if len(by) > 1:
         for distinct in sorted(one for one in by if one is not None):
@@ -112,27 +114,31 @@ def _dated_by(quantities: Sequence[Quantity]) -> frozenset[str]:
     return frozenset(str(q.counted[2]) for q in quantities if q.counted[0] in ("flow", "stock"))
 
 
-def _components(opaque: Sequence[Opaque], free: Free) -> list[list[Opaque]]:
+def _components(opaque: Sequence[Opaque], unrelated: Unrelated) -> list[list[Opaque]]:
     """Conditions that tell of each other, together."""
     groups: list[list[Opaque]] = []
     for one in opaque:
-        near = [group for group in groups if any(_told(one, other, free) is not Told.NOTHING for other in group)]
+        near = [
+            group
+            for group in groups
+            if any(_implication(one, other, unrelated) is not Implication.INDEPENDENT for other in group)
+        ]
         groups = [group for group in groups if group not in near]
         groups.append([*(other for group in near for other in group), one])
     return groups
 
 
-def _told(one: Opaque, other: Opaque, free: Free) -> Told:
-    told = told_of(one, other)
-    return Told.NOTHING if told is Told.UNKNOWN and free(one, other) else told
+def _implication(one: Opaque, other: Opaque, unrelated: Unrelated) -> Implication:
+    implication = implication_between(one, other)
+    return Implication.INDEPENDENT if implication is Implication.UNDECIDED and unrelated(one, other) else implication
 
 
 def _readings(
-    quantities: Sequence[Quantity], group: Sequence[Opaque], free: Free
+    quantities: Sequence[Quantity], group: Sequence[Opaque], unrelated: Unrelated
 ) -> tuple[list[_Option], list[list[_Option]]]:
     """What is sure of a group of conditions, and each way in which they may stand to each other."""
-    pairs = [(a, b, _told(a, b, free)) for a in group for b in group if a != b]
-    unknown = [(a, b) for a, b, told in pairs if told is Told.UNKNOWN]
+    pairs = [(a, b, _implication(a, b, unrelated)) for a in group for b in group if a != b]
+    unknown = [(a, b) for a, b, implication in pairs if implication is Implication.UNDECIDED]
     worlds = _subsets(quantities, group, pairs)
     among = [one for one in group if any(one in pair for pair in unknown)]
     if not unknown:
@@ -140,8 +146,10 @@ def _readings(
         return options, [options]
     if len(among) > 4:
         raise TooManyError(n for n, q in enumerate(quantities) if q.requirements & set(among))
+    # Records that meet both of an undecided pair, or neither, exist however the two stand to each other.
     sure = [w for w in worlds if all((a in w) == (b in w) for a, b in unknown)]
     found = []
+    # An order is a reading: in it, each condition implies the later ones with which it cannot be compared.
     for order in permutations(among):
         place = {one: number for number, one in enumerate(order)}
         kept = [w for w in worlds if all(a not in w or b in w for a, b in unknown if place[a] < place[b])]
@@ -150,10 +158,10 @@ def _readings(
 
 
 def _subsets(
-    quantities: Sequence[Quantity], group: Sequence[Opaque], pairs: Iterable[tuple[Opaque, Opaque, Told]]
+    quantities: Sequence[Quantity], group: Sequence[Opaque], pairs: Iterable[tuple[Opaque, Opaque, Implication]]
 ) -> list[frozenset[Opaque]]:
     """Which of a group's conditions can hold together, and no others of it."""
-    implied = [(a, b) for a, b, told in pairs if told is Told.IMPLIES]
+    implied = [(a, b) for a, b, implication in pairs if implication is Implication.IMPLIES]
     found: set[frozenset[Opaque]] = {frozenset()}
     for one in group:
         found |= {frozenset({*some, one}) for some in found}

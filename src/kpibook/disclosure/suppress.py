@@ -1,4 +1,4 @@
-"""Which figures are suppressed: the small ones, and as few others as keep those from being worked out."""
+"""Primary suppression of small figures, and secondary suppression of what they could be worked out from."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpibook.disclosure.choice import Bundle, Costs, best_bundle
+from kpibook.disclosure.choice import ComplementaryCells, Costs, cheapest_complementary_cells
 from kpibook.disclosure.family import Cells
 from kpibook.disclosure.moves import MANY, Move
-from kpibook.disclosure.tree import Bools, Floats, Ints, Places, ScopeTree
+from kpibook.disclosure.tree import Bools, Floats, Indices, Ints, ScopeTree
 
 ZERO_COST, AREA_COST, WHOLE_COST = 4.0, 2.0, 6.0
 """What it costs to suppress a zero, and how much more an area's and the whole service's figures are worth."""
@@ -24,8 +24,8 @@ class CannotProtectError(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Something of which enough values must stay possible: a quantity (or the other part of a fraction), and where."""
+class Protected:
+    """A sum whose feasibility interval must be wide enough: a quantity, or the other part of a fraction; and where."""
 
     signs: dict[int, int]
     where: Bools
@@ -39,20 +39,24 @@ class Suppression:
         self.threshold, self.values_left = threshold, values_left
         self.publishes = cells.publishes()
         family = cells.family
-        relations = family.relations()
-        self.moves = family.moves(relations)
-        rooms = [family.room(tree, move, relations) for move in self.moves]
-        self.down, self.up = (np.stack([room[way] for room in rooms]) for way in (0, 1))
+        constraints = family.constraints()
+        self.moves = family.moves(constraints)
+        capacities = [family.capacity(tree, move, constraints) for move in self.moves]
+        self.down, self.up = (np.stack([capacity[way] for capacity in capacities]) for way in (0, 1))
         self.leaf = np.arange(tree.size) >= tree.first_leaf
+        # A move that only one reading of the definitions allows proves nothing: the other reading may be the true one.
         self.unsure = ~np.stack([family.sure(move) for move in self.moves])
         self.touched = np.stack([self.publishes[:, list(move.signs)].any(axis=1) for move in self.moves]).astype(float)
         self.barred = np.stack([self._barred(move) for move in self.moves]) | self.unsure
-        self.left = np.array(tree.scope_of) < 0
-        self.hidden = self._small()
-        self._as_above(self.hidden)
+        # Records without a team. No table shows them, so they count as suppressed; the area less its teams tells them.
+        self.remainder = np.array(tree.scope_of) < 0
+        self.suppressed = self._primary()
+        self._copy_to_twins(self.suppressed)
         self.costs = self._costs()
 
     def _is_small(self, counts: Ints) -> Bools:
+        # The threshold rule for tables of counts (Handbook on Statistical Disclosure Control, Hundepool et al., 2010).
+        # 0 is not small: it singles nobody out.
         small: Bools = (counts >= 1) & (counts < self.threshold)
         return small
 
@@ -66,79 +70,90 @@ class Suppression:
         if of < 0:
             return np.zeros_like(values[upper])
         other = values[of] - values[upper]
+        # Audits: 36 completed beside 38 allocated, each on a line of its own, says that two were not.
         return other if self.cells.lower[cell] == of else np.where(values[upper] > 0, other, 0)
 
-    def _small(self) -> Bools:
-        """Where a cell's count, either part of its fraction, or the other part is small.
+    def _primary(self) -> Bools:
+        """Primary suppression: where a cell's count, either part of its fraction, or the other part is small.
 
         And what is left over when the teams are taken off: nothing shows it, unless it can be worked out.
         """
         values, small = self.cells.family.values, []
         for number, (upper, lower) in enumerate(zip(self.cells.upper, self.cells.lower, strict=True)):
             parts = [values[upper], *([values[lower]] if lower >= 0 else []), self._other_part(number)]
-            left_over = (np.maximum.reduce(parts) > 0) & self.left[:, None]
-            found = np.logical_or.reduce([left_over, *(self._is_small(part) for part in parts)])
+            # A remainder of none counts as known. To take more for known than an attacker knows only suppresses more.
+            of_remainder = (np.maximum.reduce(parts) > 0) & self.remainder[:, None]
+            found = np.logical_or.reduce([of_remainder, *(self._is_small(part) for part in parts)])
             small.append(found & self.cells.available[number] & (not self.cells.exempt[number]))
         return np.stack(small)
 
     def _costs(self) -> Floats:
         """What suppressing each cell would lose; `MANY` where it may not be: what is left over is shown nowhere."""
         values = self.cells.family.values[list(self.cells.upper)]
+        # A heuristic: whatever the costs, what is found is safe. The logarithm makes the number of cells weigh more
+        # than their size, so that few figures go rather than many of the smallest.
         costs = np.where(values == 0, ZERO_COST, 1 + np.log2(np.maximum(values, 0) + 1) / 4)
         costs[:, 1 : self.tree.first_leaf] *= AREA_COST
         costs[:, 0] *= WHOLE_COST
-        costs[:, self.left] = MANY
+        costs[:, self.remainder] = MANY
         for number, exempt in enumerate(self.cells.exempt):
             if exempt:
                 costs[number] = MANY
-        self._as_above(costs)
+        self._copy_to_twins(costs)
         return costs
 
-    def _as_above(self, array: Floats | Bools) -> None:
+    def _copy_to_twins(self, array: Floats | Bools) -> None:
         """Where a leaf stands for the node above it, it has what that node has (measure × node × month)."""
         for node in range(self.tree.first_leaf):
             leaf = self.tree.leaves_below(node)[-1]
+            # With no team's figure below it, an area's figure is its remainder's: both are suppressed, or neither.
             at = self.cells.alone[:, node]
             array[:, leaf][at] = array[:, node][at]
 
-    def known(self, months: Places) -> Bools:
-        """Which quantities a reader sees, or knows to be 0 by definition (quantity × node × month)."""
-        shown = (self.cells.available & ~self.hidden)[:, :, months]
+    def known(self, months: Indices) -> Bools:
+        """Which quantities an attacker sees, or knows to be 0 by definition (quantity × node × month)."""
+        shown = (self.cells.available & ~self.suppressed)[:, :, months]
         seen = np.tensordot(self.publishes.T.astype(np.int64), shown.astype(np.int64), axes=1) > 0
+        # Definitions says for which teams an indicator is, so that elsewhere it is 0 for every reader.
         return seen | ~self.cells.family.in_teams[:, :, None]
 
-    def still(self, move: int, known: Bools, months: Places) -> Bools:
+    def fixed(self, move: int, known: Bools, months: Indices) -> Bools:
         """Where a move would change what is seen, or touches figures that are not there."""
         family = self.cells.family
         members = list(self.moves[move].signs)
         missing = ~family.available()[members][:, :, months] & self.leaf[:, None]
+        # Where a leaf has no figure, no record can have come: it would have a figure then.
         fixed: Bools = np.logical_or.reduce(known[members] | missing, axis=0) | self.unsure[move][:, months]
         for follower in self.moves[move].followers:
+            # A follower is counted in few teams: where a sum of its own is shown, no other team makes up for the move.
             seen_above = known[follower, 0] | known[follower][1 + self.tree.parents]
             seen_above |= known[follower, self.tree.first_leaf :]
             in_teams = family.in_teams[follower, self.tree.first_leaf :, None]
             fixed[self.tree.first_leaf :] |= seen_above & in_teams
         return fixed
 
-    def reach(self, known: Bools, months: Places) -> tuple[Ints, Ints]:
+    def reach(self, known: Bools, months: Indices) -> tuple[Ints, Ints]:
         """How far each move can go down and up at each node (move × node × month), changing nothing that is seen."""
-        fixed = np.stack([self.still(move, known, months) for move in range(len(self.moves))])
+        fixed = np.stack([self.fixed(move, known, months) for move in range(len(self.moves))])
         down = np.where(fixed, 0, self.down[:, :, months])
         up = np.where(fixed, 0, self.up[:, :, months])
-        low, high = self.tree.possible(-down, up)
+        # An attacker solves one linear programme over all moves at once. One move at a time gives intervals no wider
+        # than his, so the values found are proven, and there may be more; on a tree it is exact, and quick.
+        low, high = self.tree.feasibility_intervals(-down, up)
         return -low, high
 
-    def asked(self, known: Bools, months: Places) -> list[Asked]:
+    def protected_sums(self, known: Bools, months: Indices) -> list[Protected]:
         """Every suppressed figure, and every small other part of a suppressed fraction."""
         family = self.cells.family
         available = family.available()[:, :, months]
-        asked_for = ~self.left[:, None] | self._is_small(family.values[:, :, months])
-        found = [Asked({q: 1}, (available & ~known & asked_for)[q]) for q in range(len(family.quantities))]
+        needs_protection = ~self.remainder[:, None] | self._is_small(family.values[:, :, months])
+        # A large remainder needs no protection: no table shows it, and it is no small group.
+        found = [Protected({q: 1}, (available & ~known & needs_protection)[q]) for q in range(len(family.quantities))]
         for cell, (upper, of) in enumerate(zip(self.cells.upper, self.cells.of, strict=True)):
             if of >= 0:
                 # Also of none on a line of its own: once it is suppressed, the other part is not just the lower part.
-                small = self._is_small(family.values[of] - family.values[upper]) & self.hidden[cell]
-                found.append(Asked({of: 1, upper: -1}, small[:, months] & ~(known[upper] & known[of])))
+                small = self._is_small(family.values[of] - family.values[upper]) & self.suppressed[cell]
+                found.append(Protected({of: 1, upper: -1}, small[:, months] & ~(known[upper] & known[of])))
         return [one for one in found if one.where.any()]
 
     def effect(self, signs: dict[int, int], move: Move) -> tuple[int, int | None]:
@@ -149,14 +164,15 @@ class Suppression:
             return direct, None
         return direct + sum(signs[q] * move.followers[q] for q in through), through[0]
 
-    def possible_values(self, asked: Asked, reach: tuple[Ints, Ints]) -> Ints:
-        """How many values a figure can have, at least, at each node and month."""
+    def feasible_values(self, protected: Protected, reach: tuple[Ints, Ints]) -> Ints:
+        """How many values of a figure's feasibility interval are proven, at each node and month."""
         best = [np.zeros(reach[0].shape[1:], dtype=np.int64) for _ in range(2)]
         for number, move in enumerate(self.moves):
-            change, follower = self.effect(asked.signs, move)
+            change, follower = self.effect(protected.signs, move)
             if change == 0:
                 continue
             for way in (0, 1):
+                # Each step along a move is one service that would look the same: so many values are proven.
                 far = reach[way if change > 0 else 1 - way][number]
                 if follower is not None:
                     far = self._through(far, follower)
@@ -171,42 +187,47 @@ class Suppression:
         return np.concatenate([areas.max(axis=0, keepdims=True), areas, leaves])
 
     def protect(self) -> Bools:
-        """Suppress until enough values are possible for every suppressed figure; gives back what is suppressed."""
-        months = np.arange(self.hidden.shape[2])
+        """Secondary suppression, until every feasibility interval is wide enough; gives back what is suppressed."""
+        months = np.arange(self.suppressed.shape[2])
         while len(months):
             known = self.known(months)
             reach = self.reach(known, months)
-            wanting: dict[tuple[int, int], tuple[int, Asked, int]] = {}
-            for asked in self.asked(known, months):
-                count = self.possible_values(asked, reach)
-                for node, month in zip(*np.nonzero(asked.where & (count < self.values_left)), strict=True):
+            wanting: dict[tuple[int, int], tuple[int, Protected, int]] = {}
+            for protected in self.protected_sums(known, months):
+                count = self.feasible_values(protected, reach)
+                for node, month in zip(*np.nonzero(protected.where & (count < self.values_left)), strict=True):
+                    # The worst figure of each area, and (-1) of the totals: what it needs serves its neighbours too.
                     key = (int(month), int(self.tree.parents[node - self.tree.first_leaf]) if self.leaf[node] else -1)
                     worst = wanting.get(key)
                     if worst is None or count[node, month] < worst[0]:
-                        wanting[key] = (int(count[node, month]), asked, int(node))
+                        wanting[key] = (int(count[node, month]), protected, int(node))
             changed: set[int] = set()
-            for (month, area), (count_, asked, node) in sorted(wanting.items(), key=lambda item: -item[0][1]):
+            for (month, area), (values, protected, node) in sorted(wanting.items(), key=lambda item: -item[0][1]):
+                # Teams come first: totals used to be suppressed for teams that could have protected each other.
                 if area < 0 and month in changed:  # what was just suppressed among the teams may serve their sums too
                     continue
-                bundle = self._choose(asked, node, int(months[month]), count_)
-                if bundle is not None:
-                    self._hide(bundle, int(months[month]))
+                complementary = self._complementary_cells(protected, node, int(months[month]), values)
+                if complementary is not None:
+                    self._suppress_complementary(complementary, int(months[month]))
                     changed.add(month)
-                elif month not in changed and self._hide_all(int(months[month])):
+                elif month not in changed and self._suppress_all(int(months[month])):  # no single move helps
                     changed.add(month)
                 elif month not in changed:  # else what was just suppressed serves this one too
-                    raise CannotProtectError(self._publishers(asked), node, int(months[month]))
+                    raise CannotProtectError(self._publishers(protected), node, int(months[month]))
+            # No constraint reaches over months (see `flows`), so one in which nothing was wanting is done.
             months = months[sorted({month for month, _ in wanting})]
-        return self.hidden
+        return self.suppressed
 
-    def _publishers(self, asked: Asked) -> tuple[int, ...]:
-        """The numbers of the measures that publish what is asked for."""
-        rows = np.flatnonzero(self.publishes[:, list(asked.signs)].any(axis=1))
+    def _publishers(self, protected: Protected) -> tuple[int, ...]:
+        """The numbers of the measures that publish what is to be protected."""
+        rows = np.flatnonzero(self.publishes[:, list(protected.signs)].any(axis=1))
         return tuple(self.cells.measures[row] for row in rows)
 
-    def _choose(self, asked: Asked, node: int, month: int, count: int) -> Bundle | None:
-        """The cheapest figures that give the one in question enough values; None where nothing more can be had."""
-        effects = [self.effect(asked.signs, move) for move in self.moves]
+    def _complementary_cells(
+        self, protected: Protected, node: int, month: int, count: int
+    ) -> ComplementaryCells | None:
+        """The cheapest cells that widen the feasibility interval enough; None where nothing more can be had."""
+        effects = [self.effect(protected.signs, move) for move in self.moves]
         useful = np.flatnonzero([change != 0 for change, _ in effects])
         own = np.ones((len(useful), self.tree.size), dtype=bool)
         for row, move in enumerate(useful):
@@ -220,17 +241,18 @@ class Suppression:
             up=self.up[useful, :, month],
             own=own,
         )
-        return best_bundle(self.tree, costs, node, self.values_left - count)
+        return cheapest_complementary_cells(self.tree, costs, node, self.values_left - count)
 
-    def _move_costs(self, moves: Places, month: int) -> Floats:
+    def _move_costs(self, moves: Indices, month: int) -> Floats:
         """What it costs to let each of these moves touch each node."""
-        shown = (self.cells.available & ~self.hidden)[:, :, month]
+        shown = (self.cells.available & ~self.suppressed)[:, :, month]
         price = np.where(shown, self.costs[:, :, month], 0.0)
         cost: Floats = np.where(self.barred[moves, :, month], MANY, self.touched[moves] @ price)
         first = self.tree.first_leaf
         for row, move in enumerate(moves):
             for follower in self.moves[move].followers:
                 above = price[self.publishes[:, follower]].sum(axis=0)
+                # The follower's own sums above the team must go with it, or they would give the move away.
                 extra = above[first:] + above[1 + self.tree.parents] + above[0]
                 cost[row, first:] += np.where(self.cells.family.in_teams[follower, first:], extra, 0.0)
         return cost
@@ -242,37 +264,37 @@ class Suppression:
         elsewhere: Bools = np.logical_or.reduce(~family.in_teams[members], axis=0)
         return (missing & self.leaf[:, None]) | elsewhere[:, None]
 
-    def _hide(self, bundle: Bundle, month: int) -> None:
-        move = self.moves[bundle.move]
+    def _suppress_complementary(self, complementary: ComplementaryCells, month: int) -> None:
+        move = self.moves[complementary.move]
         family = self.cells.family
-        cells = np.flatnonzero(self.touched[bundle.move])
-        for node in bundle.nodes:
-            self._hide_cells(cells, node, month)
+        cells = np.flatnonzero(self.touched[complementary.move])
+        for node in complementary.nodes:
+            self._suppress_cells(cells, node, month)
             if node < self.tree.first_leaf:
                 continue
             for follower in move.followers:
                 if family.in_teams[follower, node]:
                     following = np.flatnonzero(self.publishes[:, follower])
                     for above in (0, self.tree.area_of_leaf[node - self.tree.first_leaf], node):
-                        self._hide_cells(following, above, month)
+                        self._suppress_cells(following, above, month)
         if self.cells.alone[:, :, month].any():
-            self._twins_hidden(month)
+            self._suppress_twins(month)
 
-    def _hide_cells(self, cells: Places, node: int, month: int) -> None:
-        self.hidden[cells, node, month] |= self.cells.available[cells, node, month] & (
+    def _suppress_cells(self, cells: Indices, node: int, month: int) -> None:
+        self.suppressed[cells, node, month] |= self.cells.available[cells, node, month] & (
             self.costs[cells, node, month] < MANY
         )
 
-    def _hide_all(self, month: int) -> bool:
+    def _suppress_all(self, month: int) -> bool:
         """Suppress all of a month that may be; whether anything was shown."""
-        before = int(self.hidden[:, :, month].sum())
+        before = int(self.suppressed[:, :, month].sum())
         for node in range(self.tree.size):
-            self._hide_cells(np.arange(len(self.cells.measures)), node, month)
-        return int(self.hidden[:, :, month].sum()) > before
+            self._suppress_cells(np.arange(len(self.cells.measures)), node, month)
+        return int(self.suppressed[:, :, month].sum()) > before
 
-    def _twins_hidden(self, month: int) -> None:
+    def _suppress_twins(self, month: int) -> None:
         for node in range(self.tree.first_leaf):
             leaf = self.tree.leaves_below(node)[-1]
             alone = self.cells.alone[:, node, month]
-            both = (self.hidden[:, node, month] | self.hidden[:, leaf, month]) & alone
-            self.hidden[both, node, month] = self.hidden[both, leaf, month] = True
+            both = (self.suppressed[:, node, month] | self.suppressed[:, leaf, month]) & alone
+            self.suppressed[both, node, month] = self.suppressed[both, leaf, month] = True
