@@ -71,7 +71,7 @@ def test_the_log_is_the_owners_alone(tmp_path):
 def test_no_figure_reaches_the_log_that_may_be_sent_on(tmp_path):
     """What a click that went well says stands beside it, the owner's alone: figures of a team may be among it."""
     said = "1 figure restated:\n  Referrals, Team two, February 2023: 4 → 3"
-    assert outcome("Refresh", lambda _: said, None, tmp_path / "kpibook.log") == said
+    assert outcome("Refresh", lambda _book, _tell: said, None, tmp_path / "kpibook.log") == said
     changes = tmp_path / "changes.log"
     assert not (tmp_path / "kpibook.log").exists() and said in changes.read_text("utf-8")
     assert rights(changes) == "0o600"
