@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlwings import base_classes
 
-if TYPE_CHECKING:
-    from xlwings_libreoffice.ranges import Range
+from xlwings_libreoffice.parents import Cells
 
 
 class Font(base_classes.Font):
     """How letters look."""
 
-    def __init__(self, cells: Range) -> None:
+    def __init__(self, cells: Cells) -> None:
         self.cells = cells
 
     @property

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlwings import base_classes
 
 from xlwings_libreoffice.areas import Area
-
-if TYPE_CHECKING:
-    from xlwings_libreoffice.engine import Book
-    from xlwings_libreoffice.ranges import Range
-    from xlwings_libreoffice.sheets import Sheet
+from xlwings_libreoffice.parents import Cells, ParentBook, ParentSheet
 
 
 class Names(base_classes.Names):
     """The defined names of a workbook."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: ParentBook) -> None:
         self.book = book
 
     @property
@@ -66,7 +62,7 @@ class Names(base_classes.Names):
 class Name(base_classes.Name):
     """One defined name."""
 
-    def __init__(self, book: Book, name: str) -> None:
+    def __init__(self, book: ParentBook, name: str) -> None:
         self.book = book
         self._name = name
 
@@ -94,7 +90,7 @@ class Name(base_classes.Name):
         self.book.call("set_name", name=self._name, refers_to=value)
 
     @property
-    def refers_to_range(self) -> Range:
+    def refers_to_range(self) -> Cells:
         """The cells that it stands for; ValueError when it stands for something else."""
         found = self.book.call("name_area", name=self._name)
         if found is None:
@@ -109,7 +105,7 @@ class Name(base_classes.Name):
 class Listed:
     """All tables of a workbook, asked for once for all the sheets that somebody goes through."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: ParentBook) -> None:
         self._book = book
         self._found: list[dict[str, Any]] | None = None
 
@@ -123,7 +119,7 @@ class Listed:
 class Tables(base_classes.Tables):
     """The tables of a sheet, by name or by place. `known` are those that were listed just now."""
 
-    def __init__(self, sheet: Sheet, known: list[dict[str, Any]] | None = None) -> None:
+    def __init__(self, sheet: ParentSheet, known: list[dict[str, Any]] | None = None) -> None:
         self.sheet = sheet
         self._known = known
 
@@ -133,7 +129,7 @@ class Tables(base_classes.Tables):
         return self
 
     @property
-    def parent(self) -> Sheet:
+    def parent(self) -> ParentSheet:
         """The sheet."""
         return self.sheet
 
@@ -184,7 +180,7 @@ class Tables(base_classes.Tables):
 class Table(base_classes.Table):
     """One table; LibreOffice calls it a database range."""
 
-    def __init__(self, sheet: Sheet, name: str, area: list[int] | None = None) -> None:
+    def __init__(self, sheet: ParentSheet, name: str, area: list[int] | None = None) -> None:
         self.sheet = sheet
         self._name = name
         self._area = area  # as it was listed, until it is resized
@@ -213,12 +209,12 @@ class Table(base_classes.Table):
         raise NotImplementedError("renaming a table")
 
     @property
-    def parent(self) -> Sheet:
+    def parent(self) -> ParentSheet:
         """The sheet that it is on."""
         return self.sheet
 
     @property
-    def range(self) -> Range:
+    def range(self) -> Cells:
         """All its cells, headings too."""
         if self._area is not None:
             return self.sheet.cells_at(Area(*self._area))
@@ -237,13 +233,13 @@ class Table(base_classes.Table):
         raise NotImplementedError("total rows")
 
     @property
-    def header_row_range(self) -> Range:
+    def header_row_range(self) -> Cells:
         """Its headings."""
         area = self.range.area
         return self.sheet.cells_at(area.with_rows(0, 1))
 
     @property
-    def data_body_range(self) -> Range | None:
+    def data_body_range(self) -> Cells | None:
         """Its cells below the headings; None when there are none."""
         area = self.range.area
         return self.sheet.cells_at(area.with_rows(1, area.rows - 1)) if area.rows > 1 else None

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from xlwings import base_classes
 
-if TYPE_CHECKING:
-    from xlwings_libreoffice.ranges import Range
+from xlwings_libreoffice.parents import Cells
 
 
 class Note(base_classes.Note):
     """A note on one cell."""
 
-    def __init__(self, location: Range, text: str) -> None:
+    def __init__(self, location: Cells, text: str) -> None:
         self._location = location
         self._text = text
 
@@ -23,7 +20,7 @@ class Note(base_classes.Note):
         return self
 
     @property
-    def location(self) -> Range:
+    def location(self) -> Cells:
         """The cell."""
         return self._location
 

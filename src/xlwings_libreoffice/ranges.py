@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlwings import base_classes
 
@@ -10,9 +10,7 @@ from xlwings_libreoffice.areas import Area
 from xlwings_libreoffice.coercion import as_excel_reads
 from xlwings_libreoffice.fonts import Font, colour, colour_number
 from xlwings_libreoffice.notes import Note
-
-if TYPE_CHECKING:
-    from xlwings_libreoffice.sheets import Sheet
+from xlwings_libreoffice.parents import ParentSheet
 
 
 class Range(base_classes.Range):
@@ -22,7 +20,7 @@ class Range(base_classes.Range):
     max_cells_per_read = None
     max_cells_per_write = None
 
-    def __init__(self, sheet: Sheet, area: Area, argument: Any = None) -> None:
+    def __init__(self, sheet: ParentSheet, area: Area, argument: Any = None) -> None:
         self.sheet = sheet
         self.area = area
         self.arg1 = argument

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlwings import base_classes
 
@@ -11,16 +11,14 @@ from xlwings_libreoffice import areas
 from xlwings_libreoffice.areas import Area
 from xlwings_libreoffice.names import Listed, Tables
 from xlwings_libreoffice.notes import Note
+from xlwings_libreoffice.parents import ParentBook
 from xlwings_libreoffice.ranges import Range
-
-if TYPE_CHECKING:
-    from xlwings_libreoffice.engine import Book
 
 
 class Sheets(base_classes.Sheets):
     """All sheets of a workbook, hidden ones too."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: ParentBook) -> None:
         self.book = book
 
     @property
@@ -75,7 +73,7 @@ class Sheet(base_classes.Sheet):
 
     book: Any = None  # shadows the base class's property, which cannot be set
 
-    def __init__(self, book: Book, name: str, listed: Listed | None = None) -> None:
+    def __init__(self, book: ParentBook, name: str, listed: Listed | None = None) -> None:
         self.book = book
         self._name = name
         self._listed = listed
