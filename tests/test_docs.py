@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from kpibook import months
+from kpibook import months, package
 from kpibook.commands.command_line import main
 from kpibook.definitions import base, plain_text
 from kpibook.definitions import limits as mapping_limits
@@ -83,11 +83,11 @@ def test_limits_are_told_as_they_are():
     mb = limits.MIB
     for what, words in {
         "a source file": f"{limits.MOST_BYTES // mb} MB",
-        "its parts together, unpacked (.xlsx, .xlsm, .xlsb, .ods)": f"{limits.MOST_UNPACKED // mb:,} MB",
+        "its parts together, unpacked (.xlsx, .xlsm, .xlsb, .ods)": f"{package.LARGEST_SOURCE // mb:,} MB",
         "a packed file, and each part, unpacked": f"{limits.MOST_TIMES} times its size, unless the part stays below "
         f"{limits.SMALL // mb} MB and the file below {limits.SMALL_PACKAGE // mb} MB",
         "parts of a packed file": f"{limits.MOST_PARTS:,}",
-        "the part that lists sheets and names": f"{limits.MOST_IN_WORKBOOK // mb} MB",
+        "the part that lists sheets and names": f"{package.LARGEST_LIST // mb} MB",
         "sheets": f"{limits.MOST_SHEETS:,}",
         "elements of one part": f"{limits.MOST_MARKS:,}, or {limits.MARKS_A_BYTE} for each packed byte",
         "rows and columns of a sheet": f"{limits.LAST_ROW:,} and {limits.LAST_COLUMN:,}",

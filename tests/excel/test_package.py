@@ -20,9 +20,9 @@ from kpibook.commands.build import macros_for
 from kpibook.excel import buttons
 from kpibook.excel.macros.actions import ACTIONS
 from kpibook.excel.macros.addin import addin_bytes, write_addin
-from kpibook.excel.macros.package import VBA_PART, pack, part, unpack
 from kpibook.excel.macros.ribbon import RIBBON_NAMESPACE, RIBBON_PART, RIBBON_RELATIONSHIP, ribbon_xml, with_ribbon
 from kpibook.excel.macros.vba import MODULES, macro_parts, module_source, vba_project
+from kpibook.package import VBA_PART, pack, unpack
 from kpibook.pipeline import build
 
 HIGHWAYS = Path(__file__).parents[2] / "samples" / "highways"
@@ -107,7 +107,7 @@ def test_each_macro_and_callback_is_in_the_vba(macro_file: bytes, action) -> Non
 
 def test_each_button_is_bound_to_a_macro_of_the_list(macro_workbook: bytes) -> None:
     """The sheet's buttons name the macros of the list, in its order."""
-    drawing = part(macro_workbook, "xl/drawings/vmlDrawing1.vml").decode()
+    drawing = unpack(macro_workbook)["xl/drawings/vmlDrawing1.vml"].decode()
     bound = re.findall(r"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", drawing)
     assert bound == [action.macro for action in ACTIONS]
 
@@ -150,7 +150,7 @@ def test_every_relationship_leads_to_a_part(macro_file: bytes) -> None:
 
 def test_the_ribbon_is_related_once_and_comes_last(macro_file: bytes) -> None:
     """One relationship of the ribbon's type leads to the ribbon, the file's last part."""
-    relationships = ElementTree.fromstring(part(macro_file, "_rels/.rels"))
+    relationships = ElementTree.fromstring(unpack(macro_file)["_rels/.rels"])
     targets = [e.get("Target") for e in relationships if e.get("Type") == RIBBON_RELATIONSHIP]
     assert targets == [RIBBON_PART]
     assert list(unpack(macro_file))[-1] == RIBBON_PART
@@ -158,7 +158,7 @@ def test_the_ribbon_is_related_once_and_comes_last(macro_file: bytes) -> None:
 
 def test_relationship_ids_are_unique(macro_file: bytes) -> None:
     """No two relationships of the package share an id."""
-    ids = [element.get("Id") for element in ElementTree.fromstring(part(macro_file, "_rels/.rels"))]
+    ids = [element.get("Id") for element in ElementTree.fromstring(unpack(macro_file)["_rels/.rels"])]
     assert len(ids) == len(set(ids))
 
 
@@ -265,7 +265,7 @@ def test_the_addin_is_written_whole(tmp_path) -> None:
 
 def test_nobody_is_named_in_the_addin() -> None:
     """The add-in's author is the program, not the maker of the file it started from."""
-    assert b"<dc:creator>kpibook</dc:creator>" in part(addin_bytes(), "docProps/core.xml")
+    assert b"<dc:creator>kpibook</dc:creator>" in unpack(addin_bytes())["docProps/core.xml"]
 
 
 def test_macro_parts_hold_the_project_and_a_button_for_each_action() -> None:

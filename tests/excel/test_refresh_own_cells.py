@@ -11,9 +11,9 @@ from open_workbooks import named, opened, table
 from small_workspace import NEXT, Workspace, referrals
 
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.macros.package import pack, unpack
 from kpibook.excel.open.message import refresh_message
 from kpibook.issues import InputError
+from kpibook.package import pack, unpack
 
 pytestmark = pytest.mark.libreoffice
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from dataclasses import dataclass
 from xml.parsers import expat
+
+from kpibook.package import (
+    CONTENT_TYPES,
+    LARGEST_PROPERTIES,
+    LARGEST_WORKBOOK,
+    Package,
+    PackageError,
+    PackageTooLargeError,
+)
 
 SCOPE, MONTH, MARKING = "kpibook_scope", "kpibook_month", "kpibook_marking"
 """Names of the document's custom properties (docProps/custom.xml), all of them text."""
 _PART = "docProps/custom.xml"
-_LARGEST_PART = 1_000_000
 _MACRO_PARTS = ("vbaproject", "vbadata", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/")
 
 
@@ -31,15 +36,14 @@ class Identity:
 def read_identity(plain: bytes) -> Identity:
     """Whose workbook these (unencrypted) bytes are. WorkbookReadError when they cannot be read."""
     try:
-        with zipfile.ZipFile(io.BytesIO(plain)) as package:
-            if package.namelist().count(_PART) > 1:
-                raise WorkbookReadError("it holds two sets of properties")
-            if _PART not in package.namelist():
-                return Identity("", "", "")
-            xml = _read_part(package, _PART)
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
-        raise WorkbookReadError("it is not a plain .xlsx workbook, or is damaged") from error
-    found = _properties(xml)
+        package = Package(plain, LARGEST_WORKBOOK)
+        if package.names.count(_PART) > 1:
+            raise WorkbookReadError("it holds two sets of properties")
+        if _PART not in package:
+            return Identity("", "", "")
+        found = _properties(package.read(_PART, LARGEST_PROPERTIES))
+    except PackageError as error:
+        raise _unreadable(error) from error
     return Identity(found.get(SCOPE, ""), found.get(MONTH, ""), found.get(MARKING, ""))
 
 
@@ -49,23 +53,20 @@ def macro_parts(plain: bytes) -> tuple[str, ...]:
     WorkbookReadError when the bytes cannot be read.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(plain)) as package:
-            names = package.namelist()
-            found = [name for name in names if any(part in name.casefold() for part in _MACRO_PARTS)]
-            types = _read_part(package, "[Content_Types].xml").lower()
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, KeyError) as error:
-        raise WorkbookReadError("it is not a plain .xlsx workbook, or is damaged") from error
+        package = Package(plain, LARGEST_WORKBOOK)
+        found = [name for name in package.names if any(part in name.casefold() for part in _MACRO_PARTS)]
+        types = package.read(CONTENT_TYPES, LARGEST_PROPERTIES).lower()
+    except PackageError as error:
+        raise _unreadable(error) from error
     if b"macroenabled" in types or b"vbaproject" in types:
-        found.append("[Content_Types].xml")
+        found.append(CONTENT_TYPES)
     return tuple(found)
 
 
-def _read_part(package: zipfile.ZipFile, name: str) -> bytes:
-    with package.open(name) as part:
-        content = part.read(_LARGEST_PART + 1)
-    if len(content) > _LARGEST_PART:
-        raise WorkbookReadError(f"its part {name} is far too large")
-    return content
+def _unreadable(error: PackageError) -> WorkbookReadError:
+    if isinstance(error, PackageTooLargeError):
+        return WorkbookReadError(str(error))
+    return WorkbookReadError("it is not a plain .xlsx workbook, or is damaged")
 
 
 def _properties(xml: bytes) -> dict[str, str]:

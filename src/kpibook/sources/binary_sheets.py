@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 
+from kpibook.package import LARGEST_LIST, Package
 from kpibook.sources.error_cells import ERROR_TEXTS, OTHER_ERROR, SheetLook
-from kpibook.sources.limits import MOST_IN_WORKBOOK
-from kpibook.sources.sheet_xml import relation_targets
-from kpibook.sources.too_much import TooManySheetsError
 
 _ROW_HEADER, _END_OF_ROWS, _SHEET, _PROPERTIES = 0x00, 0x92, 0x9C, 0x99
 _CELL_ERROR, _FORMULA_ERROR = 0x03, 0x0B
@@ -18,16 +15,15 @@ _TEXTS, _TEXT, _SHARED_TEXT = "xl/sharedStrings.bin", 0x13, 0x07
 _NO_TEXT = 0xFFFFFFFF
 
 
-def binary_looks(package: zipfile.ZipFile) -> tuple[list[SheetLook], bool]:
+def binary_looks(package: Package) -> tuple[list[SheetLook], bool]:
     """The look at each sheet in their order, and whether the days count from 1904.
 
-    KeyError or ValueError when a part or record is broken.
+    PackageError, KeyError or ValueError when a part or record is broken, PackageTooLargeError when it lists far too
+    much.
     """
     workbook = "xl/workbook.bin"
-    if package.getinfo(workbook).file_size > MOST_IN_WORKBOOK:
-        raise TooManySheetsError
-    targets = {id_: part for id_, _, part in relation_targets(package, workbook)}
-    records = list(_records(package.read(workbook)))
+    targets = {relation.id: relation.target for relation in package.relations(workbook, LARGEST_LIST)}
+    records = list(_records(package.read(workbook, LARGEST_LIST)))
     relations = [_relation_id(content) for kind, content in records if kind == _SHEET]
     from_1904 = any(kind == _PROPERTIES and len(content) and content[0] & 1 for kind, content in records)
     parts = [targets[relation] for relation in relations if relation]
@@ -37,9 +33,9 @@ def binary_looks(package: zipfile.ZipFile) -> tuple[list[SheetLook], bool]:
     return [_look(package.read(part), lengths) for part in parts], from_1904
 
 
-def _text_lengths(package: zipfile.ZipFile) -> list[int]:
+def _text_lengths(package: Package) -> list[int]:
     """Bytes of each text that cells share: a wide string behind a byte of flags."""
-    if _TEXTS not in package.namelist():
+    if _TEXTS not in package:
         return []
     return [2 * int.from_bytes(text[1:5], "little") for kind, text in _records(package.read(_TEXTS)) if kind == _TEXT]
 

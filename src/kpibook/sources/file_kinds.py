@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from pathlib import PurePosixPath
 
 from kpibook.issues import Issue
+from kpibook.package import Package, PackageError
 from kpibook.sources.old_workbooks import has_file_password, has_impossible_sheet
 
 _WORKBOOK = "an Excel workbook (.xlsx)"
@@ -110,27 +108,25 @@ def kind_of(data: bytes) -> str:
 
 def _kind_of_package(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = {info.filename.casefold().lstrip("/"): info for info in package.infolist()}
-            for part, kind in _PACKAGE_PARTS.items():
-                if part in names:
-                    return kind
-            if "mimetype" in names and names["mimetype"].file_size < 200:
-                mimetype = package.read(names["mimetype"]).strip()
-                if mimetype.startswith(b"application/vnd.oasis.opendocument."):
-                    return _kind_of_open_document(package, mimetype)
-            return (
-                _WORKBOOK if "[content_types].xml" in names and any("workbook" in n for n in names) else "a zip archive"
-            )
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
+        package = Package(data, None)
+        names = {entry.filename.casefold().lstrip("/"): entry for entry in package.entries}
+        for part, kind in _PACKAGE_PARTS.items():
+            if part in names:
+                return kind
+        if "mimetype" in names and names["mimetype"].file_size < 200:
+            mimetype = package.read(names["mimetype"].filename).strip()
+            if mimetype.startswith(b"application/vnd.oasis.opendocument."):
+                return _kind_of_open_document(package, mimetype)
+        return _WORKBOOK if "[content_types].xml" in names and any("workbook" in n for n in names) else "a zip archive"
+    except PackageError:
         return _DAMAGED
 
 
-def _kind_of_open_document(package: zipfile.ZipFile, mimetype: bytes) -> str:
+def _kind_of_open_document(package: Package, mimetype: bytes) -> str:
     if b"spreadsheet" not in mimetype:
         return "an OpenDocument file, but no spreadsheet"
-    with package.open("META-INF/manifest.xml") as manifest:
-        return _LOCKED if b"encryption-data" in manifest.read(1_000_000) else _CALC
+    manifest = next(package.pieces("META-INF/manifest.xml"), b"")
+    return _LOCKED if b"encryption-data" in manifest else _CALC
 
 
 def _kind_of_compound_file(data: bytes) -> str:

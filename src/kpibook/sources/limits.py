@@ -1,23 +1,20 @@
 """What a file may hold at most: above these a file is refused in words, before a reader takes time or memory for it.
 
 Limits are either far above what any list has, or go by proportion: a large list comes in a large file, an attack in a
-small one. docs/security.md tells them, and a test holds the two together.
+small one. docs/security.md tells them, and a test holds the two together. How much a package may unpack to at all is
+said in package.py.
 """
 
-MIB = 1024**2
+from kpibook.package import MIB
 
 MOST_BYTES = 500 * MIB
 """Bytes of a source file: a million rows of fifty columns take about half of it as .csv."""
-MOST_UNPACKED = 4096 * MIB
-"""Bytes that all parts of a package may unpack to: a million rows of fifty columns take about half of it."""
 MOST_TIMES = 200
 """A package, and each of its parts, may unpack to so many times its size (sheets reach 10 to 50, a bomb 1,000) ..."""
 SMALL, SMALL_PACKAGE = 64 * MIB, 256 * MIB
 """... unless the part, and the package, stay smaller than this."""
 MOST_PARTS = 20_000
 """Parts of a package."""
-MOST_IN_WORKBOOK = 8 * MIB
-"""Bytes of the part that lists sheets and names: ten thousand names take one."""
 MOST_SHEETS = 1_000
 MOST_MARKS = 1_500_000
 """Elements of an XML part, each end counted too (a parser takes microseconds for each) ..."""

@@ -6,23 +6,19 @@ no more memory than a piece.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kpibook.issues import Issue
+from kpibook.package import LARGEST_SOURCE, MIB, Entry, OddPackingError, Package, PackageError
 from kpibook.sources.file_kinds import corrupt_issue
 from kpibook.sources.limits import (
     LONGEST_TEXT,
     MARKS_A_BYTE,
-    MIB,
     MOST_MARKS,
     MOST_PARTS,
     MOST_TIMES,
-    MOST_UNPACKED,
     SMALL,
     SMALL_PACKAGE,
 )
@@ -55,48 +51,54 @@ def check_package(data: bytes, file: str, look: PackageLook) -> Issue | None:
     if not data.startswith(b"PK"):
         return None
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = sorted(package.infolist(), key=lambda part: _name(part) != _SHARED)
-            return _declared(parts, data, file) or _check_parts(parts, data, file, look)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError):
-        return corrupt_issue(file, "it cannot be unpacked")
-    except NotImplementedError:
+        package = Package(data, None)
+        return _declared(package, len(data), file) or _check_parts(package, file, look)
+    except OddPackingError:
         return corrupt_issue(file, "it is packed in a way that spreadsheets never are")
+    except (PackageError, ValueError):
+        return corrupt_issue(file, "it cannot be unpacked")
 
 
-def _name(part: zipfile.ZipInfo) -> str:
+def _in_order(package: Package) -> list[Entry]:
+    """The texts that cells share first: how long they are is asked of each sheet."""
+    return sorted(package.entries, key=lambda part: _name(part) != _SHARED)
+
+
+def _name(part: Entry) -> str:
     return part.filename.replace("\\", "/").casefold()
 
 
-def _declared(parts: list[zipfile.ZipInfo], data: bytes, file: str) -> Issue | None:
+def _declared(package: Package, packed: int, file: str) -> Issue | None:
     """What the package's own directory tells. A size that is too large may be a flipped bit: the part is then not."""
+    parts = _in_order(package)
     if len(parts) > MOST_PARTS:
         return bomb_issue(file)
     for part in parts:
         if part.file_size > _most(part):
-            really = sum(map(len, _unpack(data, part, _most(part))))
+            really = sum(map(len, package.really(part, _most(part))))
             return bomb_issue(file) if really > _most(part) else _not_whole(file, part)
-    if sum(part.file_size for part in parts) > min(MOST_UNPACKED, max(SMALL_PACKAGE, MOST_TIMES * len(data))):
+    if sum(part.file_size for part in parts) > min(LARGEST_SOURCE, max(SMALL_PACKAGE, MOST_TIMES * packed)):
         return bomb_issue(file)
     if len({_name(part) for part in parts}) < len(parts):
         return corrupt_issue(file, "it holds two parts of one name")
     return None
 
 
-def _most(part: zipfile.ZipInfo) -> int:
-    return min(MOST_UNPACKED, max(SMALL, MOST_TIMES * part.compress_size))
+def _most(part: Entry) -> int:
+    return min(LARGEST_SOURCE, max(SMALL, MOST_TIMES * part.compress_size))
 
 
-def _check_parts(parts: list[zipfile.ZipInfo], data: bytes, file: str, look: PackageLook) -> Issue | None:
+def _check_parts(package: Package, file: str, look: PackageLook) -> Issue | None:
+    parts = _in_order(package)
     look.unpacked = sum(part.file_size for part in parts)
     for part in parts:
-        issue = _check_part(data, part, file, look)
+        issue = _check_part(package, part, file, look)
         if issue is not None:
             return issue
     return None
 
 
-def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, look: PackageLook) -> Issue | None:
+def _check_part(package: Package, part: Entry, file: str, look: PackageLook) -> Issue | None:
     is_xml = _name(part).endswith((".xml", ".rels", ".vml"))
     counts_marks = is_xml and part.file_size > MOST_MARKS
     sheet = PlainSheet(look.texts, look.unpacked) if _SHEET.fullmatch(part.filename) else None
@@ -104,7 +106,7 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, look: PackageLook
     unpacked = checksum = marks = 0
     is_utf16 = False
     before = b""
-    for piece in _unpack(data, part, max(MIB, part.file_size, MOST_TIMES * part.compress_size)):
+    for piece in package.really(part, max(MIB, part.file_size, MOST_TIMES * part.compress_size)):
         is_utf16 = b"\0" in piece[:4] if not unpacked else is_utf16
         unpacked += len(piece)
         checksum = zlib.crc32(piece, checksum)
@@ -122,48 +124,13 @@ def _check_part(data: bytes, part: zipfile.ZipInfo, file: str, look: PackageLook
     if marks > max(MOST_MARKS, MARKS_A_BYTE * part.compress_size):
         return bomb_issue(file)
     if _name(part) == _SHARED and look.texts.longest > LONGEST_TEXT:
-        look.texts.parse(_unpack(data, part, part.file_size))
+        look.texts.parse(package.really(part, part.file_size))
     if sheet is not None and not sheet.needs_parser():
         look.plain[part.filename] = sheet
     return None
 
 
-def _unpack(data: bytes, part: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
-    """What the part really holds, in pieces, until it is more than `most`.
-
-    zipfile itself stops at the declared size; other readers do not.
-    """
-    if part.flag_bits & 1 or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotImplementedError
-    header = data[part.header_offset : part.header_offset + 30]
-    if len(header) < 30:
-        raise ValueError("a part is missing")
-    name_and_extra = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-    start = part.header_offset + 30 + name_and_extra
-    packed = memoryview(data)[start : start + part.compress_size]
-    unpacked = 0
-    for piece in _pieces(packed, part.compress_type):
-        yield piece
-        unpacked += len(piece)
-        if unpacked > most:
-            return
-
-
-def _pieces(packed: memoryview, compress_type: int) -> Iterator[bytes]:
-    if compress_type == zipfile.ZIP_STORED:
-        yield from (bytes(packed[at : at + MIB]) for at in range(0, len(packed), MIB))
-        return
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    for at in range(0, len(packed), MIB):
-        waiting = bytes(packed[at : at + MIB])
-        while waiting and not inflater.eof:
-            yield inflater.decompress(waiting, MIB)
-            waiting = inflater.unconsumed_tail
-    while not inflater.eof and (rest := inflater.decompress(b"", MIB)):
-        yield rest
-
-
-def _not_whole(file: str, part: zipfile.ZipInfo) -> Issue:
+def _not_whole(file: str, part: Entry) -> Issue:
     return corrupt_issue(file, f'the part "{part.filename}" is not whole')
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from kpibook.issues import Issue, errors
+from kpibook.package import Package, PackageError, PackageTooLargeError
 from kpibook.signs import visible
 from kpibook.sources.binary_sheets import binary_looks
 from kpibook.sources.calc_sheets import parse_content
@@ -26,7 +23,6 @@ from kpibook.sources.sheet_xml import parse_sheet, workbook_part
 from kpibook.sources.too_much import TooManySheetsError, stray_cell, too_many_sheets, too_much
 from kpibook.tables import RawTable
 
-_PIECE = 1024**2
 _BROKEN = (
     CalamineError,
     OSError,
@@ -36,9 +32,7 @@ _BROKEN = (
     RuntimeError,
     ArithmeticError,
     struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-    ElementTree.ParseError,
+    PackageError,
 )
 """How the reader and the look before it fail on broken files: a part that is missing, an encoding that nobody knows."""
 
@@ -59,7 +53,7 @@ def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Iss
         look = _look_at(data, file, package)
         issue = stray_cell(look.sheets, file) or too_much(look.sheets, package.unpacked, file)
         return ((), (issue,)) if issue is not None else (_read_workbook(data, file, look), ())
-    except TooManySheetsError:
+    except (TooManySheetsError, PackageTooLargeError):
         return (), (too_many_sheets(file),)
     except PasswordError:
         return (), (password_issue(file),)
@@ -85,16 +79,16 @@ def _look_at(data: bytes, file: str, seen: PackageLook) -> _WorkbookLook:
     if suffix == ".xls":
         stream = workbook_stream(data)
         return _WorkbookLook(old_looks(stream), counts_from_1904(stream))
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if suffix == ".ods":
-            return _WorkbookLook(parse_content(_pieces(package, "content.xml")))
-        if suffix == ".xlsb":
-            return _WorkbookLook(*binary_looks(package))
-        parts, from_1904 = workbook_part(package)
-        return _WorkbookLook(_sheet_looks(package, parts, seen), from_1904)
+    package = Package(data, None)  # what it unpacks to was looked at
+    if suffix == ".ods":
+        return _WorkbookLook(parse_content(package.pieces("content.xml")))
+    if suffix == ".xlsb":
+        return _WorkbookLook(*binary_looks(package))
+    parts, from_1904 = workbook_part(package)
+    return _WorkbookLook(_sheet_looks(package, parts, seen), from_1904)
 
 
-def _sheet_looks(package: zipfile.ZipFile, parts: list[str], seen: PackageLook) -> list[SheetLook]:
+def _sheet_looks(package: Package, parts: list[str], seen: PackageLook) -> list[SheetLook]:
     """The look at each sheet of an .xlsx. What is known of plain ones is how far they reach at most.
 
     ValueError when two sheets are one part.
@@ -106,15 +100,9 @@ def _sheet_looks(package: zipfile.ZipFile, parts: list[str], seen: PackageLook) 
     if stray_cell(list(plain.values()), "") is not None:
         plain = {}
     return [
-        SheetLook() if not part else plain[part] if part in plain else parse_sheet(_pieces(package, part), seen.texts)
+        SheetLook() if not part else plain[part] if part in plain else parse_sheet(package.pieces(part), seen.texts)
         for part in parts
     ]
-
-
-def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    with package.open(part) as opened:
-        while piece := opened.read(_PIECE):
-            yield piece
 
 
 def _read_workbook(data: bytes, file: str, look: _WorkbookLook) -> tuple[RawTable, ...]:

@@ -6,15 +6,13 @@ another order of attributes, or cells and rows that do not say where they stand,
 
 from __future__ import annotations
 
-import posixpath
 import string
-import zipfile
-from collections.abc import Iterable, Iterator
-from xml.etree import ElementTree
+from collections.abc import Iterable
 from xml.parsers import expat
 
+from kpibook.package import LARGEST_LIST, Package
 from kpibook.sources.error_cells import NOT_CALCULATED, OTHER_ERROR, SheetLook
-from kpibook.sources.limits import MOST_IN_WORKBOOK, MOST_SHEETS
+from kpibook.sources.limits import MOST_SHEETS
 from kpibook.sources.shared_texts import SharedTexts
 from kpibook.sources.too_much import TooManySheetsError
 
@@ -121,37 +119,18 @@ def parse_sheet(pieces: Iterable[bytes], texts: SharedTexts | None = None) -> Sh
     return _SheetParser(texts or SharedTexts()).parse(pieces)
 
 
-def relation_targets(package: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
-    """Id, type and target part ('' when it is not there) of each relation of a part; '' is the package itself.
-
-    KeyError when the part has no relations. The XML has been looked at before: it declares no entities.
-    """
-    names = {name.casefold(): name for name in package.namelist()}
-    folder, name = posixpath.split(part)
-    relations = names[posixpath.join(folder, "_rels", f"{name}.rels").casefold()]
-    for relation in ElementTree.fromstring(read_part(package, relations)):
-        target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:]
-        yield relation.get("Id", ""), relation.get("Type", ""), names.get(target.casefold(), "")
-
-
-def read_part(package: zipfile.ZipFile, part: str) -> bytes:
-    """The whole of a part that lists sheets or parts; TooManySheetsError when it is far larger than such a list."""
-    if package.getinfo(part).file_size > MOST_IN_WORKBOOK:
-        raise TooManySheetsError
-    return package.read(part)
-
-
-def workbook_part(package: zipfile.ZipFile) -> tuple[list[str], bool]:
+def workbook_part(package: Package) -> tuple[list[str], bool]:
     """The part of each sheet in their order ('' where there is none), and whether the days count from 1904.
 
-    ValueError when there is no workbook, TooManySheetsError when it lists more than any has.
+    ValueError or PackageError when there is no workbook; TooManySheetsError or PackageTooLargeError when it lists more
+    than any has.
     """
-    try:
-        workbook = next(part for _, kind, part in relation_targets(package, "") if kind.endswith("/officeDocument"))
-        parts = {id_: part for id_, _, part in relation_targets(package, workbook)}
-        elements = list(ElementTree.fromstring(read_part(package, workbook)).iter())
-    except (ElementTree.ParseError, KeyError, StopIteration) as error:
-        raise ValueError("no workbook in the package") from error
+    relations = package.relations("", LARGEST_LIST)
+    workbook = next((relation.target for relation in relations if relation.kind == "officeDocument"), "")
+    parts = {relation.id: relation.target for relation in package.relations(workbook, LARGEST_LIST)} if workbook else {}
+    if not parts:
+        raise ValueError("no workbook in the package")
+    elements = list(package.tree(workbook, LARGEST_LIST).iter())
     sheets = [
         next((parts.get(value, "") for key, value in element.items() if key.rpartition("}")[2] == "id"), "")
         for element in elements

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from kpibook.issues import InputError, Issue
+from kpibook.package import is_package
 from kpibook.teams.passphrases import Passphrase
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -33,7 +33,7 @@ def encrypt(plain: bytes, passphrase: Passphrase) -> bytes:
     What comes out was decrypted again and compared before it is given back. InputError when that fails, or when the
     bytes are no workbook.
     """
-    if not zipfile.is_zipfile(io.BytesIO(plain)):
+    if not is_package(plain):
         raise InputError([Issue("encrypt-failed", "Only a plain .xlsx workbook can be encrypted.")])
     out = io.BytesIO()
     OOXMLFile(io.BytesIO(plain)).encrypt(passphrase.reveal(), out)

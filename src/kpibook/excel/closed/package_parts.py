@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_DOC = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+from kpibook.package import DRAWING, MAIN, OFFICE, Package, Relation
+
+_MAIN, _DOC, _XDR = f"{{{MAIN}}}", f"{{{OFFICE}}}", f"{{{DRAWING}}}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _PLAIN = {"drawing", "vmlDrawing", "comments", "table", "printerSettings", "hyperlink", "ctrlProp"}
 """What a sheet of kpibook's leads to, or what Excel and LibreOffice add by themselves."""
 _ON_SHEET = {
@@ -74,39 +71,39 @@ class Parts:
     """Whether the file has a sensitivity label."""
 
 
-def read_parts(package: zipfile.ZipFile) -> Parts:
-    """Everything beside the cells. KeyError and ParseError where the package is damaged."""
-    relations = _relations(package, "xl/workbook.xml")
-    root = ElementTree.fromstring(package.read("xl/workbook.xml"))
+def read_parts(package: Package) -> Parts:
+    """Everything beside the cells. PackageError where the package is damaged."""
+    relations = {relation.id: relation for relation in package.relations("xl/workbook.xml")}
+    targets = {relation.id: relation.target for relation in relations.values()}
     sheets, filters = dict[str, Counter[str]](), dict[str, Filter]()
-    for sheet in root.iter(f"{MAIN}sheet"):
-        target = relations.get(sheet.get(f"{_DOC}id", ""), ("", ""))[1]
-        if target in package.namelist():
-            links = list(_relations(package, target).values())
+    for sheet in package.tree("xl/workbook.xml").iter(f"{_MAIN}sheet"):
+        target = targets.get(sheet.get(f"{_DOC}id", ""), "")
+        if target:
+            links = package.relations(target)
             sheets[sheet.get("name", "")] = Counter(_things(package, target, links))
             filters |= dict(_filters(package, links))
-    kinds = {kind for kind, _ in relations.values()}
+    kinds = {relation.kind for relation in relations.values()}
     words = tuple(words for kind, words in _ON_BOOK.items() if kind in kinds)
     return Parts(sheets, words, filters, _is_labelled(package))
 
 
-def _is_labelled(package: zipfile.ZipFile) -> bool:
-    names, custom = package.namelist(), "docProps/custom.xml"
-    return "docMetadata/LabelInfo.xml" in names or (custom in names and b"MSIP_Label" in package.read(custom))
+def _is_labelled(package: Package) -> bool:
+    custom = "docProps/custom.xml"
+    return "docMetadata/LabelInfo.xml" in package or (custom in package and b"MSIP_Label" in package.read(custom))
 
 
-def _things(package: zipfile.ZipFile, sheet: str, links: list[tuple[str, str]]) -> Iterator[str]:
+def _things(package: Package, sheet: str, links: Sequence[Relation]) -> Iterator[str]:
     text = package.read(sheet).decode("utf-8", "replace")
     for mark, words in _MARKS.items():
         yield from [words] * text.count(mark)
-    for kind, target in links:
-        if kind == "drawing" and target in package.namelist():
-            yield from _drawn(ElementTree.fromstring(package.read(target)))
-        elif kind == "vmlDrawing" and target in package.namelist():
+    for link in links:
+        kind, target = link.kind, link.target
+        if kind == "drawing" and target:
+            yield from _drawn(package.tree(target))
+        elif kind == "vmlDrawing" and target:
             yield from _controls(package.read(target).decode("utf-8", "replace"))
         elif kind == "table":
-            below = (kind for kind, _ in _relations(package, target).values())
-            yield from (_ON_SHEET.get(kind, kind) for kind in below)
+            yield from (_ON_SHEET.get(below.kind, below.kind) for below in package.relations(target))
             if _TOTALS.search(package.read(target)):
                 yield "a table's total row"
         elif kind not in _PLAIN:
@@ -132,28 +129,14 @@ def _controls(vml: str) -> Iterator[str]:
         yield f"the button of {macro[1].rpartition('!')[2].rpartition('.')[2]}" if macro else f"a control ({kind})"
 
 
-def _filters(package: zipfile.ZipFile, links: list[tuple[str, str]]) -> Iterator[tuple[str, Filter]]:
-    for kind, target in links:
-        if kind == "table" and target in package.namelist():
-            table = ElementTree.fromstring(package.read(target))
+def _filters(package: Package, links: Sequence[Relation]) -> Iterator[tuple[str, Filter]]:
+    for link in links:
+        if link.kind == "table" and link.target:
+            table = package.tree(link.target)
             columns = tuple(
                 (int(column.get("colId", "0")), ElementTree.tostring(column))
-                for column in table.iterfind(f"{MAIN}autoFilter/{MAIN}filterColumn")
+                for column in table.iterfind(f"{_MAIN}autoFilter/{_MAIN}filterColumn")
                 if len(column)
             )
             if columns:
                 yield table.get("displayName", ""), Filter(columns)
-
-
-def _relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Relationship id → (last word of its type, part that it leads to)."""
-    folder, name = posixpath.split(part)
-    path = f"{folder}/_rels/{name}.rels"
-    if path not in package.namelist():
-        return {}
-    found = {}
-    for link in ElementTree.fromstring(package.read(path)).iter(f"{_REL}Relationship"):
-        target = link.get("Target", "")
-        leads = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        found[link.get("Id", "")] = (link.get("Type", "").rsplit("/", 1)[-1], leads)
-    return found

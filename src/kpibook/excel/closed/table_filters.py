@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from kpibook.excel.closed.package_parts import MAIN, Filter
-from kpibook.excel.macros import pack, unpack
+from kpibook.excel.closed.package_parts import Filter
+from kpibook.package import MAIN, pack, unpack
 
 _TABLES = "xl/tables/"
+_MAIN = f"{{{MAIN}}}"
 
 
 def with_filters(file: bytes, filters: Mapping[str, Filter]) -> bytes:
     """The file in which these tables (by name) have these filters; rows are hidden by whoever drew them."""
     if not filters:
         return file
-    ElementTree.register_namespace("", MAIN.strip("{}"))
+    ElementTree.register_namespace("", MAIN)
     parts = unpack(file)
     for name, data in parts.items():
         if name.startswith(_TABLES):
@@ -28,9 +29,9 @@ def with_filters(file: bytes, filters: Mapping[str, Filter]) -> bytes:
 
 
 def _put(table: ElementTree.Element, found: Filter) -> None:
-    filter_ = table.find(f"{MAIN}autoFilter")
+    filter_ = table.find(f"{_MAIN}autoFilter")
     if filter_ is None:
-        filter_ = ElementTree.Element(f"{MAIN}autoFilter", {"ref": table.get("ref", "")})
+        filter_ = ElementTree.Element(f"{_MAIN}autoFilter", {"ref": table.get("ref", "")})
         table.insert(0, filter_)
     for place, text in sorted(found.columns):
         column = ElementTree.fromstring(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,9 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from kpibook.excel.closed.package_parts import Parts, read_parts
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, Place, Reader, place_in_words
 from kpibook.issues import InputError, Issue
+from kpibook.package import LARGEST_WORKBOOK, Package, PackageError, PackageTooLargeError
 from kpibook.workbook.template import Looks
 
-_LARGEST = 1_500_000_000
-"""Unpacked, in bytes: two hundred teams' workbook takes a tenth of it."""
 _FARTHEST = (3_000, 300)
 """Rows below and columns beside a table, up to which what stands there is taken along."""
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -69,10 +67,7 @@ def read_closed(content: bytes, path: Path, values: bool = True) -> ClosedWorkbo
     Without `values` it takes half the time, and what formulas show is not known.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > _LARGEST:
-                raise InputError([_too_large(path)])
-            parts = read_parts(package)
+        parts = read_parts(Package(content, LARGEST_WORKBOOK))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl says what it would lose in saving; nothing is saved
             book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
@@ -80,6 +75,8 @@ def read_closed(content: bytes, path: Path, values: bool = True) -> ClosedWorkbo
         return _workbook(book, shown, parts, path)
     except InputError:
         raise
+    except PackageTooLargeError as error:
+        raise InputError([_too_large(path)]) from error
     except Exception as error:  # zlib, the XML parser and openpyxl each have their own for a damaged file
         raise InputError([_unreadable(path, content)]) from error
 
@@ -141,9 +138,8 @@ def _unreadable(path: Path, content: bytes) -> Issue:
 def _has_workbook(content: bytes) -> bool:
     """Whether it is, or was before it was damaged, a package with a workbook: no .xlsb, .ods or .docx."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return "xl/workbook.xml" in package.namelist()
-    except zipfile.BadZipFile:
+        return "xl/workbook.xml" in Package(content, None)
+    except PackageError:
         return True
 
 

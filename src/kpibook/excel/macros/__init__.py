@@ -1,13 +1,10 @@
 """EDGE: buttons, ribbon and add-in, made of the VBA that lies here."""
 
 from kpibook.excel.macros.addin import addin_bytes, write_addin
-from kpibook.excel.macros.package import pack, unpack
 from kpibook.excel.macros.vba import macro_parts
 
 __all__ = [
     "addin_bytes",
     "macro_parts",
-    "pack",
-    "unpack",
     "write_addin",
 ]

@@ -8,9 +8,9 @@ from pathlib import Path
 from pyopenvba import ExcelFile
 
 from kpibook.atomic import replace_file
-from kpibook.excel.macros.package import pack, unpack
 from kpibook.excel.macros.ribbon import with_ribbon
 from kpibook.excel.macros.vba import MODULES, module_source
+from kpibook.package import pack, unpack
 
 _PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import quoteattr
 
 from kpibook.excel.macros.actions import ACTIONS
-from kpibook.excel.macros.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, VBA_PART, pack, unpack
+from kpibook.package import CONTENT_TYPES, PACKAGE_RELATIONSHIPS, VBA_PART, pack, unpack
 
 RIBBON_PART = "customUI/customUI14.xml"
 RIBBON_RELATIONSHIP = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"

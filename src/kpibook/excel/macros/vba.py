@@ -10,8 +10,8 @@ from pathlib import Path
 from pyopenvba import ExcelFile
 
 from kpibook.excel.macros.actions import ACTIONS
-from kpibook.excel.macros.package import VBA_PART, pack, part
 from kpibook.excel.macros.ribbon import with_ribbon
+from kpibook.package import MAIN, OFFICE, PACKAGE, VBA_PART, pack, unpack
 from kpibook.workbook.sheets import Button, MacroParts
 
 MODULES = ("KpibookButtons", "KpibookRibbon")
@@ -45,7 +45,7 @@ def vba_project(sheet_names: Sequence[str]) -> bytes:
             for name in MODULES:
                 project.add_module(name, module_source(name))
             book.save()
-        return part(skeleton.read_bytes(), VBA_PART)
+        return unpack(skeleton.read_bytes())[VBA_PART]
 
 
 def module_source(name: str) -> str:
@@ -55,9 +55,6 @@ def module_source(name: str) -> str:
 
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
@@ -68,19 +65,19 @@ def _skeleton(sheets: int) -> bytes:
     types = "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_SHEET_TYPE}"/>' for n in numbers)
     listed = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
     related = "".join(
-        f'<Relationship Id="rId{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
+        f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
     )
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_BOOK_TYPE}"/>{types}</Types>',
-        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr/>'
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><workbookPr/>'
         f"<sheets>{listed}</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{related}</Relationships>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{related}</Relationships>',
     }
-    sheet = f'<worksheet xmlns="{_MAIN}"><sheetData/></worksheet>'
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'
     parts |= {f"xl/worksheets/sheet{n}.xml": sheet for n in numbers}
     return pack({name: (_XML + text).encode() for name, text in parts.items()})

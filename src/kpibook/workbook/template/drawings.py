@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import struct
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -15,12 +12,10 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.image import Image
 
 from kpibook.issues import Issue
+from kpibook.package import DRAWING, MAIN, OFFICE, Package
 from kpibook.workbook.specimens import Picture
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_DOC = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_MAIN, _DOC, _XDR = f"{{{MAIN}}}", f"{{{OFFICE}}}", f"{{{DRAWING}}}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _EMU_PER_PIXEL = 9525
 
@@ -33,28 +28,27 @@ class Drawn:
     issues: tuple[Issue, ...] = ()
 
 
-def drawn_on_sheets(package: zipfile.ZipFile, file: str) -> dict[str, Drawn]:
+def drawn_on_sheets(package: Package, file: str) -> dict[str, Drawn]:
     """By sheet name: the pictures, and an issue for each shape, chart, grouped object or header picture."""
-    relations = _relations(package, "xl/workbook.xml")
-    root = ElementTree.fromstring(package.read("xl/workbook.xml"))
+    targets = _targets(package, "xl/workbook.xml")
     found = {}
-    for sheet in root.iter(f"{_MAIN}sheet"):
-        name, target = sheet.get("name", ""), relations.get(sheet.get(f"{_DOC}id", ""), ("", ""))[1]
-        if target in package.namelist():
+    for sheet in package.tree("xl/workbook.xml").iter(f"{_MAIN}sheet"):
+        name, target = sheet.get("name", ""), targets.get(sheet.get(f"{_DOC}id", ""), "")
+        if target:
             found[name] = _drawn_on(package, target, f'{file}, "{name}"')
     return found
 
 
-def _drawn_on(package: zipfile.ZipFile, part: str, where: str) -> Drawn:
+def _drawn_on(package: Package, part: str, where: str) -> Drawn:
     pictures: list[Picture] = []
     issues: list[Issue] = []
     xml = package.read(part)
     if b"legacyDrawingHF" in xml:
         issues.append(_cannot("header or footer", "a picture in its header or footer", where))
-    for kind, target in _relations(package, part).values():
-        if kind == "drawing" and target in package.namelist():
-            media = _relations(package, target)
-            for anchor in ElementTree.fromstring(package.read(target)):
+    for relation in package.relations(part):
+        if relation.kind == "drawing" and relation.target:
+            media = _targets(package, relation.target)
+            for anchor in package.tree(relation.target):
                 cell = _cell_of(anchor)
                 what = _not_a_picture(anchor) or _lost_of_picture(anchor, media, package)
                 if what:
@@ -79,11 +73,11 @@ def _not_a_picture(anchor: ElementTree.Element) -> str:
     return found or ("" if anchor.find(f"{_XDR}pic") is not None else "something drawn that is no picture")
 
 
-def _lost_of_picture(anchor: ElementTree.Element, media: dict[str, tuple[str, str]], package: zipfile.ZipFile) -> str:
+def _lost_of_picture(anchor: ElementTree.Element, media: dict[str, str], package: Package) -> str:
     """What of a picture would not come over as the template shows it, in words."""
     blip = next(anchor.iter(f"{_A}blip"), None)
-    part = media.get(blip.get(f"{_DOC}embed", ""), ("", ""))[1] if blip is not None else ""
-    if part not in package.namelist():
+    part = media.get(blip.get(f"{_DOC}embed", ""), "") if blip is not None else ""
+    if not part:
         return "a picture that is only linked"
     crop, turned = next(anchor.iter(f"{_A}srcRect"), None), next(anchor.iter(f"{_A}xfrm"), None)
     if crop is not None and any(int(side) for side in crop.attrib.values()):
@@ -105,7 +99,7 @@ def _cell_of(anchor: ElementTree.Element) -> str:
     return f"{get_column_letter(_number(anchor, 'from/col') + 1)}{_number(anchor, 'from/row') + 1}"
 
 
-def _picture(anchor: ElementTree.Element, media: dict[str, tuple[str, str]], package: zipfile.ZipFile) -> Picture:
+def _picture(anchor: ElementTree.Element, media: dict[str, str], package: Package) -> Picture:
     extent = anchor.find(f"{_XDR}ext")
     if extent is None:
         extent = anchor.find(f"{_XDR}pic/{_XDR}spPr/{_A}xfrm/{_A}ext")
@@ -120,19 +114,10 @@ def _picture(anchor: ElementTree.Element, media: dict[str, tuple[str, str]], pac
         width=int(size["cx"]) / _EMU_PER_PIXEL,
         height=int(size["cy"]) / _EMU_PER_PIXEL,
         alt_text=properties.get("descr", ""),
-        content=package.read(media[blip.get(f"{_DOC}embed", "")][1]),
+        content=package.read(media[blip.get(f"{_DOC}embed", "")]),
     )
 
 
-def _relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Relationship id → (last word of its type, part it points to)."""
-    folder, name = posixpath.split(part)
-    path = f"{folder}/_rels/{name}.rels"
-    return dict(_relation(package, path, folder)) if path in package.namelist() else {}
-
-
-def _relation(package: zipfile.ZipFile, path: str, folder: str) -> Iterator[tuple[str, tuple[str, str]]]:
-    for link in ElementTree.fromstring(package.read(path)).iter(f"{_REL}Relationship"):
-        target = link.get("Target", "")
-        absolute = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        yield link.get("Id", ""), (link.get("Type", "").rsplit("/", 1)[-1], absolute)
+def _targets(package: Package, part: str) -> dict[str, str]:
+    """The parts that a part leads to, by the relation's id."""
+    return {relation.id: relation.target for relation in package.relations(part)}

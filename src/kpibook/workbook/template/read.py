@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,27 +17,21 @@ from openpyxl.workbook.workbook import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.issues import InputError, Issue, did_you_mean, near_match
+from kpibook.package import BROKEN, LARGEST_TEMPLATE, Package, PackageError
 from kpibook.plain_files import other_than_file
 from kpibook.workbook.specimens import IN_FOOTER, SPECIMENS, SheetTemplate, Template, tokens_in
 from kpibook.workbook.template.drawings import Drawn, drawn_on_sheets
 from kpibook.workbook.template.read_sheet import read_sheet, sheet_issues
 from kpibook.workbook.template.read_style import Looks
 
-_LARGEST = 60_000_000
-"""Unpacked, in bytes: a template is a few hundred kilobytes; one much larger is something else."""
 _DAMAGED = (
+    *BROKEN,
+    PackageError,
     InvalidFileException,
     ParseError,
-    LookupError,
-    ValueError,
     TypeError,
     AttributeError,
     ArithmeticError,
-    OSError,
-    EOFError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
     StopIteration,
 )
 """How openpyxl, and looking into the package, fail on a damaged file; found by damaging templates at random."""
@@ -72,7 +64,7 @@ def open_template(path: Path) -> TemplateFile:
     if found or not path.is_file():
         raise InputError([_missing(path, found)])
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > LARGEST_TEMPLATE:
             raise InputError([_unreadable(path)])
         return TemplateFile(path, path.read_bytes())
     except OSError as error:
@@ -119,10 +111,7 @@ def _load(content: bytes, path: Path) -> Workbook:
 
 def _drawings(content: bytes, path: Path) -> dict[str, Drawn]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > _LARGEST:
-                raise InputError([_unreadable(path)])
-            return drawn_on_sheets(package, path.name)
+        return drawn_on_sheets(Package(content, LARGEST_TEMPLATE), path.name)
     except _DAMAGED as error:
         raise InputError([_unreadable(path)]) from error
 
