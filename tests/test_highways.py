@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 import python_calamine
 
+from kpibook.figure_files import FiguresRequest, figures_bytes, take_figures
 from kpibook.indicators.engine import compute_observations
 from kpibook.months import Month, months_between
-from kpibook.pipeline import build, read_lists
+from kpibook.pipeline import build, no_progress, open_inputs, read_lists
 from kpibook.sources.mapping_files import read_mapping
 
 HIGHWAYS = Path(__file__).parents[1] / "samples/highways"
@@ -64,6 +65,19 @@ def test_the_engine_finds_the_figures_that_were_counted_row_by_row(lists, expect
         found.append({**row, "numerator": str(counts[0]), "denominator": "" if counts[1] == -1 else str(counts[1])})
     assert found == expected
     assert len(expected) == 14 * 8 * 12
+
+
+def test_figures_that_are_taken_out_are_those_that_were_counted_row_by_row(expected):
+    """The same fourteen indicators, eight scopes and twelve months, from the .csv that `kpibook figures` gives."""
+    inputs, made = open_inputs(HIGHWAYS), dt.datetime(2025, 1, 7)
+    content = figures_bytes(take_figures(inputs, FiguresRequest(), made, no_progress), "csv").decode()
+    lines = {(line["indicator"], line["scope"], line["period"]): line for line in csv.DictReader(content.splitlines())}
+    for row in expected:
+        line = lines[row["indicator"], row["scope"], row["month"]]
+        if row["numerator"] == "N/A":
+            assert (line["shown"], line["numerator"]) == ("N/A", "")
+        else:
+            assert (line["numerator"], line["denominator"]) == (row["numerator"], row["denominator"])
 
 
 def test_the_workbook_shows_the_figures(expected, tmp_path):

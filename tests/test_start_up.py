@@ -21,6 +21,8 @@ NOT_LOADED = {
     "build --help": ALL,
     "check --help": ALL,
     "explain --help": ALL,
+    "figures --help": ALL,
+    "figures --as-at 2023-03-06": ALL,
     "init --help": ALL,
     "build --month 2023-13": ALL,
     "excel --help": ALL,

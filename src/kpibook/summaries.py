@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kpibook.definitions import WHOLE, left_out_words, measure_words
+from kpibook.figure_files import Figures
 from kpibook.indicators import COUNTED
 from kpibook.issues import Issue, errors
 from kpibook.months import Month
 from kpibook.pipeline import Explained, Lists
-from kpibook.report import Report, figure, later_in_words, rag
+from kpibook.report import COMPLETE, Report, figure, incomplete_in_words, later_in_words, rag
 from kpibook.tables import FILE, ROW, SHEET
 
 
@@ -32,6 +33,18 @@ def report_summary(report: Report, path: Path) -> str:
     if later := later_in_words(report):
         lines.append(f"  Later       {later}")
     return "\n".join(lines)
+
+
+def figures_summary(figures: Figures, path: Path | None) -> Iterator[str]:
+    """How many figures were given out, of which months, for whom they are, and what should be known of them."""
+    report = figures.report
+    span = " to ".join(dict.fromkeys((figures.months[0].name, figures.months[-1].name)))
+    shared = "small figures are suppressed" if figures.suppressed else "small figures are not suppressed: internal"
+    yield f"{_things(len(figures.rows), 'figure', 'figures')} of {span}{f' in {path}' if path else ''}; {shared}."
+    if (early := incomplete_in_words(report, report.month)) != COMPLETE:
+        yield early
+    if report.warnings:
+        yield f"{_things(len(report.warnings), 'warning', 'warnings')}: kpibook check says which."
 
 
 def verdict(told: Sequence[Issue], accepted: int, month: Month | None) -> str:

@@ -65,7 +65,7 @@ def outside_lines(workspace: Path, mapping: Mapping) -> tuple[str, ...]:
 
 
 def place_issues(out: Path, workspace: Path, mapping: Mapping) -> tuple[Issue, ...]:
-    """What speaks against writing the workbook there: it is open in Excel, or it is what the report is made from."""
+    """What speaks against writing there: the file is open in Excel, or it is what the report is made from."""
     folder = (workspace / mapping.organisation.sources_folder).resolve()
     whole, template = out.resolve(), (workspace / mapping.organisation.template).resolve()
     seen = whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else ""
@@ -76,7 +76,7 @@ def place_issues(out: Path, workspace: Path, mapping: Mapping) -> tuple[Issue, .
     return (
         Issue(
             "output-is-input",
-            f"The workbook would be written over what it is made from: {out.name} is {what}.",
+            f"{out.name} would be written over what the report is made from: it is {what}.",
             sheet=str(out),
             advice="Choose another name or folder with --out.",
         ),

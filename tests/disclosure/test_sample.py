@@ -1,14 +1,17 @@
 """The sample service's shared workbooks, as written, all together and over all months, against the exact attacker."""
 
+import csv
 import datetime as dt
 import itertools
 import math
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from kpibook import pipeline
 from kpibook.disclosure.protect import protect_report
+from kpibook.figure_files import FiguresRequest, figures_bytes, take_figures
 from kpibook.months import Month
 from kpibook.report.restrict import restrict_report
 from kpibook.tables import SUPPRESSED
@@ -253,3 +256,52 @@ def test_a_guess_cannot_be_checked(report, books):
     """No part of a shared workbook holds a source file's hash, against which guessed counts could be tried."""
     hashes = [file.sha256.encode() for file in report.about.files]
     assert hashes and not [part for book in books for part in book.parts.values() for text in hashes if text in part]
+
+
+@pytest.fixture(scope="module")
+def taken_out():
+    """The lines of the .csv that `kpibook figures --share` gives."""
+    asked = FiguresRequest(share=True)
+    found = take_figures(pipeline.open_inputs(ROOT), asked, dt.datetime(2023, 3, 6), pipeline.no_progress)
+    return list(csv.DictReader(figures_bytes(found, "csv").decode().splitlines()))
+
+
+def as_told(lines):
+    """(measure, part, scope, month) → a number, `c` or `N/A`, as `SharedBook.figures` gives them."""
+    for line in lines:
+        if line["shown"] == "TBC":
+            continue
+        for part, heading in (("upper", "numerator"), ("lower", "denominator")):
+            number = int(line[heading]) if line[heading] else line["shown"]
+            if part == "upper" or line[heading] or line["indicator"] in OF:
+                yield (line["indicator"], part, line["scope"], line["period"]), number
+
+
+def test_no_figure_that_is_taken_out_can_be_worked_out(lab, report, knowledge, taken_out):
+    """All columns and months of the shared file against the same attacker: five values are left to every figure."""
+    puzzle = lab.known.puzzle_of(lab.attacker, report.mapping, knowledge, list(as_told(taken_out)))
+    lab.known.ask_other_parts(puzzle, knowledge, report.observations)
+    assert lab.known.weak(puzzle, ENOUGH) == {}
+
+
+def test_what_is_taken_out_is_what_the_shared_workbooks_tell(books, taken_out):
+    """Each figure is the number, `c` or `N/A` that team workbooks have for it, and the file has all that they have."""
+    told = dict(as_told(taken_out))
+    seen = Counter()
+    for book in books:
+        for place, value in book.figures().items():
+            if place[1] == "upper" or place[0] in OF:
+                assert told[place] == value, place
+                seen[value if isinstance(value, str) else "number"] += 1
+    assert seen["c"] > 1000 and seen["number"] > 1000
+
+
+def test_a_suppressed_figure_leaves_no_number_in_its_line(taken_out):
+    """Where `shown` is c, numerator, denominator and value are blank, and RAG says on no side of the target it lies."""
+    hidden = [line for line in taken_out if line["shown"] == "c"]
+    assert len(hidden) > 1000
+    for line in hidden:
+        assert [line[heading] for heading in ("numerator", "denominator", "value")] == ["", "", ""]
+        year_so_far = line["indicator"] == "contacts"  # RAG compares the year's sum, a figure of its own
+        assert line["rag"] in ("", "No figure", "No target") or year_so_far
+    assert {line["suppressed"] for line in taken_out} == {"yes"}

@@ -6,11 +6,25 @@ import pytest
 from command_runs import EARLIER, run, told, what_is_wrong
 from fuzz.workspaces import SECONDS, small
 
-COMMANDS = ("build", "check", "explain", "teams", "mail", "month-end", "refresh", "excel", "init", "", "buidl", "-x")
+COMMANDS = (
+    "build",
+    "check",
+    "explain",
+    "figures",
+    "teams",
+    "mail",
+    "month-end",
+    "refresh",
+    "excel",
+    "init",
+    "",
+    "buidl",
+    "-x",
+)
 WORDS = (
     "--month", "2023-02", "2024-13", "2023-1", "latest", "--out", "OUT",
     "FOLDER", "FILE", "--team", "one", "whole", "", "é",
-    "in_time", "open", "nothing", "--share",
+    "in_time", "open", "nothing", "--share", "--scope", "--as-at", "--format", "json",
     "--encrypt", "--force", "--passphrases", "--open", "--restore",
     "--engine", "--draft", "--log", "--via", "smtp", "--help",
     "--version", "--accept", "file-gone", "=", "--", "../..",

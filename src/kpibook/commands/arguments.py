@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kpibook.issues import did_you_mean
 from kpibook.months import Month
 from kpibook.plain_files import cannot_be, other_than_file
+
+if TYPE_CHECKING:
+    from kpibook.definitions import Mapping
 
 
 class MonthType(click.ParamType[Month]):
@@ -65,6 +68,18 @@ def _must_be_there(folder: Path, workspace: Path, option: str) -> None:
     near = did_you_mean(missing.name, beside)
     message = f'there is no folder "{missing.name}" in {missing.parent}. {near or "Make it first, or name another."}'
     raise click.BadParameter(message, param_hint=option)
+
+
+def scope_called(mapping: Mapping, said: str, option: str) -> str:
+    """The scope that is named by its id or its name; a usage error, with the near match, when there is none."""
+    names = {mapping.scope_name(scope).casefold(): scope for scope in mapping.scopes}
+    if said in mapping.scopes:
+        return said
+    if said.casefold() in names:
+        return names[said.casefold()]
+    known = [*mapping.scopes, *(mapping.scope_name(scope) for scope in mapping.scopes)]
+    advice = did_you_mean(said, known) or f"Known: {', '.join(mapping.scopes)}."
+    raise click.BadParameter(f'no team or service area is called "{said}". {advice}', param_hint=option)
 
 
 workspace_option = click.option(

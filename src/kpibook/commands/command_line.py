@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "Say all that a build would find wrong or warn of, and whether it can go on; nothing is written.",
     "excel": "Put kpibook into Excel, and find out what stands in its way.",
     "explain": "Say in plain words what INDICATOR (its id or its title) counts, and list each row that was looked at.",
+    "figures": "Give out every figure as a tidy table: a line for each indicator, scope and month.",
     "init": "Make a new workspace in FOLDER: mappings, template and synthetic samples to start from.",
     "mail": "Mail each team its own workbook.",
     "month-end": "Build the workbook, every team's, and the drafts of their mails, in one go.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpibook.commands.arguments import MonthType, workspace_option
+from kpibook.commands.arguments import MonthType, scope_called, workspace_option
 from kpibook.commands.console import console, progress_bar
 from kpibook.issues import did_you_mean
 from kpibook.months import Month
@@ -30,7 +30,7 @@ def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
     inputs = pipeline.open_inputs(workspace)
     mapping = inputs.mapping
     indicator = _indicator(mapping, indicator)
-    scope = _scope(mapping, team)
+    scope = scope_called(mapping, team, "--team")
     with progress_bar() as progress:
         explained = pipeline.explain(inputs, indicator, scope, month, progress)
     console.print(explain_text(explained, indicator, scope, month))
@@ -56,14 +56,3 @@ def _indicator(mapping: Mapping, said: str) -> str:
     names = [name for each in mapping.indicators.values() for name in (each.title, each.short_title) if name]
     advice = did_you_mean(said, [*names, *mapping.measures]) or f"Known: {', '.join(mapping.measures)}."
     raise click.BadParameter(f'"{said}" is not an indicator of this workspace. {advice}', param_hint="INDICATOR")
-
-
-def _scope(mapping: Mapping, team: str) -> str:
-    names = {mapping.scope_name(scope).casefold(): scope for scope in mapping.scopes}
-    if team in mapping.scopes:
-        return team
-    if team.casefold() in names:
-        return names[team.casefold()]
-    known = [*mapping.scopes, *(mapping.scope_name(scope) for scope in mapping.scopes)]
-    advice = did_you_mean(team, known) or f"Known: {', '.join(mapping.scopes)}."
-    raise click.BadParameter(f'no team or service area is called "{team}". {advice}', param_hint="--team")

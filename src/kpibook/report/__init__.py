@@ -17,6 +17,7 @@ from kpibook.report.model import (
 )
 from kpibook.report.restrict import SHARED_WARNINGS, restrict_report
 from kpibook.report.shared_words import named_teams
+from kpibook.report.tidy import TidyFigure, tidy_figures
 from kpibook.report.until_month import later_in_words, until_month
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
 
@@ -35,6 +36,7 @@ __all__ = [
     "Row",
     "Section",
     "Table",
+    "TidyFigure",
     "build_report",
     "compared_units",
     "figure",
@@ -47,5 +49,6 @@ __all__ = [
     "taken_in_short",
     "taken_in_words",
     "target_in_force",
+    "tidy_figures",
     "until_month",
 ]

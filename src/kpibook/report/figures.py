@@ -38,17 +38,26 @@ def shown_share(numerator: int, denominator: int) -> str:
     return f"{percent} ({numerator}/{denominator})"
 
 
+def count_figure(counts: tuple[int, int] | None) -> Figure:
+    """A count as a figure: itself, `N/A` where there is none, `c` where it is not told.
+
+    >>> count_figure((12, -1)).shown, count_figure(None).shown, count_figure((SUPPRESSED, -1)).shown
+    (12, 'N/A', 'c')
+    """
+    if counts is None:
+        return Figure(None, None, None, NO_FIGURE)
+    if counts[0] == SUPPRESSED:
+        return Figure(None, None, None, NOT_TOLD)
+    return Figure(counts[0], None, counts[0], counts[0])
+
+
 def figure_from(row: Row, counts: tuple[int, int] | None) -> Figure:
     """The figure that a numerator and denominator (see `Observations.counts`) give in this row."""
     if row.shape == "none":
         return Figure(None, None, None, row.placeholder)
-    if counts is None:
-        return Figure(None, None, None, NO_FIGURE)
+    if counts is None or counts[0] == SUPPRESSED or row.shape == "count":
+        return count_figure(counts)
     numerator, denominator = counts
-    if numerator == SUPPRESSED:
-        return Figure(None, None, None, NOT_TOLD)
-    if row.shape == "count":
-        return Figure(numerator, None, numerator, numerator)
     if row.shape == "share":
         units = round_half_up(numerator, denominator, row.scale) if denominator else None
         return Figure(numerator, denominator, units, shown_share(numerator, denominator))

@@ -1,0 +1,76 @@
+"""Every figure of a report as a row of its own: for spreadsheets, notebooks and databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kpibook.months import Month
+from kpibook.report.figures import count_figure, figure, rag
+from kpibook.report.model import BenchmarkFigure, Figure, Rag, Report
+from kpibook.tables import NOT_AVAILABLE
+
+
+@dataclass(frozen=True)
+class TidyFigure:
+    """One figure of one indicator, scope and month.
+
+    `target` and `rag` are '' for what has none of its own: audits, and a financial year's sum so far, whose target and
+    RAG word stand with the month, as in the workbook. `benchmarks` are those of the indicator.
+    """
+
+    indicator: str
+    scope: str
+    month: Month
+    figure: Figure
+    target: str = ""
+    rag: Rag | None = None
+    benchmarks: tuple[BenchmarkFigure, ...] = ()
+
+    @property
+    def value(self) -> int | float | None:
+        """The figure as shown, as a number: 25 for `25% (81/330)`; None where no number is shown.
+
+        RAG compares it, and benchmarks are in the same units. It is rounded as the workbook rounds it: one figure is
+        not 25 in one place and 24.545 in another. Numerator and denominator are there for whoever needs it exactly.
+        """
+        shown = self.figure.shown
+        return self.figure.units if isinstance(shown, str) else shown
+
+
+def tidy_figures(report: Report, scopes: Sequence[str], months: Sequence[Month]) -> Iterator[TidyFigure]:
+    """The report's figures for these scopes and months: by indicator, in the mapping's order, then audits.
+
+    An indicator of which RAG compares the financial year so far is followed by that sum (``contacts.year``). Planned
+    indicators are there too, with their placeholder: the file has every indicator of the report.
+    """
+    for indicator, row in report.rows.items():
+        for scope in scopes:
+            for month in months:
+                yield TidyFigure(
+                    indicator,
+                    scope,
+                    month,
+                    figure(report, indicator, scope, month),
+                    report.limits(indicator, scope, month).shown,
+                    rag(report, indicator, scope, month),
+                    row.benchmarks,
+                )
+        yield from _year_so_far(report, indicator, scopes, months)
+    for measure in report.observations.measures:
+        if measure not in report.rows:
+            for scope in scopes:
+                for month in months:
+                    counted = count_figure(report.observations.counts(measure, scope, month))
+                    yield TidyFigure(measure, scope, month, counted)
+
+
+def _year_so_far(
+    report: Report, indicator: str, scopes: Sequence[str], months: Sequence[Month]
+) -> Iterator[TidyFigure]:
+    for scope in scopes:
+        sums = report.year_to_date.get((indicator, scope))
+        for month in months if sums else ():
+            total = sums[report.months.index(month)] if sums else None
+            counts = None if total is None else (total, NOT_AVAILABLE)
+            yield TidyFigure(f"{indicator}.year", scope, month, count_figure(counts))
