@@ -215,10 +215,11 @@ def test_errors_in_xlsb():
     assert rows_of(data, "a.xlsb") == [[7, "#N/A", "#DIV/0!", 7]]
 
 
+@pytest.mark.parametrize("first", ["", '<c r="A1"><f>1</f></c>'], ids=["", "after a formula"])
 @pytest.mark.parametrize("cell", ['<c r="A1" ', '<c r="A1" t="e"', '<c r="A1"><f>'])
-def test_hostile_sheets_take_no_time(workbook_bytes, repack, cell):
+def test_hostile_sheets_take_no_time(workbook_bytes, repack, cell, first):
     """Very many beginnings of cells without an end are refused at once, as no XML."""
-    data = repack(workbook_bytes(), **{"xl__worksheets__sheet1.xml": START + '<row r="1">' + cell * 100_000})
+    data = repack(workbook_bytes(), **{"xl__worksheets__sheet1.xml": f'{START}<row r="1">{first}{cell * 100_000}'})
     began = time.process_time()
     tables, (issue,) = read_sheets(data, "a.xlsx")
     assert (tables, issue.kind) == ((), "corrupt-file")
