@@ -22,8 +22,9 @@ MARKS_A_BYTE = 10
 """... unless there are no more than so many for each of its packed bytes; lists have one or two."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """What a sheet of Excel or LibreOffice has."""
-MOST_CELLS = 150_000_000
-"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span: about 75 bytes each."""
+MOST_CELLS = 60_000_000
+"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span: about 75 bytes each.
+A million rows of fifty columns stay below it."""
 MOST_BLANK_CELLS = 10_000_000
 """Rectangles larger than this, all sheets together, must be filled in one of `BLANK_SHARE` cells: a stray cell spans
 far more."""
