@@ -27,32 +27,55 @@ _OLD_SECONDS = 3600
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def replace_file(path: Path, content: bytes, advice: str = "", rights: int = OWNER_ALONE) -> None:
-    """Write a file in one step, by way of a temporary file in its folder.
+class FileInUseError(PermissionError):
+    """A file that is there cannot be replaced: on Windows, a program has it open."""
 
-    A new file has these `rights` (on Linux and Mac), as has a folder made for it; one that was there keeps its own.
+
+def replace_file(path: Path, content: bytes, advice: str = "", rights: int = OWNER_ALONE) -> None:
+    """Write a workbook, or what belongs to one, in one step (see `write_file`), into a folder that is made for it.
 
     InputError says what is in the way: the folder cannot be made or written to, the disk is full, or the file is open
-    in Excel. An earlier file is then as it was, and nothing else is left behind. `advice` says what to do where
-    choosing another name with --out is no way out.
+    in Excel. `advice` says what to do where choosing another name with --out is no way out.
     """
-    temporary = path.with_name(f".{path.name}.{_HOST}{os.getpid():08x}{secrets.token_hex(2)}.tmp")
     try:
         stop_on_errors(open_elsewhere(path, advice))
         make_folders(path.parent, rights)
+        write_file(path, content, rights)
+    except FileInUseError as error:
+        raise InputError([_open_issue(path, None, advice)]) from error
+    except OSError as error:
+        issue = _issue(path, error)
+        raise InputError([replace(issue, advice=advice or issue.advice)]) from error
+
+
+def write_file(path: Path, content: bytes, rights: int = OWNER_ALONE, lasting: bool = True) -> None:
+    """Write a file in one step, by way of a temporary file in its folder; when this returns, it lies on the disk.
+
+    A new file has these `rights` (on Linux and Mac); one that was there keeps its own. Where it need not outlive a
+    power cut (not `lasting`), the disk is not waited for. OSError leaves an earlier file as it was, and nothing else.
+    """
+    temporary = path.with_name(f".{path.name}.{_HOST}{os.getpid():08x}{secrets.token_hex(2)}.tmp")
+    try:
         clear_leftovers(path.parent, glob.escape(path.name))
         with os.fdopen(os.open(temporary, _NEW, OWNER_ALONE), "wb") as file:
             file.write(content)
             _give_rights(file.fileno(), path, rights)
-            file.flush()
-            os.fsync(file.fileno())
-        _move(temporary, path, advice)
-    except OSError as error:
-        issue = _issue(path, error)
-        raise InputError([replace(issue, advice=advice or issue.advice)]) from error
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
+        _move(temporary, path, lasting)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def make_file(path: Path, rights: int = OWNER_ALONE) -> None:
+    """Make the file, empty, and the folders above it, where they are missing: SQLite would let everyone read it."""
+    make_folders(path.parent, rights)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, _NEW, OWNER_ALONE))
+        if os.name == "posix" and rights != OWNER_ALONE:
+            path.chmod(rights)
 
 
 def make_folders(folder: Path, rights: int = OWNER_ALONE) -> None:
@@ -106,14 +129,14 @@ def _give_rights(handle: int, path: Path, rights: int) -> None:
         os.fchmod(handle, before.st_mode & 0o777)
 
 
-def _move(temporary: Path, path: Path, advice: str) -> None:
+def _move(temporary: Path, path: Path, lasting: bool) -> None:
     try:
         temporary.replace(path)
     except PermissionError as error:
         if path.exists():
-            raise InputError([_open_issue(path, None, advice)]) from error
+            raise FileInUseError(error.errno, error.strerror) from error
         raise
-    if hasattr(os, "O_DIRECTORY"):
+    if lasting and hasattr(os, "O_DIRECTORY"):
         with contextlib.suppress(OSError):  # some network drives cannot sync a folder; the file itself is safe
             folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
             try:

@@ -12,11 +12,12 @@ import contextlib
 import hashlib
 import os
 import pickle
-import secrets
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from kpibook.atomic import clear_leftovers, write_file
 
 _ENTRIES = 60
 """So many entries are kept, the newest."""
@@ -85,19 +86,15 @@ class Cache:
 
     def put(self, key: str, value: object) -> None:
         """Keep an entry, whole or not at all; the oldest ones go."""
-        part = self.folder / f".{secrets.token_hex(4)}.part"
         with contextlib.suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-                with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as entry:
-                    entry.write(hashlib.sha256(content).digest() + content)
-                part.replace(self.folder / f"{key}.pickle")
-            finally:
-                part.unlink(missing_ok=True)
+            content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+            # an entry that a power cut damages is known by its hash, so the disk need not be waited for
+            write_file(self.folder / f"{key}.pickle", hashlib.sha256(content).digest() + content, lasting=False)
             self._drop_oldest()
 
     def _drop_oldest(self) -> None:
+        clear_leftovers(self.folder, "*")
         entries = sorted(self.folder.glob("*.pickle"), key=lambda file: file.stat().st_mtime, reverse=True)
         for old in entries[_ENTRIES:]:
             old.unlink(missing_ok=True)

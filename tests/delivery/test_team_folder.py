@@ -242,7 +242,7 @@ def test_what_a_killed_run_left_half_written_is_cleared_away(make, tmp_path):
     old, fresh = (tmp_path / f".PTC 1 - 2023-02.xlsx.0000000{n}.tmp" for n in "12")
     for path in (old, fresh):
         path.write_bytes(b"half")
-    os.utime(old, (time.time() - 600,) * 2)
+    os.utime(old, (time.time() - 4000,) * 2)
     make()
     assert not old.exists() and fresh.exists()
 

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from kpibook.atomic import write_file
 from kpibook.issues import InputError, Issue
 
 WORKSPACE_VARIABLE = "KPIBOOK_WORKSPACE"
@@ -29,7 +30,7 @@ def settings_file(platform: str = sys.platform, environ: Mapping[str, str] = os.
 def write_settings(file: Path, workspace: Path) -> None:
     """Keep the workspace for the buttons, which cannot always tell it from the workbook's place."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"workspace = {json.dumps(str(workspace), ensure_ascii=False)}\n", encoding="utf-8")
+    write_file(file, f"workspace = {json.dumps(str(workspace), ensure_ascii=False)}\n".encode())
 
 
 def is_web_address(path: str) -> bool:

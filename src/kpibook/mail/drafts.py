@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from email.policy import default
 from pathlib import Path
 
-from kpibook.atomic import OWNER_ALONE, replace_file
+from kpibook.atomic import OWNER_ALONE, clear_leftovers, replace_file
 from kpibook.issues import Issue, Severity
 from kpibook.mail.channels import Record
 from kpibook.mail.ledger import State
 from kpibook.mail.messages import Outgoing
 from kpibook.mail.proof import proved_bytes
 from kpibook.months import Month
-from kpibook.teams import Manifest, clear_temporary, is_encrypted
+from kpibook.teams import Manifest, is_encrypted
 
 
 class DraftFolder:
@@ -27,7 +27,7 @@ class DraftFolder:
 
     def __init__(self, folder: Path, rights: int = OWNER_ALONE) -> None:
         self._folder, self._rights = folder, rights
-        clear_temporary(folder)
+        clear_leftovers(folder, "*")
 
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
         """Write the draft in one step, then record it as drafted (never as sent).

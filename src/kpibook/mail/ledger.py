@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
@@ -13,8 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from kpibook.atomic import OWNER_ALONE, make_folders
+from kpibook.atomic import OWNER_ALONE, make_file
 from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.lock import HeldError, LockError, hold
 from kpibook.mail.ledger_faults import LEDGER, damaged, ledger_issue, not_written, stop_if_damaged
 from kpibook.months import Month
 
@@ -246,7 +246,7 @@ def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Ite
     """The workspace's ledger, made if it is not there. InputError when it cannot be opened."""
     path = workspace / LEDGER
     try:
-        _make(path, rights)
+        make_file(path, rights)  # the journal of SQLite's takes its rights from it
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
     except sqlite3.Error as error:
         raise InputError([ledger_issue("ledger-write", "could not be opened", error)]) from error
@@ -262,17 +262,7 @@ def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Ite
         connection.close()
 
 
-def _make(path: Path, rights: int) -> None:
-    """The database, empty, where it is not there: SQLite would make it for everyone to read. Its journal goes by it."""
-    make_folders(path.parent, rights)
-    with contextlib.suppress(FileExistsError):
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ALONE)
-        os.close(handle)
-        if os.name == "posix" and rights != OWNER_ALONE:
-            path.chmod(rights)
-
-
-def _lock_issue(path: Path, error: OSError | sqlite3.Error) -> Issue:
+def _lock_issue(path: Path, error: OSError | LockError) -> Issue:
     why = error.strerror if isinstance(error, OSError) and error.strerror else error
     advice = "See that the workspace may be written to. The lock holds nothing: when no run is at work, delete it."
     return Issue("ledger-write", f'The lock "{path}" cannot be taken: {why}.', advice=advice)
@@ -285,21 +275,14 @@ def run_lock(workspace: Path, rights: int = OWNER_ALONE) -> Iterator[None]:
     InputError when another run holds it.
     """
     path = workspace / LOCK
-    try:
-        _make(path, rights)
-        connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise InputError([_lock_issue(path, error)]) from error
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error as error:
-        connection.close()
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    with contextlib.ExitStack() as stack:
+        try:
+            make_file(path, rights)
+            stack.enter_context(hold(path))
+        except HeldError as error:
+            advice = "Wait until it is done, or end it; then run this again."
+            message = "Another mail run is at work in this workspace."
+            raise InputError([Issue("mail-running", message, advice=advice)]) from error
+        except (LockError, OSError) as error:
             raise InputError([_lock_issue(path, error)]) from error
-        advice = "Wait until it is done, or end it; then run this again."
-        message = "Another mail run is at work in this workspace."
-        raise InputError([Issue("mail-running", message, advice=advice)]) from error
-    try:
         yield
-    finally:
-        connection.close()

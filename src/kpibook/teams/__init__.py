@@ -1,6 +1,6 @@
 """EDGE: a folder with one workbook for each team and service area, encrypted where asked, with a manifest."""
 
-from kpibook.teams.files import clear_temporary, sha256_of
+from kpibook.teams.files import sha256_of
 from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
 from kpibook.teams.passphrases import SERVICE, Passphrase, SecretStores, as_passphrase, open_stores
 from kpibook.teams.protect import DecryptError, decrypt, is_encrypted
@@ -18,7 +18,6 @@ __all__ = [
     "SecretStores",
     "TeamsRequest",
     "as_passphrase",
-    "clear_temporary",
     "decrypt",
     "is_encrypted",
     "make_folder",

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from kpibook.atomic import OWNER_ALONE, make_folders, open_elsewhere
+from kpibook.atomic import OWNER_ALONE, clear_leftovers, make_folders, open_elsewhere
 from kpibook.issues import InputError, Issue
 from kpibook.report import Report
-from kpibook.teams.files import clear_temporary, sha256_of
+from kpibook.teams.files import sha256_of
 from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, write_manifest
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import opens
@@ -119,7 +119,7 @@ def clear_away(folder: Path, earlier: Manifest | None, manifest: Manifest) -> tu
         for entry in earlier.files:
             if _on_disk(entry.file) not in claimed:
                 _delete_unchanged(folder / entry.file, entry)
-    clear_temporary(folder)
+    clear_leftovers(folder, "*")
     there = [path.name for path in folder.glob(f"* - {manifest.month.key}.xlsx") if path.name[0] not in ".~"]
     return tuple(sorted(name for name in there if _on_disk(name) not in claimed))
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import sound_workbook
 from command_runs import EARLIER, run, what_is_wrong
 
-import kpibook.excel.compute as compute
 import kpibook.workbook.template.read as template
 from fuzz.kinds import KINDS, Target
 from kpibook.faults import log_file
@@ -85,15 +83,12 @@ class Attempts:
 def _read_templates_once() -> None:
     """The template, which takes most of the time of a small build, is read once while its bytes stay the same."""
     known: dict[bytes, Any] = {}
+    read = template.template_of
 
-    def once(read: Callable[[bytes, Path], Any]) -> Callable[[bytes, Path], Any]:
-        def remembered(content: bytes, path: Path) -> Any:
-            key = hashlib.sha256(content).digest()
-            if key not in known:
-                known[key] = read(content, path)
-            return known[key]
+    def remembered(content: bytes, path: Path) -> Any:
+        key = hashlib.sha256(content).digest()
+        if key not in known:
+            known[key] = read(content, path)
+        return known[key]
 
-        return remembered
-
-    for module in (template, compute):
-        module.template_of = once(module.template_of)
+    template.template_of = remembered

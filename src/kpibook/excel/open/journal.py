@@ -10,7 +10,6 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from typing import Any
 
 import xlwings as xw
 
+from kpibook.atomic import write_file
 from kpibook.excel.open import steps as steps_
 from kpibook.excel.open.steps import Step, Write, take_all
 from kpibook.excel.tables import MARK, Cell, Run, Typed
@@ -140,17 +140,10 @@ def _no_journal(book: xw.Book) -> Issue:
 
 def _write_private(file: Path, text: str) -> None:
     """Write a file for this user alone, whole or not at all, and on the disk when this returns."""
-    part = file.with_suffix(".part")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
+        write_file(file, text.encode())
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         raise InputError(
             [
                 Issue(
