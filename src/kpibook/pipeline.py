@@ -50,7 +50,7 @@ def no_progress(doing: str, done: int, steps: int) -> None:
 
 
 @dataclass(frozen=True)
-class Lists:
+class ListsRead:
     """Every list of a workspace as records, with the account of what was read and everything found wrong.
 
     `issues` are all of them, also what an officer accepted; `judged` tells the two apart. `accept` is what this run
@@ -98,12 +98,12 @@ def open_inputs(workspace: Path) -> Inputs:
     return Inputs(workspace, read.mapping, read.files, load_sources(workspace, read.mapping), read_memory(workspace))
 
 
-def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequence[str] = ()) -> Lists:
+def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequence[str] = ()) -> ListsRead:
     """The workspace's lists. InputError when the mapping is wrong; what is wrong with the lists is in `issues`."""
     return lists_of(open_inputs(workspace), progress, accept)
 
 
-def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[str] = ()) -> Lists:
+def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[str] = ()) -> ListsRead:
     """The lists as records, from the bytes that were read."""
     mapping = inputs.mapping
     read = parse_sources(inputs.sources, progress)
@@ -125,13 +125,13 @@ def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[
     issues += doubtful_dates(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
     checked = name_unused_sheets(read.tables, checks)
-    lists = Lists(
+    lists = ListsRead(
         mapping, records, checked, read.files, tuple(issues), tuple(accept), mapping_files=inputs.mapping_files
     )
     return _remembering(lists, inputs.remembered)
 
 
-def _remembering(lists: Lists, read: MemoryRead) -> Lists:
+def _remembering(lists: ListsRead, read: MemoryRead) -> ListsRead:
     """The lists held against the last good build; nothing is written."""
     memory, unreadable = read.memory, read.issues
     key = inputs_key(mapping_version(lists.mapping_files), lists.files)
@@ -142,7 +142,7 @@ def _remembering(lists: Lists, read: MemoryRead) -> Lists:
     return replace(lists, issues=(*lists.issues, *gone), accept=accept, memory=memory, now=now, gone=gone)
 
 
-def keep_memory(workspace: Path, lists: Lists, day: dt.date) -> tuple[Issue, ...]:
+def keep_memory(workspace: Path, lists: ListsRead, day: dt.date) -> tuple[Issue, ...]:
     """Remember these lists for the next build, where nothing that went unaccepted has gone since the last one.
 
     Gives back a warning where the memory cannot be written; the workbook is whole without it. Inputs that are
@@ -160,7 +160,7 @@ def keep_memory(workspace: Path, lists: Lists, day: dt.date) -> tuple[Issue, ...
 class Run:
     """The lists, and every figure that they give: computed once, and a report for any month is made of it."""
 
-    lists: Lists
+    lists: ListsRead
     observations: Observations
     made: dt.datetime
 
@@ -175,7 +175,7 @@ class Run:
         return replace(report, warnings=judged.told, accepted=judged.accepted)
 
 
-def compute_run(lists: Lists, made: dt.datetime) -> Run:
+def compute_run(lists: ListsRead, made: dt.datetime) -> Run:
     """Every figure of the lists. InputError with all that is wrong with them.
 
     A record dated after the day on which it is made is planned, or a slip (and warned of); it opens no month.
@@ -189,7 +189,7 @@ def compute_run(lists: Lists, made: dt.datetime) -> Run:
     return Run(lists, compute_observations(lists.mapping, lists.records, months), made)
 
 
-def make_report(lists: Lists, month: Month | None, made: dt.datetime) -> Report:
+def make_report(lists: ListsRead, month: Month | None, made: dt.datetime) -> Report:
     """The report for a month (the latest that every list holds whole unless told), computed from the lists."""
     return compute_run(lists, made).report(month)
 
@@ -200,7 +200,7 @@ class Built:
 
     report: Report
     path: Path
-    lists: Lists
+    lists: ListsRead
 
 
 def build(
@@ -235,7 +235,7 @@ def build(
 class Checked:
     """What a build for a month would say, and its month; None where something stands in the way."""
 
-    lists: Lists
+    lists: ListsRead
     month: Month | None
     told: tuple[Issue, ...]
     accepted: tuple[AcceptedIssue, ...]
@@ -264,7 +264,7 @@ def check(
     return Checked(lists, report.month, report.warnings, report.accepted)
 
 
-def _template(workspace: Path, lists: Lists, out: Path | None, today: dt.date) -> Template:
+def _template(workspace: Path, lists: ListsRead, out: Path | None, today: dt.date) -> Template:
     """The template. InputError with all that stands in the way of the workbook: lists, template, and its own place."""
     from kpibook.workbook.template import open_template
 

@@ -11,7 +11,7 @@ from kpibook.figure_files import Figures
 from kpibook.indicators import COUNTED
 from kpibook.issues import Issue, errors
 from kpibook.months import Month
-from kpibook.pipeline import Explained, Lists
+from kpibook.pipeline import Explained, ListsRead
 from kpibook.report import COMPLETE, Report, figure, incomplete_in_words, later_in_words, rag
 from kpibook.tables import FILE, ROW, SHEET
 
@@ -69,7 +69,7 @@ def _things(count: int, one: str, several: str) -> str:
     return f"{count:,} {one if count == 1 else several}"
 
 
-def source_lines(lists: Lists) -> Iterator[str]:
+def source_lines(lists: ListsRead) -> Iterator[str]:
     """A line for each sheet that was read, then a line for each reason for setting rows aside."""
     for check in lists.checks:
         sheet = f', "{check.sheet}"' if check.sheet else ""

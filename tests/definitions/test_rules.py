@@ -5,7 +5,7 @@ import inspect
 
 import pytest
 
-from kpibook.definitions.book import Book
+from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.rules import RULES, lists, measures, pages, people, references, targets
 from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.specimens import tokens
@@ -278,8 +278,8 @@ def test_every_rule_has_a_test_that_it_finds_something(mapping_when):
     """Some broken mapping above is found by each of the rules."""
     finding = set()
     for path, value, kind, place in BROKEN:
-        book = Book(mapping_when({path: value}))
-        finding |= {rule for rule in RULES if (kind, place) in {(found.kind, found.mapping) for found in rule(book)}}
+        checked = CheckedMapping(mapping_when({path: value}))
+        finding |= {rule for rule in RULES if (kind, place) in {(found.kind, found.mapping) for found in rule(checked)}}
     assert set(RULES) - finding == set()
 
 

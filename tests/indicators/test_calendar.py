@@ -6,18 +6,18 @@ import holidays
 import numpy as np
 import pytest
 
-from kpibook.indicators.calendar.lengths import Calendar
+from kpibook.indicators.calendar.lengths import WorkingCalendar
 from kpibook.indicators.calendar.working_days import WorkingDays, bank_holidays
 from kpibook.indicators.days import LONG_AGO, NEVER
 from kpibook.issues import InputError
 from kpibook.months import Duration
 
-ENGLAND = Calendar("England")
+ENGLAND = WorkingCalendar("England")
 
 
 def moved(rule, day, length, country="England"):
-    start = np.array([Calendar.number(day)], dtype=np.int32)
-    return Calendar.text(getattr(Calendar(country), rule)(start, Duration.parse(length)))[0]
+    start = np.array([WorkingCalendar.number(day)], dtype=np.int32)
+    return WorkingCalendar.text(getattr(WorkingCalendar(country), rule)(start, Duration.parse(length)))[0]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_look_back_is_clipped_to_month_end(day, length, earliest):
                                     "20 working days"])  # fmt: skip
 def test_the_first_start_that_reaches_a_day(length):
     """`first_reaching` gives the first start whose start + length falls on or after the day, on every day."""
-    days = np.arange(Calendar.number("2023-01-01"), Calendar.number("2025-01-01"), dtype=np.int32)
+    days = np.arange(WorkingCalendar.number("2023-01-01"), WorkingCalendar.number("2025-01-01"), dtype=np.int32)
     first = ENGLAND.first_reaching(days, Duration.parse(length))
     assert (ENGLAND.reached(first, Duration.parse(length)) >= days).all()
     assert (ENGLAND.reached(first - np.int32(1), Duration.parse(length)) < days).all()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kpibook.definitions.kinds import Condition
-from kpibook.indicators.calendar.lengths import Calendar
+from kpibook.indicators.calendar.lengths import WorkingCalendar
 from kpibook.indicators.kinds import Counted, asked
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
@@ -206,4 +206,4 @@ def test_a_condition_says_when_it_falls_due(service, condition, due):
     months = MonthSets.of((Month(2023, 1),))
     counted = Counted(Lists(service.mapping({}), records), months, "cases", "start", one, np.ones(1, dtype=np.int64))
     found = asked(Condition.model_validate(condition).value).due(counted)
-    assert (None if found is None else Calendar.text(found)) == (None if due is None else [due])
+    assert (None if found is None else WorkingCalendar.text(found)) == (None if due is None else [due])

@@ -3,7 +3,7 @@
 from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
 from kpibook.definitions.base import Definition, Id, MonthKey
 from kpibook.definitions.bases import base_of, conditions_of, lists_read
-from kpibook.definitions.book import Book
+from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.indicators import BenchmarkColumn, IndicatorDefinition, SectionDefinition, Target
 from kpibook.definitions.mail import Mail, Oauth2, Smtp
@@ -21,7 +21,7 @@ __all__ = [
     "WHOLE",
     "AcceptedIssue",
     "BenchmarkColumn",
-    "Book",
+    "CheckedMapping",
     "Definition",
     "Disclosure",
     "FieldDefinition",

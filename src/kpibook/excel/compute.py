@@ -16,7 +16,7 @@ from kpibook.cache import Cache, key_of
 from kpibook.excel.tables import Refreshed, refreshed
 from kpibook.issues import InputError
 from kpibook.months import Month
-from kpibook.pipeline import Inputs, Lists, Run, compute_run, lists_of, open_inputs
+from kpibook.pipeline import Inputs, ListsRead, Run, compute_run, lists_of, open_inputs
 from kpibook.report import Report
 from kpibook.telling import Progress
 from kpibook.workbook.specimens import Template
@@ -120,7 +120,7 @@ class _Kept:
         return day == self.day or (self.lasting and day > self.day)
 
 
-def _nothing_to_come(lists: Lists, day: dt.date) -> bool:
+def _nothing_to_come(lists: ListsRead, day: dt.date) -> bool:
     """Whether no list has a date after that day, and no acceptance an end: a date to come opens a month, or ends a
     warning, once it is there; a warning that may stand until a day is told from the next day on.
     """

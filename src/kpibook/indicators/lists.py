@@ -11,7 +11,7 @@ import pandas as pd
 
 from kpibook.definitions import Flags, Mapping, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition
-from kpibook.indicators.calendar import Calendar
+from kpibook.indicators.calendar import WorkingCalendar
 from kpibook.indicators.days import Days, day_number, days_of
 from kpibook.indicators.events import Events
 from kpibook.tables import FILE, ROW, SHEET, Records
@@ -25,7 +25,7 @@ class Lists:
 
     def __init__(self, mapping: Mapping, records: dict[str, Records]) -> None:
         self.mapping = mapping
-        self.calendar = Calendar(mapping.organisation.bank_holidays)
+        self.calendar = WorkingCalendar(mapping.organisation.bank_holidays)
         self._records = records
         self._kept: dict[Hashable, Any] = {}
 

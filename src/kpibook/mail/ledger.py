@@ -67,7 +67,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Event:
+class LedgerEvent:
     """One thing that happened to a message, never changed afterwards."""
 
     entry: int
@@ -107,10 +107,10 @@ class Ledger:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM messages {where} ORDER BY id", values)
         return tuple(_entry(row) for row in rows)
 
-    def events(self) -> tuple[Event, ...]:
+    def events(self) -> tuple[LedgerEvent, ...]:
         """Everything that happened, in order."""
         rows = self._connection.execute("SELECT message, at, state, via, detail FROM events ORDER BY id")
-        return tuple(Event(row[0], _time(row[1]), _state(row[2]), row[3], row[4]) for row in rows)
+        return tuple(LedgerEvent(row[0], _time(row[1]), _state(row[2]), row[3], row[4]) for row in rows)
 
     def plan(self, wanted: Iterable[tuple[Key, str]]) -> None:
         """Write down every message (key and file name) that is not yet in the ledger, all in one transaction.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from rich import box
 from rich.table import Table
 
-from kpibook.mail.ledger import Entry, Event, State
+from kpibook.mail.ledger import Entry, LedgerEvent, State
 from kpibook.mail.mailing import Copy, Due, MailRun
 from kpibook.mail.plan import MailPlan
 from kpibook.teams import Manifest
@@ -110,7 +110,7 @@ def uncertain_lines(entries: Iterable[Entry]) -> list[str]:
     ]
 
 
-def log_table(entries: Sequence[Entry], events: Sequence[Event], name: Callable[[str], str]) -> Table:
+def log_table(entries: Sequence[Entry], events: Sequence[LedgerEvent], name: Callable[[str], str]) -> Table:
     """Who was sent what, when: each thing that happened, in order, with the copy's number."""
     by_id = {entry.id: entry for entry in entries}
     table = _table("When", "No", "Month", "Team", "Recipient", "File", "What", "Via", "Detail")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from kpibook.definitions import Mapping
@@ -29,6 +30,17 @@ def ceiling(source_id: str, rows_read: int, mapping: Mapping) -> int:
     return max(min(A_HANDFUL, (rows_read - 1) // 2), math.floor(share * rows_read))
 
 
+@dataclass(frozen=True)
+class _Beyond:
+    """Rows set aside for one reason, out of how many; the file where it is one file's, and where they are in words."""
+
+    reason: str
+    set_aside: int
+    rows: int
+    file: str
+    where: str
+
+
 def too_many_set_aside(source_id: str, checks: Sequence[SheetCheck], mapping: Mapping) -> Iterator[Issue]:
     """An error for each sheet and reason beyond the ceiling, or for the list where only all its sheets together are.
 
@@ -44,12 +56,12 @@ def too_many_set_aside(source_id: str, checks: Sequence[SheetCheck], mapping: Ma
         ]
         for check, cells in over:
             where = ", ".join(join_filled([check.file, f'"{check.sheet}"' if check.sheet else "", name_cells(cells)]))
-            yield _too_many(source_id, reason, (len(cells), check.rows_read, check.file, where), mapping)
+            yield _too_many(source_id, _Beyond(reason, len(cells), check.rows_read, check.file, where), mapping)
         total, rows = sum(map(len, counts)), sum(check.rows_read for check in checks)
         if not over and total > _allowed(source_id, reason, rows, mapping):
             files = list(dict.fromkeys(check.file for check, cells in zip(checks, counts, strict=True) if cells))
             where = ", ".join(files[:5]) + (f" and {len(files) - 5} more files" if len(files) > 5 else "")
-            yield _too_many(source_id, reason, (total, rows, "", where), mapping)
+            yield _too_many(source_id, _Beyond(reason, total, rows, "", where), mapping)
 
 
 def _cells(check: SheetCheck, reason: str) -> tuple[str, ...]:
@@ -69,20 +81,19 @@ def _allowed(source_id: str, reason: str, rows: int, mapping: Mapping) -> int:
     return max(said, number, math.floor(share * rows))
 
 
-def _too_many(source_id: str, reason: str, found: tuple[int, int, str, str], mapping: Mapping) -> Issue:
-    count, rows, file, where = found
+def _too_many(source_id: str, found: _Beyond, mapping: Mapping) -> Issue:
     said = mapping.sources[source_id].set_aside_at_most
-    more = f"; {said} may be" if reason not in NO_RECORDS else ", which is more than a list has"
-    percent = min(100, math.ceil(Fraction(100 * count, rows)))
+    more = f"; {said} may be" if found.reason not in NO_RECORDS else ", which is more than a list has"
+    percent = min(100, math.ceil(Fraction(100 * found.set_aside, found.rows)))
     return Issue(
         "too-many-set-aside",
-        f"{count:,} of the {rows:,} rows of {mapping.sources[source_id].title} would be set aside for one "
-        f"reason{more}: {reason}.",
-        sheet=where,
+        f"{found.set_aside:,} of the {found.rows:,} rows of {mapping.sources[source_id].title} would be set aside "
+        f"for one reason{more}: {found.reason}.",
+        sheet=found.where,
         mapping=mapping.place("sources", source_id, "set_aside_at_most"),
         advice="Look at those rows: has the export changed, or a file come twice? If it is right that so many are left "
         f"out, say so there: `set_aside_at_most: {percent}%`.",
         source=source_id,
-        thing=file,
+        thing=found.file,
         acceptable=True,
     )

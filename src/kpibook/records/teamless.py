@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import Book, Mapping
+from kpibook.definitions import CheckedMapping, Mapping
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import cell_name, name_cells
 from kpibook.records.read_sheet import SheetRead
@@ -35,7 +35,7 @@ def rows_without_team(
     A list whose mapping has no field of type team is meant so, and is not named: its teams show N/A.
     """
     field = team_field(source_id, mapping)
-    if field is None or not len(frame) or source_id not in Book(mapping).counted_sources():
+    if field is None or not len(frame) or source_id not in CheckedMapping(mapping).counted_sources():
         return
     blank = frame[field].isna().to_numpy(dtype=bool)
     if blank.all():

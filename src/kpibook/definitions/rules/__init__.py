@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kpibook.definitions.book import Book
+from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.mapping import Mapping
 from kpibook.definitions.rules import lists, measures, pages, people, references, targets
 from kpibook.issues import Issue
 
-Rule = Callable[[Book], Iterable[Issue]]
+Rule = Callable[[CheckedMapping], Iterable[Issue]]
 
 RULES: tuple[Rule, ...] = (
     references.known_areas,
@@ -53,6 +53,6 @@ def check_rules(
     `wrong` holds (top-level key, id) of parts that were set aside because they are wrong in themselves (id '' for
     all under that key); a reference to one of them is not unknown. Nor is any while not every file could be read.
     """
-    book = Book(mapping, wrong)
-    found = dict.fromkeys(issue for rule in RULES for issue in rule(book))
+    checked = CheckedMapping(mapping, wrong)
+    found = dict.fromkeys(issue for rule in RULES for issue in rule(checked))
     return tuple(issue for issue in found if all_read or issue.kind != "unknown-reference")

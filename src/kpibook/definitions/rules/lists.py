@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpibook.definitions.book import YES_NO, Book
+from kpibook.definitions.checked_mapping import YES_NO, CheckedMapping
 from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.spellings import heading_key, word_key
 from kpibook.issues import Issue
 
 
-def headings_of_one_field(book: Book) -> Iterator[Issue]:
+def headings_of_one_field(checked: CheckedMapping) -> Iterator[Issue]:
     """A heading belongs to one field of a list only, and has a letter or digit."""
-    for id_, source in book.mapping.sources.items():
+    for id_, source in checked.mapping.sources.items():
         owner: dict[str, str] = {}
         for name, field in source.fields.items():
             for at, heading in enumerate(field.headings):
@@ -21,57 +21,59 @@ def headings_of_one_field(book: Book) -> Iterator[Issue]:
                 key = heading_key(heading)
                 if not key:
                     message = f'The heading "{heading}" has no letter or digit to know it by.'
-                    yield book.issue("shared-heading", message, path, "Give the column a heading in the spreadsheet.")
+                    yield checked.issue(
+                        "shared-heading", message, path, "Give the column a heading in the spreadsheet."
+                    )
                 elif owner.setdefault(key, name) != name:
                     message = f'The heading "{heading}" is given to two fields: "{owner[key]}" and "{name}".'
                     advice = "Case, spaces and punctuation do not count. Leave it with one of them."
-                    yield book.issue("shared-heading", message, path, advice)
+                    yield checked.issue("shared-heading", message, path, advice)
 
 
-def dated_lists(book: Book) -> Iterator[Issue]:
+def dated_lists(checked: CheckedMapping) -> Iterator[Issue]:
     """`first_record` needs to know which date tells it."""
-    for id_, source in book.mapping.sources.items():
+    for id_, source in checked.mapping.sources.items():
         if source.complete_from == "first_record" and source.dated_by is None:
             message = f'"{source.title}" is complete from its first record, but no field tells the date of a record.'
-            yield book.issue("incomplete-source", message, ("sources", id_, "complete_from"), "Add dated_by.")
+            yield checked.issue("incomplete-source", message, ("sources", id_, "complete_from"), "Add dated_by.")
 
 
-def spell_names(book: Book) -> Iterator[Issue]:
+def spell_names(checked: CheckedMapping) -> Iterator[Issue]:
     """The fields that spells add have names of their own."""
-    for id_, source in book.mapping.sources.items():
+    for id_, source in checked.mapping.sources.items():
         if source.spells is None:
             continue
         for key, name in zip(("starts", "ends"), source.spell_fields, strict=True):
             if name in source.fields or (key == "ends" and name == source.spells.starts):
                 message = f'"{name}" is already a field of "{source.title}".'
-                yield book.issue("duplicate-id", message, ("sources", id_, "spells", key), "Choose another name.")
+                yield checked.issue("duplicate-id", message, ("sources", id_, "spells", key), "Choose another name.")
 
 
-def files_inside(book: Book) -> Iterator[Issue]:
+def files_inside(checked: CheckedMapping) -> Iterator[Issue]:
     """Files are looked for inside the sources folder."""
-    for id_, source in book.mapping.sources.items():
+    for id_, source in checked.mapping.sources.items():
         for at, pattern in enumerate(source.files):
             parts = re.split(r"[\\/]", pattern)
             if ".." in parts or parts[0] == "" or ":" in parts[0]:
                 message = f'"{pattern}" leads out of the sources folder.'
                 advice = "Name files inside it; the folder itself is organisation › sources_folder."
-                yield book.issue("wrong-value", message, ("sources", id_, "files", at), advice)
+                yield checked.issue("wrong-value", message, ("sources", id_, "files", at), advice)
 
 
-def spellings_of_one_code(book: Book) -> Iterator[Issue]:
+def spellings_of_one_code(checked: CheckedMapping) -> Iterator[Issue]:
     """A spelling means one code of its list only, and labels are for codes that exist."""
-    for id_, codes in book.mapping.codes.items():
+    for id_, codes in checked.mapping.codes.items():
         owner = {word_key(code): code for code in YES_NO} if id_ == "yes_no" else {}
         for code in codes.values:
             if owner.setdefault(word_key(code), code) != code:
                 message = f'The codes "{owner[word_key(code)]}" and "{code}" differ only in case or spaces.'
-                yield book.issue("shared-spelling", message, ("codes", id_, "values", code), "Keep one of them.")
+                yield checked.issue("shared-spelling", message, ("codes", id_, "values", code), "Keep one of them.")
         for code, spellings in codes.values.items():
             for at, spelling in enumerate(spellings):
                 if owner.setdefault(word_key(spelling), code) != code:
                     message = f'"{spelling}" means two codes: "{owner[word_key(spelling)]}" and "{code}".'
                     advice = "Case and spaces do not count. Leave it with one of them."
-                    yield book.issue("shared-spelling", message, ("codes", id_, "values", code, at), advice)
+                    yield checked.issue("shared-spelling", message, ("codes", id_, "values", code, at), advice)
         for code in codes.labels:
             if code not in codes.values and not (id_ == "yes_no" and code in YES_NO):
-                yield book.unknown("code in this list called", code, codes.values, ("codes", id_, "labels", code))
+                yield checked.unknown("code in this list called", code, codes.values, ("codes", id_, "labels", code))

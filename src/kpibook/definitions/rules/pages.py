@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpibook.definitions.book import Book
+from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.spellings import sheet_name
 from kpibook.issues import Issue
@@ -30,19 +30,21 @@ OWN_SHEETS = (
 """Sheets that the workbook has anyway; Excel keeps History for itself."""
 
 
-def sheet_names(book: Book) -> Iterator[Issue]:
+def sheet_names(checked: CheckedMapping) -> Iterator[Issue]:
     """Every section has a sheet name that Excel accepts and that no other sheet has."""
     taken = {name.casefold(): "the workbook itself" for name in OWN_SHEETS}
-    for id_, section in book.mapping.sections.items():
+    for id_, section in checked.mapping.sections.items():
         name = section.sheet or sheet_name(section.title)
         path: KeyPath = ("sections", id_, "sheet" if section.sheet else "title")
         wrong = _wrong_with(name)
         if wrong:
-            yield book.issue("sheet-name", f'"{name}" cannot be the name of a sheet: {wrong}.', path, "Change sheet.")
+            yield checked.issue(
+                "sheet-name", f'"{name}" cannot be the name of a sheet: {wrong}.', path, "Change sheet."
+            )
         owner = taken.setdefault(name.casefold(), f'the section "{id_}"')
         if owner != f'the section "{id_}"':
             message = f'The sheet name "{name}" is taken by {owner}.'
-            yield book.issue("sheet-name", message, path, "Give this section a sheet name of its own: sheet.")
+            yield checked.issue("sheet-name", message, path, "Give this section a sheet name of its own: sheet.")
 
 
 def _wrong_with(name: str) -> str:
@@ -59,9 +61,9 @@ def _wrong_with(name: str) -> str:
     return ""
 
 
-def indicators_once_a_table(book: Book) -> Iterator[Issue]:
+def indicators_once_a_table(checked: CheckedMapping) -> Iterator[Issue]:
     """A table names an indicator once; a section highlights it once."""
-    for id_, section in book.mapping.sections.items():
+    for id_, section in checked.mapping.sections.items():
         lists: list[tuple[list[str], KeyPath]] = [
             (list(table.indicators), ("sections", id_, "tables", at, "indicators"))
             for at, table in enumerate(section.tables)
@@ -71,14 +73,14 @@ def indicators_once_a_table(book: Book) -> Iterator[Issue]:
             for at, indicator in enumerate(named):
                 if indicator in named[:at]:
                     message = f'"{indicator}" is named twice here.'
-                    yield book.issue("duplicate-id", message, (*path, at), "Remove one of the two lines.")
+                    yield checked.issue("duplicate-id", message, (*path, at), "Remove one of the two lines.")
 
 
-def grades_once(book: Book) -> Iterator[Issue]:
+def grades_once(checked: CheckedMapping) -> Iterator[Issue]:
     """Quality assurance names every grade once."""
-    audits = book.mapping.quality_assurance
+    audits = checked.mapping.quality_assurance
     grades = audits.grades if audits else ()
     for at, grade in enumerate(grades):
         if grade in grades[:at]:
             message = f'The grade "{grade}" is named twice.'
-            yield book.issue("duplicate-id", message, ("quality_assurance", "grades", at), "Remove one of the two.")
+            yield checked.issue("duplicate-id", message, ("quality_assurance", "grades", at), "Remove one of the two.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpibook.definitions.book import Book
+from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.mapping import EVERY, WHOLE
 from kpibook.definitions.spellings import word_key
@@ -14,52 +14,52 @@ from kpibook.issues import Issue
 ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)+")
 
 
-def ids_of_one_scope(book: Book) -> Iterator[Issue]:
+def ids_of_one_scope(checked: CheckedMapping) -> Iterator[Issue]:
     """An id stands for one team or one service area, and not for the whole service."""
-    mapping = book.mapping
+    mapping = checked.mapping
     for key in ("service_areas", "teams"):
         for id_ in getattr(mapping, key):
             if id_ in (WHOLE, EVERY):
                 message = f'The id "{id_}" is reserved for the service as a whole.'
-                yield book.issue("reserved-id", message, (key, id_), "Choose another id.")
+                yield checked.issue("reserved-id", message, (key, id_), "Choose another id.")
     for id_ in mapping.teams:
         if id_ in mapping.service_areas:
             message = f'"{id_}" is the id of a team and of a service area.'
             advice = f"The area is in {mapping.place('service_areas', id_)}. Give one of them another id."
-            yield book.issue("duplicate-id", message, ("teams", id_), advice)
+            yield checked.issue("duplicate-id", message, ("teams", id_), advice)
 
 
-def names_of_one_area(book: Book) -> Iterator[Issue]:
+def names_of_one_area(checked: CheckedMapping) -> Iterator[Issue]:
     """A name is that of one service area, and not of the whole service. A team may be called like its area."""
-    owner: dict[str, str] = {word_key(book.mapping.organisation.whole_label): "the whole service"}
-    for id_, area in book.mapping.service_areas.items():
+    owner: dict[str, str] = {word_key(checked.mapping.organisation.whole_label): "the whole service"}
+    for id_, area in checked.mapping.service_areas.items():
         this = f'the service area "{id_}"'
         if owner.setdefault(word_key(area.name), this) != this:
             message = f'The name "{area.name}" is that of {owner[word_key(area.name)]} too.'
             advice = "Make them differ by more than case and spaces."
-            yield book.issue("shared-spelling", message, ("service_areas", id_, "name"), advice)
+            yield checked.issue("shared-spelling", message, ("service_areas", id_, "name"), advice)
 
 
-def spellings_of_one_team(book: Book) -> Iterator[Issue]:
+def spellings_of_one_team(checked: CheckedMapping) -> Iterator[Issue]:
     """A spelling in the spreadsheets means one team only."""
-    owner = {word_key(id_): id_ for id_ in book.mapping.teams}
-    for id_, team in book.mapping.teams.items():
+    owner = {word_key(id_): id_ for id_ in checked.mapping.teams}
+    for id_, team in checked.mapping.teams.items():
         places: list[tuple[str, KeyPath]] = [(team.name, ("teams", id_, "name"))]
         places += [(alias, ("teams", id_, "aliases", at)) for at, alias in enumerate(team.aliases)]
         for spelling, path in places:
             if not word_key(spelling):
-                yield book.issue("wrong-value", "A spelling of a team is empty.", path, "Remove it.")
+                yield checked.issue("wrong-value", "A spelling of a team is empty.", path, "Remove it.")
             elif owner.setdefault(word_key(spelling), id_) != id_:
                 message = f'"{spelling}" means two teams: "{owner[word_key(spelling)]}" and "{id_}".'
-                yield book.issue("shared-spelling", message, path, "Leave it with one of them.")
+                yield checked.issue("shared-spelling", message, path, "Leave it with one of them.")
 
 
-def addresses(book: Book) -> Iterator[Issue]:
+def addresses(checked: CheckedMapping) -> Iterator[Issue]:
     """A recipient is an e-mail address."""
     for key in ("service_areas", "teams"):
-        for id_, part in getattr(book.mapping, key).items():
+        for id_, part in getattr(checked.mapping, key).items():
             for at, address in enumerate(part.recipients):
                 if not ADDRESS.fullmatch(address):
                     message = f'"{address}" is not an e-mail address.'
                     advice = "Write it bare, such as duty.team@council.gov.uk; several are several list items."
-                    yield book.issue("wrong-address", message, (key, id_, "recipients", at), advice)
+                    yield checked.issue("wrong-address", message, (key, id_, "recipients", at), advice)

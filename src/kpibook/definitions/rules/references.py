@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kpibook.definitions.book import Book
+from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.kinds import ConditionUse, FieldCondition, FieldUse, KeyPath, SourceUse
 from kpibook.definitions.uses import uses_in
 from kpibook.issues import Issue
@@ -13,173 +13,181 @@ COMPARED = ("id", "text", "code", "team", "number")
 """Types whose values `in` and `not_in` can name."""
 
 
-def known_sources(book: Book) -> Iterator[Issue]:
+def known_sources(checked: CheckedMapping) -> Iterator[Issue]:
     """A list that is named is defined under sources."""
-    for use in uses_in(book.mapping):
-        if isinstance(use, SourceUse) and not book.knows("sources", use.source):
-            yield book.unknown("source", use.source, book.known("sources"), use.path)
+    for use in uses_in(checked.mapping):
+        if isinstance(use, SourceUse) and not checked.knows("sources", use.source):
+            yield checked.unknown("source", use.source, checked.known("sources"), use.path)
 
 
-def known_exempt(book: Book) -> Iterator[Issue]:
+def known_exempt(checked: CheckedMapping) -> Iterator[Issue]:
     """Indicators exempt from suppression are defined; `audits` stands for quality assurance."""
-    rules = book.mapping.disclosure
+    rules = checked.mapping.disclosure
     for at, id_ in enumerate(rules.exempt if rules else ()):
-        if id_ != "audits" and not book.knows("indicators", id_):
-            yield book.unknown("indicator", id_, [*book.known("indicators"), "audits"], ("disclosure", "exempt", at))
+        if id_ != "audits" and not checked.knows("indicators", id_):
+            yield checked.unknown(
+                "indicator", id_, [*checked.known("indicators"), "audits"], ("disclosure", "exempt", at)
+            )
 
 
-def known_unrelated(book: Book) -> Iterator[Issue]:
+def known_unrelated(checked: CheckedMapping) -> Iterator[Issue]:
     """Indicators that are said to be unrelated are defined."""
-    rules = book.mapping.disclosure
+    rules = checked.mapping.disclosure
     for at, one in enumerate(rules.unrelated if rules else ()):
         for key, ids in (("indicators", one.indicators), ("to", one.to)):
             for place, id_ in enumerate(ids):
-                if not book.knows("indicators", id_):
+                if not checked.knows("indicators", id_):
                     path = ("disclosure", "unrelated", at, key, place)
-                    yield book.unknown("indicator", id_, book.known("indicators"), path)
+                    yield checked.unknown("indicator", id_, checked.known("indicators"), path)
 
 
-def known_fields(book: Book) -> Iterator[Issue]:
+def known_fields(checked: CheckedMapping) -> Iterator[Issue]:
     """A field that is named is one of its list, and of a type that fits."""
-    for use in uses_in(book.mapping):
+    for use in uses_in(checked.mapping):
         if isinstance(use, FieldUse):
-            yield from _field_issues(book, use.source, use.field, use.types, use.path, use.by_spells)
+            yield from _field_issues(checked, use.source, use.field, use.types, use.path, use.by_spells)
         elif isinstance(use, ConditionUse):
-            yield from _field_issues(book, use.source, use.condition.field, (), (*use.path, "field"), True)
+            yield from _field_issues(checked, use.source, use.condition.field, (), (*use.path, "field"), True)
 
 
 def _field_issues(
-    book: Book, source: str, field: str, types: Sequence[str], path: KeyPath, by_spells: bool
+    checked: CheckedMapping, source: str, field: str, types: Sequence[str], path: KeyPath, by_spells: bool
 ) -> Iterator[Issue]:
-    definition, type_ = book.source(source), book.field_type(source, field)
+    definition, type_ = checked.source(source), checked.field_type(source, field)
     if definition is None or type_ is None:
         return
     if type_ == "" or (not by_spells and field not in definition.fields):
         known = [*definition.fields, *(definition.spell_fields if by_spells else ())]
-        yield book.unknown(f'field of "{definition.title}" called', field, known, path)
+        yield checked.unknown(f'field of "{definition.title}" called', field, known, path)
     elif types and type_ not in types:
-        yield book.issue(
+        yield checked.issue(
             "wrong-field-type",
             f'The field "{field}" of "{definition.title}" is of type {type_}; here it must be {" or ".join(types)}.',
             path,
             "Name another field."
             if field in definition.spell_fields
-            else f"Name another field, or change its type in {book.mapping.field_place(source, field)}.",
+            else f"Name another field, or change its type in {checked.mapping.field_place(source, field)}.",
         )
 
 
-def sensible_conditions(book: Book) -> Iterator[Issue]:
+def sensible_conditions(checked: CheckedMapping) -> Iterator[Issue]:
     """A field condition says something, and what it says fits the field's type and values."""
-    for use in uses_in(book.mapping):
+    for use in uses_in(checked.mapping):
         if isinstance(use, ConditionUse):
-            yield from _condition_issues(book, use.source, use.condition, use.path)
+            yield from _condition_issues(checked, use.source, use.condition, use.path)
 
 
-def _condition_issues(book: Book, source: str, condition: FieldCondition, path: KeyPath) -> Iterator[Issue]:
+def _condition_issues(
+    checked: CheckedMapping, source: str, condition: FieldCondition, path: KeyPath
+) -> Iterator[Issue]:
     tests = (condition.in_, condition.not_in, condition.at_least, condition.at_most, condition.blank)
     if all(test is None for test in tests):
         advice = "Add one of: in, not_in, at_least, at_most, blank."
-        yield book.issue("empty-condition", f'The condition on "{condition.field}" tests nothing.', path, advice)
+        yield checked.issue("empty-condition", f'The condition on "{condition.field}" tests nothing.', path, advice)
     if condition.at_least is not None and condition.at_most is not None and condition.at_least > condition.at_most:
         message = f"No value is at least {condition.at_least} and at most {condition.at_most}."
-        yield book.issue("empty-condition", message, path, "Exchange the two, or correct one.")
+        yield checked.issue("empty-condition", message, path, "Exchange the two, or correct one.")
     if condition.may_be_none and condition.in_ is None:
         message = '"may_be_none" says that no row may have the values of "in", but "in" is not given.'
-        yield book.issue("empty-condition", message, path, "Add the values as in: [...], or take it out.")
-    type_ = book.field_type(source, condition.field)
+        yield checked.issue("empty-condition", message, path, "Add the values as in: [...], or take it out.")
+    type_ = checked.field_type(source, condition.field)
     if not type_:
         return
     for key, values in (("in", condition.in_), ("not_in", condition.not_in)):
         if values is None:
             continue
         if not values:
-            yield book.issue("empty-condition", f'"{key}" names no value.', (*path, key), "Name at least one.")
+            yield checked.issue("empty-condition", f'"{key}" names no value.', (*path, key), "Name at least one.")
         if type_ not in COMPARED:
-            yield _wrong_test(book, condition.field, type_, key, (*path, key))
+            yield _wrong_test(checked, condition.field, type_, key, (*path, key))
             continue
         for at, value in enumerate(values):
-            yield from _value_issues(book, source, condition.field, type_, value, (*path, key, at))
+            yield from _value_issues(checked, source, condition.field, type_, value, (*path, key, at))
     for key in ("at_least", "at_most"):
         if getattr(condition, key) is not None and type_ not in ("number", "figure"):
-            yield _wrong_test(book, condition.field, type_, key, (*path, key))
+            yield _wrong_test(checked, condition.field, type_, key, (*path, key))
 
 
-def _wrong_test(book: Book, field: str, type_: str, key: str, path: KeyPath) -> Issue:
+def _wrong_test(checked: CheckedMapping, field: str, type_: str, key: str, path: KeyPath) -> Issue:
     fits = "numbers" if key.startswith("at_") else "ids, texts, codes, teams and numbers"
-    return book.issue(
+    return checked.issue(
         "wrong-field-type", f'"{key}" is for {fits}; the field "{field}" is of type {type_}.', path, "Use another test."
     )
 
 
-def _value_issues(book: Book, source: str, field: str, type_: str, value: str, path: KeyPath) -> Iterator[Issue]:
+def _value_issues(
+    checked: CheckedMapping, source: str, field: str, type_: str, value: str, path: KeyPath
+) -> Iterator[Issue]:
     if type_ == "code":
-        codes = book.codes(source, field)
+        codes = checked.codes(source, field)
         if codes is not None and value not in codes:
-            yield book.unknown(f'code in the list of "{field}" called', value, codes, path)
-    elif type_ == "team" and not book.knows("teams", value):
-        yield book.unknown("team", value, book.known("teams"), path)
+            yield checked.unknown(f'code in the list of "{field}" called', value, codes, path)
+    elif type_ == "team" and not checked.knows("teams", value):
+        yield checked.unknown("team", value, checked.known("teams"), path)
     elif type_ == "number" and not value.lstrip("-").isdigit():
         message = f'"{value}" is not a whole number, but the field "{field}" holds whole numbers.'
-        yield book.issue("wrong-value", message, path, "Write whole numbers, or at_least and at_most for a range.")
+        yield checked.issue("wrong-value", message, path, "Write whole numbers, or at_least and at_most for a range.")
 
 
-def known_code_lists(book: Book) -> Iterator[Issue]:
+def known_code_lists(checked: CheckedMapping) -> Iterator[Issue]:
     """A field of type code names a code list; another names none."""
-    for id_, source in book.mapping.sources.items():
+    for id_, source in checked.mapping.sources.items():
         for name, field in source.fields.items():
             path: KeyPath = ("sources", id_, "fields", name)
             if field.codes is None and field.type == "code":
                 message = f'The field "{name}" is of type code, but names no code list.'
-                yield book.issue("incomplete-field", message, path, "Add a line such as: codes: yes_no")
+                yield checked.issue("incomplete-field", message, path, "Add a line such as: codes: yes_no")
             elif field.codes is not None and field.type != "code":
                 message = f'The field "{name}" names a code list, but is of type {field.type}.'
-                yield book.issue("wrong-field-type", message, (*path, "codes"), "Change its type to code.")
-            elif field.codes not in (None, "yes_no") and not book.knows("codes", str(field.codes)):
-                yield book.unknown("code list", str(field.codes), ["yes_no", *book.known("codes")], (*path, "codes"))
+                yield checked.issue("wrong-field-type", message, (*path, "codes"), "Change its type to code.")
+            elif field.codes not in (None, "yes_no") and not checked.knows("codes", str(field.codes)):
+                yield checked.unknown(
+                    "code list", str(field.codes), ["yes_no", *checked.known("codes")], (*path, "codes")
+                )
 
 
-def known_pages(book: Book) -> Iterator[Issue]:
+def known_pages(checked: CheckedMapping) -> Iterator[Issue]:
     """Sections, highlights, benchmarks, quality assurance and targets name indicators, codes and teams that exist."""
-    indicators = book.known("indicators")
-    for id_, section in book.mapping.sections.items():
+    indicators = checked.known("indicators")
+    for id_, section in checked.mapping.sections.items():
         named: list[tuple[str, KeyPath]] = []
         for at, table in enumerate(section.tables):
             named += [(i, ("sections", id_, "tables", at, "indicators", n)) for n, i in enumerate(table.indicators)]
         named += [(h.indicator, ("sections", id_, "highlights", n)) for n, h in enumerate(section.highlights)]
         for indicator, path in named:
-            if not book.knows("indicators", indicator):
-                yield book.unknown("indicator", indicator, indicators, path)
-    audits = book.mapping.quality_assurance
+            if not checked.knows("indicators", indicator):
+                yield checked.unknown("indicator", indicator, indicators, path)
+    audits = checked.mapping.quality_assurance
     if audits is not None:
-        codes = book.codes(audits.source, audits.grade)
+        codes = checked.codes(audits.source, audits.grade)
         for at, grade in enumerate(audits.grades):
             if codes is not None and grade not in codes:
-                yield book.unknown("grade", grade, codes, ("quality_assurance", "grades", at))
-    scopes = [*book.known("teams"), *book.known("service_areas")]
-    for id_, indicator_ in book.mapping.indicators.items():
+                yield checked.unknown("grade", grade, codes, ("quality_assurance", "grades", at))
+    scopes = [*checked.known("teams"), *checked.known("service_areas")]
+    for id_, indicator_ in checked.mapping.indicators.items():
         for scope in indicator_.team_targets:
-            if not (book.knows("teams", scope) or book.knows("service_areas", scope)):
-                yield book.unknown("team or service area", scope, scopes, ("indicators", id_, "team_targets", scope))
+            if not (checked.knows("teams", scope) or checked.knows("service_areas", scope)):
+                yield checked.unknown("team or service area", scope, scopes, ("indicators", id_, "team_targets", scope))
 
 
-def known_exemptions(book: Book) -> Iterator[Issue]:
+def known_exemptions(checked: CheckedMapping) -> Iterator[Issue]:
     """What is never suppressed is an indicator, or quality assurance."""
-    disclosure = book.mapping.disclosure
+    disclosure = checked.mapping.disclosure
     for at, indicator in enumerate(disclosure.exempt if disclosure else ()):
-        if indicator != "audits" and not book.knows("indicators", indicator):
-            known = [*book.known("indicators"), "audits"]
-            yield book.unknown("indicator", indicator, known, ("disclosure", "exempt", at))
+        if indicator != "audits" and not checked.knows("indicators", indicator):
+            known = [*checked.known("indicators"), "audits"]
+            yield checked.unknown("indicator", indicator, known, ("disclosure", "exempt", at))
 
 
-def known_accepted(book: Book) -> Iterator[Issue]:
+def known_accepted(checked: CheckedMapping) -> Iterator[Issue]:
     """A warning is accepted of a list that exists."""
-    for at, accepted in enumerate(book.mapping.accepted):
-        if accepted.source is not None and not book.knows("sources", accepted.source):
-            yield book.unknown("list", accepted.source, book.known("sources"), ("accepted", at, "source"))
+    for at, accepted in enumerate(checked.mapping.accepted):
+        if accepted.source is not None and not checked.knows("sources", accepted.source):
+            yield checked.unknown("list", accepted.source, checked.known("sources"), ("accepted", at, "source"))
 
 
-def known_areas(book: Book) -> Iterator[Issue]:
+def known_areas(checked: CheckedMapping) -> Iterator[Issue]:
     """A team belongs to a service area that exists."""
-    for id_, team in book.mapping.teams.items():
-        if not book.knows("service_areas", team.area):
-            yield book.unknown("service area", team.area, book.known("service_areas"), ("teams", id_, "area"))
+    for id_, team in checked.mapping.teams.items():
+        if not checked.knows("service_areas", team.area):
+            yield checked.unknown("service area", team.area, checked.known("service_areas"), ("teams", id_, "area"))

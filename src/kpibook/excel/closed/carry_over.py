@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpibook.excel.closed.own_things import OwnThings, Sheets, carried_content, find_own, own_cell
+from kpibook.excel.closed.own_things import OwnThings, SheetPair, carried_content, find_own, own_cell
 from kpibook.excel.closed.package_parts import Filter
 from kpibook.excel.closed.rebuild import TypedThings, carry, rebuilt_bytes
 from kpibook.excel.closed.table_filters import with_filters
@@ -29,8 +29,14 @@ from kpibook.workbook.live import names as named
 from kpibook.workbook.sheets import Carried, OwnCell
 from kpibook.workbook.specimens import Template
 
-Made = tuple[Refreshed, Report, Template]
-"""What the workbook must hold, the report that it is made from, and the template."""
+
+@dataclass(frozen=True)
+class Made:
+    """What the workbook must hold, the report that it is made from, and the template."""
+
+    result: Refreshed
+    report: Report
+    template: Template
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def carry_closed(
     old: ClosedWorkbook, states: Mapping[str, TableState], typed: TypedThings, made: Made, macros: bool
 ) -> MadeAnew:
     """The new file, with everything of an officer's that it can hold."""
-    result, report, template = made
+    result, report, template = made.result, made.report, made.template
     carried = carry(typed, dict(states), result, report)
     month, scope = _chosen(old, states, result, report)
     carried = replace(carried, month=month, scope=scope)
@@ -119,7 +125,7 @@ def _moves_of_list(plan: TablePlan, target: TableTarget) -> Moves:
 
 def _pairs(
     old: ClosedWorkbook, plain: ClosedWorkbook, known: Mapping[str, Moves], states: Mapping[str, TableState]
-) -> Iterator[tuple[str, Sheets]]:
+) -> Iterator[tuple[str, SheetPair]]:
     """Old and new sheets by the new one's name; a sheet of the history may have been renamed."""
     fixed = same_places(old, plain)
     tables = {state.sheet: name for name, state in states.items() if name in known}
@@ -129,11 +135,11 @@ def _pairs(
         if there not in plain.sheets:
             continue
         if table is None or table not in plain.tables:
-            yield there, Sheets(sheet, plain.sheets[there], fixed)
+            yield there, SheetPair(sheet, plain.sheets[there], fixed)
         else:
             before, now = old.tables[table], plain.tables[table]
             top = (before.row - 1, before.column - 1), (now.row - 1, now.column - 1)
-            yield there, Sheets(sheet, plain.sheets[there], top[0] == top[1], top, known[table])
+            yield there, SheetPair(sheet, plain.sheets[there], top[0] == top[1], top, known[table])
 
 
 def same_places(old: ClosedWorkbook, plain: ClosedWorkbook) -> bool:
@@ -160,7 +166,7 @@ def _placed(
     return found
 
 
-def _dress(cells: dict[Place, OwnCell], old: ClosedWorkbook, pair: Sheets) -> None:
+def _dress(cells: dict[Place, OwnCell], old: ClosedWorkbook, pair: SheetPair) -> None:
     """Give own cells in and beside a table the look that they had."""
     for place, cell in pair.old.cells.items():
         now = pair.place(place) if pair.inside(place) else None
@@ -169,7 +175,7 @@ def _dress(cells: dict[Place, OwnCell], old: ClosedWorkbook, pair: Sheets) -> No
 
 
 def _history_cells(
-    old: ClosedWorkbook, pairs: Mapping[str, Sheets], states: Mapping[str, TableState]
+    old: ClosedWorkbook, pairs: Mapping[str, SheetPair], states: Mapping[str, TableState]
 ) -> Iterator[tuple[str, dict[Place, OwnCell]]]:
     """An officer's cells in, beside and below the archive and the kept rows."""
     for sheet, pair in pairs.items():

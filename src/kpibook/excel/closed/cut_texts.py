@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
-from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedSheet, Place, cells_of, place_in_words
+from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedSheet, Place, Rectangle, cells_of, place_in_words
 from kpibook.issues import Issue, Severity
 from kpibook.workbook.sheets import lines_of_box
 
@@ -19,8 +19,8 @@ def box_rows(book: ClosedWorkbook) -> dict[str, set[int]]:
     for name in filter(is_box, book.names):
         at = place_of(book.names[name])
         if at is not None and at[0] in book.sheets:
-            _, top, _, bottom = _area(book.sheets[at[0]], (at[1] - 1, at[2] - 1))
-            found.setdefault(at[0], set()).update(range(top, bottom + 1))
+            box = _box(book.sheets[at[0]], (at[1] - 1, at[2] - 1))
+            found.setdefault(at[0], set()).update(range(box.top, box.bottom + 1))
     return found
 
 
@@ -67,16 +67,16 @@ def _cut(book: ClosedWorkbook, name: str, text: object, file: Path) -> Iterator[
         )
 
 
-def _area(sheet: ClosedSheet, place: Place) -> tuple[int, int, int, int]:
-    """First column, first row, last column and last row of a cell, or of the merged cells that begin with it."""
-    merged = (found for found in map(cells_of, sheet.merges) if (found[1], found[0]) == place)
-    return next(merged, (place[1], place[0], place[1], place[0]))
+def _box(sheet: ClosedSheet, place: Place) -> Rectangle:
+    """A cell, or the merged cells that begin with it."""
+    merged = (found for found in map(cells_of, sheet.merges) if found.first == place)
+    return next(merged, Rectangle(*place, *place))
 
 
 def _size(sheet: ClosedSheet, place: Place) -> tuple[float, float]:
     """Width in pixels and height in points of a cell, or of the merged cells that begin with it."""
-    left, top, right, bottom = _area(sheet, place)
-    columns = (column for column in range(left, right + 1) if column not in sheet.hidden_columns)
-    rows = (row for row in range(top, bottom + 1) if row not in sheet.hidden_rows)
+    box = _box(sheet, place)
+    columns = (column for column in range(box.left, box.right + 1) if column not in sheet.hidden_columns)
+    rows = (row for row in range(box.top, box.bottom + 1) if row not in sheet.hidden_rows)
     width = sum(sheet.widths.get(column, _DEFAULT_WIDTH) for column in columns)
     return float(width), sum(sheet.heights.get(row, _DEFAULT_HEIGHT) for row in rows)

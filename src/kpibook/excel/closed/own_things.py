@@ -39,7 +39,7 @@ class OwnThings:
 
 
 @dataclass(frozen=True)
-class Sheets:
+class SheetPair:
     """Two sheets held against each other: the old one, the new one without anything of an officer's.
 
     `top` is the first cell of the sheet's table in the old file and in the new one, `moves` where its cells go; None
@@ -69,7 +69,7 @@ class Sheets:
         return None if found is None else (found[0] + self.top[1][0], found[1] + self.top[1][1])
 
 
-def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheets]) -> OwnThings:
+def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, SheetPair]) -> OwnThings:
     """Everything of an officer's own on sheets that both workbooks have."""
     labelled, boxes = _named(old, new), box_rows(new)
     cells, views = dict[str, dict[Place, OwnCell]](), dict[str, SheetView]()
@@ -135,7 +135,7 @@ def _named(*books: ClosedWorkbook) -> dict[str, set[Place]]:
     return found
 
 
-def _own_cells(pair: Sheets, labelled: set[Place]) -> Iterator[tuple[Place, OwnCell]]:
+def _own_cells(pair: SheetPair, labelled: set[Place]) -> Iterator[tuple[Place, OwnCell]]:
     """Cells outside the table where kpibook has nothing, or a formula that was typed over."""
     if not pair.fixed:
         return
@@ -148,7 +148,7 @@ def _own_cells(pair: Sheets, labelled: set[Place]) -> Iterator[tuple[Place, OwnC
             yield now, own_cell(cell, carried_content(cell))
 
 
-def _view(pair: Sheets, boxes: set[int]) -> SheetView:
+def _view(pair: SheetPair, boxes: set[int]) -> SheetView:
     old, new = pair.old, pair.new
     table = pair.top is not None
     placed = {place: text for at, text in old.notes.items() if (place := pair.place(at)) is not None}
@@ -177,7 +177,7 @@ def _view(pair: Sheets, boxes: set[int]) -> SheetView:
     )
 
 
-def _columns(pair: Sheets) -> dict[int, int]:
+def _columns(pair: SheetPair) -> dict[int, int]:
     """Old → new of columns that may be sized: not those that kpibook hides."""
     known = {*pair.old.widths, *pair.old.hidden_columns}
     if pair.top is None or pair.moves is None:
@@ -192,14 +192,14 @@ def _columns(pair: Sheets) -> dict[int, int]:
     return {at: now for at, now in moved.items() if now not in pair.new.hidden_columns}
 
 
-def _row(pair: Sheets, row: int) -> int | None:
+def _row(pair: SheetPair, row: int) -> int | None:
     if pair.top is None or pair.moves is None or row < pair.top[0][0]:
         return row if pair.fixed else None
     place = pair.moves.place((row - pair.top[0][0], len(pair.moves.state.grid[0])))
     return None if place is None else place[0] + pair.top[1][0]
 
 
-def _cannot(pair: Sheets, labelled: set[Place]) -> Iterator[str]:
+def _cannot(pair: SheetPair, labelled: set[Place]) -> Iterator[str]:
     """What on a sheet cannot be carried over, in words."""
     old, new = pair.old, pair.new
     where, table = f'on "{old.name}"', pair.top is not None
@@ -234,7 +234,7 @@ def _cannot(pair: Sheets, labelled: set[Place]) -> Iterator[str]:
         yield f"what was typed into {_listed(own)} {where}"
 
 
-def _beyond_table(pair: Sheets) -> Iterator[Place]:
+def _beyond_table(pair: SheetPair) -> Iterator[Place]:
     """Cells and notes above or left of a table that was pushed aside: nobody can tell where they belong."""
     words = {cell.held for place, cell in pair.new.cells.items() if place[0] < (pair.top or ((0, 0), (0, 0)))[1][0]}
     for place in sorted({*pair.old.cells, *pair.old.notes}):
@@ -244,13 +244,14 @@ def _beyond_table(pair: Sheets) -> Iterator[Place]:
 
 def _is_under(place: Place, merges: frozenset[str]) -> bool:
     """Whether a cell is covered by merged cells: in them, but not the first."""
-    for left, top, right, bottom in (cells_of(merged) for merged in merges):
-        if top <= place[0] <= bottom and left <= place[1] <= right and place != (top, left):
+    for cells in map(cells_of, merges):
+        inside = cells.top <= place[0] <= cells.bottom and cells.left <= place[1] <= cells.right
+        if inside and place != cells.first:
             return True
     return False
 
 
-def _parts(old: ClosedWorkbook, new: ClosedWorkbook, pair: Sheets) -> Iterator[str]:
+def _parts(old: ClosedWorkbook, new: ClosedWorkbook, pair: SheetPair) -> Iterator[str]:
     """Things that lie on a sheet, more of a kind than kpibook puts there."""
     theirs = old.parts.on_sheets.get(pair.old.name)
     ours = new.parts.on_sheets.get(pair.old.name)
@@ -261,7 +262,7 @@ def _parts(old: ClosedWorkbook, new: ClosedWorkbook, pair: Sheets) -> Iterator[s
             yield f'{what} on "{pair.old.name}"' if more == 1 else f'{what} on "{pair.old.name}" ({more} times)'
 
 
-def _told(pair: Sheets, labelled: set[Place]) -> Iterator[str]:
+def _told(pair: SheetPair, labelled: set[Place]) -> Iterator[str]:
     """What comes over in another look, or is put right."""
     old, new = pair.old, pair.new
     coloured = [at for at, style in old.looks.items() if _is_coloured(pair, at, style)]
@@ -281,14 +282,14 @@ def _told(pair: Sheets, labelled: set[Place]) -> Iterator[str]:
         yield f'words of kpibook\'s that were typed over on "{old.name}" ({_listed(over)})'
 
 
-def _is_typed_over(pair: Sheets, at: Place, cell: ClosedCell, labelled: set[Place]) -> bool:
+def _is_typed_over(pair: SheetPair, at: Place, cell: ClosedCell, labelled: set[Place]) -> bool:
     there = pair.new.cells.get(at, NO_CELL)
     if not pair.fixed or at in labelled or pair.inside(at) or there is NO_CELL or pair.old.name == named.CONTENTS:
         return False
     return not there.is_formula and not cell.is_formula and there.held != cell.held
 
 
-def _is_coloured(pair: Sheets, at: Place, style: Style) -> bool:
+def _is_coloured(pair: SheetPair, at: Place, style: Style) -> bool:
     """Whether a cell of kpibook's has another ground than kpibook gives it."""
     place = pair.place(at)
     if place is None or (at in pair.old.cells and place not in pair.new.cells):

@@ -85,14 +85,29 @@ def place_in_words(place: Place) -> str:
     return str(xl_rowcol_to_cell(*place))
 
 
-def cells_of(address: str) -> tuple[int, int, int, int]:
-    """First column, first row, last column and last row of a range, from 0.
+@dataclass(frozen=True)
+class Rectangle:
+    """Cells of a sheet by their first row and column and their last ones, from 0 as places are."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def first(self) -> Place:
+        """The first cell."""
+        return self.top, self.left
+
+
+def cells_of(address: str) -> Rectangle:
+    """The cells of a range.
 
     >>> cells_of("B3:D4")
-    (1, 2, 3, 3)
+    Rectangle(top=2, left=1, bottom=3, right=3)
     """
     left, top, right, bottom = (int(side or 1) - 1 for side in range_boundaries(address))
-    return left, top, right, bottom
+    return Rectangle(top, left, bottom, right)
 
 
 class Reader:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Action:
+class ButtonAction:
     """One thing that an officer can click.
 
     `macro` and `callback` are names in ``excel/macros``, `function` one in `kpibook.excel.buttons`; `picture` is an
@@ -22,7 +22,7 @@ class Action:
 
 
 ACTIONS = (
-    Action(
+    ButtonAction(
         "KpibookRefresh",
         "KpibookOnRefresh",
         "refresh",
@@ -30,7 +30,7 @@ ACTIONS = (
         "RefreshAll",
         "Reads the source spreadsheets again and brings the figures up to date. Nothing that was typed is lost.",
     ),
-    Action(
+    ButtonAction(
         "KpibookCheckSources",
         "KpibookOnCheckSources",
         "check_sources",
@@ -38,7 +38,7 @@ ACTIONS = (
         "DataValidation",
         "Reads mappings and source spreadsheets and says what is wrong. Changes nothing.",
     ),
-    Action(
+    ButtonAction(
         "KpibookBuildTeamWorkbooks",
         "KpibookOnBuildTeamWorkbooks",
         "build_team_workbooks",
@@ -46,7 +46,7 @@ ACTIONS = (
         "FileSaveAs",
         "Makes one workbook for each team, with that team's figures.",
     ),
-    Action(
+    ButtonAction(
         "KpibookPrepareEmails",
         "KpibookOnPrepareEmails",
         "prepare_emails",

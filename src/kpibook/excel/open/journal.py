@@ -21,7 +21,7 @@ import xlwings as xw
 from kpibook.atomic import write_file
 from kpibook.excel.open import steps as steps_
 from kpibook.excel.open.steps import Step, Write, take_all
-from kpibook.excel.tables import MARK, Cell, Run, Typed
+from kpibook.excel.tables import MARK, Cell, CellRun, Typed
 from kpibook.issues import InputError, Issue
 
 FOLDER = ".kpibook"
@@ -174,8 +174,8 @@ def _unpacked(step: dict[str, Any]) -> Step:
     ((kind, values),) = step.items()
     if kind == "Write":
         cells = tuple(_unpacked_cell(cell) for cell in values.pop("cells"))
-        return Write(Run(cells=cells, **values))
-    made: Step = _KINDS[kind](**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+        return Write(CellRun(cells=cells, **values))
+    made: Step = _KINDS[kind](**{name: steps_.Block(*v) if isinstance(v, list) else v for name, v in values.items()})
     return made
 
 

@@ -10,7 +10,7 @@ import xlwings as xw
 
 from kpibook.excel.open.hindrances import stop_at_hindrances
 from kpibook.excel.open.remote import is_remote, stop_at_moves
-from kpibook.excel.open.steps import AddSheet, AddTable, CopyLook, Dress, Resize, SetNote, Step, Write
+from kpibook.excel.open.steps import AddSheet, AddTable, Block, CopyLook, Dress, Resize, SetNote, Step, Write
 from kpibook.excel.open.workbook_state import (
     WorkbookState,
     as_shown,
@@ -28,8 +28,8 @@ from kpibook.excel.tables import (
     KEPT_SHEET,
     BoxText,
     Cell,
+    CellRun,
     Refreshed,
-    Run,
     TablePlan,
     TableState,
     TableTarget,
@@ -97,7 +97,7 @@ def table_steps(plan: TablePlan) -> Iterator[Step]:
     """The steps for one table: a table that shrinks does so before its cells are emptied, one that grows afterwards."""
     state = plan.state
     last = (state.row + plan.rows - 1, state.column + plan.columns - 1)
-    resize = Resize(state.sheet, state.name, (state.row, state.column, *last))
+    resize = Resize(state.sheet, state.name, Block(state.row, state.column, *last))
     shrinks = plan.rows < state.rows or plan.columns < state.columns
     if plan.resized and shrinks:
         yield resize
@@ -129,12 +129,12 @@ def _looks(plan: TablePlan) -> Iterator[Step]:
     below = any(state.cell(r, c) is not None for r in range(state.rows, plan.rows) for c in range(state.width))
     below = below or any(state.rows <= row < plan.rows for row, _ in state.notes)
     if plan.rows > state.rows and state.rows > 1 and not below:
-        model = (bottom, state.column, bottom, right)
-        yield CopyLook(state.sheet, model, (bottom + 1, state.column, state.row + plan.rows - 1, right))
+        model = Block(bottom, state.column, bottom, right)
+        yield CopyLook(state.sheet, model, Block(bottom + 1, state.column, state.row + plan.rows - 1, right))
     for at in range(state.columns, plan.columns):
         if all(state.cell(row, at) is None for row in range(len(state.grid))) and not _noted(state, at):
-            model = (state.row, right, bottom, right)
-            yield CopyLook(state.sheet, model, (state.row, state.column + at, bottom, state.column + at))
+            model = Block(state.row, right, bottom, right)
+            yield CopyLook(state.sheet, model, Block(state.row, state.column + at, bottom, state.column + at))
 
 
 def _noted(state: TableState, column: int) -> bool:
@@ -142,14 +142,14 @@ def _noted(state: TableState, column: int) -> bool:
     return any(at == column for _, at in state.notes)
 
 
-def _headings_first(plan: TablePlan) -> Iterator[Run]:
+def _headings_first(plan: TablePlan) -> Iterator[CellRun]:
     """Passing names for headings that change places: Excel gives a second column of the same name another one."""
     state = plan.state
     changed = [run for run in plan.runs if run.row == state.row and run.column < state.column + state.columns]
     standing = set(state.headings)
     if any(run.cells[0] in standing for run in changed):
         for run in changed:
-            yield Run(run.sheet, run.row, run.column, (f"passing {run.column}",), "@", "@")
+            yield CellRun(run.sheet, run.row, run.column, (f"passing {run.column}",), "@", "@")
 
 
 def _box_texts(state: WorkbookState, result: Refreshed) -> list[BoxText]:
@@ -165,8 +165,8 @@ def _box_steps(state: WorkbookState, texts: Sequence[BoxText], result: Refreshed
     cells = box_cells(state, (found.box for found in texts))
     for box in outdated(texts, result.month):
         text, heading = cells[box.name]
-        yield Write(Run(text.sheet.name, text.row, text.column, (None,)))
-        yield Write(Run(heading.sheet.name, heading.row, heading.column, (box.heading + result.month.name,)))
+        yield Write(CellRun(text.sheet.name, text.row, text.column, (None,)))
+        yield Write(CellRun(heading.sheet.name, heading.row, heading.column, (box.heading + result.month.name,)))
 
 
 def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new_month: bool) -> Iterator[Step]:
@@ -175,21 +175,21 @@ def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new
     chosen = selector.value
     gone = not isinstance(chosen, dt.datetime) or Month.of(chosen.date()) not in result.months
     if new_month or gone:
-        yield Write(Run(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
+        yield Write(CellRun(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
     if named.OWN_MONTH in state.names:
         own = state.names[named.OWN_MONTH].refers_to_range
         if not isinstance(own.value, dt.datetime) or Month.of(own.value.date()) != result.month:
-            yield Write(Run(own.sheet.name, own.row, own.column, (result.month.first,)))
+            yield Write(CellRun(own.sheet.name, own.row, own.column, (result.month.first,)))
     team = state.names[named.REPORT_TEAM].refers_to_range if named.REPORT_TEAM in state.names else None
     if team is not None and (label := _other_team(team.value, teams, result)):
         code = "@" if must_be_text(label) else None
-        yield Write(Run(team.sheet.name, team.row, team.column, (label,), code, code))
+        yield Write(CellRun(team.sheet.name, team.row, team.column, (label,), code, code))
     for name, text in ((named.STAMP_EXTRACTED, result.extracted), (named.STAMP_MADE, result.made)):
         if name in state.names:
             stamp = state.names[name].refers_to_range
             if plain(cell(stamp)) != plain(text):
                 code = "@" if must_be_text(text) else None
-                yield Write(Run(stamp.sheet.name, stamp.row, stamp.column, (text,), code, code))
+                yield Write(CellRun(stamp.sheet.name, stamp.row, stamp.column, (text,), code, code))
 
 
 def says_another_day(state: WorkbookState, result: Refreshed) -> bool:
@@ -234,9 +234,9 @@ def _append(
     yield Dress(sheet, tuple(HistorySheet.WIDTHS[heading] for heading in headings))
     for at, heading in enumerate(headings, start=1):
         cells = [(line[at - 1], None) for line in rows]
-        yield Write(Run(sheet, 1, at, (heading,), "@", "@"))
+        yield Write(CellRun(sheet, 1, at, (heading,), "@", "@"))
         yield from (Write(run) for run in runs(sheet, (2, at), cells, text=True))
-    yield AddTable(sheet, table, (1, 1, 1 + len(rows), len(headings)))
+    yield AddTable(sheet, table, Block(1, 1, 1 + len(rows), len(headings)))
 
 
 def _own_table(book: xw.Book, found: TableState) -> Issue:

@@ -6,23 +6,33 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlwings as xw
 
-from kpibook.excel.tables import GENERAL, Cell, Run, Typed, cell_of, runs_as_they_were
+from kpibook.excel.tables import GENERAL, Cell, CellRun, Typed, cell_of, runs_as_they_were
 from xlwings_libreoffice import areas
 
 _DRESSED_ROWS = 500
-Area = tuple[int, int, int, int]
-"""First row, first column, last row, last column; counted from 1."""
+
+
+class Block(NamedTuple):
+    """Cells of a sheet, counted from 1, the last ones included.
+
+    A tuple all the same: journals on disk hold it as four numbers, and one from before an update must still be undone.
+    """
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
 
 
 @dataclass(frozen=True)
 class Write:
     """Write cells of one column."""
 
-    run: Run
+    run: CellRun
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,7 @@ class Resize:
 
     sheet: str
     table: str
-    area: Area
+    area: Block
 
 
 @dataclass(frozen=True)
@@ -40,8 +50,8 @@ class CopyLook:
     by column."""
 
     sheet: str
-    model: Area
-    to: Area
+    model: Block
+    to: Block
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,7 @@ class ClearLook:
     """Empty cells and give them the plain look."""
 
     sheet: str
-    area: Area
+    area: Block
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ class AddTable:
 
     sheet: str
     table: str
-    area: Area
+    area: Block
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,7 @@ class Dress:
 Step = Dress | Write | Resize | CopyLook | ClearLook | AddSheet | DeleteSheet | AddTable | SetNote
 
 
-def cells_at(book: xw.Book, sheet: str, area: Area) -> xw.Range:
+def cells_at(book: xw.Book, sheet: str, area: Block) -> xw.Range:
     """Cells of an open workbook."""
     row, column, last_row, last_column = area
     address = areas.Area(row - 1, column - 1, last_row - row + 1, last_column - column + 1).address()
@@ -108,9 +118,9 @@ def sheet_of(step: Step) -> str:
     return step.run.sheet if isinstance(step, Write) else step.sheet
 
 
-def run_area(run: Run) -> Area:
+def run_area(run: CellRun) -> Block:
     """The cells of a run."""
-    return (run.row, run.column, run.row + len(run.cells) - 1, run.column)
+    return Block(run.row, run.column, run.row + len(run.cells) - 1, run.column)
 
 
 def take(book: xw.Book, step: Step) -> None:
@@ -136,7 +146,7 @@ def take(book: xw.Book, step: Step) -> None:
         book.sheets[step.sheet].tables.add(source=cells_at(book, step.sheet, step.area), name=step.table)
 
 
-def _write(book: xw.Book, run: Run) -> None:
+def _write(book: xw.Book, run: CellRun) -> None:
     cells = cells_at(book, run.sheet, run_area(run))
     if run.before is not None:
         cells.number_format = run.before
@@ -163,8 +173,8 @@ def _sent(cell: Cell) -> object:
 def _copy_look(book: xw.Book, step: CopyLook) -> None:
     """Looks are a comfort: an engine that cannot copy them leaves them out."""
     top, left, bottom, right = step.to
-    down = step.model[2] - step.model[0] + 1
-    across = step.model[3] - step.model[1] + 1
+    down = step.model.last_row - step.model.row + 1
+    across = step.model.last_column - step.model.column + 1
     with contextlib.suppress(NotImplementedError):
         for row in range(top, bottom + 1, down):
             for column in range(left, right + 1, across):
@@ -173,12 +183,12 @@ def _copy_look(book: xw.Book, step: CopyLook) -> None:
     _clear_notes(book.sheets[step.sheet], step.to)
 
 
-def _clear_notes(sheet: xw.Sheet, area: Area) -> None:
+def _clear_notes(sheet: xw.Sheet, area: Block) -> None:
     """A copy brings the model's notes along."""
     with contextlib.suppress(NotImplementedError):
         for note in list(sheet.notes):
             at = note.location
-            if area[0] <= at.row <= area[2] and area[1] <= at.column <= area[3]:
+            if area.row <= at.row <= area.last_row and area.column <= at.column <= area.last_column:
                 note.delete()
 
 
@@ -192,7 +202,7 @@ def _dress(sheet: xw.Sheet, widths: tuple[float, ...]) -> None:
 
 
 def _set_note(book: xw.Book, step: SetNote) -> None:
-    cell = cells_at(book, step.sheet, (step.row, step.column, step.row, step.column))
+    cell = cells_at(book, step.sheet, Block(step.row, step.column, step.row, step.column))
     there = cell.note
     if there is not None:
         there.delete()
@@ -207,18 +217,18 @@ def undoing(book: xw.Book, step: Step) -> list[Step]:
     if isinstance(step, Resize):
         area = book.sheets[step.sheet].tables[step.table].range
         last = area.last_cell
-        return [Resize(step.sheet, step.table, (area.row, area.column, last.row, last.column))]
+        return [Resize(step.sheet, step.table, Block(area.row, area.column, last.row, last.column))]
     if isinstance(step, CopyLook):
         return [ClearLook(step.sheet, step.to)]
     if isinstance(step, AddSheet):
         return [DeleteSheet(step.sheet)]
     if isinstance(step, SetNote):
-        there = cells_at(book, step.sheet, (step.row, step.column, step.row, step.column)).note
+        there = cells_at(book, step.sheet, Block(step.row, step.column, step.row, step.column)).note
         return [SetNote(step.sheet, step.row, step.column, there.text if there is not None else None)]
     return []  # a table is added only to a sheet that is added
 
 
-def as_it_is(book: xw.Book, sheet: str, area: Area) -> Iterator[Run]:
+def as_it_is(book: xw.Book, sheet: str, area: Block) -> Iterator[CellRun]:
     """Runs that write what cells of one column hold now, in the format that they have now."""
     cells = cells_at(book, sheet, area)
     values, formulas = _column(cells.options(ndim=2).value), _column(cells.formula)
@@ -233,14 +243,14 @@ def _column(found: Any) -> list[Any]:
     return [row[0] if isinstance(row, list | tuple) else row for row in found]
 
 
-def formats_of(book: xw.Book, sheet: str, area: Area) -> list[str]:
+def formats_of(book: xw.Book, sheet: str, area: Block) -> list[str]:
     """The number format of each cell of a column; cells that differ are asked in halves, then one by one."""
     top, column, bottom, _ = area
     whole = cells_at(book, sheet, area).number_format
     if whole is not None or top == bottom:
         return [str(whole or GENERAL)] * (bottom - top + 1)
     middle = (top + bottom) // 2
-    upper, lower = (top, column, middle, column), (middle + 1, column, bottom, column)
+    upper, lower = Block(top, column, middle, column), Block(middle + 1, column, bottom, column)
     return [*formats_of(book, sheet, upper), *formats_of(book, sheet, lower)]
 
 

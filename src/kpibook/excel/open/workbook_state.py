@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import xlwings as xw
 
-from kpibook.excel.open.steps import formats_of
+from kpibook.excel.open.steps import Block, formats_of
 from kpibook.excel.tables import Box, Cell, Found, TableState, TableTarget, cell_of, stop_if_not_ours
 from kpibook.issues import InputError, Issue
 from kpibook.workbook.live import names as named
@@ -84,7 +84,7 @@ def with_formats(book: xw.Book, state: TableState, target: TableTarget) -> Table
         first = state.rows if at in ours else 1
         rows = [row for row in range(first, len(state.grid)) if state.cell(row, at) is not None]
         if rows:
-            area = (state.row + rows[0], state.column + at, state.row + rows[-1], state.column + at)
+            area = Block(state.row + rows[0], state.column + at, state.row + rows[-1], state.column + at)
             codes = dict(enumerate(formats_of(book, state.sheet, area), start=rows[0]))
             found |= {(row, at): codes[row] for row in rows}
     return replace(state, formats=found)

@@ -11,7 +11,17 @@ from kpibook.excel.tables.analysis import (
     archived,
     outdated,
 )
-from kpibook.excel.tables.cells import GENERAL, Cell, Run, Typed, cell_of, must_be_text, plain, runs, runs_as_they_were
+from kpibook.excel.tables.cells import (
+    GENERAL,
+    Cell,
+    CellRun,
+    Typed,
+    cell_of,
+    must_be_text,
+    plain,
+    runs,
+    runs_as_they_were,
+)
 from kpibook.excel.tables.changes import Changes, find_changes, in_words
 from kpibook.excel.tables.months import known_months, month_of_heading, month_to_report, moves_on, said_about
 from kpibook.excel.tables.ours import MARK, OUR_TABLES, Found, stop_if_not_ours
@@ -33,12 +43,12 @@ __all__ = [
     "Box",
     "BoxText",
     "Cell",
+    "CellRun",
     "Changes",
     "Found",
     "Moves",
     "Outcome",
     "Refreshed",
-    "Run",
     "TablePlan",
     "TableState",
     "TableTarget",

@@ -24,7 +24,7 @@ Cell = str | int | float | bool | dt.date | Typed | None
 
 
 @dataclass(frozen=True)
-class Run:
+class CellRun:
     """Cells below one another in one column that are written alike.
 
     `before` is the number format that they must have while they are written (None: as it is), `after` the one that
@@ -85,7 +85,7 @@ def must_be_text(text: str) -> bool:
 
 def runs(
     sheet: str, place: tuple[int, int], cells: Sequence[tuple[Cell, str | None]], text: bool = False
-) -> Iterator[Run]:
+) -> Iterator[CellRun]:
     """The runs that write a column of cells from a place on; each cell brings its number format (None: as it is).
 
     With `text`, every text is stored as text, not only those that Excel would read as something else.
@@ -96,7 +96,7 @@ def runs(
     for end in range(1, len(cells) + 1):
         if end == len(cells) or looks[end] != looks[start]:
             _, code = looks[start]
-            yield Run(sheet, row + start, column, tuple(cell for cell, _ in cells[start:end]), code, code)
+            yield CellRun(sheet, row + start, column, tuple(cell for cell, _ in cells[start:end]), code, code)
             start = end
 
 
@@ -110,7 +110,9 @@ def _look(cell: Cell, code: str | None, text: bool) -> tuple[str, str | None]:
     return "number", code
 
 
-def runs_as_they_were(sheet: str, place: tuple[int, int], cells: Sequence[Cell], codes: Sequence[str]) -> Iterator[Run]:
+def runs_as_they_were(
+    sheet: str, place: tuple[int, int], cells: Sequence[Cell], codes: Sequence[str]
+) -> Iterator[CellRun]:
     """The runs that write a column of cells from a place on, each in the number format that it had.
 
     >>> found = runs_as_they_were("S", (1, 1), [0.5, "=1", 7], ["0%", "0%", "@"])
@@ -123,7 +125,7 @@ def runs_as_they_were(sheet: str, place: tuple[int, int], cells: Sequence[Cell],
     for end in range(1, len(cells) + 1):
         if end == len(cells) or looks[end] != looks[start]:
             before, after = looks[start][1:]
-            yield Run(sheet, row + start, column, tuple(cells[start:end]), before, after)
+            yield CellRun(sheet, row + start, column, tuple(cells[start:end]), before, after)
             start = end
 
 

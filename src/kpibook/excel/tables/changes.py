@@ -17,7 +17,7 @@ Figures = dict[str, tuple[Cell, ...]]
 
 
 @dataclass(frozen=True)
-class Changed:
+class Difference:
     """One figure or target: what it is, and its old and new value in words."""
 
     what: str
@@ -33,8 +33,8 @@ class Changes:
     """Everything that a refresh has to say."""
 
     months: tuple[Month, ...]
-    restated: tuple[Changed, ...]
-    targets: tuple[Changed, ...]
+    restated: tuple[Difference, ...]
+    targets: tuple[Difference, ...]
     warnings: tuple[str, ...]
 
 
@@ -61,7 +61,7 @@ def _common_months(state: TableState, target: TableTarget) -> list[str]:
     return [heading for heading in target.headings if is_month(heading) and heading in known]
 
 
-def _restated(states: dict[str, TableState], result: Refreshed) -> Iterator[Changed]:
+def _restated(states: dict[str, TableState], result: Refreshed) -> Iterator[Difference]:
     """Figures of months that the workbook had already, the whole service's first."""
     tables = {name: (states[name], result.table(name)) for name in ("Numerators", "Denominators")}
     months = {name: _common_months(*both) for name, both in tables.items()}
@@ -78,7 +78,7 @@ def _restated(states: dict[str, TableState], result: Refreshed) -> Iterator[Chan
             old, new = ((n, d.get(month)) for n, d in zip(numerators, denominators, strict=True))
             if not (same(old[0], new[0]) and same(old[1], new[1])):
                 what = ", ".join((*map(str, told[key]), Month.parse(month).name))
-                yield Changed(what, _figure(*old, share), _figure(*new, share))
+                yield Difference(what, _figure(*old, share), _figure(*new, share))
 
 
 def _figure(n: Cell, d: Cell, share: bool) -> str:
@@ -94,7 +94,7 @@ def _words(cell: Cell) -> str:
         cell, float) else str(cell)  # fmt: skip
 
 
-def _targets(states: dict[str, TableState], result: Refreshed) -> Iterator[Changed]:
+def _targets(states: dict[str, TableState], result: Refreshed) -> Iterator[Difference]:
     """Targets of months that the workbook had already. A target for a year is told by how it is shown alone: its
     limits follow the year's figures."""
     state, target = states["Targets"], result.table("Targets")
@@ -112,7 +112,7 @@ def _targets(states: dict[str, TableState], result: Refreshed) -> Iterator[Chang
         for month, before, now in zip(months, old[key], cells, strict=True):
             if not same(before, now):
                 what = f"{indicator}, {team}, {Month.parse(month).name}, {words.get(kind, kind)}"
-                yield Changed(what, _words(before), _words(now))
+                yield Difference(what, _words(before), _words(now))
 
 
 def _years(result: Refreshed) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kpibook.excel.tables.cells import GENERAL, Cell, Run, Typed, moved, plain, runs, runs_as_they_were, same
+from kpibook.excel.tables.cells import GENERAL, Cell, CellRun, Typed, moved, plain, runs, runs_as_they_were, same
 from kpibook.excel.tables.table_state import Moves, Place, TableState
 from kpibook.excel.tables.targets import TableTarget
 
@@ -32,7 +32,7 @@ class TablePlan:
     state: TableState
     rows: int
     columns: int
-    runs: tuple[Run, ...]
+    runs: tuple[CellRun, ...]
     kept: tuple[KeptCell, ...]
     grid: tuple[tuple[Cell, ...], ...]
     notes: Mapping[Place, str]
@@ -60,6 +60,18 @@ class _Column:
     heading: str = ""
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Where rows come from: for each of the new table its old one (None: a new row); what is below moves by `shift`.
+
+    `height`: how many rows the grid has, with the heading and what is below the table.
+    """
+
+    old: Sequence[int | None]
+    height: int
+    shift: int
+
+
 _NOTHING = _Column()
 """A column that is empty from now on: the table has become narrower."""
 
@@ -71,26 +83,26 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     body = max(len(target.rows), 1)
     extra = max(body - (state.rows - 1), 0)
     shift = extra if extra and _in_the_way(state, extra) else 0
-    height = max(body + 1, len(state.grid) + shift)
+    rows = _Rows(old_rows, max(body + 1, len(state.grid) + shift), shift)
     width = max(len(columns), state.width)
     rest = (_Column(theirs=at) if at >= state.columns else _NOTHING for at in range(len(columns), width))
     ours = list(zip(*target.rows, strict=True)) or [(None,)] * len(target.headings)
-    changed: list[Run] = []
+    changed: list[CellRun] = []
     grid: list[list[Cell]] = []
     moves_own = shift > 0
     for at, column in enumerate((*columns, *rest)):
         body_cells = _body(state, column, ours, old_rows)
-        below = _below(state, at, range(body + 1, height), shift)
+        below = _below(state, at, range(body + 1, rows.height), shift)
         text = column.ours >= 0 and target.texts[column.ours]
         code = target.formats[column.ours] if column.ours >= 0 else None
         grid.append([_heading(state, column, target), *body_cells, *below])
-        own = _own_codes(state, (column.theirs, at), (old_rows, height, shift))
+        own = _own_codes(state, (column.theirs, at), rows)
         runs_here = list(_changes(state, at, grid[-1], (code, text), own))
         changed += runs_here
         moves_own = moves_own or (column.theirs >= 0 and bool(runs_here))
-    left = list(_left(state, (old_rows, height, shift)))
+    left = list(_left(state, rows))
     changed, moves_own = [*changed, *left], moves_own or bool(left)
-    moves = _moves(state, target, columns, (old_rows, shift))
+    moves = _moves(state, target, columns, rows)
     notes, lost = _move_notes(state, target, moves)
     kept = (*_kept(state, target, gone), *lost)
     filled = tuple(zip(*grid, strict=True))
@@ -98,14 +110,11 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     return TablePlan(state, body + 1, len(columns), tuple(changed), kept, filled, notes, moves, moves_own)
 
 
-def _moves(
-    state: TableState, target: TableTarget, columns: Sequence[_Column], rows: tuple[Sequence[int | None], int]
-) -> Moves:
+def _moves(state: TableState, target: TableTarget, columns: Sequence[_Column], rows: _Rows) -> Moves:
     places = state.places
     olds = [column.theirs if column.ours < 0 else places.get(target.headings[column.ours]) for column in columns]
-    old_rows, shift = rows
-    inside = {old: row for row, old in enumerate(old_rows, start=1) if old is not None}
-    return Moves(state, {0: 0, **inside}, {old: at for at, old in enumerate(olds) if old is not None}, shift)
+    inside = {old: row for row, old in enumerate(rows.old, start=1) if old is not None}
+    return Moves(state, {0: 0, **inside}, {old: at for at, old in enumerate(olds) if old is not None}, rows.shift)
 
 
 def _columns(state: TableState, target: TableTarget) -> list[_Column]:
@@ -202,31 +211,28 @@ def _below(state: TableState, at: int, rows: range, shift: int) -> list[Cell]:
     return [_follow(state.cell(row - shift, at), shift) if row - shift >= state.rows else None for row in rows]
 
 
-def _left(state: TableState, rows: tuple[Sequence[int | None], int, int]) -> Iterator[Run]:
+def _left(state: TableState, rows: _Rows) -> Iterator[CellRun]:
     """Runs for what an officer typed left of the table: it follows its row as that on the right does."""
-    old_rows, height, shift = rows
     for at in state.columns_left:
-        below = _below(state, at, range(len(old_rows) + 1, height), shift)
-        wanted = [state.cell(0, at), *_theirs(state, at, old_rows), *below]
+        below = _below(state, at, range(len(rows.old) + 1, rows.height), rows.shift)
+        wanted = [state.cell(0, at), *_theirs(state, at, rows.old), *below]
         yield from _changes(state, at, wanted, (None, False), _own_codes(state, (at, at), rows))
 
 
-def _own_codes(
-    state: TableState, places: tuple[int, int], rows: tuple[Sequence[int | None], int, int]
-) -> list[str | None]:
+def _own_codes(state: TableState, places: tuple[int, int], rows: _Rows) -> list[str | None]:
     """The number format of each cell of an officer's in a column, from where it stood; None for kpibook's own cells.
 
     `places` are the columns that the cells of the table and those below it come from.
     """
-    old_rows, height, shift = rows
     inside, below = places
-    in_table = [None if old is None else state.formats.get((old, inside)) for old in old_rows]
-    return [None, *in_table, *(state.formats.get((row - shift, below)) for row in range(len(old_rows) + 1, height))]
+    in_table = [None if old is None else state.formats.get((old, inside)) for old in rows.old]
+    under = (state.formats.get((row - rows.shift, below)) for row in range(len(rows.old) + 1, rows.height))
+    return [None, *in_table, *under]
 
 
 def _changes(
     state: TableState, at: int, wanted: Sequence[Cell], look: tuple[str | None, bool], own: Sequence[str | None]
-) -> Iterator[Run]:
+) -> Iterator[CellRun]:
     """Runs for the cells of a column that are not what they should be.
 
     `look` is the number format of kpibook's cells, and whether their texts are stored as text; `own` see `_own_codes`.

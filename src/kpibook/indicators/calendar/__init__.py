@@ -1,9 +1,9 @@
 """Working days and calendar months."""
 
-from kpibook.indicators.calendar.lengths import Calendar
+from kpibook.indicators.calendar.lengths import WorkingCalendar
 from kpibook.indicators.calendar.working_days import known_years
 
 __all__ = [
-    "Calendar",
+    "WorkingCalendar",
     "known_years",
 ]

@@ -15,7 +15,7 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
-class Calendar:
+class WorkingCalendar:
     """Reckons with lengths of time, with the bank holidays of one part of the United Kingdom.
 
     Blank days (`NEVER`, `LONG_AGO`) stay what they are.

@@ -1,7 +1,16 @@
 """Pure: the tables of a workbook, the formulas that read them, and the value that each formula comes to."""
 
 from kpibook.workbook.live import formulas, names
-from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Content, Fill, Formula, Link, Plain, Restyled, shown_text
+from kpibook.workbook.live.content import (
+    NOT_AVAILABLE_ERROR,
+    CellLink,
+    Content,
+    Fill,
+    Formula,
+    Plain,
+    Restyled,
+    shown_text,
+)
 from kpibook.workbook.live.data_tables import DataTable, DataTables, Value, cell_of, data_tables
 from kpibook.workbook.live.helper_columns import HelperColumns
 from kpibook.workbook.live.layout import layout
@@ -42,6 +51,7 @@ __all__ = [
     "STAMP_MADE",
     "TEAM_ID",
     "TEAM_LIST",
+    "CellLink",
     "Cells",
     "Content",
     "DataTable",
@@ -49,7 +59,6 @@ __all__ = [
     "Fill",
     "Formula",
     "HelperColumns",
-    "Link",
     "LiveContext",
     "LiveRow",
     "Plain",

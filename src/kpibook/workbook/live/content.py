@@ -25,7 +25,7 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Link:
+class CellLink:
     """A link to a cell of this workbook: its sheet, and the words to click."""
 
     sheet: str
@@ -39,7 +39,7 @@ class Link:
         return f"internal:'{quoted}'!{self.cell}"
 
 
-Plain = str | int | float | dt.date | Formula | Link | None
+Plain = str | int | float | dt.date | Formula | CellLink | None
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,6 @@ def shown_text(content: Content) -> str:
         return shown_text(content.content)
     if isinstance(content, Formula):
         return str(content.value)
-    if isinstance(content, Link):
+    if isinstance(content, CellLink):
         return content.text
     return "" if content is None or isinstance(content, dt.date) else str(content)

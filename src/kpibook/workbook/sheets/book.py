@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from kpibook.definitions import WHOLE
 from kpibook.months import Month, day_in_words
 from kpibook.report import COMPLETE, Report, incomplete_in_words, taken_in_short, taken_in_words
-from kpibook.workbook.live import DataTables, Fill, Formula, Link, formulas, scope_labels
+from kpibook.workbook.live import CellLink, DataTables, Fill, Formula, formulas, scope_labels
 from kpibook.workbook.sheets.canvas import Canvas, Columns
 from kpibook.workbook.sheets.carried import NOTHING, Carried
 from kpibook.workbook.sheets.formats import Formats
@@ -91,8 +91,8 @@ class Book:
         mark = "" if incomplete_in_words(self.report, self.month) == COMPLETE else _NOT_COMPLETE
         return {
             "shown": Formula(formulas.shown(_NOT_COMPLETE), f"{self.month.name} · {team}{mark}"),
-            "to_cover": Link(COVER, "Choose month and team"),
-            "to_contents": Link(CONTENTS, "Contents"),
+            "to_cover": CellLink(COVER, "Choose month and team"),
+            "to_contents": CellLink(CONTENTS, "Contents"),
         }
 
     def canvas(self, sheet: str, specimen: str, spread: Mapping[str, int] | None = None) -> Canvas:

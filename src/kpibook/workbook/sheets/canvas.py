@@ -11,7 +11,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.signs import visible
-from kpibook.workbook.live import Content, Fill, Formula, Link, Plain, Restyled, shown_text
+from kpibook.workbook.live import CellLink, Content, Fill, Formula, Plain, Restyled, shown_text
 from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.text_width import text_height
 from kpibook.workbook.specimens import SheetTemplate, Style, filled
@@ -184,7 +184,7 @@ class Canvas:
             self.worksheet.write_blank(row, column, None, look)
         elif isinstance(plain, Formula):
             self.worksheet.write_formula(row, column, plain.text, look, plain.value)
-        elif isinstance(plain, Link):
+        elif isinstance(plain, CellLink):
             self.worksheet.write_url(row, column, plain.url, look, plain.text)
         elif isinstance(plain, dt.date):
             self.worksheet.write_datetime(row, column, plain, look)

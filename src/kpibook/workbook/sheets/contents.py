@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpibook.workbook.live import Fill, Link
+from kpibook.workbook.live import CellLink, Fill
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.section_drawing import DrawnPages
@@ -38,10 +38,10 @@ def _lines(canvas: Canvas, drawn: Mapping[str, tuple[str, DrawnPages]], page: in
     entry, sub = canvas.sheet.row_of("entry"), canvas.sheet.place("subentry")
     lines: list[tuple[int, Fill]] = []
     for name, (title, pages) in drawn.items():
-        lines.append((entry, {"entry": Link(name, title), "page": page + 1}))
+        lines.append((entry, {"entry": CellLink(name, title), "page": page + 1}))
         for block, on_page in pages.blocks:
             if sub and block != title:
-                lines.append((sub[0], {"subentry": Link(name, block), "subpage": page + on_page}))
+                lines.append((sub[0], {"subentry": CellLink(name, block), "subpage": page + on_page}))
         page += pages.pages
     return lines
 

@@ -15,7 +15,7 @@ YES_NO = ("yes", "no")
 
 
 @dataclass(frozen=True)
-class Book:
+class CheckedMapping:
     """The mapping, and which of its parts were set aside because they are wrong in themselves.
 
     `wrong` holds (top-level key, id), with id '' where everything under that key was set aside.
