@@ -32,6 +32,8 @@ def months_counted(lists: Lists, months: MonthSets, base: Base, where: tuple[Fie
         counted = records_counted(lists, months, base, bits)
         bits = np.zeros_like(bits)
         bits[counted.rows] = months_all_met(base.asks, counted)
+    # Last: one record is chosen among those that count. Chosen before, a child whose later record is left out would not
+    # be counted at all.
     if base.distinct is not None:
         bits = one_for_each(lists, base.source, base.distinct, base.dated_by, bits)
     return bits
@@ -50,6 +52,7 @@ def _flow_months(lists: Lists, months: MonthSets, flow: Flow) -> Bits:
         day = lists.calendar.reached(day, flow.plus)
     bits = months.holding(day)
     if flow.still_open is not None:
+        # One that closed on the very day was still open then.
         bits = np.where(lists.days(flow.source, flow.still_open, NEVER) < day, np.int64(0), bits)
     return bits
 

@@ -31,6 +31,7 @@ def covered(lists: Lists, months: MonthSets, needs: list[Need]) -> npt.NDArray[n
 
 def taken_after_it_began(lists: Lists, months: MonthSets, source: str) -> npt.NDArray[np.bool_]:
     """For each month, whether the list was taken on or after its first day (or does not say when)."""
+    # Taken on the month's first day or later, the month is shown, and marked as not complete (see `whole_months`).
     extracted = lists.extracted(source)
     return months.firsts <= (NEVER if extracted is None else extracted)
 

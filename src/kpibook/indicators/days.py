@@ -24,6 +24,7 @@ def days_of(dates: pd.Series, blank: int) -> Days:
     [30, 1073741824]
     """
     seconds = dates.to_numpy().astype("datetime64[s]").view(np.int64)
+    # Rounded down, also before 1970: a birth date with a time of day would else fall on the next day.
     days = (seconds // 86_400).astype(np.int32)
     missing = seconds == np.iinfo(np.int64).min
     if missing.any():
@@ -53,6 +54,7 @@ def by_day(days: Days, rule: Callable[[Days], npt.NDArray[Any]]) -> npt.NDArray[
     if len(dated) == 0:
         return rule(days)
     first, last = int(dated.min()), int(dated.max())
+    # One slip of the pen, such as 2203 for 2023, would make a table of 65,000 days for a few dates.
     if last - first > len(days):
         return rule(days)
     table = rule(np.arange(first, last + 1, dtype=np.int32))

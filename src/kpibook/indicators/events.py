@@ -10,6 +10,7 @@ import numpy.typing as npt
 from kpibook.indicators.days import Days
 
 Positions = npt.NDArray[np.intp]
+# The person in the upper 32 bits; in the lower the day, moved up so that none is negative.
 _DAY_BITS, _OFFSET = np.int64(32), np.int64(2**31)
 
 
@@ -33,6 +34,8 @@ class Events:
     def of(cls, people: npt.NDArray[np.integer], days: Days, n_people: int) -> Events:
         """Events of people 0 to n_people − 1; one more number, n_people, stands for whoever has no events."""
         keys = np.sort(_pack(people, days))
+        # One place more than there are people, for whoever has no events: their first is their end, so nothing is
+        # found, and no look-up needs a case of its own.
         first = np.zeros(n_people + 2, dtype=np.intp)
         np.cumsum(np.bincount(people, minlength=n_people + 1), out=first[1:])
         return cls(keys, ((keys & np.int64(2**32 - 1)) - _OFFSET).astype(np.int32), first)

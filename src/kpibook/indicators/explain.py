@@ -67,6 +67,7 @@ def _returned(lists: Lists, months: MonthSets, tally: Tally, scope: str) -> pd.D
     rows = rows[months.holding(lists.days(tally.source, tally.month, NEVER)[rows]) != 0]
     rows = rows[_in_scope(lists, tally.source, rows, scope)]
     figure = count_tally(lists, months, tally)[0][lists.mapping.scopes.index(scope), 0]
+    # No rows stand behind a figure that is not shown: what was returned of it is not the whole.
     rows = rows if figure != NOT_AVAILABLE else rows[:0]
     found = _places(lists, tally.source, rows)
     found[COUNTED] = True

@@ -94,6 +94,7 @@ class Lists:
         def make() -> pd.Categorical:
             values = self.frame(source)[field]
             if values.dtype == object:
+                # A blank is nobody: two records without an id are not the same person's.
                 values = values.where(values != "")
             return pd.Categorical(values)
 
@@ -103,6 +104,7 @@ class Lists:
         ours, theirs = self._categories(source, field), self._categories(other, field)
         if ours.categories.equals(theirs.categories):
             return self.people(source, field)
+        # Each different id is looked up once, not each record. The last place, which -1 finds, keeps nobody nobody.
         numbers = theirs.categories.get_indexer(ours.categories).astype(np.int32)
         return np.append(numbers, np.int32(-1))[self.people(source, field)]
 

@@ -15,6 +15,7 @@ from kpibook.tables import Counts
 
 Bits = npt.NDArray[np.int64]
 """A set of months for each record: bit i stands for the i-th month."""
+# Below 63: `count` shifts a set by one more, and the sign must stay out of it.
 MOST_MONTHS = 60
 """As many months as one integer takes."""
 
@@ -76,6 +77,8 @@ class MonthSets:
             return np.zeros(len(days), dtype=np.int64)
         first, last = int(thresholds[0]), int(thresholds[-1])
         passed = np.searchsorted(thresholds, np.arange(first, last + 2, dtype=np.int32), side="left")
+        # A day before the first threshold or after the last clips to the table's ends: none passed, or all. So blank
+        # days (`NEVER`, `LONG_AGO`) need no case of their own.
         table = (np.int64(1) << passed.astype(np.int64)) - 1
         bits: Bits = table.take(days - np.int32(first), mode="clip")
         return bits
@@ -87,6 +90,8 @@ class MonthSets:
         """
         width = len(self.months) + 1
         change: Counts = np.zeros(n_groups * width, dtype=np.int64)
+        # A case is open for months on end: two changes for each run are fewer than a sum over every month of every
+        # record.
         begins, left, group = True, bits ^ (bits << np.int64(1)), groups.astype(np.int64) * width
         while True:
             some = np.flatnonzero(left)
@@ -94,6 +99,7 @@ class MonthSets:
                 break
             if len(some) < len(left):
                 left, group = left[some], group[some]
+            # The lowest bit of each set is the month in which its next run begins, or the one after it has ended.
             lowest = left & -left
             # frexp is exact for powers of two
             month = np.frexp(lowest.astype(np.float64))[1].astype(np.int64) - 1
@@ -127,6 +133,8 @@ def running_union(groups: npt.NDArray[np.integer], bits: Bits) -> Bits:
     >>> running_union(np.array([7, 7, 9]), np.array([1, 4, 2])).tolist()
     [1, 5, 2]
     """
+    # In steps that double (a scan, after Hillis and Steele): the months of 1,000 records of one person are united in
+    # ten passes over whole arrays, where one after the other would be a loop in Python.
     union = bits.copy()
     step = 1
     while step < len(groups):

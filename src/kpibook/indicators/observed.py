@@ -43,6 +43,8 @@ def observe(lists: Lists, months: MonthSets, measure: ByRecord) -> Observed:
     counted = records_counted(lists, months, base, months_counted(lists, months, base, share.where if share else ()))
     needs = [base_need(lists, months, base)]
     if base.asks:
+        # What the base itself asks must be known of every record that it may count, not only of those that pass: one
+        # that fails only because its events lie before the list begins would silently not be counted.
         before = records_counted(lists, months, base, months_counted(lists, months, _without_conditions(base)))
         needs += condition_needs(base, base.asks, before)
     meets = share.meets if share else ()

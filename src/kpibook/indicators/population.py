@@ -25,6 +25,7 @@ def population_by_scope(lists: Lists, population: Population) -> Counts:
         rows_of = {WHOLE: value}
     else:
         scope = frame[population.team].astype(object)
+        # Files of residents often leave the team blank where the figure is the whole service's.
         named = scope.where(scope.notna() & (scope != ""), WHOLE).to_numpy()[used]
         rows_of = {one: value[named == one] for one in mapping.scopes}
     own = {one: _total(rows) for one, rows in rows_of.items() if len(rows)}

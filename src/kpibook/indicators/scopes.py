@@ -28,6 +28,7 @@ def add_up(mapping: Mapping, by_team: Counts) -> Counts:
     place = {area: number for number, area in enumerate(mapping.service_areas)}
     for number, team in enumerate(mapping.teams.values()):
         areas[place[team.area]] += by_team[number]
+    # Records without a team are somebody's: they count to the whole service, so areas may add up to less than it.
     return np.stack([by_team.sum(axis=0), *areas, *by_team[:-1]])
 
 

@@ -44,6 +44,8 @@ def _first_month(lists: Lists, measure: Measure, base: Base | None) -> Month | N
     days = days[_up_to_extraction(lists, base.source, days)]
     if len(days) == 0:
         return None
+    # A flow counts every day of its month; a stock is asked at the month's end, when a list that begins within the
+    # month is already whole.
     complete_from = _day(lists.complete_from(base.source))
     return max(_month(int(days.min())), _covered_from(base, complete_from))
 

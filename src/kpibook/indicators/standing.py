@@ -23,12 +23,14 @@ def one_for_each(lists: Lists, source: str, field: str, dated: str, bits: Bits) 
     rows = np.flatnonzero((bits != 0) & (people >= 0))
     if len(rows) == 0:
         return bits
+    # Most people have one record in a list: only the others are sorted.
     records_of = np.bincount(people[rows])
     rows = rows[records_of[people[rows]] > 1]
     if len(rows) == 0:
         return bits
     days = lists.days(source, dated, LONG_AGO)
     rows = rows[_latest_first(lists, source, rows, people[rows], days[rows])]
+    # From the record that stands down: each loses the months that one above it, of the same person, already has.
     taken = running_union(people[rows], bits[rows])
     before = np.zeros_like(taken)
     before[1:] = np.where(people[rows][1:] == people[rows][:-1], taken[:-1], np.int64(0))
@@ -45,6 +47,7 @@ def _latest_first(
     same = (people[order][1:] == people[order][:-1]) & (days[order][1:] == days[order][:-1])
     if not same.any():
         return order
+    # Only records of one person and one day are ranked by all their fields: that sorts every field as text.
     tied = np.zeros(len(rows), dtype=bool)
     tied[order[1:][same]] = True
     tied[order[:-1][same]] = True

@@ -31,6 +31,7 @@ def count_tally(lists: Lists, months: MonthSets, tally: Tally) -> tuple[Counts, 
     cell = team * shape[1] + month
 
     def sums(values: npt.NDArray[np.float64]) -> Counts:
+        # Added up as floats, which hold whole numbers exactly up to 2 to the 53rd.
         total = np.bincount(cell, weights=values, minlength=shape[0] * shape[1])
         return add_up(lists.mapping, np.rint(total).astype(np.int64).reshape(shape))
 
@@ -56,6 +57,8 @@ def _complete(lists: Lists, months: MonthSets, tally: Tally) -> npt.NDArray[np.b
     missing = missing_teams(mapping, lists.frame(tally.source), tally)
     for at, month in enumerate(months.months):
         for team in missing.get(month.index, ()):
+            # A sum without one team's return looks like a good month: area and whole service show N/A until it has
+            # come.
             holds[[row[WHOLE], row[mapping.teams[team].area], row[team]], at] = False
     return holds
 

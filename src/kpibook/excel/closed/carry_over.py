@@ -57,6 +57,8 @@ def carry_closed(
     carried = carry(typed, dict(states), result, report)
     month, scope = _chosen(old, states, result, report)
     carried = replace(carried, month=month, scope=scope)
+    # The same workbook with nothing of an officer's in it. What the old file has and this one has not is the officer's:
+    # so nothing has to know all that kpibook draws, and nothing is lost because a list of it was not up to date.
     alone = rebuilt_bytes(report, template, replace(carried, cells={}, texts={}), macros)
     plain = read_closed(alone, Path("new.xlsx"), values=False)
     known = _moves(states, plain, result)
@@ -72,6 +74,7 @@ def carry_closed(
     for sheet, found in _history_cells(old, pairs, states):
         cells.setdefault(sheet, {}).update(found)
     all_of_it = replace(carried, cells={s: c for s, c in cells.items() if c}, views=own.views, names=own.names)
+    # Drawn a second time, whole: what is carried over goes the same way into the file as all else.
     content = rebuilt_bytes(report, template, all_of_it, macros)
     return MadeAnew(with_filters(content, _filters(old, known)), all_of_it, own, plain)
 
@@ -94,6 +97,7 @@ def _chosen(
         chosen = None
     if team is None or team.held in (None, ""):  # an empty selector shows the workbook's own team
         return chosen, report.subject
+    # By the team's name as shown: a team that was renamed or has gone is told, not guessed.
     labels = {label: scope for scope, label in named.scope_labels(report).items()}
     return chosen, labels.get(str(team.held), "")
 
@@ -145,6 +149,7 @@ def _pairs(
 def same_places(old: ClosedWorkbook, plain: ClosedWorkbook) -> bool:
     """Whether cells outside tables are where they were: the same layout, and every named cell in its place."""
     cells = {name: text for name, text in plain.names.items() if place_of(text) is not None}
+    # The mark alone does not do: a row put in by an officer moves named cells in a workbook of the same layout.
     same_layout = old.names.get(named.LAYOUT) == plain.names.get(named.LAYOUT)
     return same_layout and all(old.names.get(name) == text for name, text in cells.items())
 

@@ -24,6 +24,7 @@ _ELSEWHERE += "the old copy may go, with --old-copy FILE."
 def stop_if_not_replaceable(file: Path) -> None:
     """InputError when the file is open somewhere, or may not be written to."""
     stop_on_errors(open_elsewhere(file, "Close it and run again."))
+    # For root, and on some shares, `access` allows what is marked read-only.
     writable = os.access(file, os.W_OK) and stat.S_IMODE(file.stat().st_mode) & 0o222
     if not writable:
         raise InputError(
@@ -87,6 +88,7 @@ def _own_macros(file: Path, before: bytes, after: bytes) -> list[str]:
     if file.suffix.lower() != ".xlsm":
         return []
     old, new = _modules(before), _modules(after)
+    # By name, and whether there is any code: macros of an earlier kpibook read otherwise, and are no reason to refuse.
     own = [name for name, code in old.items() if code and (name not in new or not new[name])]
     return [f"macros of your own ({', '.join(own)})"] if own else []
 
@@ -98,6 +100,7 @@ def _modules(file: bytes) -> dict[str, str]:
         copy.write_bytes(file)
         with ExcelFile(copy) as book:
             found = {str(name): str(code) for name, code in book.vba_modules().items()}
+    # Lines that every module has, empty ones too: sheets and the workbook have a module each.
     idle = ("Attribute ", "Option ", "'", "Rem ")
     return {
         name.partition(".")[0]: "\n".join(

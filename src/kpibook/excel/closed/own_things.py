@@ -20,6 +20,7 @@ from kpibook.workbook.sheets import Carried, CarriedCell, OwnCell, SheetView
 from kpibook.workbook.specimens import Style
 
 _SHOWN = 4
+# Pixels and points. Programs round sizes when they save; taken for the officer's, columns grew with every refresh.
 _SAME_WIDTH, _SAME_HEIGHT = 2, 0.9
 _PLAIN_LOOK = {"font_name", "font_size", "font_color", "valign", "locked"}
 """What a cell's look may say, of which nobody would say that it has a look."""
@@ -88,6 +89,7 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
         if not key[1].startswith(_NOT_TOLD) and key[1] not in new.names and key not in new.sheet_names
     }
     cannot += [f'the name "{name}"' for _, name in names if not Carried.can_define(name)]
+    # Told, not refused: the sheets are all there, in kpibook's order again.
     order = [sheet for sheet in old.order if sheet in new.sheets]
     if order != [sheet for sheet in new.order if sheet in order]:
         told.append("the order of the sheets")
@@ -153,6 +155,7 @@ def _view(pair: SheetPair, boxes: set[int]) -> SheetView:
     table = pair.top is not None
     placed = {place: text for at, text in old.notes.items() if (place := pair.place(at)) is not None}
     columns = _columns(pair)
+    # Heights of boxes are worked out from their texts: an old one would cut a new text in print.
     rows = {row: now for row in (*old.heights, *old.hidden_rows) if (now := _row(pair, row)) is not None}
     return SheetView(
         notes={place: text for place, text in placed.items() if place not in new.notes},
@@ -257,6 +260,7 @@ def _parts(old: ClosedWorkbook, new: ClosedWorkbook, pair: SheetPair) -> Iterato
     ours = new.parts.on_sheets.get(pair.old.name)
     for what, count in (theirs or Counter()).items():
         more = count - (ours or Counter())[what]
+        # Where sections changed, charts and sparklines did too: that there were more of them says nothing.
         known = pair.fixed or pair.top is not None or what not in ("a chart", "a sparkline")
         if more > 0 and known:
             yield f'{what} on "{pair.old.name}"' if more == 1 else f'{what} on "{pair.old.name}" ({more} times)'

@@ -44,6 +44,7 @@ class TypedThings:
 def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshed, report: Report) -> Carried:
     """What comes over into the new workbook: it then holds what the refresh of an open one would leave there."""
     known = {box.name for box in result.boxes}
+    # A text of this month stays in its box; one of another month, or of a section that has gone, goes to the archive.
     here = [found for found in typed.texts if found.box.name in known and found.month == result.month.name]
     gone = [found for found in typed.texts if found.box.name not in known and found.text not in (None, "")]
     elsewhere = [found for found in typed.texts if found.box.name in known and found.month != result.month.name]
@@ -114,6 +115,8 @@ def _own_cells(plan: TablePlan, target: TableTarget, wide: bool) -> dict[tuple[i
             inside = row < plan.rows and at < plan.columns
             if content is None or (inside and at not in theirs) or (inside and wide and row == 0):
                 continue
+            # A list in a new file has the template's columns first; an officer's come right of them, wherever they
+            # stood.
             place = len(target.headings) + theirs.index(at) if inside and not wide else at
             found[state.row - 1 + row, state.column - 1 + place] = OwnCell(_carried(content))
     return found

@@ -102,11 +102,14 @@ def _refreshed(
     same_mapping = said_about(states["About"], "Mapping version") in ("", result.mapping_version)
     same_layout = closed.names.get(named.LAYOUT, "").strip('"') == result.layout
     plans = [plan_table(states[target.name], target) for target in result.tables]
+    # The time of making always differs. Where nothing else does, nothing is written, and no copy of the old file piles
+    # up.
     times = {result.made_at, result.made}
     if same_layout and not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times):
         cut = texts_cut_in_print(closed, file)
         return before, ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None, cut=cut)
     stop_on_errors(_copy_is_source(backup_place(file, old_copy, made), computation))
+    # Before anything is written, the whole new file is made: what goes wrong in it leaves the old one alone.
     made_anew = anew(file, (closed, states), computation, month)
     if old_copy is None:
         stop_at_what_cannot_come(file, before, closed, made_anew)

@@ -20,10 +20,12 @@ def swap(file: Path, before: bytes, after: bytes, old_copy: Path | None, made: d
     """
     backup = _back_up(file, before, old_copy, made)
     try:
+        # Read again at the last moment: somebody may have saved while this one was computing.
         if file.read_bytes() != before:
             raise InputError([_changed(file)])
         replace_file(file, after, "Close it, free some space or ask for the right to write there; then run again.")
     except BaseException as error:
+        # A copy without a new file would look as if the refresh had been done.
         backup.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise InputError([_changed(file)]) from error
@@ -50,6 +52,7 @@ def _back_up(file: Path, before: bytes, old_copy: Path | None, made: dt.datetime
     except InputError as error:
         raise InputError([_no_backup(backup, error.issues[0].message.rstrip("."))]) from error
     with suppress(OSError):
+        # The copy is the old file under another name: its time and its rights go with it.
         about = file.stat()
         os.utime(backup, ns=(about.st_atime_ns, about.st_mtime_ns))
         shutil.copymode(file, backup)

@@ -16,6 +16,7 @@ def with_filters(file: bytes, filters: Mapping[str, Filter]) -> bytes:
     """The file in which these tables (by name) have these filters; rows are hidden by whoever drew them."""
     if not filters:
         return file
+    # Else every name in the part gets the prefix ns0, which no other part of the file has.
     ElementTree.register_namespace("", MAIN)
     parts = unpack(file)
     for name, data in parts.items():

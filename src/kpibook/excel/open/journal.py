@@ -66,6 +66,8 @@ def begin(book: xw.Book, workspace: Path, steps: Sequence[Step]) -> Journal:
         if isinstance(step, steps_.AddSheet) or steps_.sheet_of(step) not in new
         for undoing in steps_.undoing(book, step)
     ]
+    # The journal first, then the mark: a journal without its mark says that nothing was written, a mark without its
+    # journal that something was and cannot be undone.
     mark = secrets.token_hex(8)
     file = journal_file(workspace, book.fullname)
     text = json.dumps({"mark": mark, "workbook": book.fullname, "steps": [_packed(step) for step in undo]})
@@ -86,6 +88,7 @@ def finish(book: xw.Book, journal: Journal) -> None:
 
 def undo(book: xw.Book, journal: Journal) -> None:
     """Put back everything that the journal holds; the journal goes only when all is back."""
+    # May be done twice: a run that ends in here leaves the journal, and the next one begins at the front.
     take_all(book, journal.steps)
     finish(book, journal)
     with contextlib.suppress(NotImplementedError):
@@ -100,6 +103,7 @@ def restore(book: xw.Book, workspace: Path) -> bool:
         if marked:
             raise InputError([_no_journal(book)])
         return False
+    # Closed without saving: what was half written has gone with the name, and undoing would spoil what stands there.
     if marked != journal.mark:
         journal.file.unlink(missing_ok=True)
         return False
@@ -142,6 +146,7 @@ def _write_private(file: Path, text: str) -> None:
     """Write a file for this user alone, whole or not at all, and on the disk when this returns."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # On the disk before the first cell is written: after a power cut nothing else tells what stood there.
         write_file(file, text.encode())
     except OSError as error:
         raise InputError(

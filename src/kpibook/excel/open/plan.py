@@ -90,6 +90,7 @@ def _plans(book: xw.Book, tables: Sequence[tuple[TableState, TableTarget]]) -> l
 def matters(plan: Plan, result: Refreshed) -> bool:
     """Whether a plan changes more than the time at which the workbook was made."""
     times = {plain(result.made_at), plain(result.made)}
+    # Else every click would leave an unsaved workbook with no other change than the time.
     return any(not isinstance(step, Write) or not {plain(c) for c in step.run.cells} <= times for step in plan.steps)
 
 
@@ -220,9 +221,11 @@ def _append(
     sheet, table = place
     if table in state.places:
         found = read_table(book, state, _history_target(sheet, table, headings, rows))
+        # One heading may have been put in other words; a table that shares fewer is somebody's own of that name.
         if len({*headings} & {*found.headings}) < len(headings) - 1:
             raise InputError([_own_table(book, found)])
         there = tuple(found.grid[row][: found.columns] for row in range(1, found.rows))
+        # By their headings: an officer may have put columns in other places, or one of their own between.
         places = [found.places.get(heading) for heading in headings]
         kept = [tuple(None if at is None else line[at] for at in places) for line in there]
         (plan,) = _plans(book, [(found, _history_target(sheet, table, headings, [*kept, *rows]))])

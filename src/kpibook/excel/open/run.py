@@ -41,6 +41,7 @@ def refresh_with(book: xw.Book, computation: Computation) -> Outcome:
     workspace, progress = computation.workspace, computation.progress
     restored = journal.restore(book, workspace)
     state = read_workbook(book)
+    # Computed before the tables are read: what is wrong with the lists is said while nothing has begun.
     latest = computation.holds(None)
     progress("Comparing with the workbook", 0, 1)
     tables = {target.name: read_table(book, state, target) for target in latest.tables}
@@ -69,11 +70,13 @@ def carry_out(book: xw.Book, workspace: Path, plan: Plan, progress: Progress) ->
     progress("Noting what will change", 0, 1)
     noted = journal.begin(book, workspace, plan.steps)
     try:
+        # In parts, so that the status bar moves while Excel is busy.
         for done, start in enumerate(range(0, len(plan.steps), 25)):
             progress("Writing", done, len(plan.steps) // 25 + 1)
             take_all(book, plan.steps[start : start + 25])
         journal.finish(book, noted)
     except BaseException:
+        # Also after Ctrl+C, and when Excel refuses a cell: nobody should find half a refresh.
         journal.undo(book, noted)
         raise
 

@@ -136,6 +136,7 @@ def take(book: xw.Book, step: Step) -> None:
     elif isinstance(step, AddSheet):
         book.sheets.add(step.sheet, after=book.sheets[-1])
     elif isinstance(step, DeleteSheet):
+        # Undoing may be done a second time, when the first was cut short.
         if step.sheet in [sheet.name for sheet in book.sheets]:
             book.sheets[step.sheet].delete()
     elif isinstance(step, SetNote):
@@ -148,6 +149,8 @@ def take(book: xw.Book, step: Step) -> None:
 
 def _write(book: xw.Book, run: CellRun) -> None:
     cells = cells_at(book, run.sheet, run_area(run))
+    # The format first: in a cell formatted as text a formula would stay its own words, and in another a text would be
+    # read as a number or a day.
     if run.before is not None:
         cells.number_format = run.before
     if any(isinstance(cell, Typed) for cell in run.cells):
@@ -219,6 +222,7 @@ def undoing(book: xw.Book, step: Step) -> list[Step]:
         last = area.last_cell
         return [Resize(step.sheet, step.table, Block(area.row, area.column, last.row, last.column))]
     if isinstance(step, CopyLook):
+        # Looks go only where nothing stood, so plain cells are what was there.
         return [ClearLook(step.sheet, step.to)]
     if isinstance(step, AddSheet):
         return [DeleteSheet(step.sheet)]
@@ -249,6 +253,7 @@ def formats_of(book: xw.Book, sheet: str, area: Block) -> list[str]:
     whole = cells_at(book, sheet, area).number_format
     if whole is not None or top == bottom:
         return [str(whole or GENERAL)] * (bottom - top + 1)
+    # Engines say nothing where cells differ. Formats come in stretches, so halves need few questions, and each costs.
     middle = (top + bottom) // 2
     upper, lower = Block(top, column, middle, column), Block(middle + 1, column, bottom, column)
     return [*formats_of(book, sheet, upper), *formats_of(book, sheet, lower)]

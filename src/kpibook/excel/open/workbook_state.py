@@ -51,9 +51,11 @@ def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> Tabl
     row, column = table.row, table.column
     rows, columns = table.shape
     used = sheet.used_range.last_cell
+    # As far as the sheet is in use: what stands beside and below a table has to follow its rows.
     last = max(used.row, row + rows - 1), max(used.column, column + columns - 1)
     values = sheet.range((row, column), last).options(ndim=2).value
     grid: list[list[Cell]] = [list(line) for line in values]
+    # Formulas are read only where an officer may have some: asking costs as much again as the values do.
     for area in _own_areas(target, [str(heading) for heading in values[0][:columns]], (rows, columns), grid):
         top, left, bottom, right = area
         cells = sheet.range((row + top, column + left), (row + bottom, column + right))
@@ -123,6 +125,7 @@ def _notes(sheet: xw.Sheet, first: tuple[int, int]) -> dict[tuple[int, int], str
         for note in sheet.notes:
             at = note.location
             place = (at.row - first[0], at.column - first[1])
+            # Deleted and put in again, it would come back as a plain note, without its thread.
             if place[0] >= 0 and not note.text.startswith(THREADED):
                 found[place] = note.text
     return found
@@ -147,6 +150,7 @@ def cell(range_: xw.Range) -> Cell:
 def as_shown(range_: xw.Range) -> Cell:
     """What one cell shows, also where it holds a formula; the formula's own words where that gives an error."""
     value = range_.value
+    # A formula that gives an error shows no value: its own words are all that can be archived.
     found = value if value is not None else formulas_of(range_, [[None]])[0][0]
     return cell_of(found, found)
 

@@ -66,6 +66,7 @@ def plain(cell: Cell) -> object:
     if isinstance(cell, Typed):
         return ("formula", cell.formula)
     if isinstance(cell, dt.datetime):
+        # A sheet holds a time as a fraction of a day: to the microsecond it never comes back as it was written.
         return ("day", (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0, tzinfo=None))
     if isinstance(cell, dt.date):
         return ("day", dt.datetime(cell.year, cell.month, cell.day))
@@ -80,6 +81,7 @@ def must_be_text(text: str) -> bool:
     >>> [must_be_text(text) for text in ("=1+1", "1/20", "540", "N/A", "@x", "Amber", "25% (81/330)")]
     [True, True, True, False, True, False, False]
     """
+    # Excel reads what a program writes into a cell as if somebody had typed it: 1/20 becomes a day, -3 a number.
     return text[:1] in ("=", "+", "-", "@", "'") or as_excel_reads(text, GENERAL) != text
 
 
@@ -152,6 +154,7 @@ def moved(formula: str, down: int) -> str:
     def shift(match: re.Match[str]) -> str:
         if match[1] or match[3]:
             return match[0]
+        # Row 1 at least: a formula that looked above its row still looks somewhere.
         return f"{match[2]}{max(int(match[4]) + down, 1)}"
 
     return _REFERENCE.sub(shift, formula) if down else formula

@@ -69,6 +69,7 @@ def _restated(states: dict[str, TableState], result: Refreshed) -> Iterator[Diff
     new_n, new_d = (_of_target(target, months[name]) for name, (_, target) in tables.items())
     told = _of_target(result.table("Numerators"), ("indicator", "team"))
     shapes = {key: shape for key, (shape,) in _of_target(result.table("Indicators"), ("shape",)).items()}
+    # The whole service's first, since a message box shows only so many.
     for key in sorted(new_n, key=lambda key: not key.endswith("|whole")):
         if key not in old_n or (old_n[key] == new_n[key] and old_d.get(key) == new_d.get(key)):
             continue
@@ -122,6 +123,7 @@ def _years(result: Refreshed) -> set[str]:
 def _warnings(states: dict[str, TableState], result: Refreshed) -> tuple[str, ...]:
     """Warnings that the workbook did not show yet."""
     target, state = result.table("Checks"), states["Checks"]
+    # What an officer has read once is not told again as new.
     known = {str(cell) for row in state.grid[1 : state.rows] for cell in row if isinstance(cell, str)}
     found = []
     for row in target.rows:

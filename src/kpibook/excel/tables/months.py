@@ -25,6 +25,7 @@ def month_to_report(tables: Mapping[str, TableState], latest: Refreshed) -> Mont
 
 def moves_on(tables: Mapping[str, TableState], latest: Refreshed) -> bool:
     """Whether the latest month is later than every month that the workbook has."""
+    # A workbook in which no month can be read is moved nowhere: its texts would be archived for nothing.
     return latest.month > max(known_months(tables["Months"]), default=latest.month)
 
 

@@ -42,6 +42,7 @@ def stop_if_not_ours(found: Found, needed: Sequence[str], advice: str) -> None:
         what = f"it has no table {missing[0]}" if missing else f"it has no name {named.REPORT_MONTH}"
         said = f"This is not a performance workbook that kpibook made, or part of it was deleted: {what}."
         raise InputError([Issue("not-our-workbook", said, sheet=found.where, advice=advice)])
+    # A refresh would write every team's figures into a file that one team's manager holds.
     if found.layout.rpartition(":")[0] not in ("", "whole"):
         said = "This workbook was made for one team alone; a refresh would put every team's figures into it."
         again = "Make team workbooks anew: kpibook teams, or the button in the performance workbook."

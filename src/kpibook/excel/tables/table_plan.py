@@ -82,6 +82,7 @@ def plan_table(state: TableState, target: TableTarget) -> TablePlan:
     old_rows, gone = _match_rows(state, target)
     body = max(len(target.rows), 1)
     extra = max(body - (state.rows - 1), 0)
+    # Only where something is in the way: else all that an officer has far below would move for nothing.
     shift = extra if extra and _in_the_way(state, extra) else 0
     rows = _Rows(old_rows, max(body + 1, len(state.grid) + shift), shift)
     width = max(len(columns), state.width)
@@ -130,6 +131,8 @@ def _columns(state: TableState, target: TableTarget) -> list[_Column]:
         elif left:
             columns.append(_Column(ours=left.pop(0)))
     while left:
+        # A table's columns lie side by side. One of the officer's in the way is taken into the table, under a heading,
+        # rather than written over.
         at = len(columns)
         used = _used(state, at)
         columns.append(_Column(theirs=at, heading=f"Note {at + 1}") if used else _Column(ours=left.pop(0)))
@@ -154,6 +157,7 @@ def _match_rows(state: TableState, target: TableTarget) -> tuple[list[int | None
     new_keys: list[list[Cell]] = [[cells[key] for key in target.keys] for cells in target.rows] or [
         [None] * len(columns)
     ]
+    # Most refreshes bring new figures for the same rows.
     if old_keys == new_keys:
         return list(range(1, state.rows)), []
     waiting: dict[tuple[object, ...], list[int]] = {}
@@ -162,6 +166,7 @@ def _match_rows(state: TableState, target: TableTarget) -> tuple[list[int | None
     found: list[int | None] = []
     for cells in new_keys:
         same_key = waiting.get(_key(cells), [])
+        # Rows of one key keep their order, so that each keeps what was typed beside it.
         found.append(same_key.pop(0) if same_key else None)
     return found, sorted(row for rows in waiting.values() for row in rows)
 
@@ -174,6 +179,7 @@ def _heading(state: TableState, column: _Column, target: TableTarget) -> Cell:
     there = state.cell(0, column.theirs)
     inside = column.heading or column.theirs < state.columns
     if inside and isinstance(there, str) and target.is_ours(there):  # a table has no two headings alike
+        # Excel would rename one of two columns of one heading by itself; the next refresh would then not know its own.
         taken = {*target.headings, *(state.cell(0, at) for at in range(state.width))}
         return next(name for n in range(2, 999) if (name := f"{there} {n}") not in taken)
     return there if there is not None else column.heading or None
@@ -237,9 +243,12 @@ def _changes(
 
     `look` is the number format of kpibook's cells, and whether their texts are stored as text; `own` see `_own_codes`.
     """
+    # Whole columns first: in an unchanged workbook nearly all are as they were, and cell by cell took longest of all.
     if [state.cell(row, at) for row in range(len(wanted))] == wanted:
         return
     code, text = look
+    # The right content under another row's number format is wrong too: 0.25 reads 0 where the neighbour showed whole
+    # numbers.
     moved_looks = [known is not None and known != state.formats.get((row, at)) for row, known in enumerate(own)]
     differs = [moved_looks[row] or not same(state.cell(row, at), cell) for row, cell in enumerate(wanted)]
     kinds = [(differs[row], row == 0, own[row] is not None) for row in range(len(wanted))]
@@ -275,6 +284,7 @@ def _row_name(state: TableState, target: TableTarget, row: int) -> str:
 
 
 def _kept(state: TableState, target: TableTarget, gone: Sequence[int]) -> Iterator[KeptCell]:
+    # Kept is what was typed, not kpibook's own cells: those are worked out anew whenever their row comes back.
     ours = {at for heading, at in state.places.items() if target.is_ours(str(heading))}
     theirs = [at for at in (*state.columns_left, *range(state.width)) if at not in ours]
     for row in gone:

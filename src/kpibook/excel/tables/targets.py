@@ -12,6 +12,7 @@ from kpibook.workbook.live import DataTable, layout, workbook_tables
 from kpibook.workbook.live import names as named
 from kpibook.workbook.specimens import Template
 
+# Excel's cells hold 32,767 characters.
 _LONGEST_TEXT = 32_000
 _LIST_KEYS = {
     "Updates": ("month", "indicator", "note"),
@@ -129,12 +130,14 @@ def _data_target(table: DataTable, template: Template) -> TableTarget:
     specimen = template.sheets[named.DATA]
     place = specimen.place("number")
     number = str(specimen.cells[place].style.get("num_format") or "General") if place else "General"
+    # Keys and names are text however much they look like numbers; a month's column holds figures, "N/A" among them.
     formats = tuple("mmmm yyyy" if heading == "month" else number for heading in table.headings)
     texts = tuple(heading[:1].isalpha() and not heading.endswith("_value") for heading in table.headings)
     return TableTarget(table.name, table.name, table.headings, _cut(table), (0,), formats, texts)
 
 
 def _list_target(sheet: str, table: DataTable, template: Template) -> TableTarget:
+    # The template decides which columns a list shows and under which words: an officer may have changed both.
     specimen = template.sheets[sheet]
     places = {token: specimen.place(token) for token in table.headings}
     ordered = sorted((place[1], token) for token, place in places.items() if place is not None)

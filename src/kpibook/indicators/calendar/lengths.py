@@ -85,12 +85,18 @@ class WorkingCalendar:
             return days
         margin = 2 * amount + 30  # more than enough for weekends and bank holidays
         span = (int(days.min()) - margin, int(days.max()) + margin)
+        # Kept within what a date can be, so that a year such as 9999 is named by `WorkingDays` as one without bank
+        # holidays.
         first, last = (dt.date.fromordinal(max(1, min(day + _EPOCH, dt.date.max.toordinal()))) for day in span)
         calendar = WorkingDays.between(self.country, first, last)
         worked, at = calendar.worked, days - np.int32(calendar.first)
         if which == "last":
+            # `worked` rises on working days only. The last day with as many is sought: after the tenth working day on a
+            # Friday, Saturday and Sunday are still in time.
             found = np.searchsorted(worked, worked[at] + amount, side="right") - 1
         elif which == "reached":
+            # Not before the start: no working day after a Sunday is reached on that Sunday, not on the Friday before
+            # it.
             found = np.maximum(at, np.searchsorted(worked, worked[at] + amount, side="left"))
         elif which == "earliest":
             found = np.searchsorted(worked, worked[at] - amount, side="left")

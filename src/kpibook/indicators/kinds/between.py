@@ -32,5 +32,6 @@ class AskedBetween(Asked):
 
     def due(self, counted: Counted) -> Days:
         """The last day on which the end is in time."""
+        # A blank start stays `LONG_AGO`, and a blank end is `NEVER`: neither can be in time.
         start = counted.days(self.condition.start, LONG_AGO)
         return counted.lists.calendar.last_in_time(start, self.condition.within)

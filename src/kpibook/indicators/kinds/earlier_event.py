@@ -31,6 +31,7 @@ class AskedEarlierEvent(Asked):
         events = lists.events(condition.source, condition.on, condition.date, condition.where)
         people = counted.people_in(condition.on, condition.source)
         day = counted.days(counted.dated, NEVER)
+        # Strictly before: a second referral on the same day makes neither of the two a repeat.
         at = events.on_or_after(people, day)
         latest = events.day(at - 1, LONG_AGO, at > events.start(people))
         return counted.months.where((latest > LONG_AGO) & (latest >= lists.calendar.earliest(day, condition.within)))

@@ -29,6 +29,7 @@ def first_day(base: Base, field: str, counted: Counted) -> Days:
 def _earliest(days: Days, bits: Bits, n_months: int) -> Days:
     """The earliest day among the records that have the month; `NEVER` where none has."""
     found = np.full(n_months, NEVER, dtype=np.int32)
+    # Day by day, gathering months on the way: where the union grows, a month has its earliest day.
     order = np.argsort(days)
     so_far = np.bitwise_or.accumulate(bits[order]) if len(order) else bits
     new = np.flatnonzero(np.append(np.int64(0), so_far)[:-1] != so_far)  # at most one for each month

@@ -48,6 +48,7 @@ class AskedLatestEvent(Asked):
         intervals = [condition.within, *(limit.within for limit in condition.limits)]
         if condition.first_within is not None:
             intervals.append(condition.first_within)
+        # Which limit holds is known only record by record, so the list must reach back by the longest.
         back = np.min([counted.lists.calendar.earliest(months.ends, interval) for interval in intervals], axis=0)
         yield Need(condition.source, np.where(certain, back, np.int32(LONG_AGO)))
         if isinstance(condition.since, LinkedStart):
@@ -68,6 +69,7 @@ class AskedLatestEvent(Asked):
         """
         asked = _Started.of(self.condition, counted)
         due = np.full(len(counted.rows), LONG_AGO, dtype=np.int32)
+        # Of several linked starts one at most is that month's; the others give `LONG_AGO`.
         np.maximum.at(due, asked.starts.of, asked.due())
         return due
 
@@ -85,6 +87,7 @@ def uncertain_months(condition: LatestEvent, counted: Counted) -> int:
     asked = _Started.of(condition, counted)
     answers = [asked.met(number) for number in range(1, max(numbers) + 2)]
     differ = reduce(np.bitwise_or, (answer ^ answers[0] for answer in answers))
+    # More events seen than any limit asks for: those that may be missing change nothing.
     differ &= ~asked.before_first & asked.before_event(max(numbers) + 1)
     unseen = asked.starts.day < counted.lists.complete_from(condition.source)
     return int(np.bitwise_or.reduce(differ[unseen]))
@@ -148,6 +151,8 @@ class _Started:
 
         `assumed`: as if so many events had taken place in every month that has one.
         """
+        # Limits are asked in their order, and the first that holds decides; `None` is the condition's own interval, for
+        # the months that none of them took.
         left, met = self.starts.months, np.zeros(len(self.starts.of), dtype=np.int64)
         for limit in (*self.condition.limits, None):
             holds = left if limit is None else left & self.months_of(limit, assumed)
@@ -193,6 +198,7 @@ class _Started:
 
     def not_yet_due(self, within: Duration) -> Bits:
         """The months that end on or before start + within."""
+        # What is due on month end itself is not overdue until the day after.
         due = self.counted.lists.calendar.last_in_time(self.starts.day, within)
         return self.counted.months.ending_before(due + np.int32(1))
 
@@ -224,6 +230,7 @@ class _Started:
         if self.condition.born is None:
             return np.zeros(len(self.starts.of), dtype=np.int64)
         born = self.counted.days(self.condition.born, LONG_AGO)[self.starts.of]
+        # A blank birth date is `LONG_AGO`: nobody without one is taken for under age.
         birthday = self.counted.lists.calendar.reached(born, Duration(years, "years"))
         return self.counted.months.ending_before(birthday)
 

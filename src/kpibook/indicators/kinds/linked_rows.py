@@ -43,6 +43,7 @@ class LinkedRows:
         """Each person's last row that started by `until` and had not ended on or before `after`."""
         ended = self._lists.days(self._source, end, NEVER)
         day = self._lists.days(self._source, self._date, NEVER)
+        # Without the rows that have ended, the last one that started is the one sought.
         self._use(self._rows[ended[self._rows] > after], self._people, day)
         shape = self._sought.shape
         return self.last(np.full(shape, LONG_AGO, dtype=np.int32), np.broadcast_to(until, shape))
@@ -55,4 +56,5 @@ class LinkedRows:
 
 
 def _key(people: np.ndarray, day: Days) -> np.ndarray:
+    # As `events` packs them: one sorted integer for person and day, so that both are looked up at once.
     return (people.astype(np.int64) << 32) + (day.astype(np.int64) + 2**31)

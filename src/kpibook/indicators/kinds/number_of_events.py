@@ -41,6 +41,7 @@ class AskedNumberOfEvents(Asked):
         episodes = linked_episodes(condition, counted.lists)
         n_people = counted.lists.number_of_people(condition.source, condition.on)
         enough = np.zeros(n_people + 1, dtype=np.int64)  # the last for those whom nobody there is linked with
+        # Few people have enough episodes at any time: only theirs are counted month by month.
         of_person = np.bincount(episodes.people, minlength=n_people)
         candidates = np.flatnonzero(of_person >= condition.at_least)
         if len(candidates):
@@ -101,6 +102,7 @@ def _joined(episodes: Episodes, same: npt.NDArray[np.integer]) -> Episodes:
     """Rows of one person with the same number joined; those without one (-1) stay single."""
     n = len(same)
     single = same < 0
+    # Rows without a number get keys below 0, each its own, where no joined episode's key can lie.
     key = np.where(single, -1 - np.arange(n, dtype=np.int64), (episodes.people.astype(np.int64) << 32) + same)
     group, _ = pd.factorize(key)
     n_groups = int(group.max()) + 1 if n else 0

@@ -51,6 +51,8 @@ def _linked_starts(linked: LinkedStart, on: str, counted: Counted) -> Starts:
     latest = one_for_each(lists, source, on, linked.start, is_open)
     people = lists.people(source, on)
     rows = np.flatnonzero((latest != 0) & (people >= 0))
+    # A join without a data frame: a person's linked rows stand together, so each record takes `number` of them from
+    # `first` on.
     rows = rows[np.argsort(people[rows], kind="stable")]
     sought = counted.people_in(on, source)
     first = np.searchsorted(people[rows], sought, side="left")
