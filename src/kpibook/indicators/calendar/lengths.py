@@ -20,10 +20,10 @@ class WorkingCalendar:
 
     Blank days (`NEVER`, `LONG_AGO`) stay what they are.
 
-    >>> friday = np.array([Calendar.number("2022-07-15")], dtype=np.int32)
-    >>> Calendar.text(Calendar("England").last_in_time(friday, Duration.parse("10 working days")))
+    >>> friday = np.array([WorkingCalendar.number("2022-07-15")], dtype=np.int32)
+    >>> WorkingCalendar.text(WorkingCalendar("England").last_in_time(friday, Duration.parse("10 working days")))
     ['2022-07-31']
-    >>> Calendar.text(Calendar("England").reached(friday, Duration.parse("10 working days")))
+    >>> WorkingCalendar.text(WorkingCalendar("England").reached(friday, Duration.parse("10 working days")))
     ['2022-07-29']
     """
 
