@@ -78,6 +78,10 @@ def test_figures_that_are_taken_out_are_those_that_were_counted_row_by_row(expec
             assert (line["shown"], line["numerator"]) == ("N/A", "")
         else:
             assert (line["numerator"], line["denominator"]) == (row["numerator"], row["denominator"])
+        if row["indicator"] == "claims_rate" and row["numerator"] != "N/A" and row["denominator"]:
+            met, of = int(row["numerator"]), int(row["denominator"])
+            tenths = (200_000 * met + of) // (2 * of)  # per 10,000 residents, to one decimal, half up
+            assert line["value"] == line["shown"] == f"{tenths // 10}.{tenths % 10}"
 
 
 def test_the_workbook_shows_the_figures(expected, tmp_path):

@@ -9,9 +9,14 @@ from kpibook.atomic import open_elsewhere
 from kpibook.definitions import Mapping
 from kpibook.issues import InputError, Issue
 from kpibook.sources import matches_path
+from kpibook.workspace_sets import DEFAULT, SETS, WorkspaceSet
 
-PARTS = ("mappings", "workbook_templates", "samples")
-_NOT_COPIED = shutil.ignore_patterns("generator", "*.py", "__pycache__", ".keep", "~$*")
+_TEMPLATES = "workbook_templates"
+_SCHEMA = "mappings/schema.json"
+_NOT_COPIED = shutil.ignore_patterns("generator", "*.py", "__pycache__", ".keep", "~$*", *(set(SETS) - {DEFAULT}))
+"""What the repository keeps beside the lists: scripts, and the other sets."""
+_ELSEWHERE = {f"../../{_TEMPLATES}/": f"{_TEMPLATES}/", f"$schema=../../../{_SCHEMA}": "$schema=schema.json"}
+"""What a set's mapping files say of the repository's own template and schema → what they say in a workspace."""
 
 
 def packaged_workspace() -> Path:
@@ -20,8 +25,8 @@ def packaged_workspace() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[2]
 
 
-def init_workspace(folder: Path) -> tuple[Path, ...]:
-    """Copy mappings, template and samples into a new or empty folder; gives back what was made.
+def init_workspace(folder: Path, from_set: str = DEFAULT) -> tuple[Path, ...]:
+    """Copy a set's mappings and lists, and the template, into a new or empty folder; gives back what was made.
 
     InputError when the folder holds something already: nothing of an officer's is ever overwritten.
     """
@@ -35,11 +40,8 @@ def init_workspace(folder: Path) -> tuple[Path, ...]:
                 )
             ]
         )
-    origin = packaged_workspace()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for part in PARTS:
-            shutil.copytree(origin / part, folder / part, ignore=_NOT_COPIED)
+        return _copy_set(SETS[from_set], folder)
     except OSError as error:
         raise InputError(
             [
@@ -50,7 +52,24 @@ def init_workspace(folder: Path) -> tuple[Path, ...]:
                 )
             ]
         ) from error
-    return tuple(folder / part for part in PARTS)
+
+
+def _copy_set(chosen: WorkspaceSet, folder: Path) -> tuple[Path, ...]:
+    origin = packaged_workspace()
+    mappings, templates, lists = folder / "mappings", folder / _TEMPLATES, folder / chosen.sources_folder
+    shutil.copytree(origin / chosen.mappings, mappings, ignore=_NOT_COPIED, dirs_exist_ok=True)
+    shutil.copyfile(origin / _SCHEMA, folder / _SCHEMA)
+    for file in mappings.rglob("*.yaml"):
+        text = file.read_text("utf-8")
+        for before, after in _ELSEWHERE.items():
+            text = text.replace(before, after)
+        file.write_text(text, "utf-8", newline="\n")
+    shutil.copytree(origin / _TEMPLATES, templates, ignore=_NOT_COPIED)
+    if chosen.lists:
+        shutil.copytree(origin / chosen.lists, lists, ignore=_NOT_COPIED)
+    else:
+        lists.mkdir()
+    return mappings, templates, lists
 
 
 def outside_lines(workspace: Path, mapping: Mapping) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def build_report(
 ) -> Report:
     """The report for a month. InputError when there are no figures for that month."""
     if month not in observations.months:
-        raise InputError([_no_month(month, observations.months)])
+        raise InputError([_not_begun(mapping) or _no_month(month, observations.months)])
     benchmarks = records.get(mapping.benchmarks.source) if mapping.benchmarks else None
     rows, sums = {}, {}
     for indicator in mapping.indicators:
@@ -89,6 +89,25 @@ def build_report(
         },
         about=about,
     )
+
+
+def _not_begun(mapping: Mapping) -> Issue | None:
+    """What a workspace that is still being set up lacks, the first thing first; None where nothing is."""
+    if not mapping.sources:
+        return Issue(
+            "no-list",
+            "The mapping names no list yet, so there is nothing to count.",
+            advice="Put a spreadsheet into the sources folder, and say under `sources`, in a file of its own in "
+            "mappings, what it is and which column is what; docs/how_to_map.md shows one, step by step.",
+        )
+    if not mapping.measures:
+        return Issue(
+            "no-indicator",
+            "The mapping counts nothing yet: no indicator has a measure.",
+            advice="Say under `indicators` what is counted of the lists, and under `sections` on which sheet it "
+            "stands; docs/how_to_map.md shows one, step by step.",
+        )
+    return None
 
 
 def _no_month(month: Month, months: Sequence[Month]) -> Issue:
