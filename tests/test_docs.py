@@ -105,14 +105,15 @@ def test_limits_are_told_as_they_are():
         ),
         "keys at the left edge of the mapping, and items of any other part": f"{mapping_limits.MOST_KEYS} and "
         f"{mapping_limits.MOST_ITEMS:,}",
-        "a name in the mapping, and any other text": f"{plain_text.LONGEST_NAME} and {plain_text.LONGEST_TEXT:,} signs",
-        "the protective marking": f"{_longest(Organisation, 'protective_marking')} signs",
+        "a name in the mapping, and any other text": f"{plain_text.LONGEST_NAME} and {plain_text.LONGEST_TEXT:,} "
+        "characters",
+        "the protective marking": f"{_longest(Organisation, 'protective_marking')} characters",
         "a length of time in the mapping": f"{months.LONGEST_YEARS} years",
         "years of a day or month in the mapping": f"{base.FIRST_YEAR} to {base.LAST_YEAR}",
-        "a path in the mapping": f"{base.LONGEST_PATH:,} signs, {base.LONGEST_NAME} for each name",
-        "one mail template": f"{render_child.SECONDS} seconds, {render_child.LONGEST:,} signs; on Linux "
+        "a path in the mapping": f"{base.LONGEST_PATH:,} characters, {base.LONGEST_NAME} for each name",
+        "one mail template": f"{render_child.SECONDS} seconds, {render_child.LONGEST:,} characters; on Linux "
         f"and the Mac {render_child.MEMORY:,} bytes of memory",
-        "a passphrase": f"{passphrases.SHORTEST} to {passphrases.LONGEST} signs",
+        "a passphrase": f"{passphrases.SHORTEST} to {passphrases.LONGEST} characters",
         "a passphrase file": f"{passphrases.MOST_BYTES // mb} MB",
     }.items():
         assert told.get(what) == words, what

@@ -48,7 +48,7 @@ class Issue:
     acceptable: bool = False
 
     def __post_init__(self) -> None:
-        """A cell or a file's name that is quoted may hold signs that no workbook or terminal can: they are shown."""
+        """A quoted cell or file name may hold characters that no workbook or terminal can: they are shown."""
         for name in ("message", "sheet", "mapping", "advice"):
             object.__setattr__(self, name, visible(getattr(self, name)))
 

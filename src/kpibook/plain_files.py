@@ -33,12 +33,12 @@ def cannot_be(path: Path) -> str:
     """Why no system has such a path; '' when it may be there or not.
 
     >>> cannot_be(Path("a\\0b"))
-    'it holds a NUL sign'
+    'it holds a NUL character'
     """
     try:
         path.lstat()
     except ValueError:
-        return "it holds a NUL sign"
+        return "it holds a NUL character"
     except OSError as error:
         return (error.strerror or "the system refuses it").lower() if error.errno in _CANNOT_BE else ""
     return ""

@@ -120,8 +120,8 @@ def test_a_commit_survives_the_end_of_the_process(tmp_path):
 
 
 DAMAGES = {
-    "a state that there is not": "UPDATE messages SET state = 'seot'",
-    "a time that is none": "UPDATE messages SET changed = '2023-13-45'",
+    "an unknown state": "UPDATE messages SET state = 'seot'",
+    "something that is not a time": "UPDATE messages SET changed = '2023-13-45'",
     "a text that is none": "UPDATE messages SET detail = CAST(x'FFFE' AS TEXT)",
     "a column that is gone": "ALTER TABLE messages RENAME COLUMN file TO fils",
     "an index that disagrees": "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = "

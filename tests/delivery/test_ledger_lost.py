@@ -72,4 +72,4 @@ def test_a_draft_in_plain_is_told_of_where_nothing_is_drafted(workspace, run_mai
     put(workspace.workbooks, encrypted=True)
     workspace.use(mail_server, certificates)
     ran = run_mail()
-    assert mail_server.accepted == [] and "3 drafts hold in plain what is encrypted by now" in ran.output
+    assert mail_server.accepted == [] and "3 drafts hold unencrypted what has since been encrypted" in ran.output

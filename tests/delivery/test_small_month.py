@@ -99,7 +99,7 @@ def test_a_plain_draft_that_is_not_made_anew_is_told_of(small, say):
     say("month-end")
     run(["mail", "--resolve", "1", "sent", "--workspace", str(small.folder)])
     say("teams", "--out", str(out), "--encrypt")
-    assert "1 draft holds in plain what is encrypted by now" in say("mail", "--from", str(out), "--yes")
+    assert "1 draft holds unencrypted what has since been encrypted" in say("mail", "--from", str(out), "--yes")
 
 
 def test_month_end_after_a_lost_ledger_drafts_again_when_told(small, say):

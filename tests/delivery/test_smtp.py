@@ -183,7 +183,7 @@ def test_tls_where_the_server_begins_without_says_which_to_write(run_mail, works
     """`security: tls` on a port for STARTTLS: one attempt, and the setting that is meant."""
     workspace.use(mail_server, certificates, security="tls")
     ran = run_mail()
-    assert ran.code == 1 and "does not begin with TLS" in ran.output and "security: starttls" in ran.output
+    assert ran.code == 1 and "does not start TLS" in ran.output and "security: starttls" in ran.output
     assert mail_server.accepted == []
 
 

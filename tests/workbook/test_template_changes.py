@@ -244,7 +244,7 @@ def test_a_logo_is_on_a_teams_workbook_and_on_one_with_buttons(report, template_
 @pytest.mark.filterwarnings("ignore:.*Image.*:UserWarning")
 @pytest.mark.parametrize(
     ("inside", "content", "what"),
-    [('<a:srcRect l="20000"/>', png(), "cropped"), ("", b"RIFF" + b"\0" * 90, "no PNG or JPEG")],
+    [('<a:srcRect l="20000"/>', png(), "cropped"), ("", b"RIFF" + b"\0" * 90, "neither a PNG nor a JPEG")],
     ids=["cropped", "of another kind"],
 )
 def test_a_picture_that_would_look_otherwise_is_an_error(template_path, tmp_path, inside, content, what):

@@ -47,7 +47,7 @@ class PlacePath(click.Path):
 
 
 def must_be_there(folder: Path, workspace: Path, option: str = "--out") -> None:
-    """A usage error, with the near match, when a folder to write into is not there: a slip shall make no folders.
+    """A usage error, with the near match, when a folder to write into is not there: a slip must not make folders.
 
     ``out`` in the workspace and a month's folder in it are made by kpibook itself.
     """

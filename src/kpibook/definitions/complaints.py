@@ -169,7 +169,7 @@ def _value_words(found: ErrorDetails, spot: _Spot, name: str, where: str) -> tup
     if kind in ("too_short", "string_too_short"):
         return f"{name} is empty{where}.", "Write at least one."
     if kind == "string_too_long":
-        return f"{name} is longer than {context['max_length']} signs{where}.", "Shorten it."
+        return f"{name} is longer than {context['max_length']} characters{where}.", "Shorten it."
     bounds = {
         "greater_than_equal": ("ge", "at least"),
         "less_than_equal": ("le", "at most"),

@@ -112,7 +112,12 @@ def _type_of(field: FieldInfo) -> str:
     if field.annotation is str and any(ID in str(note) for note in field.metadata):
         return "id"
     said = [_type(field.annotation)]
-    for sign, words in (("gt", "more than"), ("ge", "at least"), ("le", "at most"), ("max_length", "signs at most:")):
+    for sign, words in (
+        ("gt", "more than"),
+        ("ge", "at least"),
+        ("le", "at most"),
+        ("max_length", "characters at most:"),
+    ):
         said += [f"{words} {bound}" for note in field.metadata if (bound := getattr(note, sign, None)) is not None]
     return ", ".join(said)
 

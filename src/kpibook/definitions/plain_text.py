@@ -1,7 +1,7 @@
 """Signs that no text of the mapping may hold: those that no workbook can, and those that a mail's header must not.
 
-A workbook with a control sign in it is one that Excel offers to repair. A mail's header ends at a line break, and an
-encoded word (RFC 2047) is read as what it encodes, which may be a line break.
+A workbook with a control character in it is one that Excel offers to repair. A mail's header ends at a line break, and
+an encoded word (RFC 2047) is read as what it encodes, which may be a line break.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TURNING = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map
 
 
 def control_sign(text: str) -> str:
-    """The first sign that no workbook can hold, by its number in Unicode; '' when there is none.
+    """The first character that no workbook can hold, by its number in Unicode; '' when there is none.
 
     >>> control_sign("Duty\\x07 team"), control_sign("Two\\nlines")
     ('U+0007', '')
@@ -44,18 +44,18 @@ def unfit_for_header(text: str) -> str:
     """What in a text no header of a mail may hold, in words; '' when it may stand in one.
 
     >>> unfit_for_header("=?utf-8?q?x?="), unfit_for_header("Two\\nlines")
-    ('"=?", which begins an encoded word', 'the control sign U+000A')
+    ('"=?", which begins an encoded word', 'the control character U+000A')
     >>> unfit_for_header("Tîm Asesu (Ffiniau)?")
     ''
     """
     for sign in text:
         if is_control(sign) or sign in _TURNING or unicodedata.category(sign) in ("Zl", "Zp"):
-            return f"the control sign {sign_number(sign)}"
+            return f"the control character {sign_number(sign)}"
     return '"=?", which begins an encoded word' if "=?" in text else ""
 
 
 def excel_length(text: str) -> int:
-    """Length as Excel counts it: a sign beyond Unicode's first 65,536 counts twice.
+    """Length as Excel counts it: a character beyond Unicode's first 65,536 counts twice.
 
     >>> excel_length("a"), excel_length("\U0001f600")
     (1, 2)
@@ -69,19 +69,19 @@ def _longest(path: KeyPath) -> int:
 
 
 def text_issues(values: Dict[str, Any], places: Dict[KeyPath, str]) -> Iterator[Issue]:
-    """An error for each text or key of the mapping with a sign in it that may not stand there."""
+    """An error for each text or key of the mapping with a character in it that may not stand there."""
     for path, text in _texts(values, ()):
         name = f'The text of "{path[-1]}" ({words(path)})' if path else "A text"
         if sign := control_sign(text):
-            message = f"{name} holds the control sign {sign}, which no workbook can hold."
+            message = f"{name} holds the control character {sign}, which no workbook can hold."
             advice = "Take it out; it may have come along with copied text, and no editor may show it."
             yield Issue("control-sign", message, mapping=place(path, places), advice=advice)
         elif (length := excel_length(text)) > (longest := _longest(path)):
-            message = f"{name} has {length:,} signs: no more than {longest:,} fit where a workbook shows it."
+            message = f"{name} has {length:,} characters: no more than {longest:,} fit where a workbook shows it."
             yield Issue("long-text", message, mapping=place(path, places), advice="Shorten it.")
         elif _reaches_header(path) and (unfit := unfit_for_header(text)):
             message = f"{name} holds {unfit}: it stands in the headers of mails, which must not hold that."
-            advice = "Write it on one line, in plain letters and signs."
+            advice = "Write it on one line, in plain letters, digits and punctuation."
             yield Issue("text-for-header", message, mapping=place(path, places), advice=advice)
 
 

@@ -41,7 +41,7 @@ def id_key(text: str) -> str:
 
 
 def _is_unseen(sign: str) -> bool:
-    """Spaces, controls, marks of direction, joiners and variants: signs that nobody sees in an id."""
+    """Spaces, controls, marks of direction, joiners and variants: characters that nobody sees in an id."""
     return sign.isspace() or unicodedata.category(sign) in ("Cf", "Cc") or "\ufe00" <= sign <= "\ufe0f"
 
 
@@ -55,7 +55,7 @@ def heading_key(text: str) -> str:
 
 
 def sheet_name(title: str) -> str:
-    """A sheet name from a title: without the signs that Excel forbids, cut to 31 characters at a word.
+    """A sheet name from a title: without the characters that Excel forbids, cut to 31 characters at a word.
 
     >>> sheet_name("Effective Assessment and Intervention")
     'Effective Assessment and'

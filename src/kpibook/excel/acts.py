@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ISSUES_SHOWN = 12
 _LONGEST = 3_000
 _WIDTH = 220
-"""Letters across: no address is broken."""
+"""Width in characters, so that no address is broken."""
 
 
 class MessageTell:
@@ -128,7 +128,7 @@ def make_drafts(book: xw.Book, tell: MessageTell) -> str:
     mapping = read_mapping(workspace)
     if mail_workbooks(mapping, MailRequest(workspace, month, folder, yes=True), tell):
         raise InputError([Issue("drafts-failed", tell.message, advice="Correct what is named, and click again.")])
-    return f"E-mails for {month.name} are prepared, none is sent.\n\n{tell.message}"
+    return f"E-mails for {month.name} are prepared; none has been sent.\n\n{tell.message}"
 
 
 def month_of(book: xw.Book) -> Month:

@@ -20,7 +20,7 @@ PASSWORD, TOKEN, CLIENT_SECRET = "KPIBOOK_SMTP_PASSWORD", "KPIBOOK_SMTP_TOKEN", 
 
 
 class TokenServerBusyError(Exception):
-    """No token for the moment; worth another try. Its text may be shown."""
+    """There is no token at the moment; another try may help. Its text may be shown."""
 
 
 @dataclass(frozen=True)

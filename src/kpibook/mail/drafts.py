@@ -33,7 +33,7 @@ class DraftFolder:
         """Write the draft in one step, then record it as drafted (never as sent).
 
         A draft with an older workbook of the same month and team, or with one that is encrypted by now, or no longer,
-        is deleted: nobody shall send it by mistake.
+        is deleted, so that nobody sends it by mistake.
         """
         # The end of the name stands for the recipients: a draft of a run that was broken off is written over, and no
         # other draft of the same workbook is.
@@ -56,24 +56,24 @@ def drafts_of(folder: Path, month: Month) -> Iterator[tuple[str, Path]]:
 
 
 def drafts_otherwise(folder: Path, manifest: Manifest) -> tuple[tuple[str, Path], ...]:
-    """Drafts (scope, file) that hold a workbook in plain which is encrypted by now, or the other way round."""
+    """Drafts (scope, file) with an unencrypted workbook that has since been encrypted, or the other way round."""
     locked = {entry.scope: entry.encrypted for entry in manifest.files}
     drafts = [(scope, path) for scope, path in drafts_of(folder, manifest.month) if scope in locked]
     return tuple((scope, path) for scope, path in drafts if not _holds(path) <= {locked[scope]})
 
 
 def plain_drafts(folder: Path, manifest: Manifest) -> tuple[tuple[str, Path], ...]:
-    """Drafts (scope, file) that hold a workbook in plain which is encrypted by now."""
+    """Drafts (scope, file) with an unencrypted workbook that has since been encrypted."""
     locked = {entry.scope for entry in manifest.files if entry.encrypted}
     return tuple((scope, path) for scope, path in drafts_otherwise(folder, manifest) if scope in locked)
 
 
 def plain_draft_issues(plain: Sequence[tuple[str, Path]]) -> tuple[Issue, ...]:
-    """A warning where drafts hold in plain what is encrypted by now."""
+    """A warning where drafts hold, unencrypted, a workbook that has since been encrypted."""
     if not plain:
         return ()
     count = f"{len(plain)} draft{'s hold' if len(plain) > 1 else ' holds'}"
-    message = f"{count} in plain what is encrypted by now; the first is {plain[0][1].name}."
+    message = f"{count} unencrypted what has since been encrypted; the first is {plain[0][1].name}."
     advice = "kpibook mail --via draft  puts new ones in their place; or delete them."
     return (Issue("plain-draft", message, sheet=str(plain[0][1].parent), advice=advice, severity=Severity.WARNING),)
 

@@ -21,7 +21,7 @@ _MACRO_PARTS = ("vbaproject", "vbadata", "xl/macrosheets/", "xl/dialogsheets/", 
 
 
 class WorkbookReadError(Exception):
-    """The bytes are no readable workbook. Its text says why and may be shown."""
+    """The bytes are not a readable workbook. Its text says why and may be shown."""
 
 
 @dataclass(frozen=True)

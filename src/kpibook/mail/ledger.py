@@ -231,14 +231,14 @@ def _state(written: object) -> State:
     try:
         return State(str(written))
     except ValueError as error:
-        raise InputError([damaged("it holds a message in a state that there is not")]) from error
+        raise InputError([damaged("it holds a message in an unknown state")]) from error
 
 
 def _time(written: object) -> dt.datetime:
     try:
         return dt.datetime.fromisoformat(str(written))
     except ValueError as error:
-        raise InputError([damaged("it holds a time that is none")]) from error
+        raise InputError([damaged("it holds something that is not a time")]) from error
 
 
 @contextmanager
@@ -264,7 +264,7 @@ def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Ite
 
 def _lock_issue(path: Path, error: OSError | LockError) -> Issue:
     why = error.strerror if isinstance(error, OSError) and error.strerror else error
-    advice = "See that the workspace may be written to. The lock holds nothing: when no run is at work, delete it."
+    advice = "Make sure that the workspace can be written to. The lock file is empty: delete it when no run is at work."
     return Issue("ledger-write", f'The lock "{path}" cannot be taken: {why}.', advice=advice)
 
 

@@ -18,7 +18,7 @@ _DAMAGED = (
     sqlite3.SQLITE_MISMATCH,
     sqlite3.SQLITE_CONSTRAINT,
 )
-"""What SQLite says of a file that is no database, or not the one that we wrote."""
+"""What SQLite says of a file that is not a database, or not the one that we wrote."""
 
 
 def ledger_issue(kind: str, what: str, error: sqlite3.Error) -> Issue:
@@ -30,7 +30,7 @@ def ledger_issue(kind: str, what: str, error: sqlite3.Error) -> Issue:
 
 
 def not_written(kind: str, what: str) -> Issue:
-    """The error for a ledger that is whole, and cannot be worked with now."""
+    """The error for a ledger that is sound but cannot be used at the moment."""
     return Issue(
         kind,
         f"The ledger ({LEDGER.as_posix()}) {what}.",

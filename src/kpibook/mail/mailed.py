@@ -42,9 +42,9 @@ def stop_if_ledger_is_lost(folder: Path, drafts: Path, month: Month, ledger: Led
     count = max(len(unknown), len(strays))
     message = (
         f"{count} message{'s' if count > 1 else ''} for {month.name} went out, or lie drafted, of which the ledger "
-        f"({LEDGER.as_posix()}) knows nothing: it was deleted, or is an older copy. Many would get a mail twice."
+        f"({LEDGER.as_posix()}) knows nothing: it was deleted, or is an older copy. Many people would get a mail twice."
     )
-    advice = "Put the ledger back from a backup. If all are to be drafted or sent once more, say --again."
+    advice = "Put the ledger back from a backup. If everything is to be drafted or sent once more, add --again."
     where = str(folder / MAILED if unknown else strays[0])
     raise InputError([Issue("ledger-lost", message, sheet=where, advice=advice)])
 

@@ -60,7 +60,7 @@ def plan_mailings(
     """
     if mapping.mail is None:
         advice = 'Write a "mail" part into the mapping; docs/mail.md shows one.'
-        raise InputError([Issue("mail-not-set-up", "The mapping says nothing of mail.", advice=advice)])
+        raise InputError([Issue("mail-not-set-up", "The mapping has no settings for mail.", advice=advice)])
     manifest = read_manifest(folder)
     issues = _manifest_issues(mapping, manifest, folder, month)
     stop_on_errors(issues)
@@ -145,15 +145,15 @@ def _manifest_issues(mapping: Mapping, manifest: Manifest, folder: Path, month: 
         issues.append(Issue("wrong-month", message, sheet=where, advice=advice))
     if manifest.marking != mapping.organisation.protective_marking:
         advice = "Run  kpibook teams  again, so that workbooks and mails carry the same marking."
-        message = "The workbooks' protective marking is not the mapping's."
+        message = "The workbooks' protective marking is not the one in the mapping."
         issues.append(Issue("wrong-marking", message, sheet=where, advice=advice))
     for entry in manifest.files:
         if entry.scope not in mapping.scopes:
-            message = f'"{entry.file}" is for "{entry.scope}", which is no team or service area of this workspace.'
+            message = f'"{entry.file}" is for "{entry.scope}", which is not a team or service area of this workspace.'
             advice = "Run  kpibook teams  again, or use the workspace from which these workbooks came."
             issues.append(Issue("wrong-team", message, sheet=where, advice=advice))
         elif entry.team != mapping.scope_name(entry.scope):
-            message = f'"{entry.file}" was made for "{entry.team}", which the mapping now calls otherwise.'
+            message = f'"{entry.file}" was made for "{entry.team}", which now has another name in the mapping.'
             advice = "Run  kpibook teams  again; see that ids and recipients are still those of the team."
             issues.append(Issue("wrong-team", message, sheet=where, advice=advice))
     return issues

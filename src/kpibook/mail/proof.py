@@ -24,7 +24,7 @@ def proved_bytes(outgoing: Outgoing, sent: dt.datetime | None) -> bytes:
                     "mail-not-as-meant",
                     f'The mail for "{outgoing.entry.team}", read again when it was finished, has other {differs} than '
                     "were meant. It was neither written nor sent.",
-                    advice="See what is strange in the names, the marking and the mail templates; correct it there.",
+                    advice="Look for something unusual in names, marking and mail templates, and correct it there.",
                 )
             ]
         )

@@ -20,7 +20,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LONGEST = 1_000_000
-"""Signs that a template may come out as; a mail's text is a few thousand."""
+"""Characters that a template may come out as; a mail's text is a few thousand."""
 SECONDS = 10
 """Seconds that one template may take; it takes some milliseconds."""
 MEMORY = 1_000_000_000
@@ -101,7 +101,7 @@ def _filled(environment: _Sandbox, name: str, values: dict[str, object]) -> str:
         length += len(part)
         parts.append(part)
         if length > LONGEST and isinstance(pieces, Generator):  # thrown where the template is, it has a line
-            pieces.throw(_TooMuchError(f"it comes out longer than {LONGEST:,} signs"))
+            pieces.throw(_TooMuchError(f"it comes out longer than {LONGEST:,} characters"))
     return "".join(parts)
 
 

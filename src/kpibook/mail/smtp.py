@@ -38,7 +38,7 @@ class _RunStopsError(Exception):
 
 @dataclass(frozen=True)
 class SmtpSettings:
-    """What the server needs to be spoken to."""
+    """What is needed to talk to the server."""
 
     smtp: Smtp
     workspace: Path
@@ -152,7 +152,7 @@ class SmtpServer:
             return _RunStopsError(Issue("smtp-certificate", f"{message.rstrip('.')}.", advice=advice))
         if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
             advice = "Write security: starttls (ports 587 and 25), or take the port for tls (465)."
-            return _RunStopsError(Issue("smtp-login", f"{server} does not begin with TLS.", advice=advice))
+            return _RunStopsError(Issue("smtp-login", f"{server} does not start TLS.", advice=advice))
         if isinstance(error, smtplib.SMTPNotSupportedError):
             what = "TLS (STARTTLS)" if "STARTTLS" in str(error) else "this way of logging in"
             advice = "Ask IT for the right port and security (starttls, tls) and login; nothing is sent without TLS."

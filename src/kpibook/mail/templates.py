@@ -52,7 +52,7 @@ class MailTemplates:
             raise InputError([self._issue(SUBJECT, 1, f"The mail's subject {what}.", "Add  {{ marking }}  to it.")])
         if unfit := unfit_for_header(subject):
             message = f"The mail's subject comes out with {unfit}."
-            advice = "See which words it takes from where; a header of a mail must not hold that."
+            advice = "Check where its words come from: the header of a mail must not hold that."
             raise InputError([self._issue(SUBJECT, 1, message, advice)])
         return MailText(subject, self._render(TEXT, values), self._render(HTML, values))
 

@@ -41,7 +41,7 @@ def _alike(source_id: str, stack: Stack, field: str, rows: list[tuple[int, int]]
     return Issue(
         "ids-alike",
         f'{count} written in more than one way in column "{sheet.heading(field)}", and taken as one: the ways differ '
-        "only in leading zeros, case, spaces or signs that nobody sees.",
+        "only in leading zeros, case, spaces or characters that nobody sees.",
         sheet=place(sheet.table, name_cells(cells)),
         mapping=mapping.place("sources", source_id, "fields", field),
         advice="Where they are different people or things, give them different ids; else nothing need be done.",

@@ -102,7 +102,7 @@ def is_hidden(name: str) -> bool:
 
 
 def _strange_names(files: Iterable[str]) -> list[Issue]:
-    """An error for each file in whose name is a sign that no workbook can hold: the Checks sheet names every file."""
+    """An error for each file whose name holds a character that no workbook can: the Checks sheet names every file."""
     return [
         Issue(
             "file-name",

@@ -24,7 +24,7 @@ SHORTEST = 12
 MOST_BYTES = 1024**2
 """A passphrase file may have so many bytes: ten thousand lines."""
 LONGEST = 255
-"""Excel takes no password of more signs."""
+"""Excel accepts no longer password, in characters."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,9 @@ def find_passphrases(
             continue
         found[scope] = passphrase
         if why := weakness(passphrase, scope, name(scope)):
-            advice = f"Use at least {SHORTEST} signs, such as three or four random words, and tell the team in person."
+            advice = (
+                f"Use at least {SHORTEST} characters, such as three or four random words, and tell the team in person."
+            )
             issues.append(Issue("passphrase-weak", f'The passphrase of "{name(scope)}" {why}.', advice=advice))
     for scope, other in _shared(found):
         message = f'"{name(scope)}" and "{name(other)}" have the same passphrase.'
@@ -203,14 +205,14 @@ def weakness(passphrase: Passphrase, scope: str, name: str) -> str:
     """What makes a passphrase too weak to be used, as the end of a sentence; '' when nothing does.
 
     >>> weakness(Passphrase("short"), "duty_team", "Duty team"), weakness(Passphrase("plum anchor violet"), "a", "A")
-    ('is shorter than 12 signs', '')
+    ('is shorter than 12 characters', '')
     """
     text = passphrase.reveal()
     plain = "".join(sign for sign in text.casefold() if sign.isalnum())
     if len(text) < SHORTEST:
-        return f"is shorter than {SHORTEST} signs"
+        return f"is shorter than {SHORTEST} characters"
     if len(text) > LONGEST:
-        return f"is longer than the {LONGEST} signs that Excel takes"
+        return f"is longer than the {LONGEST} characters that Excel takes"
     if len(set(plain)) < 5:
         return "uses too few different letters"
     names = {"".join(sign for sign in word.casefold() if sign.isalnum()) for word in (scope, name)}

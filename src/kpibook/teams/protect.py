@@ -15,7 +15,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of every OLE container ([MS-CFB] 2.2)."""
 
 _UNREADABLE = (DecryptionError, FileFormatError, OSError, ValueError, LookupError, TypeError, AttributeError)
-"""A damaged container ends in many ways inside the library; each of them means the same to us."""
+"""A damaged container raises many kinds of error in the library; each of them means the same to us."""
 
 
 class DecryptError(Exception):

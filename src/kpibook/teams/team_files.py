@@ -17,11 +17,11 @@ from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import opens
 
 _LONGEST = 80
-"""Signs of a name that its file keeps: with folder, id and month a path stays below Windows' 260."""
+"""Characters of a name that its file keeps: with folder, id and month a path stays below Windows' 260."""
 
 
 def file_names(report: Report, scopes: Sequence[str]) -> dict[str, str]:
-    """Scope → its workbook's file name: its name and the month, without the signs that a file name may not hold.
+    """Scope → its workbook's file name: its name and the month, without the characters that a file name may not hold.
 
     Two that would be one file, also where a disk does not tell capitals or ways of writing an accent apart, have
     their ids in their names.

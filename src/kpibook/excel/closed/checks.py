@@ -33,7 +33,7 @@ def stop_if_not_replaceable(file: Path) -> None:
                     "refresh-read-only",
                     "The workbook is read-only, so it is left as it is.",
                     sheet=str(file),
-                    advice="Take that mark off (Properties, Read-only), or copy the workbook and refresh the copy.",
+                    advice="Clear that mark (Properties, Read-only), or copy the workbook and refresh the copy.",
                 )
             ]
         )

@@ -23,7 +23,7 @@ _SHOWN = 4
 # Pixels and points. Programs round sizes when they save; taken for the officer's, columns grew with every refresh.
 _SAME_WIDTH, _SAME_HEIGHT = 2, 0.9
 _PLAIN_LOOK = {"font_name", "font_size", "font_color", "valign", "locked"}
-"""What a cell's look may say, of which nobody would say that it has a look."""
+"""Properties that a plain cell may have: with no others, nobody has given it a look."""
 _NOT_TOLD = ("analysis_", "kpibook_", "_xl", "_XL", "Print_")
 """Beginnings of names that are kpibook's, or that Excel makes by itself."""
 

@@ -73,5 +73,5 @@ def _changed(file: Path) -> Issue:
         "refresh-overtaken",
         "Somebody changed the workbook while it was being refreshed, so it is left as they saved it.",
         sheet=str(file),
-        advice="See that nobody is working in it, and run again.",
+        advice="Make sure that nobody is working in it, and run again.",
     )

@@ -68,7 +68,7 @@ def restore_message(book: xw.Book, workspace: Path) -> str:
     """Undo what a refresh that broke off left half done, and say so."""
     with one_at_a_time(book.fullname):
         undone = journal.restore(book, workspace)
-    done = "The workbook was put back as it was before the refresh that broke off; it is not saved yet."
+    done = "The workbook was put back as it was before the refresh that broke off; it has not been saved yet."
     return done if undone else "There is nothing to put back."
 
 

@@ -66,7 +66,7 @@ def _no_copy(book: xw.Book) -> Issue:
     return Issue(
         "rebuild-no-copy",
         "The mapping now asks for other rows or sections than this workbook has, so it must be built anew; this "
-        "program makes no copy of an open workbook.",
+        "program cannot copy an open workbook.",
         sheet=book.name,
         advice="Save and close it, then run: kpibook refresh FILE.",
     )

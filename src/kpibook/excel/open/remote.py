@@ -21,7 +21,7 @@ def is_remote(book: xw.Book) -> bool:
 
 
 def stop_at_moves(book: xw.Book, plans: Iterable[TablePlan]) -> None:
-    """InputError when something of the officer's own would have to move that the engine does not tell whole."""
+    """InputError when something of the officer's own would have to move and the engine cannot read all of it."""
     moving = [
         plan.state.sheet
         for plan in plans
@@ -33,7 +33,7 @@ def stop_at_moves(book: xw.Book, plans: Iterable[TablePlan]) -> None:
                 Issue(
                     "cannot-move",
                     "Rows of these sheets change places, and what you put beside them would have to follow; Excel on "
-                    "the web does not say which of it are formulas or notes.",
+                    "the web does not say which of these are formulas or notes.",
                     sheet=f"{book.name}: {', '.join(moving)}",
                     advice="Refresh this workbook once in Excel on a computer: the button, or kpibook refresh --open.",
                 )

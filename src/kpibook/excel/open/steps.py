@@ -174,7 +174,7 @@ def _sent(cell: Cell) -> object:
 
 
 def _copy_look(book: xw.Book, step: CopyLook) -> None:
-    """Looks are a comfort: an engine that cannot copy them leaves them out."""
+    """Looks are a nicety: an engine that cannot copy them leaves them out."""
     top, left, bottom, right = step.to
     down = step.model.last_row - step.model.row + 1
     across = step.model.last_column - step.model.column + 1
@@ -196,7 +196,7 @@ def _clear_notes(sheet: xw.Sheet, area: Block) -> None:
 
 
 def _dress(sheet: xw.Sheet, widths: tuple[float, ...]) -> None:
-    """Looks are a comfort: an engine that cannot set them leaves them out."""
+    """Looks are a nicety: an engine that cannot set them leaves them out."""
     with contextlib.suppress(NotImplementedError):
         for column, width in enumerate(widths, start=1):
             cells = sheet.range((1, column), (_DRESSED_ROWS, column))

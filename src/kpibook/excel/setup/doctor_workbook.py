@@ -36,9 +36,7 @@ def examine_workbook(place: WorkbookPlace, machine: Machine) -> tuple[Finding, .
     if is_web_address(place.path):
         return (_on_the_web(place),)
     if not place.exists:
-        return (
-            Finding("workbook-place", "blocked", f"There is no file {place.path}.", "Look for a slip in its name."),
-        )
+        return (Finding("workbook-place", "blocked", f"There is no file {place.path}.", "Check its name."),)
     found = (_kind(place), _mappings(place), _mark(place), _config(place), _trusted(place, machine))
     return tuple(finding for finding in found if finding is not None)
 

@@ -60,7 +60,7 @@ def same(one: Cell, other: Cell) -> bool:
 
 
 def plain(cell: Cell) -> object:
-    """A cell in a form that compares: its kind and its content."""
+    """A cell in a form that can be compared: its kind and its content."""
     if cell is None or cell == "":
         return None
     if isinstance(cell, Typed):

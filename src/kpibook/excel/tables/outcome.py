@@ -34,9 +34,9 @@ def closing_message(outcome: Outcome, after: str) -> str:
         parts.insert(0, "An earlier refresh had broken off; the workbook was put back as it was before it.")
     if outcome.archived:
         texts = "1 analysis text" if outcome.archived == 1 else f"{outcome.archived} analysis texts"
-        parts.append(f"{texts} moved to the sheet Analysis archive; the boxes are fresh for the new month.")
+        parts.append(f"{texts} moved to the sheet Analysis archive; the boxes are empty for the new month.")
     if outcome.kept:
-        parts.append("Rows have gone beside which something was typed; it is on the sheet Kept rows.")
+        parts.append("Something was typed beside rows that have gone; it is now on the sheet Kept rows.")
     if not outcome.written:
         parts.append("Nothing has changed: the workbook holds what the sources say.")
     elif not parts:
@@ -44,7 +44,7 @@ def closing_message(outcome: Outcome, after: str) -> str:
     if outcome.footers_stay:
         parts.append(
             "The footers still name the day of the earlier lists: a refresh of an open workbook writes cells only. "
-            "One that is refreshed while it is closed (kpibook refresh FILE) gets new ones."
+            "Close it and run kpibook refresh FILE to bring them up to date."
         )
     if outcome.written and after:
         parts.append(after)

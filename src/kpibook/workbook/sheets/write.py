@@ -35,8 +35,8 @@ from kpibook.workbook.template import read_template
 def write_workbook(report: Report, template: Path, out: Path, macros: MakeMacroParts | None = None) -> None:
     """Write the workbook of a report, filled after the template at a path; with macros, an .xlsm.
 
-    InputError when the template cannot be used (see `read_template`), a section's sheet name is none, or the file
-    cannot be written (see `replace_file`); an earlier output then stays as it was.
+    InputError when the template cannot be used (see `read_template`), a section's sheet name is not allowed, or
+    the file cannot be written (see `replace_file`); an earlier output then stays as it was.
     """
     replace_file(
         out,

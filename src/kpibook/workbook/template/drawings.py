@@ -63,14 +63,14 @@ def _cannot(place: str, what: str, where: str) -> Issue:
         "template-cannot-carry",
         f"The template has {what} at {place}; it would be missing from the workbook.",
         sheet=where,
-        advice="Take it away, or put a PNG or JPEG picture over cells instead (Insert, Pictures), as it shall look.",
+        advice="Take it away, or put a PNG or JPEG picture over cells instead (Insert, Pictures).",
     )
 
 
 def _not_a_picture(anchor: ElementTree.Element) -> str:
     kinds = {"sp": "a shape or text box", "cxnSp": "a line", "grpSp": "a group of objects", "graphicFrame": "a chart"}
     found = next((words for tag, words in kinds.items() if anchor.find(f"{_XDR}{tag}") is not None), "")
-    return found or ("" if anchor.find(f"{_XDR}pic") is not None else "something drawn that is no picture")
+    return found or ("" if anchor.find(f"{_XDR}pic") is not None else "something drawn that is not a picture")
 
 
 def _lost_of_picture(anchor: ElementTree.Element, media: dict[str, str], package: Package) -> str:
@@ -87,7 +87,7 @@ def _lost_of_picture(anchor: ElementTree.Element, media: dict[str, str], package
     try:
         Image(io.BytesIO(package.read(part)))
     except (XlsxWriterException, struct.error):
-        return "a picture that is no PNG or JPEG"
+        return "a picture that is neither a PNG nor a JPEG"
     return ""
 
 

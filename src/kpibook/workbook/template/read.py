@@ -128,7 +128,8 @@ def _missing(path: Path, found: str = "") -> Issue:
 def _unreadable(path: Path) -> Issue:
     return Issue(
         "template-unreadable",
-        f"The template workbook {path.name} cannot be read: it is damaged, protected by a password, or no .xlsx file.",
+        f"The template workbook {path.name} cannot be read: it is damaged, protected by a password, or not an .xlsx "
+        "file.",
         sheet=str(path),
         advice="Open it in Excel and save it as an Excel workbook (.xlsx) without a password.",
     )
