@@ -1,5 +1,6 @@
 """`kpibook figures`: every figure as a tidy table, the same as in the workbook."""
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -14,6 +15,7 @@ import python_calamine
 from small_workspace import Workspace, referrals
 
 from kpibook import pipeline
+from kpibook.commands.command_line import main
 from kpibook.figure_files import COLUMNS, FiguresRequest, figures_bytes, take_figures
 from kpibook.months import Month
 from kpibook.report import compared_units, figure, rag, restrict_report
@@ -295,6 +297,23 @@ def test_slips_are_answered_in_words(small, arguments, words):
     assert (run.returncode, run.stdout) == (2, b"")
     assert words in b" ".join(run.stderr.replace("│".encode(), b"").split())
     assert (small.folder / "mappings" / "all.yaml").read_bytes() == before
+
+
+def test_a_program_that_takes_text_gets_the_same(small):
+    """Called inside another program, whose stdout holds text alone, the lines are those that a pipe gets."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        main.main(["figures", "--workspace", str(small.folder)], standalone_mode=False)
+    assert printed.getvalue().encode() == kpibook("figures", cwd=small.folder).stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="head is no program of Windows")
+def test_a_reader_that_goes_ends_it_quietly(small):
+    """`kpibook figures | head -1`: no traceback and no fault."""
+    command = f'"{sys.executable}" -m kpibook figures | head -1'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    run = subprocess.run(command, shell=True, cwd=small.folder, env=environment, capture_output=True, check=False)
+    assert run.stdout.startswith(b"indicator,") and b"did not finish" not in run.stderr
 
 
 def test_wrong_lists_give_no_figures(small):

@@ -170,15 +170,15 @@ def _open_issue(path: Path, lock: Path | None, advice: str) -> Issue:
 
 def _issue(path: Path, error: OSError) -> Issue:
     if error.errno in _FULL:
-        what = "The disk is full: the workbook could not be written."
+        what = f"The disk is full: {path.name} could not be written."
         advice = "Free some space, or choose another folder with --out."
         return Issue("output-disk-full", what, sheet=str(path.parent), advice=advice)
     if error.errno in _READ_ONLY:
-        what = "The folder for the workbook may not be written to."
+        what = f"The folder for {path.name} may not be written to."
         advice = "Choose another folder with --out, or ask for the right to write there."
         return Issue("output-read-only", what, sheet=str(path.parent), advice=advice)
     if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EISDIR):
-        what = "The workbook's folder is a file, or the workbook's name is that of a folder."
+        what = f"The folder of {path.name} is a file, or {path.name} is a folder."
         return Issue("output-folder", what, sheet=str(path), advice="Choose another place with --out.")
-    what = f"The workbook could not be written: {error.strerror or 'the system gave no reason'}."
+    what = f"{path.name} could not be written: {error.strerror or 'the system gave no reason'}."
     return Issue("output-failed", what, sheet=str(path), advice="Choose another place with --out.")

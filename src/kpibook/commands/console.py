@@ -43,6 +43,20 @@ def _lookalike(error: UnicodeError) -> tuple[str, int]:
     return "".join(_LOOKALIKES.get(sign, "?") for sign in signs), error.end
 
 
+def print_content(content: bytes) -> None:
+    """Print a file's content (UTF-8) on stdout: as it is for another program, as text on a terminal.
+
+    What takes nothing but text (a notebook that runs a command in its own process) gets text, too.
+    """
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None or sys.stdout.isatty():
+        sys.stdout.write(content.decode())
+    else:
+        sys.stdout.flush()
+        stream.write(content)
+    sys.stdout.flush()
+
+
 _STANDS = "kpibook: what stands if the command should break off"
 
 

@@ -9,7 +9,7 @@ import click
 
 from kpibook.clock import time_made
 from kpibook.commands.arguments import MonthType, PlacePath, must_be_there, scope_called, workspace_option
-from kpibook.commands.console import error_console, progress_bar
+from kpibook.commands.console import error_console, print_content, progress_bar
 from kpibook.months import Month
 
 
@@ -56,7 +56,7 @@ def figures(
         found = take_figures(inputs, asked, time_made(), progress)
     content = figures_bytes(found, format_, for_excel=out is not None)
     if out is None:
-        click.echo(content, nl=False)
+        print_content(content)
     else:
         replace_file(out, content, rights=inputs.mapping.organisation.file_rights)
     for line in (*figures_summary(found, out), *outside_lines(workspace, inputs.mapping)):
