@@ -31,8 +31,8 @@ from kpibook.workbook.specimens import Template
 
 
 @dataclass(frozen=True)
-class Made:
-    """What the workbook must hold, the report that it is made from, and the template."""
+class Ingredients:
+    """What a new workbook is made from: what it must hold, the report, and the template."""
 
     result: Refreshed
     report: Report
@@ -50,7 +50,7 @@ class MadeAnew:
 
 
 def carry_closed(
-    old: ClosedWorkbook, states: Mapping[str, TableState], typed: TypedThings, made: Made, macros: bool
+    old: ClosedWorkbook, states: Mapping[str, TableState], typed: TypedThings, made: Ingredients, macros: bool
 ) -> MadeAnew:
     """The new file, with everything of an officer's that it can hold."""
     result, report, template = made.result, made.report, made.template

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.cache import Cache, key_of
-from kpibook.excel.closed.carry_over import Made, MadeAnew, carry_closed, history_heights
+from kpibook.excel.closed.carry_over import Ingredients, MadeAnew, carry_closed, history_heights
 from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_refreshable, stop_if_not_replaceable
 from kpibook.excel.closed.cut_texts import texts_cut_in_print
 from kpibook.excel.closed.own_things import content_of
@@ -148,7 +148,7 @@ def anew(
     result = refreshed(report, template)
     computation.progress("Carrying over what was typed", 0, 1)
     typed = typed_things(closed, states, result)
-    return carry_closed(closed, states, typed, Made(result, report, template), file.suffix.lower() == ".xlsm")
+    return carry_closed(closed, states, typed, Ingredients(result, report, template), file.suffix.lower() == ".xlsm")
 
 
 def _content(file: Path) -> bytes:

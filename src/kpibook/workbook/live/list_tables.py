@@ -17,7 +17,7 @@ from kpibook.workbook.specimens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 _MOST_CELLS = 60
 """Cells named for one reason at most; the rest are counted."""
 
-_LATER_ADVICE = "Give it to nobody who is not to know them yet. Team workbooks (kpibook teams) leave them out."
+_LATER_ADVICE = "Do not give it to anybody who should not see them yet. Team workbooks (kpibook teams) leave them out."
 
 
 def workbook_tables(report: Report) -> dict[str, DataTable]:
