@@ -42,6 +42,7 @@ def workspace(tmp_path_factory):
         (folder / name).write_text(text, "utf-8")
     (folder / "samples").mkdir()
     write(folder / "samples/missing.xlsx", table_after("## 1."))
+    write(folder / "samples/open_cases.xlsx", table_after("This is `open_cases.xlsx`"))
     write(
         folder / "samples/parenting_2023.xlsx", [["Month", "Team", "Started", "Completed"], ["Jan-23", "PTC 1", 10, 7]]
     )
@@ -68,23 +69,26 @@ def observations(workspace):
 
 
 def test_every_snippet_is_found():
-    """The page's four snippets name the file that they are."""
-    assert len(SNIPPETS) == PAGE.count("```yaml") == 4
+    """The page's five snippets name the file that they are."""
+    assert len(SNIPPETS) == PAGE.count("```yaml") == 5
 
 
 def test_the_snippets_are_a_mapping(workspace):
     """Together with an organisation and its teams they break no rule."""
-    assert set(read_mapping(workspace).sources) == {"missing", "parenting"}
+    assert set(read_mapping(workspace).sources) == {"missing", "parenting", "open_cases"}
 
 
-def test_the_spreadsheet_gives_the_figures(workspace, observations):
+@pytest.mark.parametrize(
+    ("words", "months"), [("What comes out:", MONTHS), ("At the end of February:", MONTHS[1:])], ids=["flows", "stocks"]
+)
+def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""
     mapping = read_mapping(workspace)
     scopes = {mapping.scope_name(scope): scope for scope in mapping.scopes}
-    headings, *rows = table_after("What comes out:")
-    assert headings[2:] == [month.label for month in MONTHS]
+    headings, *rows = table_after(words)
+    assert headings[2:] == [month.label for month in months]
     for indicator, team, *cells in rows:
-        found = [shown(observations.counts(indicator, scopes[team], month)) for month in MONTHS]
+        found = [shown(observations.counts(indicator, scopes[team], month)) for month in months]
         assert [indicator, team, *found] == [indicator, team, *cells]
 
 

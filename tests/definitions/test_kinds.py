@@ -9,15 +9,16 @@ from typing import get_args
 
 import pytest
 
-from kpibook.definitions.kinds import AnyCondition, Condition, FieldCondition, Measure, Order, Timed
+from kpibook.definitions.kinds import AnyCondition, Condition, FieldCondition, Measure, Order
 from kpibook.definitions.kinds.condition_kind import ConditionKind
+from kpibook.definitions.kinds.conditions import Timed
 from kpibook.definitions.kinds.measure_kind import MeasureKind
 from kpibook.definitions.kinds.timed_condition import TimedCondition
 from kpibook.indicators.kinds import asked
 from kpibook.sources.mapping_files import read_mapping
 
 ROOT = Path(__file__).parents[2]
-CONDITIONS = {name: get_args(field.annotation)[0] for name, field in Condition.model_fields.items()}
+CONDITIONS = {field.alias or name: get_args(field.annotation)[0] for name, field in Condition.model_fields.items()}
 MEASURES = get_args(get_args(Measure)[0])
 EXAMPLES = {
     "field": {"field": "status", "in": ["a"]},
@@ -26,7 +27,11 @@ EXAMPLES = {
     "first_event": {"source": "visits", "date": "visited", "since": "start", "within": "5 days"},
     "earlier_event": {"source": "visits", "date": "visited", "within": "5 days"},
     "number_of_events": {"source": "placements", "start": "start", "end": "end", "months": 3, "at_least": 2},
+    "date_within": {"date": "start", "within": "5 days"},
     "open_for": {"since": "start", "at_least": "5 days"},
+    "age": {"born": "start", "under": 5},
+    "any": [{"field": {"field": "status", "in": ["a"]}}, {"age": {"born": "start", "under": 5}}],
+    "not": {"field": {"field": "status", "in": ["a"]}},
     "linked_record": {"source": "placements", "start": "start", "end": "end"},
 }
 
@@ -69,7 +74,7 @@ class Dummy(TimedCondition):
     """A date."""
 '''
 ANSWERS = """
-    def words(self, names: Names, source: str) -> str:
+    def words(self, names: Names, source: str, day: str) -> str:
         return "dummy"
 
     def short_words(self, names: Names, source: str) -> str:
@@ -93,6 +98,9 @@ ANSWERS = """
     def needed_dates(self) -> frozenset[str]:
         return frozenset()
 
+    def comes_to(self) -> Formula:
+        return self
+
     def orders(self) -> Mapping[str, Order]:
         return {"since": Order.SAME}
 """
@@ -101,6 +109,7 @@ DUMMY_IMPORTS = """from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id
+from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
 from kpibook.definitions.kinds.uses import KeyPath, Objection, Use
@@ -182,12 +191,14 @@ def test_a_new_kind_touches_four_files_and_is_missed_nowhere(tmp_path):
     copy = Copy(tmp_path)
     kinds = "definitions/kinds/conditions.py"
     copy.write("definitions/kinds/dummy.py", DUMMY_IMPORTS + "\n" + DUMMY)
-    copy.change(kinds, "\nTimed = ", "\nfrom kpibook.definitions.kinds.dummy import Dummy\n\nTimed = Dummy | ")
+    copy.change(
+        kinds, "\nTimed = (\n", "\nfrom kpibook.definitions.kinds.dummy import Dummy\n\nTimed = (\n    Dummy | "
+    )
     copy.change(kinds, "    @model_validator", "    dummy: Dummy | None = None\n\n    @model_validator")
     asked_by = "indicators/kinds/asked.py"
     assert any(line.startswith(f"src/kpibook/{asked_by}") and "assert_never" in line for line in copy.mypy())
     made = "from kpibook.definitions.kinds import Condition; Condition.model_validate({'dummy': {'since': 'a'}})"
-    assert copy.run(made).startswith("TypeError: Can't instantiate abstract class Dummy with abstract methods events")
+    assert copy.run(made).startswith("TypeError: Can't instantiate abstract class Dummy with abstract methods comes_to")
     copy.write("definitions/kinds/dummy.py", DUMMY_IMPORTS + "\n" + DUMMY + ANSWERS)
     copy.write("indicators/kinds/dummy.py", ASKED)
     copy.change(asked_by, "\n\ndef asked(", f"\n{ASKED_IMPORTS}\n\ndef asked(")

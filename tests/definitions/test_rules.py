@@ -11,6 +11,9 @@ from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.specimens import tokens
 
 LATEST = "indicators.visited.measure.meets.0.latest_event"
+MEETS = "indicators.visited.measure.meets.2"
+OPEN_FOR = "indicators.visited.measure.meets.1.open_for"
+IS_17 = {"field": {"field": "age", "at_most": "17"}}
 SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
 TARGET = {"shown": "90%", "number": "90", "comparison": "at_least", "valid_from": "2022-04"}
 
@@ -202,12 +205,25 @@ BROKEN = [
         "wrong-duration",
         "indicators.repeats.measure.meets.0.earlier_event.within",
     ),
+    (OPEN_FOR, {"since": "start"}, "incomplete-condition", OPEN_FOR),
     (
-        "indicators.visited.measure.meets.1.open_for.at_least",
-        "20 working days",
-        "wrong-duration",
-        "indicators.visited.measure.meets.1.open_for.at_least",
+        OPEN_FOR,
+        {"since": "start", "at_least": "11 working days", "at_most": "10 working days"},
+        "empty-condition",
+        f"{OPEN_FOR}.at_most",
     ),
+    (MEETS, {"date_within": {"date": "visit", "within": "5 days"}}, "unknown-reference", f"{MEETS}.date_within.date"),
+    (MEETS, {"date_within": {"date": "child", "within": "5 days"}}, "wrong-field-type", f"{MEETS}.date_within.date"),
+    (MEETS, {"age": {"born": "age", "under": "5"}}, "wrong-field-type", f"{MEETS}.age.born"),
+    (MEETS, {"age": {"born": "born"}}, "incomplete-condition", f"{MEETS}.age"),
+    (MEETS, {"age": {"born": "born", "from": "5", "under": "5"}}, "empty-condition", f"{MEETS}.age.under"),
+    (MEETS, {"any": [IS_17]}, "incomplete-condition", f"{MEETS}.any"),
+    (MEETS, {"any": [IS_17, {"age": {"born": "born"}}]}, "incomplete-condition", f"{MEETS}.any.1.age"),
+    (MEETS, {"any": [IS_17, {"field": {"field": "agee"}}]}, "unknown-reference", f"{MEETS}.any.1.field.field"),
+    (MEETS, {"not": {"field": {"field": "status", "in": ["x"]}}}, "unknown-reference", f"{MEETS}.not.field.in.0"),
+    (MEETS, {"not": {"field": {"field": "team", "in": ["duty"]}}}, "wrong-field-type", f"{MEETS}.not.field.field"),
+    (MEETS, {"not": {"not": IS_17}}, "empty-condition", f"{MEETS}.not"),
+    (MEETS, {"not": {"any": [IS_17, {"not": {"any": [IS_17, IS_17]}}]}}, "too-deep", f"{MEETS}.not"),
     # targets
     (
         "indicators.repeats.targets.1",
@@ -299,6 +315,12 @@ def test_a_near_match_is_offered(issues_when):
     """A misspelt reference comes with the id that was meant."""
     (issue,) = issues_when({"indicators.referrals.measure.date": "recieved"})
     assert '"received"' in issue.advice
+
+
+def test_a_near_match_is_offered_within_conditions_made_of_others(issues_when):
+    """A slip below `any` and `not` is offered what may stand there."""
+    (issue,) = issues_when({MEETS: {"any": [IS_17, {"not": {"feild": {"field": "age", "at_most": "17"}}}]}})
+    assert '"field"' in issue.advice
 
 
 def test_what_is_wrong_in_itself_is_not_unknown(issues_when):

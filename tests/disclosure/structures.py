@@ -15,6 +15,7 @@ from kpibook.definitions.mapping import Mapping
 from kpibook.tables import NOT_AVAILABLE, Observations
 
 NUMBERS, CODES, FLAGS = (None, 1, 3, 5, 8), (None, "a", "b", "c"), ("yes", "no")
+SEEN, AGES = (None, 4, 14, 15, 99), (None, 4, 5, 16)
 VISITS = {"5 days": 5, "14 days": 14, "10 working days": 15, "4 weeks": 28}
 """As someone reads them who knows that every record here starts in a week with one bank holiday."""
 
@@ -27,17 +28,36 @@ class Record:
     code: str | None
     flag: str
     visited: int
+    seen: int | None = None
+    """How many days ago somebody was seen last."""
+    born: int | None = None
+    """How many years ago."""
     done: bool = True
 
 
 RECORDS = [Record(*values) for values in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99))]
-UNITS = [Record(n, c, f, 0, done) for n, c, f, done in itertools.product(NUMBERS, CODES, FLAGS, (True, False))]
+SEEN_RECORDS = [Record(*v) for v in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99), SEEN, AGES)]
+"""With the dates that `made_measures` asks for."""
+UNITS = [Record(n, c, f, 0, done=d) for n, c, f, d in itertools.product(NUMBERS, CODES, FLAGS, (True, False))]
 
 
 def meets(record, condition):
     """Whether a record meets a condition, as a person reads it."""
     if "first_event" in condition:
         return record.visited <= VISITS[condition["first_event"]["within"]]
+    if "any" in condition:
+        return any(meets(record, one) for one in condition["any"])
+    if "not" in condition:
+        return not meets(record, condition["not"])
+    if "date_within" in condition:
+        return record.seen is not None and record.seen <= VISITS[condition["date_within"]["within"]]
+    if "open_for" in condition:
+        return record.seen is not None and _between(record.seen, **condition["open_for"])
+    if "age" in condition:
+        ages = condition["age"]
+        return record.born is not None and ages.get("from", 0) <= record.born < ages.get("under", 99)
+    if isinstance(condition["field"], dict):
+        return meets(record, condition["field"])
     value = getattr(record, condition["field"])
     held = []
     for word, what in condition.items():
@@ -54,12 +74,20 @@ def meets(record, condition):
     return all(held)
 
 
+def _between(days, since, at_least="0 days", at_most="99 days"):
+    """Whether so many days are so long: of working days as many as VISITS says, or one more."""
+    longer = {**VISITS, "0 days": 0, "99 days": 99, "6 days": 6, "15 days": 15, "11 working days": 16, "29 days": 29}
+    return longer[at_least] <= days <= longer[at_most]
+
+
 def _fields():
     return {
         "child": {"headings": ["Child"], "type": "id"},
         "start": {"headings": ["Start"], "type": "date"},
         "end": {"headings": ["End"], "type": "date"},
         "month": {"headings": ["Month"], "type": "month"},
+        "seen": {"headings": ["Last seen"], "type": "date"},
+        "born": {"headings": ["Born"], "type": "date"},
         "number": {"headings": ["Number"], "type": "number"},
         "code": {"headings": ["Code"], "type": "code", "codes": "letters"},
         "flag": {"headings": ["Flag"], "type": "code", "codes": "yes_no", "required": True},
@@ -111,9 +139,71 @@ def _groups(chance):
     return [_loose(chance) for _ in range(chance.randint(2, 4))]
 
 
+BANDS = [
+    [{"at_most": "5 days"}, {"at_least": "6 days"}],
+    [{"at_most": "10 working days"}, {"at_least": "11 working days"}],
+    [{"at_most": "5 days"}, {"at_least": "6 days", "at_most": "4 weeks"}, {"at_least": "29 days"}],
+    [{"at_most": "14 days"}, {"at_least": "14 days"}],
+]
+YOUNG_AND_OLD = [[{"under": 5}, {"from": 5}], [{"from": 0, "under": 5}, {"from": 5, "under": 16}, {"from": 16}]]
+
+
+def _leaf(chance):
+    """A condition that is not made of others."""
+    return chance.choice(
+        [
+            *({"field": one} for one in _loose(chance)),
+            {"date_within": {"date": "seen", "within": chance.choice(list(VISITS))}},
+            {"open_for": {"since": "seen", **chance.choice(chance.choice(BANDS))}},
+            {"age": {"born": "born", **chance.choice(chance.choice(YOUNG_AND_OLD))}},
+            _event(chance),
+        ]
+    )
+
+
+def _made(chance, deep=2):
+    """A condition, of others now and then."""
+    if deep == 0 or chance.random() < 0.4:
+        return _leaf(chance)
+    if chance.random() < 0.5:
+        one = _made(chance, deep - 1)
+        return one.get("not", {"not": one})
+    return {"any": [_made(chance, deep - 1) for _ in range(chance.randint(2, 3))]}
+
+
+def _families(chance):
+    """Some `meets` that may well make up a whole: bands, a condition and its opposite, anything."""
+    kind = chance.randrange(4)
+    if kind == 0:
+        bands = [[{"open_for": {"since": "seen", **band}}] for band in chance.choice(BANDS)]
+        return [*bands, [{"field": {"field": "seen", "blank": True}}]]
+    if kind == 1:
+        bands = [[{"age": {"born": "born", **band}}] for band in chance.choice(YOUNG_AND_OLD)]
+        return [*bands, [{"field": {"field": "born", "blank": True}}]]
+    if kind == 2:
+        one = _made(chance, 1)
+        return [[one], [one.get("not", {"not": one})]]
+    return [[_made(chance)] for _ in range(chance.randint(2, 3))]
+
+
 def _event(chance):
     within = chance.choice(list(VISITS))
     return {"first_event": {"source": "visits", "date": "visited", "since": "start", "within": within}}
+
+
+def made_measures(seed):
+    """Counts and shares by conditions that are made of others, with a count of the whole list now and then."""
+    chance = random.Random(seed)
+    base, found = {"kind": "stock", "source": "cases", "start": "start", "end": "end", "where": []}, {}
+    families = _families(chance)
+    if chance.random() < 0.7:
+        found["all"] = base
+    for number, some in enumerate(families):
+        if chance.random() < 0.5:
+            found[f"m{number}"] = {**base, "meets": some}
+        else:
+            found[f"m{number}"] = {"kind": "share", "of": base, "meets": some}
+    return found
 
 
 def measures(seed):
@@ -168,11 +258,10 @@ def counted(measure):
             for part, field in parts.items()
         }
     if kind == "stock":
-        return {"upper": lambda r: all(meets(r, c) for c in measure["where"])}
+        return {"upper": lambda r: all(meets(r, c) for c in [*measure["where"], *measure.get("meets", ())])}
     lower = [*measure["of"].get("where", ()), *measure.get("where", ())]
-    conditions = [c.get("field", c) if isinstance(c.get("field"), dict) else c for c in measure["meets"]]
     return {
-        "upper": lambda r: all(meets(r, c) for c in [*lower, *conditions]),
+        "upper": lambda r: all(meets(r, c) for c in [*lower, *measure["meets"]]),
         "lower": lambda r: all(meets(r, c) for c in lower),
     }
 
@@ -180,7 +269,7 @@ def counted(measure):
 def world(records, leaves, seed):
     """Records by chance: some kinds far more likely than others."""
     chance = random.Random(seed)
-    few = chance.sample(records, chance.randint(2, len(records)))
+    few = chance.sample(records, chance.randint(2, min(len(records), 200)))
     found = {}
     for leaf in leaves:
         for record in chance.choices(few, [chance.choice((1, 1, 6)) for _ in few], k=chance.choice((3, 8, 20, 45))):
@@ -194,17 +283,18 @@ def sorts_of(some, records):
     return {record: frozenset(name for name, counts in parts.items() if counts(record)) for record in records}
 
 
-def structure(lab, seed):
+def structure(lab, seed, make=measures):
     """Measures made by chance and what is published of records by chance (see `published`)."""
     chance = random.Random(seed)
     areas = chance.choice(([2], [3], [2, 1], [2, 2], [1, 1, 2]))
-    some = measures(seed)
-    return published(lab, mapping_of(lab, areas, some), some, seed)
+    some = make(seed)
+    records = SEEN_RECORDS if make is made_measures else RECORDS
+    return published(lab, mapping_of(lab, areas, some), some, seed, records)
 
 
-def published(lab, mapping, some, seed):
+def published(lab, mapping, some, seed, records=RECORDS):
     """A mapping, the sorts of its records, its true figures: `figures` maps (measure, part, scope) to sorts, leaves."""
-    records = UNITS if any(one["kind"] == "tally" for one in some.values()) else RECORDS
+    records = UNITS if any(one["kind"] == "tally" for one in some.values()) else records
     sort_of = sorts_of(some, records)
     there = world(records, list(mapping.teams), seed)
     figures = {}

@@ -32,6 +32,30 @@ def _visited(within):
     return {"first_event": {"source": "visits", "date": "visited", "since": "start", "within": within}}
 
 
+def _seen(**times):
+    return {"open_for": {"since": "seen", **times}}
+
+
+def _each(of, *meets):
+    return {f"m{number}": {**of, "where": [], "meets": list(some)} for number, some in enumerate(meets)}
+
+
+SEEN, YOUNG = {"date_within": {"date": "seen", "within": "14 days"}}, {"age": {"born": "born", "under": 5}}
+NEVER_SEEN, BORN = {"field": {"field": "seen", "blank": True}}, {"field": {"field": "born", "blank": False}}
+WITH_DATES = {
+    "bands of days": _each(
+        OPEN, [], [_seen(at_most="10 working days")], [_seen(at_least="11 working days")], [NEVER_SEEN]
+    ),
+    "seen lately, and not": _each(OPEN, [], [SEEN], [{"not": SEEN}]),
+    "seen lately, longer ago, and never": _each(OPEN, [], [SEEN], [_seen(at_least="15 days")], [NEVER_SEEN]),
+    "bands of ages among those with a date of birth": _each(
+        OPEN, [BORN], [YOUNG], [{"age": {"born": "born", "from": 5}}]
+    ),
+    "one of two, one alone, and neither": _each(
+        OPEN, [], [{"any": [SEEN, YOUNG]}], [SEEN], [{"not": {"any": [SEEN, YOUNG]}}]
+    ),
+    "a flag, and not the flag": _each(OPEN, [], [{"field": YES}], [{"not": {"field": YES}}]),
+}
 STRUCTURES = {
     "two bands of a whole": _counts(OPEN, [], [FEW], [MANY], [BLANK]),
     "three bands of a whole": _counts(
@@ -58,7 +82,7 @@ STRUCTURES = {
         f"m{number}": _share(OPEN, _visited(within))
         for number, within in enumerate(("5 days", "14 days", "10 working days", "4 weeks"))
     },
-}
+} | WITH_DATES
 
 
 @pytest.mark.parametrize("name", STRUCTURES)
@@ -66,8 +90,9 @@ def test_no_small_figure_can_be_worked_out(lab, name):
     """Whatever the records are, five values are left to every figure that is not shown."""
     some, weak = STRUCTURES[name], {}
     mapping = lab.structures.mapping_of(lab, [3, 2], some)
+    records = lab.structures.SEEN_RECORDS if name in WITH_DATES else lab.structures.RECORDS
     for seed in range(40):
-        _, sorts, figures, truth = lab.structures.published(lab, mapping, some, seed)
+        _, sorts, figures, truth = lab.structures.published(lab, mapping, some, seed, records)
         shown = protect_observations(mapping, truth)
         found = lab.structures.attack(lab, sorts, figures, truth, shown, VALUES_LEFT)
         weak |= {(seed, *figure): count for figure, count in found.items() if count < VALUES_LEFT}

@@ -111,7 +111,7 @@ class Oracle:
                 holds += f' AND NOT coalesce(r."{base.still_open}" < {day}, false)'
         else:
             dated, holds = base.start, is_open("r", base.start, base.end)
-            holds = " AND ".join([holds, *(self._condition(one.value, base) for one in base.meets)])
+        holds = " AND ".join([holds, *(self._condition(one.value, base) for one in base.meets)])
         conditions = " AND ".join([holds, *(field("r", one) for one in (*base.where, *where))])
         select = (
             f'SELECT r.*, m.key AS month_key, m.first, m.last FROM "{base.source}" r CROSS JOIN months m '
@@ -136,8 +136,39 @@ class Oracle:
     def _between(self, condition, base):
         return within(f'r."{condition.start}"', f'r."{condition.end}"', condition.within)
 
+    def _day(self, base):
+        """The day on which a record is looked at."""
+        return reached("r", base.date, base.plus) if isinstance(base, Flow) else "last"
+
     def _openfor(self, condition, base):
-        return f"coalesce({reached('r', condition.since, condition.at_least)} <= last, false)"
+        since, day = f'r."{condition.since}"', self._day(base)
+        said = [f"coalesce({since} <= {day}, false)"]
+        if condition.at_least is not None:
+            said.append(f"coalesce({later(since, condition.at_least)} <= {day}, false)")
+        if condition.at_most is not None:
+            said.append(within(since, day, condition.at_most))
+        return both(said)
+
+    def _datewithin(self, condition, base):
+        date, day = f'r."{condition.date}"', self._day(base)
+        return both([f"coalesce({date} <= {day}, false)", within(date, day, condition.within)])
+
+    def _age(self, condition, base):
+        born, day = f'r."{condition.born}"', self._day(base)
+        before = f"(month({day}), day({day})) < (month({born}), day({born}))"
+        age = f"(year({day}) - year({born}) - CASE WHEN {before} THEN 1 ELSE 0 END)"
+        said = [f"{born} <= {day}"]
+        if condition.from_ is not None:
+            said.append(f"{age} >= {condition.from_}")
+        if condition.under is not None:
+            said.append(f"{age} < {condition.under}")
+        return f"coalesce({both(said)}, false)"
+
+    def _anyof(self, condition, base):
+        return "(" + " OR ".join(self._condition(one.value, base) for one in condition.of) + ")"
+
+    def _not(self, condition, base):
+        return f"(NOT {self._condition(condition.of.value, base)})"
 
     def _linkedrecord(self, condition, base):
         where = both([is_open("l", condition.start, condition.end), *fields("l", condition.where)])

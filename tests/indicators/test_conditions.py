@@ -123,6 +123,128 @@ def test_open_for_at_least_12_months_at_month_end(counts, since, passes):
     assert counts(share, "2023-02", cases=[case("2022-01-01", referred=since)]) == (passes, 1)
 
 
+@pytest.mark.parametrize(
+    ("last_visit", "within", "passes"),
+    [
+        ("2023-01-31", "28 days", 1),  # 28 days before 28 February
+        ("2023-01-30", "28 days", 0),
+        ("2023-02-28", "0 days", 1),
+        ("2023-03-01", "28 days", 0),  # after month end
+        ("2023-02-14", "10 working days", 1),
+        ("2023-02-13", "10 working days", 0),
+        ("2022-11-28", "3 months", 1),
+        ("2022-11-27", "3 months", 0),
+        (None, "28 days", 0),
+    ],
+)
+def test_a_last_date_within_a_time_before_month_end(counts, last_visit, within, passes):
+    """The day itself counts, a blank and a day to come do not."""
+    share = of(STOCK, {"date_within": {"date": "referred", "within": within}})
+    assert counts(share, "2023-02", cases=[case("2023-01-01", referred=last_visit)]) == (passes, 1)
+
+
+@pytest.mark.parametrize(
+    ("plus", "last_visit", "passes"),
+    [
+        ({}, "2023-02-03", 1),
+        ({}, "2023-02-02", 0),
+        ({}, "2023-02-11", 0),  # after the event, before month end
+        ({"plus": "5 days"}, "2023-02-08", 1),
+        ({"plus": "5 days"}, "2023-02-07", 0),
+        ({"plus": "5 days"}, "2023-02-15", 1),
+    ],
+)
+def test_in_a_flow_the_day_that_is_counted_is_looked_at(counts, plus, last_visit, passes):
+    """Within 7 days before 10 February, or before the 15th, on which a record of the 10th falls due."""
+    share = of(FLOW | plus, {"date_within": {"date": "referred", "within": "7 days"}})
+    assert counts(share, "2023-02", cases=[case("2023-02-10", referred=last_visit)]) == (passes, 1)
+
+
+@pytest.mark.parametrize(
+    ("since", "most", "least"), [("2023-02-13", 0, 1), ("2023-02-14", 1, 0), ("2023-03-01", 0, 0), (None, 0, 0)]
+)
+def test_bands_of_working_days_open(counts, since, most, least):
+    """Eleven working days lie between 13 and 28 February 2023, ten from the 14th on."""
+    for times, passes in (({"at_most": "10 working days"}, most), ({"at_least": "11 working days"}, least)):
+        share = of(STOCK, {"open_for": {"since": "referred", **times}})
+        assert counts(share, "2023-02", cases=[case("2023-01-01", referred=since)]) == (passes, 1)
+
+
+def test_open_for_from_one_time_to_another(counts):
+    """Open for 11 to 20 working days: neither 10 nor 21."""
+    share = of(STOCK, {"open_for": {"since": "start", "at_least": "11 working days", "at_most": "20 working days"}})
+    days = ["2023-01-30", "2023-01-31", "2023-02-13", "2023-02-14"]
+    assert [counts(share, "2023-02", cases=[case(day)])[0] for day in days] == [0, 1, 1, 0]
+
+
+def test_in_a_flow_the_time_open_ends_on_the_day_that_is_counted(counts):
+    """Ended on 10 February after a year, or after a day less; month end is not looked at."""
+    ended = {"kind": "flow", "source": "cases", "date": "end"}
+    share = of(ended, {"open_for": {"since": "start", "at_least": "12 months"}})
+    starts = ("2022-02-10", "2022-02-11")
+    assert [counts(share, "2023-02", cases=[case(start, "2023-02-10")])[0] for start in starts] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        ("2018-02-28", "2023-02-28", 5),  # on the birthday
+        ("2018-03-01", "2023-02-28", 4),
+        ("2020-02-29", "2023-02-28", 2),  # in common years the birthday is on 1 March
+        ("2020-02-29", "2023-03-01", 3),
+        ("2020-02-29", "2024-02-28", 3),
+        ("2020-02-29", "2024-02-29", 4),
+        ("2023-02-10", "2023-02-10", 0),
+        ("2023-02-11", "2023-02-10", None),  # not born yet
+        (None, "2023-02-10", None),
+    ],
+)
+def test_ages_are_counted_by_birthdays(counts, born, day, age):
+    """The age on the day that is counted is the one of all ages; without a date of birth there is none."""
+    met = []
+    for years in range(7):
+        share = of(FLOW, {"age": {"born": "birth", "from": years, "under": years + 1}})
+        if counts(share, day[:7], cases=[case(day, birth=born)])[0]:
+            met.append(years)
+    assert met == ([] if age is None else [age])
+
+
+def test_an_age_with_one_end(counts):
+    """Under 5, and 5 or over, at month end: without a date of birth neither."""
+    rows = [case("2023-01-01", birth=born) for born in ("2018-03-01", "2018-02-28", None)]
+    young, old = ({"age": {"born": "birth", **end}} for end in ({"under": 5}, {"from": 5}))
+    assert [counts(of(STOCK, one), "2023-02", cases=rows) for one in (young, old)] == [(1, 3), (1, 3)]
+
+
+A, SCORED = {"field": {"field": "status", "in": ["a"]}}, {"field": {"field": "score", "at_least": 2}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "passes"),
+    [
+        ({"any": [A, SCORED]}, [1, 1, 1, 0, 0]),
+        ({"not": A}, [0, 0, 1, 1, 1]),  # a blank is not a
+        ({"not": {"any": [A, SCORED]}}, [0, 0, 0, 1, 1]),
+        ({"any": [A, {"not": SCORED}]}, [1, 1, 0, 1, 1]),
+    ],
+)
+def test_any_of_several_and_the_opposite(counts, condition, passes):
+    """Of a and 2, a and 1, b and 2, b and 1, and blanks."""
+    rows = [("a", 2), ("a", 1), ("b", 2), ("b", 1), (None, None)]
+    found = [counts(of(FLOW, condition), "2023-02", cases=[case("2023-02-01", status=s, score=n)])[0] for s, n in rows]
+    assert found == passes
+
+
+def test_the_opposite_of_a_linked_record(counts):
+    """Open cases of whom no placement is open; and in a flow that narrows by it."""
+    none = {"not": {"linked_record": PLACED}}
+    rows = [case("2023-02-01"), case("2023-02-01", child="y")]
+    placements = [placed("2023-01-01")]
+    assert counts(of(STOCK, none), "2023-02", cases=rows, placements=placements) == (1, 2)
+    assert counts(FLOW | {"meets": [none]}, "2023-02", cases=rows, placements=placements) == 1
+    assert counts(of(FLOW | {"meets": [none]}, A), "2023-02", cases=rows, placements=placements) == (0, 1)
+
+
 PLACED = {"source": "placements", "start": "start", "end": "end"}
 
 
@@ -197,6 +319,19 @@ def test_a_placement_that_begins_after_month_end_does_not_count(counts):
         ({"first_event": {"source": "visits", "date": "visited", "since": "start", "within": "2 weeks"}}, "2023-01-15"),
         ({"open_for": {"since": "start", "at_least": "2 weeks"}}, None),
         ({"field": {"field": "end", "blank": True}}, None),
+        ({"date_within": {"date": "start", "within": "2 weeks"}}, "2023-01-15"),
+        ({"open_for": {"since": "start", "at_most": "10 working days"}}, "2023-01-16"),
+        ({"age": {"born": "start", "under": 5}}, None),
+        ({"not": {"between": {"start": "start", "end": "end", "within": "2 weeks"}}}, None),
+        (
+            {
+                "any": [
+                    {"between": {"start": "start", "end": "end", "within": length}} for length in ("1 day", "2 days")
+                ]
+            },
+            "2023-01-03",
+        ),
+        ({"any": [A, {"between": {"start": "start", "end": "end", "within": "2 days"}}]}, "2023-01-03"),
     ],
 )
 def test_a_condition_says_when_it_falls_due(service, condition, due):

@@ -67,6 +67,19 @@ def test_the_latest_event_needs_the_longest_interval(with_figures, begins, first
     assert with_figures(latest, "visits", begins) == since(first)
 
 
+@pytest.mark.parametrize("made", ["any", "not", "any of a flow"])
+def test_conditions_made_of_others_need_what_any_of_them_needs(with_figures, made):
+    """Where a case is counted by its own field, it might be by a visit too; that there is none must be known."""
+    seen = {"latest_event": VISIT | {"within": "10 working days", "needs_event": True}}
+    several = {"any": [{"field": {"field": "status", "in": ["a"]}}, seen]}
+    if made == "any of a flow":
+        measure = FLOW | {"meets": [several]}
+    else:
+        measure = {"kind": "share", "of": STOCK, "meets": [several if made == "any" else {"not": seen}]}
+    assert with_figures(measure, "visits", "2022-03-17") == since(3)
+    assert with_figures(measure, "visits", "2022-03-18") == since(4)
+
+
 def test_the_longest_of_all_intervals_counts(with_figures):
     """Six months for most, a year for some: a year."""
     limits = [{"within": "1 year", "where": [{"field": "status", "in": ["a"]}]}]

@@ -46,6 +46,20 @@ def test_a_condition_said_twice_has_two_columns(service):
     assert len(set(found.columns)) == len(found.columns) == 8
 
 
+def test_a_condition_made_of_others_is_followed_by_theirs(service):
+    """Whether it is met, then whether each is, with the row that decided."""
+    several = {"any": [{"field": {"field": "status", "in": ["a"]}}, {"not": VISITED}]}
+    found = explained(service, {"kind": "share", "of": STOCK, "meets": [several]}, cases=CASES, visits=VISITS)
+    visited = "latest date in visits within 10 working days"
+    assert {name: found[name].tolist() for name in found.columns[4:]} == {
+        f"[code is a] or [not [{visited}]]": [False, True],
+        "code is a": [False, False],
+        f"not [{visited}]": [False, True],
+        visited: [True, False],
+        f"{visited}: row that decided": ['a.xlsx, "Data", row 3', ""],
+    }
+
+
 def test_a_team_has_its_own_rows(service):
     """And an area those of its teams."""
     rows = [explained(service, STOCK, scope, cases=CASES)[ROW].tolist() for scope in ("n1", "south", "n2")]

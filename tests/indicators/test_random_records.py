@@ -188,16 +188,31 @@ CONDITIONS = {
         lasting_days=st.integers(0, 2),
         where=where("kind"),
     ),
+    "date_within": some(("date", st.sampled_from(["start", "referred", "end"])), ("within", LENGTHS)),
     "open_for": some(("since", st.sampled_from(["start", "referred"])), ("at_least", LENGTHS)),
+    "open_for, at most": some(
+        ("since", st.sampled_from(["start", "referred"])), ("at_most", LENGTHS), at_least=st.just("1 working day")
+    ),
+    "age": some(("born", "birth"), ("from", st.integers(3, 5))),
+    "age, under": some(("born", "birth"), ("under", st.integers(4, 6)), **{"from": st.integers(0, 3)}),
     "linked_record": some(*PLACEMENT, where=where("kind")),
 }
+LEAVES = sorted(CONDITIONS)
 
 
 def condition(name):
     return CONDITIONS[name].map(lambda values: {name.split(",")[0]: values})
 
 
-ANY_CONDITION = st.sampled_from(sorted(CONDITIONS)).flatmap(condition)
+LEAF = st.sampled_from(LEAVES).flatmap(condition)
+NEGATED = LEAF.map(lambda one: {"not": one})
+SEVERAL = st.lists(st.one_of(LEAF, NEGATED), min_size=2, max_size=3)
+CONDITIONS |= {
+    "any": SEVERAL,
+    "not": LEAF,
+    "not, of several": SEVERAL.map(lambda several: {"any": several}),
+}
+ANY_CONDITION = st.one_of(LEAF, st.sampled_from(sorted(CONDITIONS)).flatmap(condition))
 FLOWS = some(
     ("kind", "flow"),
     ("source", "cases"),
@@ -205,6 +220,7 @@ FLOWS = some(
     plus=LENGTHS,
     still_open=st.just("end"),
     where=st.one_of(where("status"), SCORE),
+    meets=st.lists(ANY_CONDITION, max_size=1),
     distinct=st.just("child"),
 )
 STOCKS = some(
@@ -292,7 +308,9 @@ def test_engine_agrees_with_sql(kind, data, service, oracle):
 
 def test_every_kind_of_the_model_is_tried():
     """A kind that is new is no reason for this page to stay as it is."""
-    assert {name.split(",")[0] for name in CONDITIONS} == set(Condition.model_fields)
+    assert {name.split(",")[0] for name in CONDITIONS} == {
+        f.alias or name for name, f in Condition.model_fields.items()
+    }
     kinds = get_args(get_args(Measure)[0])
     names = {get_args(kind.model_fields["kind"].annotation)[0] for kind in kinds}
     assert {name.split(":")[0] for name in MEASURES} == names
@@ -355,6 +373,12 @@ def test_how_records_are_split_over_files_is_irrelevant(kind, data, service):
     assert one.denominators.tolist() == two.denominators.tolist()
 
 
+def leaves(conditions):
+    """The conditions that are not made of others."""
+    for one in conditions:
+        yield from leaves(one.parts) if one.parts else (one,)
+
+
 def beginning(lists, begins, measure):
     """The lists as they would be if each held only what matters on or after its first day.
 
@@ -363,7 +387,7 @@ def beginning(lists, begins, measure):
     base = getattr(measure, "of", measure)
     by_date = isinstance(base, Flow) and base.still_open is None
     dates = {"cases": [base.date if by_date else "end"], "visits": ["visited"], "placements": ["end"]}
-    for one in (*getattr(base, "meets", ()), *measure.meets):
+    for one in leaves((*base.meets, *measure.meets)):
         if isinstance(one.value, EarlierEvent):
             dates[one.value.source].append(one.value.date)
     return {
@@ -385,7 +409,7 @@ def test_a_figure_is_never_a_partial_one(kind, data, service):
     plain = some(("kind", "share"), ("of", BASES_AS_THEY_ARE), ("meets", st.tuples(condition(kind))))
     measure = TypeAdapter(Measure).validate_python(data.draw(plain, label="measure"))
     lists = data.draw(LISTS, label="lists")
-    joined = [one.value for one in (*getattr(measure.of, "meets", ()), *measure.meets) if one.number_of_events]
+    joined = [one.value for one in leaves((*measure.of.meets, *measure.meets)) if one.number_of_events]
     assume(not any(one.distinct and one.lasting_days for one in joined))  # how long a joined one lasted may be cut off
     rng = random.Random(data.draw(st.integers(0, 2**32), label="when the lists begin"))
     earliest = {"cases": dt.date(2023, 6, 1), "visits": dt.date(2023, 1, 1), "placements": dt.date(2023, 1, 1)}

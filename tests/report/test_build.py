@@ -115,7 +115,7 @@ def test_lists_with_several_dates_say_which_is_meant(mapping):
     said, headings = [], []
     for date in ("visited", "dental"):
         latest = mapping.indicators["visited"].measure.meets[0].latest_event.model_copy(update={"date": date})
-        said.append(latest.words(MappingNames(both), "looked_after"))
+        said.append(latest.words(MappingNames(both), "looked_after", "month end"))
         headings.append(latest.short_words(MappingNames(both), "looked_after"))
     assert said[0].startswith("the latest “Date of visit” in “Visits” is no more than 6 weeks old")
     assert said[1].startswith("the latest “Date of last dental check” in “Visits” is no more than 6 weeks old")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kpibook.definitions.base import ID
-from kpibook.definitions.kinds import KeyPath
+from kpibook.definitions.kinds import Combined, KeyPath
 from kpibook.definitions.mail import ADDRESS, DOMAIN, HTTPS
 from kpibook.definitions.mapping import Mapping
 from kpibook.issues import Issue, did_you_mean, near_match
@@ -251,7 +251,9 @@ def _below(annotation: Any, part: str | int) -> list[Any]:
 
 
 def members(annotation: Any) -> list[Any]:
-    """The members of a union, unwrapped; of anything else, itself."""
+    """The members of a union, unwrapped; what `any` and `not` hold, which is written bare; of anything else, itself."""
+    if is_model(annotation) and issubclass(annotation, Combined):
+        return members(annotation.model_fields["of"].annotation)
     if get_origin(annotation) is Annotated:
         return members(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):

@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 from kpibook.definitions.base import Definition
 from kpibook.definitions.complaints import is_model, members
 from kpibook.definitions.key_words import key_words
+from kpibook.definitions.kinds import Combined
 from kpibook.definitions.mapping import Mapping
 from kpibook.months import Duration, Month
 
@@ -76,11 +77,10 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _section(model: type[BaseModel]) -> str:
-    lines = [
-        f"## {_title(model)}",
-        "",
-        _text(model.__doc__),
-        "",
+    lines = [f"## {_title(model)}", "", _text(model.__doc__), ""]
+    if issubclass(model, Combined):
+        return "\n".join([*lines, f"Below the key stands a {_type_of(model.model_fields['of'])}.", ""])
+    lines += [
         "| key | what | value | left out |",
         "| --- | --- | --- | --- |",
     ]

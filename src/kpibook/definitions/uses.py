@@ -71,7 +71,7 @@ def conditions_in(mapping: Mapping) -> Iterator[tuple[str, Condition, KeyPath]]:
 
 def _under(source: str, asked: tuple[Condition, ...], path: KeyPath) -> Iterator[tuple[str, Condition, KeyPath]]:
     for number, condition in enumerate(asked):
-        yield source, condition, (*path, "meets", number, condition.key)
+        yield source, condition, (*path, "meets", number, condition.written)
 
 
 def _page_uses(mapping: Mapping) -> Iterator[Use]:

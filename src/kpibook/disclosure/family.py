@@ -9,8 +9,9 @@ import numpy as np
 
 from kpibook.definitions import Mapping
 from kpibook.disclosure.field_values import FieldDomain
+from kpibook.disclosure.formulas import Statement
 from kpibook.disclosure.moves import Family
-from kpibook.disclosure.quantities import Published, Quantity, Requirement, published_quantities
+from kpibook.disclosure.quantities import Published, Quantity, published_quantities
 from kpibook.disclosure.sorts import TooManyError, sorts_of
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError, same_list_otherwise, unrelated_by_mapping
@@ -77,7 +78,7 @@ def _cells(
     values = np.stack([tree.at_nodes(figures) for figures in by_scope])
     leaf = np.arange(tree.size) >= tree.first_leaf
 
-    def unrelated(one: Requirement, other: Requirement) -> bool:
+    def unrelated(one: Statement, other: Statement) -> bool:
         """Whether the mapping says that no two measures that use the two conditions tell of each other."""
         return unrelated_by_mapping(mapping, _using(group, one), _using(group, other))
 
@@ -122,8 +123,8 @@ def _cells(
     )
 
 
-def _using(group: Sequence[Published], requirement: Requirement) -> list[str]:
-    return [p.measure for p in group if any(requirement in q.requirements for q in (p.upper, p.lower) if q is not None)]
+def _using(group: Sequence[Published], statement: Statement) -> list[str]:
+    return [p.measure for p in group if any(statement in q.statements for q in (p.upper, p.lower) if q is not None)]
 
 
 def domain_of(mapping: Mapping, source: str, field: str) -> FieldDomain:

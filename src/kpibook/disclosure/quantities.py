@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import assert_never
 
 from kpibook.definitions import Mapping, base_of
-from kpibook.definitions.kinds import Base, Condition, FieldCondition, Flow, Measure, Rate, Share, Stock, Tally, Timed
+from kpibook.definitions.kinds import Base, Condition, FieldCondition, Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.disclosure.formulas import Requirement, Returned, Statement, statements_in, taken_apart
 from kpibook.disclosure.same_lists import list_names
 
-
-@dataclass(frozen=True)
-class Returned:
-    """A unit of a return's number field. `within`: fields of which it is shown as a percentage, so is part of."""
-
-    field: str
-    within: frozenset[str] = frozenset()
-
-
-Requirement = FieldCondition | Timed | Returned
 _AUDITS_OF = {"audits.completed": "audits.allocated"}
 
 
@@ -37,6 +29,16 @@ class Quantity:
     distinct: str | None
     teams: frozenset[str]
     teamless: bool = True
+
+    @cached_property
+    def speaks_of(self) -> tuple[tuple[Requirement, frozenset[Statement]], ...]:
+        """The requirements, each with the statements of which it is made."""
+        return tuple((one, statements_in(one)) for one in self.requirements)
+
+    @property
+    def statements(self) -> frozenset[Statement]:
+        """All statements of which its requirements are made."""
+        return frozenset[Statement]().union(*(about for _, about in self.speaks_of))
 
     def is_within(self, other: Quantity) -> bool:
         """Whether its teams are among the other's."""
@@ -137,7 +139,8 @@ def _count(
             assert_never(base)
     asked = [condition.value for condition in (*base.asks, *meets)]
     conditions = [*base.where, *where, *(each for each in asked if isinstance(each, FieldCondition))]
-    found: list[Requirement] = [each for each in asked if not isinstance(each, FieldCondition)]
+    timed = [each.comes_to() for each in asked if not isinstance(each, FieldCondition)]
+    found = taken_apart(timed, name.of, name.of(base.dated_by))
     return _of_teams(mapping, base.source, counted, found, conditions, base.distinct)
 
 
@@ -145,7 +148,7 @@ def _of_teams(
     mapping: Mapping,
     source: str,
     counted: tuple[object, ...],
-    found: list[Requirement],
+    found: Iterable[Requirement],
     conditions: Sequence[FieldCondition],
     distinct: str | None,
 ) -> Quantity:
@@ -154,10 +157,10 @@ def _of_teams(
     # A condition on the team is no property of a record here: it says at which leaves there is anything to count.
     of_team = [c for c in conditions if c.field in fields and fields[c.field].type == "team"]
     name = list_names(mapping)[source]
-    found += [c.model_copy(update={"field": name.of(c.field)}) for c in conditions if c not in of_team]
+    of_fields = {c.model_copy(update={"field": name.of(c.field)}) for c in conditions if c not in of_team}
     distinct = None if distinct is None else name.of(distinct)
     teamless = all(c.in_ is None and c.blank is not False for c in of_team)
-    return Quantity(counted, frozenset(found), distinct, _teams_left(mapping, of_team), teamless)
+    return Quantity(counted, frozenset((*of_fields, *found)), distinct, _teams_left(mapping, of_team), teamless)
 
 
 def _teams_left(mapping: Mapping, conditions: Iterable[FieldCondition]) -> frozenset[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import assert_never
 
-from kpibook.definitions.kinds import FieldCondition, Order, Timed
+from kpibook.definitions.kinds import NO_TIME, FieldCondition, Opposite, Order, Passed, TimedCondition
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
-from kpibook.disclosure.quantities import Quantity, Requirement, Returned
+from kpibook.disclosure.formulas import Requirement, Returned
+from kpibook.disclosure.quantities import Quantity
 from kpibook.months import Duration
 
 
@@ -57,8 +58,12 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
         return isinstance(strict, Returned) and isinstance(loose, Returned) and loose.field in strict.within
     if isinstance(strict, FieldCondition) and isinstance(loose, FieldCondition):
         return _field_implies(strict, loose)
+    if isinstance(strict, Passed) and isinstance(loose, Passed):
+        return _passed_implies(strict, loose)
+    if isinstance(strict, Opposite) and isinstance(loose, Opposite):
+        return implies(loose.of, strict.of)
     # Different fields may go together in any way, and so may a field's value and what happened when.
-    if isinstance(strict, FieldCondition) or isinstance(loose, FieldCondition):
+    if not isinstance(strict, TimedCondition) or not isinstance(loose, TimedCondition):
         return False
     # Each kind of condition says of each of its keys what a difference there tells. When a key's name decided this
     # (`within`, `at_least`), a new key would have counted as stricter, or not, by chance of its name.
@@ -68,7 +73,24 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
     )
 
 
-def _is_stricter(strict: Timed, loose: Timed, key: str, order: Order) -> bool:
+def _passed_implies(strict: Passed, loose: Passed) -> bool:
+    """Whether wherever the one time has passed since a date, the other has."""
+    if strict.since != loose.since:
+        return False
+    if loose.length == NO_TIME and not loose.more:
+        return True  # whatever has passed, the day itself has come
+    if strict.birthdays != loose.birthdays:
+        return False
+    if loose.more and not strict.more:  # "more than 3 months" follows from 4 months, and not from 3
+        return (
+            strict.length != loose.length
+            and not _at_most(strict.length, loose.length)
+            and _at_most(loose.length, strict.length)
+        )
+    return _at_most(loose.length, strict.length)
+
+
+def _is_stricter(strict: TimedCondition, loose: TimedCondition, key: str, order: Order) -> bool:
     """Whether what differs under this key makes the one condition stricter, all else being equal."""
     one, other = getattr(strict, key), getattr(loose, key)
     if one is None or other is None:
@@ -86,7 +108,9 @@ def _is_stricter(strict: Timed, loose: Timed, key: str, order: Order) -> bool:
             assert_never(order)
 
 
-def implication_between(one: Timed | Returned, other: Timed | Returned) -> Implication:
+def implication_between(
+    one: TimedCondition | Passed | Returned, other: TimedCondition | Passed | Returned
+) -> Implication:
     """How two conditions stand to each other, where neither is one field's value."""
     if implies(one, other):
         return Implication.IMPLIES
@@ -94,14 +118,20 @@ def implication_between(one: Timed | Returned, other: Timed | Returned) -> Impli
         return Implication.IMPLIED_BY
     if isinstance(one, Returned) or isinstance(other, Returned):
         return Implication.INDEPENDENT
-    if one.links() and other.links():
+    if not isinstance(one, Passed) and not isinstance(other, Passed) and one.links() and other.links():
         return _implication_between_linked(one, other)
     # one looks at the record alone: it tells nothing of what other lists say, and something of the same dates
-    alone = not one.links() and not other.links()
-    return Implication.UNDECIDED if alone and one.own_dates() & other.own_dates() else Implication.INDEPENDENT
+    return Implication.UNDECIDED if _dates_alone(one) & _dates_alone(other) else Implication.INDEPENDENT
 
 
-def _implication_between_linked(one: Timed, other: Timed) -> Implication:
+def _dates_alone(one: TimedCondition | Passed) -> frozenset[str]:
+    """The record's dates that it compares, where it looks at the record alone."""
+    if isinstance(one, Passed):
+        return frozenset({one.since})
+    return frozenset() if one.links() else one.own_dates()
+
+
+def _implication_between_linked(one: TimedCondition, other: TimedCondition) -> Implication:
     """Events of different lists, or of kinds that exclude each other, tell nothing of each other."""
     (a, *_), (b, *_) = one.links(), other.links()
     if a.source != b.source or any(_exclude(x, y) for x in a.where for y in b.where):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import permutations, product
 
-from kpibook.definitions.kinds import FieldCondition, Timed
+from kpibook.definitions.kinds import FieldCondition, Passed, TimedCondition
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
-from kpibook.disclosure.quantities import Quantity, Returned
+from kpibook.disclosure.formulas import Returned, Statement, holds_where, statements_in
+from kpibook.disclosure.quantities import Quantity
 from kpibook.disclosure.relations import Implication, implication_between
 
 MOST_SORTS = 20_000
 """With more sorts of records than this, a list's measures count as not related."""
 MOST_READINGS = 24
 
-Opaque = Timed | Returned
+Opaque = TimedCondition | Passed | Returned
+"""What is not a value of one field."""
 DomainOf = Callable[[str], FieldDomain]
 Unrelated = Callable[[Opaque, Opaque], bool]
 
@@ -54,23 +57,85 @@ class _Option:
         return None if blank & filled else _Option(self.keeps & other.keeps, blank, filled)
 
 
+@dataclass(frozen=True)
+class _State:
+    """What one part of a record can be like: which statements are true, and which fields are (not) blank."""
+
+    true: frozenset[Statement]
+    blank: frozenset[str] = frozenset()
+    filled: frozenset[str] = frozenset()
+
+    def with_(self, other: _State) -> _State | None:
+        """Both at once; None where they contradict each other."""
+        blank, filled = self.blank | other.blank, self.filled | other.filled
+        return None if blank & filled else _State(self.true | other.true, blank, filled)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Statements that tell of each other: the states that are sure, and those of each way in which they may stand."""
+
+    statements: frozenset[Statement]
+    sure: tuple[_State, ...]
+    ways: tuple[tuple[_State, ...], ...]
+
+    def with_(self, other: _Part) -> _Part:
+        """Both as one, since a requirement speaks of both."""
+        if len(self.ways) * len(other.ways) > MOST_READINGS:
+            raise _TooManyStatesError
+        ways = tuple(_both(mine, theirs) for mine, theirs in product(self.ways, other.ways))
+        return _Part(self.statements | other.statements, _both(self.sure, other.sure), ways)
+
+
+class _TooManyStatesError(Exception):
+    """Parts that a requirement ties together can be like too many things at once."""
+
+
 def sorts_of(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unrelated) -> Sorts:
     """The sorts of records of which the quantities of one list tell. TooManyError where there are too many."""
     everything = (1 << len(quantities)) - 1
-    fields = sorted({r.field for q in quantities for r in q.requirements if isinstance(r, FieldCondition)})
-    options = [_of_field(quantities, field, domain_of(field)) for field in fields]
-    options += _of_people(quantities, everything)
-    options.append([_Option(everything, filled=_dated_by(quantities))])
-    opaque = sorted({r for q in quantities for r in q.requirements if not isinstance(r, FieldCondition)}, key=repr)
-    readings_of = [_readings(quantities, group, unrelated) for group in _components(opaque, unrelated)]
-    sure = _together(quantities, [*options, *(found[0] for found in readings_of)])
+    parts = _parts(quantities, domain_of, unrelated)
+    fixed = [[_Option(_kept(quantities, frozenset(), frozenset()), filled=_dated_by(quantities))]]
+    fixed += _of_people(quantities, everything)
+    sure = _together(quantities, [*fixed, *(_options(quantities, part, part.sure) for part in parts)])
     count = 1
-    for _, ways in readings_of:
-        count *= len(ways)
+    for part in parts:
+        count *= len(part.ways)
     if count > MOST_READINGS:
-        raise TooManyError(n for n, q in enumerate(quantities) if q.requirements & set(opaque))
-    readings = [_together(quantities, [*options, *ways]) for ways in product(*(found[1] for found in readings_of))]
+        opaque = {one for part in parts if len(part.ways) > 1 for one in part.statements}
+        raise TooManyError(n for n, q in enumerate(quantities) if q.statements & opaque)
+    told_apart = [[_options(quantities, part, states) for states in part.ways] for part in parts]
+    readings = [_together(quantities, [*fixed, *ways]) for ways in product(*told_apart)]
     return Sorts(sure, tuple(dict.fromkeys(readings)))
+
+
+def _parts(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unrelated) -> list[_Part]:
+    """Fields, and other statements that tell of each other; those of which one requirement speaks are one part."""
+    statements = frozenset[Statement]().union(*(q.statements for q in quantities))
+    of_fields = {one for one in statements if isinstance(one, FieldCondition)}
+    parts = [_of_field(of_fields, field, domain_of(field)) for field in sorted({one.field for one in of_fields})]
+    opaque = sorted((one for one in statements if not isinstance(one, FieldCondition)), key=repr)
+    parts += [_readings(quantities, group, unrelated) for group in _components(opaque, unrelated)]
+    for tied in {statements_in(one): None for q in quantities for one in sorted(q.requirements, key=repr)}:
+        near = [part for part in parts if part.statements & tied]
+        if len(near) > 1:
+            try:
+                parts = [*(part for part in parts if part not in near), reduce(_Part.with_, near)]
+            except _TooManyStatesError:
+                raise TooManyError(n for n, q in enumerate(quantities) if q.statements & tied) from None
+    return parts
+
+
+def _both(some: Sequence[_State], others: Sequence[_State]) -> tuple[_State, ...]:
+    if len(some) * len(others) > MOST_SORTS:
+        raise _TooManyStatesError
+    found = (one.with_(other) for one in some for other in others)
+    return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+def _options(quantities: Sequence[Quantity], part: _Part, states: Iterable[_State]) -> list[_Option]:
+    """What each state of a part makes of the requirements that speak of it."""
+    return [_Option(_kept(quantities, part.statements, state.true), state.blank, state.filled) for state in states]
 
 
 def _together(quantities: Sequence[Quantity], options: Sequence[Sequence[_Option]]) -> frozenset[int]:
@@ -84,19 +149,27 @@ def _together(quantities: Sequence[Quantity], options: Sequence[Sequence[_Option
     return frozenset(one.keeps for one in found)
 
 
-def _kept(quantities: Sequence[Quantity], met: Callable[[object], bool]) -> int:
-    """The quantities of which every requirement is met, as bits."""
-    return sum(1 << n for n, q in enumerate(quantities) if all(met(one) for one in q.requirements))
+def _kept(quantities: Sequence[Quantity], of: frozenset[Statement], true: frozenset[Statement]) -> int:
+    """The quantities of which every requirement that speaks of these statements alone is met, as bits."""
+    return sum(
+        1 << number
+        for number, quantity in enumerate(quantities)
+        if all(
+            holds_where(one, true)
+            for one, about in quantity.speaks_of
+            if about <= of and (about or not of)  # what speaks of nothing is asked once
+        )
+    )
 
 
-def _of_field(quantities: Sequence[Quantity], field: str, domain: FieldDomain) -> list[_Option]:
-    conditions = {r for q in quantities for r in q.requirements if isinstance(r, FieldCondition) and r.field == field}
-    found = []
-    for value in telling_values(domain, conditions):
-        keeps = _kept(quantities, lambda one, value=value: one not in conditions or holds(one, value))  # type: ignore[misc]
-        name = frozenset({field})
-        found.append(_Option(keeps, blank=name) if value is None else _Option(keeps, filled=name))
-    return found
+def _of_field(conditions: Iterable[FieldCondition], field: str, domain: FieldDomain) -> _Part:
+    here = frozenset(one for one in conditions if one.field == field)
+    name = frozenset({field})
+    states: dict[_State, None] = {}
+    for value in telling_values(domain, here):
+        true = frozenset[Statement](one for one in here if holds(one, value))
+        states[_State(true, blank=name) if value is None else _State(true, filled=name)] = None
+    return _Part(frozenset(here), tuple(states), (tuple(states),))
 
 
 def _of_people(quantities: Sequence[Quantity], everything: int) -> Iterator[list[_Option]]:
@@ -133,28 +206,26 @@ def _implication(one: Opaque, other: Opaque, unrelated: Unrelated) -> Implicatio
     return Implication.INDEPENDENT if implication is Implication.UNDECIDED and unrelated(one, other) else implication
 
 
-def _readings(
-    quantities: Sequence[Quantity], group: Sequence[Opaque], unrelated: Unrelated
-) -> tuple[list[_Option], list[list[_Option]]]:
+def _readings(quantities: Sequence[Quantity], group: Sequence[Opaque], unrelated: Unrelated) -> _Part:
     """What is sure of a group of conditions, and each way in which they may stand to each other."""
     pairs = [(a, b, _implication(a, b, unrelated)) for a in group for b in group if a != b]
     unknown = [(a, b) for a, b, implication in pairs if implication is Implication.UNDECIDED]
     worlds = _subsets(quantities, group, pairs)
     among = [one for one in group if any(one in pair for pair in unknown)]
     if not unknown:
-        options = [_option(quantities, group, world) for world in worlds]
-        return options, [options]
+        states = tuple(map(_state, worlds))
+        return _Part(frozenset(group), states, (states,))
     if len(among) > 4:
-        raise TooManyError(n for n, q in enumerate(quantities) if q.requirements & set(among))
+        raise TooManyError(n for n, q in enumerate(quantities) if q.statements & set(among))
     # Records that meet both of an undecided pair, or neither, exist however the two stand to each other.
-    sure = [w for w in worlds if all((a in w) == (b in w) for a, b in unknown)]
+    sure = tuple(_state(w) for w in worlds if all((a in w) == (b in w) for a, b in unknown))
     found = []
     # An order is a reading: in it, each condition implies the later ones with which it cannot be compared.
     for order in permutations(among):
         place = {one: number for number, one in enumerate(order)}
-        kept = [w for w in worlds if all(a not in w or b in w for a, b in unknown if place[a] < place[b])]
-        found.append([_option(quantities, group, world) for world in kept])
-    return [_option(quantities, group, world) for world in sure], found
+        kept = (w for w in worlds if all(a not in w or b in w for a, b in unknown if place[a] < place[b]))
+        found.append(tuple(map(_state, kept)))
+    return _Part(frozenset(group), sure, tuple(found))
 
 
 def _subsets(
@@ -166,17 +237,21 @@ def _subsets(
     for one in group:
         found |= {frozenset({*some, one}) for some in found}
         if len(found) > MOST_SORTS:
-            raise TooManyError(n for n, q in enumerate(quantities) if q.requirements & set(group))
+            raise TooManyError(n for n, q in enumerate(quantities) if q.statements & set(group))
     held = (world for world in found if all(a not in world or b in world for a, b in implied))
     return sorted(held, key=lambda world: sorted(map(repr, world)))
 
 
-def _option(quantities: Sequence[Quantity], group: Sequence[Opaque], world: frozenset[Opaque]) -> _Option:
-    members = set(group)
-    keeps = _kept(quantities, lambda one: one not in members or one in world)
-    return _Option(keeps, filled=frozenset(field for one in world for field in _fields_filled(one)))
+def _state(world: frozenset[Opaque]) -> _State:
+    """A set of statements that hold together, and the record's own dates without which they do not."""
+    return _State(frozenset(world), filled=frozenset(field for one in world for field in _fields_filled(one)))
 
 
-def _fields_filled(one: Opaque) -> tuple[str, ...]:
-    """The record's own dates without which a condition fails."""
-    return () if isinstance(one, Returned) else tuple(sorted(one.needed_dates()))
+def _fields_filled(one: Opaque) -> frozenset[str]:
+    match one:
+        case Returned():
+            return frozenset()
+        case Passed():
+            return frozenset({one.since})
+        case _:
+            return one.needed_dates()

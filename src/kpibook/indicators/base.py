@@ -7,7 +7,7 @@ from typing import assert_never
 import numpy as np
 
 from kpibook.definitions.kinds import Base, FieldCondition, Flow, Stock
-from kpibook.indicators.days import NEVER
+from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.kinds import Counted, months_all_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets
@@ -42,19 +42,31 @@ def months_counted(lists: Lists, months: MonthSets, base: Base, where: tuple[Fie
 def records_counted(lists: Lists, months: MonthSets, base: Base, bits: Bits) -> Counted:
     """The records that are counted in some month."""
     rows = np.flatnonzero(bits)
-    return Counted(lists, months, base.source, base.dated_by, rows, bits[rows])
+    looked_at: Days | None = None
+    match base:
+        case Flow():
+            looked_at = _day_counted(lists, base)[rows]
+        case Stock():
+            pass
+        case _:
+            assert_never(base)
+    return Counted(lists, months, base.source, base.dated_by, rows, bits[rows], looked_at)
 
 
 def _flow_months(lists: Lists, months: MonthSets, flow: Flow) -> Bits:
     """The month of the date (plus `plus`); none when `still_open` is before that day."""
-    day = lists.days(flow.source, flow.date, NEVER)
-    if flow.plus is not None:
-        day = lists.calendar.reached(day, flow.plus)
+    day = _day_counted(lists, flow)
     bits = months.holding(day)
     if flow.still_open is not None:
         # One that closed on the very day was still open then.
         bits = np.where(lists.days(flow.source, flow.still_open, NEVER) < day, np.int64(0), bits)
     return bits
+
+
+def _day_counted(lists: Lists, flow: Flow) -> Days:
+    """Each record's date (plus `plus`)."""
+    day = lists.days(flow.source, flow.date, NEVER)
+    return day if flow.plus is None else lists.calendar.reached(day, flow.plus)
 
 
 def _stock_months(lists: Lists, months: MonthSets, stock: Stock) -> Bits:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kpibook.definitions import Flags, Mapping, MappingNames
-from kpibook.definitions.kinds import Tally
+from kpibook.definitions.kinds import Condition, Tally
 from kpibook.indicators.coverage import covered
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.events import Positions
@@ -27,7 +27,8 @@ def counted_rows(mapping: Mapping, records: dict[str, Records], measure: str, sc
 
     Columns: the place columns; `counted`, whether it is in the numerator (always, for what has none); for each
     condition a column named in plain words that says whether it was met, followed, where it looks at a linked list,
-    by one with the place of the linked row that decided (`visits.xlsx, "Data", row 7`; '' where there is none).
+    by one with the place of the linked row that decided (`visits.xlsx, "Data", row 7`; '' where there is none). The
+    columns of a condition that is made of others (`any`, `not`) are followed by theirs.
     No person's data. No rows where the figure is not available. KeyError when there is no such measure.
     """
     lists, months = Lists(mapping, records), MonthSets.of((month,))
@@ -37,9 +38,9 @@ def counted_rows(mapping: Mapping, records: dict[str, Records], measure: str, sc
     observed = observe(lists, months, definition)
     counted = observed.counted
     if not covered(lists, months, list(observed.needs)).all():
-        counted = _some(counted, np.zeros(len(counted.rows), dtype=bool))
+        counted = counted.some(np.zeros(0, dtype=np.intp))
     else:
-        counted = _some(counted, _in_scope(lists, counted.source, counted.rows, scope))
+        counted = counted.some(np.flatnonzero(_in_scope(lists, counted.source, counted.rows, scope)))
     return _in_file_order(pd.concat([_places(lists, counted.source, counted.rows), _met(observed, counted)], axis=1))
 
 
@@ -48,17 +49,23 @@ def _met(observed: Observed, counted: Counted) -> pd.DataFrame:
     columns: dict[str, object] = {COUNTED: np.ones(len(counted.rows), dtype=bool)}
     all_met = np.ones(len(counted.rows), dtype=bool)
     for condition in observed.meets:
-        met = months_met(condition, counted) != 0
-        all_met &= met
-        label = _unused(condition.value.short_words(MappingNames(counted.lists.mapping), counted.source), columns)
-        columns[label] = met
-        deciding = asked(condition.value).deciding(counted)
-        if deciding is not None:
-            columns[_unused(f"{label}: row that decided", columns)] = _place_words(
-                counted.lists, deciding.source, deciding.rows
-            )
+        all_met &= months_met(condition, counted) != 0
+        _say_of(condition, counted, columns)
     columns[COUNTED] = all_met
     return pd.DataFrame(columns)
+
+
+def _say_of(condition: Condition, counted: Counted, columns: dict[str, object]) -> None:
+    """The columns of a condition; of one that is made of others, then those of each."""
+    label = _unused(condition.value.short_words(MappingNames(counted.lists.mapping), counted.source), columns)
+    columns[label] = months_met(condition, counted) != 0
+    deciding = asked(condition.value).deciding(counted)
+    if deciding is not None:
+        columns[_unused(f"{label}: row that decided", columns)] = _place_words(
+            counted.lists, deciding.source, deciding.rows
+        )
+    for part in condition.parts:
+        _say_of(part, counted, columns)
 
 
 def _returned(lists: Lists, months: MonthSets, tally: Tally, scope: str) -> pd.DataFrame:
@@ -75,13 +82,6 @@ def _returned(lists: Lists, months: MonthSets, tally: Tally, scope: str) -> pd.D
         if field is not None:
             found[field] = lists.frame(tally.source)[field].to_numpy()[rows]
     return _in_file_order(found)
-
-
-def _some(counted: Counted, holds: Flags) -> Counted:
-    at = np.flatnonzero(holds)
-    return Counted(
-        counted.lists, counted.months, counted.source, counted.dated, counted.rows[at], counted.counted_in[at]
-    )
 
 
 def _in_scope(lists: Lists, source: str, rows: Positions, scope: str) -> Flags:

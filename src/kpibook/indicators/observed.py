@@ -80,9 +80,7 @@ def _per_resident(lists: Lists, months: MonthSets, measure: Rate, whole: Counts)
 def _without_conditions(base: Base) -> Base:
     """The same flow or stock before the conditions that it asks: their look-back is that of all it may count."""
     match base:
-        case Flow():
-            return base
-        case Stock():
+        case Flow() | Stock():
             return base.model_copy(update={"meets": ()})
         case _:
             assert_never(base)

@@ -1,11 +1,14 @@
 """The kinds of measures and conditions, a module each: model, words, what it looks at, what it tells of others."""
 
+from kpibook.definitions.kinds.age import Age
 from kpibook.definitions.kinds.between import Between
-from kpibook.definitions.kinds.conditions import AnyCondition, Condition, Timed
+from kpibook.definitions.kinds.conditions import AnyCondition, AnyOf, Combined, Condition, Not
+from kpibook.definitions.kinds.date_within import DateWithin
 from kpibook.definitions.kinds.earlier_event import EarlierEvent
 from kpibook.definitions.kinds.field import ConditionUse, FieldCondition, where_uses
 from kpibook.definitions.kinds.first_event import FirstEvent
 from kpibook.definitions.kinds.flow import Flow
+from kpibook.definitions.kinds.formula import NO_TIME, Every, Formula, Opposite, Passed, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent, Limit, LinkedStart
 from kpibook.definitions.kinds.linked_record import LinkedRecord
 from kpibook.definitions.kinds.measures import Base, Measure
@@ -16,39 +19,61 @@ from kpibook.definitions.kinds.rate import Population, Rate
 from kpibook.definitions.kinds.share import Share
 from kpibook.definitions.kinds.stock import Stock
 from kpibook.definitions.kinds.tally import Tally
-from kpibook.definitions.kinds.timed_condition import Order
-from kpibook.definitions.kinds.uses import DATE, DAY_OR_MONTH, IDENTITY, FieldUse, KeyPath, SourceUse, Use, fields_used
+from kpibook.definitions.kinds.timed_condition import Order, TimedCondition
+from kpibook.definitions.kinds.uses import (
+    DATE,
+    DAY_OR_MONTH,
+    IDENTITY,
+    CombinedUse,
+    FieldUse,
+    KeyPath,
+    SourceUse,
+    Use,
+    fields_used,
+)
 
 __all__ = [
     "DATE",
     "DAY_OR_MONTH",
     "IDENTITY",
+    "NO_TIME",
+    "Age",
     "AnyCondition",
+    "AnyOf",
     "Base",
     "Between",
+    "Combined",
+    "CombinedUse",
     "Condition",
     "ConditionUse",
+    "DateWithin",
     "EarlierEvent",
+    "Every",
     "FieldCondition",
     "FieldUse",
     "FirstEvent",
     "Flow",
+    "Formula",
     "KeyPath",
     "LatestEvent",
     "Limit",
     "LinkedRecord",
     "LinkedStart",
     "Measure",
+    "Not",
     "NumberOfEvents",
     "OpenFor",
+    "Opposite",
     "Order",
+    "Passed",
     "Population",
     "Rate",
     "Share",
+    "Some",
     "SourceUse",
     "Stock",
     "Tally",
-    "Timed",
+    "TimedCondition",
     "Use",
     "fields_used",
     "joined",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id, Length
+from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, Use, fields_used
@@ -20,7 +21,7 @@ class Between(TimedCondition):
     within: Length
     """The longest time allowed: `45 working days`."""
 
-    def words(self, names: Names, source: str) -> str:
+    def words(self, names: Names, source: str, day: str) -> str:
         """``“Completed” is within 45 working days of “Started”``."""
         end, start = (names.field_name(source, field) for field in (self.end, self.start))
         return f"{end} is within {self.within} of {start}"
@@ -52,6 +53,10 @@ class Between(TimedCondition):
     def needed_dates(self) -> frozenset[str]:
         """Both: a blank fails."""
         return self.own_dates()
+
+    def comes_to(self) -> Formula:
+        """Itself."""
+        return self
 
     def orders(self) -> Mapping[str, Order]:
         """A shorter time is stricter."""

@@ -14,8 +14,11 @@ class ConditionKind(Definition, ABC):
     """A condition that a record meets or does not: its words, and what it looks at."""
 
     @abstractmethod
-    def words(self, names: Names, source: str) -> str:
-        """A clause that a record of the list meets or does not: ``“Seen” is within 10 working days of “Due”``."""
+    def words(self, names: Names, source: str, day: str) -> str:
+        """A clause that a record of the list meets or does not: ``“Seen” is within 10 working days of “Due”``.
+
+        `day`: the day on which a record is looked at, in words (a stock: ``month end``; a flow: its date).
+        """
 
     @abstractmethod
     def short_words(self, names: Names, source: str) -> str:

@@ -1,23 +1,226 @@
-"""A condition as the mapping gives it: one key, which names its kind."""
+"""A condition as the mapping gives it: one key, which names its kind; and the kinds that are made of conditions."""
 
 from __future__ import annotations
 
-from typing import Self, cast
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Self, cast
 
-from pydantic import model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from kpibook.definitions.base import Definition
+from kpibook.definitions.kinds.age import Age
 from kpibook.definitions.kinds.between import Between
+from kpibook.definitions.kinds.condition_kind import ConditionKind
+from kpibook.definitions.kinds.date_within import DateWithin
 from kpibook.definitions.kinds.earlier_event import EarlierEvent
 from kpibook.definitions.kinds.field import FieldCondition
 from kpibook.definitions.kinds.first_event import FirstEvent
+from kpibook.definitions.kinds.formula import Formula, Opposite, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent
 from kpibook.definitions.kinds.linked_record import LinkedRecord
+from kpibook.definitions.kinds.naming import Names, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
+from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
+from kpibook.definitions.kinds.uses import CombinedUse, KeyPath, Objection, Use, below
 
-Timed = Between | LatestEvent | FirstEvent | EarlierEvent | NumberOfEvents | OpenFor | LinkedRecord
-"""Every kind of condition on dates."""
+DEEPEST = 3
+"""So many of these may lie in each other: what lies deeper, nobody reads rightly."""
+
+
+class Combined(TimedCondition):
+    """Conditions of which others are made: written bare below the key, held under `of`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return value if isinstance(value, cls) else {"of": value}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """What stands under `of`, since that is what is written."""
+        found = handler(schema)
+        whole = handler.resolve_ref_schema(found)
+        bare = whole["properties"]["of"]
+        said = {"description": whole["description"]}
+        whole.clear()
+        whole.update(({"allOf": [bare]} if "$ref" in bare else bare) | said)
+        return found
+
+
+class AnyOf(Combined):
+    """At least one of several conditions is met.
+
+    Each stands behind a dash, as under `meets`. A figure needs all lists that any of them looks into.
+    """
+
+    of: tuple[Condition, ...]
+    """The conditions, two or more."""
+
+    @model_serializer
+    def _as_list(self) -> tuple[Condition, ...]:
+        return self.of
+
+    def words(self, names: Names, source: str, day: str) -> str:
+        """``at least one of these holds: [“Seen” is yes] or [“Started” is blank]``."""
+        said = [f"[{one.value.words(names, source, day)}]" for one in self.of]
+        return f"at least one of these holds: {joined(said, 'or')}"
+
+    def short_words(self, names: Names, source: str) -> str:
+        """``[Seen is yes] or [Started is blank]``."""
+        return joined([f"[{one.value.short_words(names, source)}]" for one in self.of], "or")
+
+    def uses(self, source: str, path: KeyPath) -> Iterator[Use]:
+        """What each of them names."""
+        for at, one in enumerate(self.of):
+            yield from _uses_of(one, source, (*path, at))
+
+    def objections(self) -> Iterator[Objection]:
+        """What each of them finds; fewer than two, and one that lies too deep."""
+        yield from _too_deep(self)
+        if len(self.of) < 2:
+            message = '"any" is for two conditions or more, of which one is enough.'
+            yield Objection("incomplete-condition", message, (), "Add the others, each behind a dash.")
+        for at, one in enumerate(self.of):
+            yield from below(at, below(one.written, one.value.objections()))
+
+    def links(self) -> tuple[Link, ...]:
+        """All that they look into."""
+        return tuple(
+            replace(link, at=(at, one.written, *link.at)) for at, one in enumerate(self.of) for link in _links_of(one)
+        )
+
+    def events(self) -> tuple[EventDate, ...]:
+        """Those of all of them; none is awaited, since another may do."""
+        return tuple(replace(event, awaited=False) for one in self.of for event in _events_of(one))
+
+    def own_dates(self) -> frozenset[str]:
+        """Those of all of them."""
+        return frozenset[str]().union(*(one.timed.own_dates() for one in self.of if one.timed))
+
+    def needed_dates(self) -> frozenset[str]:
+        """None is promised: another may be met."""
+        return frozenset()
+
+    def comes_to(self) -> Formula:
+        """What they come to, of which one must hold."""
+        return Some(tuple(_comes_to(one) for one in self.of))
+
+    def orders(self) -> Mapping[str, Order]:
+        """Different questions: what they come to tells more."""
+        return {"of": Order.SAME}
+
+
+class Not(Combined):
+    """The condition is not met. Where a blank makes it fail, the opposite holds: say so too where that is not meant.
+
+    A figure needs all lists that it looks into.
+    """
+
+    of: Condition
+    """The condition."""
+
+    @model_serializer
+    def _as_condition(self) -> Condition:
+        return self.of
+
+    def words(self, names: Names, source: str, day: str) -> str:
+        """``this does not hold: [“Seen” is yes]``."""
+        return f"this does not hold: [{self.of.value.words(names, source, day)}]"
+
+    def short_words(self, names: Names, source: str) -> str:
+        """``not [Seen is yes]``."""
+        return f"not [{self.of.value.short_words(names, source)}]"
+
+    def uses(self, source: str, path: KeyPath) -> Iterator[Use]:
+        """What it names."""
+        yield from _uses_of(self.of, source, path)
+
+    def objections(self) -> Iterator[Objection]:
+        """What it finds; one that lies too deep, and the opposite of an opposite."""
+        yield from _too_deep(self)
+        if isinstance(self.of.value, Not):
+            message = "The opposite of an opposite is the condition itself."
+            yield Objection("empty-condition", message, (), 'Take out both "not".')
+        yield from below(self.of.written, self.of.value.objections())
+
+    def links(self) -> tuple[Link, ...]:
+        """What it looks into."""
+        return tuple(replace(link, at=(self.of.written, *link.at)) for link in _links_of(self.of))
+
+    def events(self) -> tuple[EventDate, ...]:
+        """Its events; they are not awaited."""
+        return tuple(replace(event, awaited=False) for event in _events_of(self.of))
+
+    def own_dates(self) -> frozenset[str]:
+        """Those that it compares."""
+        return self.of.timed.own_dates() if self.of.timed else frozenset()
+
+    def needed_dates(self) -> frozenset[str]:
+        """None: a blank, which fails there, is met here."""
+        return frozenset()
+
+    def comes_to(self) -> Formula:
+        """The opposite of what it comes to."""
+        return Opposite(_comes_to(self.of))
+
+    def orders(self) -> Mapping[str, Order]:
+        """Different questions: what it comes to tells more."""
+        return {"of": Order.SAME}
+
+
+def _uses_of(one: Condition, source: str, path: KeyPath) -> Iterator[Use]:
+    if isinstance(one.value, FieldCondition):
+        yield CombinedUse(source, (*path, one.written), one.value.field)
+    yield from one.value.uses(source, (*path, one.written))
+
+
+def _links_of(one: Condition) -> tuple[Link, ...]:
+    return one.timed.links() if one.timed else ()
+
+
+def _events_of(one: Condition) -> tuple[EventDate, ...]:
+    return one.timed.events() if one.timed else ()
+
+
+def _comes_to(one: Condition) -> Formula:
+    return one.timed.comes_to() if one.timed else one.value
+
+
+def _too_deep(condition: AnyOf | Not) -> Iterator[Objection]:
+    """An objection where it holds as many levels of conditions as are too many, and no more: the others say it too."""
+    if _depth(condition) == DEEPEST + 1:
+        message = f'"any" and "not" lie more than {DEEPEST} deep in each other here.'
+        yield Objection("too-deep", message, (), "Say it with fewer, or let a column of the list say a part of it.")
+
+
+def _depth(condition: ConditionKind) -> int:
+    match condition:
+        case AnyOf():
+            return 1 + max((_depth(one.value) for one in condition.of), default=0)
+        case Not():
+            return 1 + _depth(condition.of.value)
+        case _:
+            return 0
+
+
+Timed = (
+    Between
+    | DateWithin
+    | LatestEvent
+    | FirstEvent
+    | EarlierEvent
+    | NumberOfEvents
+    | OpenFor
+    | Age
+    | LinkedRecord
+    | AnyOf
+    | Not
+)
+"""Every kind of condition on dates, and those that are made of others."""
 AnyCondition = FieldCondition | Timed
 """Every kind of condition. A new one is listed here and in `Condition`; a test holds the two against each other."""
 
@@ -29,6 +232,8 @@ class Condition(Definition):
     """A field's value."""
     between: Between | None = None
     """Time between two dates of the record."""
+    date_within: DateWithin | None = None
+    """A date of the record lies so short a time back."""
     latest_event: LatestEvent | None = None
     """The latest linked event is in date at month end."""
     first_event: FirstEvent | None = None
@@ -38,23 +243,35 @@ class Condition(Definition):
     number_of_events: NumberOfEvents | None = None
     """So many linked episodes in the months to month end."""
     open_for: OpenFor | None = None
-    """Open for at least so long."""
+    """Open for at least, or at most, so long."""
+    age: Age | None = None
+    """Somebody is of an age."""
     linked_record: LinkedRecord | None = None
     """Another list holds an open record of the same person or thing."""
+
+    any_: AnyOf | None = Field(default=None, alias="any")
+    """At least one of several conditions is met."""
+    not_: Not | None = Field(default=None, alias="not")
+    """The condition below is not met."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if len(self.model_fields_set) != 1:
             raise ValueError("give exactly one condition here; several conditions are several list items")
         if getattr(self, self.key) is None:
-            raise ValueError(f'nothing is written below "{self.key}"; check the indentation')
+            raise ValueError(f'nothing is written below "{self.written}"; check the indentation')
         return self
 
     @property
     def key(self) -> str:
-        """The one key that is given: which kind it is."""
+        """The field of the one key that is given: which kind it is."""
         (name,) = self.model_fields_set
         return name
+
+    @property
+    def written(self) -> str:
+        """The key as it stands in the mapping: `not`, where the field is `not_`."""
+        return type(self).model_fields[self.key].alias or self.key
 
     @property
     def value(self) -> AnyCondition:
@@ -62,7 +279,22 @@ class Condition(Definition):
         return cast(AnyCondition, getattr(self, self.key))
 
     @property
+    def parts(self) -> tuple[Condition, ...]:
+        """The conditions that it is made of, if it is made of others."""
+        match self.value:
+            case AnyOf(of=several):
+                return several
+            case Not(of=one):
+                return (one,)
+            case _:
+                return ()
+
+    @property
     def timed(self) -> Timed | None:
-        """The condition, where it is one on dates; None for a field's value."""
+        """The condition, where it is one on dates or made of others; None for a field's value."""
         value = self.value
         return None if isinstance(value, FieldCondition) else value
+
+
+AnyOf.model_rebuild()  # they hold conditions, which are only known from here on
+Not.model_rebuild()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id, Length
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
+from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, SourceUse, Use, calendar_time, fields_used
@@ -25,7 +26,7 @@ class EarlierEvent(TimedCondition):
     within: Length
     """How far back: `12 months` (calendar months or years, or days)."""
 
-    def words(self, names: Names, source: str) -> str:
+    def words(self, names: Names, source: str, day: str) -> str:
         """``“Referrals” has an earlier “Date” for the same child within the 12 months before …``."""
         date = names.field_name(self.source, self.date)
         where = where_words(names, self.source, self.where)
@@ -64,6 +65,10 @@ class EarlierEvent(TimedCondition):
     def needed_dates(self) -> frozenset[str]:
         """None of its own: the date by which a record counts is never blank."""
         return frozenset()
+
+    def comes_to(self) -> Formula:
+        """Itself."""
+        return self
 
     def orders(self) -> Mapping[str, Order]:
         """A shorter time is stricter, and so are fewer records to choose from."""

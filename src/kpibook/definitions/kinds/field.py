@@ -32,8 +32,8 @@ class FieldCondition(ConditionKind):
     may_be_none: bool = False
     """For `in`: true where it is no error that no row of the whole list has any of the values."""
 
-    def words(self, names: Names, source: str) -> str:
-        """``“Legal status” is V2 or C1``."""
+    def words(self, names: Names, source: str, day: str = "") -> str:
+        """``“Legal status” is V2 or C1``, on whichever day."""
         said = []
         values = [names.value_name(source, self.field, value) for value in self.in_ or self.not_in or ()]
         if self.in_ is not None:

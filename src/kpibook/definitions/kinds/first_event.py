@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id, Length
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
+from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, SourceUse, Use, fields_used
@@ -27,7 +28,7 @@ class FirstEvent(TimedCondition):
     within: Length
     """The longest time allowed."""
 
-    def words(self, names: Names, source: str) -> str:
+    def words(self, names: Names, source: str, day: str) -> str:
         """``“Visits” has a “Date of visit” within 10 working days of “Started”``."""
         date, since = names.field_name(self.source, self.date), names.field_name(source, self.since)
         where = where_words(names, self.source, self.where)
@@ -65,6 +66,10 @@ class FirstEvent(TimedCondition):
     def needed_dates(self) -> frozenset[str]:
         """Day 0: a blank fails."""
         return self.own_dates()
+
+    def comes_to(self) -> Formula:
+        """Itself."""
+        return self
 
     def orders(self) -> Mapping[str, Order]:
         """A shorter time is stricter, and so are fewer events to choose from."""

@@ -12,6 +12,8 @@ from kpibook.definitions.kinds.measure_kind import (
     Count,
     MeasureKind,
     Shape,
+    condition_uses,
+    conditions_words,
     excluded_values,
     left_out_sentence,
     once_words,
@@ -36,6 +38,8 @@ class Flow(MeasureKind):
     """A date field: a record whose date here is before the day that is counted is left out (left care before it)."""
     where: tuple[FieldCondition, ...] = ()
     """Only these records."""
+    meets: tuple[Condition, ...] = ()
+    """Only these records, by conditions that depend on the day, or look into other lists."""
     distinct: Id | None = None
     """Count each value of this field once a month (people, not records): see docs on who stands for whom."""
 
@@ -61,16 +65,21 @@ class Flow(MeasureKind):
 
     @property
     def asks(self) -> tuple[Condition, ...]:
-        """None."""
-        return ()
+        """Those that depend on the day."""
+        return self.meets
+
+    def day_words(self, names: Names) -> str:
+        """The day that is counted: ``“Started” plus 20 working days``."""
+        plus = f" plus {self.plus}" if self.plus else ""
+        return f"{names.field_name(self.source, self.date)}{plus}"
 
     def words(self, names: Names, base: Count | None = None) -> str:
         """``Records of “Referrals” whose “Date of referral” falls in the month.``"""
-        date = names.field_name(self.source, self.date)
-        plus = f" plus {self.plus}" if self.plus else ""
+        meets = conditions_words(names, self.source, self.meets, self.day_words(names))
+        where = where_words(names, self.source, wanted(self.where))
         return (
-            f"Records of {names.list_name(self.source)} whose {date}{plus} falls in the month"
-            f"{where_words(names, self.source, wanted(self.where))}{once_words(names, self.source, self.distinct)}."
+            f"Records of {names.list_name(self.source)} whose {self.day_words(names)} falls in the month"
+            f"{where}{' and ' + meets if meets else ''}{once_words(names, self.source, self.distinct)}."
         )
 
     def left_out_words(self, names: Names, base: Count | None = None) -> str:
@@ -89,3 +98,4 @@ class Flow(MeasureKind):
         yield from fields_used(
             self.source, path, {"date": (self.date, date_types), "still_open": (self.still_open, DATE)}
         )
+        yield from condition_uses(self.source, self.meets, path)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Definition, Id, Length
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
+from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.naming import Names, joined
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, SourceUse, Use, calendar_time, fields_used
@@ -69,7 +70,7 @@ class LatestEvent(TimedCondition):
     born: Id | None = None
     """The record's date of birth field, for limits with `under_age`."""
 
-    def words(self, names: Names, source: str) -> str:
+    def words(self, names: Names, source: str, day: str) -> str:
         """``the latest “Date of visit” in “Visits” is no more than 4 weeks old at month end; …``."""
         date, list_ = names.field_name(self.source, self.date), names.list_name(self.source)
         events = f"the latest {date} in {list_}{where_words(names, self.source, self.where)}"
@@ -145,6 +146,10 @@ class LatestEvent(TimedCondition):
     def needed_dates(self) -> frozenset[str]:
         """None is promised: what a record without a start is answered is the engine's."""
         return frozenset()
+
+    def comes_to(self) -> Formula:
+        """Itself."""
+        return self
 
     def orders(self) -> Mapping[str, Order]:
         """Shorter intervals are stricter, and so is the need of an event.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
+from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, SourceUse, Use, fields_used
@@ -25,7 +26,7 @@ class LinkedRecord(TimedCondition):
     where: tuple[FieldCondition, ...] = ()
     """What it must meet."""
 
-    def words(self, names: Names, source: str) -> str:
+    def words(self, names: Names, source: str, day: str) -> str:
         """``“Plans” has a record open at month end``."""
         where = where_words(names, self.source, self.where)
         return f"{names.list_name(self.source)} has a record open at month end{where}"
@@ -61,6 +62,10 @@ class LinkedRecord(TimedCondition):
     def needed_dates(self) -> frozenset[str]:
         """None."""
         return frozenset()
+
+    def comes_to(self) -> Formula:
+        """Itself."""
+        return self
 
     def orders(self) -> Mapping[str, Order]:
         """Fewer records to choose from are stricter."""

@@ -27,6 +27,9 @@ class Count(Protocol):
     def where(self) -> tuple[FieldCondition, ...]:
         """Which of its records."""
 
+    def day_words(self, names: Names) -> str:
+        """The day on which its records are looked at: ``month end``."""
+
     def words(self, names: Names, base: Count | None) -> str:
         """What is counted."""
 
@@ -73,12 +76,12 @@ class MeasureKind(Definition, ABC):
 def condition_uses(source: str, conditions: tuple[Condition, ...], path: KeyPath) -> Iterator[Use]:
     """The uses of the conditions that stand under `meets`."""
     for at, condition in enumerate(conditions):
-        yield from condition.value.uses(source, (*path, "meets", at, condition.key))
+        yield from condition.value.uses(source, (*path, "meets", at, condition.written))
 
 
-def conditions_words(names: Names, source: str, conditions: tuple[Condition, ...]) -> str:
-    """Several conditions, all of which must hold."""
-    return "; and ".join(condition.value.words(names, source) for condition in conditions)
+def conditions_words(names: Names, source: str, conditions: tuple[Condition, ...], day: str) -> str:
+    """Several conditions, all of which must hold on the day on which a record is looked at."""
+    return "; and ".join(condition.value.words(names, source, day) for condition in conditions)
 
 
 def wanted(conditions: tuple[FieldCondition, ...]) -> tuple[FieldCondition, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
+from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
 from kpibook.definitions.kinds.uses import DATE, IDENTITY, KeyPath, Objection, SourceUse, Use, fields_used
@@ -37,7 +38,7 @@ class NumberOfEvents(TimedCondition):
     at_least: int
     """How many make the record count."""
 
-    def words(self, names: Names, source: str) -> str:
+    def words(self, names: Names, source: str, day: str) -> str:
         """``3 or more of “Placements” were open at any time in the 12 months to month end``."""
         where = where_words(names, self.source, self.where)
         days = "1 day" if self.lasting_days == 1 else f"{self.lasting_days} days"
@@ -78,6 +79,10 @@ class NumberOfEvents(TimedCondition):
     def needed_dates(self) -> frozenset[str]:
         """None."""
         return frozenset()
+
+    def comes_to(self) -> Formula:
+        """Itself."""
+        return self
 
     def orders(self) -> Mapping[str, Order]:
         """A shorter window, longer episodes, more of them, and fewer to choose from are stricter."""

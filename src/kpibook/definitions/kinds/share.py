@@ -59,7 +59,8 @@ class Share(MeasureKind):
             counts = base.words(names, None)
             of = f"Of {counts[:1].lower()}{counts[1:].rstrip('.')}"
         narrowed = where_words(names, base.source, self.where, ", only where ")
-        return f"{of}{narrowed}: those where {conditions_words(names, base.source, self.meets)}."
+        meets = conditions_words(names, base.source, self.meets, base.day_words(names))
+        return f"{of}{narrowed}: those where {meets}."
 
     def left_out_words(self, names: Names, base: Count | None) -> str:
         """What its base leaves out."""

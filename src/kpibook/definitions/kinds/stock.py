@@ -66,9 +66,13 @@ class Stock(MeasureKind):
         """Those that depend on month end."""
         return self.meets
 
+    def day_words(self, names: Names) -> str:
+        """Month end."""
+        return "month end"
+
     def words(self, names: Names, base: Count | None = None) -> str:
         """``Records of “Plans” open at month end.``"""
-        meets = conditions_words(names, self.source, self.meets)
+        meets = conditions_words(names, self.source, self.meets, self.day_words(names))
         where = where_words(names, self.source, wanted(self.where))
         return (
             f"Records of {names.list_name(self.source)} open at month end"

@@ -9,6 +9,7 @@ from enum import Enum
 
 from kpibook.definitions.kinds.condition_kind import ConditionKind
 from kpibook.definitions.kinds.field import FieldCondition
+from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.uses import IDENTITY, FieldUse, KeyPath, Use
 
 
@@ -60,6 +61,13 @@ class TimedCondition(ConditionKind):
     @abstractmethod
     def needed_dates(self) -> frozenset[str]:
         """Those of the record's dates without which nothing meets it."""
+
+    @abstractmethod
+    def comes_to(self) -> Formula:
+        """What it is made of: times passed since one date, other conditions; itself where that is all that can be said.
+
+        Disclosure control rests on it: it must hold of every record, on every day.
+        """
 
     @abstractmethod
     def orders(self) -> Mapping[str, Order]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpibook.months import Duration
 
@@ -39,6 +39,13 @@ class FieldUse(Use):
     """Whether fields that joining into spells adds may be named too."""
 
 
+@dataclass(frozen=True)
+class CombinedUse(Use):
+    """A field's value is asked for within `any` or `not`."""
+
+    field: str
+
+
 def fields_used(source: str, path: KeyPath, named: Mapping[str, tuple[str | None, tuple[str, ...]]]) -> Iterator[Use]:
     """A use for each key that names a field: key → (field, types); a key that is left out names none."""
     for key, (field, types) in named.items():
@@ -61,3 +68,9 @@ def calendar_time(length: Duration | None, at: KeyPath) -> Iterator[Objection]:
     if length is not None and length.unit == "working days":
         message = f'"{length}" cannot stand here: this is measured in calendar time.'
         yield Objection("wrong-duration", message, at, 'Write "28 days", "6 weeks" or "12 months".')
+
+
+def below(key: str | int, objections: Iterator[Objection]) -> Iterator[Objection]:
+    """Objections of a part that stands under a key, their places given from there on."""
+    for one in objections:
+        yield replace(one, at=(key, *one.at))

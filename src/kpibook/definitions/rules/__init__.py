@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     references.known_exempt,
     references.known_unrelated,
     references.known_fields,
+    references.no_team_within,
     references.known_pages,
     references.known_exemptions,
     references.known_accepted,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kpibook.definitions.checked_mapping import CheckedMapping
-from kpibook.definitions.kinds import ConditionUse, FieldCondition, FieldUse, KeyPath, SourceUse
+from kpibook.definitions.kinds import CombinedUse, ConditionUse, FieldCondition, FieldUse, KeyPath, SourceUse
 from kpibook.definitions.uses import uses_in
 from kpibook.issues import Issue
 
@@ -48,6 +48,15 @@ def known_fields(checked: CheckedMapping) -> Iterator[Issue]:
             yield from _field_issues(checked, use.source, use.field, use.types, use.path, use.by_spells)
         elif isinstance(use, ConditionUse):
             yield from _field_issues(checked, use.source, use.condition.field, (), (*use.path, "field"), True)
+
+
+def no_team_within(checked: CheckedMapping) -> Iterator[Issue]:
+    """No team is asked for within `any` or `not`: in which teams a measure counts must show in itself."""
+    for use in uses_in(checked.mapping):
+        if isinstance(use, CombinedUse) and checked.field_type(use.source, use.field) == "team":
+            message = f'"{use.field}" is a team, which cannot be asked for within "any" or "not".'
+            advice = 'Use "in" or "not_in", under "where" or directly under "meets".'
+            yield checked.issue("wrong-field-type", message, (*use.path, "field"), advice)
 
 
 def _field_issues(

@@ -50,6 +50,15 @@ class WorkingCalendar:
         """The first day, not before the start, on which the whole length has passed: start + length."""
         return self._lookup(start, length, "reached")
 
+    def birthday(self, born: Days, years: int) -> Days:
+        """The day on which somebody becomes so many years old: of 29 February, 1 March in years without one.
+
+        >>> born = np.array([Calendar.number("2020-02-29")], dtype=np.int32)
+        >>> Calendar.text(Calendar("England").birthday(born, 3)), Calendar.text(Calendar("England").birthday(born, 4))
+        (['2023-03-01'], ['2024-02-29'])
+        """
+        return self._lookup(born, Duration(years, "years"), "birthday")
+
     def earliest(self, day: Days, within: Duration) -> Days:
         """The first day from which no more than `within` passes until the day: day − within."""
         return self._lookup(day, within, "earliest")
@@ -69,7 +78,7 @@ class WorkingCalendar:
         return looked_up
 
     def _moved(self, days: Days, length: Duration, which: str) -> Days:
-        sign = 1 if which in ("last", "reached") else -1
+        sign = 1 if which in ("last", "reached", "birthday") else -1
         if length.calendar_days is not None:
             return days + np.int32(sign * length.calendar_days)
         if length.calendar_months is not None:
@@ -77,6 +86,9 @@ class WorkingCalendar:
             if which == "reaching":  # 28 February + 1 month is 28 March, so 31 March is reached from 1 March
                 short = _months_later(moved, length.calendar_months) < days
                 moved = moved + short.astype(np.int32)
+            if which == "birthday":  # years later, the 29th was cut to the 28th: the birthday is the day after
+                cut = _months_later(moved, -length.calendar_months) < days
+                moved = moved + cut.astype(np.int32)
             return moved
         return self._working_days_moved(days, length.amount, which)
 

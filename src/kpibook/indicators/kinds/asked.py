@@ -8,19 +8,26 @@ from typing import assert_never
 import numpy as np
 
 from kpibook.definitions.kinds import (
+    Age,
     AnyCondition,
+    AnyOf,
     Between,
     Condition,
+    DateWithin,
     EarlierEvent,
     FieldCondition,
     FirstEvent,
     LatestEvent,
     LinkedRecord,
+    Not,
     NumberOfEvents,
     OpenFor,
 )
+from kpibook.indicators.kinds.age import AskedAge
 from kpibook.indicators.kinds.between import AskedBetween
+from kpibook.indicators.kinds.combined import AskedAnyOf, AskedNot
 from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.date_within import AskedDateWithin
 from kpibook.indicators.kinds.earlier_event import AskedEarlierEvent
 from kpibook.indicators.kinds.field import AskedField
 from kpibook.indicators.kinds.first_event import AskedFirstEvent
@@ -51,6 +58,14 @@ def asked(condition: AnyCondition) -> Asked:
             return AskedOpenFor(condition)
         case LinkedRecord():
             return AskedLinkedRecord(condition)
+        case DateWithin():
+            return AskedDateWithin(condition)
+        case Age():
+            return AskedAge(condition)
+        case AnyOf():
+            return AskedAnyOf(tuple(asked(one.value) for one in condition.of))
+        case Not():
+            return AskedNot(asked(condition.of.value))
         case _:
             assert_never(condition)
 

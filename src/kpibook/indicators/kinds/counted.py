@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,19 @@ class Counted:
     """The date field by which the measure counts: a flow's date, a stock's start."""
     rows: npt.NDArray[np.intp]
     counted_in: Bits
+    looked_at: Days | None = None
+    """The day on which each record is looked at: in a flow the one that is counted; None in a stock, each month end."""
+
+    def some(self, at: npt.NDArray[np.intp]) -> Counted:
+        """Some of these records, by their places here."""
+        day = None if self.looked_at is None else self.looked_at[at]
+        return replace(self, rows=self.rows[at], counted_in=self.counted_in[at], looked_at=day)
+
+    def from_day(self, days: Days) -> Bits:
+        """For each record the months in which it is looked at on its day here, or later."""
+        if self.looked_at is None:
+            return self.months.ending_on_or_after(days)
+        return self.months.where(self.looked_at >= days)
 
     def days(self, field: str, blank: int) -> Days:
         """A date field of these records."""

@@ -1,0 +1,71 @@
+"""What Definitions says of each condition that is asked on a day, and of those made of others."""
+
+import pytest
+
+from kpibook.definitions import MappingNames
+from kpibook.definitions.kinds import Condition
+from kpibook.definitions.wording import measure_words
+
+SEEN, WAS_V2 = {"date_within": {"date": "start", "within": "28 days"}}, {"field": {"field": "status", "in": ["v2"]}}
+SAID = [
+    (SEEN, "“Start” is no more than 28 days before month end, and not after it", "Start within 28 days"),
+    (
+        {"open_for": {"since": "start", "at_least": "1 month"}},
+        "at least 1 month has passed since “Start” at month end",
+        "at least 1 month since Start",
+    ),
+    (
+        {"open_for": {"since": "start", "at_most": "10 working days"}},
+        "no more than 10 working days have passed since “Start” at month end",
+        "no more than 10 working days since Start",
+    ),
+    (
+        {"open_for": {"since": "start", "at_least": "11 working days", "at_most": "20 working days"}},
+        "from 11 working days to 20 working days have passed since “Start” at month end",
+        "from 11 working days to 20 working days since Start",
+    ),
+    (
+        {"age": {"born": "born", "under": 5}},
+        "the age at month end (by “Date of birth”) is under 5",
+        "age by Date of birth under 5",
+    ),
+    (
+        {"age": {"born": "born", "from": 16}},
+        "the age at month end (by “Date of birth”) is 16 or over",
+        "age by Date of birth 16 or over",
+    ),
+    (
+        {"age": {"born": "born", "from": 5, "under": 10}},
+        "the age at month end (by “Date of birth”) is from 5 to 9",
+        "age by Date of birth from 5 to 9",
+    ),
+    (
+        {"age": {"born": "born", "from": 17, "under": 18}},
+        "the age at month end (by “Date of birth”) is 17",
+        "age by Date of birth 17",
+    ),
+    (
+        {"any": [{"not": WAS_V2}, SEEN]},
+        "at least one of these holds: [this does not hold: [“Legal status” is v2]] or "
+        "[“Start” is no more than 28 days before month end, and not after it]",
+        "[not [Legal status is v2]] or [Start within 28 days]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("condition", "words", "heading"), SAID)
+def test_a_condition_is_said_in_words(mapping_when, condition, words, heading):
+    """As a clause for Definitions, and as the heading of a column of rows."""
+    names, value = MappingNames(mapping_when({})), Condition.model_validate(condition).value
+    assert value.words(names, "episodes", "month end") == words
+    assert value.short_words(names, "episodes") == heading
+
+
+def test_in_a_flow_the_day_is_its_own(mapping_when):
+    """Not month end, but the day by which a record is counted."""
+    flow = {"kind": "flow", "source": "episodes", "date": "start", "plus": "5 days", "meets": [SEEN]}
+    mapping = mapping_when({"indicators.referrals.measure": flow})
+    assert measure_words(mapping, mapping.measures["referrals"]) == (
+        "Records of “Episodes” whose “Start” plus 5 days falls in the month and “Start” is no more than "
+        "28 days before “Start” plus 5 days, and not after it."
+    )
