@@ -200,10 +200,13 @@ class Oracle:
         where = both([f'e."{condition.on}" = r."{condition.on}"', *fields("e", condition.where)])
         end = f'CASE WHEN count(*) = count(e."{condition.end}") THEN max(e."{condition.end}") END'
         window = f"(first - INTERVAL {condition.months - 1} MONTH)::DATE"
+        not_over = f'(e."{condition.end}" IS NULL OR e."{condition.end}" > {window})'
+        is_open = f'bool_or(e."{condition.start}" <= last AND {not_over})'
         return f"""(SELECT count(*) FROM (
-            SELECT {one} AS one, min(e."{condition.start}") AS s, {end} AS e FROM "{condition.source}" e
-            WHERE {where} AND e."{condition.start}" IS NOT NULL GROUP BY ALL
-          ) x WHERE x.s <= last AND (x.e IS NULL OR x.e > {window})
+            SELECT {one} AS one, min(e."{condition.start}") AS s, {end} AS e, {is_open} AS is_open
+            FROM "{condition.source}" e
+            WHERE {where} AND e."{condition.start}" IS NOT NULL GROUP BY {one}
+          ) x WHERE x.is_open
             AND (x.e IS NULL OR x.e - x.s >= {condition.lasting_days})) >= {condition.at_least}"""
 
     def _latestevent(self, condition, base):

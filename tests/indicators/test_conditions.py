@@ -297,6 +297,15 @@ def test_a_new_legal_status_in_one_placement_is_no_new_placement(counts):
     assert counts(of(STOCK, three(distinct="placement")), "2023-02", cases=cases, placements=rows) == (0, 1)
 
 
+def test_a_placement_is_not_open_between_two_stays_in_it(counts):
+    """Two stays in one placement, one before the window and one after it: in the window the child was elsewhere."""
+    rows = [placed("2021-01-01", "2021-06-01", placement="p"), placed("2022-05-01", "2022-06-01", placement="q"),
+            placed("2022-06-01", "2023-04-01", placement="r"), placed("2023-04-01", placement="p")]  # fmt: skip
+    cases = [case("2021-01-01")]
+    assert counts(of(STOCK, three(distinct="placement")), "2023-02", cases=cases, placements=rows) == (0, 1)
+    assert counts(of(STOCK, three(distinct="placement")), "2023-04", cases=cases, placements=rows) == (1, 1)
+
+
 def test_a_placement_of_less_than_a_day_does_not_count(counts):
     """Begun and ended on the same day; one day is enough."""
     moves = [placed("2022-05-01", "2022-06-01"), placed("2022-06-01", "2022-06-01"), placed("2022-06-01")]

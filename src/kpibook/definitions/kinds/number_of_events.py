@@ -30,7 +30,7 @@ class NumberOfEvents(TimedCondition):
     where: tuple[FieldCondition, ...] = ()
     """Only these episodes."""
     distinct: Id | None = None
-    """Rows with the same value here are one episode (a new legal status in the same placement)."""
+    """Rows with the same value here are one episode (a new legal status in the same placement), open while one is."""
     lasting_days: int = 0
     """Episodes that ended sooner than this many days after their start do not count."""
     months: int

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kpibook.definitions import Flags
 from kpibook.definitions.kinds import Base, NumberOfEvents
 from kpibook.indicators.days import LONG_AGO, NEVER, Days, day_number
 from kpibook.indicators.kinds.counted import Counted
@@ -20,11 +21,17 @@ from kpibook.indicators.month_sets import Bits, MonthSets
 
 @dataclass(frozen=True)
 class Episodes:
-    """Episodes of people, by the numbers of their list."""
+    """Rows of episodes, by the numbers of people in their list; several rows may be one episode."""
 
     people: Numbers
     start: Days
     end: Days
+    episode: npt.NDArray[np.int64]
+    """The number of the episode that each row belongs to."""
+
+    def some(self, holds: Flags) -> Episodes:
+        """Only these rows."""
+        return Episodes(self.people[holds], self.start[holds], self.end[holds], self.episode[holds])
 
 
 @dataclass(frozen=True)
@@ -42,15 +49,19 @@ class AskedNumberOfEvents(Asked):
         n_people = counted.lists.number_of_people(condition.source, condition.on)
         enough = np.zeros(n_people + 1, dtype=np.int64)  # the last for those whom nobody there is linked with
         # Few people have enough episodes at any time: only theirs are counted month by month.
-        of_person = np.bincount(episodes.people, minlength=n_people)
+        people = np.zeros(int(episodes.episode.max(initial=-1)) + 1, dtype=np.int64)
+        people[episodes.episode] = episodes.people
+        held = np.bincount(np.unique(episodes.episode), minlength=len(people)) > 0
+        of_person = np.bincount(people[held], minlength=n_people)
         candidates = np.flatnonzero(of_person >= condition.at_least)
         if len(candidates):
             number = np.full(n_people, -1, dtype=np.int64)
             number[candidates] = np.arange(len(candidates))
-            group = number[episodes.people]
-            used = np.flatnonzero(group >= 0)
-            bits = in_window(episodes, condition.months, counted.months)
-            counts = counted.months.count(bits[used], group[used], len(candidates))
+            used = episodes.some(number[episodes.people] >= 0)
+            bits = np.zeros(len(people), dtype=np.int64)
+            np.bitwise_or.at(bits, used.episode, in_window(used, condition.months, counted.months))
+            wanted = np.unique(used.episode)
+            counts = counted.months.count(bits[wanted], number[people[wanted]], len(candidates))
             enough[candidates] = counted.months.pack(counts >= condition.at_least)
         return enough[counted.people_in(condition.on, condition.source)]
 
@@ -76,40 +87,42 @@ def window_starts(months: MonthSets, length: int) -> Days:
 
 
 def in_window(episodes: Episodes, length: int, months: MonthSets) -> Bits:
-    """The months in whose window each episode was open: started by month end, not ended on or before the first day."""
+    """The months in whose window each row was open: started by month end, not ended on or before the first day."""
     begun = months.ending_on_or_after(episodes.start)
     return begun & months.thresholds_before(window_starts(months, length), episodes.end)
 
 
 def linked_episodes(condition: NumberOfEvents, lists: Lists) -> Episodes:
-    """The episodes that can count: those that lasted long enough; rows of one `distinct` value joined into one.
+    """The rows of episodes that can count: those that lasted long enough; rows of one `distinct` value are one.
 
-    A joined episode runs from its rows' earliest start to their latest end, and is open while one of them is.
+    An episode of several rows is open while one of them is: in a gap between two it is not. Were it taken for open
+    there, a figure would depend on rows that ended before the window, which a list that begins later doesn't have. How
+    long it lasted is counted from its rows' earliest start to their latest end.
     """
     source = condition.source
     people = lists.people(source, condition.on)
     start, end = lists.days(source, condition.start, NEVER), lists.days(source, condition.end, NEVER)
     used = np.flatnonzero(lists.meeting(source, condition.where) & (people >= 0) & (start < NEVER))
-    episodes = Episodes(people[used], start[used], end[used])
+    episode = np.arange(len(used), dtype=np.int64)
     if condition.distinct is not None:
-        same = lists.people(source, condition.distinct)[used]
-        episodes = _joined(episodes, same)
-    lasted = episodes.end.astype(np.int64) - episodes.start >= condition.lasting_days
-    return Episodes(episodes.people[lasted], episodes.start[lasted], episodes.end[lasted])
+        episode = _joined(people[used], lists.people(source, condition.distinct)[used])
+    found = Episodes(people[used], start[used], end[used], episode)
+    return found.some(_lasted(found)[episode] >= condition.lasting_days)
 
 
-def _joined(episodes: Episodes, same: npt.NDArray[np.integer]) -> Episodes:
-    """Rows of one person with the same number joined; those without one (-1) stay single."""
-    n = len(same)
-    single = same < 0
+def _lasted(episodes: Episodes) -> npt.NDArray[np.int64]:
+    """Days from the earliest start to the latest end of each episode."""
+    count = int(episodes.episode.max(initial=-1)) + 1
+    first, last = np.full(count, NEVER, dtype=np.int64), np.full(count, LONG_AGO, dtype=np.int64)
+    np.minimum.at(first, episodes.episode, episodes.start)
+    np.maximum.at(last, episodes.episode, episodes.end)
+    lasted: npt.NDArray[np.int64] = last - first
+    return lasted
+
+
+def _joined(people: Numbers, same: Numbers) -> npt.NDArray[np.int64]:
+    """The number of each row's episode: rows of one person with the same number are one, those without (-1) single."""
     # Rows without a number get keys below 0, each its own, where no joined episode's key can lie.
-    key = np.where(single, -1 - np.arange(n, dtype=np.int64), (episodes.people.astype(np.int64) << 32) + same)
-    group, _ = pd.factorize(key)
-    n_groups = int(group.max()) + 1 if n else 0
-    start = np.full(n_groups, NEVER, dtype=np.int32)
-    end = np.full(n_groups, LONG_AGO, dtype=np.int32)
-    person = np.zeros(n_groups, dtype=np.int32)
-    np.minimum.at(start, group, episodes.start)
-    np.maximum.at(end, group, episodes.end)
-    person[group] = episodes.people
-    return Episodes(person, start, end)
+    single = -1 - np.arange(len(same), dtype=np.int64)
+    key = np.where(same < 0, single, (people.astype(np.int64) << 32) + same)
+    return pd.factorize(key)[0].astype(np.int64)
