@@ -45,6 +45,12 @@ SAID = [
         "age by Date of birth 17",
     ),
     (
+        {"earlier_event": {"source": "visits", "date": "visited", "known_since": "2010-04-01"}},
+        "“Visits” has an earlier “Date of visit” for the same child, however long ago "
+        "(records are known since 1 April 2010; the same day is not earlier)",
+        "earlier Date of visit in Visits since 1 April 2010",
+    ),
+    (
         {"any": [{"not": WAS_V2}, SEEN]},
         "at least one of these holds: [this does not hold: [“Legal status” is v2]] or "
         "[“Start” is no more than 28 days before month end, and not after it]",

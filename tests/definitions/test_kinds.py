@@ -194,7 +194,7 @@ def test_a_new_kind_touches_four_files_and_is_missed_nowhere(tmp_path):
     copy.change(
         kinds, "\nTimed = (\n", "\nfrom kpibook.definitions.kinds.dummy import Dummy\n\nTimed = (\n    Dummy | "
     )
-    copy.change(kinds, "    @model_validator", "    dummy: Dummy | None = None\n\n    @model_validator")
+    copy.change(kinds, "    linked_record: ", "    dummy: Dummy | None = None\n    linked_record: ")
     asked_by = "indicators/kinds/asked.py"
     assert any(line.startswith(f"src/kpibook/{asked_by}") and "assert_never" in line for line in copy.mypy())
     made = "from kpibook.definitions.kinds import Condition; Condition.model_validate({'dummy': {'since': 'a'}})"

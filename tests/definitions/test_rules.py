@@ -11,6 +11,7 @@ from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.specimens import tokens
 
 LATEST = "indicators.visited.measure.meets.0.latest_event"
+EARLIER = "indicators.repeats.measure.meets.0.earlier_event"
 MEETS = "indicators.visited.measure.meets.2"
 OPEN_FOR = "indicators.visited.measure.meets.1.open_for"
 IS_17 = {"field": {"field": "age", "at_most": "17"}}
@@ -205,6 +206,8 @@ BROKEN = [
         "wrong-duration",
         "indicators.repeats.measure.meets.0.earlier_event.within",
     ),
+    (EARLIER, {"source": "referrals", "date": "received"}, "incomplete-condition", EARLIER),
+    (f"{EARLIER}.known_since", "2010-04-01", "incomplete-condition", f"{EARLIER}.known_since"),
     (OPEN_FOR, {"since": "start"}, "incomplete-condition", OPEN_FOR),
     (
         OPEN_FOR,

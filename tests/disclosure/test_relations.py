@@ -42,6 +42,7 @@ def test_boys_and_girls_exclude_each_other(counted):
 EVENT = {"source": "visits", "date": "visited", "within": "10 days", "needs_event": True}
 SOON = {**EVENT, "where": [{"field": "kind", "in": ["cp"]}]}
 PLACED = {"source": "placements", "start": "start", "end": "end", "months": 12, "at_least": 3}
+EARLIER = {"source": "visits", "date": "visited", "known_since": "2010-04-01"}
 LINKED = {"source": "placements", "start": "start", "end": "end"}
 
 
@@ -52,6 +53,7 @@ LINKED = {"source": "placements", "start": "start", "end": "end"}
         ({"latest_event": EVENT}, {"latest_event": {**EVENT, "needs_event": False, "since": None}}),
         ({"number_of_events": {**PLACED, "months": 6}}, {"number_of_events": PLACED}),
         ({"number_of_events": {**PLACED, "lasting_days": 1}}, {"number_of_events": {**PLACED, "at_least": 2}}),
+        ({"earlier_event": {**EARLIER, "known_since": "2015-04-01"}}, {"earlier_event": EARLIER}),
         ({"linked_record": {**LINKED, "where": [{"field": "type", "in": ["A3"]}]}}, {"linked_record": LINKED}),
     ],
 )

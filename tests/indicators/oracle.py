@@ -186,7 +186,9 @@ class Oracle:
     def _earlierevent(self, condition, base):
         day = f'r."{base.date if isinstance(base, Flow) else base.start}"'
         date = f'e."{condition.date}"'
-        if condition.within.unit == "working days":
+        if condition.within is None:
+            recent = f"{date} >= DATE '{condition.known_since}'"
+        elif condition.within.unit == "working days":
             recent = within(date, day, condition.within)
         else:
             recent = f"{date} >= ({day} - {interval(condition.within)})::DATE"

@@ -98,6 +98,23 @@ def test_re_referrals_count_referrals_not_children(counts):
     assert counts(share, "2023-02", cases=rows[1:]) == (0, 2)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "passes"), [("2010-03-31", 0), ("2010-04-01", 1), ("2023-02-09", 1), ("2023-02-10", 0)]
+)
+def test_an_earlier_record_however_long_ago(counts, earlier, passes):
+    """Since the day from which they are known; the same day is not earlier."""
+    share = of(FLOW, {"earlier_event": {"source": "visits", "date": "visited", "known_since": "2010-04-01"}})
+    visits = [{"child": "x", "visited": earlier}]
+    assert counts(share, "2023-02", cases=[case("2023-02-10")], visits=visits) == (passes, 1)
+
+
+def test_who_never_had_one_before(counts):
+    """First-time referrals: the opposite of an earlier one."""
+    first = {"not": {"earlier_event": {"source": "cases", "date": "start", "known_since": "2010-04-01"}}}
+    rows = [case("2012-01-10"), case("2023-02-10"), case("2023-02-11", child="y")]
+    assert counts(FLOW | {"meets": [first]}, "2023-02", cases=rows) == 1
+
+
 def test_another_child_is_no_earlier_record(counts):
     """Nor is one whose id is blank."""
     share = of(FLOW, {"earlier_event": {"source": "cases", "date": "start", "within": "12 months"}})

@@ -67,6 +67,20 @@ def test_the_latest_event_needs_the_longest_interval(with_figures, begins, first
     assert with_figures(latest, "visits", begins) == since(first)
 
 
+@pytest.mark.parametrize(
+    ("known", "begins", "first"), [("2022-03-01", "2022-03-01", 3), ("2022-03-02", "2022-03-02", 4)]
+)
+def test_what_is_dated_before_earlier_records_are_known_has_no_figure(with_figures, known, begins, first):
+    """Ever before, as far as is known: a month that begins earlier would count too few."""
+    measure = of(FLOW, earlier_event=VISIT | {"known_since": known})
+    assert with_figures(measure, "visits", begins) == since(first)
+
+
+def test_a_list_that_begins_after_the_day_from_which_all_is_known_gives_no_figure(with_figures):
+    """The mapping says since when, the list says later."""
+    assert with_figures(of(FLOW, earlier_event=VISIT | {"known_since": "2010-04-01"}), "visits", "2010-04-02") == []
+
+
 @pytest.mark.parametrize("made", ["any", "not", "any of a flow"])
 def test_conditions_made_of_others_need_what_any_of_them_needs(with_figures, made):
     """Where a case is counted by its own field, it might be by a visit too; that there is none must be known."""

@@ -180,6 +180,9 @@ CONDITIONS = {
         where=where("status"),
     ),
     "earlier_event, other list": some(*VISIT, ("within", LENGTHS), where=where("kind")),
+    "earlier_event, ever": some(
+        ("source", "cases"), ("date", "start"), ("known_since", "2022-01-01"), where=where("status")
+    ),
     "number_of_events": some(
         *PLACEMENT,
         ("months", st.integers(1, 12)),

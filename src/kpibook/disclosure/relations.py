@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from enum import Enum
 from typing import assert_never
@@ -147,8 +148,10 @@ def _implication_between_linked(one: TimedCondition, other: TimedCondition) -> I
     return Implication.INDEPENDENT if comparable else Implication.UNDECIDED
 
 
-def _at_most(one: Duration | int, other: Duration | int) -> bool:
-    """Whether a number, or a length of time, is never more than another, whenever it begins."""
+def _at_most(one: Duration | int | dt.date, other: Duration | int | dt.date) -> bool:
+    """Whether a number, a day, or a length of time, is never more than another, whenever it begins."""
+    if isinstance(one, dt.date) or isinstance(other, dt.date):
+        return isinstance(one, dt.date) and isinstance(other, dt.date) and one <= other
     if isinstance(one, int) or isinstance(other, int):
         return isinstance(one, int) and isinstance(other, int) and one <= other
     if one.unit == other.unit:

@@ -1,4 +1,4 @@
-"""Condition: the same person had an earlier record within a length of time before."""
+"""Condition: the same person had an earlier record, within a length of time before or ever."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpibook.definitions.kinds import Base, EarlierEvent
-from kpibook.indicators.days import LONG_AGO, NEVER
+from kpibook.indicators.days import LONG_AGO, NEVER, Days, day_number
 from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.kinds.first_days import first_day
 from kpibook.indicators.kinds.kind import Asked, Deciding, Need
 from kpibook.indicators.kinds.linked_rows import LinkedRows
+from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits
 
 
@@ -26,7 +27,7 @@ class AskedEarlierEvent(Asked):
     condition: EarlierEvent
 
     def months_met(self, counted: Counted) -> Bits:
-        """Every month where an earlier record lies in d − `within` ≤ earlier < d."""
+        """Every month where an earlier record lies in d − `within` (or `known_since`) ≤ earlier < d."""
         lists, condition = counted.lists, self.condition
         events = lists.events(condition.source, condition.on, condition.date, condition.where)
         people = counted.people_in(condition.on, condition.source)
@@ -34,20 +35,32 @@ class AskedEarlierEvent(Asked):
         # Strictly before: a second referral on the same day makes neither of the two a repeat.
         at = events.on_or_after(people, day)
         latest = events.day(at - 1, LONG_AGO, at > events.start(people))
-        return counted.months.where((latest > LONG_AGO) & (latest >= lists.calendar.earliest(day, condition.within)))
+        return counted.months.where((latest > LONG_AGO) & (latest >= self._since(lists, day)))
 
     def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
-        """The first day that can be counted in the month (a stock: the earliest counted start) less `within`."""
+        """The first day that can be counted in the month (a stock: the earliest counted start) less `within`.
+
+        Else the day since when all are known; of what is dated before that day, it is not known what was earlier.
+        """
         first = first_day(base, counted.dated, counted)
-        yield Need(self.condition.source, counted.lists.calendar.earliest(first, self.condition.within))
+        since = self._since(counted.lists, first)
+        yield Need(self.condition.source, np.where(since <= first, since, np.int32(LONG_AGO)))
 
     def deciding(self, counted: Counted) -> Deciding | None:
         """The latest earlier record."""
         condition, day = self.condition, counted.days(counted.dated, LONG_AGO)
         linked = LinkedRows(counted, condition.source, condition.on, condition.date, condition.where)
-        since = counted.lists.calendar.earliest(day, condition.within)
+        since = self._since(counted.lists, day)
         return Deciding(condition.source, linked.last(since, day - np.int32(1)))
 
     def due(self, counted: Counted) -> None:
         """Nothing is due: what was before cannot be put right."""
         return
+
+    def _since(self, lists: Lists, day: Days) -> Days:
+        """For each day, the first on which an earlier record counts."""
+        if self.condition.known_since is not None:
+            return np.full_like(day, day_number(self.condition.known_since))
+        if self.condition.within is None:
+            raise TypeError("how far back is said in one way or the other")
+        return lists.calendar.earliest(day, self.condition.within)
