@@ -27,7 +27,7 @@ class Episodes:
     start: Days
     end: Days
     episode: npt.NDArray[np.int64]
-    """The number of the episode that each row belongs to."""
+    """What tells the episode that each row belongs to from the others."""
 
     def some(self, holds: Flags) -> Episodes:
         """Only these rows."""
@@ -45,23 +45,18 @@ class AskedNumberOfEvents(Asked):
         condition = self.condition
         if condition.at_least <= 0:
             return counted.months.where(np.ones(len(counted.rows), dtype=bool))
-        episodes = linked_episodes(condition, counted.lists)
         n_people = counted.lists.number_of_people(condition.source, condition.on)
         enough = np.zeros(n_people + 1, dtype=np.int64)  # the last for those whom nobody there is linked with
-        # Few people have enough episodes at any time: only theirs are counted month by month.
-        people = np.zeros(int(episodes.episode.max(initial=-1)) + 1, dtype=np.int64)
-        people[episodes.episode] = episodes.people
-        held = np.bincount(np.unique(episodes.episode), minlength=len(people)) > 0
-        of_person = np.bincount(people[held], minlength=n_people)
+        # Few people have enough rows at any time: only theirs are joined, and counted month by month.
+        rows = linked_rows(condition, counted.lists)
+        of_person = np.bincount(rows.people, minlength=n_people)
         candidates = np.flatnonzero(of_person >= condition.at_least)
         if len(candidates):
             number = np.full(n_people, -1, dtype=np.int64)
             number[candidates] = np.arange(len(candidates))
-            used = episodes.some(number[episodes.people] >= 0)
-            bits = np.zeros(len(people), dtype=np.int64)
-            np.bitwise_or.at(bits, used.episode, in_window(used, condition.months, counted.months))
-            wanted = np.unique(used.episode)
-            counts = counted.months.count(bits[wanted], number[people[wanted]], len(candidates))
+            rows = rows.some(number[rows.people] >= 0)
+            people, bits = _episodes(rows, condition, counted.months)
+            counts = counted.months.count(bits, number[people], len(candidates))
             enough[candidates] = counted.months.pack(counts >= condition.at_least)
         return enough[counted.people_in(condition.on, condition.source)]
 
@@ -92,37 +87,40 @@ def in_window(episodes: Episodes, length: int, months: MonthSets) -> Bits:
     return begun & months.thresholds_before(window_starts(months, length), episodes.end)
 
 
-def linked_episodes(condition: NumberOfEvents, lists: Lists) -> Episodes:
-    """The rows of episodes that can count: those that lasted long enough; rows of one `distinct` value are one.
+def linked_rows(condition: NumberOfEvents, lists: Lists) -> Episodes:
+    """The rows that can count, each with the number of its episode: of `distinct`, or its own."""
+    source = condition.source
+    people = lists.people(source, condition.on)
+    start, end = lists.days(source, condition.start, NEVER), lists.days(source, condition.end, NEVER)
+    used = np.flatnonzero(lists.meeting(source, condition.where) & (people >= 0) & (start < NEVER))
+    if condition.distinct is None:
+        episode = np.arange(len(used), dtype=np.int64)
+    else:
+        same = lists.people(source, condition.distinct)[used]
+        # Rows without a value are episodes of their own: their numbers lie below 0, where no joined one's can.
+        single = -1 - np.arange(len(used), dtype=np.int64)
+        episode = np.where(same < 0, single, (people[used].astype(np.int64) << 32) + same)
+    return Episodes(people[used], start[used], end[used], episode)
+
+
+def _episodes(rows: Episodes, condition: NumberOfEvents, months: MonthSets) -> tuple[Numbers, Bits]:
+    """Of each episode that lasted long enough: whose it is, and the months in whose window it was open.
 
     An episode of several rows is open while one of them is: in a gap between two it is not. Were it taken for open
     there, a figure would depend on rows that ended before the window, which a list that begins later doesn't have. How
     long it lasted is counted from its rows' earliest start to their latest end.
     """
-    source = condition.source
-    people = lists.people(source, condition.on)
-    start, end = lists.days(source, condition.start, NEVER), lists.days(source, condition.end, NEVER)
-    used = np.flatnonzero(lists.meeting(source, condition.where) & (people >= 0) & (start < NEVER))
-    episode = np.arange(len(used), dtype=np.int64)
-    if condition.distinct is not None:
-        episode = _joined(people[used], lists.people(source, condition.distinct)[used])
-    found = Episodes(people[used], start[used], end[used], episode)
-    return found.some(_lasted(found)[episode] >= condition.lasting_days)
-
-
-def _lasted(episodes: Episodes) -> npt.NDArray[np.int64]:
-    """Days from the earliest start to the latest end of each episode."""
-    count = int(episodes.episode.max(initial=-1)) + 1
-    first, last = np.full(count, NEVER, dtype=np.int64), np.full(count, LONG_AGO, dtype=np.int64)
-    np.minimum.at(first, episodes.episode, episodes.start)
-    np.maximum.at(last, episodes.episode, episodes.end)
-    lasted: npt.NDArray[np.int64] = last - first
-    return lasted
-
-
-def _joined(people: Numbers, same: Numbers) -> npt.NDArray[np.int64]:
-    """The number of each row's episode: rows of one person with the same number are one, those without (-1) single."""
-    # Rows without a number get keys below 0, each its own, where no joined episode's key can lie.
-    single = -1 - np.arange(len(same), dtype=np.int64)
-    key = np.where(same < 0, single, (people.astype(np.int64) << 32) + same)
-    return pd.factorize(key)[0].astype(np.int64)
+    bits = in_window(rows, condition.months, months)
+    if condition.distinct is None:
+        lasted = rows.end.astype(np.int64) - rows.start >= condition.lasting_days
+        return rows.people[lasted], bits[lasted]
+    group, first = pd.factorize(rows.episode)
+    people = np.zeros(len(first), dtype=rows.people.dtype)
+    people[group] = rows.people
+    starts, ends = np.full(len(first), NEVER, dtype=np.int64), np.full(len(first), LONG_AGO, dtype=np.int64)
+    np.minimum.at(starts, group, rows.start)
+    np.maximum.at(ends, group, rows.end)
+    joined = np.zeros(len(first), dtype=np.int64)
+    np.bitwise_or.at(joined, group, bits)
+    lasted = ends - starts >= condition.lasting_days
+    return people[lasted], joined[lasted]
