@@ -3,9 +3,11 @@
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from kpibook.definitions.kinds import Condition
+from kpibook.definitions import rows_meeting
+from kpibook.definitions.kinds import Condition, FieldCondition
 from kpibook.indicators.calendar.lengths import WorkingCalendar
 from kpibook.indicators.kinds import Counted, asked
 from kpibook.indicators.lists import Lists
@@ -224,6 +226,14 @@ def test_ages_are_counted_by_birthdays(counts, born, day, age):
         if counts(share, day[:7], cases=[case(day, birth=born)])[0]:
             met.append(years)
     assert met == ([] if age is None else [age])
+
+
+def test_ages_with_decimals_are_held_against_whole_numbers():
+    """4.5 is under 5 and not "at most 4"; a blank is neither."""
+    ages = pd.DataFrame({"age": [4.0, 4.5, 4.99, 5.0, None]})
+    bounds = ({"at_least": 5}, {"at_most": 4}, {"at_least": 4, "at_most": 5})
+    found = [rows_meeting(ages, [FieldCondition(field="age", **bound)]).astype(int).tolist() for bound in bounds]
+    assert found == [[0, 0, 0, 1, 0], [1, 0, 0, 0, 0], [1, 1, 1, 1, 0]]
 
 
 def test_an_age_with_one_end(counts):
