@@ -11,17 +11,17 @@ SAID = [
     (SEEN, "“Start” is no more than 28 days before month end, and not after it", "Start within 28 days"),
     (
         {"open_for": {"since": "start", "at_least": "1 month"}},
-        "at least 1 month has passed since “Start” at month end",
+        "at least 1 month has passed since “Start” by month end",
         "at least 1 month since Start",
     ),
     (
         {"open_for": {"since": "start", "at_most": "10 working days"}},
-        "no more than 10 working days have passed since “Start” at month end",
+        "no more than 10 working days have passed since “Start” by month end",
         "no more than 10 working days since Start",
     ),
     (
         {"open_for": {"since": "start", "at_least": "11 working days", "at_most": "20 working days"}},
-        "from 11 working days to 20 working days have passed since “Start” at month end",
+        "from 11 working days to 20 working days have passed since “Start” by month end",
         "from 11 working days to 20 working days since Start",
     ),
     (

@@ -27,8 +27,8 @@ class OpenFor(TimedCondition):
     """The longest time that still counts."""
 
     def words(self, names: Names, source: str, day: str) -> str:
-        """``at least 12 months have passed since “Started” at month end``."""
-        return f"{self._length_words()} {_have(self)} passed since {names.field_name(source, self.since)} at {day}"
+        """``at least 12 months have passed since “Started” by month end``."""
+        return f"{self._length_words()} {_have(self)} passed since {names.field_name(source, self.since)} by {day}"
 
     def short_words(self, names: Names, source: str) -> str:
         """``at least 12 months since Started``."""
