@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from oracle_engine import DUCKDB, PANDAS, Lists, open_database
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.indicators.engine import compute_observations
 from kpibook.months import Month, months_between
 from kpibook.tables import FILE, ROW, SHEET, Records
@@ -112,7 +112,7 @@ def team_ids() -> list[str]:
     return [f"team_{number:03d}" for number in range(TEAMS)]
 
 
-def make_mapping(measures: dict[str, object]) -> Mapping:
+def make_mapping(measures: dict[str, object]) -> MappingFiles:
     """The mapping that asks for these measures."""
     fields = {
         "episodes": {"child": "id", "start": "date", "end": "date", "team": "team"},
@@ -136,7 +136,7 @@ def make_mapping(measures: dict[str, object]) -> Mapping:
         "indicators": {f"i{at}": {"title": name, "measure": one} for at, (name, one) in enumerate(measures.items())},
         "sections": {},
     }
-    return Mapping.with_places(values, {})
+    return MappingFiles.with_places(values, {})
 
 
 def make_records(lists: Lists) -> dict[str, Records]:
@@ -153,7 +153,7 @@ def make_records(lists: Lists) -> dict[str, Records]:
     return {source: of(source, frame) for source, frame in vars(lists).items()}
 
 
-def engine_counts(mapping: Mapping, records: dict[str, Records]) -> tuple[np.ndarray, np.ndarray]:
+def engine_counts(mapping: MappingFiles, records: dict[str, Records]) -> tuple[np.ndarray, np.ndarray]:
     """Numerators and denominators by team and month."""
     observed = compute_observations(mapping, records, MONTHS)
     return observed.numerators[0, 1 + AREAS :], observed.denominators[0, 1 + AREAS :]

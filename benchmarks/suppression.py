@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from kpibook import pipeline
-from kpibook.definitions.mapping import WHOLE, Mapping
+from kpibook.definitions.mapping import WHOLE, MappingFiles
 from kpibook.disclosure.protect import suppressed
 from kpibook.months import Month
 from kpibook.report.model import Report
@@ -76,7 +76,7 @@ def lines(report: Report, hidden: np.ndarray) -> Iterator[tuple[str, int, int, i
             )
 
 
-def few(counts: np.ndarray, mapping: Mapping) -> np.ndarray:
+def few(counts: np.ndarray, mapping: MappingFiles) -> np.ndarray:
     """Where a count is one that is suppressed by itself."""
     threshold = mapping.disclosure.threshold if mapping.disclosure else 5
     return (counts >= 1) & (counts < threshold)

@@ -72,7 +72,7 @@ def test_pipeline_loads_no_workbooks():
 def test_models_look_for_no_sentences():
     """The models are made without their own source being read: that takes as long as all else about them."""
     found = loaded(
-        "import sys, linecache\nfrom kpibook.definitions.mapping import Mapping\n"
+        "import sys, linecache\nfrom kpibook.definitions.mapping import MappingFiles\n"
         'print("\\nloaded:", *(name.replace(" ", "") for name in linecache.cache))'
     )
     assert [name for name in found if "definitions" in name] == []

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kpibook import __version__
 from kpibook.atomic import replace_file
-from kpibook.definitions import AcceptedIssue, Judged, Mapping, judge
+from kpibook.definitions import AcceptedIssue, Judged, MappingFiles, judge
 from kpibook.indicators import compute_observations, counted_rows, months_with_records
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
@@ -59,7 +59,7 @@ class ListsRead:
     issues that come from holding the two against each other.
     """
 
-    mapping: Mapping
+    mapping: MappingFiles
     records: dict[str, Records]
     checks: tuple[SheetCheck, ...]
     files: tuple[SourceFile, ...]
@@ -80,7 +80,7 @@ class Inputs:
     """Everything that figures come from, read once: the bytes that are hashed here are those that are parsed later."""
 
     workspace: Path
-    mapping: Mapping
+    mapping: MappingFiles
     mapping_files: tuple[SourceFile, ...]
     sources: SourceBytes
     remembered: MemoryRead

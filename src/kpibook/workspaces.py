@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from kpibook.atomic import open_elsewhere
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
 from kpibook.sources import matches_path
 from kpibook.workspace_sets import DEFAULT, SETS, WorkspaceSet
@@ -72,7 +72,7 @@ def _copy_set(chosen: WorkspaceSet, folder: Path) -> tuple[Path, ...]:
     return mappings, templates, lists
 
 
-def outside_lines(workspace: Path, mapping: Mapping) -> tuple[str, ...]:
+def outside_lines(workspace: Path, mapping: MappingFiles) -> tuple[str, ...]:
     """A line for the sources folder and the template where they lie outside the workspace: allowed, but said."""
     about, whole = mapping.organisation, workspace.resolve()
     named = {"sources_folder": about.sources_folder, "template": about.template}
@@ -83,7 +83,7 @@ def outside_lines(workspace: Path, mapping: Mapping) -> tuple[str, ...]:
     )
 
 
-def place_issues(out: Path, workspace: Path, mapping: Mapping) -> tuple[Issue, ...]:
+def place_issues(out: Path, workspace: Path, mapping: MappingFiles) -> tuple[Issue, ...]:
     """What speaks against writing there: the file is open in Excel, or it is what the report is made from."""
     folder = (workspace / mapping.organisation.sources_folder).resolve()
     whole, template = out.resolve(), (workspace / mapping.organisation.template).resolve()

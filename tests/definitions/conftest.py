@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.validation import check_mapping
 
 FLOW = {"kind": "flow", "source": "referrals", "date": "received"}
@@ -215,7 +215,7 @@ def mapping_when():
 
     def read(changes):
         values = _all_changed(changes)
-        return Mapping.with_places(values, lines(values))
+        return MappingFiles.with_places(values, lines(values))
 
     return read
 

@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from keyring.backend import KeyringBackend
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.mail.identity import MARKING as MARKING_PROPERTY
 from kpibook.mail.identity import MONTH as MONTH_PROPERTY
 from kpibook.mail.identity import SCOPE as SCOPE_PROPERTY
@@ -411,7 +411,7 @@ class Workspace:
         return self.folder / "teams"
 
     @property
-    def mapping(self) -> Mapping:
+    def mapping(self) -> MappingFiles:
         return importlib.import_module("kpibook.sources.mapping_files").read_mapping(self.folder)
 
     def write(self) -> None:

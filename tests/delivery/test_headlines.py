@@ -17,7 +17,7 @@ MONTHS = (Month(2023, 1), Month(2023, 2))
 @pytest.fixture
 def report_of(workspace):
     """A report of one team's shares: name → ((n, d) before, (n, d) now), each with a target of at least 80%."""
-    from kpibook.definitions.mapping import Mapping
+    from kpibook.definitions.mapping import MappingFiles
 
     def make(polarity="higher", target=True, **figures):
         share = {
@@ -31,7 +31,7 @@ def report_of(workspace):
         values["indicators"] = {
             name: {"title": name, "polarity": polarity, "measure": share, "targets": targets} for name in figures
         }
-        mapping = Mapping.model_validate(values)
+        mapping = MappingFiles.model_validate(values)
         scopes = mapping.scopes
         numerators = np.full((len(figures), len(scopes), 2), -1, dtype=np.int64)
         denominators = numerators.copy()

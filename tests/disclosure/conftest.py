@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Month
 from kpibook.tables import NOT_AVAILABLE, Observations
 
@@ -81,7 +81,7 @@ def mapping_of(areas, more=None):
         "sections": {},
         **(more or {}),
     }
-    return Mapping.model_validate(values)
+    return MappingFiles.model_validate(values)
 
 
 SORTS = list(product(("boy", "girl"), ("10", "20", "never"), ("long, seen", "long, not seen", "short")))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Month
 from kpibook.report.build import build_report
 from kpibook.report.model import About
@@ -46,7 +46,7 @@ def mapping_of(lab, areas, published, yearly=("t1",)):
     fields = {"month": {"headings": ["Month"], "type": "month"}, "team": {"headings": ["Team"], "type": "team"}}
     fields |= {name: {"headings": [name], **number} for name in ("due", "done")}
     returns = {"title": "Returns", "files": ["y.xlsx"], "complete_from": "2020-04-01", "fields": fields}
-    return Mapping.model_validate(
+    return MappingFiles.model_validate(
         first | {"indicators": indicators, "sources": {**first["sources"], "returns": returns}}
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.tables import NOT_AVAILABLE, Observations
 
 NUMBERS, CODES, FLAGS = (None, 1, 3, 5, 8), (None, "a", "b", "c"), ("yes", "no")
@@ -244,7 +244,7 @@ def mapping_of(lab, areas, some):
     sources = {**base["sources"], "cases": list_, "again": {**list_, "title": "The same cases"}}
     indicators = {id_: {"title": id_, "measure": measure} for id_, measure in some.items()}
     codes = {"letters": {"values": {letter: [] for letter in "abc"}}}
-    return Mapping.model_validate(base | {"sources": sources, "indicators": indicators, "codes": codes})
+    return MappingFiles.model_validate(base | {"sources": sources, "indicators": indicators, "codes": codes})
 
 
 def counted(measure):

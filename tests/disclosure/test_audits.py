@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.disclosure.protect import protect_observations
 from kpibook.tables import SUPPRESSED, Observations
 
@@ -24,7 +24,7 @@ def _observed(lab, areas, counts):
         "team": {"headings": ["Team"], "type": "team"},
     }
     first = lab.mapping_of(areas).model_dump(mode="json", by_alias=True, exclude_unset=True)
-    mapping = Mapping.model_validate(
+    mapping = MappingFiles.model_validate(
         first
         | {
             "indicators": {},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.rules import check_rules
 from kpibook.disclosure.protect import protect_observations, protect_report
 from kpibook.issues import InputError
@@ -14,7 +14,7 @@ BANDS = {"few": {"at_most": 4}, "many": {"at_least": 5}}
 
 def _changed(mapping, **parts):
     values = mapping.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return Mapping.model_validate(values | parts)
+    return MappingFiles.model_validate(values | parts)
 
 
 def _lists_of_their_own(lab, more=None):
@@ -25,7 +25,7 @@ def _lists_of_their_own(lab, more=None):
     for id_ in ("started", "ended"):
         sources[id_] = {**sources["cases"], "files": [f"{id_}.xlsx"]}
         indicators[id_]["measure"]["source"] = id_
-    return Mapping.model_validate(values | {"sources": sources, "indicators": indicators} | (more or {}))
+    return MappingFiles.model_validate(values | {"sources": sources, "indicators": indicators} | (more or {}))
 
 
 def _weak(lab, mapping, seed):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pandas.api.types import union_categoricals
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.indicators.engine import compute_observations
 from kpibook.months import Month
 from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records
@@ -86,7 +86,7 @@ class Service:
             "indicators": {id_: {"title": id_, "measure": measure} for id_, measure in measures.items()},
             "sections": {},
         }
-        return Mapping.with_places(values, {})
+        return MappingFiles.with_places(values, {})
 
     @staticmethod
     def list_of(source, rows, complete_from=dt.date(2000, 1, 1), extracted=None, file="a.xlsx"):

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.records.build import build_records
 from kpibook.tables import RawTable
 
@@ -64,7 +64,7 @@ def make_mapping():
         for field, changes in (fields or {}).items():
             referrals["fields"].setdefault(field, {}).update(changes)
         referrals.update(source)
-        return Mapping.with_places(values, PLACES)
+        return MappingFiles.with_places(values, PLACES)
 
     return make
 

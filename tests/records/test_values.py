@@ -3,7 +3,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.records.build import build_records
 from kpibook.records.read_days import read_day, read_month
 from kpibook.records.read_words import read_figure, read_text, read_whole_number
@@ -288,7 +288,9 @@ def test_area_in_a_population(build, make_mapping):
     population = {"source": "referrals", "value": "visits", "team": "team"}
     rate = {"title": "Rate", "measure": {"kind": "rate", "of": stock, "population": population}}
     mapping = make_mapping().model_dump(by_alias=True, mode="json") | {"indicators": {"rate": rate}}
-    frame = build(["R1", "", DAY, "", "Front door", "", 3.0], mapping=Mapping.model_validate(mapping)).records.frame
+    frame = build(
+        ["R1", "", DAY, "", "Front door", "", 3.0], mapping=MappingFiles.model_validate(mapping)
+    ).records.frame
     assert frame["team"].tolist() == ["front"]
 
 

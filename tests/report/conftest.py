@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Month, months_between
 from kpibook.report.model import About
 from kpibook.tables import NOT_AVAILABLE, Observations, Records
@@ -149,7 +149,7 @@ COUNTS = {  # whole service; April to June 2022
 @pytest.fixture
 def mapping():
     places = {("indicators", "cla"): "mappings/cla.yaml, line 3"}
-    return Mapping.with_places(VALUES, places)
+    return MappingFiles.with_places(VALUES, places)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Month
 from kpibook.report.notices import missing_returns
 from kpibook.tables import Records
@@ -14,7 +14,7 @@ def said():
     """What is said of returns: (month, team, figure), with this said of the tally."""
 
     def say(rows, **tally):
-        mapping = Mapping.model_validate(
+        mapping = MappingFiles.model_validate(
             {
                 "organisation": {
                     "name": "A",

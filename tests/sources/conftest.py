@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.sources.spreadsheets import read_sources
 
 DATA = Path(__file__).parent / "data"
@@ -87,7 +87,7 @@ def make_mapping():
             "sections": {},
         }
         places = {("sources", name, "files", 0): f"mappings/{name}.yaml, line 4" for name in files}
-        return Mapping.with_places(values, places | {("organisation",): "mappings/organisation.yaml, line 1"})
+        return MappingFiles.with_places(values, places | {("organisation",): "mappings/organisation.yaml, line 1"})
 
     return make
 

@@ -9,7 +9,7 @@ from matrix.books import Book
 from matrix.last_month import taken_on
 from matrix.listed import ListFile, day_of, list_files
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 
 TAKEN = dt.date(2023, 4, 5)
 FEBRUARY = (dt.date(2023, 2, 1), dt.date(2023, 2, 28))
@@ -19,7 +19,7 @@ YEARLY = ("population", "benchmarks")
 A_FILE_A_MONTH = ("contacts",)
 
 
-def export_march(workspace: Path, mapping: Mapping) -> None:
+def export_march(workspace: Path, mapping: MappingFiles) -> None:
     """Write the lists of March into the sources folder, over those of February, as an officer does.
 
     Every list has what began or happened in February once more, four weeks later, of the same children, with ids of its
@@ -36,26 +36,26 @@ def export_march(workspace: Path, mapping: Mapping) -> None:
             (folder / march).write_bytes(_only_march(list_, mapping).data())
 
 
-def _with_march(list_: ListFile, mapping: Mapping) -> Book:
+def _with_march(list_: ListFile, mapping: MappingFiles) -> Book:
     book = taken_on(list_.book, list_, mapping, TAKEN)
     last = max(list_.at) + 1
     book.sheets[list_.sheet][last:last] = _march_rows(list_, mapping)
     return book
 
 
-def _only_march(list_: ListFile, mapping: Mapping) -> Book:
+def _only_march(list_: ListFile, mapping: MappingFiles) -> Book:
     book = taken_on(list_.book, list_, mapping, TAKEN)
     rows = book.sheets[list_.sheet]
     book.sheets[list_.sheet] = [*rows[: list_.heading + 1], *_march_rows(list_, mapping)]
     return book
 
 
-def _march_rows(list_: ListFile, mapping: Mapping) -> list[list[object]]:
+def _march_rows(list_: ListFile, mapping: MappingFiles) -> list[list[object]]:
     """The rows of February four weeks later, each with ids of its own."""
     return [_later(list_, mapping, at) for at in _in_february(list_, mapping)]
 
 
-def _in_february(list_: ListFile, mapping: Mapping) -> list[int]:
+def _in_february(list_: ListFile, mapping: MappingFiles) -> list[int]:
     source = mapping.sources[list_.source]
     dated = source.dated_by
     assert dated is not None, list_.source
@@ -64,7 +64,7 @@ def _in_february(list_: ListFile, mapping: Mapping) -> list[int]:
     return [at for at, day in days if day is not None and FEBRUARY[0] <= day <= FEBRUARY[1]]
 
 
-def _later(list_: ListFile, mapping: Mapping, at: int) -> list[object]:
+def _later(list_: ListFile, mapping: MappingFiles, at: int) -> list[object]:
     source, row = mapping.sources[list_.source], list(list_.rows[at])
     for field, column in list_.columns.items():
         definition, cell = source.fields[field], row[column] if column < len(row) else ""

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, months_between
 from kpibook.report.build import build_report
@@ -155,7 +155,7 @@ VALUES = {
 }
 
 
-def _figures(mapping: Mapping) -> Observations:
+def _figures(mapping: MappingFiles) -> Observations:
     """Figures that meet every case: ties, small and no denominators, N/A, a month beyond the report month."""
     measures, scopes = tuple(mapping.measures), mapping.scopes
     numerators = np.full((len(measures), len(scopes), len(MONTHS)), NOT_AVAILABLE, dtype=np.int64)
@@ -180,7 +180,7 @@ def _figures(mapping: Mapping) -> Observations:
 @pytest.fixture(scope="session")
 def report() -> Report:
     """The report that all workbook tests write."""
-    mapping = Mapping.model_validate(VALUES)
+    mapping = MappingFiles.model_validate(VALUES)
     rows = [("visited", "N", "2021-22", 71.0), ("visited", "E", "2021-22", 80.0), ("cla", "E", "2021-22", 80850.0)]
     frame = pd.DataFrame(rows, columns=["indicator", "area", "period", "value"]).assign(published_by="LAIT")
     records = {"benchmarks": Records("benchmarks", frame, dt.date(2020, 4, 1), None)}

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from drawn_layout import differences, drawing
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.report.restrict import restrict_report
 from kpibook.workbook.live.layout import VERSION, layout
 from kpibook.workbook.sheets.write import workbook_bytes
@@ -122,7 +122,7 @@ def test_names_of_classes_are_no_part_of_the_layout(report):
 
 def _with_organisation(report, **keys):
     organisation = report.mapping.organisation.model_copy(update=keys)
-    mapping: Mapping = report.mapping.model_copy(update={"organisation": organisation})
+    mapping: MappingFiles = report.mapping.model_copy(update={"organisation": organisation})
     return layout(replace(report, mapping=mapping))
 
 

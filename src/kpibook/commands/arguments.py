@@ -13,7 +13,7 @@ from kpibook.months import Month
 from kpibook.plain_files import cannot_be, other_than_file
 
 if TYPE_CHECKING:
-    from kpibook.definitions import Mapping
+    from kpibook.definitions import MappingFiles
 
 
 class MonthType(click.ParamType[Month]):
@@ -70,7 +70,7 @@ def _must_be_there(folder: Path, workspace: Path, option: str) -> None:
     raise click.BadParameter(message, param_hint=option)
 
 
-def scope_called(mapping: Mapping, said: str, option: str) -> str:
+def scope_called(mapping: MappingFiles, said: str, option: str) -> str:
     """The scope that is named by its id or its name; a usage error, with the near match, when there is none."""
     names = {mapping.scope_name(scope).casefold(): scope for scope in mapping.scopes}
     if said in mapping.scopes:

@@ -13,7 +13,7 @@ from kpibook.issues import did_you_mean
 from kpibook.months import Month
 
 if TYPE_CHECKING:
-    from kpibook.definitions import Mapping
+    from kpibook.definitions import MappingFiles
 
 
 @click.command()
@@ -38,7 +38,7 @@ def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
         console.print(f"\n{line}")
 
 
-def _indicator(mapping: Mapping, said: str) -> str:
+def _indicator(mapping: MappingFiles, said: str) -> str:
     """The id of an indicator that is named by its id, title or short title."""
     titles: dict[str, set[str]] = {}
     for id_, definition in mapping.indicators.items():

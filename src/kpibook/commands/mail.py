@@ -14,7 +14,7 @@ from kpibook.issues import did_you_mean
 from kpibook.months import Month
 
 if TYPE_CHECKING:
-    from kpibook.definitions import Mapping
+    from kpibook.definitions import MappingFiles
 
 _DECIDING = "Nothing was sent. Whether the decision was noted is in the ledger: kpibook mail --log."
 
@@ -69,7 +69,7 @@ def mail(month: Month | None, folder: Path | None, workspace: Path, **options: A
         raise click.exceptions.Exit(code)
 
 
-def _show_log(workspace: Path, mapping: Mapping, month: Month | None) -> None:
+def _show_log(workspace: Path, mapping: MappingFiles, month: Month | None) -> None:
     """Print who was sent what, when."""
     from kpibook.mail import log_table, open_ledger, uncertain_lines, utc_now
 
@@ -83,7 +83,7 @@ def _show_log(workspace: Path, mapping: Mapping, month: Month | None) -> None:
             console_tell.line(line)
 
 
-def _resolve(workspace: Path, mapping: Mapping, decisions: tuple[tuple[int, str], ...]) -> None:
+def _resolve(workspace: Path, mapping: MappingFiles, decisions: tuple[tuple[int, str], ...]) -> None:
     """Note what a person decided about uncertain and drafted messages."""
     from kpibook.mail import open_ledger, run_lock, shown_state, utc_now
 

@@ -7,7 +7,7 @@ from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.indicators import BenchmarkColumn, IndicatorDefinition, SectionDefinition, Target
 from kpibook.definitions.mail import Mail, Oauth2, Smtp
-from kpibook.definitions.mapping import EVERY, WHOLE, Disclosure, Mapping
+from kpibook.definitions.mapping import EVERY, WHOLE, Disclosure, MappingFiles
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.sources import FieldDefinition, SourceDefinition, Spells
@@ -30,7 +30,7 @@ __all__ = [
     "IndicatorDefinition",
     "Judged",
     "Mail",
-    "Mapping",
+    "MappingFiles",
     "MappingNames",
     "MonthKey",
     "Oauth2",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
 
 from kpibook.definitions.indicators import IndicatorDefinition
 from kpibook.definitions.kinds import Base, Condition, Flow, Measure, Rate, Share, Stock, Tally
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 
 
-def find_base(indicators: Dict[str, IndicatorDefinition], measure: Measure) -> Base | None:
+def find_base(indicators: Mapping[str, IndicatorDefinition], measure: Measure) -> Base | None:
     """The flow or stock that a measure counts: its own, that of the indicator it names; None for a tally.
 
     None too while a share or rate names what is neither: the rules of the mapping say so before anything is counted.
@@ -26,7 +26,7 @@ def find_base(indicators: Dict[str, IndicatorDefinition], measure: Measure) -> B
             return named if isinstance(named, Flow | Stock) else None
 
 
-def base_of(mapping: Mapping, measure: Measure) -> Base | None:
+def base_of(mapping: MappingFiles, measure: Measure) -> Base | None:
     """The flow or stock that a measure counts; None for a tally. ValueError for a mapping that its rules refuse."""
     base = find_base(mapping.indicators, measure)
     if base is None and not isinstance(measure, Tally):
@@ -40,7 +40,7 @@ def conditions_of(measure: Measure, base: Base | None) -> tuple[Condition, ...]:
     return (*(base.asks if base else ()), *own)
 
 
-def lists_read(mapping: Mapping, measure: Measure) -> tuple[str, ...]:
+def lists_read(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:
     """The lists whose records a measure counts or looks at, the counted one first; a rate's population is none."""
     base = base_of(mapping, measure)
     if isinstance(measure, Tally):

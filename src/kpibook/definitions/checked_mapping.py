@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpibook.definitions.kinds import Flow, KeyPath, Measure, Rate, Share, Stock, Tally
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, did_you_mean
 
@@ -21,7 +21,7 @@ class CheckedMapping:
     `wrong` holds (top-level key, id), with id '' where everything under that key was set aside.
     """
 
-    mapping: Mapping
+    mapping: MappingFiles
     wrong: frozenset[tuple[str, str]] = frozenset()
 
     def known(self, key: str) -> list[str]:

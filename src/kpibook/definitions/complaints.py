@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping as Dict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -15,7 +14,7 @@ from pydantic_core import ErrorDetails
 from kpibook.definitions.base import ID
 from kpibook.definitions.kinds import Combined, KeyPath
 from kpibook.definitions.mail import ADDRESS, DOMAIN, HTTPS
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.issues import Issue, did_you_mean, near_match
 
 _KEYS = ("keys and values below it", "Write its keys on the lines below, further in by two spaces: key: value.")
@@ -53,7 +52,7 @@ _PATTERNS = {
 """Patterns that a text must match → what it then is, and how it is written."""
 
 
-def issues_of(error: ValidationError, values: Dict[str, Any], places: Dict[KeyPath, str]) -> list[Issue]:
+def issues_of(error: ValidationError, values: Mapping[str, Any], places: Mapping[KeyPath, str]) -> list[Issue]:
     """One issue for each thing that is wrong, in the order of the mapping."""
     by_path: dict[tuple[KeyPath, str], Issue] = {}
     told: set[KeyPath] = set()
@@ -181,7 +180,7 @@ def _value_words(found: ErrorDetails, spot: _Spot, name: str, where: str) -> tup
     return f"{name} cannot be {_shown(value)}{where}.", "Correct it there."
 
 
-def place(path: KeyPath, places: Dict[KeyPath, str]) -> str:
+def place(path: KeyPath, places: Mapping[KeyPath, str]) -> str:
     """File and line of a part, or of the nearest part that holds it; the folder's name when nothing does."""
     for length in range(len(path), 0, -1):
         if path[:length] in places:
@@ -213,7 +212,7 @@ def keys_known(path: KeyPath, kinds: Sequence[str | None] = ()) -> list[str]:
     >>> keys_known(("teams", "duty"))
     ['name', 'area', 'aliases', 'recipients']
     """
-    models: list[Any] = [Mapping]
+    models: list[Any] = [MappingFiles]
     for part, kind in zip_longest(path, kinds):
         below = [member for model in models for member in _below(model, part)]
         models = [model for model in below if kind in kind_of(model)] or below

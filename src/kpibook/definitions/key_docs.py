@@ -15,7 +15,7 @@ from kpibook.definitions.base import Definition
 from kpibook.definitions.complaints import is_model, members
 from kpibook.definitions.key_words import key_words
 from kpibook.definitions.kinds import Combined
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Duration, Month
 
 FILE = "docs/mapping_keys.md"
@@ -52,7 +52,7 @@ _PLAIN: dict[Any, str] = {
 
 def key_docs() -> str:
     """The page: a section for each model, a row for each key; the models in the order in which they are met."""
-    return "\n".join([_INTRODUCTION, *(_section(model) for model in models_met(Mapping))])
+    return "\n".join([_INTRODUCTION, *(_section(model) for model in models_met(MappingFiles))])
 
 
 def models_met(model: type[BaseModel]) -> list[type[BaseModel]]:
@@ -93,7 +93,7 @@ def _section(model: type[BaseModel]) -> str:
 
 def _title(model: type[BaseModel]) -> str:
     """A model's heading: `LatestEvent` is ``latest event``; the whole is ``Top level``."""
-    if model is Mapping:
+    if model is MappingFiles:
         return "Top level"
     name = model.__name__.removesuffix("Definition")
     return "".join(f" {sign}" if sign.isupper() and at else sign for at, sign in enumerate(name)).capitalize()
@@ -170,7 +170,7 @@ def _default(field: FieldInfo) -> str:
 
 def undescribed() -> list[str]:
     """Keys and models without a word about them; there should be none."""
-    models = models_met(Mapping)
+    models = models_met(MappingFiles)
     keys = [
         f"{model.__name__}.{name}" for model in models for name in model.model_fields if not key_words(model).get(name)
     ]

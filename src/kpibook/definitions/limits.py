@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kpibook.definitions.complaints import place, words
@@ -19,12 +18,12 @@ MOST_ITEMS = 5_000
 """Items of any other list, and keys below any other: spellings, codes, values, conditions, headings, files."""
 
 
-def too_many(values: Dict[str, Any], places: Dict[KeyPath, str]) -> Iterator[Issue]:
+def too_many(values: Mapping[str, Any], places: Mapping[KeyPath, str]) -> Iterator[Issue]:
     """An error for each part of the mapping that has more items than any has."""
     yield from _too_many(values, (), places)
 
 
-def _too_many(value: Any, path: KeyPath, places: Dict[KeyPath, str]) -> Iterator[Issue]:
+def _too_many(value: Any, path: KeyPath, places: Mapping[KeyPath, str]) -> Iterator[Issue]:
     if not isinstance(value, dict | list):
         return
     most = MOST_KEYS if not path else MOST_OF.get(str(path[0]), MOST_ITEMS) if len(path) == 1 else MOST_ITEMS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -128,7 +128,7 @@ class CodeList(Definition):
     """Code → words for a reader, where the code itself says too little."""
 
 
-class Mapping(Definition):
+class MappingFiles(Definition):
     """Everything the mapping files say. Read-only; `place` gives the file and line of any part."""
 
     organisation: Organisation
@@ -159,10 +159,10 @@ class Mapping(Definition):
     """How team workbooks are mailed; left out: they are not."""
 
     _places: dict[KeyPath, str] = PrivateAttr(default_factory=dict)
-    _measures: Dict[str, Measure] | None = PrivateAttr(default=None)
+    _measures: Mapping[str, Measure] | None = PrivateAttr(default=None)
 
     @classmethod
-    def with_places(cls, values: Dict[str, object], places: Dict[KeyPath, str]) -> Mapping:
+    def with_places(cls, values: Mapping[str, object], places: Mapping[KeyPath, str]) -> MappingFiles:
         """The mapping checked by pydantic (ValidationError), remembering where each part was written."""
         mapping = cls.model_validate(values)
         mapping._places.update(places)
@@ -208,7 +208,7 @@ class Mapping(Definition):
         return named.name if named else "another team"
 
     @property
-    def measures(self) -> Dict[str, Measure]:
+    def measures(self) -> Mapping[str, Measure]:
         """Everything that is counted: the indicators' measures by id, then those of quality assurance.
 
         Quality assurance adds flows named ``audits.allocated``, ``audits.completed`` and ``audits.grade.<code>``
@@ -218,7 +218,7 @@ class Mapping(Definition):
             self._measures = self._all_measures()
         return self._measures
 
-    def model_copy(self, *, update: Dict[str, Any] | None = None, deep: bool = False) -> Self:
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some parts replaced; its measures are built anew."""
         copied = super().model_copy(update=update, deep=deep)
         copied._measures = None

@@ -7,8 +7,7 @@ an encoded word (RFC 2047) is read as what it encodes, which may be a line break
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kpibook.definitions.complaints import place, words
@@ -68,7 +67,7 @@ def _longest(path: KeyPath) -> int:
     return LONGEST_NAME if keys & _SHOWN else LONGEST_TEXT
 
 
-def text_issues(values: Dict[str, Any], places: Dict[KeyPath, str]) -> Iterator[Issue]:
+def text_issues(values: Mapping[str, Any], places: Mapping[KeyPath, str]) -> Iterator[Issue]:
     """An error for each text or key of the mapping with a character in it that may not stand there."""
     for path, text in _texts(values, ()):
         name = f'The text of "{path[-1]}" ({words(path)})' if path else "A text"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import Tally
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Month
 
 LATE = 3
 """A team that returned nothing for more of the list's months than this, to its end, has closed."""
 
 
-def rows_returned(mapping: Mapping, frame: pd.DataFrame, tally: Tally) -> Flags:
+def rows_returned(mapping: MappingFiles, frame: pd.DataFrame, tally: Tally) -> Flags:
     """The rows of a return that count: they meet `where`, and their figures are filled in."""
     used = rows_meeting(frame, with_id_keys(tally.where, mapping.sources[tally.source]))
     for name in (tally.value, tally.out_of):
@@ -25,7 +25,7 @@ def rows_returned(mapping: Mapping, frame: pd.DataFrame, tally: Tally) -> Flags:
     return used
 
 
-def missing_teams(mapping: Mapping, frame: pd.DataFrame, tally: Tally) -> Dict[int, tuple[str, ...]]:
+def missing_teams(mapping: MappingFiles, frame: pd.DataFrame, tally: Tally) -> Mapping[int, tuple[str, ...]]:
     """The teams that did not return a month though they were expected to, by the month's running number.
 
     A team is expected from the first month that it returned to the last, and after it to the end of the list unless

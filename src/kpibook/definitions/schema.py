@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from kpibook.definitions.key_words import key_words
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 
 FILE = "mappings/schema.json"
 WRITTEN_AS_TEXT = ["string", "number", "boolean"]
@@ -38,7 +38,7 @@ def mapping_file_schema() -> dict[str, Any]:
     >>> "indicators" in schema["properties"], "required" in schema
     (True, False)
     """
-    schema = Mapping.model_json_schema(by_alias=True, schema_generator=_WithWords)
+    schema = MappingFiles.model_json_schema(by_alias=True, schema_generator=_WithWords)
     schema.pop("required", None)
     schema["title"] = "kpibook mapping file"
     schema["description"] = "One file of a mapping; all files of the folder are read together."

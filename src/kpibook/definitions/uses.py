@@ -19,13 +19,13 @@ from kpibook.definitions.kinds import (
     fields_used,
     where_uses,
 )
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.sources import SourceDefinition
 
 WORDS = ("id", "text", "code")
 
 
-def uses_in(mapping: Mapping) -> Iterator[Use]:
+def uses_in(mapping: MappingFiles) -> Iterator[Use]:
     """Every list, field and field condition that the mapping names, with its place."""
     for id_, source in mapping.sources.items():
         yield from _source_uses(id_, source)
@@ -57,7 +57,7 @@ def _source_uses(id_: str, source: SourceDefinition) -> Iterator[Use]:
         yield from where_uses(id_, spells.where, (*path, "spells"))
 
 
-def conditions_in(mapping: Mapping) -> Iterator[tuple[str, Condition, KeyPath]]:
+def conditions_in(mapping: MappingFiles) -> Iterator[tuple[str, Condition, KeyPath]]:
     """Every condition of a share or stock: (list that it is held against, condition, path of what is under its key)."""
     for id_, indicator in mapping.indicators.items():
         measure, path = indicator.measure, ("indicators", id_, "measure")
@@ -74,7 +74,7 @@ def _under(source: str, asked: tuple[Condition, ...], path: KeyPath) -> Iterator
         yield source, condition, (*path, "meets", number, condition.written)
 
 
-def _page_uses(mapping: Mapping) -> Iterator[Use]:
+def _page_uses(mapping: MappingFiles) -> Iterator[Use]:
     benchmarks = mapping.benchmarks
     if benchmarks is not None:
         path: KeyPath = ("benchmarks", "source")

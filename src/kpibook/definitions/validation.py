@@ -6,7 +6,7 @@ definitions are then held against the rest, without taking what was set aside fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from kpibook.definitions.complaints import issues_of
 from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.limits import too_many
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.plain_text import text_issues
 from kpibook.definitions.rules import check_rules
 from kpibook.issues import Issue
@@ -24,8 +24,8 @@ NO_ORGANISATION = {"name": "?", "service": "?"}
 
 
 def check_mapping(
-    values: Dict[str, Any], places: Dict[KeyPath, str], all_read: bool = True
-) -> tuple[Mapping | None, list[Issue]]:
+    values: Mapping[str, Any], places: Mapping[KeyPath, str], all_read: bool = True
+) -> tuple[MappingFiles | None, list[Issue]]:
     """The mapping and everything that is wrong with it; None where a part cannot even be understood.
 
     `values` is what the files say, `places` the file and line of every part by its path of keys. `all_read` is
@@ -35,7 +35,7 @@ def check_mapping(
         return None, many
     unfit = list(text_issues(values, places))
     try:
-        mapping = Mapping.with_places(values, places)
+        mapping = MappingFiles.with_places(values, places)
     except ValidationError as error:
         issues = [*unfit, *issues_of(error, values, places)]
         if not all_read:
@@ -45,7 +45,7 @@ def check_mapping(
 
 
 def _rules_of_the_rest(
-    error: ValidationError, values: Dict[str, Any], places: Dict[KeyPath, str], all_read: bool
+    error: ValidationError, values: Mapping[str, Any], places: Mapping[KeyPath, str], all_read: bool
 ) -> list[Issue]:
     """The rules' issues for the parts that are right in themselves."""
     rest: dict[str, Any] = {key: dict(part) if isinstance(part, dict) else part for key, part in values.items()}
@@ -65,7 +65,7 @@ def _rules_of_the_rest(
         rest.setdefault(key, {})
     rest.setdefault("organisation", NO_ORGANISATION)
     try:
-        mapping = Mapping.with_places(rest, places)
+        mapping = MappingFiles.with_places(rest, places)
     except ValidationError:  # what is wrong is told already
         return []
     return list(check_rules(mapping, frozenset(wrong), all_read))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from kpibook.definitions.bases import base_of
 from kpibook.definitions.kinds import Measure
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 
 
 @dataclass(frozen=True)
 class MappingNames:
     """What officers call the parts of a mapping (see `kinds.Names`)."""
 
-    mapping: Mapping
+    mapping: MappingFiles
 
     def title(self, source: str) -> str:
         """A list: ``Visits``."""
@@ -50,21 +50,21 @@ class MappingNames:
         return self.mapping.indicators[id_].title
 
 
-def list_name(mapping: Mapping, source: str) -> str:
+def list_name(mapping: MappingFiles, source: str) -> str:
     """What officers call the list, in quotation marks."""
     return MappingNames(mapping).list_name(source)
 
 
-def field_name(mapping: Mapping, source: str, field: str) -> str:
+def field_name(mapping: MappingFiles, source: str, field: str) -> str:
     """What the spreadsheet calls the field: its first heading; a field that spells add is said in words."""
     return MappingNames(mapping).field_name(source, field)
 
 
-def measure_words(mapping: Mapping, measure: Measure) -> str:
+def measure_words(mapping: MappingFiles, measure: Measure) -> str:
     """What a measure counts, in a sentence or two."""
     return measure.words(MappingNames(mapping), base_of(mapping, measure))
 
 
-def left_out_words(mapping: Mapping, measure: Measure) -> str:
+def left_out_words(mapping: MappingFiles, measure: Measure) -> str:
     """What a measure does not count, in a sentence or two."""
     return measure.left_out_words(MappingNames(mapping), base_of(mapping, measure))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.disclosure.field_values import FieldDomain
 from kpibook.disclosure.formulas import Statement
 from kpibook.disclosure.moves import Family
@@ -46,7 +46,7 @@ class Cells:
         return found
 
 
-def families(mapping: Mapping, observations: Observations, exempt: Sequence[str]) -> list[Cells]:
+def families(mapping: MappingFiles, observations: Observations, exempt: Sequence[str]) -> list[Cells]:
     """The measures in families of linked tables; no figure of one family says anything about another's."""
     tree = ScopeTree.of(mapping)
     published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
@@ -70,7 +70,11 @@ def _groups(published: Sequence[Published]) -> list[list[Published]]:
 
 
 def _cells(
-    mapping: Mapping, observations: Observations, tree: ScopeTree, group: Sequence[Published], exempt: frozenset[str]
+    mapping: MappingFiles,
+    observations: Observations,
+    tree: ScopeTree,
+    group: Sequence[Published],
+    exempt: frozenset[str],
 ) -> Cells:
     quantities = list(dict.fromkeys(q for p in group for q in (p.upper, p.lower) if q is not None))
     at = [observations.measures.index(p.measure) for p in group]
@@ -127,7 +131,7 @@ def _using(group: Sequence[Published], statement: Statement) -> list[str]:
     return [p.measure for p in group if any(statement in q.statements for q in (p.upper, p.lower) if q is not None)]
 
 
-def domain_of(mapping: Mapping, source: str, field: str) -> FieldDomain:
+def domain_of(mapping: MappingFiles, source: str, field: str) -> FieldDomain:
     """What can stand in a list's field."""
     definition = mapping.sources[source].fields.get(field)
     if definition is None:  # a date that joining into spells adds
@@ -174,7 +178,7 @@ def _alone(tree: ScopeTree, values: Counts) -> Bools:
     return found
 
 
-def _in_teams(mapping: Mapping, tree: ScopeTree, quantities: Sequence[Quantity], values: Counts) -> Bools:
+def _in_teams(mapping: MappingFiles, tree: ScopeTree, quantities: Sequence[Quantity], values: Counts) -> Bools:
     scopes = mapping.scopes
     found = np.zeros((len(quantities), tree.size), dtype=bool)
     for number, quantity in enumerate(quantities):

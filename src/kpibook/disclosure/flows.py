@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.disclosure.quantities import Published
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import may_share_records, unrelated_by_mapping
@@ -24,7 +24,7 @@ class StocksAndFlows:
     flows: frozenset[str]
 
 
-def stocks_and_flows(mapping: Mapping, published: Sequence[Published]) -> tuple[StocksAndFlows, ...]:
+def stocks_and_flows(mapping: MappingFiles, published: Sequence[Published]) -> tuple[StocksAndFlows, ...]:
     """For each list of which both are published. A flow counted some time after its day (`plus`) is not tied."""
     found = []
     for source, definition in mapping.sources.items():
@@ -43,7 +43,7 @@ def stocks_and_flows(mapping: Mapping, published: Sequence[Published]) -> tuple[
     return (*found, *_in_lists_of_their_own(mapping, published))
 
 
-def _in_lists_of_their_own(mapping: Mapping, published: Sequence[Published]) -> Iterator[StocksAndFlows]:
+def _in_lists_of_their_own(mapping: MappingFiles, published: Sequence[Published]) -> Iterator[StocksAndFlows]:
     """What is open in one list, with what is dated in others that may hold its starts and ends.
 
     Nothing in the definitions says that they do not: only the mapping can (`disclosure: unrelated`). Audits are no

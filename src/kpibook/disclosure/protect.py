@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kpibook.definitions import Disclosure, Mapping
+from kpibook.definitions import Disclosure, MappingFiles
 from kpibook.disclosure.family import Cells, families
 from kpibook.disclosure.flows import StocksAndFlows, stocks_and_flows, withheld
 from kpibook.disclosure.quantities import published_quantities
@@ -41,7 +41,7 @@ def protect_report(report: Report) -> Report:
     )
 
 
-def protect_observations(mapping: Mapping, observations: Observations) -> Observations:
+def protect_observations(mapping: MappingFiles, observations: Observations) -> Observations:
     """The observations with `SUPPRESSED` in the place of every figure that is not shown.
 
     Both parts of a suppressed share are; of a rate, the upper part. All scopes are looked at together, so that no two
@@ -59,7 +59,7 @@ def protect_observations(mapping: Mapping, observations: Observations) -> Observ
     )
 
 
-def suppressed(mapping: Mapping, observations: Observations) -> Bools:
+def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
     """Which figures are suppressed (measure × scope × month)."""
     rules = mapping.disclosure or Disclosure()
     tree = ScopeTree.of(mapping)
@@ -127,7 +127,7 @@ def _explanation(rules: Disclosure) -> DefinitionText:
     )
 
 
-def _cannot_protect(mapping: Mapping, observations: Observations, error: CannotProtectError) -> Issue:
+def _cannot_protect(mapping: MappingFiles, observations: Observations, error: CannotProtectError) -> Issue:
     names = [observations.measures[number] for number in error.measures]
     return Issue(
         "cannot-protect",
@@ -138,7 +138,7 @@ def _cannot_protect(mapping: Mapping, observations: Observations, error: CannotP
     )
 
 
-def _cannot_relate(mapping: Mapping, measures: Sequence[str]) -> Issue:
+def _cannot_relate(mapping: MappingFiles, measures: Sequence[str]) -> Issue:
     lines = [f"{id_} ({mapping.place('indicators', id_) or 'quality assurance'})" for id_ in measures]
     return Issue(
         "cannot-relate",

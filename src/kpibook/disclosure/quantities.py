@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import assert_never
 
-from kpibook.definitions import Mapping, base_of
+from kpibook.definitions import MappingFiles, base_of
 from kpibook.definitions.kinds import Base, Condition, FieldCondition, Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.disclosure.formulas import Requirement, Returned, Statement, statements_in, taken_apart
 from kpibook.disclosure.same_lists import list_names
@@ -63,7 +63,7 @@ class Published:
     of: Quantity | None
 
 
-def published_quantities(mapping: Mapping) -> tuple[Published, ...]:
+def published_quantities(mapping: MappingFiles) -> tuple[Published, ...]:
     """What each measure publishes, in the mapping's order. A rate's population is no count and is left out.
 
     The quality assurance sheet shows audits completed as a percentage of those allocated, and each grade as one of
@@ -77,7 +77,7 @@ def published_quantities(mapping: Mapping) -> tuple[Published, ...]:
     return tuple(found.values())
 
 
-def _published(mapping: Mapping, id_: str, measure: Measure) -> Published:
+def _published(mapping: MappingFiles, id_: str, measure: Measure) -> Published:
     """What a measure shows: each kind is asked for, since a kind taken for another would leave a figure unprotected."""
     match measure:
         case Tally():
@@ -93,14 +93,14 @@ def _published(mapping: Mapping, id_: str, measure: Measure) -> Published:
             assert_never(measure)
 
 
-def _base_of(mapping: Mapping, measure: Measure) -> Base:
+def _base_of(mapping: MappingFiles, measure: Measure) -> Base:
     base = base_of(mapping, measure)
     if base is None:
         raise TypeError("only a tally counts no records")
     return base
 
 
-def _tally(mapping: Mapping, tally: Tally, field: str) -> Quantity:
+def _tally(mapping: MappingFiles, tally: Tally, field: str) -> Quantity:
     """A return's figures, unit by unit: those of one field, in the rows that meet the conditions."""
     name = list_names(mapping)[tally.source]
     counted = ("tally", name.source, name.of(tally.month))
@@ -108,7 +108,7 @@ def _tally(mapping: Mapping, tally: Tally, field: str) -> Quantity:
     return _of_teams(mapping, tally.source, counted, [returned], tally.where, None)
 
 
-def _shown_of(mapping: Mapping, source: str, field: str) -> frozenset[str]:
+def _shown_of(mapping: MappingFiles, source: str, field: str) -> frozenset[str]:
     """The fields of a return of which a field is shown as a percentage, and those of which these are."""
     names = list_names(mapping)
     pairs = {
@@ -125,7 +125,7 @@ def _shown_of(mapping: Mapping, source: str, field: str) -> frozenset[str]:
 
 
 def _count(
-    mapping: Mapping, base: Flow | Stock, where: tuple[FieldCondition, ...], meets: tuple[Condition, ...]
+    mapping: MappingFiles, base: Flow | Stock, where: tuple[FieldCondition, ...], meets: tuple[Condition, ...]
 ) -> Quantity:
     counted: tuple[object, ...]
     name = list_names(mapping)[base.source]
@@ -145,7 +145,7 @@ def _count(
 
 
 def _of_teams(
-    mapping: Mapping,
+    mapping: MappingFiles,
     source: str,
     counted: tuple[object, ...],
     found: Iterable[Requirement],
@@ -163,7 +163,7 @@ def _of_teams(
     return Quantity(counted, frozenset((*of_fields, *found)), distinct, _teams_left(mapping, of_team), teamless)
 
 
-def _teams_left(mapping: Mapping, conditions: Iterable[FieldCondition]) -> frozenset[str]:
+def _teams_left(mapping: MappingFiles, conditions: Iterable[FieldCondition]) -> frozenset[str]:
     left = set(mapping.teams)
     for condition in conditions:
         if condition.in_ is not None:

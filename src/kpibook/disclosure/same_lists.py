@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from kpibook.definitions import Mapping, SourceDefinition
+from kpibook.definitions import MappingFiles, SourceDefinition
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ListName:
         return self.fields.get(name, name)
 
 
-def list_names(mapping: Mapping) -> dict[str, ListName]:
+def list_names(mapping: MappingFiles) -> dict[str, ListName]:
     """Source id → the name that all lists over the same files go by."""
     found: dict[str, ListName] = {}
     for id_, definition in mapping.sources.items():

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.tables import NOT_AVAILABLE, Counts
 
 Ints = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ class ScopeTree:
     """For each leaf, the node of its area."""
 
     @classmethod
-    def of(cls, mapping: Mapping) -> ScopeTree:
+    def of(cls, mapping: MappingFiles) -> ScopeTree:
         """The tree of a mapping's scopes."""
         place = {scope: number for number, scope in enumerate(mapping.scopes)}
         scopes = [0, *(place[area] for area in mapping.service_areas), -1]

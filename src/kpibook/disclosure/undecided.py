@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from kpibook.definitions import Mapping, SourceDefinition
+from kpibook.definitions import MappingFiles, SourceDefinition
 from kpibook.disclosure.quantities import Published
 
 
@@ -17,7 +17,7 @@ class CannotRelateError(Exception):
         self.measures = tuple(measures)
 
 
-def unrelated_by_mapping(mapping: Mapping, some: Sequence[str], others: Sequence[str]) -> bool:
+def unrelated_by_mapping(mapping: MappingFiles, some: Sequence[str], others: Sequence[str]) -> bool:
     """Whether the mapping says so of each of the one with each of the other."""
     rules = mapping.disclosure
     said = {
@@ -30,7 +30,7 @@ def unrelated_by_mapping(mapping: Mapping, some: Sequence[str], others: Sequence
     return all(frozenset((a, b)) in said for a in some for b in others)
 
 
-def same_list_otherwise(mapping: Mapping, published: Sequence[Published]) -> tuple[str, ...]:
+def same_list_otherwise(mapping: MappingFiles, published: Sequence[Published]) -> tuple[str, ...]:
     """The first two measures that count one list by dates which cannot be compared."""
     for one, other in combinations(published, 2):
         undecided = _dates_undecided(one.upper.counted, other.upper.counted)
@@ -56,7 +56,7 @@ def _dates_undecided(one: tuple[object, ...], other: tuple[object, ...]) -> bool
             raise TypeError(f"{one[0]} is a kind of count that disclosure control does not know")
 
 
-def may_share_records(mapping: Mapping, some: str, other: str) -> bool:
+def may_share_records(mapping: MappingFiles, some: str, other: str) -> bool:
     """Whether two lists may be about the same people or things: not where each has ids, and none that both have."""
     ids, others = _ids(mapping.sources[some]), _ids(mapping.sources[other])
     return not ids or not others or bool(ids & others)

@@ -6,7 +6,7 @@ from typing import assert_never
 
 import numpy as np
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets, in_sets
@@ -19,12 +19,12 @@ from kpibook.months import Month
 from kpibook.tables import NOT_AVAILABLE, Counts, Observations, Records
 
 
-def months_with_records(mapping: Mapping, records: dict[str, Records]) -> tuple[Month, ...]:
+def months_with_records(mapping: MappingFiles, records: dict[str, Records]) -> tuple[Month, ...]:
     """Every month from the earliest to the latest for which there are records (see `span.months_spanned`)."""
     return months_spanned(Lists(mapping, records), mapping.measures)
 
 
-def compute_observations(mapping: Mapping, records: dict[str, Records], months: tuple[Month, ...]) -> Observations:
+def compute_observations(mapping: MappingFiles, records: dict[str, Records], months: tuple[Month, ...]) -> Observations:
     """Every measure of the mapping × the whole service, service areas and teams × the months, which are in order.
 
     `InputError` with every issue found, when dates lie in years for which bank holidays are not known.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Flags, Mapping, MappingNames
+from kpibook.definitions import Flags, MappingFiles, MappingNames
 from kpibook.definitions.kinds import Condition, Tally
 from kpibook.indicators.coverage import covered
 from kpibook.indicators.days import NEVER
@@ -22,7 +22,9 @@ from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records
 COUNTED = "counted"
 
 
-def counted_rows(mapping: Mapping, records: dict[str, Records], measure: str, scope: str, month: Month) -> pd.DataFrame:
+def counted_rows(
+    mapping: MappingFiles, records: dict[str, Records], measure: str, scope: str, month: Month
+) -> pd.DataFrame:
     """One row for each record in the denominator (or the count), in the order of file, sheet and row.
 
     Columns: the place columns; `counted`, whether it is in the numerator (always, for what has none); for each

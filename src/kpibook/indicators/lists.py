@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import Flags, Mapping, rows_meeting, with_id_keys
+from kpibook.definitions import Flags, MappingFiles, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition
 from kpibook.indicators.calendar import WorkingCalendar
 from kpibook.indicators.days import Days, day_number, days_of
@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 class Lists:
     """What the measures read. Arrays run over a list's records; they are kept, and must not be changed."""
 
-    def __init__(self, mapping: Mapping, records: dict[str, Records]) -> None:
+    def __init__(self, mapping: MappingFiles, records: dict[str, Records]) -> None:
         self.mapping = mapping
         self.calendar = WorkingCalendar(mapping.organisation.bank_holidays)
         self._records = records

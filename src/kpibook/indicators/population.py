@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpibook.definitions import WHOLE, Mapping
+from kpibook.definitions import WHOLE, MappingFiles
 from kpibook.definitions.kinds import Population
 from kpibook.indicators.lists import Lists
 from kpibook.tables import NOT_AVAILABLE, Counts
@@ -37,7 +37,7 @@ def population_by_scope(lists: Lists, population: Population) -> Counts:
     return in_order(mapping, known)
 
 
-def in_order(mapping: Mapping, known: dict[str, int]) -> Counts:
+def in_order(mapping: MappingFiles, known: dict[str, int]) -> Counts:
     """The figures in the order of the scopes."""
     return np.array([known[scope] for scope in mapping.scopes], dtype=np.int64)
 

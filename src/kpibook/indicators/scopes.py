@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.indicators.lists import Lists
 from kpibook.tables import NOT_AVAILABLE, Counts
 
@@ -19,7 +19,7 @@ def team_groups(lists: Lists, source: str) -> npt.NDArray[np.int32]:
     return np.where(teams < 0, np.int32(n_teams), teams)
 
 
-def add_up(mapping: Mapping, by_team: Counts) -> Counts:
+def add_up(mapping: MappingFiles, by_team: Counts) -> Counts:
     """Counts of every scope: the whole service, areas, teams.
 
     `by_team` has a row for each team and a last one for records without a team, which count to the whole alone.
@@ -32,14 +32,14 @@ def add_up(mapping: Mapping, by_team: Counts) -> Counts:
     return np.stack([by_team.sum(axis=0), *areas, *by_team[:-1]])
 
 
-def only_whole(mapping: Mapping, counts: Counts) -> Counts:
+def only_whole(mapping: MappingFiles, counts: Counts) -> Counts:
     """The counts where only the whole service has figures: the list does not say the team."""
     masked = np.full_like(counts, NOT_AVAILABLE)
     masked[0] = counts[0]
     return masked
 
 
-def teams_within(mapping: Mapping, scope: str) -> tuple[int, ...] | None:
+def teams_within(mapping: MappingFiles, scope: str) -> tuple[int, ...] | None:
     """The numbers of the teams that belong to a scope; None for the whole service, which takes every record."""
     if scope in mapping.teams:
         return (list(mapping.teams).index(scope),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
 from typing import assert_never
 
 import numpy as np
@@ -17,7 +17,7 @@ from kpibook.months import Month, months_between
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
-def months_spanned(lists: Lists, measures: Dict[str, Measure]) -> tuple[Month, ...]:
+def months_spanned(lists: Lists, measures: Mapping[str, Measure]) -> tuple[Month, ...]:
     """All months from the earliest to the latest that has records; none when there is no record at all.
 
     The span begins with the earliest month in which some measure can give a figure: that of its list's earliest dated

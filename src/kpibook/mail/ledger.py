@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Mapping as Dict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -206,7 +205,7 @@ class Ledger:
                 self._connection.rollback()
 
 
-def _undecidable(decisions: Sequence[tuple[int, bool]], entries: Dict[int, Entry]) -> Iterator[Issue]:
+def _undecidable(decisions: Sequence[tuple[int, bool]], entries: Mapping[int, Entry]) -> Iterator[Issue]:
     """An error for each decision that cannot be written down."""
     advice = "Only messages that are uncertain or drafted are decided;  kpibook mail --log  lists them."
     for number in dict.fromkeys(number for number, _ in decisions):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.definitions import WHOLE, Mail, Mapping
+from kpibook.definitions import WHOLE, Mail, MappingFiles
 from kpibook.issues import InputError, Issue, Severity, stop_on_errors
 from kpibook.mail.addresses import address_issue, same_address
 from kpibook.mail.identity import WorkbookReadError, macro_parts, read_identity
@@ -37,7 +37,7 @@ class Mailing:
 class MailPlan:
     """All mailings of a month, in the mapping's order, and who would be left out."""
 
-    mapping: Mapping
+    mapping: MappingFiles
     mail: Mail
     month: Month
     manifest: Manifest
@@ -51,7 +51,7 @@ class MailPlan:
 
 
 def plan_mailings(
-    mapping: Mapping, folder: Path, month: Month, stores: SecretStores, only: Sequence[str] = ()
+    mapping: MappingFiles, folder: Path, month: Month, stores: SecretStores, only: Sequence[str] = ()
 ) -> MailPlan:
     """Who gets which workbook of the folder; `only` some scopes, or all.
 
@@ -91,7 +91,7 @@ def plan_mailings(
     )
 
 
-def recipients_of(mapping: Mapping, scope: str) -> tuple[tuple[str, ...], list[Issue]]:
+def recipients_of(mapping: MappingFiles, scope: str) -> tuple[tuple[str, ...], list[Issue]]:
     """The scope's recipients, each once, and what is wrong with any of them."""
     if scope == WHOLE or mapping.mail is None:
         return (), []
@@ -107,7 +107,7 @@ def recipients_of(mapping: Mapping, scope: str) -> tuple[tuple[str, ...], list[I
     return tuple(found.values()), issues
 
 
-def _shared_recipients(mapping: Mapping) -> Iterator[Issue]:
+def _shared_recipients(mapping: MappingFiles) -> Iterator[Issue]:
     """A warning for each recipient of two teams, or of a team and of another team's area: a slip, or on purpose."""
     first: dict[str, str] = {}
     for scope in (*mapping.service_areas, *mapping.teams):
@@ -136,7 +136,7 @@ def travelling_bytes(size: int) -> int:
     return -(-size // 57) * 78 + 50_000
 
 
-def _manifest_issues(mapping: Mapping, manifest: Manifest, folder: Path, month: Month) -> list[Issue]:
+def _manifest_issues(mapping: MappingFiles, manifest: Manifest, folder: Path, month: Month) -> list[Issue]:
     where = str(folder / MANIFEST)
     issues = []
     if manifest.month != month:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
 from kpibook.mail.channels import Channel
 from kpibook.mail.credentials import find_credentials
@@ -58,7 +58,7 @@ class MailRequest:
         return self.drafts or self.folder / "drafts"
 
 
-def mail_workbooks(mapping: Mapping, asked: MailRequest, tell: Tell) -> int:
+def mail_workbooks(mapping: MappingFiles, asked: MailRequest, tell: Tell) -> int:
     """Show who gets what, ask, and draft or send; gives back the exit code, 0 when everyone has been served.
 
     InputError with everything that is wrong with settings, recipients or files; nothing has then left.

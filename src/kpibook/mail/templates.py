@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class MailTemplates:
         self._folder = (workspace / FOLDER).absolute()
         self._child: subprocess.Popen[bytes] | None = None
 
-    def render(self, values: Dict[str, object]) -> MailText:
+    def render(self, values: Mapping[str, object]) -> MailText:
         """The mail in words. InputError, with file and line, when a template is missing, wrong, uses a name that does
         not exist, or wants more time or room than a mail needs; also when the subject comes out without the protective
         marking (`values["marking"]`).
@@ -56,7 +56,7 @@ class MailTemplates:
             raise InputError([self._issue(SUBJECT, 1, message, advice)])
         return MailText(subject, self._render(TEXT, values), self._render(HTML, values))
 
-    def _render(self, name: str, values: Dict[str, object]) -> str:
+    def _render(self, name: str, values: Mapping[str, object]) -> str:
         answer = self._ask(pickle.dumps((name, dict(values))))
         if answer is None:
             raise InputError([self._wrong(name, 0, "it took more time or memory than a mail needs, and was ended")])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from kpibook.definitions import Mapping, rows_meeting, uses_in, with_id_keys, word_key
+from kpibook.definitions import MappingFiles, rows_meeting, uses_in, with_id_keys, word_key
 from kpibook.definitions.kinds import ConditionUse, FieldCondition
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import join_filled
@@ -18,7 +17,7 @@ _NAMED = 12
 """How many words a message names before it says "and 3 more"."""
 
 
-def values_nowhere(mapping: Mapping, records: Dict[str, Records]) -> tuple[Issue, ...]:
+def values_nowhere(mapping: MappingFiles, records: Mapping[str, Records]) -> tuple[Issue, ...]:
     """An error for each `in` of which no row of the whole list has a value, unless the mapping says that it may be so.
 
     One that names six codes of which one does not occur is no error. A text that some rows hold in other capitals or
@@ -38,7 +37,7 @@ def values_nowhere(mapping: Mapping, records: Dict[str, Records]) -> tuple[Issue
 class _Asked:
     """A condition of the mapping, and the rows that it is held against."""
 
-    mapping: Mapping
+    mapping: MappingFiles
     use: ConditionUse
     frame: pd.DataFrame
 

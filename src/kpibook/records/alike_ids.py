@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack
 
 
-def alike_ids(source_id: str, stack: Stack, mapping: Mapping) -> Iterator[Issue]:
+def alike_ids(source_id: str, stack: Stack, mapping: MappingFiles) -> Iterator[Issue]:
     """A warning for each field whose ids are written in several ways: the cells of the first in each way but one."""
     for field, definition in mapping.sources[source_id].fields.items():
         if definition.type == "id" and stack.reads:
@@ -34,7 +34,7 @@ def _other_ways(stack: Stack, field: str) -> list[tuple[int, int]]:
     return [(int(row), int(before)) for row, before in zip(firsts, of, strict=True) if row != before]
 
 
-def _alike(source_id: str, stack: Stack, field: str, rows: list[tuple[int, int]], mapping: Mapping) -> Issue:
+def _alike(source_id: str, stack: Stack, field: str, rows: list[tuple[int, int]], mapping: MappingFiles) -> Issue:
     sheet = stack.reads[stack.sheet_of[rows[0][0]]].sheet
     count = "1 id is" if len(rows) == 1 else f"{len(rows):,} ids are"
     cells = [f"{_cell(stack, row, field)} (as {_cell(stack, first, field)})" for row, first in rows]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from kpibook.definitions import Mapping, SourceDefinition, with_id_keys
+from kpibook.definitions import MappingFiles, SourceDefinition, with_id_keys
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.ceilings import too_many_set_aside
@@ -44,7 +44,7 @@ class RecordsBuilt:
     issues: tuple[Issue, ...]
 
 
-def build_records(source_id: str, tables: Sequence[RawTable], mapping: Mapping) -> RecordsBuilt:
+def build_records(source_id: str, tables: Sequence[RawTable], mapping: MappingFiles) -> RecordsBuilt:
     """The records of a list from all its sheets, in the order of files, sheets and rows.
 
     No tables (the files could not be read, which is reported where they are read) gives no records and no issue.
@@ -101,7 +101,7 @@ def _of_list(source_id: str, issues: Sequence[Issue]) -> tuple[Issue, ...]:
 
 
 def _complete_from(
-    source_id: str, frame: pd.DataFrame, mapping: Mapping, looked_at: bool
+    source_id: str, frame: pd.DataFrame, mapping: MappingFiles, looked_at: bool
 ) -> tuple[dt.date | None, list[Issue]]:
     """The first day covered; None, with the issue, when the list holds no record to tell it by."""
     source = mapping.sources[source_id]
@@ -122,7 +122,7 @@ def _complete_from(
     return first.date().replace(day=1), []
 
 
-def _complete_from_when_empty(source_id: str, mapping: Mapping) -> tuple[dt.date | None, list[Issue]]:
+def _complete_from_when_empty(source_id: str, mapping: MappingFiles) -> tuple[dt.date | None, list[Issue]]:
     """Where the list may be empty, the day that the mapping gives, or one before every record there could be."""
     source = mapping.sources[source_id]
     if source.may_be_empty:

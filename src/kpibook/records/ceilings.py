@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue
 from kpibook.records.list_rows import HEADINGS_REPEATED, NOTE_BELOW, NOTHING_USED, TOTAL_ROW
 from kpibook.records.places import join_filled, name_cells
@@ -24,7 +24,7 @@ NO_RECORDS = {
 """Rows that are no records: how many there may be, and which share of the rows, whatever the mapping says."""
 
 
-def ceiling(source_id: str, rows_read: int, mapping: Mapping) -> int:
+def ceiling(source_id: str, rows_read: int, mapping: MappingFiles) -> int:
     """How many of the rows read, of a list or of one of its files, may be set aside for one reason."""
     share = Fraction(mapping.sources[source_id].set_aside_at_most.rstrip("%")) / 100
     return max(min(A_HANDFUL, (rows_read - 1) // 2), math.floor(share * rows_read))
@@ -41,7 +41,7 @@ class _Beyond:
     where: str
 
 
-def too_many_set_aside(source_id: str, checks: Sequence[SheetCheck], mapping: Mapping) -> Iterator[Issue]:
+def too_many_set_aside(source_id: str, checks: Sequence[SheetCheck], mapping: MappingFiles) -> Iterator[Issue]:
     """An error for each sheet and reason beyond the ceiling, or for the list where only all its sheets together are.
 
     Looked at is all that is set aside, but what is `expected`.
@@ -73,7 +73,7 @@ def _cells(check: SheetCheck, reason: str) -> tuple[str, ...]:
     )
 
 
-def _allowed(source_id: str, reason: str, rows: int, mapping: Mapping) -> int:
+def _allowed(source_id: str, reason: str, rows: int, mapping: MappingFiles) -> int:
     said = ceiling(source_id, rows, mapping)
     if reason not in NO_RECORDS:
         return said
@@ -81,7 +81,7 @@ def _allowed(source_id: str, reason: str, rows: int, mapping: Mapping) -> int:
     return max(said, number, math.floor(share * rows))
 
 
-def _too_many(source_id: str, found: _Beyond, mapping: Mapping) -> Issue:
+def _too_many(source_id: str, found: _Beyond, mapping: MappingFiles) -> Issue:
     said = mapping.sources[source_id].set_aside_at_most
     more = f"; {said} may be" if found.reason not in NO_RECORDS else ", which is more than a list has"
     percent = min(100, math.ceil(Fraction(100 * found.set_aside, found.rows)))

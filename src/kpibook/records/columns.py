@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import FieldDefinition, Mapping
+from kpibook.definitions import FieldDefinition, MappingFiles
 from kpibook.records.read_days import read_day, read_month
 from kpibook.records.read_words import (
     Reader,
@@ -46,7 +46,7 @@ class ColumnRead:
     """For ids: what is written, as text, where the value is the normal form of it."""
 
 
-def field_reader(source_id: str, field: str, mapping: Mapping) -> Reader:
+def field_reader(source_id: str, field: str, mapping: MappingFiles) -> Reader:
     """What reads one cell of the field: gives its value, None for blank, or UNREADABLE."""
     definition = mapping.sources[source_id].fields[field]
     if definition.type == "date":

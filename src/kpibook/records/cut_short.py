@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words
 from kpibook.records.places import place
@@ -27,7 +27,7 @@ _EARLY_DAYS, _EARLY_GAPS = 10, 20
 """A list begins late, or ends early, by more than so many days and so many of its usual gaps between records."""
 
 
-def row_limits(source_id: str, reads: Sequence[SheetRead], mapping: Mapping) -> Iterator[Issue]:
+def row_limits(source_id: str, reads: Sequence[SheetRead], mapping: MappingFiles) -> Iterator[Issue]:
     """An error for each sheet that ends exactly where spreadsheets, or exports for them, end."""
     for read in reads:
         last = int(read.row.max()) if len(read.row) else 0
@@ -46,7 +46,7 @@ def row_limits(source_id: str, reads: Sequence[SheetRead], mapping: Mapping) -> 
 
 
 def begun_late_or_ended_early(
-    source_id: str, frame: pd.DataFrame, complete_from: dt.date, files: Sequence[ListFile], mapping: Mapping
+    source_id: str, frame: pd.DataFrame, complete_from: dt.date, files: Sequence[ListFile], mapping: MappingFiles
 ) -> tuple[Issue, ...]:
     """A warning where the first record lies well after the day from which the list says that it is complete, and for
     each file whose last lies well before the end of the last whole month before it was taken."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kpibook.definitions import Mapping, base_of, conditions_of
+from kpibook.definitions import MappingFiles, base_of, conditions_of
 from kpibook.issues import Issue
 from kpibook.months import day_in_words
 from kpibook.records.places import cell_name, name_cells, place
@@ -38,7 +38,7 @@ class _Written:
     """Texts of two numbers that can be read both ways: 03/02/2023."""
 
 
-def doubtful_orders(source_id: str, read: SheetRead, mapping: Mapping) -> tuple[Issue, ...]:
+def doubtful_orders(source_id: str, read: SheetRead, mapping: MappingFiles) -> tuple[Issue, ...]:
     """An error for each column in which day and month are swapped, written month first, or in both orders."""
     issues = []
     for name, column in read.sheet.columns.items():
@@ -105,7 +105,7 @@ def _cells(read: SheetRead, name: str, rows: Iterable[int]) -> str:
 
 
 def _swapped(
-    source_id: str, read: SheetRead, name: str, found: tuple[dict[int, dt.date], int], mapping: Mapping
+    source_id: str, read: SheetRead, name: str, found: tuple[dict[int, dt.date], int], mapping: MappingFiles
 ) -> Issue:
     real, later = found
     return Issue(
@@ -122,7 +122,7 @@ def _swapped(
 
 
 def _other_order(
-    source_id: str, read: SheetRead, name: str, found: tuple[int, dict[int, object]], mapping: Mapping
+    source_id: str, read: SheetRead, name: str, found: tuple[int, dict[int, object]], mapping: MappingFiles
 ) -> Issue:
     right, wrong = found
     day_first = mapping.sources[source_id].fields[name].day_first
@@ -147,7 +147,7 @@ def _other_order(
 
 
 def late_columns(
-    source_id: str, read: SheetRead, taken: dt.date | None, other: dt.date | None, mapping: Mapping
+    source_id: str, read: SheetRead, taken: dt.date | None, other: dt.date | None, mapping: MappingFiles
 ) -> tuple[Issue, ...]:
     """An error for each column of what has happened most of whose dates lie after the day of extraction.
 
@@ -168,7 +168,7 @@ def late_columns(
     return tuple(issues)
 
 
-def happened_fields(source_id: str, mapping: Mapping) -> Iterator[str]:
+def happened_fields(source_id: str, mapping: MappingFiles) -> Iterator[str]:
     """The date fields that say when something happened: what dates and starts records, and events that are counted.
 
     Dates that may well be planned (ends, what is due) are none of them.
@@ -185,7 +185,7 @@ def happened_fields(source_id: str, mapping: Mapping) -> Iterator[str]:
 
 
 def _late(
-    source_id: str, read: SheetRead, name: str, known: int, days: tuple[dt.date, dt.date | None], mapping: Mapping
+    source_id: str, read: SheetRead, name: str, known: int, days: tuple[dt.date, dt.date | None], mapping: MappingFiles
 ) -> Issue:
     taken, other = days
     late = np.flatnonzero(read.values[name] > np.datetime64(taken, "s"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kpibook.definitions import Mapping, base_of, conditions_in, rows_meeting, with_id_keys
+from kpibook.definitions import MappingFiles, base_of, conditions_in, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition, LatestEvent, Stock
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells
@@ -18,13 +18,13 @@ NEARLY_ALL = 0.98
 """Where so many people have one event at most, the list holds the last one alone."""
 
 
-def doubtful_dates(mapping: Mapping, records: dict[str, Records]) -> Iterator[Issue]:
+def doubtful_dates(mapping: MappingFiles, records: dict[str, Records]) -> Iterator[Issue]:
     """Warnings: rows of a stock's list with a blank start, and counted events in a list that holds last ones alone."""
     yield from blank_starts(mapping, records)
     yield from only_last_dates(mapping, records)
 
 
-def blank_starts(mapping: Mapping, records: dict[str, Records]) -> Iterator[Issue]:
+def blank_starts(mapping: MappingFiles, records: dict[str, Records]) -> Iterator[Issue]:
     """A warning for each start by which a stock counts that is blank in rows which the stock asks for otherwise."""
     counted: dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
     for base in _stocks(mapping):
@@ -42,7 +42,7 @@ def blank_starts(mapping: Mapping, records: dict[str, Records]) -> Iterator[Issu
             yield _blank_start(mapping, records[id_], start, blank)
 
 
-def _stocks(mapping: Mapping) -> Iterator[Stock]:
+def _stocks(mapping: MappingFiles) -> Iterator[Stock]:
     """Every stock that is counted, or that a share or rate is of."""
     for measure in mapping.measures.values():
         base = base_of(mapping, measure)
@@ -51,7 +51,7 @@ def _stocks(mapping: Mapping) -> Iterator[Stock]:
 
 
 def _blank_start(
-    mapping: Mapping, list_: Records, start: str, blank: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    mapping: MappingFiles, list_: Records, start: str, blank: np.ndarray[tuple[int], np.dtype[np.bool_]]
 ) -> Issue:
     source = mapping.sources[list_.source]
     rows = list_.frame[blank]
@@ -73,7 +73,7 @@ def _blank_start(
     )
 
 
-def only_last_dates(mapping: Mapping, records: dict[str, Records]) -> Iterator[Issue]:
+def only_last_dates(mapping: MappingFiles, records: dict[str, Records]) -> Iterator[Issue]:
     """A warning for each list whose events are counted (`after_events`) and that has one at most for nearly all."""
     seen: set[str] = set()
     for _, condition, path in conditions_in(mapping):

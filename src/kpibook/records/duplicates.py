@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue
 from kpibook.records.columns import Mask
 from kpibook.records.overlaps import copied_files, identical_rows, overlapping_files
@@ -41,7 +41,7 @@ class _Repeats:
     alike: Mask
 
 
-def find_duplicates(source_id: str, stack: Stack, days: Days, mapping: Mapping) -> Duplicates:
+def find_duplicates(source_id: str, stack: Stack, days: Days, mapping: MappingFiles) -> Duplicates:
     """Rows with the same `unique` fields as another: errors, or left out.
 
     `set_aside` leaves out the later of two that say the same in every field, and is an error where they disagree.
@@ -70,7 +70,7 @@ def _days_of_rows(stack: Stack, days: Days) -> npt.NDArray[np.int64]:
     return numbers[stack.sheet_of]
 
 
-def _repeats(source_id: str, stack: Stack, by_day: npt.NDArray[np.int64] | None, mapping: Mapping) -> _Repeats:
+def _repeats(source_id: str, stack: Stack, by_day: npt.NDArray[np.int64] | None, mapping: MappingFiles) -> _Repeats:
     """Every row but the one that is kept: the first, or the first of the latest day."""
     source = mapping.sources[source_id]
     fields, frame = list(source.unique), stack.frame
@@ -89,7 +89,7 @@ def _repeats(source_id: str, stack: Stack, by_day: npt.NDArray[np.int64] | None,
     return _Repeats(several[others], several[kept[others]], content[others] == content[kept[others]])
 
 
-def _errors(source_id: str, stack: Stack, found: _Repeats, mapping: Mapping) -> Iterable[Issue]:
+def _errors(source_id: str, stack: Stack, found: _Repeats, mapping: MappingFiles) -> Iterable[Issue]:
     first = dict(zip(found.rows.tolist(), found.kept.tolist(), strict=True))
     unique = mapping.sources[source_id].unique
     for sheet, rows in stack.by_sheet(found.rows).items():
@@ -107,7 +107,7 @@ def _errors(source_id: str, stack: Stack, found: _Repeats, mapping: Mapping) -> 
         )
 
 
-def _set_aside(source_id: str, stack: Stack, found: _Repeats, mapping: Mapping) -> Duplicates:
+def _set_aside(source_id: str, stack: Stack, found: _Repeats, mapping: MappingFiles) -> Duplicates:
     """The later of rows that say the same are left out; an error for those that do not."""
     drop = np.zeros(len(stack.frame), dtype=bool)
     drop[found.rows] = True
@@ -121,7 +121,7 @@ def _set_aside(source_id: str, stack: Stack, found: _Repeats, mapping: Mapping) 
 
 
 def _newest(
-    source_id: str, stack: Stack, found: _Repeats, by_day: npt.NDArray[np.int64], mapping: Mapping
+    source_id: str, stack: Stack, found: _Repeats, by_day: npt.NDArray[np.int64], mapping: MappingFiles
 ) -> Duplicates:
     """Rows of an older export give way to those of a newer one; of one day, copies are left out."""
     drop = np.zeros(len(stack.frame), dtype=bool)
@@ -155,7 +155,7 @@ def _aside(
     }
 
 
-def _disagree(source_id: str, stack: Stack, found: _Repeats, wrong: Mask, mapping: Mapping) -> list[Issue]:
+def _disagree(source_id: str, stack: Stack, found: _Repeats, wrong: Mask, mapping: MappingFiles) -> list[Issue]:
     """An error for each sheet with rows that say something else than the row that would be kept."""
     source = mapping.sources[source_id]
     kept = dict(zip(found.rows.tolist(), found.kept.tolist(), strict=True))
@@ -180,7 +180,7 @@ def _disagree(source_id: str, stack: Stack, found: _Repeats, wrong: Mask, mappin
 
 
 def _without_day(
-    source_id: str, stack: Stack, rows: npt.NDArray[np.intp], by_day: npt.NDArray[np.int64], mapping: Mapping
+    source_id: str, stack: Stack, rows: npt.NDArray[np.intp], by_day: npt.NDArray[np.int64], mapping: MappingFiles
 ) -> list[Issue]:
     """An error for a list in which nothing says which of two files is the newer."""
     if not len(rows):

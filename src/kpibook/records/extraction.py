@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.records.day_columns import doubtful_orders, happened_fields, late_columns
@@ -25,7 +25,7 @@ _SOON = 31
 """A list is taken within so many days of its last dates."""
 
 
-def extraction_day(source_id: str, sheet: ListSheet, mapping: Mapping) -> tuple[dt.date | None, tuple[Issue, ...]]:
+def extraction_day(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> tuple[dt.date | None, tuple[Issue, ...]]:
     """The day, or None; a warning when the mapping names a label and no day stands beside it above the headings."""
     said = mapping.sources[source_id].extracted
     if said is None or isinstance(said, dt.date):
@@ -48,7 +48,7 @@ def extraction_day(source_id: str, sheet: ListSheet, mapping: Mapping) -> tuple[
     return None, (warning,)
 
 
-def doubtful_dates(source_id: str, read: SheetRead, taken: dt.date | None, mapping: Mapping) -> tuple[Issue, ...]:
+def doubtful_dates(source_id: str, read: SheetRead, taken: dt.date | None, mapping: MappingFiles) -> tuple[Issue, ...]:
     """What the columns of dates and the day of extraction give away together."""
     other = other_reading(source_id, read.sheet, mapping)
     return (
@@ -58,7 +58,7 @@ def doubtful_dates(source_id: str, read: SheetRead, taken: dt.date | None, mappi
     )
 
 
-def other_reading(source_id: str, sheet: ListSheet, mapping: Mapping) -> dt.date | None:
+def other_reading(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> dt.date | None:
     """The day that the sheet says when it is read with the month first; None where only one reading is possible."""
     said = mapping.sources[source_id].extracted
     if not isinstance(said, str):
@@ -74,7 +74,7 @@ def other_reading(source_id: str, sheet: ListSheet, mapping: Mapping) -> dt.date
 
 
 def doubtful_extraction(
-    source_id: str, read: SheetRead, taken: dt.date | None, other: dt.date | None, mapping: Mapping
+    source_id: str, read: SheetRead, taken: dt.date | None, other: dt.date | None, mapping: MappingFiles
 ) -> tuple[Issue, ...]:
     """A warning where the list's own dates fit the day of extraction only when it is read with the month first."""
     dates = [read.values[name] for name in happened_fields(source_id, mapping) if name in read.sheet.columns]

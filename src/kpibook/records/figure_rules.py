@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.definitions.kinds import Rate, Tally
 from kpibook.issues import Issue
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack
 
 
-def broken_figures(source_id: str, stack: Stack, mapping: Mapping) -> list[Issue]:
+def broken_figures(source_id: str, stack: Stack, mapping: MappingFiles) -> list[Issue]:
     """An error for each sheet and field with numbers below zero, and for each with parts larger than their whole.
 
     Looked at are the numbers of tallies and populations: nothing else is added up as it stands in a spreadsheet.
@@ -26,7 +26,7 @@ def broken_figures(source_id: str, stack: Stack, mapping: Mapping) -> list[Issue
     return issues
 
 
-def _counted_fields(source_id: str, mapping: Mapping) -> Iterator[tuple[str, str | None]]:
+def _counted_fields(source_id: str, mapping: MappingFiles) -> Iterator[tuple[str, str | None]]:
     """The list's fields that are counted with, each with the field that it is a part of."""
     for measure in mapping.measures.values():
         if isinstance(measure, Tally) and measure.source == source_id:
@@ -37,7 +37,7 @@ def _counted_fields(source_id: str, mapping: Mapping) -> Iterator[tuple[str, str
             yield measure.population.value, None
 
 
-def _negative(source_id: str, stack: Stack, field: str, mapping: Mapping) -> Iterator[Issue]:
+def _negative(source_id: str, stack: Stack, field: str, mapping: MappingFiles) -> Iterator[Issue]:
     wrong = (stack.frame[field] < 0).fillna(False).to_numpy(dtype=bool)
     for sheet, rows in stack.by_sheet(np.flatnonzero(wrong)).items():
         count = "1 number is" if len(rows) == 1 else f"{len(rows):,} numbers are"
@@ -50,7 +50,7 @@ def _negative(source_id: str, stack: Stack, field: str, mapping: Mapping) -> Ite
         )
 
 
-def _part_above_whole(source_id: str, stack: Stack, fields: tuple[str, str], mapping: Mapping) -> Iterator[Issue]:
+def _part_above_whole(source_id: str, stack: Stack, fields: tuple[str, str], mapping: MappingFiles) -> Iterator[Issue]:
     part, whole = fields
     wrong = (stack.frame[part] > stack.frame[whole]).fillna(False).to_numpy(dtype=bool)
     for sheet, rows in stack.by_sheet(np.flatnonzero(wrong)).items():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.records.cut_short import usual_month
@@ -18,7 +18,7 @@ _DAYS, _RECORDS, _A_MONTH = 11, 60, 20
 list with fewer a month has days without one anyway, or one slip in a year makes years without any."""
 
 
-def gaps(source_id: str, frame: pd.DataFrame, complete_from: dt.date, mapping: Mapping) -> Iterator[Issue]:
+def gaps(source_id: str, frame: pd.DataFrame, complete_from: dt.date, mapping: MappingFiles) -> Iterator[Issue]:
     """A warning for each gap in the days of a list, from the day on from which it is complete."""
     source = mapping.sources[source_id]
     field = source.dated_by

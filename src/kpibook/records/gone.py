@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue
 from kpibook.records.moved import emptied_columns, fewer_ids, links_that_fell, moved_dates, nothing_new
 from kpibook.records.pair import FEW, KEPT, Pair, added, rows_of, value_rows
@@ -20,7 +20,7 @@ GROWN = 3 / 2
 """Rows for each day that is dated grow beyond this only where rows came in twice."""
 
 
-def what_has_gone(mapping: Mapping, before: Remembered | None, now: Remembered) -> tuple[Issue, ...]:
+def what_has_gone(mapping: MappingFiles, before: Remembered | None, now: Remembered) -> tuple[Issue, ...]:
     """Everything that an earlier build had and this one has not, list by list; nothing where nothing is remembered.
 
     A file that a list no longer has is an error that can be accepted; the rest are warnings. What a file that is named
@@ -163,7 +163,7 @@ def _values(pair: Pair) -> Iterator[Issue]:
                 yield _value_issue(pair, field, value, rows, now[value])
 
 
-def _known(mapping: Mapping, type_: str, codes: str | None) -> set[str] | None:
+def _known(mapping: MappingFiles, type_: str, codes: str | None) -> set[str] | None:
     """The values that the mapping still has; None where anything may be."""
     if type_ == "team":
         return {*mapping.teams, *mapping.service_areas}

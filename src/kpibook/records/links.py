@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Mapping, conditions_in, rows_meeting, with_id_keys
+from kpibook.definitions import MappingFiles, conditions_in, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition, KeyPath
 from kpibook.issues import Issue
 from kpibook.tables import FILE, Records
@@ -58,7 +58,7 @@ class LinkShare:
         return self.meet / fewer if fewer else 1.0
 
 
-def link_shares(mapping: Mapping, records: dict[str, Records]) -> dict[str, LinkShare]:
+def link_shares(mapping: MappingFiles, records: dict[str, Records]) -> dict[str, LinkShare]:
     """The share of ids that meet, for each pair of linked lists, and for each file where the other list has several.
 
     The key tells the link in the mapping's own words, and stays the same while the mapping does.
@@ -67,7 +67,7 @@ def link_shares(mapping: Mapping, records: dict[str, Records]) -> dict[str, Link
     return {key: share for link in _links(mapping) for key, share in _shares(ids, link) if link.source != link.other}
 
 
-def unlinked_lists(mapping: Mapping, records: dict[str, Records]) -> tuple[Issue, ...]:
+def unlinked_lists(mapping: MappingFiles, records: dict[str, Records]) -> tuple[Issue, ...]:
     """An error for each pair of linked lists of which next to no ids meet; an officer may accept it."""
     ids = _Ids(mapping, records)
     issues: dict[tuple[str, str, str], Issue] = {}
@@ -82,7 +82,7 @@ def unlinked_lists(mapping: Mapping, records: dict[str, Records]) -> tuple[Issue
 class _Ids:
     """The different ids of lists, and of parts of them, each found once."""
 
-    def __init__(self, mapping: Mapping, records: dict[str, Records]) -> None:
+    def __init__(self, mapping: MappingFiles, records: dict[str, Records]) -> None:
         self.mapping, self.records = mapping, records
         self._kept: dict[tuple[str, str, tuple[FieldCondition, ...], str], pd.Index] = {}
 
@@ -104,7 +104,7 @@ class _Ids:
         return files if len(files) > 1 else []
 
 
-def _links(mapping: Mapping) -> dict[ListLink, KeyPath]:
+def _links(mapping: MappingFiles) -> dict[ListLink, KeyPath]:
     """Every link, with the place of the first condition that makes it."""
     found: dict[ListLink, KeyPath] = {}
     for source, condition, path in conditions_in(mapping):

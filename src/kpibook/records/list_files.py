@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.tables import FILE, ListFile, SheetCheck
@@ -46,7 +46,7 @@ def _bounds(dates: pd.Series[pd.Timestamp], extracted: dt.date | None) -> tuple[
     return ordered.iloc[strays].date(), ordered.iloc[len(ordered) - 1 - strays].date()
 
 
-def stale_files(source_id: str, files: Iterable[ListFile], mapping: Mapping) -> tuple[Issue, ...]:
+def stale_files(source_id: str, files: Iterable[ListFile], mapping: MappingFiles) -> tuple[Issue, ...]:
     """A warning for each open file that was taken long before another open file of its list."""
     if mapping.changes(source_id) != "monthly":
         return ()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as Dict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kpibook.definitions import Mapping, SourceDefinition
+from kpibook.definitions import MappingFiles, SourceDefinition
 from kpibook.issues import Issue, did_you_mean
 from kpibook.records.headings import HeadingMatch, heading_text, mandatory_fields, match_headings, missing_fields
 from kpibook.records.places import cell_name, join_filled, place
@@ -32,7 +31,7 @@ class ListSheet:
 
 
 def find_list_sheets(
-    source_id: str, tables: Sequence[RawTable], mapping: Mapping
+    source_id: str, tables: Sequence[RawTable], mapping: MappingFiles
 ) -> tuple[tuple[ListSheet, ...], tuple[Issue, ...]]:
     """Every sheet that holds the list, file by file, and everything that is wrong with sheets and headings."""
     sheets: list[ListSheet] = []
@@ -78,7 +77,7 @@ def matches_name(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(plain, pattern.strip().casefold()) for pattern in patterns)
 
 
-def _no_sheet(source_id: str, tables: Sequence[RawTable], mapping: Mapping) -> Issue:
+def _no_sheet(source_id: str, tables: Sequence[RawTable], mapping: MappingFiles) -> Issue:
     source = mapping.sources[source_id]
     names = [table.sheet for table in tables if table.sheet]
     there = "It has " + ", ".join(f'"{name}"' for name in names) + "." if names else ""
@@ -102,7 +101,9 @@ def _no_sheet(source_id: str, tables: Sequence[RawTable], mapping: Mapping) -> I
     )
 
 
-def _heading_issues(source_id: str, table: RawTable, match: HeadingMatch | None, mapping: Mapping) -> tuple[Issue, ...]:
+def _heading_issues(
+    source_id: str, table: RawTable, match: HeadingMatch | None, mapping: MappingFiles
+) -> tuple[Issue, ...]:
     """Headings that are missing, and fields with two columns."""
     source = mapping.sources[source_id]
     if match is None:
@@ -139,7 +140,7 @@ def _heading_issues(source_id: str, table: RawTable, match: HeadingMatch | None,
     return tuple(issues)
 
 
-def _no_sheet_headings(source_id: str, table: RawTable, mapping: Mapping) -> Issue:
+def _no_sheet_headings(source_id: str, table: RawTable, mapping: MappingFiles) -> Issue:
     source = mapping.sources[source_id]
     expected = ", ".join(f'"{source.fields[field].headings[0]}"' for field in mandatory_fields(source))
     return Issue(
@@ -159,7 +160,9 @@ def _note(table: RawTable, match: HeadingMatch) -> str:
     )
 
 
-def name_unused_sheets(tables: Dict[str, Sequence[RawTable]], checks: Sequence[SheetCheck]) -> tuple[SheetCheck, ...]:
+def name_unused_sheets(
+    tables: Mapping[str, Sequence[RawTable]], checks: Sequence[SheetCheck]
+) -> tuple[SheetCheck, ...]:
     """The accounts of all lists, where the first of each file names the file's sheets that no list uses."""
     sheets: dict[str, dict[str, None]] = {}
     for table in (table for found in tables.values() for table in found):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.records.pair import FEW, KEPT, Pair, months_of, rows_of
@@ -222,7 +222,7 @@ def _bounds(months: Counter[str]) -> tuple[str, str]:
     return (full[0], full[-1]) if full else ("", "")
 
 
-def links_that_fell(mapping: Mapping, before: Remembered, now: Remembered, when: str) -> Iterator[Issue]:
+def links_that_fell(mapping: MappingFiles, before: Remembered, now: Remembered, when: str) -> Iterator[Issue]:
     """Linked lists of whose ids fewer meet than did, each pair of lists once."""
     named: set[tuple[str, str, str]] = set()
     for key, then in before.links.items():

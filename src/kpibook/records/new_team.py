@@ -7,18 +7,18 @@ import re
 import unicodedata
 from collections import Counter
 
-from kpibook.definitions import EVERY, WHOLE, Mapping
+from kpibook.definitions import EVERY, WHOLE, MappingFiles
 from kpibook.issues import near_match
 
 
-def new_team_lines(name: str, mapping: Mapping) -> str:
+def new_team_lines(name: str, mapping: MappingFiles) -> str:
     """Lines to paste below ``teams:``, indented as the samples are; the area is a guess, the others stand beside it."""
     area, *others = _areas(name, mapping)
     also = f"  # or: {', '.join(others)}" if others else ""
     return f"  {_id(name, mapping)}:\n    name: {json.dumps(name, ensure_ascii=False)}\n    area: {area}{also}"
 
 
-def _id(name: str, mapping: Mapping) -> str:
+def _id(name: str, mapping: MappingFiles) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = "_".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
     id_ = words if words[:1].isalpha() else f"team_{words}".rstrip("_")
@@ -26,7 +26,7 @@ def _id(name: str, mapping: Mapping) -> str:
     return next(free for free in (id_, *(f"{id_}_{number}" for number in range(2, 9_999))) if free not in taken)
 
 
-def _areas(name: str, mapping: Mapping) -> list[str]:
+def _areas(name: str, mapping: MappingFiles) -> list[str]:
     """Every service area, the likeliest first: that of the team most alike, or of teams that share most words."""
     known = {team.name: team.area for team in mapping.teams.values()}
     words = set(re.findall(r"\w+", name.casefold()))

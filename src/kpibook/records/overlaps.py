@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack
@@ -19,7 +19,7 @@ MOST = 0.1
 
 
 def overlapping_files(
-    source_id: str, stack: Stack, rows: npt.NDArray[np.intp], kept: npt.NDArray[np.intp], mapping: Mapping
+    source_id: str, stack: Stack, rows: npt.NDArray[np.intp], kept: npt.NDArray[np.intp], mapping: MappingFiles
 ) -> tuple[Issue, ...]:
     """A warning for each file of which more than a tenth gives way to another file's rows."""
     names = stack.frame[FILE].to_numpy()
@@ -32,7 +32,7 @@ def overlapping_files(
     )
 
 
-def _overlap(source_id: str, found: tuple[str, str, int, int], mapping: Mapping) -> Issue:
+def _overlap(source_id: str, found: tuple[str, str, int, int], mapping: MappingFiles) -> Issue:
     older, newer, count, size = found
     return Issue(
         "overlapping-files",
@@ -46,7 +46,7 @@ def _overlap(source_id: str, found: tuple[str, str, int, int], mapping: Mapping)
     )
 
 
-def copied_files(source_id: str, stack: Stack, mapping: Mapping) -> tuple[Issue, ...]:
+def copied_files(source_id: str, stack: Stack, mapping: MappingFiles) -> tuple[Issue, ...]:
     """An error for each two files of a list without `unique` that share more than a tenth of their rows.
 
     Rows count as shared where they are the same in every field, or in every cell, and come once in each file: rows that
@@ -84,7 +84,7 @@ def _cells(stack: Stack, row: int) -> tuple[object, ...]:
     return tuple(table.rows[stack.frame[ROW].iloc[row] - 1])
 
 
-def _copied(source_id: str, found: tuple[str, str, int], mapping: Mapping) -> Issue:
+def _copied(source_id: str, found: tuple[str, str, int], mapping: MappingFiles) -> Issue:
     one, other, shared = found
     return Issue(
         "overlapping-files",
@@ -99,7 +99,7 @@ def _copied(source_id: str, found: tuple[str, str, int], mapping: Mapping) -> Is
     )
 
 
-def identical_rows(source_id: str, stack: Stack, mapping: Mapping) -> tuple[Issue, ...]:
+def identical_rows(source_id: str, stack: Stack, mapping: MappingFiles) -> tuple[Issue, ...]:
     """A warning for each sheet with rows that are the same as an earlier one in every cell."""
     fields = list(mapping.sources[source_id].fields)
     alike = np.flatnonzero(stack.frame.duplicated(subset=fields, keep=False).to_numpy(dtype=bool))

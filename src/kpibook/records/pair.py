@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Mapping as Dict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import join_filled
 from kpibook.records.remembered import ListKept
@@ -22,7 +21,7 @@ FEW = 3
 class Pair:
     """A list then and now. `before` and `then` are without the files that are named as gone."""
 
-    mapping: Mapping
+    mapping: MappingFiles
     source: str
     then: ListKept
     now: ListKept
@@ -66,7 +65,7 @@ def value_rows(kept: ListKept, field: str) -> Counter[str]:
     return added(file.values.get(field, {}) for file in kept.files.values())
 
 
-def added(counts: Iterable[Dict[str, int]]) -> Counter[str]:
+def added(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
     """The counts of each key added up."""
     total: Counter[str] = Counter()
     for each in counts:

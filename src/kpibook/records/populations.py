@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Mapping, rows_meeting, with_id_keys
+from kpibook.definitions import MappingFiles, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import Population, Rate
 from kpibook.issues import Issue
 from kpibook.tables import FILE, ROW, SHEET, Records
@@ -18,7 +17,7 @@ from kpibook.tables import FILE, ROW, SHEET, Records
 _NAMED = 5
 
 
-def population_gaps(mapping: Mapping, records: Dict[str, Records]) -> tuple[Issue, ...]:
+def population_gaps(mapping: MappingFiles, records: Mapping[str, Records]) -> tuple[Issue, ...]:
     """An error, which can be accepted, for each population of which rows are missing or hold no residents.
 
     Where `where` bounds a number (ages 0 to 17), each of its numbers must be there once for each of the other fields
@@ -37,7 +36,7 @@ def population_gaps(mapping: Mapping, records: Dict[str, Records]) -> tuple[Issu
     return tuple({issue.message: issue for issue in issues}.values())
 
 
-def _without_residents(mapping: Mapping, of: Population, rows: pd.DataFrame, place: str) -> Iterator[Issue]:
+def _without_residents(mapping: MappingFiles, of: Population, rows: pd.DataFrame, place: str) -> Iterator[Issue]:
     values = rows[of.value].to_numpy(dtype=np.float64, na_value=0)
     empty = rows[values == 0]
     if len(empty):
@@ -56,7 +55,7 @@ def _without_residents(mapping: Mapping, of: Population, rows: pd.DataFrame, pla
         )
 
 
-def _missing_numbers(mapping: Mapping, of: Population, rows: pd.DataFrame, place: str) -> Iterator[Issue]:
+def _missing_numbers(mapping: MappingFiles, of: Population, rows: pd.DataFrame, place: str) -> Iterator[Issue]:
     """Numbers within the bounds of `where` that are not there, or there more often than others."""
     source = mapping.sources[of.source]
     for field in dict.fromkeys(one.field for one in of.where if one.at_least is not None or one.at_most is not None):
@@ -100,11 +99,11 @@ def _wanted(numbers: pd.Series, least: list[int], most: list[int]) -> range:
     return range(max(least, default=there[0]), min(most, default=there[-1]) + 1)
 
 
-def _title(mapping: Mapping, of: Population) -> str:
+def _title(mapping: MappingFiles, of: Population) -> str:
     return mapping.sources[of.source].title
 
 
-def _issue(mapping: Mapping, of: Population, message: str, sheet: str, place: str) -> Issue:
+def _issue(mapping: MappingFiles, of: Population, message: str, sheet: str, place: str) -> Issue:
     return Issue(
         "population-gap",
         message,

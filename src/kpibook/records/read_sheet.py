@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import FieldDefinition, Mapping
+from kpibook.definitions import FieldDefinition, MappingFiles
 from kpibook.records.columns import Cells, ColumnRead, Mask, blank_column, field_reader, read_column
 from kpibook.records.kinds import kind_of_cells
 from kpibook.records.list_rows import ListRows, find_rows
@@ -60,7 +60,7 @@ class SheetRead:
     """For each field of type id, what is written, as text."""
 
 
-def read_sheet(source_id: str, sheet: ListSheet, mapping: Mapping) -> SheetRead:
+def read_sheet(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> SheetRead:
     """The sheet's records; rows that the mapping lets be left out are set aside."""
     source = mapping.sources[source_id]
     rows = find_rows(sheet, source)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
-from collections.abc import Mapping as Dict
+from collections.abc import Callable, Iterable, Mapping
 
-from kpibook.definitions import Mapping, id_key, word_key
+from kpibook.definitions import MappingFiles, id_key, word_key
 from kpibook.definitions.kinds import Rate
 from kpibook.records.unreadable import UNREADABLE, Unreadable
 
@@ -98,7 +97,7 @@ def _number(cell: object) -> float | Unreadable | None:
     return float(text.replace(",", "").replace(" ", "")) if _THOUSANDS.fullmatch(text) else UNREADABLE
 
 
-def code_reader(spellings: Dict[str, Iterable[str]], numbered: bool = False) -> Reader:
+def code_reader(spellings: Mapping[str, Iterable[str]], numbered: bool = False) -> Reader:
     """A reader of one code list, given code → spellings; the code itself always is one.
 
     `numbered`: a leading ``a)`` or ``1.`` is dropped.
@@ -124,7 +123,7 @@ def code_reader(spellings: Dict[str, Iterable[str]], numbered: bool = False) -> 
     return read
 
 
-def code_spellings(codes: str | None, mapping: Mapping) -> dict[str, tuple[str, ...]]:
+def code_spellings(codes: str | None, mapping: MappingFiles) -> dict[str, tuple[str, ...]]:
     """Code → spellings of a code list; `yes_no` is built in, and the mapping's own adds to it."""
     spellings: dict[str, tuple[str, ...]] = dict(YES_NO) if codes == "yes_no" else {}
     if codes in mapping.codes:
@@ -133,7 +132,7 @@ def code_spellings(codes: str | None, mapping: Mapping) -> dict[str, tuple[str, 
     return spellings
 
 
-def team_spellings(source_id: str, field: str, mapping: Mapping) -> dict[str, tuple[str, ...]]:
+def team_spellings(source_id: str, field: str, mapping: MappingFiles) -> dict[str, tuple[str, ...]]:
     """Team id → spellings: id, name, aliases. A population's field may name service areas too."""
     spellings = {team: (details.name, *details.aliases) for team, details in mapping.teams.items()}
     if _is_population_team(source_id, field, mapping):
@@ -142,6 +141,6 @@ def team_spellings(source_id: str, field: str, mapping: Mapping) -> dict[str, tu
     return spellings
 
 
-def _is_population_team(source_id: str, field: str, mapping: Mapping) -> bool:
+def _is_population_team(source_id: str, field: str, mapping: MappingFiles) -> bool:
     rates = (measure.population for measure in mapping.measures.values() if isinstance(measure, Rate))
     return any(population.source == source_id and population.team == field for population in rates)

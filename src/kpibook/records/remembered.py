@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as Dict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Mapping, uses_in
+from kpibook.definitions import MappingFiles, uses_in
 from kpibook.definitions.kinds import ConditionUse
 from kpibook.records.links import LinkShare
 from kpibook.tables import FILE, Records, SheetCheck, SourceFile
@@ -82,7 +81,7 @@ def inputs_key(mapping_version: str, files: Iterable[SourceFile]) -> str:
 
 
 def remember(
-    mapping: Mapping, records: Dict[str, Records], checks: Sequence[SheetCheck], files: Iterable[SourceFile]
+    mapping: MappingFiles, records: Mapping[str, Records], checks: Sequence[SheetCheck], files: Iterable[SourceFile]
 ) -> dict[str, ListKept]:
     """What each list that could be read holds, by its id."""
     folder = mapping.organisation.sources_folder.replace("\\", "/").rstrip("/").removeprefix("./")
@@ -96,7 +95,7 @@ def remember(
     }
 
 
-def named_texts(mapping: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
+def named_texts(mapping: MappingFiles) -> dict[str, dict[str, tuple[str, ...]]]:
     """List → text field → the values that `in` or `not_in` of some condition of the mapping names."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for use in uses_in(mapping):
@@ -111,11 +110,11 @@ def named_texts(mapping: Mapping) -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def _list_kept(
-    mapping: Mapping,
+    mapping: MappingFiles,
     list_: Records,
     checks: Sequence[SheetCheck],
-    hashes: Dict[str, str],
-    named: Dict[str, tuple[str, ...]],
+    hashes: Mapping[str, str],
+    named: Mapping[str, tuple[str, ...]],
 ) -> ListKept:
     source, frame = mapping.sources[list_.source], list_.frame
     dated = source.dated_by if source.dated_by in frame else None
@@ -163,7 +162,7 @@ def _filled(values: pd.Series) -> int:
 
 
 def _values(
-    mapping: Mapping, source: str, part: pd.DataFrame, named: Dict[str, tuple[str, ...]]
+    mapping: MappingFiles, source: str, part: pd.DataFrame, named: Mapping[str, tuple[str, ...]]
 ) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for name, definition in mapping.sources[source].fields.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue
 from kpibook.records.columns import Mask
 from kpibook.records.places import name_cells, place
@@ -23,7 +23,7 @@ class WrongRows:
     issues: tuple[Issue, ...]
 
 
-def broken_spans(source_id: str, stack: Stack, mapping: Mapping) -> WrongRows:
+def broken_spans(source_id: str, stack: Stack, mapping: MappingFiles) -> WrongRows:
     """Rows whose end comes before its start: an error for each sheet and pair of dates, or rows that are set aside.
 
     A row with several such pairs is set aside for the first of them.
@@ -46,7 +46,7 @@ def broken_spans(source_id: str, stack: Stack, mapping: Mapping) -> WrongRows:
     return WrongRows(drop, set_aside, tuple(issues))
 
 
-def _wrong_order(source_id: str, stack: Stack, found: tuple[int, str, list[int]], mapping: Mapping) -> Issue:
+def _wrong_order(source_id: str, stack: Stack, found: tuple[int, str, list[int]], mapping: MappingFiles) -> Issue:
     index, end, rows = found
     sheet = stack.reads[stack.sheet_of[rows[0]]].sheet
     ends, starts = sheet.heading(end), sheet.heading(mapping.sources[source_id].spans[index].start)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.records.columns import as_cells
 from kpibook.records.places import cell_name
 from kpibook.records.read_sheet import SheetRead
@@ -47,7 +47,7 @@ class Stack:
         return found
 
 
-def stack_sheets(source_id: str, reads: Sequence[SheetRead], mapping: Mapping) -> Stack:
+def stack_sheets(source_id: str, reads: Sequence[SheetRead], mapping: MappingFiles) -> Stack:
     """One frame of all sheets, in their order; no sheets give a frame without rows."""
     source = mapping.sources[source_id]
     lengths = [len(read.row) for read in reads]

@@ -8,27 +8,27 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import CheckedMapping, Mapping
+from kpibook.definitions import CheckedMapping, MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import cell_name, name_cells
 from kpibook.records.read_sheet import SheetRead
 from kpibook.tables import FILE, ROW, SHEET
 
 
-def team_field(source_id: str, mapping: Mapping) -> str | None:
+def team_field(source_id: str, mapping: MappingFiles) -> str | None:
     """The list's field of type team; None where it has none."""
     fields = mapping.sources[source_id].fields
     return next((name for name, definition in fields.items() if definition.type == "team"), None)
 
 
-def says_team(source_id: str, frame: pd.DataFrame, mapping: Mapping) -> bool:
+def says_team(source_id: str, frame: pd.DataFrame, mapping: MappingFiles) -> bool:
     """Whether the list says of any record which team it belongs to; a list without records is not asked."""
     field = team_field(source_id, mapping)
     return field is not None and (not len(frame) or bool(frame[field].notna().any()))
 
 
 def rows_without_team(
-    source_id: str, frame: pd.DataFrame, reads: Sequence[SheetRead], mapping: Mapping
+    source_id: str, frame: pd.DataFrame, reads: Sequence[SheetRead], mapping: MappingFiles
 ) -> Iterator[Issue]:
     """Warnings of a list that is counted: rows without a team, files of which no row has one, or a list of which none.
 
@@ -56,7 +56,7 @@ def _columns(reads: Sequence[SheetRead], field: str) -> dict[tuple[str, str], in
     }
 
 
-def _no_team_at_all(source_id: str, field: str, reads: Sequence[SheetRead], mapping: Mapping) -> Issue:
+def _no_team_at_all(source_id: str, field: str, reads: Sequence[SheetRead], mapping: MappingFiles) -> Issue:
     source = mapping.sources[source_id]
     heading = source.fields[field].headings[0]
     files = list(dict.fromkeys(read.sheet.table.file for read in reads))
@@ -77,7 +77,7 @@ def _without_team(
     frame: pd.DataFrame,
     blank: npt.NDArray[np.bool_],
     columns: dict[tuple[str, str], int],
-    mapping: Mapping,
+    mapping: MappingFiles,
 ) -> Issue:
     """The warning of one file, whose rows these are."""
     source, file = mapping.sources[source_id], str(frame[FILE].iloc[0])

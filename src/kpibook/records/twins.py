@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack
@@ -13,7 +13,7 @@ _SHARE, _ROWS = 0.02, 5
 """More rows than this share, and than so many, are not alike by chance."""
 
 
-def twin_rows(source_id: str, stack: Stack, mapping: Mapping) -> tuple[Issue, ...]:
+def twin_rows(source_id: str, stack: Stack, mapping: MappingFiles) -> tuple[Issue, ...]:
     """A warning for each sheet with many rows that are the same as another one but for the id that names the row.
 
     Only lists whose rows also carry the id of somebody or something else: without it, rows are alike by nature.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpibook.definitions import FieldDefinition, Mapping
+from kpibook.definitions import FieldDefinition, MappingFiles
 from kpibook.issues import Issue, did_you_mean
 from kpibook.records.new_team import new_team_lines
 from kpibook.records.places import join_filled, name_cells, place
@@ -27,7 +27,7 @@ _MOSTLY_BLANK = (
 )
 
 
-def wrong_cell_issues(source_id: str, wrong: Sequence[WrongCells], mapping: Mapping) -> list[Issue]:
+def wrong_cell_issues(source_id: str, wrong: Sequence[WrongCells], mapping: MappingFiles) -> list[Issue]:
     """One issue for each word that nobody mapped, one for each column of a sheet with other faults."""
     issues = [_unreadable(source_id, found, mapping) for found in wrong if not found.said]
     words: dict[str, dict[str, list[WrongCells]]] = {}
@@ -39,7 +39,7 @@ def wrong_cell_issues(source_id: str, wrong: Sequence[WrongCells], mapping: Mapp
     return issues
 
 
-def _unreadable(source_id: str, found: WrongCells, mapping: Mapping) -> Issue:
+def _unreadable(source_id: str, found: WrongCells, mapping: MappingFiles) -> Issue:
     definition = mapping.sources[source_id].fields[found.field]
     count, heading = len(found.cells), found.sheet.heading(found.field)
     cells = f'{count:,} cell{"s" if count > 1 else ""} of column "{heading}"'
@@ -68,7 +68,7 @@ def _mostly(definition: FieldDefinition, kind: str) -> str:
     return f"That is most of the column, which holds {kind}: is it the right one? {_EXPECTED[definition.type]}"
 
 
-def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> Issue:
+def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: MappingFiles) -> Issue:
     """A code or team that the mapping does not know, with every place where it is written."""
     first = found[0]
     definition = mapping.sources[source_id].fields[first.field]

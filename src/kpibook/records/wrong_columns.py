@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue
 from kpibook.records.places import name_cells, place
 from kpibook.records.read_sheet import SheetRead, WrongCells
@@ -17,7 +17,7 @@ WORDS_QUOTED = 5
 
 
 def strange_columns(
-    source_id: str, reads: Sequence[SheetRead], mapping: Mapping
+    source_id: str, reads: Sequence[SheetRead], mapping: MappingFiles
 ) -> tuple[list[Issue], list[WrongCells]]:
     """The issues of columns whose words are not to be quoted, and all other wrong cells."""
     issues: list[Issue] = []
@@ -47,7 +47,7 @@ def _by_field(wrong: Sequence[WrongCells]) -> dict[str, list[WrongCells]]:
     return words
 
 
-def _no_such_column(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> Issue:
+def _no_such_column(source_id: str, found: Sequence[WrongCells], mapping: MappingFiles) -> Issue:
     first = found[0]
     definition = mapping.sources[source_id].fields[first.field]
     cells = [cell for each in found for cell in each.cells]
@@ -71,7 +71,7 @@ def _no_such_column(source_id: str, found: Sequence[WrongCells], mapping: Mappin
     )
 
 
-def _too_many_words(source_id: str, found: Sequence[WrongCells], mapping: Mapping) -> Issue:
+def _too_many_words(source_id: str, found: Sequence[WrongCells], mapping: MappingFiles) -> Issue:
     first = found[0]
     words = len({each.said.casefold() for each in found})
     files = "; ".join(place(each.sheet.table, name_cells(each.cells)) for each in found[:WORDS_QUOTED])

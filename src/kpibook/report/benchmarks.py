@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kpibook.definitions import BenchmarkColumn, Mapping, id_key
+from kpibook.definitions import BenchmarkColumn, MappingFiles, id_key
 from kpibook.issues import Issue, Severity
 from kpibook.report.figures import NO_FIGURE
 from kpibook.report.model import BenchmarkFigure, Shape
@@ -49,7 +49,7 @@ def benchmark_figure(
 
 
 def benchmark_figures(
-    mapping: Mapping, records: Records | None, indicator: str, shape: Shape, decimals: int
+    mapping: MappingFiles, records: Records | None, indicator: str, shape: Shape, decimals: int
 ) -> tuple[BenchmarkFigure, ...]:
     """The benchmark cells of one indicator, in the order of the mapping's columns."""
     if mapping.benchmarks is None or records is None:
@@ -69,7 +69,7 @@ def _is_called(values: pd.Series, name: str) -> pd.Series:
     return values.isin([name, id_key(name)])
 
 
-def benchmark_warnings(mapping: Mapping, records: Records | None) -> tuple[Issue, ...]:
+def benchmark_warnings(mapping: MappingFiles, records: Records | None) -> tuple[Issue, ...]:
     """Later vintages that the list holds but the mapping does not name, and indicators that nobody defined."""
     if mapping.benchmarks is None or records is None:
         return ()
@@ -105,7 +105,7 @@ def benchmark_warnings(mapping: Mapping, records: Records | None) -> tuple[Issue
     return tuple(issues)
 
 
-def _fractions(mapping: Mapping, frame: pd.DataFrame, title: str) -> Iterator[Issue]:
+def _fractions(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterator[Issue]:
     """Figures of percentages that lie between 0 and 1 where they should not: cells with the format of a percentage.
 
     Such a cell shows 27% and holds 0.27. All of an indicator's figures may be such, or one among usual ones.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from kpibook.definitions import WHOLE, Mapping, SectionDefinition, sheet_name
+from kpibook.definitions import WHOLE, MappingFiles, SectionDefinition, sheet_name
 from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
@@ -33,8 +32,8 @@ from kpibook.whole_months import taken_too_early_for
 
 
 def build_report(
-    mapping: Mapping,
-    records: Dict[str, Records],
+    mapping: MappingFiles,
+    records: Mapping[str, Records],
     observations: Observations,
     month: Month,
     checks: Sequence[SheetCheck],
@@ -91,7 +90,7 @@ def build_report(
     )
 
 
-def _not_begun(mapping: Mapping) -> Issue | None:
+def _not_begun(mapping: MappingFiles) -> Issue | None:
     """What a workspace that is still being set up lacks, the first thing first; None where nothing is."""
     if not mapping.sources:
         return Issue(
@@ -120,7 +119,7 @@ def _no_month(month: Month, months: Sequence[Month]) -> Issue:
 
 
 def _year_to_date(
-    mapping: Mapping, observations: Observations, indicator: str, scope: str
+    mapping: MappingFiles, observations: Observations, indicator: str, scope: str
 ) -> list[tuple[int, int] | None]:
     counts = [observations.counts(indicator, scope, m) for m in observations.months]
     figures = [None if c is None else c[0] for c in counts]
@@ -128,7 +127,7 @@ def _year_to_date(
 
 
 def _row(
-    mapping: Mapping,
+    mapping: MappingFiles,
     months: Sequence[Month],
     indicator: str,
     series: Sequence[tuple[int, int] | None],
@@ -179,7 +178,7 @@ def _yearly_note(shown: str) -> str:
     )
 
 
-def _scopes(mapping: Mapping) -> tuple[tuple[str, str, str], ...]:
+def _scopes(mapping: MappingFiles) -> tuple[tuple[str, str, str], ...]:
     ordered = [(WHOLE, mapping.organisation.whole_label, "")]
     for area in mapping.service_areas:
         ordered.append((area, mapping.service_areas[area].name, ""))
@@ -187,7 +186,7 @@ def _scopes(mapping: Mapping) -> tuple[tuple[str, str, str], ...]:
     return tuple(ordered)
 
 
-def _section(mapping: Mapping, id_: str, section: SectionDefinition) -> Section:
+def _section(mapping: MappingFiles, id_: str, section: SectionDefinition) -> Section:
     return Section(
         id=id_,
         title=section.title,
@@ -199,12 +198,12 @@ def _section(mapping: Mapping, id_: str, section: SectionDefinition) -> Section:
     )
 
 
-def _benchmark_headings(mapping: Mapping) -> tuple[BenchmarkHeading, ...]:
+def _benchmark_headings(mapping: MappingFiles) -> tuple[BenchmarkHeading, ...]:
     columns = mapping.benchmarks.columns if mapping.benchmarks else {}
     return tuple(BenchmarkHeading(id_, column.heading, column.in_chart) for id_, column in columns.items())
 
 
-def _quality(mapping: Mapping) -> QualityPage | None:
+def _quality(mapping: MappingFiles) -> QualityPage | None:
     audits = mapping.quality_assurance
     if audits is None:
         return None
@@ -218,7 +217,7 @@ def _quality(mapping: Mapping) -> QualityPage | None:
     )
 
 
-def _updates(mapping: Mapping, month: Month) -> tuple[Update, ...]:
+def _updates(mapping: MappingFiles, month: Month) -> tuple[Update, ...]:
     """What is new or changed up to the month, the newest first, otherwise in the mapping's order."""
     found = [Update(note.month, note.kind, note.title, note.note) for note in mapping.updates]
     for definition in mapping.indicators.values():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kpibook.definitions import Mapping, left_out_words, list_name, lists_read, measure_words
+from kpibook.definitions import MappingFiles, left_out_words, list_name, lists_read, measure_words
 from kpibook.definitions.kinds import Measure, joined
 from kpibook.months import Month
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import DefinitionText, Row
 
 
-def definition_text(mapping: Mapping, row: Row, month: Month) -> DefinitionText:
+def definition_text(mapping: MappingFiles, row: Row, month: Month) -> DefinitionText:
     """One indicator's entry; the target is the one in force in the month."""
     definition = mapping.indicators[row.indicator]
     measure = definition.measure
@@ -28,12 +28,12 @@ def definition_text(mapping: Mapping, row: Row, month: Month) -> DefinitionText:
     )
 
 
-def sources_of(mapping: Mapping, measure: Measure) -> tuple[str, ...]:
+def sources_of(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:
     """Ids of every list that a measure reads, the counted one first."""
     return tuple(dict.fromkeys((*lists_read(mapping, measure), *measure.tables)))
 
 
-def _target_words(mapping: Mapping, row: Row, month: Month) -> str:
+def _target_words(mapping: MappingFiles, row: Row, month: Month) -> str:
     definition = mapping.indicators[row.indicator]
     target = target_in_force(definition.targets, month)
     if target is None:
@@ -54,7 +54,7 @@ def _target_words(mapping: Mapping, row: Row, month: Month) -> str:
     )
 
 
-def _benchmark_words(mapping: Mapping, row: Row) -> str:
+def _benchmark_words(mapping: MappingFiles, row: Row) -> str:
     """Year and origin of the benchmarks; columns that share both are named together."""
     if mapping.benchmarks is None:
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.months import Month
 from kpibook.report.model import Direction, Figure, Limits, Rag, Report, Row, Shape
 from kpibook.tables import SUPPRESSED
@@ -13,7 +13,7 @@ NOT_TOLD = "c"
 """Shown for a suppressed figure: `c` for confidential, as in the DfE's tables (see docs/disclosure.md)."""
 
 
-def shape_of(mapping: Mapping, indicator: str) -> Shape:
+def shape_of(mapping: MappingFiles, indicator: str) -> Shape:
     """How the indicator's figures look."""
     measure = mapping.indicators[indicator].measure
     return "none" if measure is None else measure.shape

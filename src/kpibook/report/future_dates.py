@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from kpibook.definitions import Mapping, base_of, field_name, list_name
+from kpibook.definitions import MappingFiles, base_of, field_name, list_name
 from kpibook.definitions.kinds import Stock
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
@@ -19,7 +18,7 @@ _NAMED = 5
 """Rows that a message names; the rest are counted."""
 
 
-def future_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.date) -> tuple[Issue, ...]:
+def future_warnings(mapping: MappingFiles, records: Mapping[str, Records], today: dt.date) -> tuple[Issue, ...]:
     """A warning for each date that is counted, looked for, or begins an episode, with days after the list was taken.
 
     Of every other date, which may be planned, days more than a year ahead are named.
@@ -41,14 +40,14 @@ def future_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.dat
     return tuple(issues)
 
 
-def _starts(mapping: Mapping) -> Iterator[tuple[str, str]]:
+def _starts(mapping: MappingFiles) -> Iterator[tuple[str, str]]:
     for measure in mapping.measures.values():
         base = base_of(mapping, measure)
         if isinstance(base, Stock):
             yield base.source, base.start
 
 
-def _late(mapping: Mapping, source: str, field: str, found: tuple[pd.DataFrame, str]) -> Issue:
+def _late(mapping: MappingFiles, source: str, field: str, found: tuple[pd.DataFrame, str]) -> Issue:
     late, after = found
     places = [f"{file}, row {row}" for file, row in zip(late[FILE].head(_NAMED), late[ROW].head(_NAMED), strict=True)]
     more = f" and {len(late) - _NAMED:,} more" if len(late) > _NAMED else ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kpibook.definitions import EVERY, WHOLE, AcceptedIssue, Mapping
+from kpibook.definitions import EVERY, WHOLE, AcceptedIssue, MappingFiles
 from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.tables import Observations, SheetCheck, SourceFile
@@ -66,7 +66,7 @@ class Row:
     placeholder: str
     direction: Direction
     target_shown: str
-    limits: Dict[str, tuple[Limits, ...]] = field(default_factory=dict)
+    limits: Mapping[str, tuple[Limits, ...]] = field(default_factory=dict)
     year_to_date: bool = False
     rag_note: str = ""
     benchmarks: tuple[BenchmarkFigure, ...] = ()
@@ -183,15 +183,15 @@ class Report:
     up to `month`. `scopes` are the (id, name, area id or '') that the team selector offers, the whole service first.
     """
 
-    mapping: Mapping
+    mapping: MappingFiles
     month: Month
     months: tuple[Month, ...]
     scopes: tuple[tuple[str, str, str], ...]
     observations: Observations
-    year_to_date: Dict[tuple[str, str], tuple[int | None, ...]]
+    year_to_date: Mapping[tuple[str, str], tuple[int | None, ...]]
     """(indicator, scope) → the financial year's sum so far for each of `months`; only rows with `year_to_date`.
     `SUPPRESSED` (-2) where it is not told."""
-    rows: Dict[str, Row]
+    rows: Mapping[str, Row]
     sections: tuple[Section, ...]
     benchmark_headings: tuple[BenchmarkHeading, ...]
     quality: QualityPage | None
@@ -203,7 +203,7 @@ class Report:
     about: About
     taken: Taken | None = None
     """When the lists were taken that change monthly; None where no list says so. `extracted` is the earliest day."""
-    partly_covered: Dict[Month, tuple[tuple[str, dt.date], ...]] = field(default_factory=dict)
+    partly_covered: Mapping[Month, tuple[tuple[str, dt.date], ...]] = field(default_factory=dict)
     """Months that some list holds in part only: the list's title, and the day on which it was taken."""
     accepted: tuple[AcceptedIssue, ...] = ()
     """Warnings that an officer accepted, each with the reason: counted, not repeated."""

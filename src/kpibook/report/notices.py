@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from kpibook.definitions import Mapping, base_of, conditions_of, field_name, list_name, missing_teams, month_names
+from kpibook.definitions import MappingFiles, base_of, conditions_of, field_name, list_name, missing_teams, month_names
 from kpibook.definitions.kinds import Flow, Rate, Share, Stock, Tally
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words, months_between
@@ -18,7 +17,7 @@ USUAL = 5
 """A list with so many records in a usual month has none in one only when something is missing."""
 
 
-def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
+def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> tuple[Issue, ...]:
     """A warning for each list of events without a single one in months that the report shows, though it usually has.
 
     Looked at are months from the list's `complete_from` on; "usually" is by the median of the months with events.
@@ -45,7 +44,7 @@ def empty_month_warnings(mapping: Mapping, records: Dict[str, Records], month: M
     return tuple(issues)
 
 
-def missing_returns(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
+def missing_returns(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> tuple[Issue, ...]:
     """A warning for each team that has not returned months that the report shows, though it returns: it names them."""
     shown = {at.index for at in months_between(month - (mapping.organisation.months_shown - 1), month)}
     found: dict[tuple[str, str, str, str], set[int]] = {}
@@ -75,7 +74,9 @@ def missing_returns(mapping: Mapping, records: Dict[str, Records], month: Month)
     return tuple(issues)
 
 
-def future_extraction_warnings(mapping: Mapping, records: Dict[str, Records], today: dt.date) -> tuple[Issue, ...]:
+def future_extraction_warnings(
+    mapping: MappingFiles, records: Mapping[str, Records], today: dt.date
+) -> tuple[Issue, ...]:
     """A warning for each file that says it was taken after today, with the other reading where one is possible."""
     issues = []
     for id_, file in ((id_, file) for id_, list_ in records.items() for file in list_.files):
@@ -99,7 +100,7 @@ def future_extraction_warnings(mapping: Mapping, records: Dict[str, Records], to
     return tuple(issues)
 
 
-def dates_of_events(mapping: Mapping) -> Iterator[tuple[str, str]]:
+def dates_of_events(mapping: MappingFiles) -> Iterator[tuple[str, str]]:
     """List and date of the events that measures count or look for; starts of episodes are none."""
     for measure in mapping.measures.values():
         base = base_of(mapping, measure)

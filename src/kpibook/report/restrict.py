@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kpibook.definitions import EVERY, WHOLE, Mapping
+from kpibook.definitions import EVERY, WHOLE, MappingFiles
 from kpibook.report.definition_texts import definition_text
 from kpibook.report.model import About, QualityPage, Report, Row
 from kpibook.tables import Observations, SheetCheck, SourceFile
@@ -17,7 +17,7 @@ SHARED_WARNINGS = ("extracted-before-month-end", "later-benchmark")
 """Kinds of warnings that every team is told; others may name another team's records and stay with the service."""
 
 
-def scopes_of(mapping: Mapping, subject: str) -> tuple[str, ...]:
+def scopes_of(mapping: MappingFiles, subject: str) -> tuple[str, ...]:
     """The scopes that a team's or service area's workbook may hold.
 
     A team sees itself and the whole service, not its area: in an area of two teams, area less own is the other team.
@@ -54,7 +54,7 @@ def restrict_report(report: Report, subject: str) -> Report:
     )
 
 
-def restrict_mapping(mapping: Mapping, kept: tuple[str, ...]) -> Mapping:
+def restrict_mapping(mapping: MappingFiles, kept: tuple[str, ...]) -> MappingFiles:
     """The mapping without the other teams and areas, and without anybody's recipients."""
     areas = {
         id_: area.model_copy(update={"recipients": ()}) for id_, area in mapping.service_areas.items() if id_ in kept

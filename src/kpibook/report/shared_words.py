@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 
 
-def named_teams(mapping: Mapping) -> tuple[Issue, ...]:
+def named_teams(mapping: MappingFiles) -> tuple[Issue, ...]:
     """A warning for each title or note of an indicator or update in which a team's name stands.
 
     Names of service areas are passed over: many are words of the service (Fostering, Adoption).
@@ -25,7 +25,7 @@ def named_teams(mapping: Mapping) -> tuple[Issue, ...]:
     return tuple(found)
 
 
-def _shared_texts(mapping: Mapping) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _shared_texts(mapping: MappingFiles) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Where a text stands in the mapping, and the text."""
     for id_, indicator in mapping.indicators.items():
         for key in ("title", "short_title", "note", "guidance"):

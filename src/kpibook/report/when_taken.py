@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.definitions.kinds import joined
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, day_in_words
@@ -21,7 +21,7 @@ _YEARLY_MONTHS = 13
 """A list that changes yearly is old when it was taken more than so many months before the report month's end."""
 
 
-def days_taken(mapping: Mapping, records: Dict[str, Records]) -> Taken | None:
+def days_taken(mapping: MappingFiles, records: Mapping[str, Records]) -> Taken | None:
     """The days on which the lists that change monthly were taken; None where none says so."""
     days = {
         id_: list_.extracted
@@ -35,7 +35,7 @@ def days_taken(mapping: Mapping, records: Dict[str, Records]) -> Taken | None:
     return Taken(max(days.values()), oldest, lists)
 
 
-def extraction_warnings(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
+def extraction_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> tuple[Issue, ...]:
     """A warning for each list that was taken from the case system before the month was over."""
     return tuple(
         Issue(
@@ -52,7 +52,7 @@ def extraction_warnings(mapping: Mapping, records: Dict[str, Records], month: Mo
     )
 
 
-def stale_list_warnings(mapping: Mapping, records: Dict[str, Records], month: Month) -> tuple[Issue, ...]:
+def stale_list_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> tuple[Issue, ...]:
     """A warning for each list that was taken long before the others, or long ago where it changes yearly.
 
     One that was taken before the month was over is named for that already, and one of whose files is fresh by the files
@@ -76,7 +76,7 @@ def stale_list_warnings(mapping: Mapping, records: Dict[str, Records], month: Mo
     return tuple(issues)
 
 
-def _stale(mapping: Mapping, source: str, message: str, advice: str) -> Issue:
+def _stale(mapping: MappingFiles, source: str, message: str, advice: str) -> Issue:
     return Issue(
         "stale-list",
         message,

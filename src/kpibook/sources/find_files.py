@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, near_match
 from kpibook.signs import is_control, sign_number
 
@@ -29,7 +29,7 @@ class FoundFiles:
         return tuple(dict.fromkeys(file for files in self.by_source.values() for file in files))
 
 
-def find_files(folder: Path, mapping: Mapping) -> FoundFiles:
+def find_files(folder: Path, mapping: MappingFiles) -> FoundFiles:
     """The files that match each source's names and patterns; lock files and hidden files are never among them."""
     what = _why_no_folder(folder)
     if what:
@@ -136,7 +136,7 @@ def _open_files(files: Iterable[str], there: Iterable[str]) -> list[Issue]:
     return issues
 
 
-def _nothing_found(source_id: str, index: int, there: Iterable[str], mapping: Mapping) -> Issue:
+def _nothing_found(source_id: str, index: int, there: Iterable[str], mapping: MappingFiles) -> Issue:
     source = mapping.sources[source_id]
     pattern = source.files[index]
     folder = mapping.organisation.sources_folder

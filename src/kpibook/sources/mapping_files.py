@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.definitions import Mapping, check_mapping
+from kpibook.definitions import MappingFiles, check_mapping
 from kpibook.issues import InputError, Issue
 from kpibook.plain_files import other_than_file
 from kpibook.sources.limits import MOST_MAPPING_BYTES
@@ -23,7 +23,7 @@ FOLDER = "mappings"
 class MappingRead:
     """A mapping, and the files that say it, in the order in which they are read: hashed from the very bytes parsed."""
 
-    mapping: Mapping
+    mapping: MappingFiles
     files: tuple[SourceFile, ...]
 
     @property
@@ -32,7 +32,7 @@ class MappingRead:
         return mapping_version(self.files)
 
 
-def read_mapping(workspace: Path) -> Mapping:
+def read_mapping(workspace: Path) -> MappingFiles:
     """The mapping of a workspace, without its files (see `read_mapping_files`)."""
     return read_mapping_files(workspace).mapping
 

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.plain_files import other_than_file
 from kpibook.signs import is_control
@@ -60,7 +60,7 @@ class SourceBytes:
         return not any(issue.severity is Severity.ERROR for issue in told)
 
 
-def load_sources(workspace: Path, mapping: Mapping) -> SourceBytes:
+def load_sources(workspace: Path, mapping: MappingFiles) -> SourceBytes:
     """The bytes of every spreadsheet that the mapping asks for; a file that several sources use is read once.
 
     Bad input never raises: it stands in the place of the file.
@@ -71,7 +71,7 @@ def load_sources(workspace: Path, mapping: Mapping) -> SourceBytes:
     return SourceBytes(found, {name: _load(folder / name, name, mapping) for name in named})
 
 
-def read_sources(workspace: Path, mapping: Mapping, progress: Progress | None = None) -> SourcesRead:
+def read_sources(workspace: Path, mapping: MappingFiles, progress: Progress | None = None) -> SourcesRead:
     """Every spreadsheet that the mapping asks for, loaded and parsed."""
     return parse_sources(load_sources(workspace, mapping), progress)
 
@@ -100,7 +100,7 @@ def parse_sources(source_bytes: SourceBytes, progress: Progress | None = None) -
     return SourcesRead(_tables(found, sheets, {issue.sheet for issue in copies}), tuple(files.values()), tuple(issues))
 
 
-def _load(path: Path, name: str, mapping: Mapping) -> Loaded | Issue:
+def _load(path: Path, name: str, mapping: MappingFiles) -> Loaded | Issue:
     """The file's bytes, hashed, and when it was last changed; or why it cannot be read."""
     if found := other_than_file(path):
         return Issue(

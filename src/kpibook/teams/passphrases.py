@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable
-from collections.abc import Mapping as Dict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,8 +53,8 @@ class Passphrase:
 class SecretStores:
     """Where secrets are looked for, in this order: the environment, the passphrase file, the keyring."""
 
-    environment: Dict[str, str]
-    passphrase_file: Dict[str, Passphrase]
+    environment: Mapping[str, str]
+    passphrase_file: Mapping[str, Passphrase]
     keyring_note: str
     """Why there is no keyring to ask, or '' where there is one."""
 
@@ -99,7 +98,7 @@ def as_passphrase(text: str) -> Passphrase:
     return Passphrase(unicodedata.normalize("NFC", text.strip()))
 
 
-def open_stores(environment: Dict[str, str], passphrase_file: Path | None = None) -> SecretStores:
+def open_stores(environment: Mapping[str, str], passphrase_file: Path | None = None) -> SecretStores:
     """The stores as they are on this machine. InputError when the file is unreadable, unsafe or malformed.
 
     The file may also be named by the environment, as KPIBOOK_PASSPHRASES_FILE.
@@ -221,6 +220,6 @@ def weakness(passphrase: Passphrase, scope: str, name: str) -> str:
     return ""
 
 
-def _shared(found: Dict[str, Passphrase]) -> list[tuple[str, str]]:
+def _shared(found: Mapping[str, Passphrase]) -> list[tuple[str, str]]:
     first: dict[Passphrase, str] = {}
     return [(first[p], scope) for scope, p in found.items() if first.setdefault(p, scope) != scope]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -43,7 +42,11 @@ class TeamsRequest:
 
 
 def make_teams(
-    request: TeamsRequest, report: Report, tell: Tell, progress: Progress, secrets: Dict[str, Passphrase] | None = None
+    request: TeamsRequest,
+    report: Report,
+    tell: Tell,
+    progress: Progress,
+    secrets: Mapping[str, Passphrase] | None = None,
 ) -> TeamsRun:
     """Protect the whole service's report where asked, and make every team's workbook of it.
 

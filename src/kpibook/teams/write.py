@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping as Dict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,7 +45,7 @@ class TeamsOptions:
     template: Path
     shared: bool = False
     force: bool = False
-    passphrases: Dict[str, Passphrase] | None = None
+    passphrases: Mapping[str, Passphrase] | None = None
     """Scope → passphrase, where files are to be encrypted."""
     elsewhere: bool = False
     """The workers are on other machines: they give workbooks back instead of writing them, and get no passphrase."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from matrix.books import Book, Bytes, Halved
 from matrix.listed import ListFile
 
@@ -19,7 +19,7 @@ Files = dict[str, Book | Halved | Bytes | None]
 class Ground:
     """The whole workspace: every file of every list, and each file as it was a month earlier."""
 
-    mapping: Mapping
+    mapping: MappingFiles
     lists: tuple[ListFile, ...]
     earlier: dict[str, Book]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from matrix.books import Book
 from matrix.listed import ListFile, day_of
 
 
-def a_month_earlier(list_: ListFile, mapping: Mapping, last: dt.date, taken: dt.date) -> Book:
+def a_month_earlier(list_: ListFile, mapping: MappingFiles, last: dt.date, taken: dt.date) -> Book:
     """The file as it was when it was taken a month earlier, and told all until `last`.
 
     A record whose first certain date came later is not there yet; any other date after it is blank.
@@ -34,7 +34,7 @@ def a_month_earlier(list_: ListFile, mapping: Mapping, last: dt.date, taken: dt.
     return taken_on(changed.without(gone), list_, mapping, taken)
 
 
-def taken_on(book: Book, list_: ListFile, mapping: Mapping, taken: dt.date) -> Book:
+def taken_on(book: Book, list_: ListFile, mapping: MappingFiles, taken: dt.date) -> Book:
     """The book with another day of extraction above its headings, written as it was."""
     label = mapping.sources[list_.source].extracted
     made = book.copy()
@@ -49,7 +49,7 @@ def taken_on(book: Book, list_: ListFile, mapping: Mapping, taken: dt.date) -> B
 
 
 def write_month_earlier(
-    folder: Path, lists: list[ListFile], mapping: Mapping, last: dt.date, taken: dt.date
+    folder: Path, lists: list[ListFile], mapping: MappingFiles, last: dt.date, taken: dt.date
 ) -> dict[str, Book]:
     """Each file's book a month earlier; one that would hold nothing (the file of a new month) is left out."""
     made = {list_.file: a_month_earlier(list_, mapping, last, taken) for list_ in lists}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.records.list_rows import find_rows
 from kpibook.records.list_sheets import ListSheet, find_list_sheets
 from kpibook.records.read_days import read_day, read_month
@@ -60,7 +60,7 @@ class ListFile:
         return book
 
 
-def list_files(workspace: Path, mapping: Mapping) -> Iterator[ListFile]:
+def list_files(workspace: Path, mapping: MappingFiles) -> Iterator[ListFile]:
     """Every file of every list, in the order of the mapping."""
     folder = workspace / mapping.organisation.sources_folder
     found = find_files(folder, mapping).by_source
@@ -70,7 +70,7 @@ def list_files(workspace: Path, mapping: Mapping) -> Iterator[ListFile]:
             yield list_file(source, name, books[name], mapping)
 
 
-def list_file(source: str, file: str, book: Book, mapping: Mapping) -> ListFile:
+def list_file(source: str, file: str, book: Book, mapping: MappingFiles) -> ListFile:
     """Where a list and its columns stand in a book."""
     tables = [RawTable(source, file, name, rows) for name, rows in book.sheets.items()]
     [sheet], issues = find_list_sheets(source, tables, mapping)
@@ -79,7 +79,7 @@ def list_file(source: str, file: str, book: Book, mapping: Mapping) -> ListFile:
     return ListFile(source, file, book, sheet.table.sheet, sheet.heading_row, sheet.columns, rows)
 
 
-def _records(sheet: ListSheet, mapping: Mapping) -> tuple[int, ...]:
+def _records(sheet: ListSheet, mapping: MappingFiles) -> tuple[int, ...]:
     return tuple(int(row) - 1 for row in find_rows(sheet, mapping.sources[sheet.table.source]).row)
 
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.sources.mapping_files import read_mapping
 from matrix.listed import ListFile, list_files
 
@@ -16,7 +16,7 @@ KEPT_OF = 8
 """One child in so many is kept."""
 
 
-def small_sample(folder: Path) -> Mapping:
+def small_sample(folder: Path) -> MappingFiles:
     """Make the workspace in a new folder; gives back its mapping."""
     shutil.copytree(ROOT / "mappings", folder / "mappings")
     (folder / "workbook_templates").mkdir()
@@ -35,7 +35,7 @@ def small_sample(folder: Path) -> Mapping:
     return mapping
 
 
-def _kept_children(lists: Iterable[ListFile], mapping: Mapping) -> set[str]:
+def _kept_children(lists: Iterable[ListFile], mapping: MappingFiles) -> set[str]:
     """A part of the children, one for each team and code of a list, and the first of each file: it begins as it did."""
     kept: set[str] = set()
     wanted: dict[tuple[str, str, str, object], list[str]] = {}

@@ -15,7 +15,7 @@ from unittest.mock import patch
 import pandas as pd
 
 from kpibook import pipeline
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.records import across, links, remembered
 from kpibook.records.build import RecordsBuilt
 from kpibook.report import build as report_build
@@ -39,7 +39,7 @@ class Unchanged:
         """`read_sheets`, once for each content and name."""
         return self._once(("sheets", hashlib.sha256(data).digest(), file), lambda: self._read(data, file))
 
-    def records(self, source: str, tables: Sequence[RawTable], mapping: Mapping) -> RecordsBuilt:
+    def records(self, source: str, tables: Sequence[RawTable], mapping: MappingFiles) -> RecordsBuilt:
         """`build_records`, once for each list and its cells."""
         key = ("records", source, tuple((table.file, table.sheet, id(table.rows)) for table in tables))
         _, built = self._once(key, lambda: (tables, self._build(source, tables, mapping)))  # tables: their ids stay
@@ -49,13 +49,13 @@ class Unchanged:
         """`read_mapping_files`, once."""
         return self._once(("mapping", workspace), lambda: self._mapping(workspace))
 
-    def benchmarks(self, mapping: Mapping, records: Records | None, *which: Any) -> Any:
+    def benchmarks(self, mapping: MappingFiles, records: Records | None, *which: Any) -> Any:
         """`benchmark_figures`, once for each table of them."""
         key = ("benchmarks", id(None if records is None else records.frame), *which)
         _, found = self._once(key, lambda: (records, self._benchmarks(mapping, records, *which)))
         return found
 
-    def list_kept(self, mapping: Mapping, list_: Records, checks: Any, hashes: dict[str, str], named: Any) -> Any:
+    def list_kept(self, mapping: MappingFiles, list_: Records, checks: Any, hashes: dict[str, str], named: Any) -> Any:
         """What is remembered of a list, once for each."""
         files = tuple(hashes.get(check.file, "") for check in checks)
         key = ("kept", id(list_.frame), tuple(checks), files)

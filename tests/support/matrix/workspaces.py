@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matrix.breakages  # noqa: F401  fills the table
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.pipeline import build, keep_memory
@@ -89,7 +89,7 @@ def highways(folder: Path) -> Workspace:
     return _after_last_month(folder, read_mapping(folder), Month(2024, 12), dt.date(2024, 12, 6))
 
 
-def _after_last_month(folder: Path, mapping: Mapping, month: Month, taken: dt.date) -> Workspace:
+def _after_last_month(folder: Path, mapping: MappingFiles, month: Month, taken: dt.date) -> Workspace:
     lists = tuple(list_files(folder, mapping))
     earlier = {list_.file: a_month_earlier(list_, mapping, (month - 1).last, taken) for list_ in lists}
     ground = Ground(mapping, lists, earlier)

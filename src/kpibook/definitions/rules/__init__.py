@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from kpibook.definitions.checked_mapping import CheckedMapping
-from kpibook.definitions.mapping import Mapping
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.rules import lists, measures, pages, people, references, targets
 from kpibook.issues import Issue
 
@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def check_rules(
-    mapping: Mapping, wrong: frozenset[tuple[str, str]] = frozenset(), all_read: bool = True
+    mapping: MappingFiles, wrong: frozenset[tuple[str, str]] = frozenset(), all_read: bool = True
 ) -> tuple[Issue, ...]:
     """Every issue that the rules find, each once.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kpibook.definitions import Mapping
+from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
 from kpibook.report import Report
 from kpibook.workbook.specimens import ABOUT, CHECKS, COVER, DEFINITIONS, UPDATES
@@ -65,7 +65,7 @@ def sheet_names(report: Report) -> tuple[str, ...]:
     return names
 
 
-def _sheet_name_issues(mapping: Mapping, report: Report, known: Counter[str]) -> Iterator[Issue]:
+def _sheet_name_issues(mapping: MappingFiles, report: Report, known: Counter[str]) -> Iterator[Issue]:
     for section in report.sections:
         name, what = section.sheet, ""
         if not name or len(name) > 31 or _FORBIDDEN & set(name) or name.startswith("'") or name.endswith("'"):
