@@ -30,6 +30,12 @@ SQL_TYPES = {
 }
 
 
+def age_on(day, born):
+    """Whole years on a day: the birthday of that year has come or not; 29 February's has not on the 28th."""
+    before = f'(month({day}), day({day})) < (month(r."{born}"), day(r."{born}"))'
+    return f'(year({day}) - year(r."{born}") - CASE WHEN {before} THEN 1 ELSE 0 END)'
+
+
 class Oracle:
     """A database of the records; `counts` computes one measure."""
 
@@ -155,8 +161,7 @@ class Oracle:
 
     def _age(self, condition, base):
         born, day = f'r."{condition.born}"', self._day(base)
-        before = f"(month({day}), day({day})) < (month({born}), day({born}))"
-        age = f"(year({day}) - year({born}) - CASE WHEN {before} THEN 1 ELSE 0 END)"
+        age = age_on(day, condition.born)
         said = [f"{born} <= {day}"]
         if condition.from_ is not None:
             said.append(f"{age} >= {condition.from_}")
@@ -241,7 +246,7 @@ class Oracle:
                 row_meets = both([f"l.rid = {row}", *fields("l", limit.where)])
                 said.append(f'EXISTS (SELECT 1 FROM "{condition.since.source}" l WHERE {row_meets})')
             if limit.under_age is not None:
-                said.append(f'coalesce((r."{condition.born}" + INTERVAL {limit.under_age} YEAR)::DATE > last, false)')
+                said.append(f"coalesce({age_on('last', condition.born)} < {limit.under_age}, false)")
             if limit.after_events is not None:
                 said.append(f"{number} = {limit.after_events}")
             if limit.since_at_least is not None:

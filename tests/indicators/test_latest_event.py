@@ -113,6 +113,13 @@ def test_under_5_has_a_shorter_limit(counts, born, assessed, met):
     assert passes(counts, health, "2023-02", assessed, birth=born) == met
 
 
+@pytest.mark.parametrize(("month", "met"), [("2021-02", 0), ("2021-03", 1)])
+def test_whoever_was_born_on_29_february_is_under_5_until_1_march(counts, month, met):
+    """As for `age`: on 28 February 2021 the fifth birthday has not come, and the shorter limit holds."""
+    health = share(within="12 months", needs_event=True, born="birth", limits=[{"within": "6 months", "under_age": 5}])
+    assert passes(counts, health, month, "2020-08-15", birth="2016-02-29", start="2020-01-06") == met
+
+
 PLACED = share(
     since={"source": "placements", "start": "start", "end": "end"},
     first_within="7 days",

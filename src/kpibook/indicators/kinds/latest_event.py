@@ -226,12 +226,12 @@ class _Started:
         return lists.meeting(self.counted.source, limit.where)[self.counted.rows][self.starts.of]
 
     def _under_age(self, years: int) -> Bits:
-        """The months that end before the birthday (29 February's is 28 February in other years)."""
+        """The months that end before the birthday."""
         if self.condition.born is None:
             return np.zeros(len(self.starts.of), dtype=np.int64)
         born = self.counted.days(self.condition.born, LONG_AGO)[self.starts.of]
         # A blank birth date is `LONG_AGO`: nobody without one is taken for under age.
-        birthday = self.counted.lists.calendar.reached(born, Duration(years, "years"))
+        birthday = self.counted.lists.calendar.birthday(born, years)
         return self.counted.months.ending_before(birthday)
 
     def _after_events(self, number: int) -> Bits:
