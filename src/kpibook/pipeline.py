@@ -42,8 +42,6 @@ if TYPE_CHECKING:  # what reads the template and draws takes as long to load as 
     from kpibook.workbook.sheets import MakeMacroParts
     from kpibook.workbook.specimens import Template
 
-"""Called with what is being done, how many steps are done, and how many there are."""
-
 
 def no_progress(doing: str, done: int, steps: int) -> None:
     """Progress that nobody watches."""

@@ -140,7 +140,9 @@ def domain_of(mapping: MappingFiles, source: str, field: str) -> FieldDomain:
     if definition.type == "code" and definition.codes is not None:
         listed = mapping.codes.get(definition.codes)
         codes = ("yes", "no") if definition.codes == "yes_no" else tuple(listed.values) if listed else None
-    return FieldDomain(numbers=definition.type == "number", codes=codes, blank=not definition.required)
+    is_number = definition.type in ("number", "figure")
+    decimals = definition.type == "figure"
+    return FieldDomain(numbers=is_number, decimals=decimals, codes=codes, blank=not definition.required)
 
 
 def _figures(observations: Observations, group: Sequence[Published], at: Sequence[int], quantity: Quantity) -> Counts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kpibook.definitions.kinds import FieldCondition
 
@@ -17,30 +18,36 @@ _OTHER = "\0any other"
 
 @dataclass(frozen=True)
 class FieldDomain:
-    """What can stand in a field: whether numbers, which codes (None: any text), and whether it can be blank."""
+    """What can stand in a field: whether numbers, with `decimals` or whole; which codes (None: any text); whether it
+    can be blank."""
 
     numbers: bool = False
+    decimals: bool = False
     codes: tuple[str, ...] | None = None
     blank: bool = True
 
 
-def telling_values(domain: FieldDomain, conditions: Iterable[FieldCondition]) -> tuple[str | int | None, ...]:
+def telling_values(domain: FieldDomain, conditions: Iterable[FieldCondition]) -> tuple[str | float | None, ...]:
     """One value from each set of values that no condition tells apart (None: a blank).
 
     >>> telling_values(FieldDomain(numbers=True), [FieldCondition(field="age", at_most=4)])
     (4, 5, None)
+    >>> telling_values(FieldDomain(numbers=True, decimals=True), [FieldCondition(field="age", at_most=4)])
+    (4, 4.5, 5, None)
     >>> telling_values(FieldDomain(codes=("yes", "no")), [FieldCondition(field="seen", not_in=("yes",))])
     ('yes', 'no', None)
     """
     named = {word for one in conditions for word in (*(one.in_ or ()), *(one.not_in or ()))}
     bounds = {one.at_least for one in conditions} | {one.at_most for one in conditions}
     numbers = {bound for bound in bounds if bound is not None}
-    found: list[str | int | None] = []
+    found: list[str | float | None] = []
     if domain.numbers or numbers:
         named_numbers = {int(word) for word in named if word.strip().lstrip("+-").isdigit()}
         below = {n for one in conditions for n in _around(one)}
-        edges = named_numbers | {n + step for n in named_numbers for step in (-1, 1)} | below
-        found += sorted(edges or {0})
+        edges: list[float] = sorted(named_numbers | {n + step for n in named_numbers for step in (-1, 1)} | below)
+        if domain.decimals:  # 4.5 is neither at most 4 nor at least 5: the two do not make up the whole
+            edges = sorted([*edges, *((one + next_) / 2 for one, next_ in pairwise(edges))])
+        found += edges or [0]
     elif domain.codes is not None:
         found += list(domain.codes)
     else:
@@ -56,7 +63,7 @@ def _around(condition: FieldCondition) -> Iterable[int]:
         yield from (condition.at_most, condition.at_most + 1)
 
 
-def holds(condition: FieldCondition, value: str | int | None) -> bool:
+def holds(condition: FieldCondition, value: str | float | None) -> bool:
     """Whether a value meets a condition. A blank meets only `blank: true` and `not_in`."""
     words = {value} if isinstance(value, str) else {str(value), f"+{value}"}
     named = {word if isinstance(value, str) else word.strip() for word in (condition.in_ or ())}
@@ -66,8 +73,8 @@ def holds(condition: FieldCondition, value: str | int | None) -> bool:
         (
             condition.in_ is None or (not blank and bool(words & named)),
             condition.not_in is None or blank or not words & barred,
-            condition.at_least is None or (isinstance(value, int) and value >= condition.at_least),
-            condition.at_most is None or (isinstance(value, int) and value <= condition.at_most),
+            condition.at_least is None or (isinstance(value, int | float) and value >= condition.at_least),
+            condition.at_most is None or (isinstance(value, int | float) and value <= condition.at_most),
             condition.blank is None or blank == condition.blank,
         )
     )

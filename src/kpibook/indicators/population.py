@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 
 from kpibook.definitions import WHOLE, MappingFiles
@@ -43,7 +45,8 @@ def in_order(mapping: MappingFiles, known: dict[str, int]) -> Counts:
 
 
 def _total(rows: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
-    return NOT_AVAILABLE if np.isnan(rows).any() else round(float(rows.sum()))
+    """The people, in whole ones; half a one up, as every figure is rounded."""
+    return NOT_AVAILABLE if np.isnan(rows).any() else floor(float(rows.sum()) + 0.5)
 
 
 def _sum_of_all(parts: list[int]) -> int:
