@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import combinations, product
-from math import comb
+from math import comb, isqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +14,18 @@ Signs = tuple[tuple[int, int], ...]
 """Quantity and sign (1 or -1), in order."""
 
 MOST_WORK = 300_000_000
-"""So many sorts times sets of quantities are looked at; in larger families sums of three quantities only."""
+"""So many sorts times sets of quantities are looked at; in larger families sums of three quantities only.
+
+As many sorts times pairs of sums, the shortest first.
+"""
+
+
+_LONGEST = 10
+"""No sum of more quantities is taken apart."""
 
 
 def valid_inequalities(sorts: frozenset[int], count: int, alike: Sequence[object]) -> list[Signs]:
-    """The shortest sums of at most four quantities (and wholes less all their parts) that every sort keeps.
+    """The shortest sums of at most four quantities (and wholes less all parts, and one less another) that sorts keep.
 
     No sum holds two quantities that are `alike`: these count the same, in some teams.
     """
@@ -37,6 +44,8 @@ def valid_inequalities(sorts: frozenset[int], count: int, alike: Sequence[object
                         found[signs] = None
     for signs in _wholes_less_parts(found, count, alike):
         found[signs] = None
+    for signs in dict.fromkeys(_differences(table, found, alike)):
+        found |= dict.fromkeys(one for one in _pieces(table, signs) if len(one) > (4 if four else 3))
     return list(found)
 
 
@@ -77,6 +86,50 @@ def _follows(signs: Signs, found: dict[Signs, None]) -> bool:
 
 def _is_known(signs: Signs, found: dict[Signs, None]) -> bool:
     return signs in found or (len(signs) == 1 and signs[0][1] > 0)
+
+
+def _differences(table: npt.NDArray[np.int64], found: Iterable[Signs], alike: Sequence[object]) -> Iterator[Signs]:
+    """Longer sums: what one sum counts of a record is never more than what another does."""
+    # Of some bands, each with those not seen: all not seen, less the bands' not seen, are those in no band who were not
+    # seen. That is a sum of six figures or more, none of which is part of the rest. Before it was looked at, such other
+    # parts had two values left, or one.
+    # What counts nothing in these teams is in no sum: with it, nearly all sums are kept.
+    here: npt.NDArray[np.bool_] = np.any(table, axis=0)
+    counted = [((n, 1),) for n in range(table.shape[1])]
+    most = isqrt(MOST_WORK // len(table))
+    some = sorted((signs for signs in [*counted, *found] if all(here[n] for n, _ in signs)), key=len)[:most]
+    values = np.array([sum(sign * table[:, n] for n, sign in signs) for signs in some], dtype=np.int8)
+    for less, taken in zip(some, values, strict=True):
+        for row in np.flatnonzero((values >= taken).all(axis=1)):
+            total = dict(some[row])
+            for n, sign in less:
+                total[n] = total.get(n, 0) - sign
+            signs = tuple(sorted((n, sign) for n, sign in total.items() if sign))
+            if len(signs) > 4 and len({alike[n] for n, _ in signs}) == len(signs):
+                yield signs
+
+
+def _pieces(table: npt.NDArray[np.int64], signs: Signs) -> list[Signs]:
+    """Shorter sums from which a sum follows, each kept by every sort; itself where it cannot be taken apart."""
+    if len(signs) > _LONGEST:  # one that says nothing new costs time, and does no harm
+        return [signs]
+    members = _sets(len(signs))
+    names, ways = (list(some) for some in zip(*signs, strict=True))
+    # Of 20,000 sorts these few quantities tell but some apart.
+    records = members[np.unique(table[:, names] @ (1 << np.arange(len(signs))))]
+    kept = np.min((members * ways) @ records.T, axis=1) >= 0
+    both = np.flatnonzero(kept & kept[::-1])  # the last set is all but the first, and so on
+    if len(both) == 2:  # none and all
+        return [signs]
+    some = members[both[1]]
+    halves = (tuple(one for one, is_in in zip(signs, some, strict=True) if is_in == way) for way in (1, 0))
+    return [piece for half in halves for piece in _pieces(table, half)]
+
+
+@cache
+def _sets(size: int) -> npt.NDArray[np.int64]:
+    """Every set of so many, a row each."""
+    return np.arange(1 << size)[:, None] >> np.arange(size) & 1
 
 
 def _wholes_less_parts(found: dict[Signs, None], count: int, alike: Sequence[object]) -> Iterator[Signs]:
