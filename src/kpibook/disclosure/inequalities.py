@@ -20,6 +20,8 @@ As many sorts times pairs of sums, the shortest first.
 """
 
 
+_MOST_COMPARED = 600
+"""So many sums are compared with each other: of 20 figures that are all crossed with each other, each is."""
 _LONGEST = 10
 """No sum of more quantities is taken apart."""
 
@@ -96,7 +98,7 @@ def _differences(table: npt.NDArray[np.int64], found: Iterable[Signs], alike: Se
     # What counts nothing in these teams is in no sum: with it, nearly all sums are kept.
     here: npt.NDArray[np.bool_] = np.any(table, axis=0)
     counted = [((n, 1),) for n in range(table.shape[1])]
-    most = isqrt(MOST_WORK // len(table))
+    most = min(_MOST_COMPARED, isqrt(MOST_WORK // len(table)))
     some = sorted((signs for signs in [*counted, *found] if all(here[n] for n, _ in signs)), key=len)[:most]
     values = np.array([sum(sign * table[:, n] for n, sign in signs) for signs in some], dtype=np.int8)
     for less, taken in zip(some, values, strict=True):
