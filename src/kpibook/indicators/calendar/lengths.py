@@ -53,7 +53,8 @@ class WorkingCalendar:
     def birthday(self, born: Days, years: int) -> Days:
         """The day on which somebody becomes so many years old: of 29 February, 1 March in years without one.
 
-        >>> calendar, born = WorkingCalendar("England"), np.array([WorkingCalendar.number("2020-02-29")], dtype=np.int32)
+        >>> calendar = WorkingCalendar("England")
+        >>> born = np.array([calendar.number("2020-02-29")], dtype=np.int32)
         >>> calendar.text(calendar.birthday(born, 3)), calendar.text(calendar.birthday(born, 4))
         (['2023-03-01'], ['2024-02-29'])
         """
