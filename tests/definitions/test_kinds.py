@@ -11,7 +11,7 @@ import pytest
 
 from kpibook.definitions.kinds import AnyCondition, Condition, FieldCondition, Measure, Order
 from kpibook.definitions.kinds.condition_kind import ConditionKind
-from kpibook.definitions.kinds.conditions import Timed
+from kpibook.definitions.kinds.conditions import Combined, Timed
 from kpibook.definitions.kinds.measure_kind import MeasureKind
 from kpibook.definitions.kinds.timed_condition import TimedCondition
 from kpibook.indicators.kinds import asked
@@ -216,3 +216,18 @@ def test_a_mapping_whose_measures_were_built_travels_to_other_processes():
     mapping = read_mapping(ROOT)
     assert mapping.measures
     assert pickle.loads(pickle.dumps(mapping)).measures == mapping.measures
+
+
+def test_whatever_holds_conditions_says_which():
+    """A kind with conditions in it is `Combined`: what counts, covers and suppresses then sees its parts."""
+    kinds = set(CONDITIONS.values())
+    fields = {kind: [field.annotation for field in kind.model_fields.values()] for kind in kinds}
+    holds = {kind for kind in kinds if any("Condition" in _names_in(annotation) for annotation in fields[kind])}
+    assert holds == {kind for kind in kinds if issubclass(kind, Combined)}
+    assert len(holds) == 2
+
+
+def _names_in(annotation):
+    """The names of all classes in an annotation."""
+    parts = get_args(annotation)
+    return {name for part in parts for name in _names_in(part)} if parts else {getattr(annotation, "__name__", "")}

@@ -9,12 +9,12 @@ from pydantic import Field
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.formula import NO_TIME, Every, Formula, Opposite, Passed
 from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
+from kpibook.definitions.kinds.timed_condition import Order, RecordCondition
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, Use, fields_used
 from kpibook.months import LONGEST_YEARS, Duration
 
 
-class Age(TimedCondition):
+class Age(RecordCondition):
     """Somebody's age in whole years at month end, in a flow on the day that is counted: `from` 5, `under` 10 are those
     who have had their fifth birthday and not their tenth. Either end may be left out.
 
@@ -50,14 +50,6 @@ class Age(TimedCondition):
             message = f"Nobody is {self.from_} or older and under {self.under}."
             advice = 'Correct one of them; "from: 0, under: 5" are those aged 0 to 4.'
             yield Objection("empty-condition", message, ("under",), advice)
-
-    def links(self) -> tuple[Link, ...]:
-        """None: it looks at the record alone."""
-        return ()
-
-    def events(self) -> tuple[EventDate, ...]:
-        """None: it looks at no other list."""
-        return ()
 
     def own_dates(self) -> frozenset[str]:
         """The date of birth."""

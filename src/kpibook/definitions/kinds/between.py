@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from kpibook.definitions.base import Id, Length
 from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
+from kpibook.definitions.kinds.timed_condition import Order, RecordCondition
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, Use, fields_used
 
 
-class Between(TimedCondition):
+class Between(RecordCondition):
     """From one date of the record to another within a length of time. A blank date fails."""
 
     start: Id
@@ -37,14 +37,6 @@ class Between(TimedCondition):
     def objections(self) -> Iterator[Objection]:
         """None."""
         return iter(())
-
-    def links(self) -> tuple[Link, ...]:
-        """None: it looks at the record alone."""
-        return ()
-
-    def events(self) -> tuple[EventDate, ...]:
-        """None: it looks at no other list."""
-        return ()
 
     def own_dates(self) -> frozenset[str]:
         """Both."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Self, cast
@@ -34,6 +35,11 @@ DEEPEST = 3
 class Combined(TimedCondition):
     """Conditions of which others are made: written bare below the key, held under `of`."""
 
+    @property
+    @abstractmethod
+    def parts(self) -> tuple[Condition, ...]:
+        """The conditions that it is made of."""
+
     @model_validator(mode="before")
     @classmethod
     def _bare(cls, value: Any) -> Any:
@@ -59,6 +65,11 @@ class AnyOf(Combined):
 
     of: tuple[Condition, ...]
     """The conditions, two or more."""
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        """All of them."""
+        return self.of
 
     @model_serializer
     def _as_list(self) -> tuple[Condition, ...]:
@@ -122,6 +133,11 @@ class Not(Combined):
 
     of: Condition
     """The condition."""
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        """The one."""
+        return (self.of,)
 
     @model_serializer
     def _as_condition(self) -> Condition:
@@ -198,13 +214,9 @@ def _too_deep(condition: AnyOf | Not) -> Iterator[Objection]:
 
 
 def _depth(condition: ConditionKind) -> int:
-    match condition:
-        case AnyOf():
-            return 1 + max((_depth(one.value) for one in condition.of), default=0)
-        case Not():
-            return 1 + _depth(condition.of.value)
-        case _:
-            return 0
+    if not isinstance(condition, Combined):
+        return 0
+    return 1 + max((_depth(one.value) for one in condition.parts), default=0)
 
 
 Timed = (
@@ -281,13 +293,7 @@ class Condition(Definition):
     @property
     def parts(self) -> tuple[Condition, ...]:
         """The conditions that it is made of, if it is made of others."""
-        match self.value:
-            case AnyOf(of=several):
-                return several
-            case Not(of=one):
-                return (one,)
-            case _:
-                return ()
+        return self.value.parts if isinstance(self.value, Combined) else ()
 
     @property
     def timed(self) -> Timed | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from kpibook.definitions.base import Id, Length
 from kpibook.definitions.kinds.formula import NO_TIME, Every, Formula, Opposite, Passed
 from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
+from kpibook.definitions.kinds.timed_condition import Order, RecordCondition
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, Use, fields_used
 
 
-class DateWithin(TimedCondition):
+class DateWithin(RecordCondition):
     """A date of the record itself ("last visit") lies no more than a length of time before month end; in a flow, before
     the day that is counted. A blank date, and one after that day, does not meet it.
 
@@ -38,14 +38,6 @@ class DateWithin(TimedCondition):
     def objections(self) -> Iterator[Objection]:
         """None."""
         return iter(())
-
-    def links(self) -> tuple[Link, ...]:
-        """None: it looks at the record alone."""
-        return ()
-
-    def events(self) -> tuple[EventDate, ...]:
-        """None: it looks at no other list."""
-        return ()
 
     def own_dates(self) -> frozenset[str]:
         """The date."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from kpibook.definitions.base import Id, Length
 from kpibook.definitions.kinds.formula import NO_TIME, Every, Formula, Opposite, Passed
 from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
+from kpibook.definitions.kinds.timed_condition import Order, RecordCondition
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, Use, fields_used
 
 
-class OpenFor(TimedCondition):
+class OpenFor(RecordCondition):
     """The record has been open for so long: for `at_least` one time, `at_most` another, or both.
 
     Day 0 is the date; time is counted to month end, in a flow to the day that is counted. `at_least` is met from the
@@ -47,14 +47,6 @@ class OpenFor(TimedCondition):
         if least is not None and most is not None and least.unit == most.unit and least.amount > most.amount:
             message = f"Nothing is open for at least {least} and at most {most}."
             yield Objection("empty-condition", message, ("at_most",), "Exchange the two, or correct one.")
-
-    def links(self) -> tuple[Link, ...]:
-        """None: it looks at the record alone."""
-        return ()
-
-    def events(self) -> tuple[EventDate, ...]:
-        """None: it looks at no other list."""
-        return ()
 
     def own_dates(self) -> frozenset[str]:
         """The start."""

@@ -77,6 +77,18 @@ class TimedCondition(ConditionKind):
         """
 
 
+class RecordCondition(TimedCondition):
+    """A condition that looks at the record alone."""
+
+    def links(self) -> tuple[Link, ...]:
+        """None: it looks into no other list."""
+        return ()
+
+    def events(self) -> tuple[EventDate, ...]:
+        """None: it looks into no other list."""
+        return ()
+
+
 def link_uses(condition: TimedCondition, source: str, path: KeyPath) -> Iterator[Use]:
     """The uses of the fields that link records: in the list that is asked, and in those that are looked into."""
     lists = dict.fromkeys((source, *(link.source for link in condition.links())))
