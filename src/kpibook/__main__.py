@@ -23,7 +23,7 @@ def run() -> None:
     except KeyboardInterrupt:
         print("Stopped with Ctrl-C. Nothing was done.", file=sys.stderr)
         sys.exit(1)
-    except Exception as error:  # noqa: BLE001  an installation in which a library is broken
+    except Exception as error:  # noqa: BLE001  a broken library may raise anything as it loads
         print(fault_issue("kpibook", error, "Nothing was done. Install kpibook anew."), file=sys.stderr)
         sys.exit(FAULT)
     main()

@@ -77,7 +77,7 @@ def read_closed(content: bytes, path: Path, values: bool = True) -> ClosedWorkbo
         raise
     except PackageTooLargeError as error:
         raise InputError([_too_large(path)]) from error
-    except Exception as error:  # zlib, the XML parser and openpyxl each have their own for a damaged file
+    except Exception as error:  # a file of whatever damage: openpyxl lets out what zlib, expat and its own parts raise
         raise InputError([_unreadable(path, content)]) from error
 
 

@@ -44,6 +44,7 @@ def _protected_sheets(book: xw.Book, plans: Sequence[TablePlan]) -> Iterator[Iss
 
 
 def _is_protected(sheet: xw.Sheet) -> bool:
+    # Each program tells it in its own way, and a remote engine in none: the sheet is then taken for open.
     with contextlib.suppress(NotImplementedError, AttributeError):
         return bool(sheet.api.ProtectContents)  # Excel for Windows, and our engine over LibreOffice
     with contextlib.suppress(NotImplementedError, AttributeError):

@@ -21,7 +21,7 @@ def open_workbook(engine: str) -> xw.Book:
     except OfficeError as error:
         advice = f'Start LibreOffice with: soffice --accept="{USUAL_ACCEPT};urp" and open the workbook.'
         raise InputError([Issue("no-office", f"{error}", advice=advice)]) from error
-    except (xw.XlwingsError, NotImplementedError, AttributeError, IndexError) as error:
+    except (xw.XlwingsError, NotImplementedError, AttributeError, IndexError) as error:  # no Excel here, or none open
         raise InputError([_nothing_open()]) from error
     if book is None:
         raise InputError([_nothing_open()])

@@ -91,7 +91,7 @@ def undo(book: xw.Book, journal: Journal) -> None:
     # May be done twice: a run that ends in here leaves the journal, and the next one begins at the front.
     take_all(book, journal.steps)
     finish(book, journal)
-    with contextlib.suppress(NotImplementedError):
+    with contextlib.suppress(NotImplementedError):  # an engine that cannot be asked computes by itself
         book.app.calculate()  # LibreOffice keeps what a formula gave while its table had another size
 
 

@@ -34,7 +34,7 @@ def refresh_message(book: xw.Book, workspace: Path) -> str:
         if outcome.rebuild:
             return _with_outside(rebuild_beside(book, computation), computation)
     finally:
-        with contextlib.suppress(NotImplementedError):
+        with contextlib.suppress(NotImplementedError):  # a remote engine has no status bar
             book.app.status_bar = False
     keep_account(outcome)
     said = closing_message(outcome, "The workbook is not saved yet: look at it, then save it.")

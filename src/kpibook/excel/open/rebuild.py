@@ -44,7 +44,7 @@ def _copied(book: xw.Book, name: str) -> bytes:
         copy = Path(folder) / name
         try:
             book.api.SaveCopyAs(str(copy))  # Excel for Windows, and our engine over LibreOffice
-        except (AttributeError, NotImplementedError):
+        except (AttributeError, NotImplementedError):  # Excel for Mac and remote engines have no such call
             raise InputError([_no_copy(book)]) from None
         return copy.read_bytes()
 

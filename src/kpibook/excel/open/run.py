@@ -85,7 +85,7 @@ def quiet_status(book: xw.Book) -> Progress:
     """Progress in the status bar, where there is one."""
 
     def say(doing: str, done: int, steps: int) -> None:
-        with contextlib.suppress(NotImplementedError):
+        with contextlib.suppress(NotImplementedError):  # a remote engine has no status bar
             book.app.status_bar = f"kpibook: {doing.lower()} {done} of {steps}" if steps > 1 else f"kpibook: {doing}"
 
     return say

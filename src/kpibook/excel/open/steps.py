@@ -188,7 +188,7 @@ def _copy_look(book: xw.Book, step: CopyLook) -> None:
 
 def _clear_notes(sheet: xw.Sheet, area: Block) -> None:
     """A copy brings the model's notes along."""
-    with contextlib.suppress(NotImplementedError):
+    with contextlib.suppress(NotImplementedError):  # an engine without notes has brought none
         for note in list(sheet.notes):
             at = note.location
             if area.row <= at.row <= area.last_row and area.column <= at.column <= area.last_column:
