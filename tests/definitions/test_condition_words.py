@@ -51,6 +51,12 @@ SAID = [
         "earlier Date of visit in Visits since 1 April 2010",
     ),
     (
+        {"field": {"field": "age", "at_least": "5", "under": "10.5"}},
+        "“Age” is 5 or more and is under 10.5",
+        "Age at least 5 and under 10.5",
+    ),
+    ({"field": {"field": "age", "over": "20"}}, "“Age” is over 20", "Age over 20"),
+    (
         {"any": [{"not": WAS_V2}, SEEN]},
         "at least one of these holds: [this does not hold: [“Legal status” is v2]] or "
         "[“Start” is no more than 28 days before month end, and not after it]",

@@ -43,6 +43,7 @@ def workspace(tmp_path_factory):
     (folder / "samples").mkdir()
     write(folder / "samples/missing.xlsx", table_after("## 1."))
     write(folder / "samples/open_cases.xlsx", table_after("This is `open_cases.xlsx`"))
+    write(folder / "samples/foster_homes.xlsx", table_after("This is `foster_homes.xlsx`"))
     write(
         folder / "samples/parenting_2023.xlsx", [["Month", "Team", "Started", "Completed"], ["Jan-23", "PTC 1", 10, 7]]
     )
@@ -56,6 +57,8 @@ def write(path, rows):
         for column, cell in enumerate(cells):
             if re.fullmatch(r"\d\d/\d\d/\d{4}", str(cell)):
                 sheet.write_datetime(row, column, dt.datetime.strptime(cell, "%d/%m/%Y"))
+            elif re.fullmatch(r"\d+(\.\d+)?", str(cell)):
+                sheet.write_number(row, column, float(cell))
             elif cell != "":
                 sheet.write(row, column, cell)
     book.close()
@@ -69,17 +72,23 @@ def observations(workspace):
 
 
 def test_every_snippet_is_found():
-    """The page's five snippets name the file that they are."""
-    assert len(SNIPPETS) == PAGE.count("```yaml") == 5
+    """The page's six snippets name the file that they are."""
+    assert len(SNIPPETS) == PAGE.count("```yaml") == 6
 
 
 def test_the_snippets_are_a_mapping(workspace):
     """Together with an organisation and its teams they break no rule."""
-    assert set(read_mapping(workspace).sources) == {"missing", "parenting", "open_cases"}
+    assert set(read_mapping(workspace).sources) == {"missing", "parenting", "open_cases", "foster_homes"}
 
 
 @pytest.mark.parametrize(
-    ("words", "months"), [("What comes out:", MONTHS), ("At the end of February:", MONTHS[1:])], ids=["flows", "stocks"]
+    ("words", "months"),
+    [
+        ("What comes out:", MONTHS),
+        ("At the end of February:", MONTHS[1:]),
+        ("At the end of that February:", MONTHS[1:]),
+    ],
+    ids=["flows", "stocks", "decimals"],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""

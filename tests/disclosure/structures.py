@@ -33,11 +33,14 @@ class Record:
     born: int | None = None
     """How many years ago."""
     done: bool = True
+    miles: float | None = None
+    """A number with decimals."""
 
 
 RECORDS = [Record(*values) for values in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99))]
 SEEN_RECORDS = [Record(*v) for v in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99), SEEN, AGES)]
 """With the dates that `made_measures` asks for."""
+FAR_RECORDS = [Record(n, None, f, 4, miles=m) for n, f, m in itertools.product(NUMBERS, FLAGS, (None, 4, 4.5, 5, 9.75))]
 UNITS = [Record(n, c, f, 0, done=d) for n, c, f, d in itertools.product(NUMBERS, CODES, FLAGS, (True, False))]
 
 
@@ -69,6 +72,10 @@ def meets(record, condition):
             held.append(value is not None and value >= what)
         elif word == "at_most":
             held.append(value is not None and value <= what)
+        elif word == "over":
+            held.append(value is not None and value > what)
+        elif word == "under":
+            held.append(value is not None and value < what)
         elif word == "blank":
             held.append((value is None) == what)
     return all(held)
@@ -89,6 +96,7 @@ def _fields():
         "seen": {"headings": ["Last seen"], "type": "date"},
         "born": {"headings": ["Born"], "type": "date"},
         "number": {"headings": ["Number"], "type": "number"},
+        "miles": {"headings": ["Miles"], "type": "decimal"},
         "code": {"headings": ["Code"], "type": "code", "codes": "letters"},
         "flag": {"headings": ["Flag"], "type": "code", "codes": "yes_no", "required": True},
         "team": {"headings": ["Team"], "type": "team"},

@@ -28,6 +28,7 @@ FIELDS = {
         "status": "code",
         "referred": "date",
         "score": "number",
+        "years": "decimal",
         "team": "team",
     },
     "visits": {"child": "id", "visited": "date", "kind": "code"},
@@ -54,6 +55,7 @@ DTYPES = {
     "date": _dates,
     "month": _dates,
     "number": lambda values: pd.array(list(values), dtype="Int64"),
+    "decimal": lambda values: np.array(list(values), dtype=float),
     "figure": lambda values: np.array(list(values), dtype=float),
 }
 

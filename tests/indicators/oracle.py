@@ -26,6 +26,7 @@ SQL_TYPES = {
     "date": "DATE",
     "month": "DATE",
     "number": "BIGINT",
+    "decimal": "DECIMAL(18, 3)",
     "figure": "DOUBLE",
 }
 
@@ -337,10 +338,14 @@ def field(alias, condition: FieldCondition):
         said.append(f"coalesce({value} IN ({words(condition.in_)}), false)")
     if condition.not_in is not None:
         said.append(f"coalesce({value} NOT IN ({words(condition.not_in)}), true)")
-    if condition.at_least is not None:
-        said.append(f"coalesce(try_cast({value} AS DOUBLE) >= {condition.at_least}, false)")
-    if condition.at_most is not None:
-        said.append(f"coalesce(try_cast({value} AS DOUBLE) <= {condition.at_most}, false)")
+    for sign, bound in (
+        (">=", condition.at_least),
+        ("<=", condition.at_most),
+        (">", condition.over),
+        ("<", condition.under),
+    ):
+        if bound is not None:
+            said.append(f"coalesce(try_cast({value} AS DECIMAL(18, 3)) {sign} {bound}, false)")
     if condition.blank is not None:
         said.append(f"({value} IS {'' if condition.blank else 'NOT'} NULL)")
     return both(said)

@@ -64,6 +64,7 @@ def random_lists(seed):
             "status": kind(),
             "referred": maybe(rng.choice([referred, day()])),
             "score": maybe(rng.randrange(4)),
+            "years": maybe(rng.randrange(60) / 10),
             "team": maybe(rng.choice(["n1", "n2", "s1"])),
         }
 
@@ -149,6 +150,7 @@ def latest_event(since, kind_field):
     )
 
 
+TENTHS = st.integers(0, 50).map(lambda tenths: f"{tenths // 10}.{tenths % 10}")
 VISIT = (("source", "visits"), ("date", "visited"))
 PLACEMENT = (("source", "placements"), ("start", "start"), ("end", "end"))
 CONDITIONS = {
@@ -158,6 +160,9 @@ CONDITIONS = {
         some(("field", "end"), ("blank", st.booleans())),
         some(("field", "score"), ("at_least", st.integers(0, 2)), at_most=st.integers(1, 3)),
         some(("field", "score"), ("in", st.just(["1", "3"]))),
+        some(("field", "score"), ("over", st.integers(0, 2)), under=st.integers(3, 4)),
+        some(("field", "years"), ("at_least", TENTHS), under=st.just("5.9")),
+        some(("field", "years"), ("over", TENTHS), at_most=st.just("5.8")),
     ),
     "between": some(("start", "referred"), ("end", "end"), ("within", LENGTHS)),
     "latest_event": latest_event(st.sampled_from(["start", "referred"]), "status"),

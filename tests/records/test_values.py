@@ -3,9 +3,12 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from kpibook.definitions import rows_meeting
+from kpibook.definitions.kinds import FieldCondition
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.records.build import build_records
 from kpibook.records.read_days import read_day, read_month
+from kpibook.records.read_decimals import read_decimal
 from kpibook.records.read_words import read_figure, read_text, read_whole_number
 from kpibook.records.unreadable import UNREADABLE
 
@@ -91,6 +94,67 @@ def test_whole_numbers(cell, number):
 def test_no_whole_numbers(cell):
     """Fractions, wrong commas and words are no whole numbers."""
     assert read_whole_number(cell) is UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (5.4, 5.4), (5, 5.0), (0.1 + 0.2, 0.3), (6.138263518138261, 6.13826351813826), ("5.4", 5.4), (" 5.4 ", 5.4),
+        ("6.138", 6.138), (".5", 0.5), ("-12.25", -12.25), ("+3", 3.0), ("0", 0.0), ("0012", 12.0), ("", None),
+        (" ", None), ("\u00a0", None), ("1,234.5", 1234.5), ("1,234,567", 1234567.0), ("1 234.5", 1234.5),
+        ("1\u00a0234", 1234.0), ("1\u202f234,5", UNREADABLE), ("1,234", UNREADABLE), ("5,4", UNREADABLE),
+        ("0,123", UNREADABLE), ("0,123.5", UNREADABLE), ("12,34.5", UNREADABLE), ("1,234 567", UNREADABLE),
+        ("1.234,5", UNREADABLE), ("1.234.567", UNREADABLE), ("27%", UNREADABLE), ("£5.40", UNREADABLE),
+        ("1e5", UNREADABLE), ("nan", UNREADABLE), ("٥.٤", UNREADABLE), ("-", UNREADABLE), ("5 years", UNREADABLE),
+        ("#N/A", UNREADABLE), (True, UNREADABLE), (DAY, UNREADABLE), (float("inf"), UNREADABLE),
+        (float("nan"), UNREADABLE), ("9" * 400, UNREADABLE),
+    ],
+)  # fmt: skip
+def test_decimals(cell, number):
+    """A number is read exactly or not at all: a comma that may mean two things is not guessed at."""
+    assert read_decimal(cell) == number or (number is UNREADABLE and read_decimal(cell) is UNREADABLE)
+
+
+@pytest.mark.parametrize(
+    ("commas", "text", "number"),
+    [
+        ("thousands", "1,234", 1234.0), ("thousands", "1,234.5", 1234.5), ("thousands", "5,4", UNREADABLE),
+        ("thousands", "0,123", UNREADABLE), ("thousands", "5.4", 5.4), ("decimal", "5,4", 5.4),
+        ("decimal", "1,234", 1.234), ("decimal", "1.234,5", 1234.5), ("decimal", "1.234", 1234.0),
+        ("decimal", "1 234,5", 1234.5), ("decimal", "0,123", 0.123), ("decimal", "5.4", UNREADABLE),
+        ("decimal", "1,234,567", UNREADABLE), ("decimal", "1,234.5", UNREADABLE), ("decimal", "0.123", UNREADABLE),
+        ("decimal", "12", 12.0),
+    ],
+)  # fmt: skip
+def test_commas_as_the_mapping_says(commas, text, number):
+    """Where the mapping says what a comma is, that is what it is, and nothing else is read."""
+    assert read_decimal(text, commas) == number
+
+
+def test_a_number_cell_is_what_it_is_whatever_commas_are():
+    """Commas are of texts: a cell that holds a number holds no comma."""
+    assert read_decimal(1.234, "decimal") == 1.234
+
+
+def test_sums_of_decimals_meet_the_bound_that_they_are_shown_as(build, make_mapping):
+    """0.1 + 0.2 in a cell is 0.3: at least and at most 0.3, not over it. A blank meets nothing."""
+    mapping = make_mapping(fields={"visits": {"type": "decimal"}})
+    rows = [[f"R{n}", "C1", DAY, "", "MASH", "", cell] for n, cell in enumerate((0.1 + 0.2, "0.3", 0.31, ""))]
+    frame = build(*rows, mapping=mapping).records.frame
+    bounds = ({"at_least": "0.3", "at_most": "0.3"}, {"over": "0.3"}, {"under": "0.3"}, {"under": "0.301"})
+    met = [
+        rows_meeting(frame, [FieldCondition.model_validate({"field": "visits", **bound})]).tolist() for bound in bounds
+    ]
+    assert met == [[True, True, False, False], [False, False, True, False], [False] * 4, [True, True, False, False]]
+
+
+def test_a_comma_in_two_meanings_is_told_with_what_to_write(build, make_mapping):
+    """The message names the cell, and the two lines of which one answers it."""
+    mapping = make_mapping(fields={"visits": {"type": "decimal"}})
+    cells = ["1,234", "2.5", "3"]
+    built = build(*([f"R{n}", "C1", DAY, "", "MASH", "", cell] for n, cell in enumerate(cells)), mapping=mapping)
+    (issue,) = [issue for issue in built.issues if issue.kind == "unreadable-cell"]
+    assert "G2" in issue.sheet and "`commas: decimal`" in issue.advice and "`commas: thousands`" in issue.advice
 
 
 @pytest.mark.parametrize(("cell", "figure"), [("27%", 27.0), ("10,480", 10480.0), (0.5, 0.5), (" 4.25 ", 4.25)])

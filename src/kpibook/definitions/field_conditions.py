@@ -63,9 +63,13 @@ def _holds(values: pd.Series, condition: FieldCondition) -> Flags:
     if condition.not_in is not None:
         holds &= ~_is_one_of(values, condition.not_in) | blank
     if condition.at_least is not None:
-        holds &= _numbers(values) >= condition.at_least
+        holds &= _numbers(values) >= float(condition.at_least)
     if condition.at_most is not None:
-        holds &= _numbers(values) <= condition.at_most
+        holds &= _numbers(values) <= float(condition.at_most)
+    if condition.over is not None:
+        holds &= _numbers(values) > float(condition.over)
+    if condition.under is not None:
+        holds &= _numbers(values) < float(condition.under)
     if condition.blank is not None:
         holds &= blank == condition.blank
     return holds

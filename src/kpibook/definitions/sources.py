@@ -9,7 +9,7 @@ from pydantic import Field
 from kpibook.definitions.base import Day, DayOrLabel, Definition, FilePath, Id, Percent
 from kpibook.definitions.kinds import FieldCondition
 
-FieldType = Literal["id", "text", "date", "month", "number", "code", "team", "figure"]
+FieldType = Literal["id", "text", "date", "month", "number", "decimal", "code", "team", "figure"]
 
 
 class FieldDefinition(Definition):
@@ -20,8 +20,9 @@ class FieldDefinition(Definition):
     type: FieldType
     """`id` tells one person or thing from another, compared without regard to leading zeros, case and spaces (see
     docs/how_to_map.md); `text` keeps what is written; `date` is a day; `month` the month of a day or of a text such
-    as `Feb-23`; `number` a whole number; `code` one of a code list; `team` one of the teams; `figure` a published
-    figure, where c, z, x, k, : and - mean "not available"."""
+    as `Feb-23`; `number` a whole number; `decimal` a number that may have decimals (an age of 5.4, a
+    distance of 12.25 miles); `code` one of a code list; `team` one of the teams; `figure` a published figure, where c,
+    z, x, k, : and - mean "not available"."""
     codes: Id | None = None
     """For type `code`: which of the code lists; `yes_no` reads Y, Yes, No, TRUE and their like as yes and no."""
     required: bool = False
@@ -32,6 +33,10 @@ class FieldDefinition(Definition):
     """What becomes of a row whose value cannot be read: stop, or leave the row out and list it on Checks."""
     day_first: bool = True
     """Dates written as text: 03/02/2023 is 3 February."""
+    commas: Literal["thousands", "decimal"] | None = None
+    """For type `decimal`, what a comma is in numbers written as text: `thousands` reads 1,234 as 1234; `decimal` reads
+    5,4 as five and four tenths (points then stand between thousands). Left out: 1,234.5 and 1,234,567 are read, and a
+    comma that may be either (1,234) is an error."""
 
 
 class Span(Definition):

@@ -140,8 +140,8 @@ def domain_of(mapping: MappingFiles, source: str, field: str) -> FieldDomain:
     if definition.type == "code" and definition.codes is not None:
         listed = mapping.codes.get(definition.codes)
         codes = ("yes", "no") if definition.codes == "yes_no" else tuple(listed.values) if listed else None
-    is_number = definition.type in ("number", "figure")
-    decimals = definition.type == "figure"
+    is_number = definition.type in ("number", "decimal", "figure")
+    decimals = definition.type in ("decimal", "figure")
     return FieldDomain(numbers=is_number, decimals=decimals, codes=codes, blank=not definition.required)
 
 

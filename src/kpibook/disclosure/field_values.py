@@ -7,8 +7,9 @@ not, and of a blank, conditions show exactly what they have in common: which exc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from kpibook.definitions.kinds import FieldCondition
@@ -27,27 +28,27 @@ class FieldDomain:
     blank: bool = True
 
 
-def telling_values(domain: FieldDomain, conditions: Iterable[FieldCondition]) -> tuple[str | float | None, ...]:
+def telling_values(domain: FieldDomain, conditions: Iterable[FieldCondition]) -> tuple[str | Decimal | None, ...]:
     """One value from each set of values that no condition tells apart (None: a blank).
 
-    >>> telling_values(FieldDomain(numbers=True), [FieldCondition(field="age", at_most=4)])
-    (4, 5, None)
-    >>> telling_values(FieldDomain(numbers=True, decimals=True), [FieldCondition(field="age", at_most=4)])
-    (4, 4.5, 5, None)
+    >>> [str(value) for value in telling_values(FieldDomain(numbers=True), [FieldCondition(field="age", at_most=4)])]
+    ['4', '5', 'None']
+    >>> domain = FieldDomain(numbers=True, decimals=True)
+    >>> [str(value) for value in telling_values(domain, [FieldCondition(field="age", under=4)])]
+    ['3', '3.5', '4', 'None']
     >>> telling_values(FieldDomain(codes=("yes", "no")), [FieldCondition(field="seen", not_in=("yes",))])
     ('yes', 'no', None)
     """
     named = {word for one in conditions for word in (*(one.in_ or ()), *(one.not_in or ()))}
-    bounds = {one.at_least for one in conditions} | {one.at_most for one in conditions}
-    numbers = {bound for bound in bounds if bound is not None}
-    found: list[str | float | None] = []
+    numbers = {bound for one in conditions for bound in (one.at_least, one.at_most, one.over, one.under)} - {None}
+    found: list[str | Decimal | None] = []
     if domain.numbers or numbers:
-        named_numbers = {int(word) for word in named if word.strip().lstrip("+-").isdigit()}
-        below = {n for one in conditions for n in _around(one)}
-        edges: list[float] = sorted(named_numbers | {n + step for n in named_numbers for step in (-1, 1)} | below)
+        named_numbers = {Decimal(word) for word in named if word.strip().lstrip("+-").isdigit()}
+        below = {n for one in conditions for n in _around(one, domain.decimals)}
+        edges = sorted(named_numbers | {n + step for n in named_numbers for step in (-1, 1)} | below)
         if domain.decimals:  # 4.5 is neither at most 4 nor at least 5: the two do not make up the whole
             edges = sorted([*edges, *((one + next_) / 2 for one, next_ in pairwise(edges))])
-        found += edges or [0]
+        found += edges or [Decimal(0)]
     elif domain.codes is not None:
         found += list(domain.codes)
     else:
@@ -55,15 +56,17 @@ def telling_values(domain: FieldDomain, conditions: Iterable[FieldCondition]) ->
     return (*found, None) if domain.blank else tuple(found)
 
 
-def _around(condition: FieldCondition) -> Iterable[int]:
-    """The numbers on both sides of a condition's bounds."""
-    if condition.at_least is not None:
-        yield from (condition.at_least - 1, condition.at_least)
-    if condition.at_most is not None:
-        yield from (condition.at_most, condition.at_most + 1)
+def _around(condition: FieldCondition, decimals: bool) -> Iterator[Decimal]:
+    """The numbers on both sides of a condition's bounds: the last that is held and the first that is not, or one
+    further on where there is no next one."""
+    bounds = ((condition.at_least, True), (condition.under, True), (condition.at_most, False), (condition.over, False))
+    for bound, down in bounds:
+        if bound is not None:
+            at = bound if decimals else bound.to_integral_value(ROUND_CEILING if down else ROUND_FLOOR)
+            yield from (at - 1, at) if down else (at, at + 1)
 
 
-def holds(condition: FieldCondition, value: str | float | None) -> bool:
+def holds(condition: FieldCondition, value: str | Decimal | None) -> bool:
     """Whether a value meets a condition. A blank meets only `blank: true` and `not_in`."""
     words = {value} if isinstance(value, str) else {str(value), f"+{value}"}
     named = {word if isinstance(value, str) else word.strip() for word in (condition.in_ or ())}
@@ -73,8 +76,10 @@ def holds(condition: FieldCondition, value: str | float | None) -> bool:
         (
             condition.in_ is None or (not blank and bool(words & named)),
             condition.not_in is None or blank or not words & barred,
-            condition.at_least is None or (isinstance(value, int | float) and value >= condition.at_least),
-            condition.at_most is None or (isinstance(value, int | float) and value <= condition.at_most),
+            condition.at_least is None or (isinstance(value, Decimal) and value >= condition.at_least),
+            condition.at_most is None or (isinstance(value, Decimal) and value <= condition.at_most),
+            condition.over is None or (isinstance(value, Decimal) and value > condition.over),
+            condition.under is None or (isinstance(value, Decimal) and value < condition.under),
             condition.blank is None or blank == condition.blank,
         )
     )

@@ -195,5 +195,5 @@ def _exclude(one: FieldCondition, other: FieldCondition) -> bool:
 
 
 def _both(one: FieldCondition, other: FieldCondition) -> Iterator[tuple[bool, bool]]:
-    for value in telling_values(FieldDomain(), (one, other)):
+    for value in telling_values(FieldDomain(decimals=True), (one, other)):
         yield holds(one, value), holds(other, value)

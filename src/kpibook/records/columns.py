@@ -12,6 +12,7 @@ import pandas as pd
 
 from kpibook.definitions import FieldDefinition, MappingFiles
 from kpibook.records.read_days import read_day, read_month
+from kpibook.records.read_decimals import read_decimal
 from kpibook.records.read_words import (
     Reader,
     code_reader,
@@ -33,7 +34,7 @@ Mask = npt.NDArray[np.bool_]
 class ColumnRead:
     """A column's values, and which rows are blank or cannot be read (their value is blank too).
 
-    `values`: days datetime64[s], numbers and figures float64, everything else object (None where blank, '' for text).
+    `values`: days datetime64[s], all sorts of numbers float64, everything else object (None where blank, '' for text).
     `said` is the cell as text, only where it cannot be read and only for codes and teams: no person's data. It leaves
     out what a failed formula shows, which is no word that anybody wrote.
     """
@@ -51,6 +52,8 @@ def field_reader(source_id: str, field: str, mapping: MappingFiles) -> Reader:
     definition = mapping.sources[source_id].fields[field]
     if definition.type == "date":
         return functools.partial(read_day, day_first=definition.day_first)
+    if definition.type == "decimal":
+        return functools.partial(read_decimal, commas=definition.commas)
     if definition.type == "code":
         return code_reader(code_spellings(definition.codes, mapping), numbered=definition.codes == "yes_no")
     if definition.type == "team":
@@ -106,7 +109,7 @@ def blank_column(rows: int, definition: FieldDefinition) -> ColumnRead:
 def _typed(values: Sequence[object], field_type: str) -> npt.NDArray[np.generic]:
     if field_type in ("date", "month"):
         return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
-    if field_type in ("number", "figure"):
+    if field_type in ("number", "decimal", "figure"):
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     if field_type == "text":
         return as_cells(["" if value is None else value for value in values])

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kpibook.definitions import MappingFiles, rows_meeting, with_id_keys
-from kpibook.definitions.kinds import Population, Rate
+from kpibook.definitions.kinds import FieldCondition, Population, Rate
 from kpibook.issues import Issue
 from kpibook.tables import FILE, ROW, SHEET, Records
 
@@ -58,14 +58,10 @@ def _without_residents(mapping: MappingFiles, of: Population, rows: pd.DataFrame
 def _missing_numbers(mapping: MappingFiles, of: Population, rows: pd.DataFrame, place: str) -> Iterator[Issue]:
     """Numbers within the bounds of `where` that are not there, or there more often than others."""
     source = mapping.sources[of.source]
-    for field in dict.fromkeys(one.field for one in of.where if one.at_least is not None or one.at_most is not None):
+    for field in dict.fromkeys(one.field for one in of.where if one.is_bounded):
         bounds = [one for one in of.where if one.field == field]
         groups = [name for name in source.unique if name != field and name in rows]
-        wanted = _wanted(
-            rows[field],
-            [one.at_least for one in bounds if one.at_least is not None],
-            [one.at_most for one in bounds if one.at_most is not None],
-        )
+        wanted = _wanted(rows[field], bounds)
         parts = rows.groupby(groups, observed=True, dropna=False) if groups else [((), rows)]
         wrong: Counter[int] = Counter()
         for _, part in parts:
@@ -87,7 +83,7 @@ def _missing_numbers(mapping: MappingFiles, of: Population, rows: pd.DataFrame, 
             )
 
 
-def _wanted(numbers: pd.Series, least: list[int], most: list[int]) -> range:
+def _wanted(numbers: pd.Series, bounds: list[FieldCondition]) -> range:
     """Every number that should be there; in steps where the table itself goes in steps (ages 0, 5, 10)."""
     there = sorted({int(number) for number in numbers.dropna()})
     if not there:
@@ -96,7 +92,9 @@ def _wanted(numbers: pd.Series, least: list[int], most: list[int]) -> range:
     step = steps.most_common(1)[0][0] if steps else 1
     if step > 1:
         return range(there[0], there[-1] + 1, step)
-    return range(max(least, default=there[0]), min(most, default=there[-1]) + 1)
+    first = max((one.first_whole for one in bounds if one.first_whole is not None), default=there[0])
+    last = min((one.last_whole for one in bounds if one.last_whole is not None), default=there[-1])
+    return range(first, last + 1)
 
 
 def _title(mapping: MappingFiles, of: Population) -> str:

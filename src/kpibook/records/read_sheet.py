@@ -21,6 +21,7 @@ NOT_READ = {
     "date": "no date",
     "month": "no month",
     "number": "no whole number",
+    "decimal": "no number",
     "code": "not in the code list",
     "team": "not a team",
     "figure": "no figure",

@@ -17,6 +17,8 @@ _EXPECTED = {
     "date": "Write a date between 1905 and 2099, such as 03/02/2023.",
     "month": "Write a month, such as Feb-23 or 2023-02.",
     "number": "Write a whole number.",
+    "decimal": "Write digits, with a point before decimals: 5.4. Where numbers stand as text with commas, say in the "
+    "mapping what these are: `commas: decimal` (5,4) or `commas: thousands` (1,234).",
     "figure": "Write a number, or one of c, z, x, k, : and - where it is not available.",
 }
 _FAILED = "Correct the formula, or open the file in Excel and save it, which calculates it."
@@ -63,7 +65,7 @@ def _mostly(definition: FieldDefinition, kind: str) -> str:
     if definition.type == "number" and kind == "numbers with decimals":
         return (
             "That is most of the column, and they are numbers with decimals: export whole numbers, or, where decimals "
-            "are meant, write `type: figure` in the mapping."
+            "are meant, write `type: decimal` in the mapping."
         )
     return f"That is most of the column, which holds {kind}: is it the right one? {_EXPECTED[definition.type]}"
 

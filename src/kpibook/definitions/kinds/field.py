@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -11,6 +14,10 @@ from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.condition_kind import ConditionKind
 from kpibook.definitions.kinds.naming import Names, joined
 from kpibook.definitions.kinds.uses import KeyPath, Objection, Use
+
+Bound = Annotated[Decimal, Field(max_digits=15)]
+"""A number as it is written: 0.3 is three tenths, not the nearest number that a computer counts with. No more digits
+than a spreadsheet holds, so that it compares with a cell's number exactly."""
 
 
 class FieldCondition(ConditionKind):
@@ -23,10 +30,14 @@ class FieldCondition(ConditionKind):
     """The value is one of these (for codes and teams: their ids)."""
     not_in: tuple[str, ...] | None = None
     """The value is none of these."""
-    at_least: int | None = None
+    at_least: Bound | None = None
     """For numbers: this or more."""
-    at_most: int | None = None
+    at_most: Bound | None = None
     """For numbers: this or less."""
+    over: Bound | None = None
+    """For numbers: more than this."""
+    under: Bound | None = None
+    """For numbers: less than this: `at_least: 5, under: 10` holds all ages from 5 to 9, 9.5 among them."""
     blank: bool | None = None
     """true: nothing is written there; false: something is."""
     may_be_none: bool = False
@@ -40,12 +51,7 @@ class FieldCondition(ConditionKind):
             said.append(f"is {joined(values, 'or')}")
         if self.not_in is not None:
             said.append(f"is not {joined(values, 'or')}")
-        if self.at_least is not None and self.at_most is not None:
-            said.append(f"is from {self.at_least} to {self.at_most}")
-        elif self.at_least is not None:
-            said.append(f"is {self.at_least} or more")
-        elif self.at_most is not None:
-            said.append(f"is {self.at_most} or less")
+        said += self._range_words()
         if self.blank is not None:
             said.append("is blank" if self.blank else "is filled in")
         return f"{names.field_name(source, self.field)} {joined(said)}"
@@ -57,13 +63,33 @@ class FieldCondition(ConditionKind):
             said.append("is " + " or ".join(self.in_))
         if self.not_in is not None:
             said.append("is not " + " or ".join(self.not_in))
-        if self.at_least is not None:
-            said.append(f"at least {self.at_least}")
-        if self.at_most is not None:
-            said.append(f"at most {self.at_most}")
+        bounds = {"at least": self.at_least, "at most": self.at_most, "over": self.over, "under": self.under}
+        said += [f"{word} {bound:f}" for word, bound in bounds.items() if bound is not None]
         if self.blank is not None:
             said.append("is blank" if self.blank else "is filled in")
         return f"{names.heading(source, self.field)} {' and '.join(said)}".strip()
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it holds numbers from one bound on, or up to one."""
+        return any(bound is not None for bound in (self.at_least, self.at_most, self.over, self.under))
+
+    @property
+    def first_whole(self) -> int | None:
+        """The first whole number that the bounds leave; None where they begin nowhere.
+
+        >>> over = FieldCondition.model_validate({"field": "age", "over": 4, "under": "17.5"})
+        >>> over.first_whole, over.last_whole
+        (5, 17)
+        """
+        lows = [] if self.at_least is None else [math.ceil(self.at_least)]
+        return max([*lows, *([] if self.over is None else [math.floor(self.over) + 1])], default=None)
+
+    @property
+    def last_whole(self) -> int | None:
+        """The last one; None where they end nowhere."""
+        highs = [] if self.at_most is None else [math.floor(self.at_most)]
+        return min([*highs, *([] if self.under is None else [math.ceil(self.under) - 1])], default=None)
 
     def uses(self, source: str, path: KeyPath) -> Iterator[Use]:
         """The field, and the values that it is held against."""
@@ -72,6 +98,19 @@ class FieldCondition(ConditionKind):
     def objections(self) -> Iterator[Objection]:
         """None: what it says is held against the field's type, by the rules on references."""
         return iter(())
+
+    def _range_words(self) -> Iterator[str]:
+        """``is from 5 to 9``; ``is 5 or more and is under 10``."""
+        if self.at_least is not None and self.at_most is not None:
+            yield f"is from {self.at_least:f} to {self.at_most:f}"
+        elif self.at_least is not None:
+            yield f"is {self.at_least:f} or more"
+        elif self.at_most is not None:
+            yield f"is {self.at_most:f} or less"
+        if self.over is not None:
+            yield f"is over {self.over:f}"
+        if self.under is not None:
+            yield f"is under {self.under:f}"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     people.spellings_of_one_team,
     people.addresses,
     lists.headings_of_one_field,
+    lists.commas_of_decimals,
     lists.dated_lists,
     lists.spell_names,
     lists.files_inside,

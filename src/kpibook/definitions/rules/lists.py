@@ -30,6 +30,16 @@ def headings_of_one_field(checked: CheckedMapping) -> Iterator[Issue]:
                     yield checked.issue("shared-heading", message, path, advice)
 
 
+def commas_of_decimals(checked: CheckedMapping) -> Iterator[Issue]:
+    """What a comma is, is said of numbers with decimals alone: in whole numbers it stands between thousands."""
+    for id_, source in checked.mapping.sources.items():
+        for name, field in source.fields.items():
+            if field.commas is not None and field.type != "decimal":
+                message = f'"commas" is for fields of type decimal; the field "{name}" is of type {field.type}.'
+                advice = "Change its type, or take the line out."
+                yield checked.issue("wrong-field-type", message, ("sources", id_, "fields", name, "commas"), advice)
+
+
 def dated_lists(checked: CheckedMapping) -> Iterator[Issue]:
     """`first_record` needs to know which date tells it."""
     for id_, source in checked.mapping.sources.items():

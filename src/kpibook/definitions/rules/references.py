@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from kpibook.definitions.checked_mapping import CheckedMapping
@@ -11,6 +12,9 @@ from kpibook.issues import Issue
 
 COMPARED = ("id", "text", "code", "team", "number")
 """Types whose values `in` and `not_in` can name."""
+NUMBERS = ("number", "decimal", "figure")
+"""Types whose values bounds are held against."""
+BOUNDS = ("at_least", "at_most", "over", "under")
 
 
 def known_sources(checked: CheckedMapping) -> Iterator[Issue]:
@@ -89,13 +93,11 @@ def sensible_conditions(checked: CheckedMapping) -> Iterator[Issue]:
 def _condition_issues(
     checked: CheckedMapping, source: str, condition: FieldCondition, path: KeyPath
 ) -> Iterator[Issue]:
-    tests = (condition.in_, condition.not_in, condition.at_least, condition.at_most, condition.blank)
+    tests = (condition.in_, condition.not_in, *(getattr(condition, key) for key in BOUNDS), condition.blank)
     if all(test is None for test in tests):
-        advice = "Add one of: in, not_in, at_least, at_most, blank."
+        advice = "Add one of: in, not_in, at_least, at_most, over, under, blank."
         yield checked.issue("empty-condition", f'The condition on "{condition.field}" tests nothing.', path, advice)
-    if condition.at_least is not None and condition.at_most is not None and condition.at_least > condition.at_most:
-        message = f"No value is at least {condition.at_least} and at most {condition.at_most}."
-        yield checked.issue("empty-condition", message, path, "Exchange the two, or correct one.")
+    yield from _bound_issues(checked, source, condition, path)
     if condition.may_be_none and condition.in_ is None:
         message = '"may_be_none" says that no row may have the values of "in", but "in" is not given.'
         yield checked.issue("empty-condition", message, path, "Add the values as in: [...], or take it out.")
@@ -112,13 +114,35 @@ def _condition_issues(
             continue
         for at, value in enumerate(values):
             yield from _value_issues(checked, source, condition.field, type_, value, (*path, key, at))
-    for key in ("at_least", "at_most"):
-        if getattr(condition, key) is not None and type_ not in ("number", "figure"):
+
+
+def _bound_issues(checked: CheckedMapping, source: str, condition: FieldCondition, path: KeyPath) -> Iterator[Issue]:
+    """Bounds are of a field that holds numbers, whole where it holds whole ones, and leave a number between them."""
+    type_ = checked.field_type(source, condition.field)
+    for key in BOUNDS:
+        bound = getattr(condition, key)
+        if bound is None or not type_:
+            continue
+        if type_ not in NUMBERS:
             yield _wrong_test(checked, condition.field, type_, key, (*path, key))
+        elif type_ == "number" and bound % 1:
+            message = f'{bound:f} is not a whole number, but the field "{condition.field}" holds whole numbers.'
+            advice = (
+                f"Write a whole number, or change the type in {checked.mapping.field_place(source, condition.field)}."
+            )
+            yield checked.issue("wrong-value", message, (*path, key), f"{advice[:-1]} to decimal.")
+    for low, high in itertools.product(("at_least", "over"), ("at_most", "under")):
+        least, most = getattr(condition, low), getattr(condition, high)
+        if least is None or most is None:
+            continue
+        if least > most or (least == most and (low, high) != ("at_least", "at_most")):
+            words = {"at_least": "at least", "at_most": "at most"}
+            message = f"No value is {words.get(low, low)} {least:f} and {words.get(high, high)} {most:f}."
+            yield checked.issue("empty-condition", message, path, "Exchange the two, or correct one.")
 
 
 def _wrong_test(checked: CheckedMapping, field: str, type_: str, key: str, path: KeyPath) -> Issue:
-    fits = "numbers" if key.startswith("at_") else "ids, texts, codes, teams and numbers"
+    fits = "numbers" if key in BOUNDS else "ids, texts, codes, teams and whole numbers"
     return checked.issue(
         "wrong-field-type", f'"{key}" is for {fits}; the field "{field}" is of type {type_}.', path, "Use another test."
     )
