@@ -6,7 +6,7 @@ import inspect
 import pytest
 
 from kpibook.definitions.checked_mapping import CheckedMapping
-from kpibook.definitions.rules import RULES, lists, measures, pages, people, references, targets
+from kpibook.definitions.rules import RULES, blank_words, lists, measures, pages, people, references, targets
 from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.specimens import tokens
 
@@ -17,6 +17,8 @@ OPEN_FOR = "indicators.visited.measure.meets.1.open_for"
 IS_17 = {"field": {"field": "age", "at_most": "17"}}
 SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
 TARGET = {"shown": "90%", "number": "90", "comparison": "at_least", "valid_from": "2022-04"}
+
+STATUS, FLAG = "sources.episodes.fields.status", "sources.episodes.fields.flag"
 
 BROKEN = [
     # references: path, what is written there, kind, place
@@ -176,6 +178,21 @@ BROKEN = [
         "empty-condition",
         "indicators.looked_after.measure.where.0",
     ),
+    ("organisation.blank_words", ["-", "court"], "shared-spelling", "organisation.blank_words.1"),
+    ("sources.episodes.blank_words", ["-", "SECTION20"], "shared-spelling", "sources.episodes.blank_words.1"),
+    (
+        "sources.episodes.fields.status.blank_words",
+        ["V3"],
+        "shared-spelling",
+        "sources.episodes.fields.status.blank_words.0",
+    ),
+    (
+        "sources.episodes.fields.flag.blank_words",
+        ["b) no"],
+        "shared-spelling",
+        "sources.episodes.fields.flag.blank_words.0",
+    ),
+    ("sources.visits.blank_words", ["#Not Calculated"], "wrong-value", "sources.visits.blank_words.0"),
     ("codes.status.values.v3", ["section  20"], "shared-spelling", "codes.status.values.v3.0"),
     ("codes.status.values.V2", [], "shared-spelling", "codes.status.values.V2"),
     ("codes.yes_no", {"values": {"yes": ["N", "No"]}}, "shared-spelling", "codes.yes_no.values.yes.1"),
@@ -317,7 +334,7 @@ def test_every_rule_has_a_test_that_it_finds_something(mapping_when):
 
 def test_every_rule_is_listed():
     """A public function of a rules module that gives issues is in the list."""
-    modules = (lists, measures, pages, people, references, targets)
+    modules = (blank_words, lists, measures, pages, people, references, targets)
     written = {
         getattr(module, node.name)
         for module in modules
@@ -360,6 +377,17 @@ def test_nothing_is_unknown_while_a_file_could_not_be_read(issues_when):
 def test_fields_of_spells_may_be_named_in_measures(issues_when):
     """The day an unbroken spell started is a date like any other."""
     assert issues_when({"indicators.looked_after.measure.start": "spell_start"}) == []
+
+
+def test_a_word_of_spaces_stands_for_no_blank(issues_when):
+    """Cells of spaces are blank anyway; the line is told, not passed over."""
+    issues = issues_when({"sources.visits.blank_words": [" "]})
+    assert [(issue.kind, issue.mapping) for issue in issues] == [("wrong-value", "sources.visits.blank_words.0")]
+
+
+def test_words_for_blank_may_be_values_of_other_types(issues_when):
+    """Only codes and teams have words of their own: 99 and a day in 2099 may well stand for "not known"."""
+    assert issues_when({"sources.episodes.blank_words": ["99", "2099-12-31", "not recorded", "#N/A"]}) == []
 
 
 def test_the_codes_yes_and_no_need_no_list(issues_when):

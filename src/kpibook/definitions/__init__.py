@@ -11,7 +11,7 @@ from kpibook.definitions.mapping import EVERY, WHOLE, Disclosure, MappingFiles
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.sources import FieldDefinition, SourceDefinition, Spells
-from kpibook.definitions.spellings import heading_key, id_key, sheet_name, word_key
+from kpibook.definitions.spellings import YES_NO, heading_key, id_key, sheet_name, without_number, word_key
 from kpibook.definitions.uses import conditions_in, uses_in
 from kpibook.definitions.validation import check_mapping
 from kpibook.definitions.wording import MappingNames, field_name, left_out_words, list_name, measure_words
@@ -19,6 +19,7 @@ from kpibook.definitions.wording import MappingNames, field_name, left_out_words
 __all__ = [
     "EVERY",
     "WHOLE",
+    "YES_NO",
     "AcceptedIssue",
     "BenchmarkColumn",
     "CheckedMapping",
@@ -59,5 +60,6 @@ __all__ = [
     "unfit_for_header",
     "uses_in",
     "with_id_keys",
+    "without_number",
     "word_key",
 ]

@@ -81,6 +81,9 @@ ID = r"^[a-z][a-z0-9_]*$"
 Id = Annotated[str, StringConstraints(pattern=ID)]
 """Lower-case letters, digits and underscores, a letter first. `whole` and `every` are reserved for scopes."""
 
+Word = Annotated[str, StringConstraints(min_length=1)]
+"""A word or two, as a spreadsheet says them."""
+
 Length = Annotated[
     Duration,
     BeforeValidator(_duration),

@@ -107,7 +107,7 @@ def _said_elsewhere(found: ErrorDetails, value: Any) -> bool:
     """
     kind = found["type"]
     if kind in ("too_short", "string_too_short"):
-        return bool(value)
+        return bool(value.strip() if isinstance(value, str) else value)
     in_union = any("-" in str(part) or "[" in str(part) or str(part)[:1].isupper() for part in found["loc"])
     if kind == "string_type":
         return in_union and isinstance(value, dict)

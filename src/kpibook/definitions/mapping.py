@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from kpibook.definitions.acceptance import Accepted
-from kpibook.definitions.base import Definition, FilePath, Id
+from kpibook.definitions.base import Definition, FilePath, Id, Word
 from kpibook.definitions.indicators import (
     Benchmarks,
     IndicatorDefinition,
@@ -19,6 +19,7 @@ from kpibook.definitions.indicators import (
 from kpibook.definitions.kinds import FieldCondition, Flow, KeyPath, Measure
 from kpibook.definitions.mail import Mail
 from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions.spellings import word_key
 
 WHOLE = "whole"
 """Scope id of the whole service, beside the ids of service areas and teams."""
@@ -54,6 +55,8 @@ class Organisation(Definition):
     """How many months the tables show."""
     year_starts_in: int = Field(default=4, ge=1, le=12)
     """First month of the financial year."""
+    blank_words: tuple[Word, ...] = ()
+    """Words that stand for a blank in every column of every list; see the same key of a source."""
     bank_holidays: Literal["England", "Wales", "Scotland", "Northern Ireland"] = "England"
     """Whose bank holidays are no working days."""
     tolerance_percent: int = Field(default=10, ge=0, le=100)
@@ -177,6 +180,12 @@ class MappingFiles(Definition):
             if path[:length] in self._places:
                 return self._places[path[:length]]
         return ""
+
+    def blank_words(self, source: str, field: str) -> frozenset[str]:
+        """The words that stand for a blank in a list's field, as they are compared (`word_key`)."""
+        of_list = self.sources[source]
+        words = (*self.organisation.blank_words, *of_list.blank_words, *of_list.fields[field].blank_words)
+        return frozenset(map(word_key, words))
 
     def field_place(self, source: str, field: str) -> str:
         """File and line where a list's field is defined, or where the name of one that spells add is given."""

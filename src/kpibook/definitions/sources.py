@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kpibook.definitions.base import Day, DayOrLabel, Definition, FilePath, Id, Percent
+from kpibook.definitions.base import Day, DayOrLabel, Definition, FilePath, Id, Percent, Word
 from kpibook.definitions.kinds import FieldCondition
 
 FieldType = Literal["id", "text", "date", "month", "number", "decimal", "code", "team", "figure"]
@@ -27,6 +27,8 @@ class FieldDefinition(Definition):
     """For type `code`: which of the code lists; `yes_no` reads Y, Yes, No, TRUE and their like as yes and no."""
     required: bool = False
     """A blank is an error."""
+    blank_words: tuple[Word, ...] = ()
+    """Words that stand for a blank in this column, beside those of the list and of the organisation."""
     optional_column: bool = False
     """The column itself may be missing from the sheet; every value is then blank."""
     unreadable: Literal["error", "set_aside"] = "error"
@@ -90,6 +92,9 @@ class SourceDefinition(Definition):
     extracted: DayOrLabel | None = None
     """When the list was taken from the case system: a day, or the label beside which the sheet says it
     (`Extracted on`: same cell after a colon, or the next cell to the right)."""
+    blank_words: tuple[Word, ...] = ()
+    """Words that stand for a blank in every column of this list, such as "not recorded" or "-"; case and spaces do not
+    count. With "#N/A", a formula that failed is a blank too: think first of what a blank end date means."""
     changes: Literal["monthly", "yearly", "never"] | None = None
     """How often the list changes. One that changes monthly must have been taken after the end of the report month, and
     not long before the other lists; one that changes yearly, in the last 13 months. Left out: `yearly` for populations

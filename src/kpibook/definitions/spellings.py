@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f", "0")}
+"""The code list `yes_no`, which every mapping has; one of the same name in the mapping adds to it."""
+
+_NUMBERED = re.compile(r"\(?[a-z0-9]{1,2}[).:]\s*(?=\S)", re.IGNORECASE)
 _WRAPPED = re.compile(r'="(.*)"')
 _WHOLE_NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
@@ -17,6 +21,15 @@ def word_key(text: str) -> str:
     'duty&assessment'
     """
     return "".join(text.split()).casefold()
+
+
+def without_number(text: str) -> str:
+    """The same without a leading ``a)`` or ``1.``, which forms put before yes and no.
+
+    >>> without_number("b) No"), without_number("No.")
+    ('No', 'No.')
+    """
+    return _NUMBERED.sub("", text, count=1)
 
 
 def id_key(text: str) -> str:

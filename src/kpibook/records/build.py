@@ -154,8 +154,14 @@ def _check(
         rows_used=rows_used,
         set_aside=set_aside,
         extracted=day,
-        note=" ".join(join_filled(["" if rows_used else empty, read.sheet.note])),
+        note=" ".join(join_filled(["" if rows_used else empty, read.sheet.note, _said_blank(read)])),
     )
+
+
+def _said_blank(read: SheetRead) -> str:
+    """How many cells hold a word that stands for a blank: whoever reads Checks sees what was taken for nothing."""
+    said = ", ".join(f'{count:,} in "{read.sheet.heading(field)}"' for field, count in read.said_blank.items())
+    return f"Words read as blank: {said}." if said else ""
 
 
 def _places_last(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import FieldDefinition, MappingFiles
+from kpibook.definitions import FieldDefinition, MappingFiles, word_key
 from kpibook.records.read_days import read_day, read_month
 from kpibook.records.read_decimals import read_decimal
 from kpibook.records.read_words import (
@@ -45,6 +45,8 @@ class ColumnRead:
     said: dict[int, str]
     written: Cells | None = None
     """For ids: what is written, as text, where the value is the normal form of it."""
+    said_blank: Mask | None = None
+    """Which rows hold a word that stands for a blank; None where the mapping knows no such word."""
 
 
 def field_reader(source_id: str, field: str, mapping: MappingFiles) -> Reader:
@@ -68,10 +70,16 @@ def field_reader(source_id: str, field: str, mapping: MappingFiles) -> Reader:
     return readers[definition.type]
 
 
-def read_column(cells: Cells, reader: Reader, definition: FieldDefinition) -> ColumnRead:
-    """The column read; works on the distinct cells, so a million rows of a thousand days cost a thousand readings."""
+def read_column(
+    cells: Cells, reader: Reader, definition: FieldDefinition, blank_words: frozenset[str] = frozenset()
+) -> ColumnRead:
+    """The column read, where `blank_words` (by their `word_key`) are blanks.
+
+    Works on the distinct cells, so a million rows of a thousand days cost a thousand readings.
+    """
     codes, distinct = factorize(cells)
-    read = [reader(cell) for cell in distinct]
+    says_blank = np.array([bool(blank_words) and word_key(read_text(cell)) in blank_words for cell in distinct], bool)
+    read = [None if blank else reader(cell) for cell, blank in zip(distinct, says_blank, strict=True)]
     unreadable = np.fromiter((value is UNREADABLE for value in read), bool, len(read))
     blank = np.fromiter((value is None or value == "" for value in read), bool, len(read))
     values = _typed([None if value is UNREADABLE else value for value in read], definition.type)
@@ -81,7 +89,7 @@ def read_column(cells: Cells, reader: Reader, definition: FieldDefinition) -> Co
         words = {int(row): " ".join(read_text(distinct[codes[row]]).split()) for row in np.flatnonzero(wrong)}
         said = {row: word for row, word in words.items() if not is_failed_formula(word)}
     written = as_cells([read_text(cell) for cell in distinct])[codes] if definition.type == "id" else None
-    return ColumnRead(values[codes], blank[codes], wrong, said, written)
+    return ColumnRead(values[codes], blank[codes], wrong, said, written, says_blank[codes] if blank_words else None)
 
 
 def factorize(cells: Cells) -> tuple[npt.NDArray[np.intp], Cells]:

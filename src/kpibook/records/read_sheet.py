@@ -59,6 +59,8 @@ class SheetRead:
     wrong: tuple[WrongCells, ...]
     written: dict[str, Cells]
     """For each field of type id, what is written, as text."""
+    said_blank: dict[str, int]
+    """Field → how many of its cells hold a word that stands for a blank, where there are any."""
 
 
 def read_sheet(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> SheetRead:
@@ -70,7 +72,8 @@ def read_sheet(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> Sheet
     columns: dict[str, ColumnRead] = {}
     for field, definition in source.fields.items():
         if field in rows.cells:
-            columns[field] = read_column(rows.cells[field], field_reader(source_id, field, mapping), definition)
+            reader, blank_words = field_reader(source_id, field, mapping), mapping.blank_words(source_id, field)
+            columns[field] = read_column(rows.cells[field], reader, definition, blank_words)
         else:
             columns[field] = blank_column(len(rows.row), definition)
     for field, fault, mask in _faults(sheet, columns, source.fields):
@@ -86,7 +89,12 @@ def read_sheet(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> Sheet
     ]
     values = {field: column.values[keep] for field, column in columns.items()}
     written = {field: column.written[keep] for field, column in columns.items() if column.written is not None}
-    return SheetRead(sheet, values, rows.row[keep], rows.rows_read, tuple(set_aside), tuple(wrong), written)
+    said_blank = {
+        field: int(column.said_blank[keep].sum())
+        for field, column in columns.items()
+        if column.said_blank is not None and column.said_blank[keep].any()
+    }
+    return SheetRead(sheet, values, rows.row[keep], rows.rows_read, tuple(set_aside), tuple(wrong), written, said_blank)
 
 
 def _faults(

@@ -6,18 +6,15 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from kpibook.definitions import MappingFiles, id_key, word_key
+from kpibook.definitions import YES_NO, MappingFiles, id_key, without_number, word_key
 from kpibook.definitions.kinds import Rate
 from kpibook.records.unreadable import UNREADABLE, Unreadable
 
-YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f", "0")}
-"""The code list `yes_no`, which every mapping has; one of the same name in the mapping adds to it."""
 NOT_AVAILABLE_MARKS = frozenset({"c", "z", "x", "k", ":", "-", "–", "—", "n/a", "na"})
 """What statistical releases write where a figure is not available: suppressed, not applicable, unavailable, low."""
 
 _FAILED_FORMULA = re.compile(r"#(?:N/A|[A-Z_/0]+[!?]|GETTING_DATA|not calculated)|Err:\d{3}")
 _THOUSANDS = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
-_NUMBERED = re.compile(r"\(?[a-z0-9]{1,2}[).:]\s*(?=\S)", re.IGNORECASE)
 _LARGEST = 2**53
 Reader = Callable[[object], object]
 
@@ -117,7 +114,7 @@ def code_reader(spellings: Mapping[str, Iterable[str]], numbered: bool = False) 
             return None
         found = known.get(word_key(text))
         if found is None and numbered:
-            found = known.get(word_key(_NUMBERED.sub("", text, count=1)))
+            found = known.get(word_key(without_number(text)))
         return UNREADABLE if found is None else found
 
     return read

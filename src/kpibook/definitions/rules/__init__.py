@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.definitions.rules import lists, measures, pages, people, references, targets
+from kpibook.definitions.rules import blank_words, lists, measures, pages, people, references, targets
 from kpibook.issues import Issue
 
 Rule = Callable[[CheckedMapping], Iterable[Issue]]
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     people.spellings_of_one_team,
     people.addresses,
     lists.headings_of_one_field,
+    blank_words.blank_words_of_nothing_else,
     lists.commas_of_decimals,
     lists.dated_lists,
     lists.spell_names,
