@@ -45,14 +45,25 @@ def workspace(tmp_path_factory):
     write(folder / "samples/open_cases.xlsx", table_after("This is `open_cases.xlsx`"))
     write(folder / "samples/foster_homes.xlsx", table_after("This is `foster_homes.xlsx`"))
     write(
+        folder / "samples/return_feb_2023.xlsx",
+        table_after('Its sheet "List 7"'),
+        sheet="List 7",
+        more={"List 8": table_after('And its sheet "List 8"')},
+    )
+    write(
         folder / "samples/parenting_2023.xlsx", [["Month", "Team", "Started", "Completed"], ["Jan-23", "PTC 1", 10, 7]]
     )
     return folder
 
 
-def write(path, rows):
+def write(path, rows, sheet=None, more=None):
     book = xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"})
-    sheet = book.add_worksheet()
+    for name, cells in ({sheet: rows} | (more or {})).items():
+        write_sheet(book.add_worksheet(name), cells)
+    book.close()
+
+
+def write_sheet(sheet, rows):
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):
             if re.fullmatch(r"\d\d/\d\d/\d{4}", str(cell)):
@@ -61,7 +72,6 @@ def write(path, rows):
                 sheet.write_number(row, column, float(cell))
             elif cell != "":
                 sheet.write(row, column, cell)
-    book.close()
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +82,16 @@ def observations(workspace):
 
 
 def test_every_snippet_is_found():
-    """The page's six snippets name the file that they are."""
-    assert len(SNIPPETS) == PAGE.count("```yaml") == 6
+    """The page's seven snippets name the file that they are."""
+    assert len(SNIPPETS) == PAGE.count("```yaml") == 7
 
 
 def test_the_snippets_are_a_mapping(workspace):
     """Together with an organisation and its teams they break no rule."""
-    assert set(read_mapping(workspace).sources) == {"missing", "parenting", "open_cases", "foster_homes"}
+    assert set(read_mapping(workspace).sources) == {
+        *("missing", "parenting", "open_cases", "foster_homes"),
+        *("return_plans", "return_care"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -87,8 +100,9 @@ def test_the_snippets_are_a_mapping(workspace):
         ("What comes out:", MONTHS),
         ("At the end of February:", MONTHS[1:]),
         ("At the end of that February:", MONTHS[1:]),
+        ("At the end of February, from both sheets:", MONTHS[1:]),
     ],
-    ids=["flows", "stocks", "decimals"],
+    ids=["flows", "stocks", "decimals", "one workbook"],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""

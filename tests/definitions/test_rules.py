@@ -178,6 +178,8 @@ BROKEN = [
         "empty-condition",
         "indicators.looked_after.measure.where.0",
     ),
+    ("sources.visits.workbook", "annex", "unknown-reference", "sources.visits.workbook"),
+    ("workbooks", {"annex": {"files": ["../annex.xlsx"]}}, "wrong-value", "workbooks.annex.files.0"),
     ("organisation.blank_words", ["-", "court"], "shared-spelling", "organisation.blank_words.1"),
     ("sources.episodes.blank_words", ["-", "SECTION20"], "shared-spelling", "sources.episodes.blank_words.1"),
     (
@@ -377,6 +379,23 @@ def test_nothing_is_unknown_while_a_file_could_not_be_read(issues_when):
 def test_fields_of_spells_may_be_named_in_measures(issues_when):
     """The day an unbroken spell started is a date like any other."""
     assert issues_when({"indicators.looked_after.measure.start": "spell_start"}) == []
+
+
+def test_a_list_comes_from_files_or_from_a_workbook(issues_when):
+    """From one of the two: both contradict each other, and neither finds nothing."""
+    annex = {"workbooks": {"annex": {"files": ["annex.xlsx"]}}}
+    both = issues_when({**annex, "sources.visits.workbook": "annex"})
+    assert [(issue.kind, issue.mapping) for issue in both] == [("wrong-value", "sources.visits.files")]
+    neither = issues_when({"sources.visits.files": None})
+    assert [(issue.kind, issue.mapping) for issue in neither] == [("incomplete-source", "sources.visits")]
+    assert issues_when({**annex, "sources.visits.files": None, "sources.visits.workbook": "annex"}) == []
+
+
+def test_what_is_wrong_with_a_workbook_is_told_once(issues_when):
+    """A misspelt key in it is no unknown workbook as well."""
+    annex = {"workbooks": {"annex": {"file": ["annex.xlsx"]}}}
+    issues = issues_when({**annex, "sources.visits.files": None, "sources.visits.workbook": "annex"})
+    assert {issue.kind for issue in issues} == {"unknown-key", "missing-key"}
 
 
 def test_a_word_of_spaces_stands_for_no_blank(issues_when):

@@ -5,6 +5,7 @@ import pytest
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.rules import check_rules
 from kpibook.disclosure.protect import protect_observations, protect_report
+from kpibook.disclosure.same_lists import list_names
 from kpibook.issues import InputError
 from kpibook.tables import SUPPRESSED
 
@@ -88,3 +89,17 @@ def test_number_bands_make_up_a_whole(lab, kind):
     at = {id_: shown.counts(id_, "t1", lab.month)[0] for id_ in some}
     assert at["few"] == SUPPRESSED
     assert SUPPRESSED in (at["all"], at["many"])
+
+
+@pytest.mark.parametrize(("sheets", "same"), [(["List 8"], True), (["List 9"], False), ([], True)])
+def test_two_lists_of_one_sheet_of_a_workbook_are_one(lab, sheets, same):
+    """Whether it is named by its file or by its workbook: what the one suppresses, the other does not show."""
+    mapping = lab.mapping_of([2])
+    values = mapping.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    one = {**values["sources"]["cases"], "files": ["annex_*.xlsx"], "sheets": ["List 8"]}
+    other = {key: value for key, value in one.items() if key != "files"} | {"workbook": "annex", "sheets": sheets}
+    parts = {"cases": one, "again": other}
+    changed = MappingFiles.model_validate(
+        values | {"sources": {**values["sources"], **parts}, "workbooks": {"annex": {"files": ["annex_2023.xlsx"]}}}
+    )
+    assert (list_names(changed)["again"].source == "cases") is same

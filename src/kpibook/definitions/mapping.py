@@ -18,7 +18,7 @@ from kpibook.definitions.indicators import (
 )
 from kpibook.definitions.kinds import FieldCondition, Flow, KeyPath, Measure
 from kpibook.definitions.mail import Mail
-from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions.sources import SourceDefinition, WorkbookDefinition
 from kpibook.definitions.spellings import word_key
 
 WHOLE = "whole"
@@ -142,6 +142,8 @@ class MappingFiles(Definition):
     """Id → team, in the order in which the team selector shows them under their areas."""
     codes: dict[Id, CodeList] = Field(default_factory=dict)
     """Id → code list. `yes_no` is there without being written; what is written under it adds spellings."""
+    workbooks: dict[Id, WorkbookDefinition] = Field(default_factory=dict)
+    """Id → spreadsheet file with several lists; each of them names it as its `workbook`, and its own `sheets`."""
     sources: dict[Id, SourceDefinition]
     """Id → list: one or more spreadsheets with the same columns."""
     indicators: dict[Id, IndicatorDefinition]
@@ -180,6 +182,17 @@ class MappingFiles(Definition):
             if path[:length] in self._places:
                 return self._places[path[:length]]
         return ""
+
+    def files_of(self, source: str) -> tuple[str, ...]:
+        """The file names and patterns of a list: its own, or those of the workbook that it is a sheet of."""
+        of_list = self.sources[source]
+        workbook = self.workbooks.get(of_list.workbook or "")
+        return workbook.files if workbook is not None else of_list.files
+
+    def files_path(self, source: str) -> KeyPath:
+        """Where these are written."""
+        workbook = self.sources[source].workbook
+        return ("workbooks", workbook, "files") if workbook in self.workbooks else ("sources", source, "files")
 
     def blank_words(self, source: str, field: str) -> frozenset[str]:
         """The words that stand for a blank in a list's field, as they are compared (`word_key`)."""

@@ -71,13 +71,22 @@ class Spells(Definition):
     """Name of the new field with the spell's last day."""
 
 
+class WorkbookDefinition(Definition):
+    """A spreadsheet file that holds several lists, a sheet each: named once, whatever lists are read from it."""
+
+    files: tuple[FilePath, ...] = Field(min_length=1)
+    """File names or patterns (`annex_a_*.xlsx`) inside the sources folder; each list is read from all that match."""
+
+
 class SourceDefinition(Definition):
     """A list, or a table of figures, that comes as one or more spreadsheets."""
 
     title: str
     """What officers call it."""
-    files: tuple[FilePath, ...] = Field(min_length=1)
+    files: tuple[FilePath, ...] = Field(default=(), min_length=1)
     """File names or patterns (`referrals_*.xlsx`) inside the sources folder; all that match are read as one list."""
+    workbook: Id | None = None
+    """Instead of `files`: one of `workbooks`, of which this list is a sheet."""
     sheets: tuple[str, ...] = ()
     """Sheet names or patterns; when left out, every sheet that carries the headings. Other sheets are named on
     Checks. No meaning for .csv."""

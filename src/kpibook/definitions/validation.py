@@ -54,7 +54,7 @@ def _rules_of_the_rest(
         loc = found["loc"]
         key = str(loc[0])
         part = rest.get(key)
-        by_id = key in ("service_areas", "teams", "codes", "sources", "indicators", "sections")
+        by_id = key in ("service_areas", "teams", "codes", "workbooks", "sources", "indicators", "sections")
         if by_id and len(loc) > 1 and isinstance(part, dict):
             wrong.add((key, str(loc[1])))
             part.pop(loc[1], None)

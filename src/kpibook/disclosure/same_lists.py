@@ -27,14 +27,15 @@ def list_names(mapping: MappingFiles) -> dict[str, ListName]:
     for id_, definition in mapping.sources.items():
         # Two ids over one file show one count twice. Each protected by itself, what the one suppressed the other
         # showed.
-        same = next((o for o in found if found[o].source == o and _same(mapping.sources[o], definition)), None)
+        same = next((o for o in found if found[o].source == o and _same(mapping, o, id_)), None)
         found[id_] = ListName(id_) if same is None else ListName(same, _fields(mapping.sources[same], definition, id_))
     return found
 
 
-def _same(one: SourceDefinition, other: SourceDefinition) -> bool:
-    sheets = not one.sheets or not other.sheets or _overlap(one.sheets, other.sheets)
-    return sheets and _overlap(one.files, other.files)
+def _same(mapping: MappingFiles, one: str, other: str) -> bool:
+    some, others = (mapping.sources[id_].sheets for id_ in (one, other))
+    sheets = not some or not others or _overlap(some, others)
+    return sheets and _overlap(mapping.files_of(one), mapping.files_of(other))
 
 
 def _overlap(some: Iterable[str], others: Iterable[str]) -> bool:

@@ -58,7 +58,7 @@ def stale_files(source_id: str, files: Iterable[ListFile], mapping: MappingFiles
             f"{file.file} was taken on {day_in_words(day)}, another file of “{mapping.sources[source_id].title}” on "
             f"{day_in_words(newest)}: what happened in between is missing from this file alone.",
             sheet=file.file,
-            mapping=mapping.place("sources", source_id, "files"),
+            mapping=mapping.place(*mapping.files_path(source_id)),
             advice="Export this file again, too.",
             severity=Severity.WARNING,
             source=source_id,

@@ -38,7 +38,7 @@ def _overlap(source_id: str, found: tuple[str, str, int, int], mapping: MappingF
         "overlapping-files",
         f"{count:,} of the {size:,} rows of {older} come again in {newer}, whose rows are counted.",
         sheet=older,
-        mapping=mapping.place("sources", source_id, "files"),
+        mapping=mapping.place(*mapping.files_path(source_id)),
         advice="Is it an older export? Then take it out of the folder.",
         severity=Severity.WARNING,
         source=source_id,

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kpibook.definitions import MappingFiles
+from kpibook.definitions.kinds import KeyPath
 from kpibook.issues import Issue, near_match
 from kpibook.signs import is_control, sign_number
 
+_NAMED = 4
+"""How many lists a message names before it says "and 3 more"."""
 _LOCK_MARKS = (("~$", ""), (".~lock.", "#"))
 """How Excel and LibreOffice mark a file that is open: ``~$name.xlsx``, ``.~lock.name.xlsx#``."""
 
@@ -44,19 +47,20 @@ def find_files(folder: Path, mapping: MappingFiles) -> FoundFiles:
                 ),
             ),
         )
-    patterns = [pattern for source in mapping.sources.values() for pattern in source.files]
+    patterns = [pattern for source in mapping.sources for pattern in mapping.files_of(source)]
     depth = max((len(PurePosixPath(pattern).parts) for pattern in patterns), default=1)
     there = _list_folder(folder, depth)
     by_source: dict[str, tuple[str, ...]] = {}
-    issues: list[Issue] = []
-    for source_id, source in mapping.sources.items():
+    without: dict[KeyPath, list[str]] = {}
+    for source_id in mapping.sources:
         files: dict[str, None] = {}
-        for index, pattern in enumerate(source.files):
+        for index, pattern in enumerate(mapping.files_of(source_id)):
             found = [name for name in there if matches_path(name, pattern) and not is_hidden(name)]
             files.update(dict.fromkeys(found))
-            if not found:
-                issues.append(_nothing_found(source_id, index, there, mapping))
+            if not found:  # told once, whatever lists a workbook should hold
+                without.setdefault((*mapping.files_path(source_id), index), []).append(source_id)
         by_source[source_id] = tuple(files)
+    issues = [_nothing_found(path, sources, there, mapping) for path, sources in without.items()]
     issues.extend(_strange_names({file for files in by_source.values() for file in files}))
     issues.extend(_open_files({file for files in by_source.values() for file in files}, there))
     return FoundFiles(by_source, tuple(issues))
@@ -136,9 +140,10 @@ def _open_files(files: Iterable[str], there: Iterable[str]) -> list[Issue]:
     return issues
 
 
-def _nothing_found(source_id: str, index: int, there: Iterable[str], mapping: MappingFiles) -> Issue:
-    source = mapping.sources[source_id]
-    pattern = source.files[index]
+def _nothing_found(path: KeyPath, sources: list[str], there: Iterable[str], mapping: MappingFiles) -> Issue:
+    pattern = mapping.files_of(sources[0])[int(path[-1])]
+    titles = [mapping.sources[source].title for source in sources]
+    lists = ", ".join(titles[:_NAMED]) + (f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else "")
     folder = mapping.organisation.sources_folder
     has_wildcard = any(mark in pattern for mark in "*?[")
     names = {PurePosixPath(name).stem: name for name in there if not is_hidden(name)}
@@ -147,7 +152,7 @@ def _nothing_found(source_id: str, index: int, there: Iterable[str], mapping: Ma
     what = f'No file in "{folder}" matches "{pattern}"' if has_wildcard else f'File "{pattern}" is not in "{folder}"'
     return Issue(
         "missing-file",
-        f"{what} ({source.title}).",
-        mapping=mapping.place("sources", source_id, "files", index),
+        f"{what} ({lists}).",
+        mapping=mapping.place(*path),
         advice=f"{near} Correct either one.".strip() if near else "Put the file there, or correct the mapping.",
     )

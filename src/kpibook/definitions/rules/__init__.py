@@ -32,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     lists.commas_of_decimals,
     lists.dated_lists,
     lists.spell_names,
+    lists.files_or_workbook,
     lists.files_inside,
     lists.spellings_of_one_code,
     measures.countable_bases,

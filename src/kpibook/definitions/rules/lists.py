@@ -59,15 +59,34 @@ def spell_names(checked: CheckedMapping) -> Iterator[Issue]:
                 yield checked.issue("duplicate-id", message, ("sources", id_, "spells", key), "Choose another name.")
 
 
+def files_or_workbook(checked: CheckedMapping) -> Iterator[Issue]:
+    """A list says which files it comes from: by itself, or as a sheet of a workbook."""
+    for id_, source in checked.mapping.sources.items():
+        path: KeyPath = ("sources", id_)
+        if source.workbook is not None and not checked.knows("workbooks", source.workbook):
+            yield checked.unknown("workbook", source.workbook, checked.known("workbooks"), (*path, "workbook"))
+        if source.workbook is not None and source.files:
+            message = f'"{source.title}" names files and a workbook: it comes from one or the other.'
+            yield checked.issue("wrong-value", message, (*path, "files"), "Take one of the two out.")
+        elif source.workbook is None and not source.files:
+            message = f'Which files "{source.title}" comes from is not said.'
+            advice = 'Add files: [...], or "workbook" with the id of one of "workbooks".'
+            yield checked.issue("incomplete-source", message, path, advice)
+
+
 def files_inside(checked: CheckedMapping) -> Iterator[Issue]:
     """Files are looked for inside the sources folder."""
-    for id_, source in checked.mapping.sources.items():
-        for at, pattern in enumerate(source.files):
+    named: list[tuple[KeyPath, tuple[str, ...]]] = [
+        *((("sources", id_, "files"), source.files) for id_, source in checked.mapping.sources.items()),
+        *((("workbooks", id_, "files"), workbook.files) for id_, workbook in checked.mapping.workbooks.items()),
+    ]
+    for path, patterns in named:
+        for at, pattern in enumerate(patterns):
             parts = re.split(r"[\\/]", pattern)
             if ".." in parts or parts[0] == "" or ":" in parts[0]:
                 message = f'"{pattern}" leads out of the sources folder.'
                 advice = "Name files inside it; the folder itself is organisation › sources_folder."
-                yield checked.issue("wrong-value", message, ("sources", id_, "files", at), advice)
+                yield checked.issue("wrong-value", message, (*path, at), advice)
 
 
 def spellings_of_one_code(checked: CheckedMapping) -> Iterator[Issue]:
