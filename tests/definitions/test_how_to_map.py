@@ -43,6 +43,7 @@ def workspace(tmp_path_factory):
     (folder / "samples").mkdir()
     write(folder / "samples/missing.xlsx", table_after("## 1."))
     write(folder / "samples/open_cases.xlsx", table_after("This is `open_cases.xlsx`"))
+    write(folder / "samples/care_episodes.xlsx", table_after("This is `care_episodes.xlsx`"))
     write(folder / "samples/foster_homes.xlsx", table_after("This is `foster_homes.xlsx`"))
     write(
         folder / "samples/return_feb_2023.xlsx",
@@ -82,15 +83,15 @@ def observations(workspace):
 
 
 def test_every_snippet_is_found():
-    """The page's seven snippets name the file that they are."""
-    assert len(SNIPPETS) == PAGE.count("```yaml") == 7
+    """The page's eight snippets name the file that they are."""
+    assert len(SNIPPETS) == PAGE.count("```yaml") == 8
 
 
 def test_the_snippets_are_a_mapping(workspace):
     """Together with an organisation and its teams they break no rule."""
     assert set(read_mapping(workspace).sources) == {
         *("missing", "parenting", "open_cases", "foster_homes"),
-        *("return_plans", "return_care"),
+        *("return_plans", "return_care", "care_episodes"),
     }
 
 
@@ -101,8 +102,9 @@ def test_the_snippets_are_a_mapping(workspace):
         ("At the end of February:", MONTHS[1:]),
         ("At the end of that February:", MONTHS[1:]),
         ("At the end of February, from both sheets:", MONTHS[1:]),
+        ("After these three months:", MONTHS[1:]),
     ],
-    ids=["flows", "stocks", "decimals", "one workbook"],
+    ids=["flows", "stocks", "decimals", "one workbook", "spells"],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""

@@ -66,6 +66,13 @@ BROKEN = [
     ("sources.referrals.dated_by", "child", "wrong-field-type", "sources.referrals.dated_by"),
     ("sources.referrals.unique.1", "day", "unknown-reference", "sources.referrals.unique.1"),
     ("sources.episodes.spans.0.end", "spell_end", "unknown-reference", "sources.episodes.spans.0.end"),
+    ("sources.episodes.spells.by", ["child", "end"], "wrong-field-type", "sources.episodes.spells.by.1"),
+    (
+        "sources.episodes.spells.begins_with",
+        {"field": "status", "in": ["v9"]},
+        "unknown-reference",
+        "sources.episodes.spells.begins_with.in.0",
+    ),
     ("sources.episodes.spells.by", "status", "wrong-field-type", "sources.episodes.spells.by"),
     ("sections.care.tables.0.indicators.1", "visted", "unknown-reference", "sections.care.tables.0.indicators.1"),
     ("sections.care.highlights", [{"indicator": "x"}], "unknown-reference", "sections.care.highlights.0"),
@@ -379,6 +386,23 @@ def test_nothing_is_unknown_while_a_file_could_not_be_read(issues_when):
 def test_fields_of_spells_may_be_named_in_measures(issues_when):
     """The day an unbroken spell started is a date like any other."""
     assert issues_when({"indicators.looked_after.measure.start": "spell_start"}) == []
+
+
+def test_spells_may_stand_behind_dashes(issues_when):
+    """Several ways of joining; what is wrong with one is told at its line."""
+    care = {"by": "child", "start": "start", "end": "end", "starts": "spell_start", "ends": "spell_end"}
+    placed = {**care, "by": ["child", "status"], "starts": "placed", "ends": "placed_end"}
+    assert issues_when({"sources.episodes.spells": [care, placed]}) == []
+    issues = issues_when({"sources.episodes.spells": [care, {**placed, "ends": "spell_start"}]})
+    assert [(issue.kind, issue.mapping) for issue in issues] == [("duplicate-id", "sources.episodes.spells.1.ends")]
+
+
+@pytest.mark.parametrize(("spells", "place"), [({"bi": "child"}, "spells.bi"), ([{"bi": "child"}], "spells.0.bi")])
+def test_a_slip_in_spells_is_told_once(issues_when, spells, place):
+    """Alone or behind a dash: the unknown key at its line, the missing ones, and nothing about lists."""
+    issues = issues_when({"sources.episodes.spells": spells})
+    assert [issue.mapping for issue in issues if issue.kind == "unknown-key"] == [f"sources.episodes.{place}"]
+    assert {issue.kind for issue in issues} == {"unknown-key", "missing-key"}
 
 
 def test_a_list_comes_from_files_or_from_a_workbook(issues_when):

@@ -128,6 +128,93 @@ def test_row_order_is_irrelevant(rows, random):
     assert spells(*(rows[at] for at in order)) == [spells(*rows)[at] for at in order]
 
 
+def anew(*rows, **keys):
+    """The same, where a row with S begins a new spell; the fourth of a row is its status."""
+    begins = {"begins_with": {"field": "status", "in": ["S"]}, "where": []}
+    frame = add_spells(episodes(*rows), Spells.model_validate({**SPELLS.model_dump(by_alias=True), **begins, **keys}))
+    return [
+        tuple(None if pd.isna(value) else (value.date() - FIRST).days for value in row)
+        for row in zip(frame["since"], frame["until"], strict=True)
+    ]
+
+
+def test_a_code_begins_a_new_spell_although_it_follows_on():
+    """Started to be looked after again on the day after: two spells, where without the code they are one."""
+    rows = ("a", 0, 5), ("a", 6, 9, "S"), ("a", 9, None)
+    assert anew(*rows) == [(0, 5), (6, None), (6, None)]
+    assert spells(*rows) == [(0, None)] * 3
+
+
+def test_what_was_left_open_before_is_not_the_new_spells():
+    """An episode that nobody closed stays open in its own spell; the new one ends when its own episodes do."""
+    assert anew(("a", 0, None), ("a", 6, 9, "S"), ("a", 10, 12), ("a", 20, 22)) == [
+        (0, None), (6, 12), (6, 12), (20, 22)
+    ]  # fmt: skip
+
+
+def test_all_that_starts_on_the_day_belongs_to_the_new_spell():
+    """Whatever their order, and also where two rows of one day say that it begins."""
+    rows = ("a", 0, 5), ("a", 5, 5), ("a", 5, 8, "S"), ("a", 5, 9, "S")
+    assert anew(*rows) == anew(*reversed(rows))[::-1] == [(0, 5), (5, 9), (5, 9), (5, 9)]
+
+
+def test_another_childs_code_begins_nothing():
+    """Two children who follow each other in the list are apart anyway; the code is the row's own."""
+    assert anew(("a", 0, 5, "S"), ("b", 0, 5, "S"), ("b", 6, 9)) == [(0, 5), (0, 9), (0, 9)]
+
+
+def test_a_row_that_takes_no_part_begins_nothing():
+    """A short break with the code is left out like any other."""
+    where = [{"field": "status", "not_in": ["S"]}]
+    assert anew(("a", 0, 5), ("a", 6, 9, "S"), ("a", 6, 12), where=where) == [(0, 12), (None, None), (0, 12)]
+
+
+def test_spells_of_the_same_child_in_the_same_placement():
+    """The status stands for the placement here: a move parts spells, and so does going away and coming back."""
+    rows = ("a", 0, 5, "p"), ("a", 5, 9, "p"), ("a", 9, 12, "q"), ("a", 12, None, "p"), ("b", 5, 9, "p")
+    assert anew(*rows, by=["child", "status"]) == [(0, 9), (0, 9), (9, 12), (12, None), (5, 9)]
+
+
+@pytest.mark.parametrize("blank", [None, ""])
+def test_a_blank_in_any_of_the_fields_makes_no_spell(blank):
+    """Two rows that do not say the placement may be two placements."""
+    rows = ("a", 0, 5, blank), ("a", 5, 9, blank), ("a", 9, 12, "p")
+    assert anew(*rows, by=["child", "status"]) == [(None, None), (None, None), (9, 12)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, st.lists(st.sampled_from("Sx"), min_size=12, max_size=12))
+def test_new_spells_as_by_hand(rows, codes):
+    """With codes at random: the spells of each stretch from one such day to the next, found one episode at a time."""
+    rows = [(*row, code) for row, code in zip(rows, codes, strict=False)]
+    days = {}
+    for child, start, _, code in rows:
+        if code == "S":
+            days.setdefault(child, set()).add(start)
+    stretches = [(row[0], sum(day <= row[1] for day in days.get(row[0], ()))) for row in rows]
+    found = [None] * len(rows)
+    for stretch in set(stretches):
+        at = [n for n, one in enumerate(stretches) if one == stretch]
+        for n, spell in zip(at, by_hand([rows[n][:3] for n in at]), strict=True):
+            found[n] = spell
+    assert anew(*rows) == found
+
+
+def test_two_ways_of_joining_side_by_side(make_mapping, table, headings):
+    """All time in care, and each placement: two more columns each, with names that tell them apart."""
+    care = {"by": "child", "start": "received", "end": "closed", "starts": "care", "ends": "care_end"}
+    placed = {**care, "by": ["child", "urgent"], "starts": "placed", "ends": "placed_end"}
+    mapping = make_mapping(spells=[care, placed])
+    rows = [["R1", "C1", day(0), day(5), "MASH", "yes", ""], ["R2", "C1", day(5), "", "MASH", "no", ""]]
+    frame = build_records("referrals", [table(headings, *rows)], mapping).records.frame
+    assert list(frame)[-7:-3] == ["care", "care_end", "placed", "placed_end"]
+    assert frame["care"].tolist() == [np.datetime64(day(0))] * 2
+    assert frame["placed"].tolist() == [np.datetime64(day(0)), np.datetime64(day(5))]
+    source = mapping.sources["referrals"]
+    assert source.field_name("care") == "start of the unbroken spell"
+    assert source.field_name("placed_end") == "end of the unbroken spell with the same Urgent?"
+
+
 def test_no_rows():
     """A list without rows gets its two columns all the same."""
     frame = add_spells(episodes(("a", 0, 1)).iloc[:0], SPELLS)

@@ -75,7 +75,7 @@ def _later(list_: ListFile, mapping: MappingFiles, at: int) -> list[object]:
             row[column] = "Mar-23" if isinstance(cell, str) else dt.date(2023, 3, 1)
         elif day is not None:
             row[column] = f"{day + _SHIFT:%d/%m/%Y}" if isinstance(cell, str) else day + _SHIFT
-        elif definition.type == "id" and (field in source.unique if field != "child" else source.spells is not None):
+        elif definition.type == "id" and (field in source.unique if field != "child" else bool(source.spells)):
             row[column] = _another(cell)
     return row
 

@@ -111,7 +111,8 @@ def _type_of(field: FieldInfo) -> str:
     """The value's type and bounds in words."""
     if field.annotation is str and any(ID in str(note) for note in field.metadata):
         return "id"
-    said = [_type(field.annotation)]
+    written = (getattr(note, "json_schema_input_type", PydanticUndefined) for note in field.metadata)
+    said = [_type(next((type_ for type_ in written if type_ is not PydanticUndefined), field.annotation))]
     for sign, words in (
         ("gt", "more than"),
         ("ge", "at least"),

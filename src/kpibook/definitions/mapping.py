@@ -200,12 +200,17 @@ class MappingFiles(Definition):
         words = (*self.organisation.blank_words, *of_list.blank_words, *of_list.fields[field].blank_words)
         return frozenset(map(word_key, words))
 
+    def spells_path(self, source: str, at: int) -> KeyPath:
+        """Where a list's spells are written: behind a dash, or alone below their key."""
+        behind_a_dash: KeyPath = ("sources", source, "spells", at)
+        return behind_a_dash if behind_a_dash in self._places else behind_a_dash[:-1]
+
     def field_place(self, source: str, field: str) -> str:
         """File and line where a list's field is defined, or where the name of one that spells add is given."""
-        spells = self.sources[source].spells
-        for key in ("starts", "ends") if spells and field not in self.sources[source].fields else ():
-            if getattr(spells, key) == field:
-                return self.place("sources", source, "spells", key)
+        for at, spells in enumerate(self.sources[source].spells):
+            for key in ("starts", "ends"):
+                if getattr(spells, key) == field and field not in self.sources[source].fields:
+                    return self.place(*self.spells_path(source, at), key)
         return self.place("sources", source, "fields", field)
 
     def changes(self, source: str) -> Literal["monthly", "yearly", "never"]:

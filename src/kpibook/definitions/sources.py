@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from kpibook.definitions.base import Day, DayOrLabel, Definition, FilePath, Id, Percent, Word
 from kpibook.definitions.kinds import FieldCondition
@@ -50,6 +50,16 @@ class Span(Definition):
     """The field with the last day; blank while it is open."""
 
 
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, str | dict) else value
+
+
+Ids = Annotated[
+    tuple[Id, ...], BeforeValidator(_one_or_more, json_schema_input_type=Id | tuple[Id, ...]), Field(min_length=1)
+]
+"""One field, or several in brackets."""
+
+
 class Spells(Definition):
     """Joins episodes of the same person that follow each other (an end on the next one's start, or the day before).
 
@@ -57,14 +67,18 @@ class Spells(Definition):
     and when it ended (blank while open).
     """
 
-    by: Id
-    """Whose episodes: the field with the person's id."""
+    by: Ids
+    """Whose episodes: the field with the person's id. `[child, placement]` joins those of the same child in the same
+    placement; a row where one of the fields is blank forms no spell."""
     start: Id
     """The field with the episode's first day."""
     end: Id
     """The field with the episode's last day."""
     where: tuple[FieldCondition, ...] = ()
     """Only these rows form spells (short breaks are left out); the others get blanks."""
+    begins_with: FieldCondition | None = None
+    """A row that meets this begins a new spell, although it follows on: in the SSDA903 return, a reason for a new
+    episode that says "started to be looked after"."""
     starts: Id
     """Name of the new field with the spell's first day."""
     ends: Id
@@ -125,18 +139,30 @@ class SourceDefinition(Definition):
     """What becomes of a row whose dates are not in order (`spans`): stop, or leave it out and list it on Checks."""
     may_be_empty: bool = False
     """The list may hold no record at all: its figures are then 0, and Checks says so. Left out: that is an error."""
-    spells: Spells | None = None
-    """Joins episodes into unbroken spells."""
+    spells: Annotated[
+        tuple[Spells, ...],
+        BeforeValidator(_one_or_more, json_schema_input_type=Spells | tuple[Spells, ...]),
+    ] = ()
+    """Joins episodes into unbroken spells; behind dashes, in several ways (all time in care, and in each placement)."""
 
     @property
     def spell_fields(self) -> tuple[str, ...]:
         """The fields that joining into spells adds: they have no column, and stand in no `fields`."""
-        return (self.spells.starts, self.spells.ends) if self.spells else ()
+        return tuple(name for spells in self.spells for name in (spells.starts, spells.ends))
+
+    def spells_of(self, field: str) -> Spells | None:
+        """The spells that add a field; None where it has a column."""
+        return next((spells for spells in self.spells if field in (spells.starts, spells.ends)), None)
 
     def field_name(self, field: str) -> str:
         """What officers call a field: its first heading; one that spells add is said in words."""
         if field in self.fields:
             return self.fields[field].headings[0]
-        if self.spells and field in self.spell_fields:
-            return f"{'start' if field == self.spells.starts else 'end'} of the unbroken spell"
-        return field.replace("_", " ")
+        spells = self.spells_of(field)
+        if spells is None:
+            return field.replace("_", " ")
+        name = f"{'start' if field == spells.starts else 'end'} of the unbroken spell"
+        if len(spells.by) > 1:
+            name += " with the same " + " and ".join(self.field_name(one) for one in spells.by[1:])
+        alike = [one for one in self.spells if one.by == spells.by]
+        return name if len(alike) == 1 else f"{name} ({field.replace('_', ' ')})"

@@ -10,6 +10,7 @@ from kpibook.definitions.kinds import (
     DAY_OR_MONTH,
     IDENTITY,
     Condition,
+    ConditionUse,
     FieldUse,
     KeyPath,
     Rate,
@@ -20,7 +21,7 @@ from kpibook.definitions.kinds import (
     where_uses,
 )
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions.sources import SourceDefinition, Spells
 
 WORDS = ("id", "text", "code")
 
@@ -29,6 +30,8 @@ def uses_in(mapping: MappingFiles) -> Iterator[Use]:
     """Every list, field and field condition that the mapping names, with its place."""
     for id_, source in mapping.sources.items():
         yield from _source_uses(id_, source)
+        for at, spells in enumerate(source.spells):
+            yield from _spells_uses(id_, spells, mapping.spells_path(id_, at))
     for id_, indicator in mapping.indicators.items():
         measure = indicator.measure
         if measure is not None:
@@ -46,15 +49,18 @@ def _source_uses(id_: str, source: SourceDefinition) -> Iterator[Use]:
     for at, span in enumerate(source.spans):
         yield FieldUse(id_, (*path, "spans", at, "start"), span.start, DATE, by_spells=False)
         yield FieldUse(id_, (*path, "spans", at, "end"), span.end, DATE, by_spells=False)
-    spells = source.spells
-    if spells is not None:
-        for key, field, types in (
-            ("by", spells.by, IDENTITY),
-            ("start", spells.start, DATE),
-            ("end", spells.end, DATE),
-        ):
-            yield FieldUse(id_, (*path, "spells", key), field, types, by_spells=False)
-        yield from where_uses(id_, spells.where, (*path, "spells"))
+
+
+def _spells_uses(id_: str, spells: Spells, path: KeyPath) -> Iterator[Use]:
+    person, *others = spells.by
+    yield FieldUse(id_, (*path, "by"), person, IDENTITY, by_spells=False)
+    for at, field in enumerate(others, start=1):
+        yield FieldUse(id_, (*path, "by", at), field, ("id", "code", "text"), by_spells=False)
+    yield FieldUse(id_, (*path, "start"), spells.start, DATE, by_spells=False)
+    yield FieldUse(id_, (*path, "end"), spells.end, DATE, by_spells=False)
+    yield from where_uses(id_, spells.where, path)
+    if spells.begins_with is not None:
+        yield ConditionUse(id_, (*path, "begins_with"), spells.begins_with)
 
 
 def conditions_in(mapping: MappingFiles) -> Iterator[tuple[str, Condition, KeyPath]]:

@@ -31,8 +31,7 @@ def stocks_and_flows(mapping: MappingFiles, published: Sequence[Published]) -> t
         here = [p for p in published if p.upper.counted[1] == source]
         stocks = [p for p in here if p.upper.counted[0] == "stock"]
         days = {day for p in stocks for day in p.upper.counted[2:]}
-        if definition.spells is not None:
-            days |= {definition.spells.starts, definition.spells.ends}
+        days |= {*definition.spell_fields}
         flows = frozenset(
             p.measure
             for p in here

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from kpibook.definitions import MappingFiles, SourceDefinition, with_id_keys
+from kpibook.definitions import MappingFiles, SourceDefinition
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.ceilings import too_many_set_aside
@@ -23,7 +23,7 @@ from kpibook.records.places import join_filled
 from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_spans
-from kpibook.records.spells import add_spells
+from kpibook.records.spells import add_spells, with_keys
 from kpibook.records.stack import stack_sheets
 from kpibook.records.teamless import rows_without_team, says_team
 from kpibook.records.twins import twin_rows
@@ -72,9 +72,9 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: MappingFi
     found += duplicates.issues
     found += twin_rows(source_id, stack, mapping)
     frame = stack.frame[~duplicates.drop].reset_index(drop=True)
-    if source.spells is not None:  # before the list's first day is told, which may be a spell's
-        compared = source.spells.model_copy(update={"where": with_id_keys(source.spells.where, source)})
-        frame = _places_last(add_spells(frame, compared))
+    for spells in source.spells:  # before the list's first day is told, which may be a spell's
+        frame = add_spells(frame, with_keys(spells, source))
+    frame = _places_last(frame)
     complete_from, unknown = _complete_from(source_id, frame, mapping, looked_at=bool(sheets))
     found += unknown
     checks = tuple(

@@ -174,7 +174,7 @@ def happened_fields(source_id: str, mapping: MappingFiles) -> Iterator[str]:
     Dates that may well be planned (ends, what is due) are none of them.
     """
     source = mapping.sources[source_id]
-    found = [source.dated_by, *(span.start for span in source.spans), source.spells.start if source.spells else None]
+    found = [source.dated_by, *(span.start for span in source.spans), *(spells.start for spells in source.spells)]
     for measure in mapping.measures.values():
         base = base_of(mapping, measure)
         if base is not None and base.source == source_id:

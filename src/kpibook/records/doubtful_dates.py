@@ -32,8 +32,9 @@ def blank_starts(mapping: MappingFiles, records: dict[str, Records]) -> Iterator
             continue
         source, frame = mapping.sources[base.source], records[base.source].frame
         wanted: tuple[FieldCondition, ...] = base.where
-        if source.spells is not None and base.start not in source.fields:
-            wanted = (*wanted, *source.spells.where)
+        spells = source.spells_of(base.start)
+        if spells is not None:
+            wanted = (*wanted, *spells.where)
         blank = frame[base.start].isna().to_numpy(dtype=bool) & rows_meeting(frame, with_id_keys(wanted, source))
         key = base.source, base.start
         counted[key] = counted[key] | blank if key in counted else blank

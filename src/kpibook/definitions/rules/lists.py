@@ -51,12 +51,14 @@ def dated_lists(checked: CheckedMapping) -> Iterator[Issue]:
 def spell_names(checked: CheckedMapping) -> Iterator[Issue]:
     """The fields that spells add have names of their own."""
     for id_, source in checked.mapping.sources.items():
-        if source.spells is None:
-            continue
-        for key, name in zip(("starts", "ends"), source.spell_fields, strict=True):
-            if name in source.fields or (key == "ends" and name == source.spells.starts):
-                message = f'"{name}" is already a field of "{source.title}".'
-                yield checked.issue("duplicate-id", message, ("sources", id_, "spells", key), "Choose another name.")
+        taken = set(source.fields)
+        for at, spells in enumerate(source.spells):
+            for key, name in (("starts", spells.starts), ("ends", spells.ends)):
+                if name in taken:
+                    message = f'"{name}" is already a field of "{source.title}".'
+                    path = (*checked.mapping.spells_path(id_, at), key)
+                    yield checked.issue("duplicate-id", message, path, "Choose another name.")
+                taken.add(name)
 
 
 def files_or_workbook(checked: CheckedMapping) -> Iterator[Issue]:
