@@ -281,7 +281,8 @@ def test_a_source_is_never_written_over(small):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--as-at", "2023-03-06"), b"no list of this workspace is cut at one day"),
+        (("--as-at", "2023-3-6"), b"is not a day; write it as 2023-03-06"),
+        (("--as-at", "2023-03-06", "--month", "2023-02"), b"Give --month or --as-at"),
         (("--out", "mappings/all.yaml"), b"must end in .csv, or in .json"),
         (("--out", "figures.csv", "--format", "json"), b"must end in .json"),
         (("--scope", "team tow"), b'Did you mean "Team two"?'),

@@ -22,7 +22,7 @@ NOT_LOADED = {
     "check --help": ALL,
     "explain --help": ALL,
     "figures --help": ALL,
-    "figures --as-at 2023-03-06": ALL,
+    "figures --as-at 2023-03-32": ALL,
     "init --help": ALL,
     "build --month 2023-13": ALL,
     "excel --help": ALL,

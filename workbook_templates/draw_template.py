@@ -148,7 +148,7 @@ def cover(book: Workbook) -> None:
     style(page["B6"], "{{motto}}", size=11, italic=True, colour=TINT, fill=PRIMARY)
     style(page["B7"], "{{incomplete}}", size=12, bold=True, colour=PAPER, fill=PRIMARY)
     for row, label, token, fmt in (
-        (10, "Report month", "{{report_month}}", "mmmm yyyy"),
+        (10, "{{period_label}}", "{{report_month}}", "mmmm yyyy"),
         (14, "Team", "{{team}}", None),
     ):
         style(page[f"B{row}"], label, size=11, bold=True, colour=PRIMARY)
@@ -159,7 +159,7 @@ def cover(book: Workbook) -> None:
         style(page[f"B{row + 2}"], "Click the box, then the arrow beside it.", size=9, colour=MUTED)
     style(page["E10"], "How to use this workbook", size=13, bold=True, colour=PRIMARY)
     lines = (
-        (11, "1   Choose a month and a team on the left. Tables, RAG, trends and charts follow."),
+        (11, "1   Choose {{a_period}} and a team on the left. Tables, RAG, trends and charts follow."),
         (12, "2   Type what the figures mean into the shaded boxes under each table and beside each chart."),
         (13, "3   Before you publish, read Checks. Every figure's meaning is in Definitions."),
     )

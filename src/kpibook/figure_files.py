@@ -13,7 +13,7 @@ from typing import Literal
 
 from kpibook.disclosure import protect_report
 from kpibook.issues import stop_on_errors
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.pipeline import Inputs, lists_of, make_report
 from kpibook.report import Report, TidyFigure, tidy_figures, until_month
 from kpibook.telling import Progress
@@ -33,7 +33,7 @@ COLUMNS = ("indicator", "breakdown", "scope", "period", "numerator", "denominato
 class FiguresRequest:
     """Which figures are asked for."""
 
-    month: Month | None = None
+    month: Period | None = None
     """Only this month; None: every month up to the latest that all lists hold whole."""
     scope: str | None = None
     """Only this scope; None: every one."""
@@ -47,7 +47,7 @@ class Figures:
     """What was asked for: the rows, and what is to be said of them."""
 
     report: Report
-    months: tuple[Month, ...]
+    months: tuple[Period, ...]
     suppressed: bool
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]

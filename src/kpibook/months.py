@@ -87,6 +87,99 @@ class Month:
     def __sub__(self, months: int) -> Month:
         return Month.at(self.index - months)
 
+    @property
+    def calendar_month(self) -> Month:
+        """Itself."""
+        return self
+
+    def window_start(self, length: int) -> dt.date:
+        """The first day of the so many months that end with this one."""
+        return (self - (length - 1)).first
+
+
+@dataclass(frozen=True, order=True)
+class Reading:
+    """What lists say that were cut at one day: a column of its own, as a month is one elsewhere.
+
+    >>> sixth = Reading(dt.date(2023, 3, 6))
+    >>> sixth.key, sixth.label, sixth.name, sixth.first == sixth.last
+    ('2023-03-06', '6 Mar 23', '6 March 2023', True)
+    >>> sixth.window_start(12).isoformat()
+    '2022-03-07'
+    """
+
+    day: dt.date
+    """The as-at date."""
+
+    def __post_init__(self) -> None:
+        if not 1900 <= self.day.year <= 9998:
+            raise ValueError(f"not a day that lists are cut at: {self.day}")
+
+    @classmethod
+    def parse(cls, text: str) -> Reading:
+        """The reading of the day written as ``2023-03-06``; ValueError says what was expected."""
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
+                raise ValueError
+            return cls(dt.date.fromisoformat(text.strip()))
+        except ValueError as error:
+            raise ValueError(f'"{text}" is not a day; write it as 2023-03-06') from error
+
+    @property
+    def index(self) -> int:
+        """Running number of the day; no month has it."""
+        return self.day.toordinal()
+
+    @property
+    def first(self) -> dt.date:
+        """The day itself."""
+        return self.day
+
+    @property
+    def last(self) -> dt.date:
+        """The day itself: what is open at its end."""
+        return self.day
+
+    @property
+    def key(self) -> str:
+        """The day as the data tables' headings write it: ``2023-03-06``."""
+        return self.day.isoformat()
+
+    @property
+    def label(self) -> str:
+        """The day in short: ``6 Mar 23``."""
+        return f"{self.day.day} {calendar.month_abbr[self.day.month]} {self.day.year % 100:02d}"
+
+    @property
+    def name(self) -> str:
+        """The day in full: ``6 March 2023``."""
+        return day_in_words(self.day)
+
+    @property
+    def calendar_month(self) -> Month:
+        """The month that the day falls in: targets are set by month."""
+        return Month.of(self.day)
+
+    def window_start(self, length: int) -> dt.date:
+        """The first day of the so many months that end on this day: that after the same day so many months ago."""
+        before = Month.of(self.day) - length
+        same = dt.date(before.year, before.month, min(self.day.day, before.last.day))
+        return same + dt.timedelta(days=1)
+
+
+Period = Month | Reading
+"""What a column of figures is for. A workspace has months, or, where all its lists are cut at one day, readings."""
+
+
+def period_at(day: dt.date, like: Period) -> Period:
+    """The month that holds a day, or the reading of that day: whichever is of the same kind as another period."""
+    return Month.of(day) if isinstance(like, Month) else Reading(day)
+
+
+def period_of(text: str) -> Period:
+    """The month written as ``2023-02``, or the reading written as ``2023-03-06``; ValueError says what was expected."""
+    return Reading.parse(text) if len(text.strip()) > len("2023-02") else Month.parse(text)
+
 
 def months_between(first: Month, last: Month) -> tuple[Month, ...]:
     """Every month from first to last, both included; none when last is before first."""

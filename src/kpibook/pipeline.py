@@ -14,10 +14,10 @@ import pandas as pd
 from kpibook import __version__
 from kpibook.atomic import replace_file
 from kpibook.definitions import AcceptedIssue, Judged, MappingFiles, judge
-from kpibook.indicators import compute_observations, counted_rows, months_with_records
+from kpibook.indicators import compute_observations, counted_rows, months_with_records, readings_of
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
-from kpibook.months import Month
+from kpibook.months import Month, Period, Reading
 from kpibook.records import (
     Remembered,
     build_records,
@@ -162,7 +162,7 @@ class Run:
     observations: Observations
     made: dt.datetime
 
-    def report(self, month: Month | None) -> Report:
+    def report(self, month: Period | None) -> Report:
         """The report for a month; the latest that every list holds whole unless told."""
         lists, months, today = self.lists, self.observations.months, self.made.date()
         about = About(lists.files, lists.mapping_files, mapping_version(lists.mapping_files), __version__, self.made)
@@ -173,8 +173,11 @@ class Run:
         return replace(report, warnings=judged.told, accepted=judged.accepted)
 
 
-def compute_run(lists: ListsRead, made: dt.datetime) -> Run:
+def compute_run(lists: ListsRead, made: dt.datetime, period: Period | None = None) -> Run:
     """Every figure of the lists. InputError with all that is wrong with them.
+
+    `period`: what is asked for; of a reading, the figures are those of the days at which lists were cut, also where
+    other lists are counted by month.
 
     A record dated after the day on which it is made is planned, or a slip (and warned of); it opens no month.
     """
@@ -183,13 +186,14 @@ def compute_run(lists: ListsRead, made: dt.datetime) -> Run:
     taken = {
         id_: replace(list_, extracted=min(list_.extracted or today, today)) for id_, list_ in lists.records.items()
     }
-    months = months_with_records(lists.mapping, taken)
+    of_readings = isinstance(period, Reading)
+    months = readings_of(lists.mapping, taken) if of_readings else months_with_records(lists.mapping, taken)
     return Run(lists, compute_observations(lists.mapping, lists.records, months), made)
 
 
-def make_report(lists: ListsRead, month: Month | None, made: dt.datetime) -> Report:
+def make_report(lists: ListsRead, month: Period | None, made: dt.datetime) -> Report:
     """The report for a month (the latest that every list holds whole unless told), computed from the lists."""
-    return compute_run(lists, made).report(month)
+    return compute_run(lists, made, month).report(month)
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,7 @@ class Built:
 
 def build(
     workspace: Path,
-    month: Month | None,
+    month: Period | None,
     out: Path | None,
     made: dt.datetime,
     progress: Progress = no_progress,
@@ -234,14 +238,14 @@ class Checked:
     """What a build for a month would say, and its month; None where something stands in the way."""
 
     lists: ListsRead
-    month: Month | None
+    month: Period | None
     told: tuple[Issue, ...]
     accepted: tuple[AcceptedIssue, ...]
 
 
 def check(
     workspace: Path,
-    month: Month | None,
+    month: Period | None,
     made: dt.datetime,
     progress: Progress = no_progress,
     accept: Sequence[str] = (),
@@ -297,7 +301,7 @@ class Explained:
     rows: pd.DataFrame
 
 
-def explain(inputs: Inputs, measure: str, scope: str, month: Month, progress: Progress = no_progress) -> Explained:
+def explain(inputs: Inputs, measure: str, scope: str, month: Period, progress: Progress = no_progress) -> Explained:
     """What an indicator counts, in words, and every row that it looked at for a scope and month."""
     lists = lists_of(inputs, progress)
     made = dt.datetime.combine(month.last, dt.time())

@@ -10,7 +10,7 @@ from kpibook.definitions import WHOLE, left_out_words, measure_words
 from kpibook.figure_files import Figures
 from kpibook.indicators import COUNTED
 from kpibook.issues import Issue, errors
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.pipeline import Explained, ListsRead
 from kpibook.report import COMPLETE, Report, figure, incomplete_in_words, later_in_words, rag
 from kpibook.tables import FILE, ROW, SHEET
@@ -47,11 +47,12 @@ def figures_summary(figures: Figures, path: Path | None) -> Iterator[str]:
         yield f"{_things(len(report.warnings), 'warning', 'warnings')}: kpibook check says which."
 
 
-def verdict(told: Sequence[Issue], accepted: int, month: Month | None) -> str:
+def verdict(told: Sequence[Issue], accepted: int, month: Period | None) -> str:
     """Whether a build can go on, in a line: what stands in its way, counted by kind, or how much there is to know.
 
     >>> verdict([Issue("missing-file", "…"), Issue("unmapped-team", "…"), Issue("unmapped-team", "…")], 0, None)
     'Not ready: 3 things stand in the way (2 unmapped-team, 1 missing-file).'
+    >>> from kpibook.months import Month
     >>> verdict([], 2, Month(2023, 2))
     'Ready: February 2023 can be built. 2 more are accepted.'
     """
@@ -80,7 +81,7 @@ def source_lines(lists: ListsRead) -> Iterator[str]:
             yield f"    {len(reason.cells)} set aside: {reason.reason} ({cells})"
 
 
-def explain_text(explained: Explained, measure: str, scope: str, month: Month) -> str:
+def explain_text(explained: Explained, measure: str, scope: str, month: Period) -> str:
     """What a measure counts, in words, its figure, and a line for each row: place, counted or not, conditions."""
     report, rows = explained.report, explained.rows
     mapping = report.mapping
@@ -106,7 +107,7 @@ def explain_text(explained: Explained, measure: str, scope: str, month: Month) -
     return "\n".join([*lines, f"{len(rows):,} rows: {counted:,} counted", yes_no.to_string(index=False)])
 
 
-def _shown(report: Report, measure: str, scope: str, month: Month) -> str:
+def _shown(report: Report, measure: str, scope: str, month: Period) -> str:
     if measure in report.rows:
         return str(figure(report, measure, scope, month).shown)
     counts = report.observations.counts(measure, scope, month)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.months import Month
+from kpibook.months import Period
 
 FILE, SHEET, ROW = "_file", "_sheet", "_row"
 """Place columns of every records frame: file and sheet (categories) and spreadsheet row (int32, from 1)."""
@@ -101,6 +101,9 @@ class Records:
     list is complete: the day on which it was taken from the case system (of several files, the earliest of those that
     no other follows: `kpibook.taken.covers_to`), or None when nothing says it. `files` tells more of each file, in the
     order in which they were read. `says_team`: some record says its team; where none does, teams have no figures.
+
+    Of a list that is cut at one day, `as_at` is that day, and `readings` are those of all days, the oldest first;
+    the list itself is the latest.
     """
 
     source: str
@@ -109,6 +112,20 @@ class Records:
     extracted: dt.date | None
     files: tuple[ListFile, ...] = ()
     says_team: bool = True
+    as_at: dt.date | None = None
+    readings: tuple[Records, ...] = ()
+
+    def at(self, day: dt.date) -> Records | None:
+        """The list as it was read at that day: itself, where it is not cut at one day; None without such a reading."""
+        if self.as_at is None:
+            return self
+        return next((reading for reading in self.readings if reading.as_at == day), None)
+
+
+def records_at(records: Mapping[str, Records], day: dt.date) -> dict[str, Records]:
+    """The lists as they were read at that day, without those that were not cut at it."""
+    found = {id_: list_.at(day) for id_, list_ in records.items()}
+    return {id_: list_ for id_, list_ in found.items() if list_ is not None}
 
 
 Counts = npt.NDArray[np.int64]
@@ -116,7 +133,7 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Observations:
-    """Every measure × scope × month.
+    """Every measure × scope × month (or reading, where the lists are cut at one day).
 
     `numerators` and `denominators` have the shape (measures, scopes, months); `NOT_AVAILABLE` (-1) where there is no
     figure. Counts (flow, stock, tally) have no denominator: -1 throughout. Scopes are `whole`, service areas, teams.
@@ -126,11 +143,11 @@ class Observations:
 
     measures: tuple[str, ...]
     scopes: tuple[str, ...]
-    months: tuple[Month, ...]
+    months: tuple[Period, ...]
     numerators: Counts
     denominators: Counts
 
-    def counts(self, measure: str, scope: str, month: Month) -> tuple[int, int] | None:
+    def counts(self, measure: str, scope: str, month: Period) -> tuple[int, int] | None:
         """Numerator and denominator (-1 for a count), or None where there is no figure or no such row.
 
         A suppressed figure's numerator is `SUPPRESSED`.

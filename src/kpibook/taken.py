@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.tables import ListFile, Records
 
 DAYS_APART = 14
@@ -51,7 +51,7 @@ def covers_to(files: Iterable[ListFile]) -> dt.date | None:
     return _earliest(open_files(files))
 
 
-def taken_too_early(records: Records, month: Month) -> dt.date | None:
+def taken_too_early(records: Records, month: Period) -> dt.date | None:
     """The day on which the list was taken, where that was before the month was over; None where it holds the month.
 
     Of a file a month, that is the day of the file that holds the month, or of the one before it where none does.

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from kpibook.definitions import MappingFiles, lists_read
-from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
-from kpibook.months import Month
+from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Snapshot, Stock, Tally
+from kpibook.months import Period
 from kpibook.tables import Records
 from kpibook.taken import taken_too_early
 
@@ -25,7 +25,7 @@ def lists_that_must_be_fresh(mapping: MappingFiles) -> tuple[str, ...]:
 def _of_lists(measure: Measure) -> bool:
     """Whether a measure counts records of lists, which grow until the month is over."""
     match measure:
-        case Flow() | Stock() | Share() | Rate():
+        case Flow() | Stock() | Snapshot() | Share() | Rate():
             return True
         case Tally():
             return False
@@ -33,13 +33,15 @@ def _of_lists(measure: Measure) -> bool:
             assert_never(measure)
 
 
-def taken_too_early_for(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> dict[str, dt.date]:
+def taken_too_early_for(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> dict[str, dt.date]:
     """The lists that were taken before the month was over, each with the day; a list that never says is none."""
     days = {id_: taken_too_early(records[id_], month) for id_ in lists_that_must_be_fresh(mapping) if id_ in records}
     return {id_: day for id_, day in days.items() if day is not None}
 
 
-def latest_whole_month(mapping: MappingFiles, records: Mapping[str, Records], months: Sequence[Month]) -> Month | None:
+def latest_whole_month(
+    mapping: MappingFiles, records: Mapping[str, Records], months: Sequence[Period]
+) -> Period | None:
     """The latest of the months (in order) that every list holds whole; the last where there is none such."""
     whole = (month for month in reversed(months) if not taken_too_early_for(mapping, records, month))
     return next(whole, months[-1] if months else None)

@@ -6,7 +6,7 @@ month, and the bank holidays are typed in from the government's list.
 
 import duckdb
 
-from kpibook.definitions.kinds import FieldCondition, Flow, LinkedStart, Rate, Share, Tally
+from kpibook.definitions.kinds import FieldCondition, Flow, LinkedStart, Rate, Share, Snapshot, Tally
 
 BANK_HOLIDAYS = [
     "2021-01-01", "2021-04-02", "2021-04-05", "2021-05-03", "2021-05-31", "2021-08-30", "2021-12-27", "2021-12-28",
@@ -113,11 +113,21 @@ class Oracle:
         """Records with the months in which they are counted."""
         if isinstance(base, Flow):
             day = reached("r", base.date, base.plus)
-            dated, holds = base.date, f"{day} BETWEEN m.first AND m.last"
+            dated, holds = f'"{base.date}"', f"{day} BETWEEN m.first AND m.last"
+            if base.in_last is not None:
+                holds = f"{day} <= m.last AND {later(day, base.in_last)} > m.last"
             if base.still_open:
                 holds += f' AND NOT coalesce(r."{base.still_open}" < {day}, false)'
+        elif isinstance(base, Snapshot):
+            dated = f'"{base.start}"' if base.start else "last"
+            holds = " AND ".join(
+                [
+                    f'r."{base.start}" <= m.last' if base.start else "true",
+                    f'coalesce(r."{base.end}" > m.last, true)' if base.end else "true",
+                ]
+            )
         else:
-            dated, holds = base.start, is_open("r", base.start, base.end)
+            dated, holds = f'"{base.start}"', is_open("r", base.start, base.end)
         holds = " AND ".join([holds, *(self._condition(one.value, base) for one in base.meets)])
         conditions = " AND ".join([holds, *(field("r", one) for one in (*base.where, *where))])
         select = (
@@ -130,7 +140,7 @@ class Oracle:
         return (
             f"SELECT * FROM ({select}) QUALIFY row_number() OVER ("
             f"PARTITION BY month_key, coalesce(\"{base.distinct}\", 'row ' || rid) "
-            f'ORDER BY "{dated}" DESC, {ties}) = 1'
+            f"ORDER BY {dated} DESC, {ties}) = 1"
         )
 
     def _condition(self, condition, base):
@@ -207,7 +217,10 @@ class Oracle:
         one = f"coalesce(e.\"{condition.distinct}\", 'row ' || e.rid)" if condition.distinct else "'row ' || e.rid"
         where = both([f'e."{condition.on}" = r."{condition.on}"', *fields("e", condition.where)])
         end = f'CASE WHEN count(*) = count(e."{condition.end}") THEN max(e."{condition.end}") END'
-        window = f"(first - INTERVAL {condition.months - 1} MONTH)::DATE"
+        # A reading begins and ends with its day: its months run up to it.
+        to_a_day = f"(last - INTERVAL {condition.months} MONTH)::DATE + 1"
+        of_months = f"(first - INTERVAL {condition.months - 1} MONTH)::DATE"
+        window = f"(CASE WHEN first = last THEN {to_a_day} ELSE {of_months} END)"
         not_over = f'(e."{condition.end}" IS NULL OR e."{condition.end}" > {window})'
         is_open = f'bool_or(e."{condition.start}" <= last AND {not_over})'
         return f"""(SELECT count(*) FROM (

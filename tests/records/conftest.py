@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 from kpibook.tables import RawTable
 
 HEADINGS = ["Referral ID", "Child ID", "Received", "Closed", "Team", "Urgent?", "Visits"]

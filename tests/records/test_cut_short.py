@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 from kpibook.records.cut_short import LIMITS
 
 HEADINGS = ["Referral ID", "Child ID", "Received", "Closed", "Team", "Urgent?", "Visits"]

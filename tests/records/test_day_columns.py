@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from kpibook.issues import Severity
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 from kpibook.records.read_days import read_day
 
 START = dt.date(2023, 1, 1)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 
 HEADINGS = ["Referral ID", "Child ID", "Received", "Closed", "Team", "Urgent?", "Visits"]
 FIRST = dt.date(2022, 6, 1)

@@ -1,6 +1,6 @@
 import datetime as dt
 
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 from kpibook.records.list_sheets import name_unused_sheets
 from kpibook.tables import SheetCheck
 

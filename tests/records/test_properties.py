@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 from kpibook.records.read_days import EARLIEST, LATEST, read_day, read_month
 
 SPELLINGS = (

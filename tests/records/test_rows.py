@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 
 DAY = dt.date(2023, 2, 3)
 

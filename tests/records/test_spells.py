@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpibook.definitions.sources import Spells
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 from kpibook.records.spells import add_spells
 
 SPELLS = Spells.model_validate(

@@ -6,7 +6,7 @@ import pytest
 from kpibook.definitions import rows_meeting
 from kpibook.definitions.kinds import FieldCondition
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 from kpibook.records.read_days import read_day, read_month
 from kpibook.records.read_decimals import read_decimal
 from kpibook.records.read_words import read_figure, read_text, read_whole_number

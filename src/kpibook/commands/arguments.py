@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kpibook.issues import did_you_mean
-from kpibook.months import Month
+from kpibook.months import Month, Reading
 from kpibook.plain_files import cannot_be, other_than_file
 
 if TYPE_CHECKING:
     from kpibook.definitions import MappingFiles
+
+T = TypeVar("T")
 
 
 class MonthType(click.ParamType[Month]):
@@ -27,6 +31,42 @@ class MonthType(click.ParamType[Month]):
             return value if isinstance(value, Month) else Month.parse(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class ReadingType(click.ParamType[Reading]):
+    """The day at which lists were cut, on the command line: 2023-03-06."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Reading:
+        """The reading, or a usage error that says how to write its day."""
+        try:
+            return value if isinstance(value, Reading) else Reading.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def period_options(help: str, needed: bool = False) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """The options `--month` and, for lists that are cut at one day, `--as-at`: one `month` is handed on.
+
+    A usage error where both are given, or where one is `needed` and none is.
+    """
+
+    def with_options(command: Callable[..., T]) -> Callable[..., T]:
+        @wraps(command)
+        def chosen(*args: Any, month: Month | None, as_at: Reading | None, **options: Any) -> T:
+            if month is not None and as_at is not None:
+                raise click.UsageError("Give --month or --as-at: a list is counted by month, or cut at one day.")
+            if needed and month is None and as_at is None:
+                raise click.UsageError("Missing option '--month' (or '--as-at', for lists that are cut at one day).")
+            return command(*args, month=month or as_at, **options)
+
+        day = click.option(
+            "--as-at", type=ReadingType(), help="For lists that are cut at one day: that day, 2023-03-06."
+        )
+        return click.option("--month", type=MonthType(), help=help)(day(chosen))
+
+    return with_options
 
 
 class PlacePath(click.Path):

@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import MonthType, PlacePath, accept_option, must_be_there, workspace_option
+from kpibook.commands.arguments import PlacePath, accept_option, must_be_there, period_options, workspace_option
 from kpibook.commands.console import console, print_issues, progress_bar
-from kpibook.months import Month
+from kpibook.months import Period
 
 if TYPE_CHECKING:
     from kpibook.workbook.sheets import MakeMacroParts
 
 
 @click.command()
-@click.option(
-    "--month", type=MonthType(), help="The report month, as 2023-02; the latest that all lists hold, unless told."
-)
+@period_options("The report month, as 2023-02; the latest that all lists hold, unless told.")
 @click.option("--out", type=PlacePath(dir_okay=False), help="The workbook to write.")
 @accept_option
 @workspace_option
-def build(month: Month | None, out: Path | None, accept: tuple[str, ...], workspace: Path) -> None:
-    """Build the workbook for a month."""
+def build(month: Period | None, out: Path | None, accept: tuple[str, ...], workspace: Path) -> None:
+    """Build the workbook for a month, or as at the day at which its lists were cut."""
     if out is not None and out.suffix.lower() not in (".xlsx", ".xlsm"):
         message = "the workbook's name must end in .xlsx, or in .xlsm for one with buttons"
         raise click.BadParameter(message, param_hint="--out")

@@ -8,18 +8,18 @@ from pathlib import Path
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import MonthType, PlacePath, accept_option, workspace_option
+from kpibook.commands.arguments import PlacePath, accept_option, period_options, workspace_option
 from kpibook.commands.console import console, print_issues, progress_bar
 from kpibook.issues import InputError, errors
-from kpibook.months import Month
+from kpibook.months import Period
 
 
 @click.command()
 @click.argument("file", required=False, type=PlacePath(exists=True, dir_okay=False))
-@click.option("--month", type=MonthType(), help="The report month, as 2023-02; the one that build takes unless told.")
+@period_options("The report month, as 2023-02; the one that build takes unless told.")
 @accept_option
 @workspace_option
-def check(file: Path | None, month: Month | None, accept: tuple[str, ...], workspace: Path) -> None:
+def check(file: Path | None, month: Period | None, accept: tuple[str, ...], workspace: Path) -> None:
     """Say all that a build would find wrong or warn of, and whether it can go on; nothing is written.
 
     With the FILE of a workbook, say instead which of its analysis texts are cut off in print.

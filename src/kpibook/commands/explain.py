@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpibook.commands.arguments import MonthType, scope_called, workspace_option
+from kpibook.commands.arguments import period_options, scope_called, workspace_option
 from kpibook.commands.console import console, progress_bar
 from kpibook.issues import did_you_mean
-from kpibook.months import Month
+from kpibook.months import Period
 
 if TYPE_CHECKING:
     from kpibook.definitions import MappingFiles
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("indicator")
-@click.option("--month", type=MonthType(), required=True, help="The month, as 2023-02.")
+@period_options("The month, as 2023-02.", needed=True)
 @click.option("--team", default="whole", help="Id or name of a team or service area; the whole service unless told.")
 @workspace_option
-def explain(indicator: str, month: Month, team: str, workspace: Path) -> None:
+def explain(indicator: str, month: Period, team: str, workspace: Path) -> None:
     """Say in plain words what INDICATOR (its id or its title) counts, and list each row that was looked at."""
     from kpibook import pipeline
     from kpibook.summaries import explain_text

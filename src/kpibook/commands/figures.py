@@ -8,16 +8,13 @@ from typing import Literal, cast
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import MonthType, PlacePath, must_be_there, scope_called, workspace_option
+from kpibook.commands.arguments import PlacePath, must_be_there, period_options, scope_called, workspace_option
 from kpibook.commands.console import error_console, print_content, progress_bar
-from kpibook.months import Month
+from kpibook.months import Period
 
 
 @click.command()
-@click.option(
-    "--month", type=MonthType(), help="Only this month, as 2023-02; every month up to the report's unless told."
-)
-@click.option("--as-at", metavar="DAY", help="For lists that are cut at one day.")
+@period_options("Only this month, as 2023-02; every month up to the report's unless told.")
 @click.option("--scope", help="Only this team or service area (its id or name), or whole.")
 @click.option("--share", is_flag=True, help="For readers outside the service: suppress small figures.")
 @click.option("--format", "kind", type=click.Choice(["csv", "json"]), help="csv unless told, or as FILE ends.")
@@ -26,8 +23,7 @@ from kpibook.months import Month
 )
 @workspace_option
 def figures(
-    month: Month | None,
-    as_at: str | None,
+    month: Period | None,
     scope: str | None,
     share: bool,
     kind: str | None,
@@ -35,11 +31,6 @@ def figures(
     workspace: Path,
 ) -> None:
     """Give out every figure as a tidy table: a line for each indicator, scope and month."""
-    if as_at is not None:
-        message = (
-            "no list of this workspace is cut at one day: its figures are those of months. Choose one with --month."
-        )
-        raise click.BadParameter(message, param_hint="--as-at")
     format_ = _format(kind, out)
     if out is not None:
         must_be_there(out.absolute().parent, workspace)

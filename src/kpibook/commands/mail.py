@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpibook.commands.arguments import MonthType, PlacePath, passphrases_option, workspace_option
+from kpibook.commands.arguments import PlacePath, passphrases_option, period_options, workspace_option
 from kpibook.commands.console import console_tell
 from kpibook.issues import did_you_mean
-from kpibook.months import Month
+from kpibook.months import Period
 
 if TYPE_CHECKING:
     from kpibook.definitions import MappingFiles
@@ -20,7 +20,7 @@ _DECIDING = "Nothing was sent. Whether the decision was noted is in the ledger: 
 
 
 @click.command()
-@click.option("--month", type=MonthType(), help="The report month, as 2023-02.")
+@period_options("The report month, as 2023-02.")
 @click.option("--from", "folder", type=PlacePath(), help="The folder that `kpibook teams` wrote.")
 @click.option(
     "--via",
@@ -44,7 +44,7 @@ _DECIDING = "Nothing was sent. Whether the decision was noted is in the ledger: 
     help="Decide on an uncertain or drafted message; sends nothing.",
 )
 @workspace_option
-def mail(month: Month | None, folder: Path | None, workspace: Path, **options: Any) -> None:
+def mail(month: Period | None, folder: Path | None, workspace: Path, **options: Any) -> None:
     """Mail each team its own workbook: first a table of who gets what, and nothing leaves without a yes."""
     from kpibook.mail import MailRequest, mail_workbooks
     from kpibook.sources import read_mapping
@@ -69,7 +69,7 @@ def mail(month: Month | None, folder: Path | None, workspace: Path, **options: A
         raise click.exceptions.Exit(code)
 
 
-def _show_log(workspace: Path, mapping: MappingFiles, month: Month | None) -> None:
+def _show_log(workspace: Path, mapping: MappingFiles, month: Period | None) -> None:
     """Print who was sent what, when."""
     from kpibook.mail import log_table, open_ledger, uncertain_lines, utc_now
 

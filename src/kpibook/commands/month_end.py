@@ -12,7 +12,7 @@ from kpibook.commands.arguments import PlacePath, accept_option, must_be_there
 from kpibook.commands.console import console_tell, print_issues, progress_bar
 from kpibook.commands.teams import teams_options
 from kpibook.issues import InputError
-from kpibook.months import Month
+from kpibook.months import Period
 
 if TYPE_CHECKING:
     from kpibook.report import Report
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--again", is_flag=True, help="The ledger was lost: draft all once more, also what was drafted or sent.")
 @teams_options
 def month_end(
-    month: Month, out: Path | None, workspace: Path, accept: tuple[str, ...], again: bool, **options: Any
+    month: Period, out: Path | None, workspace: Path, accept: tuple[str, ...], again: bool, **options: Any
 ) -> None:
     """Build the workbook, every team's, and the drafts of their mails, in one go: for a scheduler."""
     from kpibook import pipeline

@@ -9,15 +9,15 @@ from typing import Any
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import MonthType, PlacePath, must_be_there, passphrases_option, workspace_option
+from kpibook.commands.arguments import PlacePath, must_be_there, passphrases_option, period_options, workspace_option
 from kpibook.commands.console import console_tell, progress_bar
-from kpibook.months import Month
+from kpibook.months import Period
 
 
 def teams_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that `teams` and `month-end` share."""
     options = (
-        click.option("--month", type=MonthType(), required=True, help="The report month, as 2023-02."),
+        period_options("The report month, as 2023-02.", needed=True),
         click.option("--share", is_flag=True, help="For workbooks that leave the service: suppress small figures."),
         click.option("--encrypt", is_flag=True, help="Encrypt each workbook with its passphrase."),
         passphrases_option,
@@ -33,7 +33,7 @@ def teams_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.option("--out", type=PlacePath(file_okay=False), required=True, help="The folder to write into.")
 @teams_options
-def teams(month: Month, out: Path, workspace: Path, **options: Any) -> None:
+def teams(month: Period, out: Path, workspace: Path, **options: Any) -> None:
     """Write one workbook for each team and service area, none with a trace of another team."""
     from kpibook import pipeline
     from kpibook.mail import plain_draft_issues, plain_drafts

@@ -1,7 +1,7 @@
 """Pure: what the mapping files mean, and the rules that hold between them."""
 
 from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
-from kpibook.definitions.base import Definition, Id, MonthKey
+from kpibook.definitions.base import Definition, Id, PeriodKey
 from kpibook.definitions.bases import base_of, conditions_of, lists_read
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
@@ -10,6 +10,7 @@ from kpibook.definitions.mail import Mail, Oauth2, Smtp
 from kpibook.definitions.mapping import EVERY, WHOLE, Disclosure, MappingFiles
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
+from kpibook.definitions.snapshots import counts_snapshots, has_readings, is_snapshot
 from kpibook.definitions.sources import FieldDefinition, SourceDefinition, Spells
 from kpibook.definitions.spellings import YES_NO, heading_key, id_key, sheet_name, without_number, word_key
 from kpibook.definitions.uses import conditions_in, uses_in
@@ -33,8 +34,8 @@ __all__ = [
     "Mail",
     "MappingFiles",
     "MappingNames",
-    "MonthKey",
     "Oauth2",
+    "PeriodKey",
     "SectionDefinition",
     "Smtp",
     "SourceDefinition",
@@ -44,9 +45,12 @@ __all__ = [
     "check_mapping",
     "conditions_in",
     "conditions_of",
+    "counts_snapshots",
     "field_name",
+    "has_readings",
     "heading_key",
     "id_key",
+    "is_snapshot",
     "judge",
     "left_out_words",
     "list_name",

@@ -16,7 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from kpibook.months import Duration, Month
+from kpibook.months import Duration, Month, Period, period_of
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 """Years that a day or month of the mapping may lie in: others are slips, and a calendar ends soon after."""
@@ -71,6 +71,11 @@ def _day_or_label(value: Any) -> Any:
     return _day(value) if looks_like_day else value
 
 
+def _day_or_length(value: Any) -> Any:
+    is_length = isinstance(value, str) and re.match(r"\d+\s+\w", value.strip())
+    return _duration(value) if is_length else _day(value)
+
+
 def _percent(value: Any) -> Any:
     if isinstance(value, str) and not re.fullmatch(r"(100|\d{1,2}(\.\d+)?)%", value.strip()):
         raise ValueError(f'"{value}" is not a share; write it as 5%, or 0.5%, up to 100%')
@@ -108,10 +113,21 @@ MonthKey = Annotated[
 ]
 """A month written as `2023-02`."""
 
+PeriodKey = Annotated[
+    Period,
+    BeforeValidator(lambda value: period_of(value) if isinstance(value, str) else value),
+    PlainSerializer(lambda period: period.key, return_type=str),
+    WithJsonSchema({"type": "string"}),
+]
+"""A month written as `2023-02`, or a reading written as `2023-03-06`."""
+
 _DAY_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
 
 Day = Annotated[dt.date, BeforeValidator(_day), _DAY_SCHEMA]
 """A day written as `2023-03-06`."""
+
+DayOrLength = Annotated[dt.date | Duration, BeforeValidator(_day_or_length), WithJsonSchema({"type": "string"})]
+"""A day written as `2023-03-06`, else a length of time such as `6 months`."""
 
 DayOrLabel = Annotated[dt.date | str, BeforeValidator(_day_or_label), WithJsonSchema({"type": "string"})]
 """A day written as `2023-03-06`, else words that a sheet says."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpibook.definitions.indicators import IndicatorDefinition
-from kpibook.definitions.kinds import Base, Condition, Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.kinds import Base, Condition, Flow, Measure, Rate, Share, Snapshot, Stock, Tally
 from kpibook.definitions.mapping import MappingFiles
 
 
 def find_base(indicators: Mapping[str, IndicatorDefinition], measure: Measure) -> Base | None:
-    """The flow or stock that a measure counts: its own, that of the indicator it names; None for a tally.
+    """The flow, stock or snapshot that a measure counts: its own, that of the indicator it names; None for a tally.
 
     None too while a share or rate names what is neither: the rules of the mapping say so before anything is counted.
     """
     match measure:
-        case Flow() | Stock():
+        case Flow() | Stock() | Snapshot():
             return measure
         case Tally():
             return None
@@ -23,14 +23,14 @@ def find_base(indicators: Mapping[str, IndicatorDefinition], measure: Measure) -
             if not isinstance(of, str):
                 return of
             named = indicators[of].measure if of in indicators else None
-            return named if isinstance(named, Flow | Stock) else None
+            return named if isinstance(named, Base) else None
 
 
 def base_of(mapping: MappingFiles, measure: Measure) -> Base | None:
-    """The flow or stock that a measure counts; None for a tally. ValueError for a mapping that its rules refuse."""
+    """The records that a measure counts; None for a tally. ValueError for a mapping that its rules refuse."""
     base = find_base(mapping.indicators, measure)
     if base is None and not isinstance(measure, Tally):
-        raise ValueError("a share or rate is of neither a flow nor a stock")
+        raise ValueError("a share or rate is of neither a flow, a stock nor a snapshot")
     return base
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpibook.definitions.kinds import Flow, KeyPath, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.kinds import Base, KeyPath, Measure, Rate, Share, Tally
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, did_you_mean
@@ -43,7 +43,7 @@ class CheckedMapping:
             return None
         if field in definition.fields:
             return definition.fields[field].type
-        return "date" if field in definition.spell_fields else ""
+        return "date" if field in definition.added_fields else ""
 
     def codes(self, source: str, field: str) -> list[str] | None:
         """The codes that a code field can hold; None when nothing can be said."""
@@ -54,12 +54,12 @@ class CheckedMapping:
             return [*YES_NO, *(own or ())]
         return own
 
-    def base(self, of: Flow | Stock | str) -> Flow | Stock | None:
-        """The flow or stock of a share or rate; None when it is none."""
+    def base(self, of: Base | str) -> Base | None:
+        """The flow, stock or snapshot of a share or rate; None when it is none."""
         if not isinstance(of, str):
             return of
         named = self.mapping.indicators.get(of)
-        return named.measure if named and isinstance(named.measure, Flow | Stock) else None
+        return named.measure if named and isinstance(named.measure, Base) else None
 
     def counted_sources(self) -> dict[str, KeyPath]:
         """Every list whose rows are counted for teams, with the first place that says so."""
@@ -70,7 +70,7 @@ class CheckedMapping:
             base: Measure | str | None = measure
             if isinstance(measure, Share | Rate):
                 base, path = measure.of, (*path, "of")
-            if isinstance(base, Flow | Stock | Tally):
+            if isinstance(base, Base | Tally):
                 found.setdefault(base.source, (*path, "source"))
         if self.mapping.quality_assurance:
             found.setdefault(self.mapping.quality_assurance.source, ("quality_assurance", "source"))

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from kpibook.definitions.base import Day, DayOrLabel, Definition, FilePath, Id, Percent, Word
-from kpibook.definitions.kinds import FieldCondition
+from kpibook.definitions.base import DayOrLabel, DayOrLength, Definition, FilePath, Id, Percent, Word
+from kpibook.definitions.kinds import AS_AT, FieldCondition
+from kpibook.months import Duration
 
 FieldType = Literal["id", "text", "date", "month", "number", "decimal", "code", "team", "figure"]
 
@@ -106,9 +107,14 @@ class SourceDefinition(Definition):
     Checks. No meaning for .csv."""
     fields: dict[Id, FieldDefinition]
     """Field name → column."""
-    complete_from: Literal["first_record"] | Day
+    complete_from: Literal["first_record"] | DayOrLength
     """The first day from which the list is complete: a month whose look-back reaches further back shows N/A.
-    `first_record`: the first day of the month of the earliest date in `dated_by`."""
+    `first_record`: the first day of the month of the earliest date in `dated_by`. Of a list that is cut at one day
+    (`as_at`), how far it reaches back from that day: `6 months`, or `1 day` where it holds that day alone."""
+    as_at: DayOrLabel | None = None
+    """The list is cut at one day, and every file of another day is a reading of its own, which later ones leave as it
+    is. Which day: the day itself, `file_name` where the file's name says it (`annex_a_2023-03-06.xlsx`), or the label
+    beside which a sheet of the file says it (`As at`). Every row has it as a date field, `as_at`."""
     dated_by: Id | None = None
     """The date (or month) field that says when a record is: `first_record`, months of a file a month, and lists that
     begin late or end early are told by it. Which months can be reported is told by what measures count."""
@@ -146,6 +152,16 @@ class SourceDefinition(Definition):
     """Joins episodes into unbroken spells; behind dashes, in several ways (all time in care, and in each placement)."""
 
     @property
+    def reaches_back(self) -> Duration | None:
+        """How far a list that is cut at one day reaches back; None for every other list."""
+        return self.complete_from if isinstance(self.complete_from, Duration) else None
+
+    @property
+    def added_fields(self) -> tuple[str, ...]:
+        """The date fields that have no column: those of spells, and the as-at date."""
+        return (*self.spell_fields, *((AS_AT,) if self.as_at is not None else ()))
+
+    @property
     def spell_fields(self) -> tuple[str, ...]:
         """The fields that joining into spells adds: they have no column, and stand in no `fields`."""
         return tuple(name for spells in self.spells for name in (spells.starts, spells.ends))
@@ -155,9 +171,11 @@ class SourceDefinition(Definition):
         return next((spells for spells in self.spells if field in (spells.starts, spells.ends)), None)
 
     def field_name(self, field: str) -> str:
-        """What officers call a field: its first heading; one that spells add is said in words."""
+        """What officers call a field: its first heading; one without a column is said in words."""
         if field in self.fields:
             return self.fields[field].headings[0]
+        if field == AS_AT and self.as_at is not None:
+            return "the as-at date"
         spells = self.spells_of(field)
         if spells is None:
             return field.replace("_", " ")

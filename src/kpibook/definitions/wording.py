@@ -49,6 +49,10 @@ class MappingNames:
         """An indicator: its title."""
         return self.mapping.indicators[id_].title
 
+    def day_of(self, source: str) -> str:
+        """The day on which open records of a list are looked at: a list that was cut at one day has no other."""
+        return "month end" if self.mapping.sources[source].as_at is None else "the as-at date"
+
 
 def list_name(mapping: MappingFiles, source: str) -> str:
     """What officers call the list, in quotation marks."""

@@ -15,7 +15,7 @@ from kpibook.disclosure.suppress import CannotProtectError, Suppression
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError
 from kpibook.issues import InputError, Issue
-from kpibook.months import Month, year_start
+from kpibook.months import Month, Reading, year_start
 from kpibook.report import NOT_TOLD, SHARED_WARNINGS, DefinitionText, Report
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
 
@@ -67,7 +67,10 @@ def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
     real = scopes >= 0
     found = np.zeros(observations.numerators.shape, dtype=bool)
     at_nodes = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
-    tied = stocks_and_flows(mapping, [p for p in published_quantities(mapping) if p.measure in observations.measures])
+    published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
+    # One reading alone has nothing that it could be tied to: what was open before is not shown.
+    alone = len(observations.months) == 1 and isinstance(observations.months[0], Reading)
+    tied = () if alone else stocks_and_flows(mapping, published)
     by_month = frozenset[str]().union(*(some.flows for some in tied))
     later: list[Cells] = []
     try:
@@ -158,6 +161,8 @@ def _sums(report: Report, observations: Observations) -> dict[tuple[str, str], t
         series: list[int | None] = []
         year_withheld: Month | None = None
         for month, total in zip(report.months, sums, strict=True):
+            if not isinstance(month, Month):
+                raise TypeError("readings are never summed over a year")
             counts = observations.counts(indicator, scope, month)
             if counts is not None and counts[0] == SUPPRESSED:
                 year_withheld = year_start(month, starts_in)

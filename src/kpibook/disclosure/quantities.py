@@ -8,7 +8,18 @@ from functools import cached_property
 from typing import assert_never
 
 from kpibook.definitions import MappingFiles, base_of
-from kpibook.definitions.kinds import Base, Condition, FieldCondition, Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.kinds import (
+    Base,
+    Condition,
+    FieldCondition,
+    Flow,
+    Measure,
+    Rate,
+    Share,
+    Snapshot,
+    Stock,
+    Tally,
+)
 from kpibook.disclosure.formulas import Requirement, Returned, Statement, statements_in, taken_apart
 from kpibook.disclosure.same_lists import list_names
 
@@ -87,7 +98,7 @@ def _published(mapping: MappingFiles, id_: str, measure: Measure) -> Published:
             base = _base_of(mapping, measure)
             lower = _count(mapping, base, measure.where, ())
             return Published(id_, _count(mapping, base, measure.where, measure.meets), lower, lower)
-        case Flow() | Stock() | Rate():  # a rate's other part is a population, which is published anyway
+        case Flow() | Stock() | Snapshot() | Rate():  # a rate's other part is a population, which is published anyway
             return Published(id_, _count(mapping, _base_of(mapping, measure), (), ()), None, None)
         case _:
             assert_never(measure)
@@ -125,16 +136,20 @@ def _shown_of(mapping: MappingFiles, source: str, field: str) -> frozenset[str]:
 
 
 def _count(
-    mapping: MappingFiles, base: Flow | Stock, where: tuple[FieldCondition, ...], meets: tuple[Condition, ...]
+    mapping: MappingFiles, base: Base, where: tuple[FieldCondition, ...], meets: tuple[Condition, ...]
 ) -> Quantity:
     counted: tuple[object, ...]
     name = list_names(mapping)[base.source]
     match base:
         case Flow():
             still_open = None if base.still_open is None else name.of(base.still_open)
-            counted = ("flow", name.source, name.of(base.date), base.plus, still_open)
+            counted = ("flow", name.source, name.of(base.date), base.plus, still_open, base.in_last)
         case Stock():
             counted = ("stock", name.source, name.of(base.start), name.of(base.end))
+        case Snapshot():
+            # What is open on the day, as a stock is: the same dates are the same count, other dates cannot be compared.
+            dates = (None if date is None else name.of(date) for date in (base.start, base.end))
+            counted = ("stock", name.source, *dates)
         case _:
             assert_never(base)
     asked = [condition.value for condition in (*base.asks, *meets)]

@@ -184,7 +184,7 @@ def _of_people(quantities: Sequence[Quantity], everything: int) -> Iterator[list
 
 def _dated_by(quantities: Sequence[Quantity]) -> frozenset[str]:
     """The date that every record has, since it is counted by it."""
-    return frozenset(str(q.counted[2]) for q in quantities if q.counted[0] in ("flow", "stock"))
+    return frozenset(str(q.counted[2]) for q in quantities if q.counted[0] in ("flow", "stock") and q.counted[2])
 
 
 def _components(opaque: Sequence[Opaque], unrelated: Unrelated) -> list[list[Opaque]]:

@@ -13,8 +13,9 @@ import xlwings as xw
 from kpibook.clock import time_made
 from kpibook.excel.open import quiet_status, refresh_message
 from kpibook.excel.places import find_workspace
+from kpibook.excel.tables import month_named
 from kpibook.issues import InputError, Issue, Severity, errors
-from kpibook.months import Month
+from kpibook.months import Month, Period, period_at
 from kpibook.workbook.live import names as named
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def make_drafts(book: xw.Book, tell: MessageTell) -> str:
     return f"E-mails for {month.name} are prepared; none has been sent.\n\n{tell.message}"
 
 
-def month_of(book: xw.Book) -> Month:
+def month_of(book: xw.Book) -> Period:
     """The month that the workbook shows, as its cover says; InputError when it is not a workbook of kpibook's."""
     names = [name.name for name in book.names]
     # Workbooks of earlier versions have no cell that resolves the selector.
@@ -141,10 +142,13 @@ def month_of(book: xw.Book) -> Month:
         what = f"The workbook in front has no report month (the name {named.REPORT_MONTH})."
         advice = "Bring the performance workbook that kpibook made to the front, and click again."
         raise InputError([Issue("not-our-workbook", what, sheet=book.name, advice=advice)])
-    return Month.of(value.date())
+    said = book.names[named.MONTH_NAME].refers_to_range.value if named.MONTH_NAME in names else None
+    shown = month_named(str(said))
+    # Workbooks of lists that are cut at one day say the day in full.
+    return period_at(value.date(), shown) if shown else Month.of(value.date())
 
 
-def teams_folder(workspace: Path, month: Month) -> Path:
+def teams_folder(workspace: Path, month: Period) -> Path:
     """Where ``kpibook month-end`` puts a month's team workbooks too."""
     return workspace / "out" / month.key / "teams"
 

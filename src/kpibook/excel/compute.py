@@ -15,7 +15,7 @@ from kpibook import __version__
 from kpibook.cache import Cache, key_of
 from kpibook.excel.tables import Refreshed, refreshed
 from kpibook.issues import InputError
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.pipeline import Inputs, ListsRead, Run, compute_run, lists_of, open_inputs
 from kpibook.report import Report
 from kpibook.telling import Progress
@@ -41,7 +41,7 @@ class Computation:
         """Mapping, source bytes, memory. InputError when the mapping is wrong."""
         return open_inputs(self.workspace)
 
-    def key(self, month: Month | None) -> str:
+    def key(self, month: Period | None) -> str:
         """The key of everything that goes in; '' when something is missing or open: then the reader says what."""
         template = self._template_sha256
         if not template or not self.inputs.sources.whole:
@@ -49,7 +49,7 @@ class Computation:
         named = month.key if month else "latest"
         return key_of(["refreshed", __version__, self._program, named, template, self.inputs.key])
 
-    def holds(self, month: Month | None) -> Refreshed:
+    def holds(self, month: Period | None) -> Refreshed:
         """What the workbook must hold for a month (the latest unless told). InputError when the inputs are wrong.
 
         Only finished figures are kept: nothing about a person is in the cache. Lists with a date still to come give
@@ -65,7 +65,7 @@ class Computation:
             self.cache.put(key, _Kept(result, self.made.date(), lasting))
         return result
 
-    def report(self, month: Month | None) -> Report:
+    def report(self, month: Period | None) -> Report:
         """The report for a month, from figures that are computed once."""
         return self._run.report(month)
 
@@ -101,7 +101,7 @@ class Computation:
 
 
 def compute(
-    workspace: Path, month: Month | None, made: dt.datetime, progress: Progress, cache: Cache | None
+    workspace: Path, month: Period | None, made: dt.datetime, progress: Progress, cache: Cache | None
 ) -> Refreshed:
     """What a workbook must hold for one month (see `Computation`)."""
     return Computation(workspace, made, progress, cache).holds(month)

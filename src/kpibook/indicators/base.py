@@ -6,9 +6,9 @@ from typing import assert_never
 
 import numpy as np
 
-from kpibook.definitions.kinds import Base, FieldCondition, Flow, Stock
+from kpibook.definitions.kinds import Base, FieldCondition, Flow, Snapshot, Stock
 from kpibook.indicators.days import NEVER, Days
-from kpibook.indicators.kinds import Counted, months_all_met
+from kpibook.indicators.kinds import Counted, flow_begins, months_all_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.indicators.standing import one_for_each
@@ -24,6 +24,8 @@ def months_counted(lists: Lists, months: MonthSets, base: Base, where: tuple[Fie
             bits = _flow_months(lists, months, base)
         case Stock():
             bits = _stock_months(lists, months, base)
+        case Snapshot():
+            bits = _snapshot_months(lists, months, base)
         case _:
             assert_never(base)
     if base.where or where:
@@ -46,7 +48,7 @@ def records_counted(lists: Lists, months: MonthSets, base: Base, bits: Bits) -> 
     match base:
         case Flow():
             looked_at = _day_counted(lists, base)[rows]
-        case Stock():
+        case Stock() | Snapshot():
             pass
         case _:
             assert_never(base)
@@ -56,7 +58,8 @@ def records_counted(lists: Lists, months: MonthSets, base: Base, bits: Bits) -> 
 def _flow_months(lists: Lists, months: MonthSets, flow: Flow) -> Bits:
     """The month of the date (plus `plus`); none when `still_open` is before that day."""
     day = _day_counted(lists, flow)
-    bits = months.holding(day)
+    begins = flow_begins(lists, months, flow)
+    bits = months.thresholds_before(begins, day + np.int32(1)) & months.ending_on_or_after(day)
     if flow.still_open is not None:
         # One that closed on the very day was still open then.
         bits = np.where(lists.days(flow.source, flow.still_open, NEVER) < day, np.int64(0), bits)
@@ -73,3 +76,13 @@ def _stock_months(lists: Lists, months: MonthSets, stock: Stock) -> Bits:
     """The months at whose end the episode is open: started on or before it, and not ended on or before it."""
     started = months.ending_on_or_after(lists.days(stock.source, stock.start, NEVER))
     return started & months.ending_before(lists.days(stock.source, stock.end, NEVER))
+
+
+def _snapshot_months(lists: Lists, months: MonthSets, snapshot: Snapshot) -> Bits:
+    """The day at which the list was cut: every row, but for what starts later, has no start, or has ended by then."""
+    bits = np.full(len(lists.frame(snapshot.source)), months.all, dtype=np.int64)
+    if snapshot.start is not None:
+        bits &= months.ending_on_or_after(lists.days(snapshot.source, snapshot.start, NEVER))
+    if snapshot.end is not None:
+        bits &= months.ending_before(lists.days(snapshot.source, snapshot.end, NEVER))
+    return bits

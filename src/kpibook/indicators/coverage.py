@@ -1,9 +1,10 @@
 """Which months are covered by records: a month whose look-back is not shows N/A, never a partial figure.
 
 A month is covered when every list involved is complete from the first day that matters, and was not taken from the
-case system before the month began. The first day that matters is, for a flow, the first day of the month (less `plus`,
-unless it has `still_open`: what it counts was open then); for a stock, the month's last day: a list that is complete
-from a day on holds all that was open on it. What each kind of condition needs, its own module in `kinds/` says.
+case system before the month began. The first day that matters is, for a flow, the first day of the month, or of the
+time that `in_last` says (less `plus`, unless it has `still_open`: what it counts was open then); for a stock, the
+month's last day: a list that is complete from a day on holds all that was open on it. What each kind of condition
+needs, its own module in `kinds/` says.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import assert_never
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.kinds import Base, Condition, Flow, Stock
+from kpibook.definitions.kinds import Base, Condition, Flow, Snapshot, Stock
 from kpibook.indicators.days import NEVER
-from kpibook.indicators.kinds import Counted, Need, asked, first_counted
+from kpibook.indicators.kinds import Counted, Need, asked, first_counted, flow_begins
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
 
@@ -39,12 +40,12 @@ def taken_after_it_began(lists: Lists, months: MonthSets, source: str) -> npt.ND
 def base_need(lists: Lists, months: MonthSets, base: Base) -> Need:
     """What a flow or stock itself needs."""
     match base:
-        case Stock():
+        case Stock() | Snapshot():
             return Need(base.source, months.ends)
         case Flow(still_open=None):
             return Need(base.source, first_counted(lists, months, base))
         case Flow():
-            return Need(base.source, months.firsts)
+            return Need(base.source, flow_begins(lists, months, base))
         case _:
             assert_never(base)
 

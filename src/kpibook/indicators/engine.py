@@ -6,40 +6,52 @@ from typing import assert_never
 
 import numpy as np
 
-from kpibook.definitions import MappingFiles
-from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions import MappingFiles, counts_snapshots, has_readings
+from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Snapshot, Stock, Tally
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import MonthSets, in_sets
+from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import count_records
+from kpibook.indicators.periods import can_be_counted, observed_together, readings_of
 from kpibook.indicators.span import months_spanned
 from kpibook.indicators.tallies import count_tally
 from kpibook.indicators.unknown_years import with_places
 from kpibook.issues import InputError, Issue
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.tables import NOT_AVAILABLE, Counts, Observations, Records
 
 
-def months_with_records(mapping: MappingFiles, records: dict[str, Records]) -> tuple[Month, ...]:
-    """Every month from the earliest to the latest for which there are records (see `span.months_spanned`)."""
-    return months_spanned(Lists(mapping, records), mapping.measures)
+def months_with_records(mapping: MappingFiles, records: dict[str, Records]) -> tuple[Period, ...]:
+    """Every month from the earliest to the latest for which there are records (see `span.months_spanned`).
+
+    Where all that is counted is cut at one day, the readings: the days of which there is a list that is counted.
+    """
+    if has_readings(mapping):
+        return readings_of(mapping, records)
+    by_month = {id_: measure for id_, measure in mapping.measures.items() if not counts_snapshots(mapping, measure)}
+    return months_spanned(Lists(mapping, records), by_month)
 
 
-def compute_observations(mapping: MappingFiles, records: dict[str, Records], months: tuple[Month, ...]) -> Observations:
+def compute_observations(
+    mapping: MappingFiles, records: dict[str, Records], months: tuple[Period, ...]
+) -> Observations:
     """Every measure of the mapping × the whole service, service areas and teams × the months, which are in order.
 
-    `InputError` with every issue found, when dates lie in years for which bank holidays are not known.
+    What counts a list that is cut at one day has figures for readings, everything else for months; for what is of the
+    other kind there is none. `InputError` with every issue found, when dates lie in years for which bank holidays are
+    not known.
     """
-    lists = Lists(mapping, records)
     measures, scopes = mapping.measures, mapping.scopes
     shape = (len(measures), len(scopes), len(months))
     numerators = np.full(shape, NOT_AVAILABLE, dtype=np.int64)
     denominators = np.full(shape, NOT_AVAILABLE, dtype=np.int64)
     issues: list[Issue] = []
     done = 0
-    for some in in_sets(months):
+    for lists, some in observed_together(mapping, records, months):
         month_sets = MonthSets.of(some)
         at = slice(done, done + len(some))
         for number, (id_, measure) in enumerate(measures.items()):
+            if not can_be_counted(lists, measure, some[0]):
+                continue
             try:
                 numerators[number, :, at], denominators[number, :, at] = count_measure(lists, month_sets, measure)
             except InputError as error:
@@ -55,7 +67,7 @@ def count_measure(lists: Lists, months: MonthSets, measure: Measure) -> tuple[Co
     match measure:
         case Tally():
             return count_tally(lists, months, measure)
-        case Flow() | Stock() | Share() | Rate():
+        case Flow() | Stock() | Snapshot() | Share() | Rate():
             return count_records(lists, months, measure)
         case _:
             assert_never(measure)

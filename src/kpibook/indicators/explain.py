@@ -14,16 +14,17 @@ from kpibook.indicators.kinds import Counted, asked, months_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import Observed, observe
+from kpibook.indicators.periods import can_be_counted
 from kpibook.indicators.scopes import team_groups, teams_within
 from kpibook.indicators.tallies import count_tally, returned_rows
-from kpibook.months import Month
-from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records
+from kpibook.months import Period, Reading
+from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records, records_at
 
 COUNTED = "counted"
 
 
 def counted_rows(
-    mapping: MappingFiles, records: dict[str, Records], measure: str, scope: str, month: Month
+    mapping: MappingFiles, records: dict[str, Records], measure: str, scope: str, month: Period
 ) -> pd.DataFrame:
     """One row for each record in the denominator (or the count), in the order of file, sheet and row.
 
@@ -33,8 +34,11 @@ def counted_rows(
     columns of a condition that is made of others (`any`, `not`) are followed by theirs.
     No person's data. No rows where the figure is not available. KeyError when there is no such measure.
     """
-    lists, months = Lists(mapping, records), MonthSets.of((month,))
+    seen = records_at(records, month.day) if isinstance(month, Reading) else records
+    lists, months = Lists(mapping, seen), MonthSets.of((month,))
     definition = mapping.measures[measure]
+    if not can_be_counted(lists, definition, month):
+        return pd.DataFrame({FILE: [], SHEET: [], ROW: [], COUNTED: []})
     if isinstance(definition, Tally):
         return _returned(lists, months, definition, scope)
     observed = observe(lists, months, definition)

@@ -29,6 +29,10 @@ class Lists:
         self._records = records
         self._kept: dict[Hashable, Any] = {}
 
+    def has(self, source: str) -> bool:
+        """Whether the list is there: one that was not cut at the day that is looked at is not."""
+        return source in self._records
+
     def frame(self, source: str) -> pd.DataFrame:
         """The list's records."""
         return self._records[source].frame

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.indicators.days import Days, day_number
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.tables import Counts
 
 Bits = npt.NDArray[np.int64]
@@ -20,7 +20,7 @@ MOST_MONTHS = 60
 """As many months as one integer takes."""
 
 
-def in_sets(months: tuple[Month, ...]) -> Iterator[tuple[Month, ...]]:
+def in_sets(months: tuple[Period, ...]) -> Iterator[tuple[Period, ...]]:
     """The months in runs that are short enough for one integer."""
     for first in range(0, len(months), MOST_MONTHS):
         yield months[first : first + MOST_MONTHS]
@@ -30,20 +30,22 @@ def in_sets(months: tuple[Month, ...]) -> Iterator[tuple[Month, ...]]:
 class MonthSets:
     """Makes and counts sets of these months, which are in order (at most `MOST_MONTHS` of them).
 
+    >>> from kpibook.months import Month
     >>> march_april = MonthSets.of((Month(2023, 3), Month(2023, 4)))
     >>> last_of_march = np.array([day_number(Month(2023, 3).last)], dtype=np.int32)
     >>> march_april.ending_before(last_of_march).tolist(), march_april.ending_before(last_of_march + 1).tolist()
     ([0], [1])
     """
 
-    months: tuple[Month, ...]
+    months: tuple[Period, ...]
+    """The months; or the day at which lists were cut, which begins and ends with itself."""
     firsts: Days
     ends: Days
 
     @classmethod
-    def of(cls, months: tuple[Month, ...]) -> MonthSets:
+    def of(cls, months: tuple[Period, ...]) -> MonthSets:
         """ValueError when the months are out of order, or too many for one integer."""
-        if len(months) > MOST_MONTHS or any(a >= b for a, b in pairwise(months)):
+        if len(months) > MOST_MONTHS or any(a.last >= b.first for a, b in pairwise(months)):
             raise ValueError(f"months must be in order, and at most {MOST_MONTHS}")
         firsts = np.array([day_number(month.first) for month in months], dtype=np.int32)
         ends = np.array([day_number(month.last) for month in months], dtype=np.int32)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions import base_of
-from kpibook.definitions.kinds import Base, Condition, Flow, Rate, Share, Stock
+from kpibook.definitions.kinds import Base, Condition, Flow, Rate, Share, Snapshot, Stock
 from kpibook.indicators.base import months_counted, records_counted
 from kpibook.indicators.coverage import base_need, condition_needs, covered
 from kpibook.indicators.kinds import Counted, Need, months_all_met
@@ -19,7 +19,7 @@ from kpibook.indicators.population import population_by_scope
 from kpibook.indicators.scopes import add_up, only_whole, team_groups
 from kpibook.tables import NOT_AVAILABLE, Counts
 
-ByRecord = Flow | Stock | Share | Rate
+ByRecord = Flow | Stock | Snapshot | Share | Rate
 """Measures that count records; a tally has its figures from the source."""
 
 
@@ -60,7 +60,7 @@ def count_records(lists: Lists, months: MonthSets, measure: ByRecord) -> tuple[C
     whole = _by_scope(lists, counted, counted.counted_in, available)
     none = np.full_like(whole, NOT_AVAILABLE)
     match measure:
-        case Flow() | Stock():
+        case Flow() | Stock() | Snapshot():
             return whole, none
         case Share():
             return _by_scope(lists, counted, months_all_met(observed.meets, counted), available), whole
@@ -80,7 +80,7 @@ def _per_resident(lists: Lists, months: MonthSets, measure: Rate, whole: Counts)
 def _without_conditions(base: Base) -> Base:
     """The same flow or stock before the conditions that it asks: their look-back is that of all it may count."""
     match base:
-        case Flow() | Stock():
+        case Flow() | Stock() | Snapshot():
             return base.model_copy(update={"meets": ()})
         case _:
             assert_never(base)

@@ -9,7 +9,7 @@ from typing import assert_never
 import numpy as np
 
 from kpibook.definitions import base_of
-from kpibook.definitions.kinds import Base, Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.kinds import Base, Flow, Measure, Rate, Share, Snapshot, Stock, Tally
 from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.lists import Lists
 from kpibook.months import Month, months_between
@@ -57,6 +57,8 @@ def _covered_from(base: Base, complete_from: dt.date) -> Month:
             return Month.of(complete_from) + (complete_from.day > 1)
         case Stock():
             return Month.of(complete_from)
+        case Snapshot():
+            raise TypeError("a list that is cut at one day spans no months")
         case _:
             assert_never(base)
 
@@ -75,6 +77,8 @@ def _taken_days(lists: Lists, measure: Measure, base: Base | None) -> Days:
             fields = [start, end]
         case Flow(source=source, date=date):
             fields = [date]
+        case Snapshot():
+            raise TypeError("a list that is cut at one day spans no months")
         case Share() | Rate():
             raise TypeError("a share or rate has a flow or stock, which was not found")
         case never:

@@ -15,7 +15,7 @@ from kpibook.mail.channels import Record
 from kpibook.mail.ledger import State
 from kpibook.mail.messages import Outgoing
 from kpibook.mail.proof import proved_bytes
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.teams import Manifest, is_encrypted
 
 
@@ -48,7 +48,7 @@ class DraftFolder:
         """Nothing is open."""
 
 
-def drafts_of(folder: Path, month: Month) -> Iterator[tuple[str, Path]]:
+def drafts_of(folder: Path, month: Period) -> Iterator[tuple[str, Path]]:
     """Each draft of the month in the folder, with the scope whose workbook it holds."""
     for path in sorted(folder.glob(f"{month.key}_*.eml")):
         if found := re.fullmatch(r"[\d-]{7}_([a-z][a-z0-9_]*)_[0-9a-f]{6}_[0-9a-f]{6}\.eml", path.name):

@@ -15,7 +15,7 @@ from kpibook.atomic import OWNER_ALONE, make_file
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.lock import HeldError, LockError, hold
 from kpibook.mail.ledger_faults import LEDGER, damaged, ledger_issue, not_written, stop_if_damaged
-from kpibook.months import Month
+from kpibook.months import Period
 
 LOCK = Path(".kpibook") / "mail.lock"
 Clock = Callable[[], dt.datetime]
@@ -100,7 +100,7 @@ class Ledger:
         self._connection = connection
         self._clock = clock
 
-    def entries(self, month: Month | None = None) -> tuple[Entry, ...]:
+    def entries(self, month: Period | None = None) -> tuple[Entry, ...]:
         """All entries, or those of one report month, in the order in which they were planned."""
         where, values = ("WHERE month = ?", (month.key,)) if month else ("", ())
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM messages {where} ORDER BY id", values)

@@ -13,7 +13,7 @@ from kpibook.issues import InputError, Issue
 from kpibook.mail.drafts import drafts_of
 from kpibook.mail.ledger import Key, Ledger
 from kpibook.mail.ledger_faults import LEDGER
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.teams import sha256_of
 
 MAILED = "mailed.json"
@@ -21,7 +21,7 @@ MAILED = "mailed.json"
 _KNOWN = TypeAdapter(dict[str, list[str]])
 
 
-def note_mailed(folder: Path, month: Month, keys: Iterable[Key], rights: int, anew: bool = False) -> None:
+def note_mailed(folder: Path, month: Period, keys: Iterable[Key], rights: int, anew: bool = False) -> None:
     """Write down, before the first leaves, that these messages go out; `anew` forgets those of the month before."""
     known = _read(folder)
     before = [] if anew else known.get(month.key, [])
@@ -31,7 +31,7 @@ def note_mailed(folder: Path, month: Month, keys: Iterable[Key], rights: int, an
         replace_file(folder / MAILED, content.encode(), rights=rights)
 
 
-def stop_if_ledger_is_lost(folder: Path, drafts: Path, month: Month, ledger: Ledger) -> None:
+def stop_if_ledger_is_lost(folder: Path, drafts: Path, month: Period, ledger: Ledger) -> None:
     """InputError when folder or drafts know of mail that the ledger does not: it was deleted, or is an older copy."""
     entries = ledger.entries(month)
     unknown = {*_read(folder).get(month.key, [])} - {_token(entry.key) for entry in entries}

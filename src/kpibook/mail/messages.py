@@ -13,6 +13,7 @@ from email.policy import SMTP as MAIL_POLICY
 from kpibook.mail.addresses import domain_of, same_address
 from kpibook.mail.plan import MailPlan
 from kpibook.mail.templates import MailTemplates, MailText
+from kpibook.months import Month
 from kpibook.teams import ManifestEntry
 
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -63,7 +64,7 @@ def template_values(plan: MailPlan, entry: ManifestEntry, corrected: bool) -> di
         "marking": plan.manifest.marking,
         "team": entry.team,
         "month": plan.month.name,
-        "month_before": (plan.month - 1).name,
+        "month_before": _before(plan, entry),
         "headlines": _quotable(plan, entry),
         "file": entry.file,
         "encrypted": entry.encrypted,
@@ -71,6 +72,13 @@ def template_values(plan: MailPlan, entry: ManifestEntry, corrected: bool) -> di
         "sender": plan.mail.sender_name or organisation.name,
         "reply_to": plan.mail.reply_to or plan.mail.sender,
     }
+
+
+def _before(plan: MailPlan, entry: ManifestEntry) -> str:
+    """The month before; of a reading, the day of the one before, where the workbook has one."""
+    if isinstance(plan.month, Month):
+        return (plan.month - 1).name
+    return entry.headlines.before.name if entry.headlines and entry.headlines.before else "the reading before"
 
 
 def _quotable(plan: MailPlan, entry: ManifestEntry) -> dict[str, object] | None:

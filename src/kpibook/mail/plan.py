@@ -10,7 +10,7 @@ from kpibook.definitions import WHOLE, Mail, MappingFiles
 from kpibook.issues import InputError, Issue, Severity, stop_on_errors
 from kpibook.mail.addresses import address_issue, same_address
 from kpibook.mail.identity import WorkbookReadError, macro_parts, read_identity
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.teams import (
     MANIFEST,
     DecryptError,
@@ -39,7 +39,7 @@ class MailPlan:
 
     mapping: MappingFiles
     mail: Mail
-    month: Month
+    month: Period
     manifest: Manifest
     mailings: tuple[Mailing, ...]
     without_workbook: tuple[str, ...]
@@ -51,7 +51,7 @@ class MailPlan:
 
 
 def plan_mailings(
-    mapping: MappingFiles, folder: Path, month: Month, stores: SecretStores, only: Sequence[str] = ()
+    mapping: MappingFiles, folder: Path, month: Period, stores: SecretStores, only: Sequence[str] = ()
 ) -> MailPlan:
     """Who gets which workbook of the folder; `only` some scopes, or all.
 
@@ -136,7 +136,7 @@ def travelling_bytes(size: int) -> int:
     return -(-size // 57) * 78 + 50_000
 
 
-def _manifest_issues(mapping: MappingFiles, manifest: Manifest, folder: Path, month: Month) -> list[Issue]:
+def _manifest_issues(mapping: MappingFiles, manifest: Manifest, folder: Path, month: Period) -> list[Issue]:
     where = str(folder / MANIFEST)
     issues = []
     if manifest.month != month:

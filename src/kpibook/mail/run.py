@@ -22,7 +22,7 @@ from kpibook.mail.outlook import open_outlook
 from kpibook.mail.plan import MailPlan, plan_mailings
 from kpibook.mail.smtp import SmtpServer, SmtpSettings, utc_now
 from kpibook.mail.templates import MailTemplates
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.teams import SecretStores, open_stores
 from kpibook.telling import Tell
 
@@ -36,7 +36,7 @@ class MailRequest:
     """What is to be mailed, and how."""
 
     workspace: Path
-    month: Month
+    month: Period
     folder: Path
     """Where `kpibook teams` wrote workbooks and manifest."""
     via: Via = "draft"

@@ -1,12 +1,12 @@
 """Pure: raw tables become records (headings matched; dates, codes and teams read)."""
 
 from kpibook.records.across import values_nowhere
-from kpibook.records.build import build_records
 from kpibook.records.doubtful_dates import doubtful_dates
 from kpibook.records.gone import what_has_gone
 from kpibook.records.links import link_shares, unlinked_lists
 from kpibook.records.list_sheets import name_unused_sheets
 from kpibook.records.populations import population_gaps
+from kpibook.records.readings import build_records
 from kpibook.records.remembered import Remembered, inputs_key, remember
 
 __all__ = [

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from kpibook.definitions import MappingFiles, SourceDefinition
+from kpibook.definitions.kinds import AS_AT
 from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
+from kpibook.records.as_at import first_day_covered
 from kpibook.records.ceilings import too_many_set_aside
 from kpibook.records.cut_short import begun_late_or_ended_early, row_limits
 from kpibook.records.duplicates import find_duplicates
@@ -44,18 +47,17 @@ class RecordsBuilt:
     issues: tuple[Issue, ...]
 
 
-def build_records(source_id: str, tables: Sequence[RawTable], mapping: MappingFiles) -> RecordsBuilt:
-    """The records of a list from all its sheets, in the order of files, sheets and rows.
-
-    No tables (the files could not be read, which is reported where they are read) gives no records and no issue.
-    """
+def build_list(
+    source_id: str, tables: Sequence[RawTable], mapping: MappingFiles, as_at: dt.date | None = None
+) -> RecordsBuilt:
+    """The records of one list, or of one reading of a list that is cut at one day, from all its sheets."""
     if not tables:
         return RecordsBuilt(None, (), ())
     source = mapping.sources[source_id]
     sheets, issues = find_list_sheets(source_id, tables, mapping)
     found = list(issues)
     reads = [read_sheet(source_id, sheet, mapping) for sheet in sheets]
-    days = [extraction_day(source_id, sheet, mapping) for sheet in sheets]
+    days = [(as_at, ()) if as_at else extraction_day(source_id, sheet, mapping) for sheet in sheets]
     found += [issue for _, warnings in days for issue in warnings]
     for read, (day, _) in zip(reads, days, strict=True):
         found += doubtful_dates(source_id, read, day, mapping)
@@ -74,8 +76,10 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: MappingFi
     frame = stack.frame[~duplicates.drop].reset_index(drop=True)
     for spells in source.spells:  # before the list's first day is told, which may be a spell's
         frame = add_spells(frame, with_keys(spells, source))
+    if as_at is not None:
+        frame = frame.assign(**{AS_AT: np.datetime64(as_at, "s")})
     frame = _places_last(frame)
-    complete_from, unknown = _complete_from(source_id, frame, mapping, looked_at=bool(sheets))
+    complete_from, unknown = _complete_from(source_id, frame, mapping, (bool(sheets), as_at))
     found += unknown
     checks = tuple(
         _check(read, day, (*wrong.set_aside.get(index, ()), *duplicates.set_aside.get(index, ())), source)
@@ -101,10 +105,15 @@ def _of_list(source_id: str, issues: Sequence[Issue]) -> tuple[Issue, ...]:
 
 
 def _complete_from(
-    source_id: str, frame: pd.DataFrame, mapping: MappingFiles, looked_at: bool
+    source_id: str, frame: pd.DataFrame, mapping: MappingFiles, read: tuple[bool, dt.date | None]
 ) -> tuple[dt.date | None, list[Issue]]:
-    """The first day covered; None, with the issue, when the list holds no record to tell it by."""
-    source = mapping.sources[source_id]
+    """The first day covered; None, with the issue, when the list holds no record to tell it by.
+
+    `read`: whether a sheet was found, and the as-at date of a list that is cut at one day.
+    """
+    source, (looked_at, as_at) = mapping.sources[source_id], read
+    if as_at is not None and source.reaches_back is not None and (len(frame) or source.may_be_empty):
+        return first_day_covered(as_at, source.reaches_back), []
     if not len(frame):
         return _complete_from_when_empty(source_id, mapping) if looked_at else (None, [])
     if isinstance(source.complete_from, dt.date):

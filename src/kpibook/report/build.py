@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from kpibook.definitions import WHOLE, MappingFiles, SectionDefinition, sheet_name
-from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Stock, Tally
+from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Snapshot, Stock, Tally, joined
 from kpibook.issues import InputError, Issue
-from kpibook.months import Month
+from kpibook.months import Period, Reading
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
 from kpibook.report.definition_texts import definition_text
 from kpibook.report.figures import shape_of
@@ -30,12 +30,15 @@ from kpibook.report.when_taken import days_taken, extraction_warnings, stale_lis
 from kpibook.tables import Observations, Records, SheetCheck
 from kpibook.whole_months import taken_too_early_for
 
+_NAMED = 6
+"""Days at which lists were cut that a message names."""
+
 
 def build_report(
     mapping: MappingFiles,
     records: Mapping[str, Records],
     observations: Observations,
-    month: Month,
+    month: Period,
     checks: Sequence[SheetCheck],
     warnings: Sequence[Issue],
     about: About,
@@ -109,12 +112,31 @@ def _not_begun(mapping: MappingFiles) -> Issue | None:
     return None
 
 
-def _no_month(month: Month, months: Sequence[Month]) -> Issue:
+def _no_month(month: Period, months: Sequence[Period]) -> Issue:
+    if any(isinstance(each, Reading) for each in months):
+        return _no_reading(month, months)
+    if isinstance(month, Reading) and months:
+        return Issue(
+            "no-records-in-month",
+            f"There are no figures as at {month.name}: the lists are counted by month.",
+            advice="Choose a month, with --month.",
+        )
     known = f"from {months[0].name} to {months[-1].name}" if months else "for no month at all"
     return Issue(
         "no-records-in-month",
         f"There are no figures for {month.name}: the lists hold records {known}.",
         advice="Choose another month, or put the newer lists into the sources folder.",
+    )
+
+
+def _no_reading(period: Period, readings: Sequence[Period]) -> Issue:
+    days = joined([each.name for each in readings[-_NAMED:]])
+    earlier = " and earlier days" if len(readings) > _NAMED else ""
+    return Issue(
+        "no-records-in-month",
+        f"There are no figures for {period.name}: the lists were cut at {days}{earlier}.",
+        advice=f"Choose one of these days, such as --as-at {readings[-1].key}, or put the lists of that day into the "
+        "sources folder.",
     )
 
 
@@ -128,7 +150,7 @@ def _year_to_date(
 
 def _row(
     mapping: MappingFiles,
-    months: Sequence[Month],
+    months: Sequence[Period],
     indicator: str,
     series: Sequence[tuple[int, int] | None],
     benchmarks: Records | None,
@@ -165,7 +187,7 @@ def _decimals_and_scale(measure: Measure | None) -> tuple[int, int]:
             return 0, 100
         case Tally(out_of=lower):
             return 0, 1 if lower is None else 100
-        case Flow() | Stock() | None:  # None: it is planned, and nothing is counted yet
+        case Flow() | Stock() | Snapshot() | None:  # None: it is planned, and nothing is counted yet
             return 0, 1
         case _:
             assert_never(measure)
@@ -217,9 +239,9 @@ def _quality(mapping: MappingFiles) -> QualityPage | None:
     )
 
 
-def _updates(mapping: MappingFiles, month: Month) -> tuple[Update, ...]:
+def _updates(mapping: MappingFiles, month: Period) -> tuple[Update, ...]:
     """What is new or changed up to the month, the newest first, otherwise in the mapping's order."""
     found = [Update(note.month, note.kind, note.title, note.note) for note in mapping.updates]
     for definition in mapping.indicators.values():
         found += [Update(c.month, c.kind, definition.title, c.note) for c in definition.changes]
-    return tuple(sorted((u for u in found if u.month <= month), key=lambda u: u.month, reverse=True))
+    return tuple(sorted((u for u in found if u.month <= month.calendar_month), key=lambda u: u.month, reverse=True))

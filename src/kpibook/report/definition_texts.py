@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kpibook.definitions import MappingFiles, left_out_words, list_name, lists_read, measure_words
 from kpibook.definitions.kinds import Measure, joined
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import DefinitionText, Row
 
 
-def definition_text(mapping: MappingFiles, row: Row, month: Month) -> DefinitionText:
+def definition_text(mapping: MappingFiles, row: Row, month: Period) -> DefinitionText:
     """One indicator's entry; the target is the one in force in the month."""
     definition = mapping.indicators[row.indicator]
     measure = definition.measure
@@ -33,7 +33,7 @@ def sources_of(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*lists_read(mapping, measure), *measure.tables)))
 
 
-def _target_words(mapping: MappingFiles, row: Row, month: Month) -> str:
+def _target_words(mapping: MappingFiles, row: Row, month: Period) -> str:
     definition = mapping.indicators[row.indicator]
     target = target_in_force(definition.targets, month)
     if target is None:

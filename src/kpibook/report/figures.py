@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpibook.definitions import MappingFiles
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.report.model import Direction, Figure, Limits, Rag, Report, Row, Shape
 from kpibook.tables import SUPPRESSED
 
@@ -67,12 +67,12 @@ def figure_from(row: Row, counts: tuple[int, int] | None) -> Figure:
     return Figure(numerator, denominator, units, units / 10**row.decimals if row.decimals else units)
 
 
-def figure(report: Report, indicator: str, scope: str, month: Month) -> Figure:
+def figure(report: Report, indicator: str, scope: str, month: Period) -> Figure:
     """The figure of an indicator for a scope (`whole`, a service area, a team) and month, as shown."""
     return figure_from(report.rows[indicator], report.observations.counts(indicator, scope, month))
 
 
-def compared_units(report: Report, indicator: str, scope: str, month: Month) -> int | None:
+def compared_units(report: Report, indicator: str, scope: str, month: Period) -> int | None:
     """What RAG compares: the figure in shown units, or the financial year's sum so far; None when there is none."""
     if not report.rows[indicator].year_to_date:
         return figure(report, indicator, scope, month).units
@@ -99,7 +99,7 @@ def rag_word(units: int | None, limits: Limits, direction: Direction) -> Rag:
     return "Amber" if sign * units >= sign * limits.amber else "Red"
 
 
-def rag(report: Report, indicator: str, scope: str, month: Month) -> Rag:
+def rag(report: Report, indicator: str, scope: str, month: Period) -> Rag:
     """The RAG word of an indicator for a scope and month.
 
     A suppressed figure's is "No figure" (or "No target"): any other word would narrow it down.

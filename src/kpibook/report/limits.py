@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from kpibook.definitions import EVERY, WHOLE, IndicatorDefinition, Target
-from kpibook.months import Month, year_start
+from kpibook.months import Month, Period, year_start
 from kpibook.report.model import Direction, Limits, Shape
 
 
-def target_in_force(targets: Iterable[Target], month: Month) -> Target | None:
+def target_in_force(targets: Iterable[Target], month: Period) -> Target | None:
     """The target that holds in a month: the one set last on or before it."""
-    return max((t for t in targets if t.valid_from <= month), key=lambda t: t.valid_from, default=None)
+    return max((t for t in targets if t.valid_from <= month.calendar_month), key=lambda t: t.valid_from, default=None)
 
 
 def direction_of(targets: Iterable[Target]) -> Direction:
@@ -51,19 +51,27 @@ def limits_from(target: Target, tolerance_percent: int, decimals: int = 0, month
 
 
 def year_to_date(
-    figures: Sequence[int | None], months: Sequence[Month], starts_in: int
+    figures: Sequence[int | None], months: Sequence[Period], starts_in: int
 ) -> list[tuple[int, int] | None]:
     """For each month, the financial year's (sum, number of months with figures) so far; None when there is none."""
     sums: list[tuple[int, int] | None] = []
     for at, month in enumerate(months):
+        if not isinstance(month, Month):
+            sums.append(None)  # what overlaps is never summed
+            continue
         first = year_start(month, starts_in)
-        so_far = [f for f, m in zip(figures[: at + 1], months, strict=False) if m >= first and f is not None]
+        known = zip(figures[: at + 1], months, strict=False)
+        so_far = [number for number, m in known if m.index >= first.index and number is not None]
         sums.append((sum(so_far), len(so_far)) if so_far else None)
     return sums
 
 
 def limits_by_scope(
-    definition: IndicatorDefinition, shape: Shape, months_so_far: Sequence[int], months: Sequence[Month], tolerance: int
+    definition: IndicatorDefinition,
+    shape: Shape,
+    months_so_far: Sequence[int],
+    months: Sequence[Period],
+    tolerance: int,
 ) -> dict[str, tuple[Limits, ...]]:
     """Limits for each scope that has a target, over all months.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, assert_never
 
 from kpibook.definitions import EVERY, WHOLE, AcceptedIssue, MappingFiles
 from kpibook.issues import Issue
-from kpibook.months import Month
+from kpibook.months import Month, Period, Reading
 from kpibook.tables import Observations, SheetCheck, SourceFile
 
 Shape = Literal["share", "count", "rate", "none"]
@@ -184,8 +184,8 @@ class Report:
     """
 
     mapping: MappingFiles
-    month: Month
-    months: tuple[Month, ...]
+    month: Period
+    months: tuple[Period, ...]
     scopes: tuple[tuple[str, str, str], ...]
     observations: Observations
     year_to_date: Mapping[tuple[str, str], tuple[int | None, ...]]
@@ -203,7 +203,7 @@ class Report:
     about: About
     taken: Taken | None = None
     """When the lists were taken that change monthly; None where no list says so. `extracted` is the earliest day."""
-    partly_covered: Mapping[Month, tuple[tuple[str, dt.date], ...]] = field(default_factory=dict)
+    partly_covered: Mapping[Period, tuple[tuple[str, dt.date], ...]] = field(default_factory=dict)
     """Months that some list holds in part only: the list's title, and the day on which it was taken."""
     accepted: tuple[AcceptedIssue, ...] = ()
     """Warnings that an officer accepted, each with the reason: counted, not repeated."""
@@ -211,12 +211,33 @@ class Report:
     """Whose workbook it is: the scope that is chosen when it opens. A team's workbook shows the whole service's figure
     of the report month beside its own."""
 
-    def window(self, month: Month | None = None) -> tuple[Month, ...]:
+    def window(self, month: Period | None = None) -> tuple[Period, ...]:
         """The months shown when this month (the report month unless told) is chosen, oldest first."""
-        last = month or self.month
-        return tuple(last - back for back in reversed(range(self.mapping.organisation.months_shown)))
+        last, shown = month or self.month, self.mapping.organisation.months_shown
+        match last:
+            case Month():
+                return tuple(last - back for back in reversed(range(shown)))
+            case Reading():  # those that there are: nothing is known of the days between
+                return tuple(each for each in self.months if each.index <= last.index)[-shown:]
+            case _:
+                assert_never(last)
 
-    def limits(self, indicator: str, scope: str, month: Month) -> Limits:
+    def before(self) -> Period | None:
+        """The month, or the reading, before the report's own; None before the first reading."""
+        match self.month:
+            case Month():
+                return self.month - 1
+            case Reading():
+                return next((each for each in reversed(self.months) if each.index < self.month.index), None)
+            case _:
+                assert_never(self.month)
+
+    @property
+    def of_readings(self) -> bool:
+        """Whether its columns are the days at which lists were cut, and not months."""
+        return isinstance(self.month, Reading)
+
+    def limits(self, indicator: str, scope: str, month: Period) -> Limits:
         """What the figure of that scope and month is held against; no target gives `Limits` with both bounds None."""
         row = self.rows[indicator]
         series = row.limits.get(scope) or row.limits.get(EVERY)

@@ -7,24 +7,35 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from kpibook.definitions import MappingFiles, base_of, conditions_of, field_name, list_name, missing_teams, month_names
-from kpibook.definitions.kinds import Flow, Rate, Share, Stock, Tally
+from kpibook.definitions import (
+    MappingFiles,
+    base_of,
+    conditions_of,
+    field_name,
+    is_snapshot,
+    list_name,
+    missing_teams,
+    month_names,
+)
+from kpibook.definitions.kinds import Flow, Rate, Share, Snapshot, Stock, Tally
 from kpibook.issues import Issue, Severity
-from kpibook.months import Month, day_in_words, months_between
+from kpibook.months import Month, Period, day_in_words, months_between
 from kpibook.tables import Records
 
 USUAL = 5
 """A list with so many records in a usual month has none in one only when something is missing."""
 
 
-def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> tuple[Issue, ...]:
+def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> tuple[Issue, ...]:
     """A warning for each list of events without a single one in months that the report shows, though it usually has.
+
+    None for a list that is cut at one day: it holds no whole months.
 
     Looked at are months from the list's `complete_from` on; "usually" is by the median of the months with events.
     """
     issues = []
     for id_, date in dict.fromkeys(dates_of_events(mapping)):
-        if id_ not in records:
+        if id_ not in records or is_snapshot(mapping, id_) or not isinstance(month, Month):
             continue
         first = max(month - (mapping.organisation.months_shown - 1), Month.of(records[id_].complete_from))
         shown = months_between(first, month) if first <= month else ()
@@ -44,8 +55,10 @@ def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], 
     return tuple(issues)
 
 
-def missing_returns(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> tuple[Issue, ...]:
+def missing_returns(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> tuple[Issue, ...]:
     """A warning for each team that has not returned months that the report shows, though it returns: it names them."""
+    if not isinstance(month, Month):
+        return ()  # returns are of months
     shown = {at.index for at in months_between(month - (mapping.organisation.months_shown - 1), month)}
     found: dict[tuple[str, str, str, str], set[int]] = {}
     for measure in mapping.measures.values():
@@ -107,7 +120,7 @@ def dates_of_events(mapping: MappingFiles) -> Iterator[tuple[str, str]]:
         match base or measure:
             case Flow(source=source, date=date) | Tally(source=source, month=date):
                 yield source, date
-            case Stock() | Share() | Rate():
+            case Stock() | Snapshot() | Share() | Rate():
                 pass
         timed = [condition.timed for condition in conditions_of(measure, base) if condition.timed]
         yield from ((event.source, event.date) for each in timed for event in each.events() if event.awaited)

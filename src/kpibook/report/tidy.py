@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.report.figures import count_figure, figure, rag
 from kpibook.report.model import BenchmarkFigure, Figure, Rag, Report
 from kpibook.tables import NOT_AVAILABLE
@@ -21,7 +21,7 @@ class TidyFigure:
 
     indicator: str
     scope: str
-    month: Month
+    month: Period
     figure: Figure
     target: str = ""
     rag: Rag | None = None
@@ -38,7 +38,7 @@ class TidyFigure:
         return self.figure.units if isinstance(shown, str) else shown
 
 
-def tidy_figures(report: Report, scopes: Sequence[str], months: Sequence[Month]) -> Iterator[TidyFigure]:
+def tidy_figures(report: Report, scopes: Sequence[str], months: Sequence[Period]) -> Iterator[TidyFigure]:
     """The report's figures for these scopes and months: by indicator, in the mapping's order, then audits.
 
     An indicator of which RAG compares the financial year so far is followed by that sum (``contacts.year``). Planned
@@ -66,7 +66,7 @@ def tidy_figures(report: Report, scopes: Sequence[str], months: Sequence[Month])
 
 
 def _year_so_far(
-    report: Report, indicator: str, scopes: Sequence[str], months: Sequence[Month]
+    report: Report, indicator: str, scopes: Sequence[str], months: Sequence[Period]
 ) -> Iterator[TidyFigure]:
     for scope in scopes:
         sums = report.year_to_date.get((indicator, scope))

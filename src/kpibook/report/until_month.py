@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.report.model import Report, Row
 
 
-def later_months(report: Report) -> tuple[Month, ...]:
+def later_months(report: Report) -> tuple[Period, ...]:
     """The months after the report's own of which its tables hold figures too."""
     return report.months[report.months.index(report.month) + 1 :]
 
@@ -43,7 +43,9 @@ def until_month(report: Report) -> Report:
         year_to_date={key: sums[:count] for key, sums in report.year_to_date.items()},
         rows={id_: _until(row, count) for id_, row in report.rows.items()},
         checks=checks,
-        partly_covered={month: lists for month, lists in report.partly_covered.items() if month <= report.month},
+        partly_covered={
+            month: lists for month, lists in report.partly_covered.items() if month.last <= report.month.last
+        },
     )
 
 

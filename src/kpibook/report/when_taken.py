@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kpibook.definitions import MappingFiles
 from kpibook.definitions.kinds import joined
 from kpibook.issues import Issue, Severity
-from kpibook.months import Month, day_in_words
+from kpibook.months import Period, day_in_words
 from kpibook.report.model import Report, Taken
 from kpibook.tables import Records
 from kpibook.taken import DAYS_APART
@@ -35,7 +35,7 @@ def days_taken(mapping: MappingFiles, records: Mapping[str, Records]) -> Taken |
     return Taken(max(days.values()), oldest, lists)
 
 
-def extraction_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> tuple[Issue, ...]:
+def extraction_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> tuple[Issue, ...]:
     """A warning for each list that was taken from the case system before the month was over."""
     return tuple(
         Issue(
@@ -52,7 +52,7 @@ def extraction_warnings(mapping: MappingFiles, records: Mapping[str, Records], m
     )
 
 
-def stale_list_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Month) -> tuple[Issue, ...]:
+def stale_list_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> tuple[Issue, ...]:
     """A warning for each list that was taken long before the others, or long ago where it changes yearly.
 
     One that was taken before the month was over is named for that already, and one of whose files is fresh by the files
@@ -70,7 +70,7 @@ def stale_list_warnings(mapping: MappingFiles, records: Mapping[str, Records], m
         if changes == "monthly" and taken is not None and (taken.latest - newest).days > DAYS_APART:
             message = f"{said}, other lists on {day_in_words(taken.latest)}: is it last month's export?"
             issues.append(_stale(mapping, id_, message, "Export it again. A list that changes less often says so"))
-        if changes == "yearly" and day < (month - _YEARLY_MONTHS).last:
+        if changes == "yearly" and day < (month.calendar_month - _YEARLY_MONTHS).last:
             message = f"{said}, more than {_YEARLY_MONTHS} months before the end of {month.name}."
             issues.append(_stale(mapping, id_, message, "Is there a newer one? A list that never changes says so"))
     return tuple(issues)
@@ -105,7 +105,7 @@ def taken_in_short(taken: Taken | None) -> str:
     return f"{day_in_words(taken.latest)}; oldest: {day_in_words(taken.oldest)}"
 
 
-def incomplete_in_words(report: Report, month: Month) -> str:
+def incomplete_in_words(report: Report, month: Period) -> str:
     """Which lists were taken before a month of the report was over; `COMPLETE` where none was."""
     early = report.partly_covered.get(month, ())
     if not early:

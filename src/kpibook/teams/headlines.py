@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kpibook.definitions import Definition, MonthKey
+from kpibook.definitions import Definition, PeriodKey
+from kpibook.months import Period
 from kpibook.report import Rag, Report, compared_units, figure, rag
 
 _BETTER: dict[Rag, int] = {"Red": 0, "Amber": 1, "Green": 2}
@@ -26,8 +27,8 @@ class Headline(Definition):
 class Headlines(Definition):
     """What stands out in one scope's month, against the month before."""
 
-    month: MonthKey
-    before: MonthKey | None
+    month: PeriodKey
+    before: PeriodKey | None
     """The month compared with; None where it has no figures, and then nothing turned or improved."""
     green: int
     amber: int
@@ -44,11 +45,11 @@ def headlines(report: Report, scope: str) -> Headlines:
     A figure moved the better way if its polarity is `higher` and it rose in whole shown units, or `lower` and it fell,
     so nothing is called improved that a reader sees unchanged. A worse RAG word is never an improvement.
     """
-    now = report.month
-    before = now - 1 if now - 1 in report.months else None
+    now, before = report.month, report.before()
+    before = before if before in report.months else None
     words = [rag(report, id_, scope, now) for id_ in report.rows]
-    lines = {id_: _line(report, id_, scope) for id_ in report.rows} if before else {}
-    kinds = {id_: _movement(report, line, scope) for id_, line in lines.items()}
+    lines = {id_: _line(report, id_, scope, before) for id_ in report.rows} if before else {}
+    kinds = {id_: _movement(report, line, scope, before) for id_, line in lines.items() if before}
     return Headlines(
         month=now,
         before=before,
@@ -63,7 +64,7 @@ def headlines(report: Report, scope: str) -> Headlines:
 
 
 def _movement(
-    report: Report, line: Headline, scope: str
+    report: Report, line: Headline, scope: str, before: Period
 ) -> Literal["turned red", "better word", "better figure", "other"]:
     then, now = _BETTER.get(line.rag_before), _BETTER.get(line.rag_now)
     if then is not None and now is not None and then != now:
@@ -72,28 +73,27 @@ def _movement(
         return "turned red" if line.rag_now == "Red" else "other"
     polarity = report.mapping.indicators[line.indicator].polarity
     units = compared_units(report, line.indicator, scope, report.month)
-    units_before = compared_units(report, line.indicator, scope, report.month - 1)
+    units_before = compared_units(report, line.indicator, scope, before)
     if polarity == "neither" or units is None or units_before is None or report.rows[line.indicator].year_to_date:
         return "other"
     return "better figure" if (units > units_before) == (polarity == "higher") and units != units_before else "other"
 
 
-def _line(report: Report, indicator: str, scope: str) -> Headline:
+def _line(report: Report, indicator: str, scope: str, before: Period) -> Headline:
     row, month = report.rows[indicator], report.month
     return Headline(
         indicator=indicator,
         title=row.short_title,
-        now=_shown(report, indicator, scope, 0),
-        before=_shown(report, indicator, scope, 1),
+        now=_shown(report, indicator, scope, month),
+        before=_shown(report, indicator, scope, before),
         target=report.limits(indicator, scope, month).shown,
         rag_now=rag(report, indicator, scope, month),
-        rag_before=rag(report, indicator, scope, month - 1),
+        rag_before=rag(report, indicator, scope, before),
     )
 
 
-def _shown(report: Report, indicator: str, scope: str, back: int) -> str:
+def _shown(report: Report, indicator: str, scope: str, month: Period) -> str:
     """The figure that RAG compares, in words: a year's target is held against the year so far, not the month."""
-    month = report.month - back
     if report.rows[indicator].year_to_date:
         units = compared_units(report, indicator, scope, month)
         return "" if units is None else f"{units:,} in the year so far"

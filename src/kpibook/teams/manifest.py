@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from kpibook.atomic import OWNER_ALONE, replace_file
-from kpibook.definitions import Definition, Id, MonthKey, unfit_for_header
+from kpibook.definitions import Definition, Id, PeriodKey, unfit_for_header
 from kpibook.issues import InputError, Issue
 from kpibook.teams.files import sha256_of
 from kpibook.teams.headlines import Headlines
@@ -71,7 +71,7 @@ class ManifestEntry(Definition):
 class Manifest(Definition):
     """All workbooks of one run."""
 
-    month: MonthKey
+    month: PeriodKey
     marking: str = ""
     """The protective marking that each workbook carries."""
     program_version: str

@@ -3,6 +3,7 @@
 from kpibook.definitions.kinds.age import Age
 from kpibook.definitions.kinds.between import Between
 from kpibook.definitions.kinds.conditions import AnyCondition, AnyOf, Combined, Condition, Not
+from kpibook.definitions.kinds.counting import Base
 from kpibook.definitions.kinds.date_within import DateWithin
 from kpibook.definitions.kinds.earlier_event import EarlierEvent
 from kpibook.definitions.kinds.field import ConditionUse, FieldCondition, where_uses
@@ -11,12 +12,13 @@ from kpibook.definitions.kinds.flow import Flow
 from kpibook.definitions.kinds.formula import NO_TIME, Every, Formula, Opposite, Passed, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent, Limit, LinkedStart
 from kpibook.definitions.kinds.linked_record import LinkedRecord
-from kpibook.definitions.kinds.measures import Base, Measure
-from kpibook.definitions.kinds.naming import joined
+from kpibook.definitions.kinds.measures import Measure
+from kpibook.definitions.kinds.naming import AS_AT, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
 from kpibook.definitions.kinds.rate import Population, Rate
 from kpibook.definitions.kinds.share import Share
+from kpibook.definitions.kinds.snapshot import Snapshot
 from kpibook.definitions.kinds.stock import Stock
 from kpibook.definitions.kinds.tally import Tally
 from kpibook.definitions.kinds.timed_condition import Order, TimedCondition
@@ -33,6 +35,7 @@ from kpibook.definitions.kinds.uses import (
 )
 
 __all__ = [
+    "AS_AT",
     "DATE",
     "DAY_OR_MONTH",
     "IDENTITY",
@@ -69,6 +72,7 @@ __all__ = [
     "Population",
     "Rate",
     "Share",
+    "Snapshot",
     "Some",
     "SourceUse",
     "Stock",

@@ -36,6 +36,8 @@ class Flow(MeasureKind):
     """Counted in the month of date + this (an assessment falls due 20 working days after the start)."""
     still_open: Id | None = None
     """A date field: a record whose date here is before the day that is counted is left out (left care before it)."""
+    in_last: Length | None = None
+    """Of a list that was cut at one day: counted are the events of so long a time up to that day (`6 months`)."""
     where: tuple[FieldCondition, ...] = ()
     """Only these records."""
     meets: tuple[Condition, ...] = ()
@@ -55,8 +57,8 @@ class Flow(MeasureKind):
 
     @property
     def sums_over_months(self) -> bool:
-        """Events of a year are those of its months."""
-        return True
+        """Events of a year are those of its months; what overlaps (`in_last`) is never summed."""
+        return self.in_last is None
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -77,8 +79,9 @@ class Flow(MeasureKind):
         """``Records of “Referrals” whose “Date of referral” falls in the month.``"""
         meets = conditions_words(names, self.source, self.meets, self.day_words(names))
         where = where_words(names, self.source, wanted(self.where))
+        falls = f"whose {self.day_words(names)} falls in {self._period_words(names)}"
         return (
-            f"Records of {names.list_name(self.source)} whose {self.day_words(names)} falls in the month"
+            f"Records of {names.list_name(self.source)} {falls}"
             f"{where}{' and ' + meets if meets else ''}{once_words(names, self.source, self.distinct)}."
         )
 
@@ -99,3 +102,6 @@ class Flow(MeasureKind):
             self.source, path, {"date": (self.date, date_types), "still_open": (self.still_open, DATE)}
         )
         yield from condition_uses(self.source, self.meets, path)
+
+    def _period_words(self, names: Names) -> str:
+        return "the month" if self.in_last is None else f"the {self.in_last} to {names.day_of(self.source)}"

@@ -74,7 +74,7 @@ class LatestEvent(TimedCondition):
         """``the latest “Date of visit” in “Visits” is no more than 4 weeks old at month end; …``."""
         date, list_ = names.field_name(self.source, self.date), names.list_name(self.source)
         events = f"the latest {date} in {list_}{where_words(names, self.source, self.where)}"
-        parts = [f"{events} is no more than {self.within} old at month end"]
+        parts = [f"{events} is no more than {self.within} old at {names.day_of(self.source)}"]
         parts += [_limit_words(names, self._limits_ask_of(source), limit) for limit in self.limits]
         if self.since is not None:
             parts.append(f"only those since {_since_words(names, source, self.since)} count")

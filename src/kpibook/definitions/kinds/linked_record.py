@@ -29,7 +29,7 @@ class LinkedRecord(TimedCondition):
     def words(self, names: Names, source: str, day: str) -> str:
         """``“Plans” has a record open at month end``."""
         where = where_words(names, self.source, self.where)
-        return f"{names.list_name(self.source)} has a record open at month end{where}"
+        return f"{names.list_name(self.source)} has a record open at {names.day_of(self.source)}{where}"
 
     def short_words(self, names: Names, source: str) -> str:
         """``open in Plans and Category is NEG``."""

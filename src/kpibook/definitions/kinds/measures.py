@@ -9,10 +9,9 @@ from pydantic import Field
 from kpibook.definitions.kinds.flow import Flow
 from kpibook.definitions.kinds.rate import Rate
 from kpibook.definitions.kinds.share import Share
+from kpibook.definitions.kinds.snapshot import Snapshot
 from kpibook.definitions.kinds.stock import Stock
 from kpibook.definitions.kinds.tally import Tally
 
-Base = Flow | Stock
-"""What a share or a rate is of."""
-Measure = Annotated[Flow | Stock | Share | Rate | Tally, Field(discriminator="kind")]
+Measure = Annotated[Flow | Stock | Snapshot | Share | Rate | Tally, Field(discriminator="kind")]
 """Every kind of measure."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+AS_AT = "as_at"
+"""The field of a list that was cut at one day: that day, in every row."""
+
 
 class Names(Protocol):
     """What officers call the parts of a mapping."""
@@ -26,6 +29,9 @@ class Names(Protocol):
 
     def indicator_name(self, id_: str) -> str:
         """An indicator: its title."""
+
+    def day_of(self, source: str) -> str:
+        """The day on which open records of a list are looked at: ``month end``, or ``the as-at date``."""
 
 
 def joined(parts: Sequence[str], last: str = "and") -> str:

@@ -45,7 +45,7 @@ class NumberOfEvents(TimedCondition):
         lasting = f", lasting {days} or more" if self.lasting_days else ""
         return (
             f"{self.at_least} or more of {names.list_name(self.source)}{where}{lasting} were open at any time "
-            f"in the {self.months} months to month end"
+            f"in the {self.months} months to {names.day_of(self.source)}"
         )
 
     def short_words(self, names: Names, source: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from kpibook.definitions.base import Definition, Id
 from kpibook.definitions.kinds.conditions import Condition
+from kpibook.definitions.kinds.counting import WrittenBase
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
-from kpibook.definitions.kinds.flow import Flow
 from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape
 from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.stock import Stock
 from kpibook.definitions.kinds.uses import NUMBER, KeyPath, SourceUse, Use, fields_used
 
 
@@ -36,7 +35,7 @@ class Rate(MeasureKind):
 
     kind: Literal["rate"]
     """Says which kind of measure it is."""
-    of: Annotated[Flow | Stock, Field(discriminator="kind")] | Id
+    of: WrittenBase | Id
     """The count: another indicator by its id, or a measure written out here."""
     per: int = Field(default=10_000, ge=1)
     """Per how many residents."""

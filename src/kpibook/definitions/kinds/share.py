@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.conditions import Condition
+from kpibook.definitions.kinds.counting import WrittenBase
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
-from kpibook.definitions.kinds.flow import Flow
 from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape, condition_uses, conditions_words
 from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.stock import Stock
 from kpibook.definitions.kinds.uses import KeyPath, Use
 
 
@@ -22,8 +21,8 @@ class Share(MeasureKind):
 
     kind: Literal["share"]
     """Says which kind of measure it is."""
-    of: Annotated[Flow | Stock, Field(discriminator="kind")] | Id
-    """The denominator: another indicator (a flow or a stock) by its id, or a measure written out here."""
+    of: WrittenBase | Id
+    """The denominator: another indicator (a flow, a stock or a snapshot) by its id, or a measure written out here."""
     where: tuple[FieldCondition, ...] = ()
     """Narrows the denominator further."""
     meets: tuple[Condition, ...] = Field(min_length=1)

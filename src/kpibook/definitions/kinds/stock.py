@@ -67,15 +67,15 @@ class Stock(MeasureKind):
         return self.meets
 
     def day_words(self, names: Names) -> str:
-        """Month end."""
-        return "month end"
+        """Month end; the as-at date of a list that was cut at one day."""
+        return names.day_of(self.source)
 
     def words(self, names: Names, base: Count | None = None) -> str:
         """``Records of “Plans” open at month end.``"""
         meets = conditions_words(names, self.source, self.meets, self.day_words(names))
         where = where_words(names, self.source, wanted(self.where))
         return (
-            f"Records of {names.list_name(self.source)} open at month end"
+            f"Records of {names.list_name(self.source)} open at {self.day_words(names)}"
             f"{where}{' and ' + meets if meets else ''}{once_words(names, self.source, self.distinct)}."
         )
 
@@ -84,7 +84,7 @@ class Stock(MeasureKind):
         said = [
             *excluded_values(names, self.source, self.where),
             f"records without {names.field_name(self.source, self.start)}",
-            f"records whose {names.field_name(self.source, self.end)} is on or before month end",
+            f"records whose {names.field_name(self.source, self.end)} is on or before {self.day_words(names)}",
         ]
         return left_out_sentence(names, self.source, said, self.distinct)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.definitions.rules import blank_words, lists, measures, pages, people, references, targets
+from kpibook.definitions.rules import blank_words, lists, measures, pages, people, references, snapshots, targets
 from kpibook.issues import Issue
 
 Rule = Callable[[CheckedMapping], Iterable[Issue]]
@@ -39,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     measures.one_team_field,
     measures.complete_conditions,
     measures.dates_that_differ,
+    snapshots.as_at_lists,
+    snapshots.snapshot_measures,
     targets.targets_in_order,
     targets.targets_one_way,
     targets.targets_of_a_year,

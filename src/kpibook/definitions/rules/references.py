@@ -70,7 +70,7 @@ def _field_issues(
     if definition is None or type_ is None:
         return
     if type_ == "" or (not by_spells and field not in definition.fields):
-        known = [*definition.fields, *(definition.spell_fields if by_spells else ())]
+        known = [*definition.fields, *(definition.added_fields if by_spells else ())]
         yield checked.unknown(f'field of "{definition.title}" called', field, known, path)
     elif types and type_ not in types:
         yield checked.issue(
@@ -78,7 +78,7 @@ def _field_issues(
             f'The field "{field}" of "{definition.title}" is of type {type_}; here it must be {" or ".join(types)}.',
             path,
             "Name another field."
-            if field in definition.spell_fields
+            if field in definition.added_fields
             else f"Name another field, or change its type in {checked.mapping.field_place(source, field)}.",
         )
 

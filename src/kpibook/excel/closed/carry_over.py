@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from kpibook.excel.tables import (
     known_months,
     plan_table,
 )
-from kpibook.months import Month
+from kpibook.months import Period, period_at
 from kpibook.report import Report
 from kpibook.workbook.live import names as named
 from kpibook.workbook.sheets import Carried, OwnCell
@@ -88,11 +89,11 @@ def history_heights(made: MadeAnew, states: Mapping[str, TableState]) -> tuple[i
 
 def _chosen(
     old: ClosedWorkbook, states: Mapping[str, TableState], result: Refreshed, report: Report
-) -> tuple[Month | None, str]:
+) -> tuple[Period | None, str]:
     """Month and team that the cover goes on showing. A month that comes in moves the selector on."""
     month, team = old.cell(named.REPORT_MONTH), old.cell(named.REPORT_TEAM)
     day = month.held if month is not None else None
-    chosen = Month(day.year, day.month) if hasattr(day, "year") and hasattr(day, "month") else None
+    chosen = period_at(dt.date(day.year, day.month, day.day), result.month) if isinstance(day, dt.date) else None
     if result.month not in known_months(states["Months"]) or chosen not in result.months:
         chosen = None
     if team is None or team.held in (None, ""):  # an empty selector shows the workbook's own team

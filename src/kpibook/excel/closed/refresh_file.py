@@ -35,7 +35,7 @@ from kpibook.excel.tables import (
     said_about,
 )
 from kpibook.issues import InputError, Issue, stop_on_errors
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.telling import Progress
 from kpibook.workbook.live import names as named
 from kpibook.workspaces import outside_lines, place_issues
@@ -140,7 +140,7 @@ def anew(
     file: Path,
     old: tuple[ClosedWorkbook, dict[str, TableState]],
     computation: Computation,
-    month: Month,
+    month: Period,
 ) -> MadeAnew:
     """A new file for a month, with all that an officer typed into the old one."""
     closed, states = old

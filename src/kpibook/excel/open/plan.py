@@ -42,7 +42,7 @@ from kpibook.excel.tables import (
     runs,
 )
 from kpibook.issues import InputError, Issue
-from kpibook.months import Month
+from kpibook.months import period_at
 from kpibook.workbook.live import names as named
 from kpibook.workbook.sheets import HistorySheet
 
@@ -174,12 +174,12 @@ def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new
     """The month selector moves on with a new month; both selectors leave what has gone; the stamps follow."""
     selector = state.names[named.REPORT_MONTH].refers_to_range
     chosen = selector.value
-    gone = not isinstance(chosen, dt.datetime) or Month.of(chosen.date()) not in result.months
+    gone = not isinstance(chosen, dt.datetime) or period_at(chosen.date(), result.month) not in result.months
     if new_month or gone:
         yield Write(CellRun(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
     if named.OWN_MONTH in state.names:
         own = state.names[named.OWN_MONTH].refers_to_range
-        if not isinstance(own.value, dt.datetime) or Month.of(own.value.date()) != result.month:
+        if not isinstance(own.value, dt.datetime) or period_at(own.value.date(), result.month) != result.month:
             yield Write(CellRun(own.sheet.name, own.row, own.column, (result.month.first,)))
     team = state.names[named.REPORT_TEAM].refers_to_range if named.REPORT_TEAM in state.names else None
     if team is not None and (label := _other_team(team.value, teams, result)):

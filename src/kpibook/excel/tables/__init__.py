@@ -23,7 +23,14 @@ from kpibook.excel.tables.cells import (
     runs_as_they_were,
 )
 from kpibook.excel.tables.changes import Changes, find_changes, in_words
-from kpibook.excel.tables.months import known_months, month_of_heading, month_to_report, moves_on, said_about
+from kpibook.excel.tables.months import (
+    known_months,
+    month_named,
+    month_of_heading,
+    month_to_report,
+    moves_on,
+    said_about,
+)
 from kpibook.excel.tables.ours import MARK, OUR_TABLES, Found, stop_if_not_ours
 from kpibook.excel.tables.outcome import Outcome, closing_message
 from kpibook.excel.tables.table_plan import TablePlan, plan_table
@@ -59,6 +66,7 @@ __all__ = [
     "find_changes",
     "in_words",
     "known_months",
+    "month_named",
     "month_of_heading",
     "month_to_report",
     "moves_on",

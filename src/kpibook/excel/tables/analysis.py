@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kpibook.excel.tables.cells import Cell
 from kpibook.excel.tables.targets import Box
-from kpibook.months import Month
+from kpibook.months import Period
 
 ARCHIVE_SHEET, KEPT_SHEET = "Analysis archive", "Kept rows"
 ARCHIVE, KEPT = "Archive", "Kept"
@@ -25,7 +25,7 @@ class BoxText:
     text: Cell
 
 
-def archived(texts: Sequence[BoxText], month: Month) -> tuple[tuple[str, str, Cell], ...]:
+def archived(texts: Sequence[BoxText], month: Period) -> tuple[tuple[str, str, Cell], ...]:
     """Rows for the archive: the text of every box that was filled for another month than the new one."""
     return tuple(
         (found.box.about, found.month, found.text)
@@ -34,6 +34,6 @@ def archived(texts: Sequence[BoxText], month: Month) -> tuple[tuple[str, str, Ce
     )
 
 
-def outdated(texts: Sequence[BoxText], month: Month) -> tuple[Box, ...]:
+def outdated(texts: Sequence[BoxText], month: Period) -> tuple[Box, ...]:
     """Boxes whose heading names another month than the new one."""
     return tuple(found.box for found in texts if found.month != month.name)

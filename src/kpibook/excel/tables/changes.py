@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpibook.excel.tables.cells import Cell, same
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget, is_month
-from kpibook.months import Month
+from kpibook.months import Period, period_of
 from kpibook.report import shown_share
 
 _SHOWN = 15
@@ -32,7 +32,7 @@ class Difference:
 class Changes:
     """Everything that a refresh has to say."""
 
-    months: tuple[Month, ...]
+    months: tuple[Period, ...]
     restated: tuple[Difference, ...]
     targets: tuple[Difference, ...]
     warnings: tuple[str, ...]
@@ -78,7 +78,7 @@ def _restated(states: dict[str, TableState], result: Refreshed) -> Iterator[Diff
         for month, *numerators in zip(months["Numerators"], old_n[key], new_n[key], strict=True):
             old, new = ((n, d.get(month)) for n, d in zip(numerators, denominators, strict=True))
             if not (same(old[0], new[0]) and same(old[1], new[1])):
-                what = ", ".join((*map(str, told[key]), Month.parse(month).name))
+                what = ", ".join((*map(str, told[key]), period_of(month).name))
                 yield Difference(what, _figure(*old, share), _figure(*new, share))
 
 
@@ -112,7 +112,7 @@ def _targets(states: dict[str, TableState], result: Refreshed) -> Iterator[Diffe
             continue
         for month, before, now in zip(months, old[key], cells, strict=True):
             if not same(before, now):
-                what = f"{indicator}, {team}, {Month.parse(month).name}, {words.get(kind, kind)}"
+                what = f"{indicator}, {team}, {period_of(month).name}, {words.get(kind, kind)}"
                 yield Difference(what, _words(before), _words(now))
 
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Refreshed, is_month
-from kpibook.months import Month
+from kpibook.months import Month, Period, Reading, period_of
 
 
-def month_to_report(tables: Mapping[str, TableState], latest: Refreshed) -> Month:
+def month_to_report(tables: Mapping[str, TableState], latest: Refreshed) -> Period:
     """A month that the workbook did not have moves it on; else it goes on reporting the month that it reports.
 
     `latest` is what it would hold if it reported the latest month that the lists hold whole. A workbook whose month
@@ -26,12 +26,13 @@ def month_to_report(tables: Mapping[str, TableState], latest: Refreshed) -> Mont
 def moves_on(tables: Mapping[str, TableState], latest: Refreshed) -> bool:
     """Whether the latest month is later than every month that the workbook has."""
     # A workbook in which no month can be read is moved nowhere: its texts would be archived for nothing.
-    return latest.month > max(known_months(tables["Months"]), default=latest.month)
+    known = max((month.last for month in known_months(tables["Months"])), default=latest.month.last)
+    return latest.month.last > known
 
 
-def known_months(months: TableState) -> list[Month]:
+def known_months(months: TableState) -> list[Period]:
     """Months of the table Months, as they stand."""
-    return [Month.parse(str(key)) for key in months.under("key") if is_month(key)]
+    return [period_of(str(key)) for key in months.under("key") if is_month(key)]
 
 
 def said_about(about: TableState, item: str) -> str:
@@ -51,12 +52,16 @@ def month_of_heading(heading: object) -> str:
     return str(heading).rpartition(" · ")[2] if isinstance(heading, str) and " · " in heading else ""
 
 
-def month_named(name: str) -> Month | None:
-    """The month of a name in full; None when it is none.
+def month_named(name: str) -> Period | None:
+    """The month, or the day of a reading, of a name in full; None when it is none.
 
     >>> month_named("February 2023"), month_named("Feb")
     (Month(year=2023, month=2), None)
+    >>> month_named("6 March 2023").key
+    '2023-03-06'
     """
     with contextlib.suppress(ValueError):
         return Month.of(dt.datetime.strptime(name, "%B %Y").date())
+    with contextlib.suppress(ValueError):
+        return Reading(dt.datetime.strptime(name, "%d %B %Y").date())
     return None

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kpibook.excel.tables.cells import Cell
-from kpibook.months import Month, day_in_words
+from kpibook.months import Period, day_in_words, period_of
 from kpibook.report import Report, taken_in_words
 from kpibook.workbook.live import DataTable, layout, workbook_tables
 from kpibook.workbook.live import names as named
@@ -21,7 +21,7 @@ _LIST_KEYS = {
     "About": ("item", "value"),
 }
 """What tells a row of a list from the others: what an officer typed beside it follows these."""
-_MONTH_DIGITS = 7
+_DIGITS = (len("2023-02"), len("2023-03-06"))
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ class Refreshed:
 
     subject: str
     layout: str
-    month: Month
-    months: tuple[Month, ...]
+    month: Period
+    months: tuple[Period, ...]
     tables: tuple[TableTarget, ...]
     boxes: tuple[Box, ...]
     extracted: str
@@ -76,13 +76,13 @@ class Refreshed:
 
 
 def is_month(heading: object) -> bool:
-    """Whether a heading is a month's key.
+    """Whether a heading is the key of a month, or of a reading.
 
-    >>> is_month("2023-02"), is_month("key"), is_month(None)
-    (True, False, False)
+    >>> is_month("2023-02"), is_month("2023-03-06"), is_month("key"), is_month(None)
+    (True, True, False, False)
     """
     try:
-        return isinstance(heading, str) and len(heading) == _MONTH_DIGITS and bool(Month.parse(heading))
+        return isinstance(heading, str) and len(heading) in _DIGITS and bool(period_of(heading))
     except ValueError:
         return False
 

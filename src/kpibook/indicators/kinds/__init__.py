@@ -2,7 +2,7 @@
 
 from kpibook.indicators.kinds.asked import asked, months_all_met, months_met
 from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.first_days import first_counted
+from kpibook.indicators.kinds.first_days import first_counted, flow_begins
 from kpibook.indicators.kinds.kind import Need
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Need",
     "asked",
     "first_counted",
+    "flow_begins",
     "months_all_met",
     "months_met",
 ]

@@ -13,7 +13,18 @@ from kpibook.indicators.month_sets import Bits, MonthSets
 
 def first_counted(lists: Lists, months: MonthSets, flow: Flow) -> Days:
     """The first date that can be counted in each month."""
-    return months.firsts if flow.plus is None else lists.calendar.first_reaching(months.firsts, flow.plus)
+    begins = flow_begins(lists, months, flow)
+    return begins if flow.plus is None else lists.calendar.first_reaching(begins, flow.plus)
+
+
+def flow_begins(lists: Lists, months: MonthSets, flow: Flow) -> Days:
+    """The first day of each month; of a flow that counts a length of time (`in_last`), the first day of that.
+
+    An event is within the last 6 months while 6 months from it have not passed.
+    """
+    if flow.in_last is None:
+        return months.firsts
+    return lists.calendar.first_reaching(months.ends + np.int32(1), flow.in_last)
 
 
 def first_day(base: Base, field: str, counted: Counted) -> Days:

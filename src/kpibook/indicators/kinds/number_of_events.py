@@ -77,8 +77,8 @@ class AskedNumberOfEvents(Asked):
 
 
 def window_starts(months: MonthSets, length: int) -> Days:
-    """The first day of each month's window: that of the month `length` − 1 months earlier."""
-    return np.array([day_number((month - (length - 1)).first) for month in months.months], dtype=np.int32)
+    """The first day of each month's window: of so many months to its end."""
+    return np.array([day_number(month.window_start(length)) for month in months.months], dtype=np.int32)
 
 
 def in_window(episodes: Episodes, length: int, months: MonthSets) -> Bits:

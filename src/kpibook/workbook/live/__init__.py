@@ -15,7 +15,7 @@ from kpibook.workbook.live.data_tables import DataTable, DataTables, Value, cell
 from kpibook.workbook.live.helper_columns import HelperColumns
 from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.list_tables import list_tables, workbook_tables
-from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, excel_day, month_heading
+from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, excel_day, month_heading, period_formulas
 from kpibook.workbook.live.names import (
     LAYOUT,
     MONTH_INCOMPLETE,
@@ -74,6 +74,7 @@ __all__ = [
     "list_tables",
     "month_heading",
     "names",
+    "period_formulas",
     "scope_labels",
     "sheet_names",
     "shown_text",

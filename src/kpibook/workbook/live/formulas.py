@@ -26,6 +26,34 @@ def month_back(months: int) -> str:
     return f"=EDATE(shown_month,-{months})" if months else "=EDATE(shown_month,0)"
 
 
+def reading_back(readings: int) -> str:
+    """The day of the reading so many before the one that is shown; – where there is none so early."""
+    # The newest reading stands first in the table.
+    row = "MATCH(shown_month,Months[month],0)" + (f"+{readings}" if readings else "")
+    return f'=IF({row}>ROWS(Months[month]),"–",INDEX(Months[month],{row}))'
+
+
+def reading_column(day: str, table: str) -> str:
+    """Number of the reading's column in a table (#N/A where it has none)."""
+    key = f'YEAR({day})&"-"&RIGHT("0"&MONTH({day}),2)&"-"&RIGHT("0"&DAY({day}),2)'
+    return f"=IF(ISNUMBER({day}),MATCH({key},{table}[[#Headers]],0),NA())"
+
+
+def reading_in_short(day: str) -> str:
+    """A reading as charts write it: 6 Mar 23. No TEXT, which speaks the language of whoever opens the file."""
+    return f"=IF(ISNUMBER({day}),{_day_in_short(day)},{day})"
+
+
+def reading_heading(day: str) -> str:
+    """A reading as its column is headed: as at 6 Mar 23."""
+    return f'=IF(ISNUMBER({day}),"as at "&{_day_in_short(day)},{day})'
+
+
+def _day_in_short(day: str) -> str:
+    month = f'MID("JanFebMarAprMayJunJulAugSepOctNovDec",3*MONTH({day})-2,3)'
+    return f'DAY({day})&" "&{month}&" "&RIGHT(YEAR({day}),2)'
+
+
 def month_column(month: str, table: str) -> str:
     """Number of the month's column in a table (#N/A where it has none)."""
     return f'=MATCH(YEAR({month})&"-"&RIGHT("0"&MONTH({month}),2),{table}[[#Headers]],0)'
@@ -175,6 +203,8 @@ _TYPED_TEAM = 'LEFT(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(report_team,"~","~~"),"*","
 _IS_TEAM = "OR(ISTEXT(report_team),ISNUMBER(report_team))"
 _TYPED_MONTH = "INT(report_month)-DAY(report_month)+1"
 """The first day of the month that the month selector says."""
+_TYPED_DAY = "INT(report_month)"
+"""The day that the selector says, where lists are cut at one day."""
 _IS_DAY = "AND(report_month>=1,report_month<2958466)"
 """Whether a number is a day: up to the end of the year 9999."""
 
@@ -195,15 +225,20 @@ def team_in_words() -> str:
     return "=INDEX(Teams[name],MATCH(team_id,Teams[team],0))"
 
 
-def month_of_day() -> str:
-    """The month that the cover's selector says; the workbook's own where it says none of the list."""
-    found = f"_xlfn.IFNA(INDEX(Months[month],MATCH({_TYPED_MONTH},Months[month],0)),kpibook_own_month)"
+def month_of_day(of_readings: bool = False) -> str:
+    """The month that the cover's selector says; the workbook's own where it says none of the list.
+
+    `of_readings`: the day itself is looked for, as readings are days.
+    """
+    typed = _TYPED_DAY if of_readings else _TYPED_MONTH
+    found = f"_xlfn.IFNA(INDEX(Months[month],MATCH({typed},Months[month],0)),kpibook_own_month)"
     return f"=IF(ISNUMBER(report_month),IF({_IS_DAY},{found},kpibook_own_month),kpibook_own_month)"
 
 
-def month_is_known() -> str:
-    """1 where the month selector is empty or says a month of the list, else 0."""
-    found = f"IF({_IS_DAY},IF(ISNA(MATCH({_TYPED_MONTH},Months[month],0)),0,1),0)"
+def month_is_known(of_readings: bool = False) -> str:
+    """1 where the month selector is empty or says a month (a reading) of the list, else 0."""
+    typed = _TYPED_DAY if of_readings else _TYPED_MONTH
+    found = f"IF({_IS_DAY},IF(ISNA(MATCH({typed},Months[month],0)),0,1),0)"
     return f"=IF(ISNUMBER(report_month),{found},IF(ISBLANK(report_month),1,0))"
 
 

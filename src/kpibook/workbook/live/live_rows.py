@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import assert_never
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.definitions import WHOLE
-from kpibook.months import Month
+from kpibook.months import Month, Period, Reading
 from kpibook.report import COMPLETE, NO_FIGURE, Figure, Report, Row, compared_units, figure, incomplete_in_words, rag
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
@@ -27,7 +28,7 @@ class LiveContext:
     report: Report
     tables: DataTables
     scope: str
-    window: tuple[Month, ...]
+    window: tuple[Period, ...]
     helpers: HelperColumns
     calendar_row: int = 0
 
@@ -41,12 +42,13 @@ class LiveContext:
         }
         for k, month in enumerate(self.window):
             date = self.helpers.block("value", k)
-            cells[date] = month_heading(self.window, k)
+            cells[date] = _period_back(self.window, k)
             at = xl_rowcol_to_cell(self.calendar_row, date, row_abs=True, col_abs=True)
+            words = period_formulas(month)
             for block, table in tables.items():
-                text = formulas.month_column(at, table.name)
+                text = words.column(at, table.name)
                 cells[self.helpers.block(block, k)] = Formula(text, _number(table.column(month.key)))
-            cells[self.helpers.block("in short", k)] = Formula(formulas.month_in_short(at), f"{month.first:%b-%y}")
+            cells[self.helpers.block("in short", k)] = Formula(words.in_short(at), month.label)
             said = incomplete_in_words(self.report, month)
             cells[self.helpers.block("incomplete", k)] = Formula(formulas.incomplete(at), said)
         return cells
@@ -58,12 +60,49 @@ class LiveContext:
         return cells, any(incomplete_in_words(self.report, month) != COMPLETE for month in self.window)
 
 
-def month_heading(window: Sequence[Month], k: int) -> Formula:
-    """The heading of the k-th month shown: its first day."""
-    return Formula(formulas.month_back(len(window) - 1 - k), excel_day(window[k]))
+@dataclass(frozen=True)
+class PeriodFormulas:
+    """How formulas speak of the columns of a workbook: months, or the days at which lists were cut."""
+
+    back: Callable[[int], str]
+    column: Callable[[str, str], str]
+    in_short: Callable[[str], str]
 
 
-def excel_day(month: Month) -> int:
+_OF_MONTHS = PeriodFormulas(formulas.month_back, formulas.month_column, formulas.month_in_short)
+_OF_READINGS = PeriodFormulas(formulas.reading_back, formulas.reading_column, formulas.reading_in_short)
+
+
+def period_formulas(period: Period) -> PeriodFormulas:
+    """The formulas for columns of this kind."""
+    match period:
+        case Month():
+            return _OF_MONTHS
+        case Reading():
+            return _OF_READINGS
+        case _:
+            assert_never(period)
+
+
+def _period_back(window: Sequence[Period], k: int) -> Formula:
+    """The first day of the k-th month shown; the day of the k-th reading."""
+    return Formula(period_formulas(window[k]).back(len(window) - 1 - k), excel_day(window[k]))
+
+
+def month_heading(context: LiveContext, k: int) -> Formula:
+    """The heading of the k-th column: the month's first day; `as at 6 Mar 23` of a reading."""
+    period = context.window[k]
+    match period:
+        case Month():
+            return _period_back(context.window, k)
+        case Reading():
+            at = _cell(context.calendar_row, context.helpers.block("value", k), fixed_row=True)
+            return Formula(formulas.reading_heading(at), f"as at {period.label}")
+        case _:
+            assert_never(period)
+
+
+def excel_day(month: Period) -> int:
     """Excel's number for the first day of a month."""
     return month.first.toordinal() - 693_594
 

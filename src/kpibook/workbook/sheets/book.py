@@ -12,7 +12,7 @@ from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.definitions import WHOLE
-from kpibook.months import Month, day_in_words
+from kpibook.months import Period, day_in_words
 from kpibook.report import COMPLETE, Report, incomplete_in_words, taken_in_short, taken_in_words
 from kpibook.workbook.live import CellLink, DataTables, Fill, Formula, formulas, scope_labels
 from kpibook.workbook.sheets.canvas import Canvas, Columns
@@ -57,9 +57,19 @@ class Book:
         return self.carried.scope or self.report.subject
 
     @property
-    def month(self) -> Month:
+    def month(self) -> Period:
         """The month that the selector shows when the workbook is made."""
         return self.carried.month or self.report.month
+
+    @property
+    def month_format(self) -> str:
+        """How a cell shows a month in short; a reading is a day."""
+        return "d mmm yy" if self.report.of_readings else "mmm-yy"
+
+    @property
+    def month_in_full(self) -> str:
+        """How a cell shows a month in full; a reading is a day."""
+        return "d mmmm yyyy" if self.report.of_readings else "mmmm yyyy"
 
     @property
     def has_whole_beside(self) -> bool:
@@ -82,6 +92,8 @@ class Book:
             "tolerance": str(organisation.tolerance_percent),
             "small": str(organisation.small_denominator),
             "months_shown": str(organisation.months_shown),
+            "period_label": "As at" if report.of_readings else "Report month",
+            "a_period": "a date" if report.of_readings else "a month",
         }
 
     @cached_property
@@ -91,7 +103,7 @@ class Book:
         mark = "" if incomplete_in_words(self.report, self.month) == COMPLETE else _NOT_COMPLETE
         return {
             "shown": Formula(formulas.shown(_NOT_COMPLETE), f"{self.month.name} · {team}{mark}"),
-            "to_cover": CellLink(COVER, "Choose month and team"),
+            "to_cover": CellLink(COVER, f"Choose {'date' if self.report.of_readings else 'month'} and team"),
             "to_contents": CellLink(CONTENTS, "Contents"),
         }
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from kpibook.months import Month
+from kpibook.months import Period
 from kpibook.workbook.live import Content, DataTable, DataTables, Formula, Restyled
 from kpibook.workbook.specimens import Style
 
@@ -77,7 +77,7 @@ class Carried:
     history: tuple[HistorySheet, ...] = ()
     views: Mapping[str, SheetView] = field(default_factory=dict)
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    month: Month | None = None
+    month: Period | None = None
     scope: str = ""
 
     @staticmethod

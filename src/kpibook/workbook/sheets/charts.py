@@ -37,8 +37,8 @@ class LineChart:
     sheet: str
     months_at: tuple[int, int, int]
     """Row, first and last column of the month headings."""
-    months: tuple[int, ...]
-    """Their values, in Excel's days."""
+    months: tuple[int | str, ...]
+    """Their values: Excel's days, or words for the days at which lists were cut, which lie as they come."""
     lines: tuple[Line, ...]
     number_format: str
     labels: str = "above"
@@ -93,7 +93,7 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
 
 def _month_axis(spec: LineChart) -> dict[str, object]:
     """A date axis; for one month alone, a plain one: LibreOffice 7.4 labels one date with the month before."""
-    if len(spec.months) == 1:
+    if len(spec.months) == 1 or isinstance(spec.months[0], str):
         return {"text_axis": True}
     return {"date_axis": True, "major_unit": 1, "major_unit_type": "months"}
 

@@ -41,7 +41,7 @@ def draw_cover(book: Book) -> None:
     report, canvas = book.report, book.canvas(COVER, COVER)
     team, incomplete = scope_labels(report)[book.scope], incomplete_in_words(report, book.month)
     fill: Fill = {
-        "report_month": excel_day(book.month),
+        "report_month": _selected(book),
         "team": team,
         "incomplete": Formula(formulas.incomplete_line(), " " if incomplete == COMPLETE else incomplete),
         **{token: word for word, token in RAG_TOKENS.items()},
@@ -53,7 +53,7 @@ def draw_cover(book: Book) -> None:
         if place and book.live:
             cell = (start + place[0], canvas.columns.first[place[1]])
             book.workbook.define_name(name, f"={COVER}!{_absolute(*cell)}")
-            source, what = (MONTH_LIST, "the report month") if name == REPORT_MONTH else (TEAM_LIST, "the team")
+            source, what = (MONTH_LIST, _period(book)) if name == REPORT_MONTH else (TEAM_LIST, "the team")
             canvas.worksheet.data_validation(*cell, *cell, _drop_down(source, what))
     for token, name in (("extracted", STAMP_EXTRACTED), ("made", STAMP_MADE)):
         place = canvas.sheet.place(token)
@@ -73,16 +73,16 @@ def _resolve_selectors(book: Book, canvas: Canvas, start: int) -> None:
     report, helper = book.report, canvas.columns.total + 1
     team, month = scope_labels(report)[book.scope], excel_day(book.month)
     style = Style((("font_color", "#55636E"), ("font_size", 9)))
-    day = style.but(num_format="mmm-yy")
+    day = style.but(num_format=book.month_format)
     own = Restyled(excel_day(report.month), UNLOCKED)
     cells: tuple[tuple[str, Content, Style], ...] = (
         (TEAM_ID, Formula(formulas.team_of_name(report.subject), book.scope), style),
         (MONTH_NAME, Formula(formulas.month_in_words(), book.month.name), style),
-        (SHOWN_MONTH, Formula(formulas.month_of_day(), month), day),
+        (SHOWN_MONTH, Formula(formulas.month_of_day(report.of_readings), month), day),
         (SHOWN_TEAM, Formula(formulas.team_in_words(), team), style),
         (OWN_MONTH, own, day),
         (MONTH_INCOMPLETE, Formula(formulas.incomplete(), incomplete_in_words(report, book.month)), style),
-        ("", Formula(formulas.month_is_known(), 1), style),
+        ("", Formula(formulas.month_is_known(report.of_readings), 1), style),
         ("", Formula(formulas.team_is_known(), 1), style),
     )
     for row, (name, content, look) in enumerate(cells):
@@ -91,13 +91,23 @@ def _resolve_selectors(book: Book, canvas: Canvas, start: int) -> None:
         if name:
             book.workbook.define_name(name, f"={COVER}!{_absolute(row, helper)}")
     canvas.worksheet.set_column(helper, helper + 1, 16, None, {"hidden": True, "level": 1})
-    for token, row, number in (("report_month", len(cells) - 2, "mmmm yyyy"), ("team", len(cells) - 1, "0")):
+    for token, row, number in (("report_month", len(cells) - 2, book.month_in_full), ("team", len(cells) - 1, "0")):
         place = canvas.sheet.place(token)
         if place:
             cell = (start + place[0], canvas.columns.first[place[1]])
             unknown = Style().but(font_color="#A1160A", num_format=_UNKNOWN.format(number=number))
             rule = {"type": "formula", "criteria": f"={_absolute(row, helper)}=0", "format": book.formats.of(unknown)}
             canvas.worksheet.conditional_format(*cell, *cell, rule)
+
+
+def _selected(book: Book) -> Content:
+    """What the month selector says: the template's look is that of a month."""
+    day = excel_day(book.month)
+    return Restyled(day, (("num_format", book.month_in_full),)) if book.report.of_readings else day
+
+
+def _period(book: Book) -> str:
+    return "the as-at date" if book.report.of_readings else "the report month"
 
 
 def _absolute(row: int, column: int) -> str:

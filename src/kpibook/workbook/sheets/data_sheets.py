@@ -45,7 +45,7 @@ def _write_rows(book: Book, canvas: Canvas, table: DataTable, first: int) -> Non
     """Write the rows. There are many cells here, so this goes straight to the worksheet, each look made once."""
     text, number = canvas.style("text"), canvas.style("number")
     words, figures = book.formats.of(text), book.formats.of(number)
-    date = book.formats.of(text.but(num_format="mmmm yyyy"))
+    date = book.formats.of(text.but(num_format=book.month_in_full))
     of_column = [words if heading[:1].isalpha() else figures for heading in table.headings]
     write_text, write_number = canvas.worksheet.write_string, canvas.worksheet.write_number
     for row, cells in enumerate(table.rows, start=first):

@@ -79,12 +79,12 @@ def _chart_spec(drawing: SectionDrawing, live: LiveRow) -> LineChart:
         value = live.benchmark_value(heading.id)
         if heading.in_chart and value is not None:
             lines.append(Line(heading.heading, live.at, columns(heading.id), (value,) * len(window)))
-    dates = columns("value")
+    dates = columns("in short" if report.of_readings else "value")
     formats = {"share": "0%", "rate": "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")}
     return LineChart(
         sheet=drawing.section.sheet,
         months_at=(0, *dates),
-        months=tuple(excel_day(month) for month in window),
+        months=tuple(month.label if report.of_readings else excel_day(month) for month in window),
         lines=tuple(lines),
         number_format=formats.get(live.row.shape, "#,##0"),
         labels=_label_side(live, [value for value in values if value is not None]),
@@ -101,9 +101,13 @@ def _label_side(live: LiveRow, values: list[float | int]) -> str:
 def _alt_text(drawing: SectionDrawing, live: LiveRow) -> str:
     lines = [heading.heading for heading in drawing.book.report.benchmark_headings
              if heading.in_chart and live.benchmark_value(heading.id) is not None]  # fmt: skip
-    beside = ", ".join(["its target", *lines])
+    beside, number = ", ".join(["its target", *lines]), drawing.context.helpers.months
+    if drawing.book.report.of_readings:
+        over, latest = f"{number} readings to the as-at date that is chosen", "That reading's"
+    else:
+        over, latest = f"{number} months to the report month", "The report month's"
     return (
-        f"Line chart of “{live.row.title}” over the {drawing.context.helpers.months} months to the report month, "
+        f"Line chart of “{live.row.title}” over the {over}, "
         f"beside {beside}. "
-        "The report month's figure stands in the line above; all figures are in the tables."
+        f"{latest} figure stands in the line above; all figures are in the tables."
     )

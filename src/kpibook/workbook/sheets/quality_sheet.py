@@ -16,6 +16,7 @@ from kpibook.workbook.live import (
     cell_of,
     excel_day,
     formulas,
+    period_formulas,
 )
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.box_fit import box_height
@@ -78,9 +79,9 @@ def _share(upper: int | str, lower: int | str) -> str:
 def _draw_calendar(book: Book, canvas: Canvas, helper: int) -> None:
     """The report month and its column in Numerators, above all rows."""
     month = xl_rowcol_to_cell(0, helper, row_abs=True, col_abs=True)
-    canvas.write(0, helper, Formula("=shown_month", excel_day(book.month)), _HELPER.but(num_format="mmm-yy"))
+    canvas.write(0, helper, Formula("=shown_month", excel_day(book.month)), _HELPER.but(num_format=book.month_format))
     column = book.tables.numerators.column(book.month.key)
-    text = formulas.month_column(month, "Numerators")
+    text = period_formulas(book.month).column(month, "Numerators")
     canvas.write(0, helper + 1, Formula(text, NOT_AVAILABLE_ERROR if column is None else column), _HELPER)
 
 

@@ -57,7 +57,7 @@ class SectionDrawing:
     def write_helpers(self, row: int, cells: Cells) -> None:
         """Write helper cells of a row. They are most of a sheet's cells, so their looks are made once."""
         blocks, formats = self.context.helpers, self.book.formats
-        plain, date = formats.of(HELPER), formats.of(HELPER.but(num_format="mmm-yy"))
+        plain, date = formats.of(HELPER), formats.of(HELPER.but(num_format=self.book.month_format))
         dates = range(blocks.block("value"), blocks.block("value") + blocks.months) if row == 0 else ()
         write_formula, write_string = self.canvas.worksheet.write_formula, self.canvas.worksheet.write_string
         if not self.book.live:

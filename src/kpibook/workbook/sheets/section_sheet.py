@@ -126,8 +126,8 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
 
 
 def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
-    report, window = drawing.book.report, drawing.context.window
-    headings: list[Content] = [month_heading(window, k) for k in range(len(window))]
+    report = drawing.book.report
+    headings: list[Content] = [month_heading(drawing.context, k) for k in range(len(drawing.context.window))]
     notes = [
         f"† and italics: fewer than {drawing.book.words['small']} in the denominator; read the percentage with care."
     ]

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 PLAIN_FUNCTIONS = frozenset(
     {"AND", "DAY", "EDATE", "IF", "INDEX", "INT", "ISBLANK", "ISNA", "ISNUMBER", "ISTEXT", "LEFT", "MATCH", "MID",
-     "MONTH", "NA", "OR", "RIGHT", "SUBSTITUTE", "YEAR", "_xlfn.IFNA"}
+     "MONTH", "NA", "OR", "RIGHT", "ROWS", "SUBSTITUTE", "YEAR", "_xlfn.IFNA"}
 )  # fmt: skip
 """Functions in formulas as the file must have them; these are the ones that kpibook's own formulas use."""
 _FUNCTION = re.compile(r"\b([\w.]++)\(")

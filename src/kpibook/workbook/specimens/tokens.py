@@ -52,7 +52,8 @@ UPDATES, DEFINITIONS, CHECKS, DATA, ABOUT = "KPI updates", "Definitions", "Check
 SPECIMENS: dict[str, Specimen] = {
     COVER: _specimen(
         "report_month team",
-        "rag_green rag_amber rag_red rag_no_target rag_no_figure tolerance small months_shown buttons incomplete",
+        "rag_green rag_amber rag_red rag_no_target rag_no_figure tolerance small months_shown buttons incomplete "
+        "period_label a_period",
     ),
     CONTENTS: _specimen("entry page", "subentry subpage", "entry"),
     SECTION: _specimen(

@@ -1,0 +1,23 @@
+"""Which lists are cut at one day, and whether a workspace has nothing else to count: its columns are then readings."""
+
+from __future__ import annotations
+
+from kpibook.definitions.bases import lists_read
+from kpibook.definitions.kinds import Measure
+from kpibook.definitions.mapping import MappingFiles
+
+
+def is_snapshot(mapping: MappingFiles, source: str) -> bool:
+    """Whether a list is cut at one day."""
+    return source in mapping.sources and mapping.sources[source].as_at is not None
+
+
+def counts_snapshots(mapping: MappingFiles, measure: Measure) -> bool:
+    """Whether a measure counts a list that is cut at one day."""
+    return is_snapshot(mapping, lists_read(mapping, measure)[0])
+
+
+def has_readings(mapping: MappingFiles) -> bool:
+    """Whether every list that is counted is cut at one day: the workspace's figures are then those of readings."""
+    measures = mapping.measures.values()
+    return bool(measures) and all(counts_snapshots(mapping, measure) for measure in measures)
