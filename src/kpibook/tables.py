@@ -136,9 +136,10 @@ class Observations:
     """Every measure × scope × month (or reading, where the lists are cut at one day).
 
     `numerators` and `denominators` have the shape (measures, scopes, months); `NOT_AVAILABLE` (-1) where there is no
-    figure. Counts (flow, stock, tally) have no denominator: -1 throughout. Scopes are `whole`, service areas, teams.
-    In workbooks that leave the service, `SUPPRESSED` (-2) stands for a figure that is not told: for the count, for both
-    parts of a share, for the upper part of a rate.
+    figure. Counts (flow, stock, tally) have no denominator: -1 throughout. An average's numerator is itself, in whole
+    shown units, its denominator how many records it rests on (0 and 0: none); a ratio has its two counts. Scopes are
+    `whole`, service areas, teams. In workbooks that leave the service, `SUPPRESSED` (-2) stands for a figure that is
+    not told: for the count, for both parts of a share, an average or a ratio, for the upper part of a rate.
     """
 
     measures: tuple[str, ...]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from kpibook.definitions import MappingFiles, lists_read
-from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Snapshot, Stock, Tally
+from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.months import Period
 from kpibook.tables import Records
 from kpibook.taken import taken_too_early
@@ -25,7 +25,7 @@ def lists_that_must_be_fresh(mapping: MappingFiles) -> tuple[str, ...]:
 def _of_lists(measure: Measure) -> bool:
     """Whether a measure counts records of lists, which grow until the month is over."""
     match measure:
-        case Flow() | Stock() | Snapshot() | Share() | Rate():
+        case Flow() | Stock() | Snapshot() | Share() | Rate() | Average() | Ratio():
             return True
         case Tally():
             return False

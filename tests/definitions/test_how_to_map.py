@@ -51,6 +51,7 @@ def workspace(tmp_path_factory):
         sheet="List 7",
         more={"List 8": table_after('And its sheet "List 8"')},
     )
+    write(folder / "samples/assessments.xlsx", table_after("`assessments.xlsx` has a row"))
     write(
         folder / "samples/parenting_2023.xlsx", [["Month", "Team", "Started", "Completed"], ["Jan-23", "PTC 1", 10, 7]]
     )
@@ -83,15 +84,15 @@ def observations(workspace):
 
 
 def test_every_snippet_is_found():
-    """The page's eight snippets name the file that they are."""
-    assert len(SNIPPETS) == PAGE.count("```yaml") == 8
+    """The page's nine snippets name the file that they are."""
+    assert len(SNIPPETS) == PAGE.count("```yaml") == 9
 
 
 def test_the_snippets_are_a_mapping(workspace):
     """Together with an organisation and its teams they break no rule."""
     assert set(read_mapping(workspace).sources) == {
         *("missing", "parenting", "open_cases", "foster_homes"),
-        *("return_plans", "return_care", "care_episodes"),
+        *("return_plans", "return_care", "care_episodes", "assessments"),
     }
 
 
@@ -103,8 +104,9 @@ def test_the_snippets_are_a_mapping(workspace):
         ("At the end of that February:", MONTHS[1:]),
         ("At the end of February, from both sheets:", MONTHS[1:]),
         ("After these three months:", MONTHS[1:]),
+        ("For February:", MONTHS[1:]),
     ],
-    ids=["flows", "stocks", "decimals", "one workbook", "spells"],
+    ids=["flows", "stocks", "decimals", "one workbook", "spells", "averages"],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""
@@ -113,7 +115,8 @@ def test_the_spreadsheets_give_the_figures(workspace, observations, words, month
     headings, *rows = table_after(words)
     assert headings[2:] == [month.label for month in months]
     for indicator, team, *cells in rows:
-        found = [shown(observations.counts(indicator, scopes[team], month)) for month in months]
+        counts = (observations.counts(indicator, scopes[team], month) for month in months)
+        found = [shown(found, mapping.indicators[indicator].measure) for found in counts]
         assert [indicator, team, *found] == [indicator, team, *cells]
 
 
@@ -123,8 +126,12 @@ def test_a_month_that_was_not_returned_has_no_figure(observations):
     assert observations.counts("courses_completed", "ptc_1", MONTHS[1]) is None
 
 
-def shown(counts):
+def shown(counts, measure=None):
     numerator, denominator = counts
+    if measure and measure.kind == "average":
+        return f"{numerator / 10**measure.decimals:.{measure.decimals}f} ({denominator})"
+    if measure and measure.kind == "ratio":
+        return f"{numerator / denominator:.1f} ({numerator}/{denominator})"
     if denominator == -1:
         return str(numerator)
     return f"{(200 * numerator + denominator) // (2 * denominator)}% ({numerator}/{denominator})"

@@ -19,6 +19,10 @@ SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
 TARGET = {"shown": "90%", "number": "90", "comparison": "at_least", "valid_from": "2022-04"}
 
 STATUS, FLAG = "sources.episodes.fields.status", "sources.episodes.fields.flag"
+RATE = "indicators.rate.measure"
+OPEN = {"kind": "stock", "source": "episodes", "start": "start", "end": "end"}
+OF_DAYS = {"kind": "average", "of": "looked_after"}
+AVERAGE, RATIO = {**OF_DAYS, "value": "age"}, {"kind": "ratio", "of": "looked_after"}
 
 BROKEN = [
     # references: path, what is written there, kind, place
@@ -266,6 +270,16 @@ BROKEN = [
     (MEETS, {"not": {"field": {"field": "team", "in": ["duty"]}}}, "wrong-field-type", f"{MEETS}.not.field.field"),
     (MEETS, {"not": {"not": IS_17}}, "empty-condition", f"{MEETS}.not"),
     (MEETS, {"not": {"any": [IS_17, {"not": {"any": [IS_17, IS_17]}}]}}, "too-deep", f"{MEETS}.not"),
+    # averages and ratios
+    (RATE, {**AVERAGE, "value": "born"}, "wrong-field-type", f"{RATE}.value"),
+    (RATE, {**AVERAGE, "of": "repeats"}, "wrong-base", f"{RATE}.of"),
+    (RATE, {**AVERAGE, "of": "rate"}, "wrong-base", f"{RATE}.of"),
+    (RATE, {**OF_DAYS, "days": {"start": "age", "end": "end"}}, "wrong-field-type", f"{RATE}.days.start"),
+    (RATE, {**OF_DAYS, "days": {"start": "end", "end": "end"}}, "wrong-base", f"{RATE}.days.end"),
+    (RATE, {**AVERAGE, "meets": [{"age": {"born": "born"}}]}, "incomplete-condition", f"{RATE}.meets.0.age"),
+    (RATE, {**RATIO, "by": "nobody"}, "unknown-reference", f"{RATE}.by"),
+    (RATE, {**RATIO, "by": "looked_after"}, "wrong-base", f"{RATE}.by"),
+    (RATE, {**RATIO, "by": {**OPEN, "end": "start"}}, "wrong-base", f"{RATE}.by.end"),
     # targets
     (
         "indicators.repeats.targets.1",

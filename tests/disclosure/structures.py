@@ -265,8 +265,13 @@ def counted(measure):
             part: lambda r, field=field: (field == "due" or r.done) and all(meets(r, c) for c in where)
             for part, field in parts.items()
         }
+    if kind == "average":  # the count behind it; what is averaged is no count
+        where = [*measure["of"].get("where", ()), *measure.get("where", ()), *measure.get("meets", ())]
+        return {"lower": lambda r: r.number is not None and all(meets(r, c) for c in where)}
+    if kind == "ratio":
+        return {part: counted(measure[key])["upper"] for part, key in (("upper", "of"), ("lower", "by"))}
     if kind == "stock":
-        return {"upper": lambda r: all(meets(r, c) for c in [*measure["where"], *measure.get("meets", ())])}
+        return {"upper": lambda r: all(meets(r, c) for c in [*measure.get("where", ()), *measure.get("meets", ())])}
     lower = [*measure["of"].get("where", ()), *measure.get("where", ())]
     return {
         "upper": lambda r: all(meets(r, c) for c in [*lower, *measure["meets"]]),
@@ -313,6 +318,7 @@ def published(lab, mapping, some, seed, records=RECORDS):
             figures[id_, part, scope] = (sorts, inside)
     shape = (len(some), len(mapping.scopes), 1)
     parts = {part: np.full(shape, NOT_AVAILABLE, dtype=np.int64) for part in ("upper", "lower")}
+    parts["upper"][[at for at, one in enumerate(some.values()) if one["kind"] == "average"]] = 7
     for (id_, part, scope), (_, inside) in figures.items():
         total = sum(n for (r, leaf), n in there.items() if leaf in inside and (id_, part) in sort_of[r])
         parts[part][list(some).index(id_), mapping.scopes.index(scope), 0] = total
@@ -320,8 +326,70 @@ def published(lab, mapping, some, seed, records=RECORDS):
     return mapping, sorted(set(sort_of.values()), key=sorted), figures, truth
 
 
+def average_measures(seed):
+    """Averages of one number beside each other, with counts, shares and a ratio now and then."""
+    chance = random.Random(seed)
+    base, found = {"kind": "stock", "source": "cases", "start": "start", "end": "end"}, {}
+    for number, where in enumerate(([], *_groups(chance))[: chance.choice((2, 3, 4))]):
+        statistic = chance.choice(("mean", "median"))
+        where = [*where, *(_loose(chance) if chance.random() < 0.2 else [])]
+        found[f"a{number}"] = {"kind": "average", "of": base, "value": "number", "statistic": statistic, "where": where}
+        if chance.random() < 0.4:
+            found[f"n{number}"] = {**base, "where": where}
+    if chance.random() < 0.3:
+        found["share"] = {"kind": "share", "of": base, "meets": [{"field": one} for one in _loose(chance)]}
+    if chance.random() < 0.4:
+        of, by = ({**base, "where": _loose(chance)} for _ in range(2))
+        found["ratio"] = {"kind": "ratio", "of": of, "by": by}
+    return found
+
+
+def averages_of(figures):
+    """The measures of which only what stands below is a count."""
+    return {name[0] for name in figures} - {name[0] for name in figures if name[1] == "upper"}
+
+
+def attack_values(figures, truth, seen, enough):
+    """Few records of which a sum follows from the averages shown, by any linear combination of these.
+
+    Looked for are the few whom two or three averages of one scope tell apart, and those of each average alone.
+    """
+    of_averages = {name: figure for name, figure in figures.items() if name[0] in averages_of(figures)}
+    columns = sorted(
+        {(sort, leaf) for sorts, inside in of_averages.values() for sort in sorts for leaf in inside}, key=str
+    )
+    place = {column: at for at, column in enumerate(columns)}
+    vectors, shown = {}, []
+    for name, (sorts, inside) in of_averages.items():
+        vectors[name] = np.zeros(len(columns), dtype=np.int64)
+        vectors[name][[place[column] for column in itertools.product(sorts, inside)]] = 1
+        if seen.counts(name[0], name[2], truth.months[0])[1] >= 0:
+            shown.append(vectors[name])
+    known = np.array(shown) if shown else np.zeros((1, len(columns)), dtype=np.int64)
+    rank, found = np.linalg.matrix_rank(known), {}
+    for scope in truth.scopes:
+        here = [name for name in of_averages if name[2] == scope]
+        for size in (1, 2, 3):
+            for names in itertools.combinations(here, size):
+                for signs in itertools.product((1, -1), repeat=size):
+                    told = sum(sign * vectors[name] for sign, name in zip(signs, names, strict=True))
+                    few = sum(
+                        sign * truth.counts(name[0], scope, truth.months[0])[1]
+                        for sign, name in zip(signs, names, strict=True)
+                    )
+                    few_told_apart = told.any() and set(told) <= {0, 1} and 1 <= few < enough
+                    if few_told_apart and np.linalg.matrix_rank(np.vstack([known, told])) == rank:
+                        found[scope, names, signs] = few
+    return found
+
+
 def attack(lab, sorts, figures, truth, seen, enough):
-    """How many values, up to `enough`, each figure that is not shown can have; small other parts of shares as well."""
+    """How many values, up to `enough`, each figure that is not shown can have; small other parts of shares as well.
+
+    Of an average that is not shown the count is asked for only where it is small: else it may well be shown elsewhere.
+    """
+    averages = averages_of(figures)
+    fractions = {name[0] for name in figures} - averages - {"ratio"}
     told, asked, others = {}, {}, []
     for name, (of, inside) in figures.items():
         measure, part, scope = name
@@ -330,7 +398,11 @@ def attack(lab, sorts, figures, truth, seen, enough):
         asked.setdefault(key, name)
         if count >= 0:
             told[key] = count
-        elif part == "lower" and 1 <= np.diff(truth.counts(measure, scope, lab.month))[0] < enough:
+        elif (
+            measure in fractions
+            and part == "lower"
+            and 1 <= np.diff(truth.counts(measure, scope, lab.month))[0] < enough
+        ):
             others.append((measure, scope))
     wanted = {name: key for key, name in asked.items() if key[0]}
     for measure, scope in others:
@@ -338,5 +410,9 @@ def attack(lab, sorts, figures, truth, seen, enough):
     shown = {n: told[tuple(map(tuple, k))] for n, k in wanted.items() if tuple(map(tuple, k)) in told}
     others = [(m, s) for m, s in others if not {(m, "upper", s), (m, "lower", s)} <= shown.keys()]
     leaves = sorted({leaf for _, inside in figures.values() for leaf in inside})
+    large = [
+        n for n in wanted if n[0] in averages and n not in shown and truth.counts(n[0], n[2], lab.month)[1] >= enough
+    ]
+    wanted = {name: figure for name, figure in wanted.items() if name not in large}
     found = lab.attacker.possible_by_people(sorts, leaves, wanted, shown, others, enough)
     return {name: count for name, count in found.items() if figures.get(name, [True])[0]}  # else it is 0 by definition

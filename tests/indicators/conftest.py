@@ -30,6 +30,7 @@ FIELDS = {
         "score": "number",
         "years": "decimal",
         "team": "team",
+        "hours": "figure",
     },
     "visits": {"child": "id", "visited": "date", "kind": "code"},
     "placements": {"child": "id", "start": "date", "end": "date", "placement": "id", "kind": "code"},

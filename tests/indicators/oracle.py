@@ -4,9 +4,11 @@ Nothing of `kpibook.indicators` is used here. The SQL says each rule in the plai
 month, and the bank holidays are typed in from the government's list.
 """
 
+from math import floor
+
 import duckdb
 
-from kpibook.definitions.kinds import FieldCondition, Flow, LinkedStart, Rate, Share, Snapshot, Tally
+from kpibook.definitions.kinds import Average, FieldCondition, Flow, LinkedStart, Rate, Ratio, Share, Snapshot, Tally
 
 BANK_HOLIDAYS = [
     "2021-01-01", "2021-04-02", "2021-04-05", "2021-05-03", "2021-05-31", "2021-08-30", "2021-12-27", "2021-12-28",
@@ -82,10 +84,13 @@ class Oracle:
         """(scope, month key) → (numerator, denominator); -1 where there is none. Coverage is not looked at."""
         if isinstance(measure, Tally):
             return self._tally(measure)
+        if isinstance(measure, Ratio):
+            upper, lower = (self.counts(self._named(of)) for of in (measure.of, measure.by))
+            return {place: (upper[place][0], lower[place][0]) for place in upper}
+        if isinstance(measure, Average):
+            return self._average(measure)
         share = measure if isinstance(measure, Share) else None
-        base = measure.of if isinstance(measure, Share | Rate) else measure
-        if isinstance(base, str):
-            base = self.mapping.indicators[base].measure
+        base = self._named(measure.of) if isinstance(measure, Share | Rate) else measure
         counted = self._counted(base, share.where if share else ())
         passes = " AND ".join(self._condition(one.value, base) for one in share.meets) if share else "true"
         team = self._team_field(base.source)
@@ -105,6 +110,37 @@ class Oracle:
                 (scope, key): (count, people[scope]) if scope in people else (-1, -1) for scope, key, count, _ in rows
             }
         return {(scope, key): (count, -1) for scope, key, count, _ in rows}
+
+    def _named(self, of):
+        return self.mapping.indicators[of].measure if isinstance(of, str) else of
+
+    def _average(self, measure):
+        """The mean or median of what is not null, in decimals that are exact for the numbers tried here."""
+        base = self._named(measure.of)
+        passes = " AND ".join(["true", *(self._condition(one.value, base) for one in measure.meets)])
+        if measure.days is None:
+            value = f'r."{measure.value}"'
+        elif measure.days.unit == "days":
+            value = f'r."{measure.days.end}" - r."{measure.days.start}"'
+        else:
+            after, until = f'w.day > r."{measure.days.start}"', f'w.day <= r."{measure.days.end}"'
+            passed = f"(SELECT count(*) FROM working w WHERE {after} AND {until})"
+            value = f'CASE WHEN r."{measure.days.end}" - r."{measure.days.start}" IS NOT NULL THEN {passed} END'
+        function = {"mean": "avg", "median": "median"}[measure.statistic]
+        rows = self.db.execute(
+            f"""WITH counted AS ({self._counted(base, measure.where)}),
+            judged AS (SELECT r.*, ({value})::DOUBLE AS value FROM counted r WHERE {passes})
+            SELECT s.scope, m.key, {function}(r.value), count(r.value)
+            FROM (SELECT DISTINCT scope FROM members) s CROSS JOIN months m
+            LEFT JOIN (SELECT j.*, b.scope FROM judged j
+              JOIN members b ON b.team IS NOT DISTINCT FROM j."{self._team_field(base.source)}") r
+              ON r.scope = s.scope AND r.month_key = m.key
+            GROUP BY ALL"""
+        ).fetchall()
+        return {
+            (scope, key): (0 if average is None else floor(average * 10**measure.decimals + 0.5 + 1e-9), count)
+            for scope, key, average, count in rows
+        }
 
     def _team_field(self, source):
         return next(name for name, field in self.mapping.sources[source].fields.items() if field.type == "team")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from kpibook.definitions.kinds import Condition, EarlierEvent, Flow, Measure
+from kpibook.definitions.kinds import Average, Condition, EarlierEvent, Flow, Measure
 from kpibook.indicators.engine import compute_observations
 from kpibook.indicators.explain import counted_rows
 from kpibook.indicators.kinds import Counted, asked, months_met
@@ -66,6 +66,7 @@ def random_lists(seed):
             "score": maybe(rng.randrange(4)),
             "years": maybe(rng.randrange(60) / 10),
             "team": maybe(rng.choice(["n1", "n2", "s1"])),
+            "hours": maybe(rng.choice([0.1, 0.25, 4.1, 12, 1.005, rng.randrange(1000) / 8])),
         }
 
     def placement():
@@ -262,6 +263,13 @@ POPULATIONS = some(
     where=st.just([{"field": "age", "at_least": 0, "at_most": 17}]),
     team=st.just("area"),
 )
+STATISTICS = {"statistic": st.sampled_from(["mean", "median"]), "decimals": st.integers(0, 2)}
+NARROWED = {"where": where("status"), "meets": st.lists(ANY_CONDITION, max_size=1)}
+DAYS = some(
+    ("start", st.sampled_from(["referred", "birth"])),
+    ("end", st.sampled_from(["start", "end"])),
+    unit=st.sampled_from(["days", "working days", "working days"]),
+)
 MEASURES = {
     "flow": FLOWS,
     "stock": STOCKS,
@@ -275,6 +283,11 @@ MEASURES = {
         where=where("kind"),
         missing_teams=st.sampled_from(["not_available", "partial"]),
     ),
+    "average": some(
+        ("kind", "average"), ("of", BASES), ("value", st.sampled_from(["score", "hours"])), **STATISTICS, **NARROWED
+    ),
+    "average: days": some(("kind", "average"), ("of", BASES), ("days", DAYS), **STATISTICS, **NARROWED),
+    "ratio": some(("kind", "ratio"), ("of", BASES), ("by", BASES), decimals=st.integers(0, 2)),
 } | {f"share: {name}": share(name) for name in CONDITIONS}
 
 
@@ -291,12 +304,25 @@ def measure_of(data, kind):
     return TypeAdapter(Measure).validate_python(data.draw(MEASURES[kind], label="measure"))
 
 
+def lists_for(data, measure):
+    """Lists by chance; of days that are averaged none ends before it starts, which is refused."""
+    lists = data.draw(LISTS, label="lists")
+    if not isinstance(measure, Average) or measure.days is None:
+        return lists
+    days = measure.days
+    cases = [c for c in lists["cases"] if not (c[days.start] and c[days.end] and c[days.end] < c[days.start])]
+    if days.unit == "working days":  # the SQL's calendar begins in 2021
+        cases = [c for c in cases if (c[days.start] or dt.date(2022, 1, 1)) >= dt.date(2021, 1, 1)]
+    return lists | {"cases": cases}
+
+
 @pytest.mark.parametrize("kind", MEASURES)
 @RANDOM
 @given(data=st.data())
 def test_engine_agrees_with_sql(kind, data, service, oracle):
     """Numerator and denominator of every scope and month are those of the SQL, and of the rows explained."""
-    measure, records = measure_of(data, kind), service.records(**data.draw(LISTS, label="lists"))
+    measure = measure_of(data, kind)
+    records = service.records(**lists_for(data, measure))
     mapping = service.mapping({"indicator": measure})
     found = compute_observations(mapping, records, MONTHS)
     expected = oracle.Oracle(mapping, records, MONTHS).counts(measure)
@@ -309,6 +335,11 @@ def test_engine_agrees_with_sql(kind, data, service, oracle):
     numerator, denominator = expected[scope, month.key]
     if kind == "tally":
         assert explained["done"].sum() == max(numerator, 0)
+    elif kind.startswith("average"):
+        assert explained["counted"].sum() == denominator
+    elif kind == "ratio":
+        assert (explained["part"] == "above the line").sum() == numerator
+        assert (explained["part"] == "below the line").sum() == denominator
     elif numerator >= 0:
         assert explained["counted"].sum() == numerator
         assert len(explained) == (denominator if kind.startswith("share") else numerator)
@@ -339,7 +370,7 @@ def test_what_is_not_yet_due_is_met(name, data, service):
         assert (months_met(wanted, counted) != 0).tolist() == (months.ends[0] <= due).tolist()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MEASURES if kind not in ("rate", "tally")])
+@pytest.mark.parametrize("kind", [kind for kind in MEASURES if kind.split(":")[0] not in ("rate", "tally", "average")])
 @FEW
 @given(data=st.data())
 def test_teams_add_up_to_areas_and_the_whole(kind, data, service):
@@ -348,7 +379,8 @@ def test_teams_add_up_to_areas_and_the_whole(kind, data, service):
     cases = [case | {"team": case["team"] or "n1"} for case in lists["cases"]]
     mapping = service.mapping({"indicator": measure})
     found = compute_observations(mapping, service.records(**lists | {"cases": cases}), MONTHS)
-    for counts in (found.numerators, found.denominators) if kind.startswith("share") else (found.numerators,):
+    both = kind.startswith("share") or kind == "ratio"
+    for counts in (found.numerators, found.denominators) if both else (found.numerators,):
         whole, north, south, n1, n2, s1 = counts[0]
         assert (n1 + n2).tolist() == north.tolist()
         assert s1.tolist() == south.tolist()
@@ -360,7 +392,8 @@ def test_teams_add_up_to_areas_and_the_whole(kind, data, service):
 @given(data=st.data())
 def test_the_order_of_rows_is_irrelevant(kind, data, service):
     """Shuffled lists give the same observations."""
-    measure, lists = measure_of(data, kind), data.draw(LISTS, label="lists")
+    measure = measure_of(data, kind)
+    lists = lists_for(data, measure)
     shuffled = {source: data.draw(st.permutations(rows)) for source, rows in lists.items()}
     mapping = service.mapping({"indicator": measure})
     ordered, other = (compute_observations(mapping, service.records(**one), MONTHS) for one in (lists, shuffled))
@@ -373,7 +406,8 @@ def test_the_order_of_rows_is_irrelevant(kind, data, service):
 @given(data=st.data())
 def test_how_records_are_split_over_files_is_irrelevant(kind, data, service):
     """Each list in two files, whose codes and ids come in other orders, gives the same observations."""
-    measure, lists = measure_of(data, kind), data.draw(LISTS, label="lists")
+    measure = measure_of(data, kind)
+    lists = lists_for(data, measure)
     split = {source: service.in_two_files(source, rows, len(rows) // 3) for source, rows in lists.items()}
     mapping = service.mapping({"indicator": measure})
     one, two = (compute_observations(mapping, records, MONTHS) for records in (service.records(**lists), split))

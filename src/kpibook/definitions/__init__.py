@@ -2,7 +2,7 @@
 
 from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
 from kpibook.definitions.base import Definition, Id, PeriodKey
-from kpibook.definitions.bases import base_of, conditions_of, lists_read
+from kpibook.definitions.bases import base_of, bases_of, conditions_of, lists_read
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.indicators import BenchmarkColumn, IndicatorDefinition, SectionDefinition, Target
@@ -42,6 +42,7 @@ __all__ = [
     "Spells",
     "Target",
     "base_of",
+    "bases_of",
     "check_mapping",
     "conditions_in",
     "conditions_of",

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpibook.definitions.indicators import IndicatorDefinition
-from kpibook.definitions.kinds import Base, Condition, Flow, Measure, Rate, Share, Snapshot, Stock, Tally
+from kpibook.definitions.kinds import (
+    Average,
+    Base,
+    Condition,
+    Flow,
+    Measure,
+    Rate,
+    Ratio,
+    Share,
+    Snapshot,
+    Stock,
+    Tally,
+)
 from kpibook.definitions.mapping import MappingFiles
 
 
@@ -13,17 +25,23 @@ def find_base(indicators: Mapping[str, IndicatorDefinition], measure: Measure) -
     """The flow, stock or snapshot that a measure counts: its own, that of the indicator it names; None for a tally.
 
     None too while a share or rate names what is neither: the rules of the mapping say so before anything is counted.
+    Of a ratio, what is divided; `bases_of` has what it is divided by too.
     """
     match measure:
         case Flow() | Stock() | Snapshot():
             return measure
         case Tally():
             return None
-        case Share(of=of) | Rate(of=of):
-            if not isinstance(of, str):
-                return of
-            named = indicators[of].measure if of in indicators else None
-            return named if isinstance(named, Base) else None
+        case Share(of=of) | Rate(of=of) | Average(of=of) | Ratio(of=of):
+            return _named(indicators, of)
+
+
+def _named(indicators: Mapping[str, IndicatorDefinition], of: Base | str) -> Base | None:
+    """A flow, stock or snapshot that is written out, or that of the indicator named."""
+    if not isinstance(of, str):
+        return of
+    named = indicators[of].measure if of in indicators else None
+    return named if isinstance(named, Base) else None
 
 
 def base_of(mapping: MappingFiles, measure: Measure) -> Base | None:
@@ -34,6 +52,13 @@ def base_of(mapping: MappingFiles, measure: Measure) -> Base | None:
     return base
 
 
+def bases_of(mapping: MappingFiles, measure: Measure) -> tuple[Base, ...]:
+    """The flows and stocks that a measure counts: both of a ratio's, none of a tally."""
+    base = base_of(mapping, measure)
+    by = _named(mapping.indicators, measure.by) if isinstance(measure, Ratio) else None
+    return tuple(each for each in (base, by) if each is not None)
+
+
 def conditions_of(measure: Measure, base: Base | None) -> tuple[Condition, ...]:
     """Every condition that a measure asks of records: its base's, then its own."""
     own = () if measure is base else measure.asks
@@ -42,11 +67,11 @@ def conditions_of(measure: Measure, base: Base | None) -> tuple[Condition, ...]:
 
 def lists_read(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:
     """The lists whose records a measure counts or looks at, the counted one first; a rate's population is none."""
-    base = base_of(mapping, measure)
     if isinstance(measure, Tally):
         return (measure.source,)
-    if base is None:
-        return ()
-    timed = (condition.timed for condition in conditions_of(measure, base))
-    found = [link.source for condition in timed if condition is not None for link in condition.links()]
-    return tuple(dict.fromkeys((base.source, *found)))
+    found: dict[str, None] = {}
+    for base in bases_of(mapping, measure):
+        timed = (condition.timed for condition in conditions_of(measure, base))
+        links = [link.source for condition in timed if condition is not None for link in condition.links()]
+        found |= dict.fromkeys((base.source, *links))
+    return tuple(found)

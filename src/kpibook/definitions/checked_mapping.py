@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpibook.definitions.kinds import Base, KeyPath, Measure, Rate, Share, Tally
+from kpibook.definitions.kinds import Base, KeyPath, Tally
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, did_you_mean
@@ -67,11 +67,10 @@ class CheckedMapping:
         for id_, indicator in self.mapping.indicators.items():
             path: KeyPath = ("indicators", id_, "measure")
             measure = indicator.measure
-            base: Measure | str | None = measure
-            if isinstance(measure, Share | Rate):
-                base, path = measure.of, (*path, "of")
-            if isinstance(base, Base | Tally):
-                found.setdefault(base.source, (*path, "source"))
+            bases = measure.bases if measure else {}
+            for at, base in ((path, measure), *(((*path, key), of) for key, of in bases.items())):
+                if isinstance(base, Base | Tally):
+                    found.setdefault(base.source, (*at, "source"))
         if self.mapping.quality_assurance:
             found.setdefault(self.mapping.quality_assurance.source, ("quality_assurance", "source"))
         return found

@@ -9,12 +9,11 @@ from kpibook.definitions.kinds import (
     DATE,
     DAY_OR_MONTH,
     IDENTITY,
+    Base,
     Condition,
     ConditionUse,
     FieldUse,
     KeyPath,
-    Rate,
-    Share,
     SourceUse,
     Use,
     fields_used,
@@ -70,8 +69,9 @@ def conditions_in(mapping: MappingFiles) -> Iterator[tuple[str, Condition, KeyPa
         base = find_base(mapping.indicators, measure) if measure is not None else None
         if measure is None or base is None:
             continue
-        if isinstance(measure, Share | Rate) and measure.of is base:
-            yield from _under(base.source, base.asks, (*path, "of"))
+        for key, of in measure.bases.items():
+            if isinstance(of, Base):
+                yield from _under(of.source, of.asks, (*path, key))
         yield from _under(base.source, measure.asks, path)
 
 

@@ -11,7 +11,7 @@ from kpibook.definitions import MappingFiles
 from kpibook.disclosure.field_values import FieldDomain
 from kpibook.disclosure.formulas import Statement
 from kpibook.disclosure.moves import Family
-from kpibook.disclosure.quantities import Published, Quantity, published_quantities
+from kpibook.disclosure.quantities import Key, Published, Quantity, published_quantities
 from kpibook.disclosure.sorts import TooManyError, sorts_of
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError, same_list_otherwise, unrelated_by_mapping
@@ -24,11 +24,13 @@ class Cells:
 
     `upper`, `lower` and `of` number the family's quantities, -1 for none; `of`: what `upper` is shown as a percentage
     of, which it publishes only where it is `lower` too. `available` and `alone` run over measures, nodes
-    and months; `alone`: the figure stands for its leaf too, since nothing below it has one.
+    and months; `alone`: the figure stands for its leaf too, since nothing below it has one. A measure may stand in two
+    families, as a ratio of two lists does: `keys` says with which of its figures.
     """
 
     family: Family
     measures: tuple[int, ...]
+    keys: tuple[Key, ...]
     upper: tuple[int, ...]
     lower: tuple[int, ...]
     of: tuple[int, ...]
@@ -53,7 +55,7 @@ def families(mapping: MappingFiles, observations: Observations, exempt: Sequence
     undecided = same_list_otherwise(mapping, published)
     if undecided:
         raise CannotRelateError(undecided)
-    return [_cells(mapping, observations, tree, group, frozenset(exempt)) for group in _groups(published)]
+    return [cells_of(mapping, observations, tree, group, frozenset(exempt)) for group in _groups(published)]
 
 
 def _groups(published: Sequence[Published]) -> list[list[Published]]:
@@ -69,13 +71,14 @@ def _groups(published: Sequence[Published]) -> list[list[Published]]:
     return [members for _, members in groups]
 
 
-def _cells(
+def cells_of(
     mapping: MappingFiles,
     observations: Observations,
     tree: ScopeTree,
     group: Sequence[Published],
     exempt: frozenset[str],
 ) -> Cells:
+    """What some measures publish of one list, brought together with their figures."""
     quantities = list(dict.fromkeys(q for p in group for q in (p.upper, p.lower) if q is not None))
     at = [observations.measures.index(p.measure) for p in group]
     by_scope = [_figures(observations, group, at, quantity) for quantity in quantities]
@@ -91,7 +94,9 @@ def _cells(
         [quantities.index(q) if q is not None else -1 for q in qs]
         for qs in ([p.lower for p in group], [p.of for p in group])
     )
-    fractions = frozenset((n, d) for n, d in zip(upper, lower, strict=True) if d >= 0 and n != d)
+    fractions = frozenset(
+        (n, d) for n, d, whole in zip(upper, lower, of, strict=True) if d >= 0 and n != d and whole == d
+    )
     try:
         sorts = sorts_of(quantities, lambda field: domain_of(mapping, str(quantities[0].counted[1]), field), unrelated)
     except TooManyError as error:
@@ -118,6 +123,7 @@ def _cells(
     return Cells(
         family,
         tuple(at),
+        tuple(p.key for p in group),
         tuple(upper),
         tuple(lower),
         tuple(of),
@@ -149,7 +155,8 @@ def _figures(observations: Observations, group: Sequence[Published], at: Sequenc
     """The quantity's figures by scope, from every measure that publishes it. CannotRelateError when two differ."""
     found = np.full(observations.numerators.shape[1:], NOT_AVAILABLE, dtype=np.int64)
     for published, measure in zip(group, at, strict=True):
-        for one, figures in ((published.upper, observations.numerators), (published.lower, observations.denominators)):
+        of_upper = observations.numerators if published.figures == "numerators" else observations.denominators
+        for one, figures in ((published.upper, of_upper), (published.lower, observations.denominators)):
             if one == quantity:
                 here = figures[measure]
                 both = (found != NOT_AVAILABLE) & (here != NOT_AVAILABLE)

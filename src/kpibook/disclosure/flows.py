@@ -11,17 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpibook.definitions import MappingFiles
-from kpibook.disclosure.quantities import Published
+from kpibook.disclosure.quantities import Key, Published
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import may_share_records, unrelated_by_mapping
 
 
 @dataclass(frozen=True)
 class StocksAndFlows:
-    """Tied by months: measures of a list's open records, and those of its records by the day they start or end."""
+    """Tied by months: measures of a list's open records, and those of its records by the day they start or end.
 
-    stocks: frozenset[str]
-    flows: frozenset[str]
+    `averages`: those of `stocks` that are averages.
+    """
+
+    stocks: frozenset[Key]
+    flows: frozenset[Key]
+    averages: frozenset[Key] = frozenset()
 
 
 def stocks_and_flows(mapping: MappingFiles, published: Sequence[Published]) -> tuple[StocksAndFlows, ...]:
@@ -33,12 +37,12 @@ def stocks_and_flows(mapping: MappingFiles, published: Sequence[Published]) -> t
         days = {day for p in stocks for day in p.upper.counted[2:]}
         days |= {*definition.spell_fields}
         flows = frozenset(
-            p.measure
+            p.key
             for p in here
             if p.upper.counted[0] == "flow" and p.upper.counted[2] in days and p.upper.counted[3] is None
         )
         if stocks and flows:
-            found.append(StocksAndFlows(frozenset(p.measure for p in stocks), flows))
+            found.append(StocksAndFlows(frozenset(p.key for p in stocks), flows, _averages(stocks)))
     return (*found, *_in_lists_of_their_own(mapping, published))
 
 
@@ -54,14 +58,18 @@ def _in_lists_of_their_own(mapping: MappingFiles, published: Sequence[Published]
         source = str(stock.upper.counted[1])
         if stock.upper.counted[0] == "stock":
             others = [
-                flow.measure
+                flow.key
                 for flow in flows
                 if flow.upper.counted[1] != source
                 and may_share_records(mapping, source, str(flow.upper.counted[1]))
                 and not unrelated_by_mapping(mapping, [stock.measure], [flow.measure])
             ]
             if others:
-                yield StocksAndFlows(frozenset({stock.measure}), frozenset(others))
+                yield StocksAndFlows(frozenset({stock.key}), frozenset(others), _averages([stock]))
+
+
+def _averages(published: Sequence[Published]) -> frozenset[Key]:
+    return frozenset(p.key for p in published if p.value is not None)
 
 
 def withheld(tree: ScopeTree, stocks: Bools, flows: Bools) -> Bools:

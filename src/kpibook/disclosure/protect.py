@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from kpibook.definitions import Disclosure, MappingFiles
+from kpibook.disclosure.averages import few_come_or_go, protect_averages
 from kpibook.disclosure.family import Cells, families
 from kpibook.disclosure.flows import StocksAndFlows, stocks_and_flows, withheld
-from kpibook.disclosure.quantities import published_quantities
+from kpibook.disclosure.quantities import Key, Published, published_quantities
 from kpibook.disclosure.suppress import CannotProtectError, Suppression
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError
@@ -68,24 +69,10 @@ def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
     found = np.zeros(observations.numerators.shape, dtype=bool)
     at_nodes = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
     published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
-    # One reading alone has nothing that it could be tied to: what was open before is not shown.
-    alone = len(observations.months) == 1 and isinstance(observations.months[0], Reading)
-    tied = () if alone else stocks_and_flows(mapping, published)
-    by_month = frozenset[str]().union(*(some.flows for some in tied))
-    later: list[Cells] = []
     try:
-        for cells in families(mapping, observations, rules.exempt):
-            of_family = Suppression(cells, tree, rules.threshold, rules.values_left)
-            # Of flows that are tied to a stock only the small ones are suppressed now. `_withhold` then takes all of
-            # the area, its teams and the whole service in that month, so nothing is left there from which one could be
-            # worked out.
-            if by_month.isdisjoint(observations.measures[number] for number in cells.measures):
-                of_family.protect()
-            else:
-                later.append(cells)
-            at_nodes[list(cells.measures)] = of_family.suppressed
-        for some in tied:
-            _withhold(observations, tree, some, later, at_nodes)
+        families_found = families(mapping, observations, rules.exempt)
+        _until_nothing_changes(mapping, observations, (tree, published, families_found), at_nodes)
+        protect_averages(mapping, observations, tree, published, at_nodes)
     except CannotProtectError as error:
         raise InputError([_cannot_protect(mapping, observations, error)]) from error
     except CannotRelateError as error:
@@ -94,20 +81,62 @@ def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
     return found
 
 
+def _until_nothing_changes(
+    mapping: MappingFiles,
+    observations: Observations,
+    known: tuple[ScopeTree, Sequence[Published], Sequence[Cells]],
+    at_nodes: Bools,
+) -> None:
+    """Suppress in each family what must be; once more where a measure stands in two of them."""
+    (tree, published, cells), rules = known, mapping.disclosure or Disclosure()
+    # One reading alone has nothing that it could be tied to: what was open before is not shown.
+    alone = len(observations.months) == 1 and isinstance(observations.months[0], Reading)
+    tied = () if alone else stocks_and_flows(mapping, published)
+    by_month = frozenset[Key]().union(*(some.flows for some in tied))
+    of_families = [Suppression(one, tree, rules.threshold, rules.values_left) for one in cells]
+    # Of flows that are tied to a stock only the small ones are suppressed at first. `_withhold` then takes all of the
+    # area, its teams and the whole service in that month, so nothing is left there from which one could be worked out.
+    of_flows = [one for one in of_families if not by_month.isdisjoint(one.cells.keys)]
+    while True:
+        before = at_nodes.copy()
+        for one in of_families:
+            # What is suppressed for its other count's sake needs as many values as what is for its own.
+            one.take(at_nodes[list(one.cells.measures)])
+            if one not in of_flows:
+                one.protect()
+            at_nodes[list(one.cells.measures)] |= one.suppressed
+        for some in tied:
+            few = few_come_or_go(observations, tree, some, at_nodes, rules.threshold)
+            _withhold(observations, tree, some, [one.cells for one in of_flows], at_nodes, few)
+        if not _in_two(of_families) or (before == at_nodes).all():
+            return
+
+
+def _in_two(families: Sequence[Suppression]) -> bool:
+    """Whether a measure stands in two families, so that what one suppresses the other must look at again."""
+    measures = [measure for one in families for measure in one.cells.measures]
+    return len(measures) > len(set(measures))
+
+
 def _withhold(
     observations: Observations,
     tree: ScopeTree,
     tied: StocksAndFlows,
     families_of_flows: Sequence[Cells],
     at_nodes: Bools,
+    few: Bools,
 ) -> None:
-    """Suppress starts and ends where they would tie the months of a suppressed stock, or of each other, together."""
-    stocks, flows = ([id_ in ids for id_ in observations.measures] for ids in (tied.stocks, tied.flows))
+    """Suppress starts and ends where they would tie the months of a suppressed stock, or of each other, together.
+
+    `few`: where they would tell what is averaged of a few who came or went.
+    """
+    named = ({id_ for id_, _ in keys} for keys in (tied.stocks, tied.flows))
+    stocks, flows = ([id_ in ids for id_ in observations.measures] for ids in named)
     of_stocks, of_flows = (np.logical_or.reduce(at_nodes[which], axis=0) for which in (stocks, flows))
-    shut = withheld(tree, of_stocks, of_flows)
+    shut = withheld(tree, of_stocks, of_flows | few)
     for cells in families_of_flows:
         for number, measure in enumerate(cells.measures):
-            if flows[measure]:
+            if cells.keys[number] in tied.flows:
                 at = shut & cells.available[number]
                 if cells.exempt[number] and at.any():
                     node, month = (int(place[0]) for place in np.nonzero(at))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import assert_never
+from typing import Literal, assert_never
 
-from kpibook.definitions import MappingFiles, base_of
+from kpibook.definitions import MappingFiles, base_of, bases_of
 from kpibook.definitions.kinds import (
+    Average,
     Base,
     Condition,
     FieldCondition,
     Flow,
     Measure,
     Rate,
+    Ratio,
     Share,
     Snapshot,
     Stock,
@@ -61,17 +63,31 @@ class Quantity:
         return (self.counted, self.requirements, self.distinct)
 
 
+Key = tuple[str, str]
+"""A measure, and which of its figures the count is that is published: its `numerators` or its `denominators`."""
+
+
 @dataclass(frozen=True)
 class Published:
     """One measure's figures: the quantity of its numerator, and of its denominator where that is a count too.
 
-    `of`: what its count is shown as a percentage of, here or (audits) on another line of the same sheet.
+    `of`: what its count is shown as a percentage of, here or (audits) on another line of the same sheet. `figures`: of
+    which of the measure's figures `upper` is the count. A ratio of two lists is two of these, and one of one list is no
+    fraction: neither count is part of the other. Of an average only the denominator is a count. `value`: what is
+    averaged.
     """
 
     measure: str
     upper: Quantity
     lower: Quantity | None
     of: Quantity | None
+    figures: Literal["numerators", "denominators"] = "numerators"
+    value: tuple[str, ...] | None = None
+
+    @property
+    def key(self) -> Key:
+        """By which it is told from the other count of a ratio."""
+        return self.measure, self.figures
 
 
 def published_quantities(mapping: MappingFiles) -> tuple[Published, ...]:
@@ -80,26 +96,40 @@ def published_quantities(mapping: MappingFiles) -> tuple[Published, ...]:
     The quality assurance sheet shows audits completed as a percentage of those allocated, and each grade as one of
     those completed.
     """
-    found = {id_: _published(mapping, id_, measure) for id_, measure in mapping.measures.items()}
-    for id_, one in found.items():
+    found = {one.key: one for id_, measure in mapping.measures.items() for one in _published(mapping, id_, measure)}
+    for key, one in found.items():
+        id_ = one.measure
         whole = _AUDITS_OF.get(id_, "audits.completed" if id_.startswith("audits.grade.") else "")
         if whole:
-            found[id_] = replace(one, of=found[whole].upper)
+            found[key] = replace(one, of=found[whole, "numerators"].upper)
     return tuple(found.values())
 
 
-def _published(mapping: MappingFiles, id_: str, measure: Measure) -> Published:
+def _published(mapping: MappingFiles, id_: str, measure: Measure) -> Iterator[Published]:
     """What a measure shows: each kind is asked for, since a kind taken for another would leave a figure unprotected."""
     match measure:
         case Tally():
             lower = _tally(mapping, measure, measure.out_of) if measure.out_of is not None else None
-            return Published(id_, _tally(mapping, measure, measure.value), lower, lower)
+            yield Published(id_, _tally(mapping, measure, measure.value), lower, lower)
         case Share():
             base = _base_of(mapping, measure)
             lower = _count(mapping, base, measure.where, ())
-            return Published(id_, _count(mapping, base, measure.where, measure.meets), lower, lower)
+            yield Published(id_, _count(mapping, base, measure.where, measure.meets), lower, lower)
         case Flow() | Stock() | Snapshot() | Rate():  # a rate's other part is a population, which is published anyway
-            return Published(id_, _count(mapping, _base_of(mapping, measure), (), ()), None, None)
+            yield Published(id_, _count(mapping, _base_of(mapping, measure), (), ()), None, None)
+        case Average():
+            base = _base_of(mapping, measure)
+            rests_on = _count(mapping, base, (*measure.where, *measure.has_value), measure.meets)
+            names = list_names(mapping)[base.source]
+            value = (measure.days.unit if measure.days else "value", *(names.of(field) for field in measure.fields))
+            yield Published(id_, rests_on, None, None, "denominators", value)
+        case Ratio():
+            upper, lower = (_count(mapping, base, (), ()) for base in bases_of(mapping, measure))
+            if upper.counted == lower.counted:
+                yield Published(id_, upper, lower, None)
+            else:
+                yield Published(id_, upper, None, None)
+                yield Published(id_, lower, None, None, "denominators")
         case _:
             assert_never(measure)
 

@@ -39,7 +39,7 @@ class Suppression:
         self.threshold, self.values_left = threshold, values_left
         self.publishes = cells.publishes()
         family = cells.family
-        constraints = family.constraints()
+        constraints = self.constraints = family.constraints()
         self.moves = family.moves(constraints)
         capacities = [family.capacity(tree, move, constraints) for move in self.moves]
         self.down, self.up = (np.stack([capacity[way] for capacity in capacities]) for way in (0, 1))
@@ -53,6 +53,11 @@ class Suppression:
         self.suppressed = self._primary()
         self._copy_to_twins(self.suppressed)
         self.costs = self._costs()
+
+    def take(self, suppressed: Bools) -> None:
+        """Take as suppressed what is already, for another reason."""
+        self.suppressed |= suppressed & self.cells.available
+        self._copy_to_twins(self.suppressed)
 
     def _is_small(self, counts: Ints) -> Bools:
         # The threshold rule for tables of counts (Handbook on Statistical Disclosure Control, Hundepool et al., 2010).

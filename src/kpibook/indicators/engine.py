@@ -7,10 +7,11 @@ from typing import assert_never
 import numpy as np
 
 from kpibook.definitions import MappingFiles, counts_snapshots, has_readings
-from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Snapshot, Stock, Tally
+from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally
+from kpibook.indicators.averages import count_average
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
-from kpibook.indicators.observed import count_records
+from kpibook.indicators.observed import count_ratio, count_records
 from kpibook.indicators.periods import can_be_counted, observed_together, readings_of
 from kpibook.indicators.span import months_spanned
 from kpibook.indicators.tallies import count_tally
@@ -69,5 +70,9 @@ def count_measure(lists: Lists, months: MonthSets, measure: Measure) -> tuple[Co
             return count_tally(lists, months, measure)
         case Flow() | Stock() | Snapshot() | Share() | Rate():
             return count_records(lists, months, measure)
+        case Average():
+            return count_average(lists, months, measure)
+        case Ratio():
+            return count_ratio(lists, months, measure)
         case _:
             assert_never(measure)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Flags, MappingFiles, MappingNames
-from kpibook.definitions.kinds import Condition, Tally
+from kpibook.definitions import Flags, MappingFiles, MappingNames, bases_of
+from kpibook.definitions.kinds import Average, Condition, Ratio, Tally
+from kpibook.indicators.averages import values_of
 from kpibook.indicators.coverage import covered
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.events import Positions
 from kpibook.indicators.kinds import Counted, asked, months_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
-from kpibook.indicators.observed import Observed, observe
+from kpibook.indicators.observed import Observed, count_ratio, observe
 from kpibook.indicators.periods import can_be_counted
 from kpibook.indicators.scopes import team_groups, teams_within
 from kpibook.indicators.tallies import count_tally, returned_rows
@@ -31,8 +34,9 @@ def counted_rows(
     Columns: the place columns; `counted`, whether it is in the numerator (always, for what has none); for each
     condition a column named in plain words that says whether it was met, followed, where it looks at a linked list,
     by one with the place of the linked row that decided (`visits.xlsx, "Data", row 7`; '' where there is none). The
-    columns of a condition that is made of others (`any`, `not`) are followed by theirs.
-    No person's data. No rows where the figure is not available. KeyError when there is no such measure.
+    columns of a condition that is made of others (`any`, `not`) are followed by theirs. Of an average, the value of
+    each record; of a ratio, the rows of both counts one after the other, `part` saying which.
+    No person's data but that value. No rows where the figure is not available. KeyError when there is no such measure.
     """
     seen = records_at(records, month.day) if isinstance(month, Reading) else records
     lists, months = Lists(mapping, seen), MonthSets.of((month,))
@@ -41,13 +45,39 @@ def counted_rows(
         return pd.DataFrame({FILE: [], SHEET: [], ROW: [], COUNTED: []})
     if isinstance(definition, Tally):
         return _returned(lists, months, definition, scope)
+    if isinstance(definition, Ratio):
+        return _of_ratio(lists, months, definition, scope)
     observed = observe(lists, months, definition)
     counted = observed.counted
     if not covered(lists, months, list(observed.needs)).all():
         counted = counted.some(np.zeros(0, dtype=np.intp))
     else:
         counted = counted.some(np.flatnonzero(_in_scope(lists, counted.source, counted.rows, scope)))
-    return _in_file_order(pd.concat([_places(lists, counted.source, counted.rows), _met(observed, counted)], axis=1))
+    found = pd.concat([_places(lists, counted.source, counted.rows), _met(observed, counted)], axis=1)
+    if isinstance(definition, Average):
+        found = _with_value(lists, definition, replace(observed, counted=counted), found)
+    return _in_file_order(found)
+
+
+def _of_ratio(lists: Lists, months: MonthSets, ratio: Ratio, scope: str) -> pd.DataFrame:
+    """The rows above the line, then those below it; none where there is no figure."""
+    known = count_ratio(lists, months, ratio)[0][lists.mapping.scopes.index(scope), 0] != NOT_AVAILABLE
+    found = []
+    for part, base in zip(("above the line", "below the line"), bases_of(lists.mapping, ratio), strict=True):
+        counted = observe(lists, months, base).counted
+        rows = counted.rows[_in_scope(lists, counted.source, counted.rows, scope) & known]
+        found.append(_in_file_order(_places(lists, counted.source, rows).assign(counted=True, part=part)))
+    return pd.concat(found, ignore_index=True)
+
+
+def _with_value(lists: Lists, average: Average, observed: Observed, found: pd.DataFrame) -> pd.DataFrame:
+    """With each record's value; one that has none is not counted."""
+    values = values_of(lists, average, observed)
+    label = average.value_words(MappingNames(lists.mapping), observed.base.source)
+    columns: dict[str, object] = {str(name): found[name] for name in found.columns}
+    columns[_unused(label, columns)] = values.shown()
+    columns[COUNTED] = found[COUNTED].to_numpy(dtype=bool) & values.known
+    return pd.DataFrame(columns)
 
 
 def _met(observed: Observed, counted: Counted) -> pd.DataFrame:

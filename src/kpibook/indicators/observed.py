@@ -8,8 +8,8 @@ from typing import assert_never
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import base_of
-from kpibook.definitions.kinds import Base, Condition, Flow, Rate, Share, Snapshot, Stock
+from kpibook.definitions import base_of, bases_of
+from kpibook.definitions.kinds import Average, Base, Condition, Flow, Rate, Ratio, Share, Snapshot, Stock
 from kpibook.indicators.base import months_counted, records_counted
 from kpibook.indicators.coverage import base_need, condition_needs, covered
 from kpibook.indicators.kinds import Counted, Need, months_all_met
@@ -20,7 +20,7 @@ from kpibook.indicators.scopes import add_up, only_whole, team_groups
 from kpibook.tables import NOT_AVAILABLE, Counts
 
 ByRecord = Flow | Stock | Snapshot | Share | Rate
-"""Measures that count records; a tally has its figures from the source."""
+"""Measures that count records; a tally has its figures from the source, an average and a ratio are made of counts."""
 
 
 @dataclass(frozen=True)
@@ -30,24 +30,24 @@ class Observed:
     base: Base
     counted: Counted
     meets: tuple[Condition, ...]
-    """What the numerator of a share must meet; nothing for the others."""
+    """What the numerator of a share, and the records of an average, must meet; nothing for the others."""
     needs: tuple[Need, ...]
 
 
-def observe(lists: Lists, months: MonthSets, measure: ByRecord) -> Observed:
-    """The records counted, before the share's conditions."""
+def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Observed:
+    """The records counted, before the share's conditions, or the average's."""
     base = base_of(lists.mapping, measure)
     if base is None:
         raise TypeError("a tally counts no records")
-    share = measure if isinstance(measure, Share) else None
-    counted = records_counted(lists, months, base, months_counted(lists, months, base, share.where if share else ()))
+    narrowed = measure if isinstance(measure, Share | Average) else None
+    where, meets = (narrowed.where, narrowed.meets) if narrowed else ((), ())
+    counted = records_counted(lists, months, base, months_counted(lists, months, base, where))
     needs = [base_need(lists, months, base)]
     if base.asks:
         # What the base itself asks must be known of every record that it may count, not only of those that pass: one
         # that fails only because its events lie before the list begins would silently not be counted.
         before = records_counted(lists, months, base, months_counted(lists, months, _without_conditions(base)))
         needs += condition_needs(base, base.asks, before)
-    meets = share.meets if share else ()
     needs += condition_needs(base, meets, counted)
     return Observed(base, counted, meets, tuple(needs))
 
@@ -68,6 +68,13 @@ def count_records(lists: Lists, months: MonthSets, measure: ByRecord) -> tuple[C
             return _per_resident(lists, months, measure, whole)
         case _:
             assert_never(measure)
+
+
+def count_ratio(lists: Lists, months: MonthSets, ratio: Ratio) -> tuple[Counts, Counts]:
+    """Both counts of every scope and month; N/A where either is not known."""
+    upper, lower = (count_records(lists, months, base)[0] for base in bases_of(lists.mapping, ratio))
+    known = (upper != NOT_AVAILABLE) & (lower != NOT_AVAILABLE)
+    return np.where(known, upper, NOT_AVAILABLE), np.where(known, lower, NOT_AVAILABLE)
 
 
 def _per_resident(lists: Lists, months: MonthSets, measure: Rate, whole: Counts) -> tuple[Counts, Counts]:

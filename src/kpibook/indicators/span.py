@@ -8,8 +8,8 @@ from typing import assert_never
 
 import numpy as np
 
-from kpibook.definitions import base_of
-from kpibook.definitions.kinds import Base, Flow, Measure, Rate, Share, Snapshot, Stock, Tally
+from kpibook.definitions import bases_of
+from kpibook.definitions.kinds import Average, Base, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.lists import Lists
 from kpibook.months import Month, months_between
@@ -27,7 +27,7 @@ def months_spanned(lists: Lists, measures: Mapping[str, Measure]) -> tuple[Month
     taken from the case system are plans, and do not count. Where there is neither flow nor tally, the latest start
     or end of a stock ends the span.
     """
-    things = [(measure, base_of(lists.mapping, measure)) for measure in measures.values()]
+    things = [(one, base) for one in measures.values() for base in bases_of(lists.mapping, one) or (None,)]
     firsts = [_first_month(lists, measure, base) for measure, base in things]
     dated = [_last_month(lists, measure, base) for measure, base in things if not isinstance(base, Stock)]
     if not any(dated):
@@ -79,7 +79,7 @@ def _taken_days(lists: Lists, measure: Measure, base: Base | None) -> Days:
             fields = [date]
         case Snapshot():
             raise TypeError("a list that is cut at one day spans no months")
-        case Share() | Rate():
+        case Share() | Rate() | Average() | Ratio():
             raise TypeError("a share or rate has a flow or stock, which was not found")
         case never:
             assert_never(never)

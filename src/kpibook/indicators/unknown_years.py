@@ -23,7 +23,7 @@ def with_places(lists: Lists, id_: str, measure: Measure, error: InputError) -> 
     rows = [place for source in lists_read(lists.mapping, measure) for place in _rows_beyond(lists, source)]
     shown = "; ".join(rows[:_SHOWN]) + ("; …" if len(rows) > _SHOWN else "")
     return [
-        Issue(issue.kind, issue.message, shown or issue.sheet, mapping_place, issue.advice) for issue in error.issues
+        Issue(issue.kind, issue.message, issue.sheet or shown, mapping_place, issue.advice) for issue in error.issues
     ]
 
 

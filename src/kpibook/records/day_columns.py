@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kpibook.definitions import MappingFiles, base_of, conditions_of
+from kpibook.definitions import MappingFiles, bases_of, conditions_of
 from kpibook.issues import Issue
 from kpibook.months import day_in_words
 from kpibook.records.places import cell_name, name_cells, place
@@ -176,11 +176,11 @@ def happened_fields(source_id: str, mapping: MappingFiles) -> Iterator[str]:
     source = mapping.sources[source_id]
     found = [source.dated_by, *(span.start for span in source.spans), *(spells.start for spells in source.spells)]
     for measure in mapping.measures.values():
-        base = base_of(mapping, measure)
-        if base is not None and base.source == source_id:
-            found.append(base.dated_by)
-        timed = [condition.timed for condition in conditions_of(measure, base) if condition.timed]
-        found += [event.date for each in timed for event in each.events() if event.source == source_id]
+        for base in bases_of(mapping, measure):
+            if base.source == source_id:
+                found.append(base.dated_by)
+            timed = [condition.timed for condition in conditions_of(measure, base) if condition.timed]
+            found += [event.date for each in timed for event in each.events() if event.source == source_id]
     return (name for name in found if name in source.fields and source.fields[name].type == "date")
 
 

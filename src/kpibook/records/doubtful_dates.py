@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kpibook.definitions import MappingFiles, base_of, conditions_in, rows_meeting, with_id_keys
+from kpibook.definitions import MappingFiles, bases_of, conditions_in, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition, LatestEvent, Stock
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells
@@ -46,9 +46,7 @@ def blank_starts(mapping: MappingFiles, records: dict[str, Records]) -> Iterator
 def _stocks(mapping: MappingFiles) -> Iterator[Stock]:
     """Every stock that is counted, or that a share or rate is of."""
     for measure in mapping.measures.values():
-        base = base_of(mapping, measure)
-        if isinstance(base, Stock):
-            yield base
+        yield from (base for base in bases_of(mapping, measure) if isinstance(base, Stock))
 
 
 def _blank_start(

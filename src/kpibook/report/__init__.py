@@ -1,7 +1,7 @@
 """Pure: observations become a report (figures as shown, RAG, benchmarks, definitions in words)."""
 
 from kpibook.report.build import build_report
-from kpibook.report.figures import NO_FIGURE, NOT_TOLD, compared_units, figure, rag, shown_share
+from kpibook.report.figures import NO_FIGURE, NOT_TOLD, as_number, compared_units, figure, rag, shown_share
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import (
     About,
@@ -13,6 +13,7 @@ from kpibook.report.model import (
     Report,
     Row,
     Section,
+    Shape,
     Table,
 )
 from kpibook.report.restrict import SHARED_WARNINGS, restrict_report
@@ -35,8 +36,10 @@ __all__ = [
     "Report",
     "Row",
     "Section",
+    "Shape",
     "Table",
     "TidyFigure",
+    "as_number",
     "build_report",
     "compared_units",
     "figure",

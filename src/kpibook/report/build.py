@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from kpibook.definitions import WHOLE, MappingFiles, SectionDefinition, sheet_name
-from kpibook.definitions.kinds import Flow, Measure, Rate, Share, Snapshot, Stock, Tally, joined
+from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally, joined
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
@@ -183,6 +183,10 @@ def _decimals_and_scale(measure: Measure | None) -> tuple[int, int]:
     match measure:
         case Rate(per=per, decimals=decimals):
             return decimals, per * 10**decimals
+        case Ratio(decimals=decimals):
+            return decimals, 10**decimals
+        case Average(decimals=decimals):
+            return decimals, 1  # it comes in shown units
         case Share():
             return 0, 100
         case Tally(out_of=lower):

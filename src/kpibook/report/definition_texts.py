@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpibook.definitions import MappingFiles, left_out_words, list_name, lists_read, measure_words
 from kpibook.definitions.kinds import Measure, joined
 from kpibook.months import Period
-from kpibook.report.limits import target_in_force
+from kpibook.report.limits import holds_for_every_team, target_in_force
 from kpibook.report.model import DefinitionText, Row
 
 
@@ -47,7 +47,7 @@ def _target_words(mapping: MappingFiles, row: Row, month: Period) -> str:
     else:
         tolerance = f"{target.tolerance:f}" + (" percentage points" if unit else "")
     basis = f" {target.basis}" if target.basis else ""
-    scope = "" if row.shape == "share" else ", for the whole service"
+    scope = "" if holds_for_every_team(row.shape) else ", for the whole service"
     return (
         f"{target.shown}: {met} {number}{for_year}{scope}, since {target.valid_from.name}. "
         f"Amber when missed by no more than {tolerance}.{basis}"

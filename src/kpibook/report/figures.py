@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from kpibook.definitions import MappingFiles
 from kpibook.months import Period
 from kpibook.report.model import Direction, Figure, Limits, Rag, Report, Row, Shape
@@ -38,6 +40,45 @@ def shown_share(numerator: int, denominator: int) -> str:
     return f"{percent} ({numerator}/{denominator})"
 
 
+def number_in_words(units: int, decimals: int) -> str:
+    """Whole shown units, none below 0, as a number with its decimals.
+
+    >>> number_in_words(4275, 1), number_in_words(1205, 2), number_in_words(14, 0)
+    ('427.5', '12.05', '14')
+    """
+    whole, part = divmod(units, 10**decimals)
+    return f"{whole}.{part:0{decimals}}" if decimals else str(whole)
+
+
+def as_number(units: int, decimals: int) -> int | float:
+    """Whole shown units as a number.
+
+    >>> as_number(4275, 1), as_number(14, 0)
+    (427.5, 14)
+    """
+    number: float = units / 10**decimals
+    return number if decimals else units
+
+
+def shown_average(units: int, count: int, decimals: int) -> str:
+    """An average as printed, with how many records it rests on: one of three is not to be read as one of hundreds.
+
+    >>> shown_average(4275, 31, 1), shown_average(0, 0, 1)
+    ('427.5 (31)', '– (0)')
+    """
+    return f"{number_in_words(units, decimals) if count else '–'} ({count})"
+
+
+def shown_ratio(upper: int, lower: int, decimals: int) -> str:
+    """A ratio as printed, with both counts.
+
+    >>> shown_ratio(310, 25, 1), shown_ratio(3, 0, 1)
+    ('12.4 (310/25)', '– (3/0)')
+    """
+    number = number_in_words(round_half_up(upper, lower, 10**decimals), decimals) if lower else "–"
+    return f"{number} ({upper}/{lower})"
+
+
 def count_figure(counts: tuple[int, int] | None) -> Figure:
     """A count as a figure: itself, `N/A` where there is none, `c` where it is not told.
 
@@ -58,13 +99,21 @@ def figure_from(row: Row, counts: tuple[int, int] | None) -> Figure:
     if counts is None or counts[0] == SUPPRESSED or row.shape == "count":
         return count_figure(counts)
     numerator, denominator = counts
-    if row.shape == "share":
-        units = round_half_up(numerator, denominator, row.scale) if denominator else None
-        return Figure(numerator, denominator, units, shown_share(numerator, denominator))
-    if denominator <= 0:
-        return Figure(numerator, None, None, NO_FIGURE)
-    units = round_half_up(numerator, denominator, row.scale)
-    return Figure(numerator, denominator, units, units / 10**row.decimals if row.decimals else units)
+    units = round_half_up(numerator, denominator, row.scale) if denominator > 0 else None
+    match row.shape:
+        case "share":
+            return Figure(numerator, denominator, units, shown_share(numerator, denominator))
+        case "average":
+            shown = shown_average(numerator, denominator, row.decimals)
+            return Figure(None, denominator, numerator if denominator else None, shown)
+        case "ratio":
+            return Figure(numerator, denominator, units, shown_ratio(numerator, denominator, row.decimals))
+        case "rate":
+            if units is None:
+                return Figure(numerator, None, None, NO_FIGURE)
+            return Figure(numerator, denominator, units, as_number(units, row.decimals))
+        case _:
+            assert_never(row.shape)
 
 
 def figure(report: Report, indicator: str, scope: str, month: Period) -> Figure:

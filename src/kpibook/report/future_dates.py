@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from kpibook.definitions import MappingFiles, base_of, field_name, list_name
+from kpibook.definitions import MappingFiles, bases_of, field_name, list_name
 from kpibook.definitions.kinds import Stock
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
@@ -42,9 +42,7 @@ def future_warnings(mapping: MappingFiles, records: Mapping[str, Records], today
 
 def _starts(mapping: MappingFiles) -> Iterator[tuple[str, str]]:
     for measure in mapping.measures.values():
-        base = base_of(mapping, measure)
-        if isinstance(base, Stock):
-            yield base.source, base.start
+        yield from ((b.source, b.start) for b in bases_of(mapping, measure) if isinstance(b, Stock))
 
 
 def _late(mapping: MappingFiles, source: str, field: str, found: tuple[pd.DataFrame, str]) -> Issue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import assert_never
 
 from kpibook.definitions import EVERY, WHOLE, IndicatorDefinition, Target
 from kpibook.months import Month, Period, year_start
@@ -66,6 +67,17 @@ def year_to_date(
     return sums
 
 
+def holds_for_every_team(shape: Shape) -> bool:
+    """Whether an indicator's targets are every team's too: those of what does not grow with the team."""
+    match shape:
+        case "share" | "average" | "ratio" | "none":
+            return True
+        case "count" | "rate":
+            return False
+        case _:
+            assert_never(shape)
+
+
 def limits_by_scope(
     definition: IndicatorDefinition,
     shape: Shape,
@@ -75,10 +87,11 @@ def limits_by_scope(
 ) -> dict[str, tuple[Limits, ...]]:
     """Limits for each scope that has a target, over all months.
 
-    A share's targets hold for every team (key `every`), a count's or rate's for the whole service only; a single
-    team's targets go before both. `months_so_far` counts the financial year's months with figures, for each month.
+    The targets of a share, an average or a ratio hold for every team (key `every`), a count's or rate's for the whole
+    service only; a single team's targets go before both. `months_so_far` counts the financial year's months with
+    figures, for each month.
     """
-    by_scope = {EVERY if shape in ("share", "none") else WHOLE: definition.targets, **definition.team_targets}
+    by_scope = {EVERY if holds_for_every_team(shape) else WHOLE: definition.targets, **definition.team_targets}
     decimals = getattr(definition.measure, "decimals", 0)
     found: dict[str, tuple[Limits, ...]] = {}
     for scope, targets in by_scope.items():

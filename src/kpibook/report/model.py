@@ -12,8 +12,9 @@ from kpibook.issues import Issue
 from kpibook.months import Month, Period, Reading
 from kpibook.tables import Observations, SheetCheck, SourceFile
 
-Shape = Literal["share", "count", "rate", "none"]
-"""How an indicator's figures look: `25% (81/330)`, a number, a rate, or only its placeholder."""
+Shape = Literal["share", "count", "rate", "average", "ratio", "none"]
+"""How an indicator's figures look: `25% (81/330)`, a number, a rate, `427.5 (31)`, `12.4 (310/25)`, or only its
+placeholder."""
 Rag = Literal["Green", "Amber", "Red", "No target", "No figure"]
 Direction = Literal["at_least", "at_most"]
 
@@ -23,9 +24,10 @@ class Figure:
     """A figure as shown.
 
     `units` is the figure in whole shown units, rounded half up (25 for 25%, 1123 for a rate shown as 112.3); None when
-    there is nothing to compare. `shown` is the cell: text for a share (`25% (81/330)`, `– (0/0)`), a number for a count
-    or rate, `N/A` where the look-back is not covered, the placeholder where there is no measure, `c` where it
-    is suppressed.
+    there is nothing to compare. `shown` is the cell: a number for a count or rate, text for a share (`25% (81/330)`,
+    `– (0/0)`), an average (`427.5 (31)`, `– (0)`: it has no numerator, its denominator is how many records it rests on)
+    and a ratio (`12.4 (310/25)`), `N/A` where the look-back is not covered, the placeholder where there is no measure,
+    `c` where it is suppressed.
     """
 
     numerator: int | None
@@ -61,7 +63,8 @@ class Row:
     short_title: str
     shape: Shape
     scale: int
-    """Shown units = (2·scale·n + d) // 2d: 100 for a share, per × 10^decimals for a rate; 1 for a count."""
+    """Shown units = (2·scale·n + d) // 2d: 100 for a share, per × 10^decimals for a rate, 10^decimals for a ratio. 1
+    for a count and for an average, which comes in shown units."""
     decimals: int
     placeholder: str
     direction: Direction

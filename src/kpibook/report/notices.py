@@ -9,7 +9,7 @@ import numpy as np
 
 from kpibook.definitions import (
     MappingFiles,
-    base_of,
+    bases_of,
     conditions_of,
     field_name,
     is_snapshot,
@@ -17,7 +17,7 @@ from kpibook.definitions import (
     missing_teams,
     month_names,
 )
-from kpibook.definitions.kinds import Flow, Rate, Share, Snapshot, Stock, Tally
+from kpibook.definitions.kinds import Average, Flow, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, Period, day_in_words, months_between
 from kpibook.tables import Records
@@ -116,11 +116,11 @@ def future_extraction_warnings(
 def dates_of_events(mapping: MappingFiles) -> Iterator[tuple[str, str]]:
     """List and date of the events that measures count or look for; starts of episodes are none."""
     for measure in mapping.measures.values():
-        base = base_of(mapping, measure)
-        match base or measure:
-            case Flow(source=source, date=date) | Tally(source=source, month=date):
-                yield source, date
-            case Stock() | Snapshot() | Share() | Rate():
-                pass
-        timed = [condition.timed for condition in conditions_of(measure, base) if condition.timed]
-        yield from ((event.source, event.date) for each in timed for event in each.events() if event.awaited)
+        for base in bases_of(mapping, measure) or (None,):
+            match base or measure:
+                case Flow(source=source, date=date) | Tally(source=source, month=date):
+                    yield source, date
+                case Stock() | Snapshot() | Share() | Rate() | Average() | Ratio():
+                    pass
+            timed = [condition.timed for condition in conditions_of(measure, base) if condition.timed]
+            yield from ((event.source, event.date) for each in timed for event in each.events() if event.awaited)

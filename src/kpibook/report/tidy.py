@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kpibook.months import Period
-from kpibook.report.figures import count_figure, figure, rag
+from kpibook.report.figures import as_number, count_figure, figure, rag
 from kpibook.report.model import BenchmarkFigure, Figure, Rag, Report
 from kpibook.tables import NOT_AVAILABLE
 
@@ -26,16 +26,20 @@ class TidyFigure:
     target: str = ""
     rag: Rag | None = None
     benchmarks: tuple[BenchmarkFigure, ...] = ()
+    decimals: int = 0
+    """How many decimals are shown."""
 
     @property
     def value(self) -> int | float | None:
-        """The figure as shown, as a number: 25 for `25% (81/330)`; None where no number is shown.
+        """The figure as shown, as a number: 25 for `25% (81/330)`, 427.5 for `427.5 (31)`; None where none is shown.
 
         RAG compares it, and benchmarks are in the same units. It is rounded as the workbook rounds it: one figure is
         not 25 in one place and 24.545 in another. Numerator and denominator are there for whoever needs it exactly.
         """
-        shown = self.figure.shown
-        return self.figure.units if isinstance(shown, str) else shown
+        units, shown = self.figure.units, self.figure.shown
+        if not isinstance(shown, str):
+            return shown
+        return None if units is None else as_number(units, self.decimals)
 
 
 def tidy_figures(report: Report, scopes: Sequence[str], months: Sequence[Period]) -> Iterator[TidyFigure]:
@@ -55,6 +59,7 @@ def tidy_figures(report: Report, scopes: Sequence[str], months: Sequence[Period]
                     report.limits(indicator, scope, month).shown,
                     rag(report, indicator, scope, month),
                     row.benchmarks,
+                    row.decimals,
                 )
         yield from _year_so_far(report, indicator, scopes, months)
     for measure in report.observations.measures:

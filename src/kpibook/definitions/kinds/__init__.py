@@ -1,6 +1,7 @@
 """The kinds of measures and conditions, a module each: model, words, what it looks at, what it tells of others."""
 
 from kpibook.definitions.kinds.age import Age
+from kpibook.definitions.kinds.average import Average
 from kpibook.definitions.kinds.between import Between
 from kpibook.definitions.kinds.conditions import AnyCondition, AnyOf, Combined, Condition, Not
 from kpibook.definitions.kinds.counting import Base
@@ -17,6 +18,7 @@ from kpibook.definitions.kinds.naming import AS_AT, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
 from kpibook.definitions.kinds.rate import Population, Rate
+from kpibook.definitions.kinds.ratio import Ratio
 from kpibook.definitions.kinds.share import Share
 from kpibook.definitions.kinds.snapshot import Snapshot
 from kpibook.definitions.kinds.stock import Stock
@@ -43,6 +45,7 @@ __all__ = [
     "Age",
     "AnyCondition",
     "AnyOf",
+    "Average",
     "Base",
     "Between",
     "Combined",
@@ -71,6 +74,7 @@ __all__ = [
     "Passed",
     "Population",
     "Rate",
+    "Ratio",
     "Share",
     "Snapshot",
     "Some",

@@ -70,6 +70,11 @@ class Flow(MeasureKind):
         """Those that depend on the day."""
         return self.meets
 
+    @property
+    def bases(self) -> dict[str, Count | str]:
+        """None: it counts by itself."""
+        return {}
+
     def day_words(self, names: Names) -> str:
         """The day that is counted: ``“Started” plus 20 working days``."""
         plus = f" plus {self.plus}" if self.plus else ""

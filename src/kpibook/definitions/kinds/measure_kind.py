@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, Protocol
 
 from kpibook.definitions.base import Definition
@@ -12,8 +12,8 @@ from kpibook.definitions.kinds.field import FieldCondition
 from kpibook.definitions.kinds.naming import Names, joined
 from kpibook.definitions.kinds.uses import KeyPath, Use
 
-Shape = Literal["count", "share", "rate"]
-"""How a measure's figures look: `1,234`, `25% (81/330)`, `87` per 10,000."""
+Shape = Literal["count", "share", "rate", "average", "ratio"]
+"""How a measure's figures look: `1,234`, `25% (81/330)`, `87` per 10,000, `427.5 (31)`, `12.4 (310/25)`."""
 
 
 class Count(Protocol):
@@ -60,6 +60,11 @@ class MeasureKind(Definition, ABC):
     def asks(self) -> tuple[Condition, ...]:
         """The conditions of its own that it asks of records, beside those of its base."""
 
+    @property
+    @abstractmethod
+    def bases(self) -> Mapping[str, Count | str]:
+        """What it is of, each under its key: flows and stocks written out, ids of indicators; none where it counts."""
+
     @abstractmethod
     def words(self, names: Names, base: Count | None) -> str:
         """What it counts, in a sentence or two."""
@@ -71,6 +76,14 @@ class MeasureKind(Definition, ABC):
     @abstractmethod
     def uses(self, path: KeyPath, base: Count | None) -> Iterator[Use]:
         """Every list, field and value that it names, beside those of its base; `path` is its own."""
+
+
+def counted_words(names: Names, of: Count | str, base: Count) -> str:
+    """The records that a measure is of, within a sentence: ``those counted in “Assessments”``."""
+    if isinstance(of, str):
+        return f"those counted in “{names.indicator_name(of)}”"
+    counts = base.words(names, None)
+    return f"{counts[:1].lower()}{counts[1:].rstrip('.')}"
 
 
 def condition_uses(source: str, conditions: tuple[Condition, ...], path: KeyPath) -> Iterator[Use]:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kpibook.definitions.base import Definition, Id
 from kpibook.definitions.kinds.conditions import Condition
-from kpibook.definitions.kinds.counting import WrittenBase
+from kpibook.definitions.kinds.counting import Base, WrittenBase
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
 from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape
 from kpibook.definitions.kinds.naming import Names
@@ -63,6 +63,11 @@ class Rate(MeasureKind):
     def asks(self) -> tuple[Condition, ...]:
         """None."""
         return ()
+
+    @property
+    def bases(self) -> dict[str, Base | str]:
+        """What it is of."""
+        return {"of": self.of}
 
     def words(self, names: Names, base: Count | None) -> str:
         """``… Divided by “Population”, per 10,000.``"""

@@ -9,9 +9,16 @@ from pydantic import Field
 
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.conditions import Condition
-from kpibook.definitions.kinds.counting import WrittenBase
+from kpibook.definitions.kinds.counting import Base, WrittenBase
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
-from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape, condition_uses, conditions_words
+from kpibook.definitions.kinds.measure_kind import (
+    Count,
+    MeasureKind,
+    Shape,
+    condition_uses,
+    conditions_words,
+    counted_words,
+)
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.uses import KeyPath, Use
 
@@ -48,18 +55,18 @@ class Share(MeasureKind):
         """What the numerator must meet."""
         return self.meets
 
+    @property
+    def bases(self) -> dict[str, Base | str]:
+        """What it is of."""
+        return {"of": self.of}
+
     def words(self, names: Names, base: Count | None) -> str:
         """``Of those counted in “Assessments”: those where …``."""
         if base is None:
             raise ValueError("a share is of a flow or a stock")
-        if isinstance(self.of, str):
-            of = f"Of those counted in “{names.indicator_name(self.of)}”"
-        else:
-            counts = base.words(names, None)
-            of = f"Of {counts[:1].lower()}{counts[1:].rstrip('.')}"
         narrowed = where_words(names, base.source, self.where, ", only where ")
         meets = conditions_words(names, base.source, self.meets, base.day_words(names))
-        return f"{of}{narrowed}: those where {meets}."
+        return f"Of {counted_words(names, self.of, base)}{narrowed}: those where {meets}."
 
     def left_out_words(self, names: Names, base: Count | None) -> str:
         """What its base leaves out."""

@@ -66,6 +66,11 @@ class Snapshot(MeasureKind):
         """Those that depend on the as-at date."""
         return self.meets
 
+    @property
+    def bases(self) -> dict[str, Count | str]:
+        """None: it counts by itself."""
+        return {}
+
     def day_words(self, names: Names) -> str:
         """The as-at date."""
         return names.day_of(self.source)

@@ -66,6 +66,11 @@ class Stock(MeasureKind):
         """Those that depend on month end."""
         return self.meets
 
+    @property
+    def bases(self) -> dict[str, Count | str]:
+        """None: it counts by itself."""
+        return {}
+
     def day_words(self, names: Names) -> str:
         """Month end; the as-at date of a list that was cut at one day."""
         return names.day_of(self.source)

@@ -52,6 +52,11 @@ class Tally(MeasureKind):
         """None."""
         return ()
 
+    @property
+    def bases(self) -> dict[str, Count | str]:
+        """None: it counts by itself."""
+        return {}
+
     def words(self, names: Names, base: Count | None = None) -> str:
         """``The sum of “Audits” in “Return” for the month.``"""
         value = names.field_name(self.source, self.value)

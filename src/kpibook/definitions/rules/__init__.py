@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     lists.files_inside,
     lists.spellings_of_one_code,
     measures.countable_bases,
+    measures.ratios_of_two,
     measures.one_team_field,
     measures.complete_conditions,
     measures.dates_that_differ,

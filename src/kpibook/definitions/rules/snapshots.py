@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpibook.definitions.bases import find_base, lists_read
+from kpibook.definitions.bases import bases_of, find_base, lists_read
 from kpibook.definitions.checked_mapping import CheckedMapping
-from kpibook.definitions.kinds import AS_AT, Flow, KeyPath, Measure, Rate, Share, Snapshot, Tally
+from kpibook.definitions.kinds import AS_AT, Base, Flow, KeyPath, Measure, Snapshot, Tally
 from kpibook.definitions.snapshots import is_snapshot
 from kpibook.issues import Issue
 
@@ -41,15 +41,12 @@ def snapshot_measures(checked: CheckedMapping) -> Iterator[Issue]:
     """What counts a list that is cut at one day fits it, and nothing else looks into such a list."""
     for id_, indicator in checked.mapping.indicators.items():
         measure = indicator.measure
-        base = find_base(checked.mapping.indicators, measure) if measure is not None else None
-        if measure is None or (base is None and not isinstance(measure, Tally)):
-            continue
         path: KeyPath = ("indicators", id_, "measure")
-        if isinstance(measure, Share | Rate):
-            if measure.of is not base:
-                continue  # said of the indicator that it names
-            path = (*path, "of")
-        yield from _fits(checked, base or measure, path)
+        if measure is not None and not measure.bases:
+            yield from _fits(checked, measure, path)
+        for key, of in (measure.bases if measure else {}).items():
+            if isinstance(of, Base):  # of one that is named it is said there
+                yield from _fits(checked, of, (*path, key))
     for id_, measure in checked.mapping.measures.items():
         yield from _mixed(checked, id_, measure)
 
@@ -84,7 +81,12 @@ def _fits(checked: CheckedMapping, counted: Measure, path: KeyPath) -> Iterator[
 def _mixed(checked: CheckedMapping, id_: str, measure: Measure) -> Iterator[Issue]:
     """A measure of months looks into no list that is cut at one day: between two such days nothing is known."""
     mapping = checked.mapping
-    if isinstance(measure, Share | Rate) and find_base(mapping.indicators, measure) is None:
+    if measure.bases and find_base(mapping.indicators, measure) is None:
+        return
+    if len({is_snapshot(mapping, base.source) for base in bases_of(mapping, measure)}) > 1:
+        message = f'"{id_}" divides what is counted month by month and what is cut at one day by each other.'
+        advice = "Let both counts be of lists that are cut at one day, or neither."
+        yield checked.issue("wrong-base", message, ("indicators", id_, "measure", "by"), advice)
         return
     first, *others = lists_read(mapping, measure)
     if first not in mapping.sources or is_snapshot(mapping, first):

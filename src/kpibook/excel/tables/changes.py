@@ -73,18 +73,23 @@ def _restated(states: dict[str, TableState], result: Refreshed) -> Iterator[Diff
     for key in sorted(new_n, key=lambda key: not key.endswith("|whole")):
         if key not in old_n or (old_n[key] == new_n[key] and old_d.get(key) == new_d.get(key)):
             continue
-        share = shapes.get(key.partition("|")[0]) == "share"
+        shape = shapes.get(key.partition("|")[0])
         denominators = [dict(zip(months["Denominators"], d.get(key, ()), strict=False)) for d in (old_d, new_d)]
         for month, *numerators in zip(months["Numerators"], old_n[key], new_n[key], strict=True):
             old, new = ((n, d.get(month)) for n, d in zip(numerators, denominators, strict=True))
             if not (same(old[0], new[0]) and same(old[1], new[1])):
                 what = ", ".join((*map(str, told[key]), period_of(month).name))
-                yield Difference(what, _figure(*old, share), _figure(*new, share))
+                yield Difference(what, _figure(*old, shape), _figure(*new, shape))
 
 
-def _figure(n: Cell, d: Cell, share: bool) -> str:
-    if share and isinstance(n, int | float) and isinstance(d, int | float):
-        return shown_share(int(n), int(d))
+def _figure(n: Cell, d: Cell, shape: Cell) -> str:
+    if isinstance(n, int | float) and isinstance(d, int | float):
+        if shape == "share":
+            return shown_share(int(n), int(d))
+        if shape == "average":
+            return f"{n:.15g} ({d:g})" if d else "– (0)"
+        if shape == "ratio":
+            return f"{n:.15g}/{d:.15g}"
     return _words(n) if d is None or not isinstance(d, int | float) else f"{_words(n)} of {_words(d)}"
 
 

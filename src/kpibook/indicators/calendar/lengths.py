@@ -68,6 +68,18 @@ class WorkingCalendar:
         """The first start whose start + length falls on or after the day."""
         return self._lookup(day, length, "reaching")
 
+    def passed(self, start: Days, end: Days) -> Days:
+        """Working days in (start, end], for days that are known; negative when the end is before the start.
+
+        >>> monday, sunday = (np.array([WorkingCalendar.number(day)]) for day in ("2022-07-11", "2022-07-17"))
+        >>> WorkingCalendar("England").passed(monday, sunday).tolist()
+        [4]
+        """
+        if len(start) == 0:
+            return start
+        first, last = (dt.date.fromordinal(int(pick([start, end])) + _EPOCH) for pick in (np.min, np.max))
+        return WorkingDays.between(self.country, first, last).count(start, end)
+
     def _lookup(self, days: Days, length: Duration, which: str) -> Days:
         def rule(day: Days) -> Days:
             known = (day > LONG_AGO) & (day < NEVER)

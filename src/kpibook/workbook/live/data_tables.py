@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import assert_never
 
 from kpibook.definitions import EVERY
-from kpibook.report import NO_FIGURE, NOT_TOLD, Report, incomplete_in_words, target_in_force
+from kpibook.report import NO_FIGURE, NOT_TOLD, Report, Row, Shape, as_number, incomplete_in_words, target_in_force
 from kpibook.tables import SUPPRESSED, Counts
 from kpibook.workbook.live.names import scope_labels
 
 Value = str | int | float | dt.date | None
+_BEFORE_MONTHS = 3
+"""Key, indicator and team stand before the months."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,13 @@ def _months(report: Report) -> DataTable:
     return DataTable("Months", about, ("key", "month", "name", "incomplete"), rows)
 
 
+def stored(row: Row | None, cell: int | str) -> int | float | str:
+    """What Numerators holds of a figure: of an average the number that is shown, since it is no count."""
+    if row is None or row.shape != "average" or isinstance(cell, str):
+        return cell
+    return as_number(cell, row.decimals)
+
+
 def _by_measure(report: Report, counts: Counts, measures: Iterable[str]) -> Iterator[tuple[Value, ...]]:
     """A row for each of the measures and every scope that the report offers, oldest month first."""
     observations, labels = report.observations, scope_labels(report)
@@ -141,23 +151,51 @@ def _by_measure(report: Report, counts: Counts, measures: Iterable[str]) -> Iter
 def _numerators(report: Report) -> DataTable:
     labels = scope_labels(report)
     rows = list(_by_measure(report, report.observations.numerators, report.observations.measures))
+    if averages := {id_: row for id_, row in report.rows.items() if row.shape == "average"}:
+        rows = [_as_stored(averages, cells) for cells in rows]
     for (indicator, scope), sums in report.year_to_date.items():
         if scope in labels:
             title = f"{report.rows[indicator].title}: financial year so far"
             rows.append((f"{indicator}.year|{scope}", title, labels[scope], *(cell_of(total) for total in sums)))
-    about = "Counts, and the upper part of every fraction: a row for each indicator and team, a column for each month."
+    of_averages = ", and averages" if averages else ""
+    about = (
+        f"Counts, and the upper part of every fraction{of_averages}: a row for each indicator and team, "
+        "a column for each month."
+    )
     return DataTable("Numerators", about, _by_month(report, "key", "indicator", "team"), tuple(rows))
 
 
 def _denominators(report: Report) -> DataTable:
     fractions = [id_ for id_ in report.observations.measures if _has_denominator(report, id_)]
     rows = tuple(_by_measure(report, report.observations.denominators, fractions))
-    about = "The lower part of every fraction, and the populations of rates."
+    of_averages = ", and how many records an average rests on" if "average" in _shapes(report) else ""
+    about = f"The lower part of every fraction, and the populations of rates{of_averages}."
     return DataTable("Denominators", about, _by_month(report, "key", "indicator", "team"), rows)
 
 
+def _as_stored(averages: Mapping[str, Row], cells: tuple[Value, ...]) -> tuple[Value, ...]:
+    row = averages.get(str(cells[0]).partition("|")[0])
+    first, figures = cells[:_BEFORE_MONTHS], cells[_BEFORE_MONTHS:]
+    return (*first, *(stored(row, one) if isinstance(one, int | str) else one for one in figures)) if row else cells
+
+
+def _shapes(report: Report) -> set[Shape]:
+    return {row.shape for row in report.rows.values()}
+
+
 def _has_denominator(report: Report, measure: str) -> bool:
-    return measure in report.rows and report.rows[measure].shape in ("share", "rate")
+    return measure in report.rows and has_denominator(report.rows[measure].shape)
+
+
+def has_denominator(shape: Shape) -> bool:
+    """Whether figures of this shape have a lower part, or a count behind them."""
+    match shape:
+        case "share" | "rate" | "average" | "ratio":
+            return True
+        case "count" | "none":
+            return False
+        case _:
+            assert_never(shape)
 
 
 def _targets(report: Report) -> DataTable:

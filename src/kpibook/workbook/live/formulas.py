@@ -87,7 +87,7 @@ def shown_share(n: str, d: str) -> str:
 
 
 def share_units(n: str, d: str, scale: int = 100) -> str:
-    """A share or rate in whole shown units, rounded half up; N/A where there is nothing to compare."""
+    """A share, rate or ratio in whole shown units, rounded half up; N/A where there is nothing to compare."""
     return f'=IF(ISNUMBER({d}),IF({d}>0,INT(({2 * scale}*{n}+{d})/(2*{d})),"N/A"),"N/A")'
 
 
@@ -96,6 +96,46 @@ def shown_rate(n: str, d: str, scale: int, decimals: int) -> str:
     rounded = f"INT(({2 * scale}*{n}+{d})/(2*{d}))"
     number = f"{rounded}/{10**decimals}" if decimals else rounded
     return f'=IF(ISTEXT({n}),{n},IF(ISNUMBER({d}),IF({d}>0,{number},"N/A"),"N/A"))'
+
+
+def _units_in_words(units: str, decimals: int) -> str:
+    """Whole shown units as a number with its decimals. No TEXT, which speaks the language of whoever opens the file."""
+    if decimals == 0:
+        return units
+    last = f"MOD({units},{10**decimals})"
+    padded = last if decimals == 1 else f'RIGHT("{"0" * (decimals - 1)}"&{last},{decimals})'
+    return f'INT({units}/{10**decimals})&"."&{padded}'
+
+
+def _average_in_units(n: str, decimals: int) -> str:
+    return f"ROUND({n}*{10**decimals},0)" if decimals else n
+
+
+def shown_average(n: str, d: str, decimals: int) -> str:
+    """An average as printed: `427.5 (31)`, `– (0)`, or the text that stands for it."""
+    number = _units_in_words(_average_in_units(n, decimals), decimals)
+    return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&" ("&{d}&")")'
+
+
+def average_units(n: str, d: str, decimals: int) -> str:
+    """An average in whole shown units; N/A where there is nothing to compare."""
+    return f'=IF(ISNUMBER({d}),IF({d}>0,{_average_in_units(n, decimals)},"N/A"),"N/A")'
+
+
+def average_value(n: str, d: str) -> str:
+    """An average for charts; #N/A, which draws nothing, where there is none."""
+    return f"=IF(ISNUMBER({d}),IF({d}>0,{n},NA()),NA())"
+
+
+def shown_ratio(n: str, d: str, decimals: int) -> str:
+    """A ratio as printed: `12.4 (310/25)`, `– (3/0)`, or the text that stands for it."""
+    number = _units_in_words(f"INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))", decimals)
+    return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&" ("&{n}&"/"&{d}&")")'
+
+
+def ratio_value(n: str, d: str, decimals: int) -> str:
+    """A ratio for charts, as shown; #N/A where there is none."""
+    return f"=IF(ISNUMBER({d}),IF({d}>0,INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))/{10**decimals},NA()),NA())"
 
 
 def share_value(n: str, d: str) -> str:

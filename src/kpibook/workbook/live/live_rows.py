@@ -11,10 +11,21 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.definitions import WHOLE
 from kpibook.months import Month, Period, Reading
-from kpibook.report import COMPLETE, NO_FIGURE, Figure, Report, Row, compared_units, figure, incomplete_in_words, rag
+from kpibook.report import (
+    COMPLETE,
+    NO_FIGURE,
+    Figure,
+    Report,
+    Row,
+    as_number,
+    compared_units,
+    figure,
+    incomplete_in_words,
+    rag,
+)
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
-from kpibook.workbook.live.data_tables import DataTable, DataTables, cell_of
+from kpibook.workbook.live.data_tables import DataTable, DataTables, cell_of, has_denominator, stored
 from kpibook.workbook.live.helper_columns import HelperColumns
 
 Cells = dict[int, "Formula | str"]
@@ -169,9 +180,9 @@ class LiveRow:
 
     @property
     def _has_denominator(self) -> bool:
-        return self.row.shape in ("share", "rate")
+        return has_denominator(self.row.shape)
 
-    def counts(self, k: int, scope: str = "") -> tuple[int | str, int | str]:
+    def counts(self, k: int, scope: str = "") -> tuple[int | float | str, int | str]:
         """What the numerator and denominator helpers of a month hold."""
         if self.row.shape == "none":
             return self.row.placeholder, NO_FIGURE
@@ -179,7 +190,7 @@ class LiveRow:
         counts = self.context.report.observations.counts(self.indicator, scope, self.context.window[k])
         if counts is None:
             return NO_FIGURE, NO_FIGURE
-        upper = cell_of(counts[0])
+        upper = stored(self.row, cell_of(counts[0]))
         return upper, NO_FIGURE if isinstance(upper, str) else cell_of(counts[1])
 
     def _month_helpers(self, k: int) -> Cells:
@@ -197,21 +208,35 @@ class LiveRow:
         return cells
 
     def _value_text(self, n: str, d: str, k: int) -> str:
-        if self.row.shape == "share":
-            return formulas.share_value(n, d)
-        if self.row.shape == "count":
-            return formulas.number_or_na(n)
-        shown = formulas.shown_rate(n, d, self.row.scale, self.row.decimals)
-        return f"=IF(ISNUMBER({shown[1:]}),{shown[1:]},NA())"
+        match self.row.shape:
+            case "share":
+                return formulas.share_value(n, d)
+            case "count" | "none":
+                return formulas.number_or_na(n)
+            case "average":
+                return formulas.average_value(n, d)
+            case "ratio":
+                return formulas.ratio_value(n, d, self.row.decimals)
+            case "rate":
+                shown = formulas.shown_rate(n, d, self.row.scale, self.row.decimals)
+                return f"=IF(ISNUMBER({shown[1:]}),{shown[1:]},NA())"
+            case _:
+                assert_never(self.row.shape)
 
     def value(self, k: int) -> float | int | None:
-        """What charts draw for the k-th month: a share from 0 to 1, a count, a rate; None where there is nothing."""
+        """What charts draw for the k-th month: a share from 0 to 1, else the figure; None where there is nothing."""
         cell = self.figures[k]
-        if cell.units is None or cell.numerator is None:
+        if cell.units is None:
             return None
-        if self.row.shape == "share" and cell.denominator:
-            return cell.numerator / cell.denominator
-        return cell.shown if isinstance(cell.shown, int | float) else None
+        match self.row.shape:
+            case "share":
+                return cell.numerator / cell.denominator if cell.numerator is not None and cell.denominator else None
+            case "average" | "ratio":
+                return as_number(cell.units, self.row.decimals)
+            case "count" | "rate" | "none":
+                return cell.shown if isinstance(cell.shown, int | float) else None
+            case _:
+                assert_never(self.row.shape)
 
     @staticmethod
     def _drawn(value: float | int | None) -> float | int | str:
@@ -226,11 +251,16 @@ class LiveRow:
             text = formulas.year_units(self.ref("id"), self.calendar("numerator", last))
             sums = report.year_to_date.get((self.indicator, self.context.scope))
             return Formula(text, cell_of(sums[report.months.index(month)] if sums else None))
-        if self._has_denominator:
-            text = formulas.share_units(n, d, self.row.scale)
-        else:
-            return Formula(f"={n}", self.counts(last)[0])
-        return Formula(text, NO_FIGURE if units is None else units)
+        value = NO_FIGURE if units is None else units
+        match self.row.shape:
+            case "share" | "rate" | "ratio":
+                return Formula(formulas.share_units(n, d, self.row.scale), value)
+            case "average":
+                return Formula(formulas.average_units(n, d, self.row.decimals), value)
+            case "count" | "none":
+                return Formula(f"={n}", self.counts(last)[0])
+            case _:
+                assert_never(self.row.shape)
 
     def whole_helpers(self) -> Cells:
         """Helper cells of the whole service's figure for the report month, which stands beside a team's."""
@@ -265,11 +295,19 @@ class LiveRow:
         return self._shown(self.month_ref("numerator", k), self.month_ref("denominator", k))
 
     def _shown(self, n: str, d: str) -> str:
-        if self.row.shape == "share":
-            return formulas.shown_share(n, d)
-        if self.row.shape == "rate":
-            return formulas.shown_rate(n, d, self.row.scale, self.row.decimals)
-        return f"={n}"
+        match self.row.shape:
+            case "share":
+                return formulas.shown_share(n, d)
+            case "rate":
+                return formulas.shown_rate(n, d, self.row.scale, self.row.decimals)
+            case "average":
+                return formulas.shown_average(n, d, self.row.decimals)
+            case "ratio":
+                return formulas.shown_ratio(n, d, self.row.decimals)
+            case "count" | "none":
+                return f"={n}"
+            case _:
+                assert_never(self.row.shape)
 
     def _shown_value(self, k: int) -> str | int | float:
         return self.figures[k].shown

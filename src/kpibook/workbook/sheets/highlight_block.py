@@ -80,13 +80,13 @@ def _chart_spec(drawing: SectionDrawing, live: LiveRow) -> LineChart:
         if heading.in_chart and value is not None:
             lines.append(Line(heading.heading, live.at, columns(heading.id), (value,) * len(window)))
     dates = columns("in short" if report.of_readings else "value")
-    formats = {"share": "0%", "rate": "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")}
+    plain = "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")
     return LineChart(
         sheet=drawing.section.sheet,
         months_at=(0, *dates),
         months=tuple(month.label if report.of_readings else excel_day(month) for month in window),
         lines=tuple(lines),
-        number_format=formats.get(live.row.shape, "#,##0"),
+        number_format="0%" if live.row.shape == "share" else plain,
         labels=_label_side(live, [value for value in values if value is not None]),
     )
 

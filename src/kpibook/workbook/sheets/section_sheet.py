@@ -128,9 +128,13 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
 def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
     report = drawing.book.report
     headings: list[Content] = [month_heading(drawing.context, k) for k in range(len(drawing.context.window))]
-    notes = [
-        f"† and italics: fewer than {drawing.book.words['small']} in the denominator; read the percentage with care."
-    ]
+    shapes = {report.rows[id_].shape for id_ in table.indicators}
+    said = "figure" if shapes & {"average", "ratio"} else "percentage"
+    behind = ", or behind an average" if "average" in shapes else ""
+    small = f"fewer than {drawing.book.words['small']} in the denominator{behind}"
+    notes = [f"† and italics: {small}; read the {said} with care."]
+    if "average" in shapes:
+        notes.append("In brackets after an average: how many records it rests on.")
     notes += [f"{report.rows[id_].short_title}: {report.rows[id_].rag_note}" for id_ in table.indicators
               if report.rows[id_].rag_note]  # fmt: skip
     if (report.observations.numerators == SUPPRESSED).any():
@@ -153,7 +157,8 @@ def _note(drawing: SectionDrawing, text: str) -> Formula:
 
 
 def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
-    places = (("num_format", f"#,##0.{'0' * live.row.decimals}"),) if live.row.decimals else ()
+    decimals = live.row.decimals if live.row.shape == "rate" else 0  # all other figures with decimals are text
+    places = (("num_format", f"#,##0.{'0' * decimals}"),) if decimals else ()
     *earlier, latest = live.months()
     months: list[Content] = [Restyled(content, places) for content in earlier]
     months.append(Restyled(latest, places + drawing.latest_look))
