@@ -124,7 +124,13 @@ def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[
     progress("Reading records", len(mapping.sources), len(mapping.sources))
     checked = name_unused_sheets(read.tables, checks)
     lists = ListsRead(
-        mapping, records, checked, read.files, tuple(issues), tuple(accept), mapping_files=inputs.mapping_files
+        mapping,
+        records,
+        checked,
+        read.files,
+        tuple(dict.fromkeys(issues)),  # of a workbook with several lists, some is said of each of them
+        tuple(accept),
+        mapping_files=inputs.mapping_files,
     )
     return _remembering(lists, inputs.remembered)
 

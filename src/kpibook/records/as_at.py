@@ -79,8 +79,11 @@ def _days_in_cells(tables: Sequence[RawTable], label: str) -> Iterator[dt.date]:
 
 def _issue(kind: str, message: str, source_id: str, file: str, said: tuple[MappingFiles, str]) -> Issue:
     mapping, advice = said
-    place = mapping.place("sources", source_id, "as_at")
-    return Issue(kind, message, sheet=file, mapping=place, advice=advice, source=source_id, thing=file)
+    # Of a workbook that holds several lists it is told once.
+    shared = mapping.sources[source_id].workbook
+    place = mapping.place("workbooks", shared) if shared else mapping.place("sources", source_id, "as_at")
+    source = "" if shared else source_id
+    return Issue(kind, message, sheet=file, mapping=place, advice=advice, source=source, thing=file)
 
 
 def first_day_covered(day: dt.date, reach: Duration) -> dt.date:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import MappingFiles, is_snapshot
 from kpibook.issues import Issue
 from kpibook.records.moved import emptied_columns, fewer_ids, links_that_fell, moved_dates, nothing_new
 from kpibook.records.pair import FEW, KEPT, Pair, added, rows_of, value_rows
@@ -127,7 +127,14 @@ def _doubles(pair: Pair) -> Iterator[Issue]:
         if now is not None and _denser(kept.rows, kept.days, now.rows, now.days):
             named = True
             yield _rose(pair, f'"{name}" ({pair.title})', kept.rows, now.rows, name)
-    if not named and not pair.gone and _denser(rows_of(pair.then), pair.then.days, rows_of(pair.now), pair.now.days):
+    # Of a list that is cut at one day, a reading more is no row twice.
+    whole = not is_snapshot(pair.mapping, pair.source)
+    if (
+        whole
+        and not named
+        and not pair.gone
+        and _denser(rows_of(pair.then), pair.then.days, rows_of(pair.now), pair.now.days)
+    ):
         yield _rose(pair, pair.title, rows_of(pair.then), rows_of(pair.now), "")
 
 

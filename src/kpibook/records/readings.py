@@ -23,6 +23,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: MappingFi
     if mapping.sources[source_id].as_at is None or not tables:
         return build_list(source_id, tables, mapping)
     by_day, issues = _by_day(source_id, tables, mapping)
+    all_known = not issues
     checks: list[SheetCheck] = []
     readings = []
     for day in sorted(by_day):
@@ -31,7 +32,7 @@ def build_records(source_id: str, tables: Sequence[RawTable], mapping: MappingFi
         checks += built.checks
         if built.records is not None:
             readings.append(replace(built.records, as_at=day))
-    if not readings or len(readings) < len(by_day):
+    if not readings or len(readings) < len(by_day) or not all_known:
         return RecordsBuilt(None, tuple(checks), tuple(issues))
     return RecordsBuilt(replace(readings[-1], readings=tuple(readings)), tuple(checks), tuple(issues))
 

@@ -116,8 +116,9 @@ def _list_kept(
     hashes: Mapping[str, str],
     named: Mapping[str, tuple[str, ...]],
 ) -> ListKept:
-    source, frame = mapping.sources[list_.source], list_.frame
-    dated = source.dated_by if source.dated_by in frame else None
+    source, frame = mapping.sources[list_.source], _all_rows(list_)
+    # Of lists that are cut at one day the months move on with each reading: that is no news.
+    dated = source.dated_by if source.dated_by in frame and not list_.readings else None
     parts = {str(file): part for file, part in frame.groupby(FILE, observed=True)}
     files = {}
     for file in dict.fromkeys(check.file for check in checks):
@@ -139,8 +140,20 @@ def _list_kept(
         files=files,
         days=_days(frame, dated),
         distinct={name: int(frame[name].nunique()) for name, type_ in typed.items() if type_ == "id"},
-        middles={name: _middle(frame[name]) for name, type_ in typed.items() if type_ in ("date", "month")},
+        middles={
+            name: _middle(frame[name])
+            for name, type_ in typed.items()
+            if type_ in ("date", "month") and not list_.readings
+        },
     )
+
+
+def _all_rows(list_: Records) -> pd.DataFrame:
+    """The rows of every reading: the files of earlier ones are remembered too."""
+    if not list_.readings:
+        return list_.frame
+    frames = [reading.frame for reading in list_.readings if len(reading.frame)]
+    return pd.concat(frames or [list_.frame], ignore_index=True)
 
 
 def _months(part: pd.DataFrame, dated: str | None) -> dict[str, int]:

@@ -174,13 +174,17 @@ class Reader:
         return self._styles[cell.style_id]
 
 
+# The day of extraction stands in footers, and moves on with the lists: that is no set-up of an officer's.
+_DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}(; oldest: .*)?")
+
+
 def _page(sheet: Any) -> tuple[object, ...]:
     words = (
         str(part.text or "")
         for side in (sheet.oddHeader, sheet.oddFooter)
         for part in (side.left, side.center, side.right)
     )
-    plain = tuple(re.sub(r'&K[0-9A-Fa-f]{6}|&"[^"]*"|&\d+', "", text).strip() for text in words)
+    plain = tuple(_DAY.sub("", re.sub(r'&K[0-9A-Fa-f]{6}|&"[^"]*"|&\d+', "", text)).strip() for text in words)
     setup = sheet.page_setup
     return (str(sheet.print_area or ""), setup.orientation or "portrait", int(setup.paperSize or 9), *plain)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kpibook.excel.tables.cells import Cell, same
 from kpibook.excel.tables.table_state import TableState
 from kpibook.excel.tables.targets import Refreshed, TableTarget, is_month
-from kpibook.months import Period, period_of
+from kpibook.months import Period, Reading, period_of
 from kpibook.report import shown_share
 
 _SHOWN = 15
@@ -143,7 +143,8 @@ def in_words(changes: Changes, same_mapping: bool, shown: int = _SHOWN) -> list[
     parts = []
     if changes.months:
         named = ", ".join(month.name for month in changes.months)
-        parts.append(f"{'Month' if len(changes.months) == 1 else 'Months'} added: {named}.")
+        what = "Reading" if isinstance(changes.months[0], Reading) else "Month"
+        parts.append(f"{what}{'' if len(changes.months) == 1 else 's'} added: {named}.")
     if changes.restated:
         parts.append(_listed(f"{_count(len(changes.restated), 'figure')} restated:", changes.restated, shown))
     if changes.targets:

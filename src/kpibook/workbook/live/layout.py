@@ -33,5 +33,7 @@ def layout(report: Report) -> str:
     sections = [astuple(section) for section in report.sections]
     headings = [astuple(heading) for heading in report.benchmark_headings]
     quality = astuple(report.quality) if report.quality else None
-    fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality), sort_keys=True)
+    # Readings have as many columns as there are days; months always as many as the organisation shows.
+    columns = [f"{len(report.window())} readings"] if report.of_readings else []
+    fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *columns), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"
