@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from kpibook.indicators.engine import compute_observations
+from kpibook.indicators import compute_observations, readings_of
 from kpibook.months import Month
 from kpibook.pipeline import read_lists
 from kpibook.sources.mapping_files import read_mapping
@@ -55,6 +55,8 @@ def workspace(tmp_path_factory):
     write(
         folder / "samples/parenting_2023.xlsx", [["Month", "Team", "Started", "Completed"], ["Jan-23", "PTC 1", 10, 7]]
     )
+    write(folder / "samples/leavers_2023-03-06.xlsx", table_after("`leavers_2023-03-06.xlsx`"))
+    write(folder / "samples/leavers_2023-06-12.xlsx", table_after("this is `leavers_2023-06-12.xlsx`"))
     return folder
 
 
@@ -84,8 +86,8 @@ def observations(workspace):
 
 
 def test_every_snippet_is_found():
-    """The page's nine snippets name the file that they are."""
-    assert len(SNIPPETS) == PAGE.count("```yaml") == 9
+    """Every snippet of the page names the file that it is."""
+    assert len(SNIPPETS) == PAGE.count("```yaml") >= 9
 
 
 def test_the_snippets_are_a_mapping(workspace):
@@ -93,6 +95,7 @@ def test_the_snippets_are_a_mapping(workspace):
     assert set(read_mapping(workspace).sources) == {
         *("missing", "parenting", "open_cases", "foster_homes"),
         *("return_plans", "return_care", "care_episodes", "assessments"),
+        "leavers",
     }
 
 
@@ -118,6 +121,18 @@ def test_the_spreadsheets_give_the_figures(workspace, observations, words, month
         counts = (observations.counts(indicator, scopes[team], month) for month in months)
         found = [shown(found, mapping.indicators[indicator].measure) for found in counts]
         assert [indicator, team, *found] == [indicator, team, *cells]
+
+
+def test_each_day_of_a_list_gives_its_own_figures(workspace):
+    """What the page says of a list that is cut at one day comes out at both days."""
+    lists = read_lists(workspace)
+    days = readings_of(lists.mapping, lists.records)
+    found = compute_observations(lists.mapping, lists.records, days)
+    scopes = {lists.mapping.scope_name(scope): scope for scope in lists.mapping.scopes}
+    headings, *rows = table_after("Each day gives its own figures:")
+    assert headings[2:] == [day.label for day in days] == ["6 Mar 23", "12 Jun 23"]
+    for indicator, team, *cells in rows:
+        assert [indicator, *cells] == [indicator, *(shown(found.counts(indicator, scopes[team], day)) for day in days)]
 
 
 def test_a_month_that_was_not_returned_has_no_figure(observations):
