@@ -57,6 +57,16 @@ SAID = [
     ),
     ({"field": {"field": "age", "over": "20"}}, "“Age” is over 20", "Age over 20"),
     (
+        {"compare": {"field": "start", "to": "end", "is": "on_or_before"}},
+        "“Start” is on or before “End”",
+        "Start is on or before End",
+    ),
+    (
+        {"compare": {"field": "start", "to": "spell_start", "is": "not_same"}},
+        "“Start” is not the same as start of the unbroken spell",
+        "Start is not the same as start of the unbroken spell",
+    ),
+    (
         {"any": [{"not": WAS_V2}, SEEN]},
         "at least one of these holds: [this does not hold: [“Legal status” is v2]] or "
         "[“Start” is no more than 28 days before month end, and not after it]",

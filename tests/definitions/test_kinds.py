@@ -23,6 +23,7 @@ MEASURES = get_args(get_args(Measure)[0])
 EXAMPLES = {
     "field": {"field": "status", "in": ["a"]},
     "between": {"start": "start", "end": "end", "within": "5 days"},
+    "compare": {"field": "start", "to": "end", "is": "before"},
     "latest_event": {"source": "visits", "date": "visited", "within": "5 days", "needs_event": True},
     "first_event": {"source": "visits", "date": "visited", "since": "start", "within": "5 days"},
     "earlier_event": {"source": "visits", "date": "visited", "within": "5 days"},

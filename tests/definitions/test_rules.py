@@ -6,7 +6,18 @@ import inspect
 import pytest
 
 from kpibook.definitions.checked_mapping import CheckedMapping
-from kpibook.definitions.rules import RULES, blank_words, lists, measures, pages, people, references, snapshots, targets
+from kpibook.definitions.rules import (
+    RULES,
+    blank_words,
+    compared,
+    lists,
+    measures,
+    pages,
+    people,
+    references,
+    snapshots,
+    targets,
+)
 from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.specimens import tokens
 
@@ -18,6 +29,7 @@ IS_17 = {"field": {"field": "age", "at_most": "17"}}
 SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
 TARGET = {"shown": "90%", "number": "90", "comparison": "at_least", "valid_from": "2022-04"}
 
+COMPARE = f"{MEETS}.compare"
 STATUS, FLAG = "sources.episodes.fields.status", "sources.episodes.fields.flag"
 RATE = "indicators.rate.measure"
 OPEN = {"kind": "stock", "source": "episodes", "start": "start", "end": "end"}
@@ -189,6 +201,14 @@ BROKEN = [
         "empty-condition",
         "indicators.looked_after.measure.where.0",
     ),
+    (MEETS, {"compare": {"field": "begin", "to": "end", "is": "before"}}, "unknown-reference", f"{COMPARE}.field"),
+    (MEETS, {"compare": {"field": "start", "to": "ende", "is": "before"}}, "unknown-reference", f"{COMPARE}.to"),
+    (MEETS, {"compare": {"field": "start", "to": "age", "is": "before"}}, "wrong-field-type", f"{COMPARE}.to"),
+    (MEETS, {"compare": {"field": "team", "to": "team", "is": "same"}}, "wrong-field-type", f"{COMPARE}.to"),
+    (MEETS, {"compare": {"field": "start", "to": "end", "is": "less"}}, "wrong-field-type", f"{COMPARE}.is"),
+    (MEETS, {"compare": {"field": "age", "to": "age", "is": "before"}}, "wrong-field-type", f"{COMPARE}.is"),
+    (MEETS, {"compare": {"field": "status", "to": "flag", "is": "same"}}, "wrong-field-type", f"{COMPARE}.to"),
+    (MEETS, {"compare": {"field": "start", "to": "start", "is": "same"}}, "empty-condition", f"{COMPARE}.to"),
     ("sources.visits.workbook", "annex", "unknown-reference", "sources.visits.workbook"),
     ("workbooks", {"annex": {"files": ["../annex.xlsx"]}}, "wrong-value", "workbooks.annex.files.0"),
     ("organisation.blank_words", ["-", "court"], "shared-spelling", "organisation.blank_words.1"),
@@ -369,7 +389,7 @@ def test_every_rule_has_a_test_that_it_finds_something(mapping_when):
 
 def test_every_rule_is_listed():
     """A public function of a rules module that gives issues is in the list."""
-    modules = (blank_words, lists, measures, pages, people, references, snapshots, targets)
+    modules = (blank_words, compared, lists, measures, pages, people, references, snapshots, targets)
     written = {
         getattr(module, node.name)
         for module in modules

@@ -35,12 +35,18 @@ class Record:
     done: bool = True
     miles: float | None = None
     """A number with decimals."""
+    asked: int | None = None
+    """How many days ago somebody asked."""
 
 
 RECORDS = [Record(*values) for values in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99))]
 SEEN_RECORDS = [Record(*v) for v in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99), SEEN, AGES)]
 """With the dates that `made_measures` asks for."""
 FAR_RECORDS = [Record(n, None, f, 4, miles=m) for n, f, m in itertools.product(NUMBERS, FLAGS, (None, 4, 4.5, 5, 9.75))]
+COMPARED_RECORDS = [
+    Record(None, None, f, 4, seen=s, asked=a, born=b)
+    for f, s, a, b in itertools.product(FLAGS, (None, 4, 14, 99), (None, 4, 14, 20), (None, 4))
+]
 UNITS = [Record(n, c, f, 0, done=d) for n, c, f, d in itertools.product(NUMBERS, CODES, FLAGS, (True, False))]
 
 
@@ -54,6 +60,14 @@ def meets(record, condition):
         return not meets(record, condition["not"])
     if "date_within" in condition:
         return record.seen is not None and record.seen <= VISITS[condition["date_within"]["within"]]
+    if "compare" in condition:  # the earlier of two days is longer ago
+        one, other = (getattr(record, condition["compare"][key]) for key in ("field", "to"))
+        if one is None or other is None:
+            return False
+        is_ = condition["compare"]["is"]
+        return {"before": one > other, "same": one == other, "not_same": one != other, "after": one < other}.get(
+            is_, (one >= other) if is_ == "on_or_before" else (one <= other)
+        )
     if "open_for" in condition:
         return record.seen is not None and _between(record.seen, **condition["open_for"])
     if "age" in condition:
@@ -94,6 +108,7 @@ def _fields():
         "end": {"headings": ["End"], "type": "date"},
         "month": {"headings": ["Month"], "type": "month"},
         "seen": {"headings": ["Last seen"], "type": "date"},
+        "asked": {"headings": ["Asked"], "type": "date"},
         "born": {"headings": ["Born"], "type": "date"},
         "number": {"headings": ["Number"], "type": "number"},
         "miles": {"headings": ["Miles"], "type": "decimal"},

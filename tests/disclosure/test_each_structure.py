@@ -58,6 +58,33 @@ WITH_DATES = {
 }
 MILES = {"field": "miles"}
 NO_MILES = {**MILES, "blank": True}
+FILLED_BOTH = [{"not": {"field": {"field": name, "blank": True}}} for name in ("seen", "asked")]
+
+
+def _seen_is(relation, field="seen", to="asked"):
+    return {"compare": {"field": field, "to": to, "is": relation}}
+
+
+WITH_COMPARISONS = {
+    "before, the same day, after, and a blank": _each(
+        OPEN,
+        [],
+        [_seen_is("before")],
+        [_seen_is("same")],
+        [_seen_is("after")],
+        [{"not": {"any": [_seen_is("on_or_before"), _seen_is("after")]}}],
+    ),
+    "no later and later, of those with both dates": _each(
+        OPEN, FILLED_BOTH, [_seen_is("on_or_before")], [_seen_is("before", "asked", "seen")]
+    ),
+    "the same said both ways round": _each(
+        OPEN, [], [_seen_is("before")], [_seen_is("on_or_after", "asked", "seen")], [{"not": _seen_is("after")}]
+    ),
+    "not the same, and the same": _each(
+        OPEN, [], [_seen_is("not_same")], [_seen_is("same")], [NEVER_SEEN, _seen_is("same")], [NEVER_SEEN]
+    ),
+    "a comparison beside an age": _each(OPEN, [], [_seen_is("before"), YOUNG], [_seen_is("before")], [YOUNG]),
+}
 WITH_DECIMALS = {
     "bands of decimals that make up a whole": _counts(
         OPEN, [], [{**MILES, "under": 5}], [{**MILES, "at_least": 5}], [NO_MILES]
@@ -93,7 +120,7 @@ STRUCTURES = {
         f"m{number}": _share(OPEN, _visited(within))
         for number, within in enumerate(("5 days", "14 days", "10 working days", "4 weeks"))
     },
-} | (WITH_DATES | WITH_DECIMALS)
+} | (WITH_DATES | WITH_DECIMALS | WITH_COMPARISONS)
 WITHIN_BANDS = {
     "shares over bands": (STRUCTURES["shares over bands"], [14, 15, 33]),
     "shares over three bands": (
@@ -125,6 +152,7 @@ def test_no_small_figure_can_be_worked_out(lab, name):
     """Whatever the records are, five values are left to every figure that is not shown."""
     records = lab.structures.SEEN_RECORDS if name in WITH_DATES else lab.structures.RECORDS
     records = lab.structures.FAR_RECORDS if name in WITH_DECIMALS else records
+    records = lab.structures.COMPARED_RECORDS if name in WITH_COMPARISONS else records
     assert _weak(lab, STRUCTURES[name], range(40), records) == {}
 
 

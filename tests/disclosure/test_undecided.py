@@ -103,3 +103,40 @@ def test_two_lists_of_one_sheet_of_a_workbook_are_one(lab, sheets, same):
         values | {"sources": {**values["sources"], **parts}, "workbooks": {"annex": {"files": ["annex_2023.xlsx"]}}}
     )
     assert (list_names(changed)["again"].source == "cases") is same
+
+
+CODE_BEFORE = {"headings": ["Code before"], "type": "code", "codes": "letters"}
+
+
+def test_a_code_compared_and_asked_for_is_refused(lab):
+    """Code a, and the same code as before: together they tell of those who had a before, and how is not known."""
+    same = {"compare": {"field": "code", "to": "code_before", "is": "same"}}
+    some = {
+        "changed": {"kind": "share", "of": {**STOCK, "where": []}, "meets": [same]},
+        "of_a": {**STOCK, "where": [{"field": "code", "in": ["a"]}]},
+    }
+    mapping = lab.structures.mapping_of(lab, [2], some)
+    values = mapping.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    values["sources"]["cases"]["fields"]["code_before"] = CODE_BEFORE
+    truth = lab.observe(lab.mapping_of([2]), [{}])
+    with pytest.raises(InputError) as caught:
+        protect_observations(MappingFiles.model_validate(values), _only(truth, tuple(some)))
+    assert caught.value.issues[0].kind == "cannot-relate"
+    unrelated = {"unrelated": [{"indicators": ["changed", "of_a"], "because": "a test"}]}
+    protect_observations(MappingFiles.model_validate(values | {"disclosure": unrelated}), _only(truth, tuple(some)))
+
+
+def test_a_comparison_beside_bands_of_one_of_its_dates_is_refused(lab):
+    """Seen before asked, and how long ago seen: how these stand to each other, no definition tells."""
+    meets = (
+        [],
+        [{"compare": {"field": "seen", "to": "asked", "is": "before"}}],
+        [{"open_for": {"since": "seen", "at_most": "14 days"}}],
+        [{"open_for": {"since": "seen", "at_least": "15 days"}}],
+        [{"field": {"field": "seen", "blank": True}}],
+    )
+    some = {f"m{number}": {**STOCK, "meets": list(one)} for number, one in enumerate(meets)}
+    truth = _only(lab.observe(lab.mapping_of([2]), [{}]), tuple(some))
+    with pytest.raises(InputError) as caught:
+        protect_observations(lab.structures.mapping_of(lab, [2], some), truth)
+    assert caught.value.issues[0].kind == "cannot-relate"

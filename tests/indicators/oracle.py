@@ -189,6 +189,27 @@ class Oracle:
     def _between(self, condition, base):
         return within(f'r."{condition.start}"', f'r."{condition.end}"', condition.within)
 
+    def _compare(self, condition, base):
+        """Each side as it is, but for a text without a sign, which is a blank."""
+        signs = {
+            "before": "<",
+            "on_or_before": "<=",
+            "after": ">",
+            "on_or_after": ">=",
+            "same": "=",
+            "not_same": "<>",
+            "less": "<",
+            "at_most": "<=",
+            "more": ">",
+            "at_least": ">=",
+        }
+        types = {name: field.type for name, field in self.mapping.sources[base.source].fields.items()}
+        one, other = (
+            f"nullif(r.\"{name}\", '')" if types[name] in ("id", "text", "code") else f'r."{name}"'
+            for name in (condition.field, condition.to)
+        )
+        return f"coalesce({one} {signs[condition.is_]} {other}, false)"
+
     def _day(self, base):
         """The day on which a record is looked at."""
         return reached("r", base.date, base.plus) if isinstance(base, Flow) else "last"

@@ -355,6 +355,7 @@ def test_a_placement_that_begins_after_month_end_does_not_count(counts):
         ({"first_event": {"source": "visits", "date": "visited", "since": "start", "within": "2 weeks"}}, "2023-01-15"),
         ({"open_for": {"since": "start", "at_least": "2 weeks"}}, None),
         ({"field": {"field": "end", "blank": True}}, None),
+        ({"compare": {"field": "start", "to": "end", "is": "before"}}, None),
         ({"date_within": {"date": "start", "within": "2 weeks"}}, "2023-01-15"),
         ({"open_for": {"since": "start", "at_most": "10 working days"}}, "2023-01-16"),
         ({"age": {"born": "start", "under": 5}}, None),
@@ -378,3 +379,63 @@ def test_a_condition_says_when_it_falls_due(service, condition, due):
     counted = Counted(Lists(service.mapping({}), records), months, "cases", "start", one, np.ones(1, dtype=np.int64))
     found = asked(Condition.model_validate(condition).value).due(counted)
     assert (None if found is None else WorkingCalendar.text(found)) == (None if due is None else [due])
+
+
+@pytest.mark.parametrize(
+    ("referred", "met"),
+    [
+        ("2023-01-31", {"before", "on_or_before", "not_same"}),
+        ("2023-02-01", {"on_or_before", "same", "on_or_after"}),
+        ("2023-02-02", {"after", "on_or_after", "not_same"}),
+        (None, set()),
+    ],
+)
+def test_two_dates_compared(counts, referred, met):
+    """The day before, the same day, the day after; a blank meets nothing, not even that they are not the same."""
+    one = [{"child": "x", "start": "2023-02-01", "referred": referred, "team": "n1"}]
+    found = {
+        relation
+        for relation in ("before", "on_or_before", "same", "not_same", "after", "on_or_after")
+        if counts(of(STOCK, {"compare": {"field": "referred", "to": "start", "is": relation}}), "2023-02", cases=one)[0]
+    }
+    assert found == met
+
+
+@pytest.mark.parametrize(
+    ("score", "years", "met"),
+    [
+        (0, 0.3, {"less", "at_most", "not_same"}),
+        (3, 3.0, {"at_most", "same", "at_least"}),
+        (3, 2.9, {"more", "at_least", "not_same"}),
+        (None, 0.0, set()),
+        (0, None, set()),
+    ],
+)
+def test_two_numbers_compared(counts, score, years, met):
+    """A whole number and one with decimals; 0 is no blank."""
+    one = [{"child": "x", "start": "2023-02-01", "score": score, "years": years, "team": "n1"}]
+    found = {
+        relation
+        for relation in ("less", "at_most", "same", "not_same", "more", "at_least")
+        if counts(of(STOCK, {"compare": {"field": "score", "to": "years", "is": relation}}), "2023-02", cases=one)[0]
+    }
+    assert found == met
+
+
+@pytest.mark.parametrize(
+    ("status", "before", "met"),
+    [("a", "a", "same"), ("a", "b", "not_same"), ("a", None, ""), (None, None, "")],
+)
+def test_two_codes_compared(counts, status, before, met):
+    """The same code, another one, and blanks: two of these are not the same."""
+    one = [{"child": "x", "start": "2023-02-01", "status": status, "before": before, "team": "n1"}]
+    for relation in ("same", "not_same"):
+        share = of(STOCK, {"compare": {"field": "status", "to": "before", "is": relation}})
+        assert counts(share, "2023-02", cases=one) == (relation == met, 1)
+
+
+def test_the_opposite_of_a_comparison_holds_for_blanks(counts):
+    """As with every condition: whoever does not mean that says "not_same", or "after"."""
+    one = [{"child": "x", "start": "2023-02-01", "team": "n1"}]
+    share = of(STOCK, {"not": {"compare": {"field": "referred", "to": "start", "is": "before"}}})
+    assert counts(share, "2023-02", cases=one) == (1, 1)

@@ -64,7 +64,10 @@ def random_lists(seed):
             "status": kind(),
             "referred": maybe(rng.choice([referred, day()])),
             "score": maybe(rng.randrange(4)),
-            "years": maybe(rng.randrange(60) / 10),
+            "years": maybe(rng.choice([rng.randrange(60) / 10, rng.randrange(4)])),
+            "before": kind(),
+            "seen_by": child(),
+            "note": rng.choice(["", "a", "c1", "C1"]),
             "team": maybe(rng.choice(["n1", "n2", "s1"])),
             "hours": maybe(rng.choice([0.1, 0.25, 4.1, 12, 1.005, rng.randrange(1000) / 8])),
         }
@@ -166,6 +169,19 @@ CONDITIONS = {
         some(("field", "years"), ("over", TENTHS), at_most=st.just("5.8")),
     ),
     "between": some(("start", "referred"), ("end", "end"), ("within", LENGTHS)),
+    "compare": some(
+        ("field", st.sampled_from(["start", "referred", "end"])),
+        ("to", st.sampled_from(["start", "referred", "birth"])),
+        ("is", st.sampled_from(["before", "on_or_before", "same", "not_same", "after", "on_or_after"])),
+    ),
+    "compare, numbers": some(
+        ("field", st.sampled_from(["score", "years"])),
+        ("to", st.sampled_from(["score", "years"])),
+        ("is", st.sampled_from(["less", "at_most", "same", "not_same", "more", "at_least"])),
+    ),
+    "compare, words": st.sampled_from([("status", "before"), ("child", "seen_by"), ("note", "note")]).flatmap(
+        lambda pair: some(("field", pair[0]), ("to", pair[1]), ("is", st.sampled_from(["same", "not_same"])))
+    ),
     "latest_event": latest_event(st.sampled_from(["start", "referred"]), "status"),
     "latest_event, linked start": latest_event(LINKED_START, "kind"),
     "latest_event, any": some(*VISIT, ("within", LENGTHS), ("needs_event", True), where=where("kind")),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from kpibook.definitions.kinds import NO_TIME, Every, FieldCondition, Formula, Opposite, Passed, Some, TimedCondition
+from kpibook.definitions.kinds import (
+    NO_TIME,
+    Compared,
+    Every,
+    FieldCondition,
+    Formula,
+    Opposite,
+    Passed,
+    Some,
+    TimedCondition,
+)
 
 
 @dataclass(frozen=True)
@@ -16,7 +26,7 @@ class Returned:
     within: frozenset[str] = frozenset()
 
 
-Statement = FieldCondition | TimedCondition | Passed | Returned
+Statement = FieldCondition | TimedCondition | Passed | Compared | Returned
 """What is true of a record or not, and is made of nothing else."""
 Requirement = Formula | Returned
 """What a quantity asks of the records that it counts."""
@@ -47,7 +57,7 @@ def statements_in(requirement: Requirement) -> frozenset[Statement]:
             return statements_in(of)
         case Every(parts=parts) | Some(parts=parts):
             return frozenset[Statement]().union(*map(statements_in, parts))
-        case FieldCondition() | TimedCondition() | Passed() | Returned():
+        case FieldCondition() | TimedCondition() | Passed() | Compared() | Returned():
             return frozenset((requirement,))
         case _:
             raise TypeError(f"{type(requirement).__name__} is a condition that disclosure control does not know")
@@ -72,6 +82,8 @@ def _simple(formula: Formula, name: Callable[[str], str], dated_by: str) -> Form
         case Passed():
             named = replace(formula, since=name(formula.since))
             return named == Passed(dated_by, NO_TIME) or named
+        case Compared():
+            return _in_order(formula, name)
         case FieldCondition():
             return formula.model_copy(update={"field": name(formula.field)})
         case TimedCondition():
@@ -85,6 +97,15 @@ def _simple(formula: Formula, name: Callable[[str], str], dated_by: str) -> Form
             return _of_parts(formula, [_simple(part, name, dated_by) for part in formula.parts])
         case _:
             raise TypeError(f"{type(formula).__name__} is a condition that disclosure control does not know")
+
+
+def _in_order(compared: Compared, name: Callable[[str], str]) -> Formula:
+    """In the one form in which equal comparisons are equal: the field whose name comes first stands first."""
+    field, to = name(compared.field), name(compared.to)
+    if field <= to:
+        return Compared(field, to, compared.strictly)
+    filled = (FieldCondition(field=one, blank=False) for one in (field, to))
+    return Every((*filled, Opposite(Compared(to, field, not compared.strictly))))
 
 
 def _of_parts(whole: Every | Some, parts: list[Formula | bool]) -> Formula | bool:

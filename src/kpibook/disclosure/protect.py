@@ -12,7 +12,7 @@ from kpibook.disclosure.averages import few_come_or_go, protect_averages
 from kpibook.disclosure.family import Cells, families
 from kpibook.disclosure.flows import StocksAndFlows, stocks_and_flows, withheld
 from kpibook.disclosure.quantities import Key, Published, published_quantities
-from kpibook.disclosure.suppress import CannotProtectError, Suppression
+from kpibook.disclosure.suppress import CannotProtectError, NothingMovesError, Suppression
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError
 from kpibook.issues import InputError, Issue
@@ -93,7 +93,7 @@ def _until_nothing_changes(
     alone = len(observations.months) == 1 and isinstance(observations.months[0], Reading)
     tied = () if alone else stocks_and_flows(mapping, published)
     by_month = frozenset[Key]().union(*(some.flows for some in tied))
-    of_families = [Suppression(one, tree, rules.threshold, rules.values_left) for one in cells]
+    of_families = [_suppression(observations, one, tree, rules) for one in cells]
     # Of flows that are tied to a stock only the small ones are suppressed at first. `_withhold` then takes all of the
     # area, its teams and the whole service in that month, so nothing is left there from which one could be worked out.
     of_flows = [one for one in of_families if not by_month.isdisjoint(one.cells.keys)]
@@ -116,6 +116,13 @@ def _in_two(families: Sequence[Suppression]) -> bool:
     """Whether a measure stands in two families, so that what one suppresses the other must look at again."""
     measures = [measure for one in families for measure in one.cells.measures]
     return len(measures) > len(set(measures))
+
+
+def _suppression(observations: Observations, cells: Cells, tree: ScopeTree, rules: Disclosure) -> Suppression:
+    try:
+        return Suppression(cells, tree, rules.threshold, rules.values_left)
+    except NothingMovesError as error:
+        raise CannotRelateError([observations.measures[number] for number in cells.measures]) from error
 
 
 def _withhold(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import assert_never
 
-from kpibook.definitions.kinds import NO_TIME, FieldCondition, Opposite, Order, Passed, TimedCondition
+from kpibook.definitions.kinds import NO_TIME, Compared, FieldCondition, Opposite, Order, Passed, TimedCondition
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
 from kpibook.disclosure.formulas import Requirement, Returned
 from kpibook.disclosure.quantities import Quantity
@@ -61,6 +61,8 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
         return _field_implies(strict, loose)
     if isinstance(strict, Passed) and isinstance(loose, Passed):
         return _passed_implies(strict, loose)
+    if isinstance(strict, Compared) and isinstance(loose, Compared):
+        return (strict.field, strict.to) == (loose.field, loose.to) and strict.strictly
     if isinstance(strict, Opposite) and isinstance(loose, Opposite):
         return implies(loose.of, strict.of)
     # Different fields may go together in any way, and so may a field's value and what happened when.
@@ -110,7 +112,7 @@ def _is_stricter(strict: TimedCondition, loose: TimedCondition, key: str, order:
 
 
 def implication_between(
-    one: TimedCondition | Passed | Returned, other: TimedCondition | Passed | Returned
+    one: TimedCondition | Passed | Compared | Returned, other: TimedCondition | Passed | Compared | Returned
 ) -> Implication:
     """How two conditions stand to each other, where neither is one field's value."""
     if implies(one, other):
@@ -119,16 +121,18 @@ def implication_between(
         return Implication.IMPLIED_BY
     if isinstance(one, Returned) or isinstance(other, Returned):
         return Implication.INDEPENDENT
-    if not isinstance(one, Passed) and not isinstance(other, Passed) and one.links() and other.links():
+    if isinstance(one, TimedCondition) and isinstance(other, TimedCondition) and one.links() and other.links():
         return _implication_between_linked(one, other)
     # one looks at the record alone: it tells nothing of what other lists say, and something of the same dates
     return Implication.UNDECIDED if _dates_alone(one) & _dates_alone(other) else Implication.INDEPENDENT
 
 
-def _dates_alone(one: TimedCondition | Passed) -> frozenset[str]:
+def _dates_alone(one: TimedCondition | Passed | Compared) -> frozenset[str]:
     """The record's dates that it compares, where it looks at the record alone."""
     if isinstance(one, Passed):
         return frozenset({one.since})
+    if isinstance(one, Compared):  # numbers and codes too: of one that two comparisons share, each tells something
+        return frozenset({one.field, one.to})
     return frozenset() if one.links() else one.own_dates()
 
 

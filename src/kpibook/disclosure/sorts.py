@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import permutations, product
 
-from kpibook.definitions.kinds import FieldCondition, Passed, TimedCondition
+from kpibook.definitions.kinds import Compared, FieldCondition, Passed, TimedCondition
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
 from kpibook.disclosure.formulas import Returned, Statement, holds_where, statements_in
 from kpibook.disclosure.quantities import Quantity
@@ -17,10 +17,10 @@ MOST_SORTS = 20_000
 """With more sorts of records than this, a list's measures count as not related."""
 MOST_READINGS = 24
 
-Opaque = TimedCondition | Passed | Returned
+Opaque = TimedCondition | Passed | Compared | Returned
 """What is not a value of one field."""
 DomainOf = Callable[[str], FieldDomain]
-Unrelated = Callable[[Opaque, Opaque], bool]
+Unrelated = Callable[[Statement, Statement], bool]
 
 
 class TooManyError(Exception):
@@ -116,6 +116,7 @@ def _parts(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unrel
     parts = [_of_field(of_fields, field, domain_of(field)) for field in sorted({one.field for one in of_fields})]
     opaque = sorted((one for one in statements if not isinstance(one, FieldCondition)), key=repr)
     parts += [_readings(quantities, group, unrelated) for group in _components(opaque, unrelated)]
+    _no_value_of_what_is_compared(quantities, statements, unrelated)
     for tied in {statements_in(one): None for q in quantities for one in sorted(q.requirements, key=repr)}:
         near = [part for part in parts if part.statements & tied]
         if len(near) > 1:
@@ -124,6 +125,22 @@ def _parts(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unrel
             except _TooManyStatesError:
                 raise TooManyError(n for n, q in enumerate(quantities) if q.statements & tied) from None
     return parts
+
+
+def _no_value_of_what_is_compared(
+    quantities: Sequence[Quantity], statements: Iterable[Statement], unrelated: Unrelated
+) -> None:
+    """TooManyError where a condition asks for values of a field that another compares with a second one.
+
+    Which values the two have in common with the second field cannot be seen: "the same code as before" and "code a"
+    tell of "code b before". That a field is blank is told apart (see `_fields_filled`).
+    """
+    asked = list(statements)
+    of_values = [one for one in asked if isinstance(one, FieldCondition) and (one.in_ or one.not_in or one.is_bounded)]
+    for compared in (one for one in asked if isinstance(one, Compared)):
+        for one in of_values:
+            if one.field in (compared.field, compared.to) and not unrelated(compared, one):
+                raise TooManyError(n for n, q in enumerate(quantities) if q.statements & {compared, one})
 
 
 def _both(some: Sequence[_State], others: Sequence[_State]) -> tuple[_State, ...]:
@@ -253,5 +270,7 @@ def _fields_filled(one: Opaque) -> frozenset[str]:
             return frozenset()
         case Passed():
             return frozenset({one.since})
+        case Compared():
+            return frozenset({one.field, one.to})
         case _:
             return one.needed_dates()

@@ -31,6 +31,10 @@ class Protected:
     where: Bools
 
 
+class NothingMovesError(Exception):
+    """By one reading or another of the definitions no record may come or go: nothing can be proved of such figures."""
+
+
 class Suppression:
     """One family's cells, and which of them are suppressed so far (measure × node × month)."""
 
@@ -41,6 +45,8 @@ class Suppression:
         family = cells.family
         constraints = self.constraints = family.constraints()
         self.moves = family.moves(constraints)
+        if not self.moves:
+            raise NothingMovesError
         capacities = [family.capacity(tree, move, constraints) for move in self.moves]
         self.down, self.up = (np.stack([capacity[way] for capacity in capacities]) for way in (0, 1))
         self.leaf = np.arange(tree.size) >= tree.first_leaf

@@ -3,6 +3,7 @@
 from kpibook.definitions.kinds.age import Age
 from kpibook.definitions.kinds.average import Average
 from kpibook.definitions.kinds.between import Between
+from kpibook.definitions.kinds.compare import OF_DATES, OF_NUMBERS, Compare, CompareUse
 from kpibook.definitions.kinds.conditions import AnyCondition, AnyOf, Combined, Condition, Not
 from kpibook.definitions.kinds.counting import Base
 from kpibook.definitions.kinds.date_within import DateWithin
@@ -10,7 +11,7 @@ from kpibook.definitions.kinds.earlier_event import EarlierEvent
 from kpibook.definitions.kinds.field import ConditionUse, FieldCondition, where_uses
 from kpibook.definitions.kinds.first_event import FirstEvent
 from kpibook.definitions.kinds.flow import Flow
-from kpibook.definitions.kinds.formula import NO_TIME, Every, Formula, Opposite, Passed, Some
+from kpibook.definitions.kinds.formula import NO_TIME, Compared, Every, Formula, Opposite, Passed, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent, Limit, LinkedStart
 from kpibook.definitions.kinds.linked_record import LinkedRecord
 from kpibook.definitions.kinds.measures import Measure
@@ -42,6 +43,8 @@ __all__ = [
     "DAY_OR_MONTH",
     "IDENTITY",
     "NO_TIME",
+    "OF_DATES",
+    "OF_NUMBERS",
     "Age",
     "AnyCondition",
     "AnyOf",
@@ -50,6 +53,9 @@ __all__ = [
     "Between",
     "Combined",
     "CombinedUse",
+    "Compare",
+    "CompareUse",
+    "Compared",
     "Condition",
     "ConditionUse",
     "DateWithin",

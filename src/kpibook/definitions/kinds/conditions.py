@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema
 from kpibook.definitions.base import Definition
 from kpibook.definitions.kinds.age import Age
 from kpibook.definitions.kinds.between import Between
+from kpibook.definitions.kinds.compare import Compare
 from kpibook.definitions.kinds.condition_kind import ConditionKind
 from kpibook.definitions.kinds.date_within import DateWithin
 from kpibook.definitions.kinds.earlier_event import EarlierEvent
@@ -221,6 +222,7 @@ def _depth(condition: ConditionKind) -> int:
 
 Timed = (
     Between
+    | Compare
     | DateWithin
     | LatestEvent
     | FirstEvent
@@ -244,6 +246,8 @@ class Condition(Definition):
     """A field's value."""
     between: Between | None = None
     """Time between two dates of the record."""
+    compare: Compare | None = None
+    """How two fields of the record stand to each other."""
     date_within: DateWithin | None = None
     """A date of the record lies so short a time back."""
     latest_event: LatestEvent | None = None

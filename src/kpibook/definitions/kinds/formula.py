@@ -46,6 +46,15 @@ class Passed:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """A field of the record is no more than (`strictly`: less than) another one; a blank is neither."""
+
+    field: str
+    to: str
+    strictly: bool
+
+
+@dataclass(frozen=True)
 class Opposite:
     """Holds exactly where the other does not."""
 
@@ -66,5 +75,5 @@ class Some:
     parts: tuple[Formula, ...]
 
 
-Formula = ConditionKind | Passed | Opposite | Every | Some
+Formula = ConditionKind | Passed | Compared | Opposite | Every | Some
 """A condition that can be taken apart no further, or what it is made of."""

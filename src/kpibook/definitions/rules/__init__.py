@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.definitions.rules import blank_words, lists, measures, pages, people, references, snapshots, targets
+from kpibook.definitions.rules import (
+    blank_words,
+    compared,
+    lists,
+    measures,
+    pages,
+    people,
+    references,
+    snapshots,
+    targets,
+)
 from kpibook.issues import Issue
 
 Rule = Callable[[CheckedMapping], Iterable[Issue]]
@@ -19,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     references.known_unrelated,
     references.known_fields,
     references.no_team_within,
+    compared.fields_that_compare,
     references.known_pages,
     references.known_exemptions,
     references.known_accepted,

@@ -12,6 +12,7 @@ from kpibook.definitions.kinds import (
     AnyCondition,
     AnyOf,
     Between,
+    Compare,
     Condition,
     DateWithin,
     EarlierEvent,
@@ -26,6 +27,7 @@ from kpibook.definitions.kinds import (
 from kpibook.indicators.kinds.age import AskedAge
 from kpibook.indicators.kinds.between import AskedBetween
 from kpibook.indicators.kinds.combined import AskedAnyOf, AskedNot
+from kpibook.indicators.kinds.compare import AskedCompare
 from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.kinds.date_within import AskedDateWithin
 from kpibook.indicators.kinds.earlier_event import AskedEarlierEvent
@@ -46,6 +48,8 @@ def asked(condition: AnyCondition) -> Asked:
             return AskedField(condition)
         case Between():
             return AskedBetween(condition)
+        case Compare():
+            return AskedCompare(condition)
         case LatestEvent():
             return AskedLatestEvent(condition)
         case FirstEvent():
