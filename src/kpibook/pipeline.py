@@ -30,6 +30,7 @@ from kpibook.records import (
     unlinked_lists,
     values_nowhere,
     what_has_gone,
+    with_lookups,
 )
 from kpibook.report import About, Report, build_report
 from kpibook.sources import SourceBytes, load_sources, mapping_version, parse_sources, read_mapping_files
@@ -117,6 +118,8 @@ def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[
         checks += built.checks
         if built.records is not None:
             records[source] = built.records
+    looked_up = with_lookups(mapping, records)
+    records, issues = looked_up.records, [*issues, *looked_up.issues]
     issues += values_nowhere(mapping, records)
     issues += population_gaps(mapping, records)
     issues += unlinked_lists(mapping, records)

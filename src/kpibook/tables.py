@@ -94,13 +94,14 @@ class ListFile:
 class Records:
     """One list, with canonical fields.
 
-    The frame has a column per field of the source definition, in its order, then those that `spells` adds, then the
-    place columns. Types: `id`, `code`, `team` category (of str; blank is NaN); `text` object (str; blank is '');
-    `date` and `month` datetime64[s] at midnight, a month as its first day (blank is NaT); `number` Int64; `figure`
-    float64 (not available is NaN). `complete_from` is the first day covered. `extracted` is the day to which the
-    list is complete: the day on which it was taken from the case system (of several files, the earliest of those that
-    no other follows: `kpibook.taken.covers_to`), or None when nothing says it. `files` tells more of each file, in the
-    order in which they were read. `says_team`: some record says its team; where none does, teams have no figures.
+    The frame has a column per field of the source definition, in its order, then those that `spells` adds, then those
+    that it borrows (`lookups`, but for those whose value depends on the day), then the place columns. Types: `id`,
+    `code`, `team` category (of str; blank is NaN); `text` object (str; blank is ''); `date` and `month` datetime64[s]
+    at midnight, a month as its first day (blank is NaT); `number` Int64; `figure` float64 (not available is NaN).
+    `complete_from` is the first day covered. `extracted` is the day to which the list is complete: the day on which it
+    was taken from the case system (of several files, the earliest of those that no other follows:
+    `kpibook.taken.covers_to`), or None when nothing says it. `files` tells more of each file, in the order in which
+    they were read. `says_team`: some record says its team; where none does, teams have no figures.
 
     Of a list that is cut at one day, `as_at` is that day, and `readings` are those of all days, the oldest first;
     the list itself is the latest.

@@ -50,6 +50,10 @@ VALUES = {
                 "age": {"headings": ["Age"], "type": "number"},
                 "team": {"headings": ["Team"], "type": "team"},
             },
+            "lookups": {
+                "asylum": {"from": "header", "on": "child", "on_there": "person", "field": "asylum"},
+                "kind_then": {"from": "moves", "on": "child", "field": "kind", "start": "from", "end": "to"},
+            },
             "spells": {
                 "by": "child",
                 "start": "start",
@@ -57,6 +61,27 @@ VALUES = {
                 "where": [{"field": "status", "not_in": ["v3"]}],
                 "starts": "spell_start",
                 "ends": "spell_end",
+            },
+        },
+        "header": {
+            "title": "Header",
+            "files": ["header.csv"],
+            "complete_from": "2020-04-01",
+            "fields": {
+                "person": {"headings": ["Child ID"], "type": "id"},
+                "asylum": {"headings": ["Asylum"], "type": "code", "codes": "yes_no"},
+            },
+        },
+        "moves": {
+            "title": "Moves",
+            "files": ["moves.csv"],
+            "complete_from": "2020-04-01",
+            "fields": {
+                "child": {"headings": ["Child ID"], "type": "id"},
+                "from": {"headings": ["From"], "type": "date"},
+                "to": {"headings": ["To"], "type": "date"},
+                "kind": {"headings": ["Kind"], "type": "code", "codes": "grade"},
+                "team": {"headings": ["Team"], "type": "team"},
             },
         },
         "visits": {

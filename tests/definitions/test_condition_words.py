@@ -4,7 +4,7 @@ import pytest
 
 from kpibook.definitions import MappingNames
 from kpibook.definitions.kinds import Condition
-from kpibook.definitions.wording import measure_words
+from kpibook.definitions.wording import left_out_words, measure_words
 
 SEEN, WAS_V2 = {"date_within": {"date": "start", "within": "28 days"}}, {"field": {"field": "status", "in": ["v2"]}}
 SAID = [
@@ -90,4 +90,37 @@ def test_in_a_flow_the_day_is_its_own(mapping_when):
     assert measure_words(mapping, mapping.measures["referrals"]) == (
         "Records of “Episodes” whose “Start” plus 5 days falls in the month and “Start” is no more than "
         "28 days before “Start” plus 5 days, and not after it."
+    )
+
+
+PLACED, ASYLUM = {"field": "kind_then", "in": ["good"]}, {"field": "asylum", "not_in": ["yes"]}
+
+
+def test_a_borrowed_field_is_said_with_its_list(mapping_when):
+    """And with the day, where its value depends on it."""
+    mapping = mapping_when({"indicators.looked_after.measure.where": [PLACED, ASYLUM]})
+    names, value = (
+        MappingNames(mapping),
+        Condition.model_validate({"any": [{"field": PLACED}, {"field": ASYLUM}]}).value,
+    )
+    assert value.words(names, "episodes", "month end") == (
+        "at least one of these holds: [“Kind” of “Moves” at month end is good] or [“Asylum” of “Header” is not yes]"
+    )
+    assert value.short_words(names, "episodes") == "[Kind of Moves is good] or [Asylum of Header is not yes]"
+    measure = mapping.measures["looked_after"]
+    assert measure_words(mapping, measure) == (
+        "Records of “Episodes” open at month end where “Kind” of “Moves” at month end is good, each “Child ID” once."
+    )
+    assert left_out_words(mapping, measure).startswith("“Asylum” of “Header” yes; records without “Start”;")
+
+
+def test_in_a_flow_a_borrowed_field_is_asked_for_on_its_day(mapping_when):
+    """The team, too, is that of the day."""
+    flow = {"kind": "flow", "source": "visits", "date": "visited", "where": [PLACED]}
+    there = {"from": "moves", "on": "child", "start": "from"}
+    lookups = {"kind_then": {**there, "field": "kind"}, "team": {**there, "field": "team"}}
+    mapping = mapping_when({"indicators.referrals.measure": flow, "sources.visits.lookups": lookups})
+    assert measure_words(mapping, mapping.measures["referrals"]) == (
+        "Records of “Visits” whose “Date of visit” falls in the month where “Kind” of “Moves” at “Date of visit” is "
+        "good. Teams by “Team” of “Moves” at “Date of visit”."
     )

@@ -11,6 +11,7 @@ from kpibook.definitions.rules import (
     blank_words,
     compared,
     lists,
+    lookups,
     measures,
     pages,
     people,
@@ -27,6 +28,8 @@ MEETS = "indicators.visited.measure.meets.2"
 OPEN_FOR = "indicators.visited.measure.meets.1.open_for"
 IS_17 = {"field": {"field": "age", "at_most": "17"}}
 SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
+LOOKUPS, WHERE = "sources.episodes.lookups", "indicators.looked_after.measure.where.0"
+PLACED = {"from": "moves", "on": "child", "field": "kind", "start": "from", "end": "to"}
 TARGET = {"shown": "90%", "number": "90", "comparison": "at_least", "valid_from": "2022-04"}
 
 COMPARE = f"{MEETS}.compare"
@@ -362,7 +365,77 @@ BROKEN = [
         "sections.care.tables.0.indicators.1",
     ),
     ("quality_assurance.grades.1", "good", "duplicate-id", "quality_assurance.grades.1"),
+    # lookups
+    (f"{LOOKUPS}.asylum.from", "headers", "unknown-reference", f"{LOOKUPS}.asylum.from"),
+    (f"{LOOKUPS}.asylum.on", "status", "wrong-field-type", f"{LOOKUPS}.asylum.on"),
+    (f"{LOOKUPS}.asylum.on_there", "child", "unknown-reference", f"{LOOKUPS}.asylum.on_there"),
+    (f"{LOOKUPS}.asylum.field", "uasc", "unknown-reference", f"{LOOKUPS}.asylum.field"),
+    (f"{LOOKUPS}.kind_then.start", "kind", "wrong-field-type", f"{LOOKUPS}.kind_then.start"),
+    (f"{LOOKUPS}.kind_then.start", None, "incomplete-source", f"{LOOKUPS}.kind_then.end"),
+    (f"{LOOKUPS}.kind_then.end", "from", "wrong-base", f"{LOOKUPS}.kind_then.end"),
+    (f"{LOOKUPS}.status", PLACED, "duplicate-id", f"{LOOKUPS}.status"),
+    (f"{LOOKUPS}.spell_start", PLACED, "duplicate-id", f"{LOOKUPS}.spell_start"),
+    (f"{LOOKUPS}.kind_again", PLACED, "duplicate-id", f"{LOOKUPS}.kind_again"),
+    (f"{LOOKUPS}.team_then", {**PLACED, "field": "team"}, "team-field", "indicators.looked_after.measure.source"),
+    (f"{LOOKUPS}.born_first", {**PLACED, "from": "episodes"}, "lookup-circle", f"{LOOKUPS}.born_first.from"),
+    (
+        "sources.visits.lookups",
+        {"kind_then": {"from": "episodes", "on": "child", "field": "kind_then"}},
+        "borrowed-by-day",
+        "sources.visits.lookups.kind_then",
+    ),
+    ("sources.episodes.dated_by", "asylum", "borrowed-too-late", "sources.episodes.dated_by"),
+    ("sources.episodes.unique", ["asylum"], "borrowed-too-late", "sources.episodes.unique.0"),
+    (
+        "sources.episodes.spells.where.0.field",
+        "asylum",
+        "borrowed-too-late",
+        "sources.episodes.spells.where.0",
+    ),
+    (
+        "indicators.looked_after.measure.distinct",
+        "kind_then",
+        "borrowed-by-day",
+        "indicators.looked_after.measure.distinct",
+    ),
+    (
+        MEETS,
+        {"compare": {"field": "status", "is": "same", "to": "kind_then"}},
+        "borrowed-by-day",
+        f"{MEETS}.compare",
+    ),
+    (
+        f"{LATEST}.limits",
+        [{"within": "1 month", "where": [{"field": "kind_then", "blank": "true"}]}],
+        "borrowed-by-day",
+        f"{LATEST}.limits.0.where.0",
+    ),
+    (
+        f"{MEETS}",
+        {"linked_record": {**SINCE_LISTED, "where": [{"field": "kind_then", "in": ["good"]}]}},
+        "borrowed-by-day",
+        f"{MEETS}.linked_record.where.0",
+    ),
+    (
+        "sources.returns.lookups",
+        {"team_then": {"from": "moves", "on": "child", "field": "team", "start": "from"}},
+        "team-field",
+        "indicators.returned.measure.source",
+    ),
+    ("indicators.looked_after.measure.where.0.in", ["good"], "unknown-reference", f"{WHERE}.in.0"),
 ]
+WELL = [
+    ("indicators.looked_after.measure.where.0", {"field": "kind_then", "in": ["good"]}),
+    ("indicators.looked_after.measure.where.0", {"field": "asylum", "in": ["yes"]}),
+    (
+        f"{MEETS}",
+        {"any": [{"field": {"field": "kind_then", "in": ["good"]}}, {"field": {"field": "asylum", "blank": "true"}}]},
+    ),
+    ("indicators.visited.measure.where", [{"field": "kind_then", "not_in": ["good"]}]),
+    ("sources.visits.lookups", {"asylum": {"from": "episodes", "on": "child", "field": "asylum"}}),
+    ("sources.visits.lookups", {"since": {"from": "episodes", "on": "child", "field": "spell_start"}}),
+]
+"""Borrowed fields where they can be asked for."""
 
 
 def test_the_small_mapping_breaks_no_rule(issues_when):
@@ -378,6 +451,29 @@ def test_a_broken_rule_is_told_at_its_place(issues_when, path, value, kind, plac
     assert [issue.message for issue in issues if not issue.advice] == []
 
 
+@pytest.mark.parametrize(("path", "value"), WELL, ids=lambda part: str(part)[:60])
+def test_a_borrowed_field_is_a_field_like_others(issues_when, path, value):
+    """It is asked for by its own codes, within other conditions, and borrowed on."""
+    assert issues_when({path: value}) == []
+
+
+def test_a_borrowed_value_is_one_of_the_other_lists_codes(issues_when):
+    """Kinds of moves are known by the list that has them."""
+    (issue,) = issues_when({WHERE: {"field": "kind_then", "in": ["fine"]}})
+    assert (issue.kind, issue.mapping) == ("unknown-reference", f"{WHERE}.in.0")
+
+
+def test_lists_that_borrow_from_each_other_in_a_circle(issues_when):
+    """Each field of the circle is named."""
+    back = {"loop": {"from": "episodes", "on": "person", "on_there": "child", "field": "loop"}}
+    there = {"from": "header", "on": "child", "on_there": "person", "field": "loop"}
+    issues = issues_when({f"{LOOKUPS}.loop": there, "sources.header.lookups": back})
+    assert [(issue.kind, issue.mapping) for issue in issues] == [
+        ("lookup-circle", f"{LOOKUPS}.loop"),
+        ("lookup-circle", "sources.header.lookups.loop"),
+    ]
+
+
 def test_every_rule_has_a_test_that_it_finds_something(mapping_when):
     """Some broken mapping above is found by each of the rules."""
     finding = set()
@@ -389,7 +485,7 @@ def test_every_rule_has_a_test_that_it_finds_something(mapping_when):
 
 def test_every_rule_is_listed():
     """A public function of a rules module that gives issues is in the list."""
-    modules = (blank_words, compared, lists, measures, pages, people, references, snapshots, targets)
+    modules = (blank_words, compared, lists, lookups, measures, pages, people, references, snapshots, targets)
     written = {
         getattr(module, node.name)
         for module in modules

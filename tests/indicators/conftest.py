@@ -2,6 +2,7 @@
 
 import datetime as dt
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from pandas.api.types import union_categoricals
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.indicators.engine import compute_observations
 from kpibook.months import Month
+from kpibook.records import with_lookups
 from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records
 
 
@@ -39,7 +41,18 @@ FIELDS = {
     "placements": {"child": "id", "start": "date", "end": "date", "placement": "id", "kind": "code"},
     "returns": {"month": "month", "done": "number", "due": "number", "team": "team", "kind": "code"},
     "residents": {"area": "text", "age": "number", "persons": "number"},
+    "allocations": {"child": "id", "start": "date", "end": "date", "kind": "code", "team": "team"},
+    "header": {"person": "id", "kind": "code", "birth": "date"},
 }
+FIELDS["stays"] = {name: type_ for name, type_ in FIELDS["cases"].items() if type_ != "team"}
+"""Like cases; their team is that of the allocation which holds on the day."""
+ALLOCATED = {"from": "allocations", "on": "child", "start": "start", "end": "end"}
+BORROWED = {
+    "kind_then": {**ALLOCATED, "field": "kind"},
+    "kind_there": {"from": "header", "on": "child", "on_there": "person", "field": "kind"},
+    "birth_there": {"from": "header", "on": "child", "on_there": "person", "field": "birth"},
+}
+LOOKUPS = {"cases": BORROWED, "stays": {**BORROWED, "team": {**ALLOCATED, "field": "team"}}}
 
 
 def _dates(values):
@@ -65,7 +78,7 @@ DTYPES = {
 
 
 class Service:
-    """Two areas, three teams; lists of cases, visits, placements, returns and residents."""
+    """Two areas, three teams; lists of cases, visits, placements, returns and residents; two to borrow from."""
 
     @staticmethod
     def mapping(measures):
@@ -76,6 +89,7 @@ class Service:
                 "files": ["x.xlsx"],
                 "complete_from": "2000-01-01",
                 "fields": {name: _field(type_) for name, type_ in fields.items()},
+                "lookups": LOOKUPS.get(source, {}),
             }
             for source, fields in FIELDS.items()
         }
@@ -106,8 +120,14 @@ class Service:
 
     @classmethod
     def records(cls, **rows):
-        """Every list, from its rows; lists that are left out are empty."""
-        return {source: cls.list_of(source, rows.get(source, [])) for source in FIELDS}
+        """Every list, from its rows, with what it borrows; lists that are left out are empty."""
+        return cls.looked_up({source: cls.list_of(source, rows.get(source, [])) for source in FIELDS})
+
+    @classmethod
+    def looked_up(cls, records):
+        """The lists with what they borrow from each other; each counts as one that says its teams, as in `list_of`."""
+        found = with_lookups(cls.mapping({}), records).records
+        return {source: replace(list_, says_team=True) for source, list_ in found.items()}
 
     @classmethod
     def in_two_files(cls, source, rows, first):

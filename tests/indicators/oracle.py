@@ -4,6 +4,7 @@ Nothing of `kpibook.indicators` is used here. The SQL says each rule in the plai
 month, and the bank holidays are typed in from the government's list.
 """
 
+import re
 from math import floor
 
 import duckdb
@@ -56,6 +57,10 @@ class Oracle:
         self.db.execute("INSERT INTO members VALUES ('whole', NULL)")
         for source, list_ in records.items():
             self._table(source, list_.frame)
+        for source, definition in mapping.sources.items():
+            fixed = {name: one for name, one in definition.lookups.items() if one.start is None}
+            borrowed = "".join(f', {self._borrowed(one)} AS "{name}"' for name, one in fixed.items())
+            self.db.execute(f'CREATE TABLE "{source}, all" AS SELECT r.*{borrowed} FROM "{source}" r')
 
     def _calendar(self):
         self.db.execute("CREATE TABLE bank_holidays (day DATE)")
@@ -80,6 +85,17 @@ class Oracle:
             literals = ", ".join(f"({', '.join(literal(value) for value in row)})" for row in rows)
             self.db.execute(f'INSERT INTO "{source}" VALUES {literals}')
 
+    def _borrowed(self, lookup, day=None):
+        """SQL: what record r has in the other list; where rows disagree, nothing; with dates, what holds on a day."""
+        there = f'FROM "{lookup.from_}" l WHERE l."{lookup.there}" = r."{lookup.on}"'
+        value = f'l."{lookup.field}"'
+        if day is None:
+            return f"(SELECT CASE WHEN count(DISTINCT {value}) = 1 THEN min({value}) END {there})"
+        ties = ", ".join(f'l."{name}" DESC NULLS LAST' for name in self.mapping.sources[lookup.from_].fields)
+        over = f'l."{lookup.end}" <= {day}' if lookup.end else "false"
+        holds = f'l."{lookup.start}" <= {day} AND NOT coalesce({over}, false)'
+        return f'(SELECT {value} {there} AND {holds} ORDER BY l."{lookup.start}" DESC, {ties} LIMIT 1)'
+
     def counts(self, measure):
         """(scope, month key) → (numerator, denominator); -1 where there is none. Coverage is not looked at."""
         if isinstance(measure, Tally):
@@ -91,7 +107,7 @@ class Oracle:
             return self._average(measure)
         share = measure if isinstance(measure, Share) else None
         base = self._named(measure.of) if isinstance(measure, Share | Rate) else measure
-        counted = self._counted(base, share.where if share else ())
+        counted = self._counted(base, share)
         passes = " AND ".join(self._condition(one.value, base) for one in share.meets) if share else "true"
         team = self._team_field(base.source)
         rows = self.db.execute(
@@ -128,7 +144,7 @@ class Oracle:
             value = f'CASE WHEN r."{measure.days.end}" - r."{measure.days.start}" IS NOT NULL THEN {passed} END'
         function = {"mean": "avg", "median": "median"}[measure.statistic]
         rows = self.db.execute(
-            f"""WITH counted AS ({self._counted(base, measure.where)}),
+            f"""WITH counted AS ({self._counted(base, measure)}),
             judged AS (SELECT r.*, ({value})::DOUBLE AS value FROM counted r WHERE {passes})
             SELECT s.scope, m.key, {function}(r.value), count(r.value)
             FROM (SELECT DISTINCT scope FROM members) s CROSS JOIN months m
@@ -143,33 +159,37 @@ class Oracle:
         }
 
     def _team_field(self, source):
-        return next(name for name, field in self.mapping.sources[source].fields.items() if field.type == "team")
+        fields = self.mapping.sources[source].fields.items()
+        return next((name for name, field in fields if field.type == "team"), "team")
 
-    def _counted(self, base, where):
-        """Records with the months in which they are counted."""
+    def _counted(self, base, share):
+        """Records with the months in which they are counted, before what a share asks of them."""
+        where = share.where if share else ()
         if isinstance(base, Flow):
             day = reached("r", base.date, base.plus)
-            dated, holds = f'"{base.date}"', f"{day} BETWEEN m.first AND m.last"
+            dated, holds = f'"{base.date}"', f"{day} BETWEEN first AND last"
             if base.in_last is not None:
-                holds = f"{day} <= m.last AND {later(day, base.in_last)} > m.last"
+                holds = f"{day} <= last AND {later(day, base.in_last)} > last"
             if base.still_open:
                 holds += f' AND NOT coalesce(r."{base.still_open}" < {day}, false)'
         elif isinstance(base, Snapshot):
             dated = f'"{base.start}"' if base.start else "last"
             holds = " AND ".join(
                 [
-                    f'r."{base.start}" <= m.last' if base.start else "true",
-                    f'coalesce(r."{base.end}" > m.last, true)' if base.end else "true",
+                    f'r."{base.start}" <= last' if base.start else "true",
+                    f'coalesce(r."{base.end}" > last, true)' if base.end else "true",
                 ]
             )
         else:
             dated, holds = f'"{base.start}"', is_open("r", base.start, base.end)
         holds = " AND ".join([holds, *(self._condition(one.value, base) for one in base.meets)])
         conditions = " AND ".join([holds, *(field("r", one) for one in (*base.where, *where))])
-        select = (
-            f'SELECT r.*, m.key AS month_key, m.first, m.last FROM "{base.source}" r CROSS JOIN months m '
-            f"WHERE {conditions}"
-        )
+        asked = {"team", *re.findall(r"'(\w+)'", f"{base} {share}")}
+        lookups = self.mapping.sources[base.source].lookups.items()
+        lookups = {name: one for name, one in lookups if one.start and name in asked}
+        on_the_day = "".join(f', {self._borrowed(one, self._day(base))} AS "{n}"' for n, one in lookups.items())
+        every = f'SELECT r.*, m.key AS month_key, m.first, m.last{on_the_day} FROM "{base.source}, all" r, months m'
+        select = f"SELECT r.* FROM ({every}) r WHERE {conditions}"
         if base.distinct is None:
             return select
         ties = ", ".join(f'"{name}" DESC NULLS LAST' for name in self.mapping.sources[base.source].fields)

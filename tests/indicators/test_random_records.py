@@ -87,9 +87,21 @@ def random_lists(seed):
     def rows(make, most):
         return [make() for _ in range(rng.choice([0, 1, 5, most, most, most, most]))]
 
+    def allocation():
+        return {"child": child(), **span(150), "kind": kind(), "team": maybe(rng.choice(["n1", "n2", "s1"]))}
+
+    def headers():
+        """A row for most children, for some a second that says the same, or something else."""
+        some = [{"person": f"c{n}", "kind": kind(), "birth": maybe(day())} for n in range(14) if rng.random() < 0.8]
+        return [*some, *some[::4], *(one | {"kind": kind(), "person": maybe(one["person"])} for one in some[::5])]
+
+    def stay():
+        return {name: value for name, value in case().items() if name != "team"}
+
     def with_ties(cases):
         """Some cases twice, with other words: of those, the records' own fields decide who stands for the child."""
-        again = [case | {"status": kind(), "team": rng.choice(["n1", "n2", "s1"])} for case in cases[::5]]
+        teams = ["n1", "n2", "s1"]
+        again = [case | {"status": kind(), "kind": kind(), "team": rng.choice(teams)} for case in cases[::5]]
         return [*cases, *again]
 
     return {
@@ -98,6 +110,9 @@ def random_lists(seed):
         "placements": rows(placement, 40),
         "returns": rows(returned, 12),
         "residents": rows(residents, 8),
+        "stays": with_ties(rows(stay, 40)),
+        "allocations": with_ties(rows(allocation, 40)),
+        "header": headers(),
     }
 
 
@@ -116,13 +131,16 @@ def some(*required, **optional):
     return st.fixed_dictionaries(fixed, optional=optional)
 
 
-def where(name):
-    one = st.one_of(
+def asked_for(name):
+    return st.one_of(
         some(("field", name), ("in", SOME_KINDS)),
         some(("field", name), ("not_in", SOME_KINDS)),
         some(("field", name), ("blank", st.booleans())),
     )
-    return st.lists(one, max_size=1)
+
+
+def where(*names):
+    return st.lists(st.sampled_from(names).flatmap(asked_for), max_size=1)
 
 
 SCORE = st.lists(some(("field", "score"), ("at_least", st.integers(0, 2)), at_most=st.integers(1, 3)), max_size=1)
@@ -168,6 +186,7 @@ CONDITIONS = {
         some(("field", "years"), ("at_least", TENTHS), under=st.just("5.9")),
         some(("field", "years"), ("over", TENTHS), at_most=st.just("5.8")),
     ),
+    "field, borrowed": st.sampled_from(["kind_then", "kind_there"]).flatmap(asked_for),
     "between": some(("start", "referred"), ("end", "end"), ("within", LENGTHS)),
     "compare": some(
         ("field", st.sampled_from(["start", "referred", "end"])),
@@ -219,6 +238,7 @@ CONDITIONS = {
         ("since", st.sampled_from(["start", "referred"])), ("at_most", LENGTHS), at_least=st.just("1 working day")
     ),
     "age": some(("born", "birth"), ("from", st.integers(3, 5))),
+    "age, borrowed": some(("born", "birth_there"), ("from", st.integers(0, 1)), under=st.integers(1, 2)),
     "age, under": some(("born", "birth"), ("under", st.integers(4, 6)), **{"from": st.integers(0, 3)}),
     "linked_record": some(*PLACEMENT, where=where("kind")),
 }
@@ -238,29 +258,36 @@ CONDITIONS |= {
     "not, of several": SEVERAL.map(lambda several: {"any": several}),
 }
 ANY_CONDITION = st.one_of(LEAF, st.sampled_from(sorted(CONDITIONS)).flatmap(condition))
+COUNTED = st.sampled_from(["cases", "cases", "stays"])
 FLOWS = some(
     ("kind", "flow"),
-    ("source", "cases"),
+    ("source", COUNTED),
     ("date", st.sampled_from(["start", "referred"])),
     plus=LENGTHS,
     still_open=st.just("end"),
-    where=st.one_of(where("status"), SCORE),
+    where=st.one_of(where("status", "kind_then", "kind_there"), SCORE),
     meets=st.lists(ANY_CONDITION, max_size=1),
     distinct=st.just("child"),
 )
 STOCKS = some(
     ("kind", "stock"),
-    ("source", "cases"),
+    ("source", COUNTED),
     ("start", "start"),
     ("end", "end"),
-    where=st.one_of(where("status"), SCORE),
+    where=st.one_of(where("status", "kind_then", "kind_there"), SCORE),
     meets=st.lists(ANY_CONDITION, max_size=1),
     distinct=st.just("child"),
 )
 BASES = st.one_of(FLOWS, STOCKS)
 BASES_AS_THEY_ARE = st.one_of(
-    some(("kind", "flow"), ("source", "cases"), ("date", "start"), plus=LENGTHS, still_open=st.just("end")),
-    some(("kind", "stock"), ("source", "cases"), ("start", "start"), ("end", "end")),
+    some(
+        ("kind", "flow"),
+        ("source", COUNTED),
+        ("date", "start"),
+        plus=LENGTHS,
+        still_open=st.just("end"),
+    ),
+    some(("kind", "stock"), ("source", COUNTED), ("start", "start"), ("end", "end")),
 )
 
 
@@ -269,7 +296,7 @@ def share(name):
         ("kind", "share"),
         ("of", BASES),
         ("meets", st.tuples(condition(name)) | st.tuples(condition(name), ANY_CONDITION)),
-        where=where("status"),
+        where=where("status", "kind_then"),
     )
 
 
@@ -393,8 +420,12 @@ def test_teams_add_up_to_areas_and_the_whole(kind, data, service):
     """North is n1 + n2, and the whole service is North + South, when every record has a team."""
     measure, lists = measure_of(data, kind), data.draw(LISTS, label="lists")
     cases = [case | {"team": case["team"] or "n1"} for case in lists["cases"]]
+    stays = [stay | {"child": stay["child"] or "c0"} for stay in lists["stays"]]
+    allocated = [one | {"team": one["team"] or "s1"} for one in lists["allocations"]]
+    allocated += [{"child": f"c{n}", "start": dt.date(2000, 1, 1), "team": "n2"} for n in range(12)]
     mapping = service.mapping({"indicator": measure})
-    found = compute_observations(mapping, service.records(**lists | {"cases": cases}), MONTHS)
+    records = service.records(**lists | {"cases": cases, "stays": stays, "allocations": allocated})
+    found = compute_observations(mapping, records, MONTHS)
     both = kind.startswith("share") or kind == "ratio"
     for counts in (found.numerators, found.denominators) if both else (found.numerators,):
         whole, north, south, n1, n2, s1 = counts[0]
@@ -426,7 +457,8 @@ def test_how_records_are_split_over_files_is_irrelevant(kind, data, service):
     lists = lists_for(data, measure)
     split = {source: service.in_two_files(source, rows, len(rows) // 3) for source, rows in lists.items()}
     mapping = service.mapping({"indicator": measure})
-    one, two = (compute_observations(mapping, records, MONTHS) for records in (service.records(**lists), split))
+    both = service.records(**lists), service.looked_up(split)
+    one, two = (compute_observations(mapping, records, MONTHS) for records in both)
     assert one.numerators.tolist() == two.numerators.tolist()
     assert one.denominators.tolist() == two.denominators.tolist()
 
@@ -444,10 +476,18 @@ def beginning(lists, begins, measure):
     """
     base = getattr(measure, "of", measure)
     by_date = isinstance(base, Flow) and base.still_open is None
-    dates = {"cases": [base.date if by_date else "end"], "visits": ["visited"], "placements": ["end"]}
+    dates = {"visits": ["visited"], "placements": ["end"], "allocations": ["end"], "cases": [], "stays": []}
+    dates[base.source] = [base.date if by_date else "end"]
     for one in leaves((*base.meets, *measure.meets)):
         if isinstance(one.value, EarlierEvent):
             dates[one.value.source].append(one.value.date)
+    # Whoever was there on or after its first day is in a header.
+    there = {
+        row["child"]
+        for row in (*lists["cases"], *lists["stays"])
+        if any(row[date] is None or row[date] >= begins["header"] for date in ("start", "end", "referred"))
+    }
+    lists = lists | {"header": [row for row in lists["header"] if row["person"] in there]}
     return {
         source: [
             row
@@ -471,6 +511,7 @@ def test_a_figure_is_never_a_partial_one(kind, data, service):
     assume(not any(one.distinct and one.lasting_days for one in joined))  # how long a joined one lasted may be cut off
     rng = random.Random(data.draw(st.integers(0, 2**32), label="when the lists begin"))
     earliest = {"cases": dt.date(2023, 6, 1), "visits": dt.date(2023, 1, 1), "placements": dt.date(2023, 1, 1)}
+    earliest |= {"stays": dt.date(2023, 6, 1), "allocations": dt.date(2023, 6, 1), "header": dt.date(2023, 6, 1)}
     begins = {source: day + dt.timedelta(rng.randrange(330)) for source, day in earliest.items()}
     mapping = service.mapping({"indicator": measure})
     whole = compute_observations(mapping, service.records(**lists), MONTHS)

@@ -6,12 +6,21 @@ from kpibook.definitions.bases import base_of, bases_of, conditions_of, lists_re
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.indicators import BenchmarkColumn, IndicatorDefinition, SectionDefinition, Target
+from kpibook.definitions.lookups import (
+    borrowed_by,
+    borrowed_team,
+    by_day,
+    field_of,
+    in_order,
+    lookup_of,
+    team_field,
+)
 from kpibook.definitions.mail import Mail, Oauth2, Smtp
 from kpibook.definitions.mapping import EVERY, WHOLE, Disclosure, MappingFiles
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.snapshots import counts_snapshots, has_readings, is_snapshot
-from kpibook.definitions.sources import FieldDefinition, SourceDefinition, Spells
+from kpibook.definitions.sources import FieldDefinition, Lookup, SourceDefinition, Spells
 from kpibook.definitions.spellings import YES_NO, heading_key, id_key, sheet_name, without_number, word_key
 from kpibook.definitions.uses import conditions_in, uses_in
 from kpibook.definitions.validation import check_mapping
@@ -31,6 +40,7 @@ __all__ = [
     "Id",
     "IndicatorDefinition",
     "Judged",
+    "Lookup",
     "Mail",
     "MappingFiles",
     "MappingNames",
@@ -43,25 +53,32 @@ __all__ = [
     "Target",
     "base_of",
     "bases_of",
+    "borrowed_by",
+    "borrowed_team",
+    "by_day",
     "check_mapping",
     "conditions_in",
     "conditions_of",
     "counts_snapshots",
     "field_name",
+    "field_of",
     "has_readings",
     "heading_key",
     "id_key",
+    "in_order",
     "is_snapshot",
     "judge",
     "left_out_words",
     "list_name",
     "lists_read",
+    "lookup_of",
     "measure_words",
     "missing_teams",
     "month_names",
     "rows_meeting",
     "rows_returned",
     "sheet_name",
+    "team_field",
     "unfit_for_header",
     "uses_in",
     "with_id_keys",

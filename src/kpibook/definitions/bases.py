@@ -18,6 +18,7 @@ from kpibook.definitions.kinds import (
     Stock,
     Tally,
 )
+from kpibook.definitions.lookups import borrowed_by, borrowed_team
 from kpibook.definitions.mapping import MappingFiles
 
 
@@ -73,5 +74,7 @@ def lists_read(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:
     for base in bases_of(mapping, measure):
         timed = (condition.timed for condition in conditions_of(measure, base))
         links = [link.source for condition in timed if condition is not None for link in condition.links()]
+        borrowed = borrowed_by(mapping, measure, base) | borrowed_team(mapping, base.source)
+        links += [mapping.sources[source].lookups[name].from_ for source, name in sorted(borrowed)]
         found |= dict.fromkeys((base.source, *links))
     return tuple(found)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kpibook.definitions.kinds import Base, KeyPath, Tally
+from kpibook.definitions.lookups import field_of
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.sources import SourceDefinition
 from kpibook.issues import Issue, did_you_mean
@@ -41,14 +42,16 @@ class CheckedMapping:
         definition = self.source(source)
         if definition is None:
             return None
-        if field in definition.fields:
-            return definition.fields[field].type
-        return "date" if field in definition.added_fields else ""
+        found = field_of(self.mapping, source, field)
+        if found is not None:
+            return found.type
+        # What is wrong with where a field is borrowed from is said of the lookup, not of all that names the field.
+        return None if field in definition.lookups else ""
 
     def codes(self, source: str, field: str) -> list[str] | None:
         """The codes that a code field can hold; None when nothing can be said."""
-        definition = self.source(source)
-        id_ = definition.fields[field].codes if definition and field in definition.fields else None
+        definition = field_of(self.mapping, source, field)
+        id_ = definition.codes if definition else None
         own = list(self.mapping.codes[id_].values) if id_ in self.mapping.codes else None
         if id_ == "yes_no":
             return [*YES_NO, *(own or ())]

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from kpibook.definitions.kinds import FieldCondition
-from kpibook.definitions.sources import SourceDefinition
+from kpibook.definitions.lookups import field_of
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.spellings import id_key
 
 Flags = npt.NDArray[np.bool_]
@@ -32,12 +33,16 @@ def rows_meeting(frame: pd.DataFrame, conditions: Iterable[FieldCondition]) -> F
     return holds
 
 
-def with_id_keys(conditions: Iterable[FieldCondition], source: SourceDefinition) -> tuple[FieldCondition, ...]:
-    """The conditions, with ids in the normal form in which records hold them."""
-    return tuple(
-        _with_keys(one) if one.field in source.fields and source.fields[one.field].type == "id" else one
-        for one in conditions
-    )
+def with_id_keys(
+    conditions: Iterable[FieldCondition], mapping: MappingFiles, source: str
+) -> tuple[FieldCondition, ...]:
+    """The conditions on a list, with ids in the normal form in which records hold them."""
+    return tuple(_with_keys(one) if _is_id(mapping, source, one.field) else one for one in conditions)
+
+
+def _is_id(mapping: MappingFiles, source: str, field: str) -> bool:
+    definition = field_of(mapping, source, field)
+    return definition is not None and definition.type == "id"
 
 
 def _with_keys(condition: FieldCondition) -> FieldCondition:

@@ -206,7 +206,9 @@ class MappingFiles(Definition):
         return behind_a_dash if behind_a_dash in self._places else behind_a_dash[:-1]
 
     def field_place(self, source: str, field: str) -> str:
-        """File and line where a list's field is defined, or where the name of one that spells add is given."""
+        """File and line where a list's field is defined, borrowed, or (one that spells add) named."""
+        if field in self.sources[source].lookups:
+            return self.place("sources", source, "lookups", field)
         for at, spells in enumerate(self.sources[source].spells):
             for key in ("starts", "ends"):
                 if getattr(spells, key) == field and field not in self.sources[source].fields:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import Tally
+from kpibook.definitions.lookups import team_field
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Month
 
@@ -18,7 +19,7 @@ LATE = 3
 
 def rows_returned(mapping: MappingFiles, frame: pd.DataFrame, tally: Tally) -> Flags:
     """The rows of a return that count: they meet `where`, and their figures are filled in."""
-    used = rows_meeting(frame, with_id_keys(tally.where, mapping.sources[tally.source]))
+    used = rows_meeting(frame, with_id_keys(tally.where, mapping, tally.source))
     for name in (tally.value, tally.out_of):
         if name is not None:
             used = used & ~np.isnan(frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
@@ -31,7 +32,7 @@ def missing_teams(mapping: MappingFiles, frame: pd.DataFrame, tally: Tally) -> M
     A team is expected from the first month that it returned to the last, and after it to the end of the list unless
     it has closed (`LATE`). Months that nobody returned have no missing teams: there is no total to be wrong.
     """
-    field = next((name for name, of in mapping.sources[tally.source].fields.items() if of.type == "team"), None)
+    field = team_field(mapping, tally.source)
     if field is None:
         return {}
     rows = frame[rows_returned(mapping, frame, tally) & frame[tally.month].notna() & frame[field].notna()]

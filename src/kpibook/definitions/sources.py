@@ -86,6 +86,35 @@ class Spells(Definition):
     """Name of the new field with the spell's last day."""
 
 
+class Lookup(Definition):
+    """A field borrowed from another list by an id: the birth date from the header, a flag from its own file, the team
+    from the list of allocations. It is then a field of this list like any other; where nobody is found there, it is
+    blank.
+
+    With `start` its value depends on the day: that of the row which holds on the day on which a record is looked at (a
+    stock: month end; a flow: the day that is counted). Of several, the one that started last.
+    """
+
+    from_: Id = Field(alias="from")
+    """The other list."""
+    on: Id
+    """The field of this list with the id that the two share."""
+    on_there: Id | None = None
+    """What the other list calls that field; left out: the same."""
+    field: Id
+    """The field that is borrowed, as the other list calls it."""
+    start: Id | None = None
+    """For a list with dates, its field with the first day on which a row holds; one without it never does."""
+    end: Id | None = None
+    """Its field with the day on which a row ends: from that day on it holds no more. Left out, or blank there: until
+    another starts."""
+
+    @property
+    def there(self) -> str:
+        """The id's field in the other list."""
+        return self.on_there or self.on
+
+
 class WorkbookDefinition(Definition):
     """A spreadsheet file that holds several lists, a sheet each: named once, whatever lists are read from it."""
 
@@ -150,6 +179,8 @@ class SourceDefinition(Definition):
         BeforeValidator(_one_or_more, json_schema_input_type=Spells | tuple[Spells, ...]),
     ] = ()
     """Joins episodes into unbroken spells; behind dashes, in several ways (all time in care, and in each placement)."""
+    lookups: dict[Id, Lookup] = Field(default_factory=dict)
+    """Fields that this list borrows from others: name of the new field → where it comes from."""
 
     @property
     def reaches_back(self) -> Duration | None:

@@ -20,7 +20,7 @@ from kpibook.definitions.kinds import (
     where_uses,
 )
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.definitions.sources import SourceDefinition, Spells
+from kpibook.definitions.sources import Lookup, SourceDefinition, Spells
 
 WORDS = ("id", "text", "code")
 
@@ -48,6 +48,8 @@ def _source_uses(id_: str, source: SourceDefinition) -> Iterator[Use]:
     for at, span in enumerate(source.spans):
         yield FieldUse(id_, (*path, "spans", at, "start"), span.start, DATE, by_spells=False)
         yield FieldUse(id_, (*path, "spans", at, "end"), span.end, DATE, by_spells=False)
+    for name, lookup in source.lookups.items():
+        yield from _lookup_uses(id_, lookup, (*path, "lookups", name))
 
 
 def _spells_uses(id_: str, spells: Spells, path: KeyPath) -> Iterator[Use]:
@@ -60,6 +62,14 @@ def _spells_uses(id_: str, spells: Spells, path: KeyPath) -> Iterator[Use]:
     yield from where_uses(id_, spells.where, path)
     if spells.begins_with is not None:
         yield ConditionUse(id_, (*path, "begins_with"), spells.begins_with)
+
+
+def _lookup_uses(id_: str, lookup: Lookup, path: KeyPath) -> Iterator[Use]:
+    yield SourceUse(lookup.from_, (*path, "from"))
+    yield FieldUse(id_, (*path, "on"), lookup.on, IDENTITY)
+    yield FieldUse(lookup.from_, (*path, "on_there" if lookup.on_there else "on"), lookup.there, IDENTITY)
+    yield FieldUse(lookup.from_, (*path, "field"), lookup.field, ())
+    yield from fields_used(lookup.from_, path, {"start": (lookup.start, DATE), "end": (lookup.end, DATE)})
 
 
 def conditions_in(mapping: MappingFiles) -> Iterator[tuple[str, Condition, KeyPath]]:

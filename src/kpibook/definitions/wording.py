@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpibook.definitions.bases import base_of
-from kpibook.definitions.kinds import Measure
+from kpibook.definitions.kinds import Measure, Tally
+from kpibook.definitions.lookups import by_day, field_of, lookup_of, team_field
 from kpibook.definitions.mapping import MappingFiles
 
 
@@ -24,17 +25,28 @@ class MappingNames:
         return f"“{self.title(source)}”"
 
     def heading(self, source: str, field: str) -> str:
-        """A field, as its spreadsheet heads it; one that spells add is said in words."""
+        """A field, as its spreadsheet heads it (``Team of Allocations``); one that spells add is said in words."""
+        lookup = lookup_of(self.mapping, source, field)
+        if lookup is not None:
+            return f"{self.heading(lookup.from_, lookup.field)} of {self.title(lookup.from_)}"
         return self.mapping.sources[source].field_name(field)
 
     def field_name(self, source: str, field: str) -> str:
-        """A field, in quotation marks where it has a column."""
+        """A field, in quotation marks where it has a column: ``“Date of visit”``, ``“Team” of “Allocations”``."""
+        lookup = lookup_of(self.mapping, source, field)
+        if lookup is not None:
+            return f"{self.field_name(lookup.from_, lookup.field)} of {self.list_name(lookup.from_)}"
         name = self.heading(source, field)
         return f"“{name}”" if field in self.mapping.sources[source].fields else name
 
+    def field_on(self, source: str, field: str, day: str) -> str:
+        """The same, with the day where its value depends on it."""
+        name = self.field_name(source, field)
+        return f"{name} at {day}" if by_day(self.mapping, source, field) else name
+
     def value_name(self, source: str, field: str, value: str) -> str:
         """A value of a field: a code's label, with the code where that is what officers say; a team's name."""
-        definition = self.mapping.sources[source].fields.get(field)
+        definition = field_of(self.mapping, source, field)
         if definition is None:
             return value
         if definition.type == "team":
@@ -65,8 +77,14 @@ def field_name(mapping: MappingFiles, source: str, field: str) -> str:
 
 
 def measure_words(mapping: MappingFiles, measure: Measure) -> str:
-    """What a measure counts, in a sentence or two."""
-    return measure.words(MappingNames(mapping), base_of(mapping, measure))
+    """What a measure counts, in a sentence or two; and how a record's team is told, where its own list does not."""
+    base, names = base_of(mapping, measure), MappingNames(mapping)
+    words = measure.words(names, base)
+    source = base.source if base is not None else measure.source if isinstance(measure, Tally) else ""
+    team = team_field(mapping, source) if source else None
+    if team is None or lookup_of(mapping, source, team) is None:
+        return words
+    return f"{words} Teams by {names.field_on(source, team, base.day_words(names) if base is not None else '')}."
 
 
 def left_out_words(mapping: MappingFiles, measure: Measure) -> str:

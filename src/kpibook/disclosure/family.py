@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import MappingFiles, field_of
 from kpibook.disclosure.field_values import FieldDomain
 from kpibook.disclosure.formulas import Statement
 from kpibook.disclosure.moves import Family
 from kpibook.disclosure.quantities import Key, Published, Quantity, published_quantities
 from kpibook.disclosure.sorts import TooManyError, sorts_of
 from kpibook.disclosure.tree import Bools, ScopeTree
-from kpibook.disclosure.undecided import CannotRelateError, same_list_otherwise, unrelated_by_mapping
+from kpibook.disclosure.undecided import CannotRelateError, lent_and_counted, same_list_otherwise, unrelated_by_mapping
 from kpibook.tables import NOT_AVAILABLE, Counts, Observations
 
 
@@ -52,7 +52,7 @@ def families(mapping: MappingFiles, observations: Observations, exempt: Sequence
     """The measures in families of linked tables; no figure of one family says anything about another's."""
     tree = ScopeTree.of(mapping)
     published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
-    undecided = same_list_otherwise(mapping, published)
+    undecided = same_list_otherwise(mapping, published) or lent_and_counted(mapping, published)
     if undecided:
         raise CannotRelateError(undecided)
     return [cells_of(mapping, observations, tree, group, frozenset(exempt)) for group in _groups(published)]
@@ -139,8 +139,10 @@ def _using(group: Sequence[Published], statement: Statement) -> list[str]:
 
 def domain_of(mapping: MappingFiles, source: str, field: str) -> FieldDomain:
     """What can stand in a list's field."""
-    definition = mapping.sources[source].fields.get(field)
-    if definition is None:  # a date that joining into spells adds
+    if "." in field:  # of another list over the same files, which calls it so (see `same_lists`)
+        source, field = field.split(".")
+    definition = field_of(mapping, source, field)
+    if definition is None:
         return FieldDomain()
     codes: tuple[str, ...] | None = None
     if definition.type == "code" and definition.codes is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, assert_never
 
-from kpibook.definitions import MappingFiles, base_of, bases_of
+from kpibook.definitions import MappingFiles, base_of, bases_of, team_field
 from kpibook.definitions.kinds import (
     Average,
     Base,
@@ -198,9 +198,10 @@ def _of_teams(
     distinct: str | None,
 ) -> Quantity:
     """The quantity, its conditions on teams said as the teams that they leave."""
-    fields = mapping.sources[source].fields
-    # A condition on the team is no property of a record here: it says at which leaves there is anything to count.
-    of_team = [c for c in conditions if c.field in fields and fields[c.field].type == "team"]
+    # A condition on the team is no property of a record here: it says at which leaves there is anything to count. That
+    # holds of a team that depends on the day too: condition and scope look at the record on the same one.
+    team = team_field(mapping, source)
+    of_team = [c for c in conditions if c.field == team]
     name = list_names(mapping)[source]
     of_fields = {c.model_copy(update={"field": name.of(c.field)}) for c in conditions if c not in of_team}
     distinct = None if distinct is None else name.of(distinct)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
-from kpibook.definitions import MappingFiles, SourceDefinition
+from kpibook.definitions import MappingFiles, SourceDefinition, lookup_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,50 @@ def list_names(mapping: MappingFiles) -> dict[str, ListName]:
         # showed.
         same = next((o for o in found if found[o].source == o and _same(mapping, o, id_)), None)
         found[id_] = ListName(id_) if same is None else ListName(same, _fields(mapping.sources[same], definition, id_))
-    return found
+    return _with_borrowed(mapping, found)
+
+
+def _with_borrowed(mapping: MappingFiles, found: dict[str, ListName]) -> dict[str, ListName]:
+    """The same, with one name for all fields that lists over the same files borrow in the same way.
+
+    What is borrowed from a list over the very same files is a field of those files under another name.
+    """
+    names: dict[tuple[str, Hashable], str] = {}
+    borrowed: dict[str, dict[str, str]] = {}
+    for id_, definition in mapping.sources.items():
+        first = found[id_].source
+        for name in definition.lookups:
+            what = _identity(mapping, found, id_, name)
+            if isinstance(what, _Column):
+                borrowed.setdefault(id_, {})[name] = what.field
+            else:
+                own = name if id_ == first else f"{id_}.{name}"
+                borrowed.setdefault(id_, {})[name] = names.setdefault((first, what), own)
+    return {id_: replace(name, fields=name.fields | borrowed.get(id_, {})) for id_, name in found.items()}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of files, by the name that all lists over them give it."""
+
+    source: str
+    field: str
+
+
+def _identity(mapping: MappingFiles, found: dict[str, ListName], source: str, field: str | None) -> Hashable:
+    """What stands in a field: a column, or what is borrowed by which ids, and by which days."""
+    lookup = None if field is None else lookup_of(mapping, source, field)
+    if field is None or lookup is None:
+        return field and _Column(found[source].source, found[source].of(field))
+    there = lookup.from_
+
+    def of(name: str | None) -> Hashable:
+        return _identity(mapping, found, there, name)
+
+    what = of(lookup.field)
+    if isinstance(what, _Column) and what.source == found[source].source:
+        return what
+    return (_identity(mapping, found, source, lookup.on), of(lookup.there), what, of(lookup.start), of(lookup.end))
 
 
 def _same(mapping: MappingFiles, one: str, other: str) -> bool:
@@ -64,7 +107,7 @@ def _fields(first: SourceDefinition, other: SourceDefinition, id_: str) -> dict[
         same = next((n for n, d in first.fields.items() if headings & set(map(_plain, d.headings))), None)
         if same is not None:
             found[name] = same
-        elif name in first.fields:
+        elif name in first.fields or name in first.lookups:
             found[name] = f"{id_}.{name}"
     return found
 

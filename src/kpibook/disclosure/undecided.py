@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 
-from kpibook.definitions import MappingFiles, SourceDefinition
+from kpibook.definitions import MappingFiles, bases_of, borrowed_by, borrowed_team, field_of
+from kpibook.definitions.kinds import Measure, Tally
 from kpibook.disclosure.quantities import Published
+from kpibook.disclosure.same_lists import list_names
 
 
 class CannotRelateError(Exception):
@@ -56,11 +58,50 @@ def _dates_undecided(one: tuple[object, ...], other: tuple[object, ...]) -> bool
             raise TypeError(f"{one[0]} is a kind of count that disclosure control does not know")
 
 
+def lent_and_counted(mapping: MappingFiles, published: Sequence[Published]) -> tuple[str, ...]:
+    """The first two measures of which one counts a list from which the other borrows a field, or its teams.
+
+    5 allocations of one team bound the children of that team who are counted by where they are allocated; how closely,
+    no definition tells.
+    """
+    names = list_names(mapping)
+    lent = {
+        one.measure: {
+            names[mapping.sources[source].lookups[name].from_].source
+            for source, name in _borrowed(mapping, mapping.measures[one.measure])
+        }
+        for one in published
+    }
+    for one, other in permutations(published, 2):
+        if other.upper.counted[1] in lent[one.measure] and not unrelated_by_mapping(
+            mapping, [one.measure], [other.measure]
+        ):
+            return (one.measure, other.measure)
+    return ()
+
+
+def _borrowed(mapping: MappingFiles, measure: Measure) -> set[tuple[str, str]]:
+    if isinstance(measure, Tally):
+        return borrowed_by(mapping, measure, None) | borrowed_team(mapping, measure.source)
+    bases = bases_of(mapping, measure)
+    found = set[tuple[str, str]]().union(*(borrowed_by(mapping, measure, base) for base in bases))
+    return found.union(*(borrowed_team(mapping, base.source) for base in bases))
+
+
 def may_share_records(mapping: MappingFiles, some: str, other: str) -> bool:
-    """Whether two lists may be about the same people or things: not where each has ids, and none that both have."""
-    ids, others = _ids(mapping.sources[some]), _ids(mapping.sources[other])
+    """Whether two lists may be about the same people or things: not where each has ids, and none that both have.
+
+    Ids by which one list borrows from another are the same, whatever each calls them.
+    """
+    ids, others = _ids(mapping, some), _ids(mapping, other)
     return not ids or not others or bool(ids & others)
 
 
-def _ids(source: SourceDefinition) -> set[str]:
-    return {name for name, field in source.fields.items() if field.type == "id"}
+def _ids(mapping: MappingFiles, source: str) -> set[str]:
+    definition = mapping.sources[source]
+    ids = {name for name in definition.fields if definition.fields[name].type == "id"}
+    ids |= {name for name in definition.lookups if (found := field_of(mapping, source, name)) and found.type == "id"}
+    alike = [{lookup.on, lookup.there} for one in mapping.sources.values() for lookup in one.lookups.values()]
+    while more := {name for pair in alike if pair & ids for name in pair} - ids:
+        ids |= more
+    return ids

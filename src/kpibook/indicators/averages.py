@@ -18,7 +18,7 @@ from kpibook.indicators.kinds import months_all_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import Observed, observe
-from kpibook.indicators.scopes import only_whole, team_groups, teams_within
+from kpibook.indicators.scopes import in_teams, only_whole, says_team, teams_within
 from kpibook.issues import InputError, Issue
 from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Counts
 
@@ -90,21 +90,21 @@ def count_average(lists: Lists, months: MonthSets, measure: Average) -> tuple[Co
     wrong = np.flatnonzero((values.whole < 0) & (bits != 0))
     if measure.days is not None and len(wrong):
         raise InputError([_below_zero(lists, measure, observed, wrong)])
-    groups = team_groups(lists, counted.source)[counted.rows]
+    teams, told = in_teams(counted), covered(lists, months, list(observed.team_needs))
     shape = (len(lists.mapping.scopes), len(months.months))
     averages, counts = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     within = [(at, teams_within(lists.mapping, scope)) for at, scope in enumerate(lists.mapping.scopes)]
     for month in np.flatnonzero(available):
-        here = np.flatnonzero(bits >> np.int64(month) & 1)
-        for at, teams in within:
-            some = here if teams is None else here[np.isin(groups[here], teams)]
+        here = np.flatnonzero(bits[teams.of] & teams.months & (np.int64(1) << month))
+        for at, wanted in within:
+            some = teams.of[here if wanted is None else here[np.isin(teams.group[here], wanted)]]
             counts[at, month] = len(some)
             if len(some):
                 averages[at, month] = _average(values, some, measure)
                 if averages[at, month] < 0:
                     raise InputError([_below_zero(lists, measure, observed, some[values.whole[some] < 0])])
-    if lists.teams(counted.source) is None:
-        averages, counts = only_whole(lists.mapping, averages), only_whole(lists.mapping, counts)
+    told &= says_team(lists, counted.source)
+    averages, counts = (np.where(told, all_, only_whole(lists.mapping, all_)) for all_ in (averages, counts))
     return np.where(available, averages, NOT_AVAILABLE), np.where(available, counts, NOT_AVAILABLE)
 
 

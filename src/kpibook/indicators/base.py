@@ -8,7 +8,7 @@ import numpy as np
 
 from kpibook.definitions.kinds import Base, FieldCondition, Flow, Snapshot, Stock
 from kpibook.indicators.days import NEVER, Days
-from kpibook.indicators.kinds import Counted, flow_begins, months_all_met
+from kpibook.indicators.kinds import Counted, asked, flow_begins, months_all_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.indicators.standing import one_for_each
@@ -28,8 +28,7 @@ def months_counted(lists: Lists, months: MonthSets, base: Base, where: tuple[Fie
             bits = _snapshot_months(lists, months, base)
         case _:
             assert_never(base)
-    if base.where or where:
-        bits = np.where(lists.meeting(base.source, (*base.where, *where)), bits, np.int64(0))
+    bits = _narrowed(lists, months, base, bits, (*base.where, *where))
     if base.asks:
         counted = records_counted(lists, months, base, bits)
         bits = np.zeros_like(bits)
@@ -38,6 +37,19 @@ def months_counted(lists: Lists, months: MonthSets, base: Base, where: tuple[Fie
     # be counted at all.
     if base.distinct is not None:
         bits = one_for_each(lists, base.source, base.distinct, base.dated_by, bits)
+    return bits
+
+
+def _narrowed(lists: Lists, months: MonthSets, base: Base, bits: Bits, where: tuple[FieldCondition, ...]) -> Bits:
+    """Only the months in which the records meet the field conditions; the day decides where a field depends on it."""
+    by_day = tuple(one for one in where if lists.by_day(base.source, one.field))
+    fixed = tuple(one for one in where if one not in by_day)
+    if fixed:
+        bits = np.where(lists.meeting(base.source, fixed), bits, np.int64(0))
+    for one in by_day:
+        counted = records_counted(lists, months, base, bits)
+        bits = np.zeros_like(bits)
+        bits[counted.rows] = asked(one).months_met(counted) & counted.counted_in
     return bits
 
 

@@ -4,7 +4,7 @@ A month is covered when every list involved is complete from the first day that 
 case system before the month began. The first day that matters is, for a flow, the first day of the month, or of the
 time that `in_last` says (less `plus`, unless it has `still_open`: what it counts was open then); for a stock, the
 month's last day: a list that is complete from a day on holds all that was open on it. What each kind of condition
-needs, its own module in `kinds/` says.
+needs, its own module in `kinds/` says. A list from which a field is borrowed must be complete from the same day on.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions.kinds import Base, Condition, Flow, Snapshot, Stock
-from kpibook.indicators.days import NEVER
+from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.kinds import Counted, Need, asked, first_counted, flow_begins
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
@@ -26,8 +26,43 @@ def covered(lists: Lists, months: MonthSets, needs: list[Need]) -> npt.NDArray[n
     """For each month, whether every need is met."""
     holds = np.ones(len(months.months), dtype=bool)
     for need in needs:
-        holds &= (lists.complete_from(need.source) <= need.since) & taken_after_it_began(lists, months, need.source)
+        holds &= lists.complete_from(need.source) <= need.since
+        if need.grows:
+            holds &= taken_after_it_began(lists, months, need.source)
     return holds
+
+
+def borrowed_needs(
+    lists: Lists, months: MonthSets, base: Base, needs: list[Need], borrowed: set[tuple[str, str]]
+) -> list[Need]:
+    """What is needed of the lists from which the lists in `needs` borrow these fields: as they are, from the same day.
+
+    A list that is complete from a day on holds everybody who was there on it, so none of them is blank only because it
+    begins later. One that does not change monthly need not have been taken again.
+    """
+    mapping, found = lists.mapping, list(needs)
+    seen = {(need.source, need.since.tobytes()) for need in found}
+    for need in found:  # grows: what is borrowed may be borrowed there too
+        for source, name in sorted(borrowed):
+            if source != need.source:
+                continue
+            lookup = mapping.sources[source].lookups[name]
+            since = need.since if lookup.start is None else first_looked_at(lists, months, base)
+            if (lookup.from_, since.tobytes()) not in seen:
+                seen.add((lookup.from_, since.tobytes()))
+                found.append(Need(lookup.from_, since, mapping.changes(lookup.from_) == "monthly"))
+    return found[len(needs) :]
+
+
+def first_looked_at(lists: Lists, months: MonthSets, base: Base) -> Days:
+    """The first day in each month on which a record can be looked at."""
+    match base:
+        case Stock() | Snapshot():
+            return months.ends
+        case Flow():
+            return flow_begins(lists, months, base)
+        case _:
+            assert_never(base)
 
 
 def taken_after_it_began(lists: Lists, months: MonthSets, source: str) -> npt.NDArray[np.bool_]:

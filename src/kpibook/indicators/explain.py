@@ -7,18 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import Flags, MappingFiles, MappingNames, bases_of
+from kpibook.definitions import Flags, MappingFiles, MappingNames, bases_of, borrowed_by, borrowed_team
 from kpibook.definitions.kinds import Average, Condition, Ratio, Tally
 from kpibook.indicators.averages import values_of
 from kpibook.indicators.coverage import covered
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.events import Positions
-from kpibook.indicators.kinds import Counted, asked, months_met
+from kpibook.indicators.kinds import Counted, asked, months_met, rows_giving
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import Observed, count_ratio, observe
 from kpibook.indicators.periods import can_be_counted
-from kpibook.indicators.scopes import team_groups, teams_within
+from kpibook.indicators.scopes import in_teams, team_groups, teams_within
 from kpibook.indicators.tallies import count_tally, returned_rows
 from kpibook.months import Period, Reading
 from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records, records_at
@@ -36,6 +36,7 @@ def counted_rows(
     by one with the place of the linked row that decided (`visits.xlsx, "Data", row 7`; '' where there is none). The
     columns of a condition that is made of others (`any`, `not`) are followed by theirs. Of an average, the value of
     each record; of a ratio, the rows of both counts one after the other, `part` saying which.
+    Last, for each field that is borrowed, the place of the row that gave it.
     No person's data but that value. No rows where the figure is not available. KeyError when there is no such measure.
     """
     seen = records_at(records, month.day) if isinstance(month, Reading) else records
@@ -52,11 +53,12 @@ def counted_rows(
     if not covered(lists, months, list(observed.needs)).all():
         counted = counted.some(np.zeros(0, dtype=np.intp))
     else:
-        counted = counted.some(np.flatnonzero(_in_scope(lists, counted.source, counted.rows, scope)))
+        counted = counted.some(np.flatnonzero(_counted_in_scope(observed, scope)))
     found = pd.concat([_places(lists, counted.source, counted.rows), _met(observed, counted)], axis=1)
     if isinstance(definition, Average):
         found = _with_value(lists, definition, replace(observed, counted=counted), found)
-    return _in_file_order(found)
+    borrowed = borrowed_by(mapping, definition, observed.base) | borrowed_team(mapping, counted.source)
+    return _in_file_order(_with_giving(counted, borrowed, found))
 
 
 def _of_ratio(lists: Lists, months: MonthSets, ratio: Ratio, scope: str) -> pd.DataFrame:
@@ -64,10 +66,22 @@ def _of_ratio(lists: Lists, months: MonthSets, ratio: Ratio, scope: str) -> pd.D
     known = count_ratio(lists, months, ratio)[0][lists.mapping.scopes.index(scope), 0] != NOT_AVAILABLE
     found = []
     for part, base in zip(("above the line", "below the line"), bases_of(lists.mapping, ratio), strict=True):
-        counted = observe(lists, months, base).counted
-        rows = counted.rows[_in_scope(lists, counted.source, counted.rows, scope) & known]
-        found.append(_in_file_order(_places(lists, counted.source, rows).assign(counted=True, part=part)))
+        observed = observe(lists, months, base)
+        rows = observed.counted.rows[_counted_in_scope(observed, scope) & known]
+        found.append(_in_file_order(_places(lists, base.source, rows).assign(counted=True, part=part)))
     return pd.concat(found, ignore_index=True)
+
+
+def _with_giving(counted: Counted, borrowed: set[tuple[str, str]], found: pd.DataFrame) -> pd.DataFrame:
+    """With the place of the row from which each borrowed field of the counted records is."""
+    mapping = counted.lists.mapping
+    columns: dict[str, object] = {str(name): found[name] for name in found.columns}
+    for source, name in sorted(borrowed):
+        if source == counted.source:
+            label = _unused(f"{MappingNames(mapping).heading(source, name)}: row that gave it", columns)
+            there = mapping.sources[source].lookups[name].from_
+            columns[label] = _place_words(counted.lists, there, rows_giving(name, counted))
+    return pd.DataFrame(columns)
 
 
 def _with_value(lists: Lists, average: Average, observed: Observed, found: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +122,7 @@ def _returned(lists: Lists, months: MonthSets, tally: Tally, scope: str) -> pd.D
     """The rows of a return, with the figures that are summed."""
     rows = returned_rows(lists, tally)
     rows = rows[months.holding(lists.days(tally.source, tally.month, NEVER)[rows]) != 0]
-    rows = rows[_in_scope(lists, tally.source, rows, scope)]
+    rows = rows[_returned_in_scope(lists, tally.source, rows, scope)]
     figure = count_tally(lists, months, tally)[0][lists.mapping.scopes.index(scope), 0]
     # No rows stand behind a figure that is not shown: what was returned of it is not the whole.
     rows = rows if figure != NOT_AVAILABLE else rows[:0]
@@ -120,7 +134,20 @@ def _returned(lists: Lists, months: MonthSets, tally: Tally, scope: str) -> pd.D
     return _in_file_order(found)
 
 
-def _in_scope(lists: Lists, source: str, rows: Positions, scope: str) -> Flags:
+def _counted_in_scope(observed: Observed, scope: str) -> Flags:
+    """Which of the counted records belong to a scope, on the day on which they are looked at."""
+    counted = observed.counted
+    lists, wanted = counted.lists, teams_within(counted.lists.mapping, scope)
+    if wanted is None:
+        return np.ones(len(counted.rows), dtype=bool)
+    found = np.zeros(len(counted.rows), dtype=bool)
+    if covered(lists, counted.months, list(observed.team_needs)).all():
+        teams = in_teams(counted)
+        found[teams.of[np.isin(teams.group, wanted) & (teams.months != 0)]] = True
+    return found
+
+
+def _returned_in_scope(lists: Lists, source: str, rows: Positions, scope: str) -> Flags:
     teams = teams_within(lists.mapping, scope)
     if teams is None:
         return np.ones(len(rows), dtype=bool)

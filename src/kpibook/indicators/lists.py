@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import Flags, MappingFiles, rows_meeting, with_id_keys
+from kpibook.definitions import Flags, Lookup, MappingFiles, by_day, rows_meeting, team_field, with_id_keys
 from kpibook.definitions.kinds import FieldCondition
 from kpibook.indicators.calendar import WorkingCalendar
 from kpibook.indicators.days import Days, day_number, days_of
@@ -52,41 +52,60 @@ class Lists:
 
     def days(self, source: str, field: str, blank: int) -> Days:
         """A date field."""
-        return self._keep(("days", source, field, blank), lambda: days_of(self.frame(source)[field], blank))
+        return self.keep(("days", source, field, blank), lambda: days_of(self.frame(source)[field], blank))
 
     def meeting(self, source: str, where: tuple[FieldCondition, ...]) -> Flags:
         """Which records meet all of the field conditions."""
-        compared = with_id_keys(where, self.mapping.sources[source])
-        return self._keep(("meeting", source, where), lambda: rows_meeting(self.frame(source), compared))
+        return self.keep(
+            ("meeting", source, where),
+            lambda: rows_meeting(self.frame(source), with_id_keys(where, self.mapping, source)),
+        )
 
     def people(self, source: str, field: str) -> Numbers:
         """Who each record is about, as a number that has a meaning within this list; -1 where it is blank."""
-        return self._keep(("people", source, field), lambda: _codes(self._categories(source, field)))
+        return self.keep(("people", source, field), lambda: _codes(self._categories(source, field)))
 
     def number_of_people(self, source: str, field: str) -> int:
         """How many different people there are in a list: its numbers run from 0."""
         return len(self._categories(source, field).categories)
 
-    def people_in(self, source: str, field: str, other: str) -> Numbers:
-        """Who each record is about, by the other list's numbers; -1 where it is blank or unknown there."""
-        if source == other:
+    def people_in(self, source: str, field: str, other: str, there: str | None = None) -> Numbers:
+        """Who each record is about, by the other list's numbers; -1 where it is blank or unknown there.
+
+        `there`: what the other list calls the field, where it is another name.
+        """
+        of_other = there or field
+        if (source, field) == (other, of_other):
             return self.people(source, field)
-        return self._keep(("people in", source, field, other), lambda: self._link(source, field, other))
+        key = "people in", source, field, other, of_other
+        return self.keep(key, lambda: self._link(source, field, other, of_other))
 
     def teams(self, source: str) -> Numbers | None:
         """Each record's team, numbered as in the mapping; -1 where it has none. None when the list says no team.
 
-        The team is told by the first field of type `team`.
+        The team is told by the first field of type `team`, own or borrowed; not where it depends on the day (see
+        `scopes.in_teams`).
         """
-        fields = self.mapping.sources[source].fields
-        field = next((name for name, definition in fields.items() if definition.type == "team"), None)
-        if field is None or not self._records[source].says_team:
+        field = team_field(self.mapping, source)
+        if field is None or not self.says_team(source):
             return None
-        return self._keep(("teams", source), lambda: self._team_numbers(self._categories(source, field)))
+        return self.team_numbers(source, field)
+
+    def says_team(self, source: str) -> bool:
+        """Whether any record of the list says its team, or finds it in another list."""
+        return self._records[source].says_team
+
+    def team_numbers(self, source: str, field: str) -> Numbers:
+        """The team that each row of a list has in a field, numbered as in the mapping; -1 where it has none."""
+        return self.keep(("teams", source, field), lambda: self._team_numbers(self._categories(source, field)))
+
+    def by_day(self, source: str, field: str) -> Lookup | None:
+        """How a field is borrowed whose value depends on the day; None where it is no such field."""
+        return by_day(self.mapping, source, field)
 
     def events(self, source: str, on: str, date: str, where: tuple[FieldCondition, ...]) -> Events:
         """A list's dated records in order of person and day."""
-        return self._keep(("events", source, on, date, where), lambda: self._events(source, on, date, where))
+        return self.keep(("events", source, on, date, where), lambda: self._events(source, on, date, where))
 
     def _events(self, source: str, on: str, date: str, where: tuple[FieldCondition, ...]) -> Events:
         used = self.meeting(source, where) & self.frame(source)[date].notna().to_numpy()
@@ -102,10 +121,10 @@ class Lists:
                 values = values.where(values != "")
             return pd.Categorical(values)
 
-        return self._keep(("categories", source, field), make)
+        return self.keep(("categories", source, field), make)
 
-    def _link(self, source: str, field: str, other: str) -> Numbers:
-        ours, theirs = self._categories(source, field), self._categories(other, field)
+    def _link(self, source: str, field: str, other: str, there: str) -> Numbers:
+        ours, theirs = self._categories(source, field), self._categories(other, there)
         if ours.categories.equals(theirs.categories):
             return self.people(source, field)
         # Each different id is looked up once, not each record. The last place, which -1 finds, keeps nobody nobody.
@@ -117,7 +136,8 @@ class Lists:
         numbers = np.array([known.get(str(team), -1) for team in teams.categories] + [-1], dtype=np.int32)
         return numbers[_codes(teams)]
 
-    def _keep(self, key: Hashable, make: Callable[[], _T]) -> _T:
+    def keep(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """What is made once, and then kept under the key."""
         if key not in self._kept:
             self._kept[key] = make()
         kept: _T = self._kept[key]

@@ -129,6 +129,19 @@ def union_by_group(groups: npt.NDArray[np.integer], bits: Bits, n_groups: int) -
     return found
 
 
+def not_before(groups: npt.NDArray[np.integer], bits: Bits) -> Bits:
+    """Each record's months without those of the records before it in its group; groups stand together.
+
+    >>> not_before(np.array([7, 7, 9]), np.array([3, 6, 2])).tolist()
+    [3, 4, 2]
+    """
+    taken = running_union(groups, bits)
+    before = np.zeros_like(taken)
+    before[1:] = np.where(groups[1:] == groups[:-1], taken[:-1], np.int64(0))
+    left: Bits = bits & ~before
+    return left
+
+
 def running_union(groups: npt.NDArray[np.integer], bits: Bits) -> Bits:
     """For each record, the months of it and of all before it in its group; groups stand together.
 

@@ -8,15 +8,15 @@ from typing import assert_never
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import base_of, bases_of
+from kpibook.definitions import base_of, bases_of, borrowed_by, borrowed_team
 from kpibook.definitions.kinds import Average, Base, Condition, Flow, Rate, Ratio, Share, Snapshot, Stock
 from kpibook.indicators.base import months_counted, records_counted
-from kpibook.indicators.coverage import base_need, condition_needs, covered
+from kpibook.indicators.coverage import base_need, borrowed_needs, condition_needs, covered
 from kpibook.indicators.kinds import Counted, Need, months_all_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.indicators.population import population_by_scope
-from kpibook.indicators.scopes import add_up, only_whole, team_groups
+from kpibook.indicators.scopes import InTeams, add_up, in_teams, only_whole, says_team
 from kpibook.tables import NOT_AVAILABLE, Counts
 
 ByRecord = Flow | Stock | Snapshot | Share | Rate
@@ -32,6 +32,8 @@ class Observed:
     meets: tuple[Condition, ...]
     """What the numerator of a share, and the records of an average, must meet; nothing for the others."""
     needs: tuple[Need, ...]
+    team_needs: tuple[Need, ...] = ()
+    """What is needed further to tell to which teams they belong."""
 
 
 def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Observed:
@@ -49,21 +51,29 @@ def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Obs
         before = records_counted(lists, months, base, months_counted(lists, months, _without_conditions(base)))
         needs += condition_needs(base, base.asks, before)
     needs += condition_needs(base, meets, counted)
-    return Observed(base, counted, meets, tuple(needs))
+    own = [base_need(lists, months, base)]
+    needs += borrowed_needs(lists, months, base, needs, borrowed_by(lists.mapping, measure, base))
+    for_teams = borrowed_needs(lists, months, base, own, borrowed_team(lists.mapping, base.source))
+    return Observed(base, counted, meets, tuple(needs), tuple(for_teams))
 
 
 def count_records(lists: Lists, months: MonthSets, measure: ByRecord) -> tuple[Counts, Counts]:
     """Numerators and denominators of every scope and month, shape (scopes, months)."""
     observed = observe(lists, months, measure)
     counted = observed.counted
-    available = covered(lists, months, list(observed.needs))
-    whole = _by_scope(lists, counted, counted.counted_in, available)
+    scopes = _Scopes(
+        counted,
+        in_teams(counted),
+        covered(lists, months, list(observed.needs)),
+        covered(lists, months, list(observed.team_needs)),
+    )
+    whole = scopes.counts(counted.counted_in)
     none = np.full_like(whole, NOT_AVAILABLE)
     match measure:
         case Flow() | Stock() | Snapshot():
             return whole, none
         case Share():
-            return _by_scope(lists, counted, months_all_met(observed.meets, counted), available), whole
+            return scopes.counts(months_all_met(observed.meets, counted)), whole
         case Rate():
             return _per_resident(lists, months, measure, whole)
         case _:
@@ -93,10 +103,21 @@ def _without_conditions(base: Base) -> Base:
             assert_never(base)
 
 
-def _by_scope(lists: Lists, counted: Counted, bits: Bits, available: npt.NDArray[np.bool_]) -> Counts:
-    groups = team_groups(lists, counted.source)[counted.rows]
-    by_team = counted.months.count(bits, groups, len(lists.mapping.teams) + 1)
-    counts = add_up(lists.mapping, by_team)
-    if lists.teams(counted.source) is None:
-        counts = only_whole(lists.mapping, counts)
-    return np.where(available, counts, NOT_AVAILABLE)
+@dataclass(frozen=True)
+class _Scopes:
+    """By whom the counted records are counted: teams, and the months in which they, and anybody, have figures."""
+
+    counted: Counted
+    teams: InTeams
+    available: npt.NDArray[np.bool_]
+    told: npt.NDArray[np.bool_]
+
+    def counts(self, bits: Bits) -> Counts:
+        """The records that have each month, of every scope."""
+        lists, teams = self.counted.lists, self.teams
+        in_team = bits[teams.of] & teams.months
+        by_team = self.counted.months.count(in_team, teams.group, len(lists.mapping.teams) + 1)
+        counts = add_up(lists.mapping, by_team)
+        alone = only_whole(lists.mapping, counts)
+        told = self.told & says_team(lists, self.counted.source)
+        return np.where(self.available, np.where(told, counts, alone), NOT_AVAILABLE)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import MappingFiles, team_field
+from kpibook.indicators.events import Positions
+from kpibook.indicators.kinds import Counted, given
 from kpibook.indicators.lists import Lists
+from kpibook.indicators.month_sets import Bits, union_by_group
 from kpibook.tables import NOT_AVAILABLE, Counts
 
 
@@ -17,6 +22,42 @@ def team_groups(lists: Lists, source: str) -> npt.NDArray[np.int32]:
     if teams is None:
         return np.full(len(lists.frame(source)), n_teams, dtype=np.int32)
     return np.where(teams < 0, np.int32(n_teams), teams)
+
+
+def says_team(lists: Lists, source: str) -> bool:
+    """Whether a list says to which teams its records belong, itself or by what it borrows."""
+    return team_field(lists.mapping, source) is not None and lists.says_team(source)
+
+
+@dataclass(frozen=True)
+class InTeams:
+    """Counted records, each with its team and the months in which it is in it: in each month in one place."""
+
+    of: Positions
+    """Which of the counted records."""
+    group: npt.NDArray[np.int32]
+    """Its team by its number in the mapping; without one it comes after the last team."""
+    months: Bits
+
+
+def in_teams(counted: Counted) -> InTeams:
+    """The teams of counted records; of a record whose team depends on the day, each that it is in."""
+    lists, source = counted.lists, counted.source
+    everyone = np.arange(len(counted.rows), dtype=np.intp)
+    field = team_field(lists.mapping, source)
+    lookup = lists.by_day(source, field) if field else None
+    if lookup is None or not lists.says_team(source):
+        return InTeams(everyone, team_groups(lists, source)[counted.rows], counted.counted_in)
+    found = given(lookup, counted)
+    team = lists.team_numbers(lookup.from_, lookup.field)[found.rows]
+    told = team >= 0
+    of, months = found.of[told], found.months[told]
+    # What is left of each record's months is in no team: so the teams, and those without one, add up to the whole.
+    left = counted.counted_in & ~union_by_group(of, months, len(everyone))
+    nowhere = np.full(len(everyone), len(lists.mapping.teams), dtype=np.int32)
+    return InTeams(
+        np.concatenate([of, everyone]), np.concatenate([team[told], nowhere]), np.concatenate([months, left])
+    )
 
 
 def add_up(mapping: MappingFiles, by_team: Counts) -> Counts:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kpibook.indicators.days import LONG_AGO, Days
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import Bits, running_union
+from kpibook.indicators.month_sets import Bits, not_before
 
 
 def one_for_each(lists: Lists, source: str, field: str, dated: str, bits: Bits) -> Bits:
@@ -29,17 +29,14 @@ def one_for_each(lists: Lists, source: str, field: str, dated: str, bits: Bits) 
     if len(rows) == 0:
         return bits
     days = lists.days(source, dated, LONG_AGO)
-    rows = rows[_latest_first(lists, source, rows, people[rows], days[rows])]
+    rows = rows[latest_first(lists, source, rows, people[rows], days[rows])]
     # From the record that stands down: each loses the months that one above it, of the same person, already has.
-    taken = running_union(people[rows], bits[rows])
-    before = np.zeros_like(taken)
-    before[1:] = np.where(people[rows][1:] == people[rows][:-1], taken[:-1], np.int64(0))
     standing = bits.copy()
-    standing[rows] &= ~before
+    standing[rows] = not_before(people[rows], bits[rows])
     return standing
 
 
-def _latest_first(
+def latest_first(
     lists: Lists, source: str, rows: npt.NDArray[np.intp], people: npt.NDArray[np.integer], days: Days
 ) -> npt.NDArray[np.intp]:
     """The order of the rows by person, then from the last that stands to the first."""

@@ -5,6 +5,7 @@ from kpibook.records.doubtful_dates import doubtful_dates
 from kpibook.records.gone import what_has_gone
 from kpibook.records.links import link_shares, unlinked_lists
 from kpibook.records.list_sheets import name_unused_sheets
+from kpibook.records.lookups import with_lookups
 from kpibook.records.populations import population_gaps
 from kpibook.records.readings import build_records
 from kpibook.records.remembered import Remembered, inputs_key, remember
@@ -21,4 +22,5 @@ __all__ = [
     "unlinked_lists",
     "values_nowhere",
     "what_has_gone",
+    "with_lookups",
 ]

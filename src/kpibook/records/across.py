@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from kpibook.definitions import MappingFiles, rows_meeting, uses_in, with_id_keys, word_key
+from kpibook.definitions import MappingFiles, field_of, lookup_of, rows_meeting, uses_in, with_id_keys, word_key
 from kpibook.definitions.kinds import ConditionUse, FieldCondition
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import join_filled
@@ -25,12 +25,23 @@ def values_nowhere(mapping: MappingFiles, records: Mapping[str, Records]) -> tup
     """
     found: dict[tuple[str, str, tuple[str, ...]], list[_Asked]] = {}
     for use in uses_in(mapping):
-        if isinstance(use, ConditionUse) and use.source in records and len(records[use.source].frame):
-            asked = _Asked(mapping, use, records[use.source].frame)
-            values = (*(use.condition.in_ or ()), *(use.condition.not_in or ()))
-            if values and use.condition.field in asked.frame:
-                found.setdefault((use.source, use.condition.field, values), []).append(asked)
+        if isinstance(use, ConditionUse):
+            use = _where_it_comes_from(mapping, use)
+            if use.source in records and len(records[use.source].frame):
+                asked = _Asked(mapping, use, records[use.source].frame)
+                values = (*(use.condition.in_ or ()), *(use.condition.not_in or ()))
+                if values and use.condition.field in asked.frame:
+                    found.setdefault((use.source, use.condition.field, values), []).append(asked)
     return tuple(issue for alike in found.values() for issue in _judged(alike))
+
+
+def _where_it_comes_from(mapping: MappingFiles, use: ConditionUse) -> ConditionUse:
+    """The condition as it is held against the list that has the column: a borrowed field is another list's."""
+    lookup = lookup_of(mapping, use.source, use.condition.field)
+    if lookup is None:
+        return use
+    there = use.condition.model_copy(update={"field": lookup.field})
+    return _where_it_comes_from(mapping, replace(use, source=lookup.from_, condition=there))
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ class _Asked:
 
     @property
     def type(self) -> str:
-        definition = self.mapping.sources[self.use.source].fields.get(self.use.condition.field)
+        definition = field_of(self.mapping, self.use.source, self.use.condition.field)
         return definition.type if definition is not None else "date"
 
     @property
@@ -57,7 +68,7 @@ class _Asked:
     def met(self) -> bool:
         """Whether any row has one of the values."""
         only = FieldCondition.model_validate({"field": self.use.condition.field, "in": self.use.condition.in_})
-        return bool(rows_meeting(self.frame, with_id_keys((only,), self.mapping.sources[self.use.source])).any())
+        return bool(rows_meeting(self.frame, with_id_keys((only,), self.mapping, self.use.source)).any())
 
 
 def _judged(alike: list[_Asked]) -> Iterator[Issue]:

@@ -75,7 +75,7 @@ def build_list(
     found += twin_rows(source_id, stack, mapping)
     frame = stack.frame[~duplicates.drop].reset_index(drop=True)
     for spells in source.spells:  # before the list's first day is told, which may be a spell's
-        frame = add_spells(frame, with_keys(spells, source))
+        frame = add_spells(frame, with_keys(spells, mapping, source_id))
     if as_at is not None:
         frame = frame.assign(**{AS_AT: np.datetime64(as_at, "s")})
     frame = _places_last(frame)

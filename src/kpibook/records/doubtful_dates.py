@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kpibook.definitions import MappingFiles, bases_of, conditions_in, rows_meeting, with_id_keys
-from kpibook.definitions.kinds import FieldCondition, LatestEvent, Stock
+from kpibook.definitions import MappingFiles, bases_of, by_day, conditions_in, rows_meeting, with_id_keys
+from kpibook.definitions.kinds import LatestEvent, Stock
 from kpibook.issues import Issue, Severity
 from kpibook.records.places import name_cells
 from kpibook.tables import FILE, ROW, Records
@@ -31,11 +31,13 @@ def blank_starts(mapping: MappingFiles, records: dict[str, Records]) -> Iterator
         if base.source not in records:
             continue
         source, frame = mapping.sources[base.source], records[base.source].frame
-        wanted: tuple[FieldCondition, ...] = base.where
+        # What depends on the day is no column; without it a row more is looked at, never one less.
+        wanted = tuple(one for one in base.where if by_day(mapping, base.source, one.field) is None)
         spells = source.spells_of(base.start)
         if spells is not None:
             wanted = (*wanted, *spells.where)
-        blank = frame[base.start].isna().to_numpy(dtype=bool) & rows_meeting(frame, with_id_keys(wanted, source))
+        used = rows_meeting(frame, with_id_keys(wanted, mapping, base.source))
+        blank = frame[base.start].isna().to_numpy(dtype=bool) & used
         key = base.source, base.start
         counted[key] = counted[key] | blank if key in counted else blank
     for (id_, start), blank in counted.items():
@@ -82,7 +84,7 @@ def only_last_dates(mapping: MappingFiles, records: dict[str, Records]) -> Itera
         if not any(limit.after_events for limit in event.limits):
             continue
         frame = records[event.source].frame
-        used = rows_meeting(frame, with_id_keys(event.where, mapping.sources[event.source]))
+        used = rows_meeting(frame, with_id_keys(event.where, mapping, event.source))
         people = frame[event.on].cat.codes.to_numpy()[used & frame[event.date].notna().to_numpy()]
         events = np.bincount(people[people >= 0])
         events = events[events > 0]

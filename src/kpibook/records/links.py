@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import MappingFiles, conditions_in, rows_meeting, with_id_keys
+from kpibook.definitions import MappingFiles, MappingNames, conditions_in, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import FieldCondition, KeyPath
 from kpibook.issues import Issue
 from kpibook.tables import FILE, Records
@@ -31,6 +31,8 @@ class ListLink:
     other: str
     field: str
     where: tuple[FieldCondition, ...]
+    there: str = ""
+    """What the other list calls that field, where it is another name."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class _Ids:
         key = source, field, where, file
         if key not in self._kept:
             frame = self.records[source].frame
-            used = rows_meeting(frame, with_id_keys(where, self.mapping.sources[source]))
+            used = rows_meeting(frame, with_id_keys(where, self.mapping, source))
             if file:
                 used &= (frame[FILE] == file).to_numpy(dtype=bool)
             codes = np.unique(frame[field].cat.codes.to_numpy()[used])
@@ -110,6 +112,10 @@ def _links(mapping: MappingFiles) -> dict[ListLink, KeyPath]:
     for source, condition, path in conditions_in(mapping):
         for link in condition.timed.links() if condition.timed else ():
             found.setdefault(ListLink(source, link.source, link.on, link.where), (*path, *link.at))
+    for source, definition in mapping.sources.items():
+        for name, lookup in definition.lookups.items():
+            there = lookup.there if lookup.there != lookup.on else ""
+            found.setdefault(ListLink(source, lookup.from_, lookup.on, (), there), ("sources", source, "lookups", name))
     return found
 
 
@@ -119,9 +125,10 @@ def _shares(ids: _Ids, link: ListLink) -> Iterator[tuple[str, LinkShare]]:
     ours = ids.of(link.source, link.field)
     tests = (one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in link.where)
     where = " and ".join(", ".join(f"{key}: {value}" for key, value in test.items()) for test in tests)
-    key = f"{link.source} to {link.other} by {link.field}" + (f" where {where}" if where else "")
+    on = f"{link.field} and {link.there}" if link.there else link.field
+    key = f"{link.source} to {link.other} by {on}" + (f" where {where}" if where else "")
     for file in ("", *ids.files(link.other)):
-        theirs = ids.of(link.other, link.field, link.where, file)
+        theirs = ids.of(link.other, link.there or link.field, link.where, file)
         meet = int((theirs.get_indexer(ours) >= 0).sum())
         share = LinkShare(link.source, link.other, link.field, file, len(ours), len(theirs), meet)
         yield (f"{key} in {file}" if file else key), share
@@ -130,12 +137,12 @@ def _shares(ids: _Ids, link: ListLink) -> Iterator[tuple[str, LinkShare]]:
 def _unlinked(ids: _Ids, link: ListLink, share: LinkShare, path: KeyPath) -> Issue:
     mapping = ids.mapping
     source, other = mapping.sources[link.source], mapping.sources[link.other]
-    heading = source.fields[link.field].headings[0]
+    heading = MappingNames(mapping).heading(link.source, link.field)
     meet = {0: "none is", 1: "1 is"}.get(share.meet, f"{share.meet} are")
     rows = (
         f" (in rows with the {' and '.join(one.field for one in link.where)} that is asked for)" if link.where else ""
     )
-    differ = _difference(ids.of(link.source, link.field), ids.of(link.other, link.field, link.where))
+    differ = _difference(ids.of(link.source, link.field), ids.of(link.other, link.there or link.field, link.where))
     advice = f"{differ.format(ours=source.title, theirs=other.title)} Are both the right exports, with the same ids?"
     return Issue(
         "ids-do-not-meet",

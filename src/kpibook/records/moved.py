@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from statistics import median
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import MappingFiles, MappingNames
 from kpibook.issues import Issue
 from kpibook.months import Month
 from kpibook.records.pair import FEW, KEPT, Pair, months_of, rows_of
@@ -234,9 +234,10 @@ def links_that_fell(mapping: MappingFiles, before: Remembered, now: Remembered, 
             named.add(pair)
             source, other = mapping.sources[then.source], mapping.sources[then.other]
             in_file = f' ("{then.file}")' if then.file else ""
+            heading = MappingNames(mapping).heading(then.source, then.field)
             issue = Issue(
                 "links-fell",
-                f'Of the ids in "{source.field_name(then.field)}" that {source.title} and {other.title}{in_file} could '
+                f'Of the ids in "{heading}" that {source.title} and {other.title}{in_file} could '
                 f"share, {found.share:.0%} are in both; at the last good build ({when}) {then.share:.0%} were.",
                 advice="Were ids written in another way in one of the two, or is a part of a list missing?",
             )

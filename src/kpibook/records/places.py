@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kpibook.tables import RawTable
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpibook.tables import FILE, ROW, SHEET, RawTable
 
 CELLS_NAMED = 10
 """How many cells a message names before it says "and 12 more"."""
@@ -48,6 +52,18 @@ def name_cells(cells: Sequence[str]) -> str:
     named = ", ".join(cells[:CELLS_NAMED])
     more = f" and {len(cells) - CELLS_NAMED:,} more" if len(cells) > CELLS_NAMED else ""
     return f"cell{'s' if len(cells) > 1 else ''} {named}{more}"
+
+
+def name_rows(frame: pd.DataFrame, rows: npt.NDArray[np.intp]) -> str:
+    """Rows of records, by sheet: ``header.csv, rows 2, 7; visits.xlsx, "Data", row 3``; of many, the first ten each."""
+    where = frame[[FILE, SHEET, ROW]].iloc[rows].astype({FILE: str, SHEET: str})
+    found = []
+    for (file, sheet), part in where.groupby([FILE, SHEET], sort=False):
+        numbers = [f"{number}" for number in part[ROW]]
+        more = f" and {len(numbers) - CELLS_NAMED:,} more" if len(numbers) > CELLS_NAMED else ""
+        said = f"row{'s' if len(numbers) > 1 else ''} {', '.join(numbers[:CELLS_NAMED])}{more}"
+        found.append(", ".join(join_filled([str(file), f'"{sheet}"' if sheet else "", said])))
+    return "; ".join(found)
 
 
 def place(table: RawTable, detail: str = "") -> str:

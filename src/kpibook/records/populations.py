@@ -30,7 +30,7 @@ def population_gaps(mapping: MappingFiles, records: Mapping[str, Records]) -> tu
             continue
         of = measure.population
         frame = records[of.source].frame
-        rows = frame[rows_meeting(frame, with_id_keys(of.where, mapping.sources[of.source]))]
+        rows = frame[rows_meeting(frame, with_id_keys(of.where, mapping, of.source))]
         place = mapping.place("indicators", id_, "measure", "population")
         issues += [*_without_residents(mapping, of, rows, place), *_missing_numbers(mapping, of, rows, place)]
     return tuple({issue.message: issue for issue in issues}.values())

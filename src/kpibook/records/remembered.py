@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import MappingFiles, uses_in
+from kpibook.definitions import MappingFiles, lookup_of, uses_in
 from kpibook.definitions.kinds import ConditionUse
 from kpibook.records.links import LinkShare
 from kpibook.tables import FILE, Records, SheetCheck, SourceFile
@@ -101,11 +101,14 @@ def named_texts(mapping: MappingFiles) -> dict[str, dict[str, tuple[str, ...]]]:
     for use in uses_in(mapping):
         if not isinstance(use, ConditionUse):
             continue
-        definition = mapping.sources[use.source].fields.get(use.condition.field)
+        source, field = use.source, use.condition.field
+        while (lookup := lookup_of(mapping, source, field)) is not None:  # counted in the list that has the column
+            source, field = lookup.from_, lookup.field
+        definition = mapping.sources[source].fields.get(field)
         if definition is not None and definition.type == "text":
-            fields = found.setdefault(use.source, {})
+            fields = found.setdefault(source, {})
             values = (*(use.condition.in_ or ()), *(use.condition.not_in or ()))
-            fields[use.condition.field] = tuple(dict.fromkeys((*fields.get(use.condition.field, ()), *values)))
+            fields[field] = tuple(dict.fromkeys((*fields.get(field, ()), *values)))
     return found
 
 

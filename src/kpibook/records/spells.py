@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import SourceDefinition, Spells, rows_meeting, with_id_keys
+from kpibook.definitions import MappingFiles, Spells, rows_meeting, with_id_keys
 
 _OPEN = np.iinfo(np.int64).max // 4
 
 
-def with_keys(spells: Spells, source: SourceDefinition) -> Spells:
+def with_keys(spells: Spells, mapping: MappingFiles, source: str) -> Spells:
     """The same, its conditions on ids in the normal form in which records hold them."""
-    begins = spells.begins_with and with_id_keys((spells.begins_with,), source)[0]
-    return spells.model_copy(update={"where": with_id_keys(spells.where, source), "begins_with": begins})
+    begins = spells.begins_with and with_id_keys((spells.begins_with,), mapping, source)[0]
+    return spells.model_copy(update={"where": with_id_keys(spells.where, mapping, source), "begins_with": begins})
 
 
 def add_spells(frame: pd.DataFrame, spells: Spells) -> pd.DataFrame:

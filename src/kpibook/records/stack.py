@@ -61,14 +61,15 @@ def stack_sheets(source_id: str, reads: Sequence[SheetRead], mapping: MappingFil
             known = list(code_spellings(definition.codes, mapping))
         elif definition.type == "team":
             known = list(team_spellings(source_id, field, mapping))
-        columns[field] = _column(values, definition.type, known)
+        columns[field] = typed_column(values, definition.type, known)
     columns[FILE] = _names([read.sheet.table.file for read in reads], sheet_of)
     columns[SHEET] = _names([read.sheet.table.sheet for read in reads], sheet_of)
     columns[ROW] = np.concatenate([read.row for read in reads]) if reads else np.array([], dtype=np.int32)
     return Stack(pd.DataFrame(columns), sheet_of, tuple(reads))
 
 
-def _column(values: npt.NDArray[np.generic], field_type: str, known: list[str] | None) -> object:
+def typed_column(values: npt.NDArray[np.generic], field_type: str, known: list[str] | None) -> object:
+    """Values as a column of the field's type; `known` are the categories that there are, where that is said."""
     if field_type in ("id", "code", "team"):
         return pd.Categorical(values, categories=None if known is None else pd.Index(known, dtype="str"))
     if field_type == "text":

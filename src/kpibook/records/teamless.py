@@ -92,7 +92,7 @@ def _without_team(
         where = file
     else:
         count_words = "1 row" if count == 1 else f"{count:,} rows"
-        message = f"{count_words} of the {rows:,} of {file} ({source.title}), {_percent(count, rows)}, say no team."
+        message = f"{count_words} of the {rows:,} of {file} ({source.title}), {percent(count, rows)}, say no team."
         where = f"{file}, {name_cells(cells)}" if count <= len(cells) else file
     return Issue(
         "rows-without-team",
@@ -106,10 +106,10 @@ def _without_team(
     )
 
 
-def _percent(count: int, rows: int) -> str:
+def percent(count: int, rows: int) -> str:
     """The share in words.
 
-    >>> _percent(1, 5000), _percent(3, 100)
+    >>> percent(1, 5000), percent(3, 100)
     ('less than 1%', '3%')
     """
     return "less than 1%" if 100 * count < rows else f"{100 * count / rows:.0f}%"

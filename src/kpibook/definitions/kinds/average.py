@@ -106,7 +106,7 @@ class Average(MeasureKind):
         """``Of records of “Cases” open at month end: the mean of “Score”.``"""
         if base is None:
             raise ValueError("an average is of a flow or a stock")
-        narrowed = where_words(names, base.source, self.where, ", only where ")
+        narrowed = where_words(names, base.source, self.where, ", only where ", base.day_words(names))
         meets = conditions_words(names, base.source, self.meets, base.day_words(names))
         asked = f", and only those where {meets}" if meets else ""
         number = f"the {self.statistic} number of" if self.days else f"the {self.statistic} of"
@@ -131,5 +131,5 @@ class Average(MeasureKind):
             if self.days is not None:
                 dates = {"start": (self.days.start, DATE), "end": (self.days.end, DATE)}
                 yield from fields_used(base.source, (*path, "days"), dates)
-            yield from where_uses(base.source, self.where, path)
+            yield from where_uses(base.source, self.where, path, on_a_day=True)
             yield from condition_uses(base.source, self.meets, path)

@@ -44,7 +44,7 @@ class FieldCondition(ConditionKind):
     """For `in`: true where it is no error that no row of the whole list has any of the values."""
 
     def words(self, names: Names, source: str, day: str = "") -> str:
-        """``“Legal status” is V2 or C1``, on whichever day."""
+        """``“Legal status” is V2 or C1``; where the day decides, ``“Team” of “Moves” at month end is East``."""
         said = []
         values = [names.value_name(source, self.field, value) for value in self.in_ or self.not_in or ()]
         if self.in_ is not None:
@@ -54,7 +54,7 @@ class FieldCondition(ConditionKind):
         said += self._range_words()
         if self.blank is not None:
             said.append("is blank" if self.blank else "is filled in")
-        return f"{names.field_name(source, self.field)} {joined(said)}"
+        return f"{names.field_on(source, self.field, day)} {joined(said)}"
 
     def short_words(self, names: Names, source: str) -> str:
         """``Legal status is V2 or C1``."""
@@ -93,7 +93,13 @@ class FieldCondition(ConditionKind):
 
     def uses(self, source: str, path: KeyPath) -> Iterator[Use]:
         """The field, and the values that it is held against."""
-        yield ConditionUse(source, path, self)
+        yield ConditionUse(source, path, self, on_a_day=True)
+
+    @property
+    def met_by_blank(self) -> bool:
+        """Whether a blank meets it."""
+        asks = (self.in_, self.at_least, self.at_most)
+        return all(one is None for one in asks) and self.blank is not False
 
     def objections(self) -> Iterator[Objection]:
         """None: what it says is held against the field's type, by the rules on references."""
@@ -115,18 +121,23 @@ class FieldCondition(ConditionKind):
 
 @dataclass(frozen=True)
 class ConditionUse(Use):
-    """A field condition is held against a list."""
+    """A field condition is held against a list; `on_a_day`: against a record on the day on which it is looked at."""
 
     condition: FieldCondition
+    on_a_day: bool = False
 
 
-def where_uses(source: str, conditions: Sequence[FieldCondition], path: KeyPath) -> Iterator[Use]:
+def where_uses(
+    source: str, conditions: Sequence[FieldCondition], path: KeyPath, on_a_day: bool = False
+) -> Iterator[Use]:
     """The uses of the field conditions that stand under `where`."""
     for at, condition in enumerate(conditions):
-        yield ConditionUse(source, (*path, "where", at), condition)
+        yield ConditionUse(source, (*path, "where", at), condition, on_a_day)
 
 
-def where_words(names: Names, source: str, conditions: Sequence[FieldCondition], lead: str = " where ") -> str:
-    """Field conditions in a row, after the lead; nothing where there is none."""
-    said = joined([condition.words(names, source) for condition in conditions])
+def where_words(
+    names: Names, source: str, conditions: Sequence[FieldCondition], lead: str = " where ", day: str = ""
+) -> str:
+    """Field conditions in a row, after the lead; nothing where there is none. `day`: when a record is looked at."""
+    said = joined([condition.words(names, source, day) for condition in conditions])
     return f"{lead}{said}" if said else ""

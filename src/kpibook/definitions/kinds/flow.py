@@ -83,7 +83,7 @@ class Flow(MeasureKind):
     def words(self, names: Names, base: Count | None = None) -> str:
         """``Records of “Referrals” whose “Date of referral” falls in the month.``"""
         meets = conditions_words(names, self.source, self.meets, self.day_words(names))
-        where = where_words(names, self.source, wanted(self.where))
+        where = where_words(names, self.source, wanted(self.where), day=self.day_words(names))
         falls = f"whose {self.day_words(names)} falls in {self._period_words(names)}"
         return (
             f"Records of {names.list_name(self.source)} {falls}"
@@ -92,7 +92,7 @@ class Flow(MeasureKind):
 
     def left_out_words(self, names: Names, base: Count | None = None) -> str:
         """``Records without that date.``, and the values that are left out."""
-        said = [*excluded_values(names, self.source, self.where), "records without that date"]
+        said = [*excluded_values(names, self.source, self.where, self.day_words(names)), "records without that date"]
         if self.still_open:
             said.append(f"records whose {names.field_name(self.source, self.still_open)} is before that day")
         return left_out_sentence(names, self.source, said, self.distinct)
@@ -100,7 +100,7 @@ class Flow(MeasureKind):
     def uses(self, path: KeyPath, base: Count | None = None) -> Iterator[Use]:
         """The list, its dates, and who is counted once."""
         yield SourceUse(self.source, (*path, "source"))
-        yield from where_uses(self.source, self.where, path)
+        yield from where_uses(self.source, self.where, path, on_a_day=True)
         yield from fields_used(self.source, path, {"distinct": (self.distinct, IDENTITY)})
         date_types = DATE if self.plus is not None else DAY_OR_MONTH
         yield from fields_used(

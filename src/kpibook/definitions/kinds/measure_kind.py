@@ -107,12 +107,12 @@ def once_words(names: Names, source: str, distinct: str | None) -> str:
     return f", each {names.field_name(source, distinct)} once" if distinct else ""
 
 
-def excluded_values(names: Names, source: str, conditions: tuple[FieldCondition, ...]) -> Iterator[str]:
+def excluded_values(names: Names, source: str, conditions: tuple[FieldCondition, ...], day: str) -> Iterator[str]:
     """``“Legal status” V3 or V4``, for each condition that leaves values out."""
     for condition in conditions:
         if condition.not_in is not None:
             values = [names.value_name(source, condition.field, value) for value in condition.not_in]
-            yield f"{names.field_name(source, condition.field)} {joined(values, 'or')}"
+            yield f"{names.field_on(source, condition.field, day)} {joined(values, 'or')}"
 
 
 def left_out_sentence(names: Names, source: str, said: list[str], distinct: str | None) -> str:

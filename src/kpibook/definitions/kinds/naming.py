@@ -24,6 +24,9 @@ class Names(Protocol):
     def field_name(self, source: str, field: str) -> str:
         """A field, in quotation marks where it has a column: ``“Date of visit”``."""
 
+    def field_on(self, source: str, field: str, day: str) -> str:
+        """The same, with the day where its value depends on it: ``“Team” of “Allocations” at month end``."""
+
     def value_name(self, source: str, field: str, value: str) -> str:
         """A value of a field: a code's label, a team's name."""
 

@@ -64,7 +64,7 @@ class Share(MeasureKind):
         """``Of those counted in “Assessments”: those where …``."""
         if base is None:
             raise ValueError("a share is of a flow or a stock")
-        narrowed = where_words(names, base.source, self.where, ", only where ")
+        narrowed = where_words(names, base.source, self.where, ", only where ", base.day_words(names))
         meets = conditions_words(names, base.source, self.meets, base.day_words(names))
         return f"Of {counted_words(names, self.of, base)}{narrowed}: those where {meets}."
 
@@ -79,5 +79,5 @@ class Share(MeasureKind):
         if not isinstance(self.of, str):
             yield from self.of.uses((*path, "of"))
         if base is not None:  # while a base is unknown, nothing can be said of its fields
-            yield from where_uses(base.source, self.where, path)
+            yield from where_uses(base.source, self.where, path, on_a_day=True)
             yield from condition_uses(base.source, self.meets, path)

@@ -78,7 +78,7 @@ class Snapshot(MeasureKind):
     def words(self, names: Names, base: Count | None = None) -> str:
         """``Rows of “Child protection” on the as-at date.``"""
         meets = conditions_words(names, self.source, self.meets, self.day_words(names))
-        where = where_words(names, self.source, wanted(self.where))
+        where = where_words(names, self.source, wanted(self.where), day=self.day_words(names))
         return (
             f"Records of {names.list_name(self.source)} on {self.day_words(names)}"
             f"{where}{' and ' + meets if meets else ''}{once_words(names, self.source, self.distinct)}."
@@ -86,7 +86,8 @@ class Snapshot(MeasureKind):
 
     def left_out_words(self, names: Names, base: Count | None = None) -> str:
         """``Records whose “End” is on or before the as-at date.``"""
-        day, said = self.day_words(names), [*excluded_values(names, self.source, self.where)]
+        day = self.day_words(names)
+        said = [*excluded_values(names, self.source, self.where, day)]
         if self.start is not None:
             field = names.field_name(self.source, self.start)
             said += [f"records without {field}", f"records whose {field} is after {day}"]
@@ -99,7 +100,7 @@ class Snapshot(MeasureKind):
     def uses(self, path: KeyPath, base: Count | None = None) -> Iterator[Use]:
         """The list, its dates, who is counted once, and what the conditions look at."""
         yield SourceUse(self.source, (*path, "source"))
-        yield from where_uses(self.source, self.where, path)
+        yield from where_uses(self.source, self.where, path, on_a_day=True)
         yield from fields_used(self.source, path, {"distinct": (self.distinct, IDENTITY)})
         yield from fields_used(self.source, path, {"start": (self.start, DATE), "end": (self.end, DATE)})
         yield from condition_uses(self.source, self.meets, path)

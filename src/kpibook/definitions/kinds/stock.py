@@ -78,7 +78,7 @@ class Stock(MeasureKind):
     def words(self, names: Names, base: Count | None = None) -> str:
         """``Records of “Plans” open at month end.``"""
         meets = conditions_words(names, self.source, self.meets, self.day_words(names))
-        where = where_words(names, self.source, wanted(self.where))
+        where = where_words(names, self.source, wanted(self.where), day=self.day_words(names))
         return (
             f"Records of {names.list_name(self.source)} open at {self.day_words(names)}"
             f"{where}{' and ' + meets if meets else ''}{once_words(names, self.source, self.distinct)}."
@@ -87,7 +87,7 @@ class Stock(MeasureKind):
     def left_out_words(self, names: Names, base: Count | None = None) -> str:
         """``Records without “Start”; records whose “End” is on or before month end.``"""
         said = [
-            *excluded_values(names, self.source, self.where),
+            *excluded_values(names, self.source, self.where, self.day_words(names)),
             f"records without {names.field_name(self.source, self.start)}",
             f"records whose {names.field_name(self.source, self.end)} is on or before {self.day_words(names)}",
         ]
@@ -96,7 +96,7 @@ class Stock(MeasureKind):
     def uses(self, path: KeyPath, base: Count | None = None) -> Iterator[Use]:
         """The list, its dates, who is counted once, and what the conditions look at."""
         yield SourceUse(self.source, (*path, "source"))
-        yield from where_uses(self.source, self.where, path)
+        yield from where_uses(self.source, self.where, path, on_a_day=True)
         yield from fields_used(self.source, path, {"distinct": (self.distinct, IDENTITY)})
         yield from fields_used(self.source, path, {"start": (self.start, DATE), "end": (self.end, DATE)})
         yield from condition_uses(self.source, self.meets, path)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.kinds import OF_DATES, OF_NUMBERS, CompareUse
+from kpibook.definitions.lookups import field_of
 from kpibook.definitions.uses import uses_in
 from kpibook.issues import Issue
 
@@ -28,7 +29,7 @@ def _compare_issues(checked: CheckedMapping, use: CompareUse) -> Iterator[Issue]
     types = {key: checked.field_type(use.source, field) for key, field in (("field", use.field), ("to", use.to))}
     for key, field in (("field", use.field), ("to", use.to)):
         if types[key] == "":
-            known = [*source.fields, *source.spell_fields]
+            known = [*source.fields, *source.added_fields, *source.lookups]
             yield checked.unknown(f'field of "{source.title}" called', field, known, (*use.path, key))
     one, other = types["field"], types["to"]
     if not one or not other:
@@ -44,7 +45,8 @@ def _compare_issues(checked: CheckedMapping, use: CompareUse) -> Iterator[Issue]
         message = f'"{use.relation}" cannot be asked of the fields "{use.field}" and "{use.to}", of type {one}.'
         advice = f"Of these: {', '.join((*fits, 'same', 'not_same'))}."
         yield checked.issue("wrong-field-type", message, (*use.path, "is"), advice)
-    lists = [source.fields[name].codes for name in (use.field, use.to) if name in source.fields]
+    fields = [field_of(checked.mapping, use.source, name) for name in (use.field, use.to)]
+    lists = [found.codes for found in fields if found is not None]
     if one == "code" and len(set(lists)) > 1:
         message = f'"{use.field}" holds codes of "{lists[0]}", "{use.to}" codes of "{lists[1]}".'
         yield checked.issue("wrong-field-type", message, (*use.path, "to"), "Let both fields name one code list.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.kinds import Average, Flow, KeyPath, Measure, Ratio, Stock
+from kpibook.definitions.lookups import team_fields
 from kpibook.definitions.uses import conditions_in
 from kpibook.issues import Issue
 
@@ -48,11 +49,13 @@ def one_team_field(checked: CheckedMapping) -> Iterator[Issue]:
         source = checked.source(id_)
         if source is None:
             continue
-        teams = [name for name, field in source.fields.items() if field.type == "team"]
+        teams = team_fields(checked.mapping, id_)
         if len(teams) > 1:
             said = f"has {len(teams)} fields of type team ({', '.join(teams)})"
             message = f'Records of "{source.title}" are counted for teams, but the list {said}.'
-            advice = f"Give only one field in {checked.mapping.place('sources', id_, 'fields')} the type team."
+            places = {"fields": source.fields, "lookups": source.lookups}
+            at = " and ".join(checked.mapping.place("sources", id_, key) for key, there in places.items() if there)
+            advice = f"Give only one field in {at} the type team."
             yield checked.issue("team-field", message, path, advice)
 
 

@@ -69,8 +69,10 @@ def _field_issues(
     definition, type_ = checked.source(source), checked.field_type(source, field)
     if definition is None or type_ is None:
         return
+    if field in definition.lookups and not by_spells:
+        return  # it is not there yet: rules.lookups says so
     if type_ == "" or (not by_spells and field not in definition.fields):
-        known = [*definition.fields, *(definition.added_fields if by_spells else ())]
+        known = [*definition.fields, *((*definition.added_fields, *definition.lookups) if by_spells else ())]
         yield checked.unknown(f'field of "{definition.title}" called', field, known, path)
     elif types and type_ not in types:
         yield checked.issue(

@@ -41,6 +41,9 @@ class Counted:
         """A date field of these records."""
         return self.lists.days(self.source, field, blank)[self.rows]
 
-    def people_in(self, field: str, other: str) -> Numbers:
-        """Who these records are about, by the other list's numbers; -1 where nobody there is linked."""
-        return self.lists.people_in(self.source, field, other)[self.rows]
+    def people_in(self, field: str, other: str, there: str | None = None) -> Numbers:
+        """Who these records are about, by the other list's numbers; -1 where nobody there is linked.
+
+        `there`: what the other list calls the field, where it is another name.
+        """
+        return self.lists.people_in(self.source, field, other, there)[self.rows]

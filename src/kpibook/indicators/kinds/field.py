@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpibook.definitions.kinds import Base, FieldCondition
+from kpibook.indicators.kinds.borrowed import months_meeting
 from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.kinds.kind import Asked, Deciding, Need
 from kpibook.indicators.month_sets import Bits
@@ -18,11 +19,14 @@ class AskedField(Asked):
     condition: FieldCondition
 
     def months_met(self, counted: Counted) -> Bits:
-        """Every month where the record's field meets it, none elsewhere."""
+        """Every month where the record's field meets it, none elsewhere; of a field that depends on the day, those."""
+        lookup = counted.lists.by_day(counted.source, self.condition.field)
+        if lookup is not None:
+            return months_meeting(self.condition, lookup, counted)
         return counted.months.where(counted.lists.meeting(counted.source, (self.condition,))[counted.rows])
 
     def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
-        """Nothing but the record."""
+        """Nothing but the record; what a list is needed for from which fields are borrowed, `coverage` says."""
         return iter(())
 
     def deciding(self, counted: Counted) -> Deciding | None:

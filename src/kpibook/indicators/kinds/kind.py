@@ -19,6 +19,8 @@ class Need:
 
     source: str
     since: Days
+    grows: bool = True
+    """Whether it must have been taken after the month began."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from kpibook.definitions.kinds import LatestEvent, LinkedStart
 from kpibook.indicators.days import LONG_AGO, NEVER, Days
 from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.pairs import pairs
 from kpibook.indicators.month_sets import Bits
 from kpibook.indicators.standing import one_for_each
 
@@ -51,15 +52,9 @@ def _linked_starts(linked: LinkedStart, on: str, counted: Counted) -> Starts:
     latest = one_for_each(lists, source, on, linked.start, is_open)
     people = lists.people(source, on)
     rows = np.flatnonzero((latest != 0) & (people >= 0))
-    # A join without a data frame: a person's linked rows stand together, so each record takes `number` of them from
-    # `first` on.
     rows = rows[np.argsort(people[rows], kind="stable")]
-    sought = counted.people_in(on, source)
-    first = np.searchsorted(people[rows], sought, side="left")
-    number = np.where(sought < 0, 0, np.searchsorted(people[rows], sought, side="right") - first)
-    of = np.repeat(np.arange(len(sought), dtype=np.intp), number)
-    place_in_pair = np.arange(len(of)) - np.repeat(np.cumsum(number) - number, number)
-    linked_rows = rows[np.repeat(first, number) + place_in_pair]
+    of, at = pairs(counted.people_in(on, source), people[rows])
+    linked_rows = rows[at]
     shared = counted.counted_in[of] & latest[linked_rows]
     some = np.flatnonzero(shared)
     return Starts(of[some], start[linked_rows[some]], shared[some], linked_rows[some])
