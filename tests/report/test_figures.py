@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpibook.definitions.indicators import Target
+from kpibook.months import Month, year_start
 from kpibook.report.build import build_report
 from kpibook.report.figures import figure, rag, rag_word, round_half_up, shown_share
-from kpibook.report.limits import limits_from
+from kpibook.report.limits import limits_from, year_to_date
 from kpibook.report.model import Limits
 
 
@@ -115,3 +116,17 @@ def make_target():
         return Target(shown=shown, number=number, comparison=comparison, period=period, valid_from="2022-04")
 
     return make
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 50)), min_size=1, max_size=60), st.integers(1, 12), st.integers(0, 40)
+)
+def test_the_year_so_far_is_the_sum_of_its_months(figures, starts_in, begins):
+    """For each month: the figures of the year's months up to it, added up one by one; None while there is none."""
+    months = [Month(2020, 1) + begins + at for at in range(len(figures))]
+    expected = []
+    for at, month in enumerate(months):
+        first = year_start(month, starts_in)
+        known = [n for m, n in zip(months[: at + 1], figures, strict=False) if m >= first and n is not None]
+        expected.append((sum(known), len(known)) if known else None)
+    assert year_to_date(figures, months, starts_in) == expected

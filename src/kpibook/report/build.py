@@ -49,7 +49,9 @@ def build_report(
     benchmarks = records.get(mapping.benchmarks.source) if mapping.benchmarks else None
     rows, sums = {}, {}
     for indicator in mapping.indicators:
-        series = _year_to_date(mapping, observations, indicator, WHOLE)
+        # What no target asks for is not worked out: in long series it took most of the time.
+        yearly = _is_yearly(mapping, indicator)
+        series = _year_to_date(mapping, observations, indicator, WHOLE) if yearly else [None] * len(observations.months)
         row = _row(mapping, observations.months, indicator, series, benchmarks)
         rows[indicator] = row
         if row.year_to_date:
@@ -148,6 +150,13 @@ def _year_to_date(
     return year_to_date(figures, observations.months, mapping.organisation.year_starts_in)
 
 
+def _is_yearly(mapping: MappingFiles, indicator: str) -> bool:
+    """Whether some target of it is for a financial year."""
+    definition = mapping.indicators[indicator]
+    targets = (*definition.targets, *(t for ts in definition.team_targets.values() for t in ts))
+    return any(target.period == "financial_year" for target in targets)
+
+
 def _row(
     mapping: MappingFiles,
     months: Sequence[Period],
@@ -159,7 +168,7 @@ def _row(
     shape, measure = shape_of(mapping, indicator), definition.measure
     decimals, scale = _decimals_and_scale(measure)
     targets = [*definition.targets, *(t for ts in definition.team_targets.values() for t in ts)]
-    yearly = any(target.period == "financial_year" for target in targets)
+    yearly = _is_yearly(mapping, indicator)
     so_far = [total[1] if total else 0 for total in series]
     return Row(
         indicator=indicator,

@@ -56,14 +56,17 @@ def year_to_date(
 ) -> list[tuple[int, int] | None]:
     """For each month, the financial year's (sum, number of months with figures) so far; None when there is none."""
     sums: list[tuple[int, int] | None] = []
-    for at, month in enumerate(months):
+    year: Month | None = None
+    total = known = 0
+    for number, month in zip(figures, months, strict=True):
         if not isinstance(month, Month):
             sums.append(None)  # what overlaps is never summed
             continue
-        first = year_start(month, starts_in)
-        known = zip(figures[: at + 1], months, strict=False)
-        so_far = [number for number, m in known if m.index >= first.index and number is not None]
-        sums.append((sum(so_far), len(so_far)) if so_far else None)
+        if year_start(month, starts_in) != year:
+            year, total, known = year_start(month, starts_in), 0, 0
+        if number is not None:
+            total, known = total + number, known + 1
+        sums.append((total, known) if known else None)
     return sums
 
 
