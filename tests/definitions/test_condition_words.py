@@ -67,6 +67,21 @@ SAID = [
         "Start is not the same as start of the unbroken spell",
     ),
     (
+        {
+            "latest_event": {
+                "source": "visits",
+                "date": "visited",
+                "since": "start",
+                "within": "6 weeks",
+                "limits": [{"within": "7 days", "until_first": {"source": "referrals", "date": "received"}}],
+            }
+        },
+        "the latest “Date of visit” in “Visits” is no more than 6 weeks old at month end; but 7 days until the first "
+        "“Date received” in “Referrals” since the start; only those since “Start” count; before the first one, a "
+        "record counts until that is due (the same interval from the start)",
+        "latest Date of visit in Visits within 6 weeks or 7 days, or first not yet due",
+    ),
+    (
         {"any": [{"not": WAS_V2}, SEEN]},
         "at least one of these holds: [this does not hold: [“Legal status” is v2]] or "
         "[“Start” is no more than 28 days before month end, and not after it]",

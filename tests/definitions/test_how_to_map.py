@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+import yaml
 
+from kpibook.definitions.kinds import Limit
 from kpibook.indicators import compute_observations, readings_of
 from kpibook.months import Month
 from kpibook.pipeline import read_lists
@@ -150,3 +152,14 @@ def shown(counts, measure=None):
     if denominator == -1:
         return str(numerator)
     return f"{(200 * numerator + denominator) // (2 * denominator)}% ({numerator}/{denominator})"
+
+
+def test_the_intervals_that_change_are_limits():
+    """Each line of the table is a list of limits that the mapping takes."""
+    _, *rows = table_after("## Intervals that change")
+    limits = [
+        Limit.model_validate(limit) for _, cell in rows for limit in yaml.safe_load(re.findall(r"`(\[.*?\])`", cell)[0])
+    ]
+    assert [limit.model_fields_set - {"within"} for limit in limits] == [
+        {"after_events"}, {"under_age"}, {"since_at_least"}, {"until_first"}
+    ]  # fmt: skip

@@ -78,6 +78,18 @@ BROKEN = [
     (f"{LATEST}.since", {**SINCE_LISTED, "start": "begin"}, "unknown-reference", f"{LATEST}.since.start"),
     (
         f"{LATEST}.limits",
+        [{"within": "1 month", "until_first": {"source": "returns", "date": "count"}}],
+        "wrong-field-type",
+        f"{LATEST}.limits.0.until_first.date",
+    ),
+    (
+        f"{LATEST}.limits",
+        [{"within": "1 month", "until_first": {"source": "reviews", "date": "held"}}],
+        "unknown-reference",
+        f"{LATEST}.limits.0.until_first.source",
+    ),
+    (
+        f"{LATEST}.limits",
         [{"within": "1 month", "where": [{"field": "visited", "blank": "true"}]}],
         "unknown-reference",
         f"{LATEST}.limits.0.where.0.field",

@@ -342,6 +342,16 @@ class Oracle:
                 said.append(f"{number} = {limit.after_events}")
             if limit.since_at_least is not None:
                 said.append(f"coalesce({later(start, limit.since_at_least)} <= last, false)")
+            if limit.until_first is not None:
+                other = limit.until_first
+                been = both(
+                    [
+                        f'o."{condition.on}" = r."{condition.on}"',
+                        f'o."{other.date}" >= {start} AND o."{other.date}" <= last',
+                        *fields("o", other.where),
+                    ]
+                )
+                said.append(f'NOT EXISTS (SELECT 1 FROM "{other.source}" o WHERE {been})')
             cases.append(f"WHEN {both(said)} THEN {passes(limit.within)}")
         chosen = f"CASE {' '.join(cases)} ELSE {passes(condition.within)} END" if cases else passes(condition.within)
         return f"(CASE WHEN {start} IS NULL THEN false ELSE {chosen} END)"

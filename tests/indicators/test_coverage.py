@@ -179,3 +179,33 @@ def test_a_month_that_began_after_a_list_was_taken_has_no_figure(with_figures, t
     assert with_figures(FLOW, "cases", taken=taken) == list(range(1, last + 1))
     linked = of(STOCK, linked_record=PLACED)
     assert with_figures(linked, "placements", taken=taken) == list(range(1, last + 1))
+
+
+UNTIL_REVIEWED = of(
+    STOCK,
+    latest_event=VISIT
+    | {
+        "since": "start",
+        "within": "6 weeks",
+        "limits": [{"within": "7 days", "until_first": {"source": "placements", "date": "start"}}],
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "visited", "reviews", "missing"),
+    [
+        ("2021-01-01", "2022-08-10", [], [8]),  # three weeks old: in time after a review, late before it
+        ("2021-01-01", "2022-08-30", [], [9]),  # a day old in August; four weeks and a half in September
+        ("2021-01-01", "2022-08-10", ["2022-08-31"], []),  # the first that is seen has been: an earlier one is the same
+        ("2021-01-01", "2022-08-10", ["2022-09-01"], [8]),  # seen a day too late
+        ("2022-02-01", "2022-08-10", [], []),  # started after the list of reviews begins: there was none
+    ],
+)
+def test_a_first_review_that_may_have_been_gives_no_figure(with_figures, start, visited, reviews, missing):
+    """The list of reviews begins on 1 January 2022: of who started before, one may be missing, and matter."""
+    cases = [{"child": "x", "start": start, "team": "n1"}]
+    placements = [{"child": "x", "start": day} for day in reviews]
+    visits = [{"child": "x", "visited": visited}]
+    found = with_figures(UNTIL_REVIEWED, "placements", "2022-01-01", cases=cases, visits=visits, placements=placements)
+    assert [month for month in since(8) if month not in found] == missing

@@ -158,3 +158,43 @@ def test_the_first_limit_that_holds_counts(counts):
     limits = [{"within": "1 month", "after_events": 1}, {"within": "3 months", "since_at_least": "1 month"}]
     assert passes(counts, share(since="start", within="1 year", limits=limits), "2023-02", "2023-01-27") == 0
     assert passes(counts, share(since="start", within="1 year", limits=limits[::-1]), "2023-02", "2023-01-27") == 1
+
+
+REVIEW = {"source": "placements", "date": "start", "where": [{"field": "kind", "in": ["c"]}]}
+WEEKLY = share(since="start", within="6 weeks", limits=[{"within": "7 days", "until_first": REVIEW}])
+
+
+def reviewed(day, kind="c"):
+    """The list of placements stands for that of reviews here: its start is the day of one."""
+    return {"child": "x", "start": day, "kind": kind}
+
+
+@pytest.mark.parametrize(
+    ("days", "reviews", "met"),
+    [
+        (["2023-02-21"], [], 1),  # no review yet: seven days to the day
+        (["2023-02-20"], [], 0),
+        (["2023-02-20"], [reviewed("2023-02-01")], 1),  # after the review, six weeks
+        (["2023-01-17"], [reviewed("2023-02-01")], 1),
+        (["2023-01-16"], [reviewed("2023-02-01")], 0),
+        (["2023-02-20"], [reviewed("2023-02-28")], 1),  # on month end itself: the review has been
+        (["2023-02-20"], [reviewed("2023-03-01")], 0),  # the day after
+        (["2023-02-20"], [reviewed("2023-01-04")], 1),  # on the day of the start
+        (["2023-02-20"], [reviewed("2023-01-03")], 0),  # before the start: of an earlier time in care
+        (["2023-02-20"], [reviewed("2023-02-01", kind="a")], 0),  # no review at all
+        (["2023-02-20"], [reviewed("2023-01-03"), reviewed("2023-02-01")], 1),
+    ],
+)
+def test_weekly_until_the_first_review(counts, days, reviews, met):
+    """Visits weekly until the first review, then every six weeks (regs. 19, 24 and 28)."""
+    assert passes(counts, WEEKLY, "2023-02", *days, start="2023-01-04", placements=reviews) == met
+
+
+def test_the_first_visit_is_due_by_the_interval_that_then_holds(counts):
+    """Before the first visit: a week from the start, or six once there has been a review."""
+    found = [
+        passes(counts, WEEKLY, "2023-02", start=start, placements=reviews)
+        for start in ("2023-02-21", "2023-02-20")
+        for reviews in ([], [reviewed("2023-02-22")])
+    ]
+    assert found == [1, 1, 0, 1]

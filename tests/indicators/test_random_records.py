@@ -154,6 +154,10 @@ def limits(kind_field):
         under_age=st.sampled_from([4, 5]),
         after_events=st.integers(0, 2),
         since_at_least=LENGTHS,
+        until_first=st.one_of(
+            some(("source", "placements"), ("date", "start"), where=where("kind")),
+            some(("source", "visits"), ("date", "visited"), where=where("kind")),
+        ),
     )
     return st.lists(one, max_size=3)
 

@@ -12,7 +12,7 @@ from kpibook.definitions.kinds.field import ConditionUse, FieldCondition, where_
 from kpibook.definitions.kinds.first_event import FirstEvent
 from kpibook.definitions.kinds.flow import Flow
 from kpibook.definitions.kinds.formula import NO_TIME, Compared, Every, Formula, Opposite, Passed, Some
-from kpibook.definitions.kinds.latest_event import LatestEvent, Limit, LinkedStart
+from kpibook.definitions.kinds.latest_event import LatestEvent, Limit, LinkedStart, OtherEvent
 from kpibook.definitions.kinds.linked_record import LinkedRecord
 from kpibook.definitions.kinds.measures import Measure
 from kpibook.definitions.kinds.naming import AS_AT, joined
@@ -77,6 +77,7 @@ __all__ = [
     "OpenFor",
     "Opposite",
     "Order",
+    "OtherEvent",
     "Passed",
     "Population",
     "Rate",

@@ -12,6 +12,17 @@ from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, Ti
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, SourceUse, Use, calendar_time, fields_used
 
 
+class OtherEvent(Definition):
+    """Events of another list, of the same person: a review, where visits are asked for."""
+
+    source: Id
+    """The other list."""
+    date: Id
+    """Its date field."""
+    where: tuple[FieldCondition, ...] = ()
+    """Only these events."""
+
+
 class Limit(Definition):
     """Another interval than the usual one, where all that is said here holds. The first that holds counts."""
 
@@ -25,6 +36,9 @@ class Limit(Definition):
     """When exactly this many events have taken place since the start."""
     since_at_least: Length | None = None
     """The start (`since`) lies at least this long before month end."""
+    until_first: OtherEvent | None = None
+    """Until the first of these other events since the start: weekly until the first review. On the day of that event
+    this no longer holds."""
 
 
 class LinkedStart(Definition):
@@ -108,6 +122,8 @@ class LatestEvent(TimedCondition):
             yield from where_uses(start.source, start.where, below)
         for at, limit in enumerate(self.limits):
             yield from where_uses(self._limits_ask_of(source), limit.where, (*path, "limits", at))
+            if limit.until_first is not None:
+                yield from _other_uses(limit.until_first, (*path, "limits", at, "until_first"))
         yield from link_uses(self, source, path)
 
     def objections(self) -> Iterator[Objection]:
@@ -123,21 +139,32 @@ class LatestEvent(TimedCondition):
             if limit.under_age is not None and self.born is None:
                 message = "under_age needs the date of birth."
                 yield Objection("incomplete-condition", message, at, "Add born, with the field that holds it.")
-            if self.since is None and (limit.after_events is not None or limit.since_at_least is not None):
-                message = "after_events and since_at_least need a start."
+            if self.since is None and any(
+                one is not None for one in (limit.after_events, limit.since_at_least, limit.until_first)
+            ):
+                message = "after_events, since_at_least and until_first need a start."
                 yield Objection("incomplete-condition", message, at, "Add since.")
             yield from calendar_time(limit.since_at_least, (*at, "since_at_least"))
 
     def links(self) -> tuple[Link, ...]:
-        """The list of events, and that of the linked start."""
-        events = Link(self.source, self.on, self.where)
+        """The list of events, that of the linked start, and those of other events."""
+        found = [Link(self.source, self.on, self.where)]
         if isinstance(self.since, LinkedStart):
-            return events, Link(self.since.source, self.on, self.since.where, ("since",))
-        return (events,)
+            found.append(Link(self.since.source, self.on, self.since.where, ("since",)))
+        found += [
+            Link(limit.until_first.source, self.on, limit.until_first.where, ("limits", at, "until_first"))
+            for at, limit in enumerate(self.limits)
+            if limit.until_first is not None
+        ]
+        return tuple(found)
 
     def events(self) -> tuple[EventDate, ...]:
-        """The events' date."""
-        return (EventDate(self.source, self.date, awaited=True),)
+        """The events' date, and those of other events."""
+        others = (limit.until_first for limit in self.limits)
+        return (
+            EventDate(self.source, self.date, awaited=True),
+            *(EventDate(one.source, one.date, awaited=True) for one in others if one is not None),
+        )
 
     def own_dates(self) -> frozenset[str]:
         """The start, where it is the record's own."""
@@ -171,6 +198,12 @@ class LatestEvent(TimedCondition):
         return self.since.source if isinstance(self.since, LinkedStart) else source
 
 
+def _other_uses(other: OtherEvent, path: KeyPath) -> Iterator[Use]:
+    yield SourceUse(other.source, (*path, "source"))
+    yield from fields_used(other.source, path, {"date": (other.date, DATE)})
+    yield from where_uses(other.source, other.where, path)
+
+
 def _since_words(names: Names, source: str, since: str | LinkedStart) -> str:
     if isinstance(since, str):
         return names.field_name(source, since)
@@ -189,4 +222,8 @@ def _limit_words(names: Names, source: str, limit: Limit) -> str:
     if limit.since_at_least is not None:
         have = "has" if limit.since_at_least.amount == 1 else "have"
         when.append(f"once {limit.since_at_least} {have} passed since the start")
+    if limit.until_first is not None:
+        other = limit.until_first
+        events = f"{names.field_name(other.source, other.date)} in {names.list_name(other.source)}"
+        when.append(f"until the first {events} since the start{where_words(names, other.source, other.where)}")
     return f"but {limit.within} {' and '.join(when)}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
+from itertools import chain, combinations
 
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions.kinds import Base, LatestEvent, Limit, LinkedStart
+from kpibook.definitions.kinds import Base, LatestEvent, Limit, LinkedStart, OtherEvent
 from kpibook.indicators.days import LONG_AGO, NEVER, Days, by_day
 from kpibook.indicators.events import Events, Positions
 from kpibook.indicators.kinds.counted import Counted
@@ -41,16 +41,19 @@ class AskedLatestEvent(Asked):
     def needs(self, base: Base, counted: Counted) -> Iterator[Need]:
         """Month end less the longest interval, and no day at all while the number of events is uncertain and matters.
 
-        A linked start's list must hold what was open at month end.
+        A linked start's list must hold what was open at month end; one of other events, those that matter.
         """
         condition, months = self.condition, counted.months
-        certain = (uncertain_months(condition, counted) >> np.arange(len(months.months))) & 1 == 0
+        uncertain = uncertain_months(condition, counted)
+        certain = {source: (bits >> np.arange(len(months.months))) & 1 == 0 for source, bits in uncertain.items()}
         intervals = [condition.within, *(limit.within for limit in condition.limits)]
         if condition.first_within is not None:
             intervals.append(condition.first_within)
         # Which limit holds is known only record by record, so the list must reach back by the longest.
         back = np.min([counted.lists.calendar.earliest(months.ends, interval) for interval in intervals], axis=0)
-        yield Need(condition.source, np.where(certain, back, np.int32(LONG_AGO)))
+        for source, sure in certain.items():
+            since = back if source == condition.source else np.int32(NEVER)
+            yield Need(source, np.where(sure, since, np.int32(LONG_AGO)))
         if isinstance(condition.since, LinkedStart):
             yield Need(condition.since.source, months.ends)
 
@@ -74,23 +77,33 @@ class AskedLatestEvent(Asked):
         return due
 
 
-def uncertain_months(condition: LatestEvent, counted: Counted) -> int:
-    """The months for which some record's number of events cannot be known, and matters.
+def uncertain_months(condition: LatestEvent, counted: Counted) -> dict[str, int]:
+    """List → the months for which some record's events in it cannot be known, and matter.
 
-    A limit with `after_events` needs the events since the start. Of a record that started before the list of events
-    is complete, earlier ones may be missing. Where another number than that seen would change the answer, there is
-    no figure.
+    A limit with `after_events` needs the events since the start, one with `until_first` whether there was another
+    event. Of a record that started before such a list is complete, earlier ones may be missing. Where another number
+    than that seen would change the answer, or that the other event has been, there is no figure.
     """
     numbers = [limit.after_events for limit in condition.limits if limit.after_events]
-    if not numbers:
-        return 0
+    others = tuple(dict.fromkeys(limit.until_first for limit in condition.limits if limit.until_first))
+    found = dict.fromkeys([condition.source, *(other.source for other in others)], 0)
+    if not numbers and not others:
+        return found
     asked = _Started.of(condition, counted)
-    answers = [asked.met(number) for number in range(1, max(numbers) + 2)]
-    differ = reduce(np.bitwise_or, (answer ^ answers[0] for answer in answers))
-    # More events seen than any limit asks for: those that may be missing change nothing.
-    differ &= ~asked.before_first & asked.before_event(max(numbers) + 1)
-    unseen = asked.starts.day < counted.lists.complete_from(condition.source)
-    return int(np.bitwise_or.reduce(differ[unseen]))
+    seen = asked.met()
+    for number in (None, *range(1, max(numbers) + 2)) if numbers else (None,):
+        for over in chain.from_iterable(combinations(others, n) for n in range(len(others) + 1)):
+            differ = asked.met(number, over) ^ seen
+            if number is not None:
+                # More events seen than any limit asks for: those that may be missing change nothing.
+                differ &= ~asked.before_first & asked.before_event(max(numbers) + 1)
+            sources = [*([condition.source] if number is not None else []), *(other.source for other in over)]
+            unseen = np.ones(len(differ), dtype=bool)
+            for source in sources:
+                unseen &= asked.starts.day < counted.lists.complete_from(source)
+            for source in sources:
+                found[source] |= int(np.bitwise_or.reduce(differ[unseen]))
+    return found
 
 
 def _any_event_counts(condition: LatestEvent) -> bool:
@@ -146,16 +159,17 @@ class _Started:
         before_first = counted.months.ending_before(events.day(first, NEVER, first < end))
         return cls(condition, counted, found, events, first, end, before_first)
 
-    def met(self, assumed: int | None = None) -> Bits:
+    def met(self, assumed: int | None = None, over: tuple[OtherEvent, ...] = ()) -> Bits:
         """The months in which each start's record meets the condition.
 
-        `assumed`: as if so many events had taken place in every month that has one.
+        `assumed`: as if so many events had taken place in every month that has one; `over`: as if these other events
+        had been before.
         """
         # Limits are asked in their order, and the first that holds decides; `None` is the condition's own interval, for
         # the months that none of them took.
         left, met = self.starts.months, np.zeros(len(self.starts.of), dtype=np.int64)
         for limit in (*self.condition.limits, None):
-            holds = left if limit is None else left & self.months_of(limit, assumed)
+            holds = left if limit is None else left & self.months_of(limit, assumed, over)
             left = left & ~holds
             within = self.condition.within if limit is None else limit.within
             met |= holds & ~self.before_first & self.in_date(within)
@@ -202,7 +216,7 @@ class _Started:
         due = self.counted.lists.calendar.last_in_time(self.starts.day, within)
         return self.counted.months.ending_before(due + np.int32(1))
 
-    def months_of(self, limit: Limit, assumed: int | None) -> Bits:
+    def months_of(self, limit: Limit, assumed: int | None, over: tuple[OtherEvent, ...] = ()) -> Bits:
         """The months in which everything that the limit says holds."""
         months, lists = self.counted.months, self.counted.lists
         bits = months.where(np.ones(len(self.starts.of), dtype=bool))
@@ -217,7 +231,16 @@ class _Started:
                 bits &= ~self.before_first if limit.after_events == assumed else np.int64(0)
         if limit.since_at_least is not None:
             bits &= months.ending_on_or_after(lists.calendar.reached(self.starts.day, limit.since_at_least))
+        if limit.until_first is not None:
+            bits &= self._until_first(limit.until_first) if limit.until_first not in over else np.int64(0)
         return bits
+
+    def _until_first(self, other: OtherEvent) -> Bits:
+        """The months that end before the first of the other events on or after the start."""
+        events = self.counted.lists.events(other.source, self.condition.on, other.date, other.where)
+        people = self.counted.people_in(self.condition.on, other.source)[self.starts.of]
+        first = events.on_or_after(people, self.starts.day)
+        return self.counted.months.ending_before(events.day(first, NEVER, first < events.end(people)))
 
     def _limit_fields(self, limit: Limit) -> npt.NDArray[np.bool_]:
         lists, since = self.counted.lists, self.condition.since
