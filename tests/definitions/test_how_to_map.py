@@ -57,6 +57,8 @@ def workspace(tmp_path_factory):
     write(
         folder / "samples/parenting_2023.xlsx", [["Month", "Team", "Started", "Completed"], ["Jan-23", "PTC 1", 10, 7]]
     )
+    for name in ("support_plans", "children", "allocations"):
+        write(folder / f"samples/{name}.xlsx", table_after(f"his is `{name}.xlsx`"))
     write(folder / "samples/leavers_2023-03-06.xlsx", table_after("`leavers_2023-03-06.xlsx`"))
     write(folder / "samples/leavers_2023-06-12.xlsx", table_after("this is `leavers_2023-06-12.xlsx`"))
     return folder
@@ -97,7 +99,7 @@ def test_the_snippets_are_a_mapping(workspace):
     assert set(read_mapping(workspace).sources) == {
         *("missing", "parenting", "open_cases", "foster_homes"),
         *("return_plans", "return_care", "care_episodes", "assessments"),
-        "leavers",
+        *("leavers", "support_plans", "children", "allocations"),
     }
 
 
@@ -110,8 +112,9 @@ def test_the_snippets_are_a_mapping(workspace):
         ("At the end of February, from both sheets:", MONTHS[1:]),
         ("After these three months:", MONTHS[1:]),
         ("For February:", MONTHS[1:]),
+        ("By the team of the day:", MONTHS),
     ],
-    ids=["flows", "stocks", "decimals", "one workbook", "spells", "averages"],
+    ids=["flows", "stocks", "decimals", "one workbook", "spells", "averages", "borrowed"],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""
