@@ -145,7 +145,7 @@ def test_headings_are_those_of_the_return():
     for source in mapping.sources.values():
         path = SSDA903 / "sources" / source.files[0]
         assert path.read_text("utf-8").partition("\n")[0].strip() == HEADINGS[path.stem]
-        for field in source.fields.values():
+        for field in (field for field in source.fields.values() if not field.optional_column):
             assert field.headings[0] in HEADINGS[path.stem].split(",")
 
 

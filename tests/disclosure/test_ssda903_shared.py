@@ -13,10 +13,14 @@ from kpibook.months import Month
 ROOT = Path(__file__).parents[2] / "samples/ssda903"
 LEGAL = ["care_orders", "section_20"]
 PLACES = ["fostered", "childrens_homes", "semi_independent", "with_parents"]
-OF = dict.fromkeys([*LEGAL, *PLACES, "agency_fostered", "reviewed"], "cla")
+ASYLUM = ["asylum_seeking", "section_20_others"]
+OF = dict.fromkeys([*LEGAL, *ASYLUM, *PLACES, "agency_fostered", "three_placements", "reviewed"], "cla")
 PARTS = [
     *(("cla", [part]) for part in OF),
     ("cla", LEGAL),
+    ("cla", ASYLUM),
+    ("cla", ["care_orders", "section_20_others"]),
+    ("section_20", ["section_20_others"]),
     ("cla", [*PLACES, "placed_for_adoption"]),
     ("fostered", ["agency_fostered"]),
     ("ceases", ["adopted"]),

@@ -70,7 +70,8 @@ def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
     at_nodes = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
     published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
     try:
-        families_found = families(mapping, observations, rules.exempt)
+        # Where nothing was ever counted, nothing is small, and no record can be moved to show it.
+        families_found = [one for one in families(mapping, observations, rules.exempt) if (one.family.values > 0).any()]
         _until_nothing_changes(mapping, observations, (tree, published, families_found), at_nodes)
         protect_averages(mapping, observations, tree, published, at_nodes)
     except CannotProtectError as error:
@@ -167,7 +168,7 @@ def _explanation(rules: Disclosure) -> DefinitionText:
 
 
 def _cannot_protect(mapping: MappingFiles, observations: Observations, error: CannotProtectError) -> Issue:
-    names = list(dict.fromkeys(mapping.indicator_of(observations.measures[number]) for number in error.measures))
+    names = [observations.measures[number] for number in error.measures]
     return Issue(
         "cannot-protect",
         f"A suppressed figure of {names[0]} for {observations.months[error.month].name} could be worked out from "
@@ -178,9 +179,7 @@ def _cannot_protect(mapping: MappingFiles, observations: Observations, error: Ca
 
 
 def _cannot_relate(mapping: MappingFiles, measures: Sequence[str]) -> Issue:
-    lines = [
-        f"{id_} ({mapping.place('indicators', mapping.indicator_of(id_)) or 'quality assurance'})" for id_ in measures
-    ]
+    lines = [f"{id_} ({mapping.place('indicators', id_) or 'quality assurance'})" for id_ in measures]
     return Issue(
         "cannot-relate",
         f"These indicators may count the same records, and how their figures hang together cannot be told from their "

@@ -16,6 +16,8 @@ from kpibook.disclosure.relations import Implication, implication_between
 MOST_SORTS = 20_000
 """With more sorts of records than this, a list's measures count as not related."""
 MOST_READINGS = 24
+_MOST_ON_THE_WAY = 100_000
+"""So many may be looked at before those that count alike fall together: a few seconds."""
 
 Opaque = TimedCondition | Passed | Compared | Returned
 """What is not a value of one field."""
@@ -158,12 +160,17 @@ def _options(quantities: Sequence[Quantity], part: _Part, states: Iterable[_Stat
 def _together(quantities: Sequence[Quantity], options: Sequence[Sequence[_Option]]) -> frozenset[int]:
     # Part by part, not over the product of all: what contradicts itself, or counts alike, falls together early.
     found = {_Option((1 << len(quantities)) - 1)}
-    for some in options:
-        both = {one.with_(other) for one in found for other in some}
-        found = {one for one in both if one is not None}
-        if len(found) > MOST_SORTS:
+    for at, some in enumerate(options):
+        # Which fields are blank matters no more once no later part speaks of them: what counts alike then is one.
+        later = frozenset[str]().union(*(o.blank | o.filled for others in options[at + 1 :] for o in others))
+        both = (one.with_(other) for one in found for other in some)
+        found = {_Option(one.keeps, one.blank & later, one.filled & later) for one in both if one is not None}
+        if len(found) > _MOST_ON_THE_WAY:
             raise TooManyError(range(len(quantities)))
-    return frozenset(one.keeps for one in found)
+    sorts = frozenset(one.keeps for one in found)
+    if len(sorts) > MOST_SORTS:
+        raise TooManyError(range(len(quantities)))
+    return sorts
 
 
 def _kept(quantities: Sequence[Quantity], of: frozenset[Statement], true: frozenset[Statement]) -> int:

@@ -18,7 +18,6 @@ from kpibook.definitions.kinds.measures import Measure
 from kpibook.definitions.kinds.naming import AS_AT, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
-from kpibook.definitions.kinds.part import AnyMeasure, Part, Whole
 from kpibook.definitions.kinds.rate import Population, Rate
 from kpibook.definitions.kinds.ratio import Ratio
 from kpibook.definitions.kinds.share import Share
@@ -48,7 +47,6 @@ __all__ = [
     "OF_NUMBERS",
     "Age",
     "AnyCondition",
-    "AnyMeasure",
     "AnyOf",
     "Average",
     "Base",
@@ -80,7 +78,6 @@ __all__ = [
     "Opposite",
     "Order",
     "OtherEvent",
-    "Part",
     "Passed",
     "Population",
     "Rate",
@@ -93,7 +90,6 @@ __all__ = [
     "Tally",
     "TimedCondition",
     "Use",
-    "Whole",
     "fields_used",
     "joined",
     "where_uses",

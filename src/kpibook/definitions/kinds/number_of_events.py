@@ -30,7 +30,8 @@ class NumberOfEvents(TimedCondition):
     where: tuple[FieldCondition, ...] = ()
     """Only these episodes."""
     distinct: Id | None = None
-    """Rows with the same value here are one episode (a new legal status in the same placement), open while one is."""
+    """Rows with the same value here are one episode (a new legal status in the same placement), open while one is: an
+    id, or the date on which a spell began."""
     lasting_days: int = 0
     """Episodes that ended sooner than this many days after their start do not count."""
     months: int
@@ -57,7 +58,7 @@ class NumberOfEvents(TimedCondition):
         yield SourceUse(self.source, (*path, "source"))
         yield from where_uses(self.source, self.where, path)
         yield from fields_used(self.source, path, {"start": (self.start, DATE), "end": (self.end, DATE)})
-        yield from fields_used(self.source, path, {"distinct": (self.distinct, IDENTITY)})
+        yield from fields_used(self.source, path, {"distinct": (self.distinct, (*IDENTITY, *DATE))})
         yield from link_uses(self, source, path)
 
     def objections(self) -> Iterator[Objection]:
