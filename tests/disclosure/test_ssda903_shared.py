@@ -73,3 +73,9 @@ def test_large_figures_stay_in_sight(figures):
     shown = dict(figures)
     assert all(shown["cla", "upper", "whole", (Month(2022, 4) + number).key] != "c" for number in range(12))
     assert sum(value == "c" for _, value in figures) < len(figures) / 2
+
+
+def test_what_was_never_counted_is_shown_as_nothing(figures):
+    """No leaver of the small return turned 21 in its year: 0, and no reason to refuse the rest."""
+    shown = {number for (measure, part, _, _), number in figures if (measure, part) == ("leavers_21", "upper")}
+    assert shown <= {0, "N/A"} and 0 in shown

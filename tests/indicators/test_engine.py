@@ -140,3 +140,20 @@ def test_a_list_of_a_later_extraction_keeps_its_earlier_months(service):
     records["cases"] = replace(records["cases"], extracted=dt.date(2022, 5, 31))
     month = Month(2022, 5)
     assert compute_observations(service.mapping({"it": FLOW}), records, (month,)).counts("it", "n1", month) == (1, -1)
+
+
+def test_what_is_counted_long_after_its_date_opens_no_month_before(service):
+    """Births counted at the 17th birthday: the first month is that of the first such birthday, not of a birth."""
+    births = [{"child": "c1", "birth": dt.date(2004, 5, 9), "start": dt.date(2021, 4, 1), "end": None, "team": "n1"}]
+    records = service.records(cases=births)
+    records["cases"] = replace(records["cases"], extracted=dt.date(2021, 6, 30))
+    mapping = service.mapping({"at_17": {"kind": "flow", "source": "cases", "date": "birth", "plus": "17 years"}})
+    months = months_with_records(mapping, records)
+    assert months == (Month(2021, 5),)
+    both = service.mapping(
+        {
+            "at_17": {"kind": "flow", "source": "cases", "date": "birth", "plus": "17 years"},
+            "started": {"kind": "flow", "source": "cases", "date": "start"},
+        }
+    )
+    assert months_with_records(both, records) == (Month(2021, 4), Month(2021, 5))

@@ -99,7 +99,7 @@ def must_be_there(folder: Path, workspace: Path, option: str = "--out") -> None:
 
 def _must_be_there(folder: Path, workspace: Path, option: str) -> None:
     own, whole = (workspace / "out").resolve(), folder.resolve()
-    if whole.is_dir() or whole == own or (whole.parent == own and re.fullmatch(r"\d{4}-\d{2}", whole.name)):
+    if whole.is_dir() or whole == own or (whole.parent == own and re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", whole.name)):
         return
     missing = next(part for part in (*reversed(whole.parents), whole) if not part.is_dir())
     if missing.exists():

@@ -42,8 +42,8 @@ def _first_month(lists: Lists, measure: Measure, base: Base | None) -> Month | N
         return _month(int(days.min())) if len(days) else None
     days = lists.days(base.source, base.dated_by, NEVER)
     days = days[_up_to_extraction(lists, base.source, days)]
-    if isinstance(base, Flow) and base.plus is not None:  # counted some time later: a birth at the 17th birthday
-        days = lists.calendar.reached(days, base.plus)
+    if isinstance(base, Flow):
+        days = _counted(lists, base, days)
     if len(days) == 0:
         return None
     # A flow counts every day of its month; a stock is asked at the month's end, when a list that begins within the
@@ -86,7 +86,21 @@ def _taken_days(lists: Lists, measure: Measure, base: Base | None) -> Days:
         case never:
             assert_never(never)
     days = np.concatenate([lists.days(source, field, NEVER) for field in fields])
-    return days[_up_to_extraction(lists, source, days)]
+    days = days[_up_to_extraction(lists, source, days)]
+    if isinstance(base, Flow) and lists.extracted(source) is not None:
+        counted = _counted(lists, base, days)
+        days = counted[_up_to_extraction(lists, source, counted)]
+    return days
+
+
+def _counted(lists: Lists, flow: Flow, days: Days) -> Days:
+    """The days on which a flow counts what is dated on these: a birth, at the 17th birthday.
+
+    Working days move nothing by more than a month or two, and are known for some years alone: they are left out here.
+    """
+    if flow.plus is None or flow.plus.unit == "working days":
+        return days
+    return lists.calendar.reached(days, flow.plus)
 
 
 def _up_to_extraction(lists: Lists, source: str, days: Days) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
