@@ -377,6 +377,10 @@ BROKEN = [
         "sections.care.tables.0.indicators.1",
     ),
     ("quality_assurance.grades.1", "good", "duplicate-id", "quality_assurance.grades.1"),
+    # records without a team
+    ("organisation.not_allocated", "whole SERVICE", "shared-spelling", "organisation.not_allocated"),
+    ("organisation.not_allocated", "Duty", "shared-spelling", "organisation.not_allocated"),
+    ("organisation.not_allocated", "North", "shared-spelling", "service_areas.north.name"),
     # lookups
     (f"{LOOKUPS}.asylum.from", "headers", "unknown-reference", f"{LOOKUPS}.asylum.from"),
     (f"{LOOKUPS}.asylum.on", "status", "wrong-field-type", f"{LOOKUPS}.asylum.on"),
@@ -467,6 +471,14 @@ def test_a_broken_rule_is_told_at_its_place(issues_when, path, value, kind, plac
 def test_a_borrowed_field_is_a_field_like_others(issues_when, path, value):
     """It is asked for by its own codes, within other conditions, and borrowed on."""
     assert issues_when({path: value}) == []
+
+
+def test_the_id_of_records_without_a_team_is_reserved(issues_when):
+    """Where they have a name; else a team may be called so."""
+    team = {"teams.not_allocated": {"name": "Others", "area": "north"}}
+    assert issues_when(team) == []
+    (issue,) = issues_when(team | {"organisation.not_allocated": "Not allocated"})
+    assert (issue.kind, issue.mapping) == ("reserved-id", "teams.not_allocated")
 
 
 def test_a_borrowed_value_is_one_of_the_other_lists_codes(issues_when):

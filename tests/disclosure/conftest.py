@@ -110,7 +110,12 @@ def figures_of(mapping):
             inside = [
                 leaf
                 for leaf in leaves
-                if (scope == "whole" or leaf == scope or (leaf and mapping.teams[leaf].area == scope))
+                if (
+                    scope == "whole"
+                    or leaf == scope
+                    or (leaf and mapping.teams[leaf].area == scope)
+                    or (scope == "not_allocated" and leaf is None)
+                )
                 and (measure != "first_team" or leaf == "t1")
             ]
             found[measure, part, scope] = (sorts, inside)
@@ -176,8 +181,7 @@ def attack(mapping, truth, shown_observations, teamless, enough):
         figures = {name: (sorts, [leaf for leaf in inside if leaf]) for name, (sorts, inside) in figures.items()}
     if 1 <= teamless < 5:
         figures["open", "upper", "no team"] = (SORTS, [None])
-    first_elsewhere = {name for name in figures if name[0] == "first_team" and not figures[name][1]}
-    figures = {name: figure for name, figure in figures.items() if name not in first_elsewhere}
+    figures = {name: figure for name, figure in figures.items() if figure[1]}  # elsewhere it is 0 by definition
     same = {}
     for name, figure in figures.items():  # one count under several names is shown where one of them is
         same.setdefault((tuple(figure[0]), tuple(figure[1])), []).append(name)

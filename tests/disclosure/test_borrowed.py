@@ -45,8 +45,8 @@ def mapping_of(lab, areas, some):
 def borrowing_measures(lab, seed):
     """Measures by chance, none of them returns; now and then one of the first team alone."""
     chance = random.Random(seed)
-    make = lab.structures.made_measures if chance.random() < 0.3 else lab.structures.measures
-    tries = (make(seed + 1_000 * number) for number in range(100))
+    make = _made if chance.random() < 0.3 else lambda _, number: lab.structures.measures(number)
+    tries = (make(lab, seed + 1_000 * number) for number in range(100))
     found = next(some for some in tries if all(one["kind"] != "tally" for one in some.values()))
     if chance.random() < 0.4:
         base = next(one.get("of", one) for one in found.values())
@@ -54,17 +54,25 @@ def borrowing_measures(lab, seed):
     return found
 
 
-def records_of(lab, some):
+def _made(lab, seed):
+    """A condition made of others and its opposite, beside the whole: all of it borrowed."""
+    chance = random.Random(seed)
+    some = [{"field": field} for _ in range(2) for field in lab.structures._loose(chance)]
+    one = chance.choice([{"any": some}, {"any": [some[0], {"not": some[1]}]}, {"any": [{"not": one} for one in some]}])
+    parts = {"in": {**OPEN, "where": [], "meets": [one]}, "out": {**OPEN, "where": [], "meets": [{"not": one}]}}
+    return ({"all": {**OPEN, "where": []}} if chance.random() < 0.7 else {}) | parts
+
+
+def records_of(lab):
     """Everything may be blank: nobody may be found in the other list."""
-    wider = any("seen" in str(one) or "born" in str(one) for one in some.values())
-    records = lab.structures.SEEN_RECORDS if wider else lab.structures.RECORDS
+    records = lab.structures.RECORDS
     blank = {type(one)(**{**vars(one), "flag": None}) for one in records}
     return [*records, *sorted(blank, key=repr)]
 
 
 def published(lab, mapping, some, seed):
     """The true figures, some records in no team; and what each counts: sorts of records, and teams ('' for none)."""
-    records, chance = records_of(lab, some), random.Random(seed)
+    records, chance = records_of(lab), random.Random(seed)
     plain = {
         id_: {**one, "where": [c for c in one.get("where", ()) if c != OF_FIRST_TEAM]} for id_, one in some.items()
     }

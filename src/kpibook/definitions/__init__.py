@@ -16,7 +16,7 @@ from kpibook.definitions.lookups import (
     team_field,
 )
 from kpibook.definitions.mail import Mail, Oauth2, Smtp
-from kpibook.definitions.mapping import EVERY, WHOLE, Disclosure, MappingFiles
+from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE, Disclosure, MappingFiles
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.snapshots import counts_snapshots, has_readings, is_snapshot
@@ -28,6 +28,7 @@ from kpibook.definitions.wording import MappingNames, field_name, left_out_words
 
 __all__ = [
     "EVERY",
+    "NOT_ALLOCATED",
     "WHOLE",
     "YES_NO",
     "AcceptedIssue",

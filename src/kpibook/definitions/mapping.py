@@ -23,6 +23,8 @@ from kpibook.definitions.spellings import word_key
 
 WHOLE = "whole"
 """Scope id of the whole service, beside the ids of service areas and teams."""
+NOT_ALLOCATED = "not_allocated"
+"""Scope id of records without a team, where the mapping names it."""
 EVERY = "every"
 """Scope id in limits that hold for every team."""
 
@@ -44,6 +46,9 @@ class Organisation(Definition):
     """In the footer, the cover and e-mail subjects: `OFFICIAL-SENSITIVE`."""
     whole_label: str = "Whole service"
     """What the team selector calls everything together."""
+    not_allocated: str = ""
+    """What the team selector calls records without a team. Named, they have figures of their own beside the service
+    areas', which with them add up to the whole service's; left out, they count for the whole service alone."""
     sources_folder: FilePath = "samples"
     """Where the spreadsheets are, seen from the workspace."""
     template: FilePath = "workbook_templates/performance_report.xlsx"
@@ -226,13 +231,19 @@ class MappingFiles(Definition):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """Every scope that has figures: the whole service, the service areas, the teams, in the mapping's order."""
-        return (WHOLE, *self.service_areas, *self.teams)
+        """Every scope that has figures: the whole service, the service areas, the teams, in the mapping's order.
+
+        Last, records without a team, where the mapping names them.
+        """
+        without_team = (NOT_ALLOCATED,) if self.organisation.not_allocated else ()
+        return (WHOLE, *self.service_areas, *self.teams, *without_team)
 
     def scope_name(self, scope: str) -> str:
         """What a reader calls a scope; one that is not in this mapping (a team's own) is named no further."""
         if scope == WHOLE:
             return self.organisation.whole_label
+        if scope == NOT_ALLOCATED and self.organisation.not_allocated:
+            return self.organisation.not_allocated
         named = self.service_areas.get(scope) or self.teams.get(scope)
         return named.name if named else "another team"
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import NOT_ALLOCATED, MappingFiles
 from kpibook.tables import NOT_AVAILABLE, Counts
 
 Ints = npt.NDArray[np.int64]
@@ -23,7 +23,8 @@ class ScopeTree:
 
     Nodes in order: the whole service; its areas, and one more for records without an area; then the leaves, those of
     each area side by side: its teams, and last the remainder, what is left in the area when its teams are taken off.
-    `scope_of` says which scope of the observations a node is, -1 for a remainder.
+    `scope_of` says which scope of the observations a node is, -1 for a remainder. Where the mapping names records
+    without a team, the node of those without an area is published like an area that has no teams.
     """
 
     scope_of: tuple[int, ...]
@@ -36,7 +37,7 @@ class ScopeTree:
     def of(cls, mapping: MappingFiles) -> ScopeTree:
         """The tree of a mapping's scopes."""
         place = {scope: number for number, scope in enumerate(mapping.scopes)}
-        scopes = [0, *(place[area] for area in mapping.service_areas), -1]
+        scopes = [0, *(place[area] for area in mapping.service_areas), place.get(NOT_ALLOCATED, -1)]
         parents: list[int] = []
         for number, area in enumerate(mapping.service_areas, start=1):
             teams = [place[id_] for id_, team in mapping.teams.items() if team.area == area]
@@ -95,7 +96,10 @@ class ScopeTree:
         last_leaves = self.first_leaf + np.append(self.starts[1:], self.size - self.first_leaf) - 1
         nodes[last_leaves] = np.where(has_figure, areas - in_areas, NOT_AVAILABLE)
         counted = np.where(has_figure, areas, in_areas).sum(axis=0)
-        nodes[-1] = np.where(nodes[0] != NOT_AVAILABLE, nodes[0] - counted, NOT_AVAILABLE)
+        # Where records without a team are published, that is how many there are, and nothing is left over.
+        published = has_figure[-1] & (self.scope_of[self.first_leaf - 1] >= 0)
+        rest = np.where(nodes[0] != NOT_AVAILABLE, nodes[0] - counted, NOT_AVAILABLE)
+        nodes[-1] = np.where(published, areas[-1], rest)
         return nodes
 
     def feasibility_intervals(self, low: Ints, high: Ints) -> tuple[Ints, Ints]:

@@ -18,7 +18,7 @@ from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import Observed, count_ratio, observe
 from kpibook.indicators.periods import can_be_counted
-from kpibook.indicators.scopes import in_teams, team_groups, teams_within
+from kpibook.indicators.scopes import in_teams, says_team, team_groups, teams_within
 from kpibook.indicators.tallies import count_tally, returned_rows
 from kpibook.months import Period, Reading
 from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records, records_at
@@ -141,7 +141,7 @@ def _counted_in_scope(observed: Observed, scope: str) -> Flags:
     if wanted is None:
         return np.ones(len(counted.rows), dtype=bool)
     found = np.zeros(len(counted.rows), dtype=bool)
-    if covered(lists, counted.months, list(observed.team_needs)).all():
+    if says_team(lists, counted.source) and covered(lists, counted.months, list(observed.team_needs)).all():
         teams = in_teams(counted)
         found[teams.of[np.isin(teams.group, wanted) & (teams.months != 0)]] = True
     return found

@@ -6,7 +6,7 @@ from math import floor
 
 import numpy as np
 
-from kpibook.definitions import WHOLE, MappingFiles
+from kpibook.definitions import NOT_ALLOCATED, WHOLE, MappingFiles
 from kpibook.definitions.kinds import Population
 from kpibook.indicators.lists import Lists
 from kpibook.tables import NOT_AVAILABLE, Counts
@@ -35,6 +35,7 @@ def population_by_scope(lists: Lists, population: Population) -> Counts:
     for area in mapping.service_areas:
         teams = [known[team] for team, definition in mapping.teams.items() if definition.area == area]
         known[area] = own.get(area, _sum_of_all(teams))
+    known[NOT_ALLOCATED] = own.get(NOT_ALLOCATED, NOT_AVAILABLE)
     known[WHOLE] = own.get(WHOLE, _sum_of_all([known[area] for area in mapping.service_areas]))
     return in_order(mapping, known)
 

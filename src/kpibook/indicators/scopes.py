@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kpibook.definitions import MappingFiles, team_field
+from kpibook.definitions import NOT_ALLOCATED, MappingFiles, team_field
 from kpibook.indicators.events import Positions
 from kpibook.indicators.kinds import Counted, given
 from kpibook.indicators.lists import Lists
@@ -61,16 +61,17 @@ def in_teams(counted: Counted) -> InTeams:
 
 
 def add_up(mapping: MappingFiles, by_team: Counts) -> Counts:
-    """Counts of every scope: the whole service, areas, teams.
+    """Counts of every scope: the whole service, areas, teams; records without a team, where the mapping names them.
 
-    `by_team` has a row for each team and a last one for records without a team, which count to the whole alone.
+    `by_team` has a row for each team and a last one for records without a team: of these, else, to the whole alone.
     """
     areas = [np.zeros(by_team.shape[1:], dtype=np.int64) for _ in mapping.service_areas]
     place = {area: number for number, area in enumerate(mapping.service_areas)}
     for number, team in enumerate(mapping.teams.values()):
         areas[place[team.area]] += by_team[number]
     # Records without a team are somebody's: they count to the whole service, so areas may add up to less than it.
-    return np.stack([by_team.sum(axis=0), *areas, *by_team[:-1]])
+    each = by_team if mapping.organisation.not_allocated else by_team[:-1]
+    return np.stack([by_team.sum(axis=0), *areas, *each])
 
 
 def only_whole(mapping: MappingFiles, counts: Counts) -> Counts:
@@ -81,7 +82,12 @@ def only_whole(mapping: MappingFiles, counts: Counts) -> Counts:
 
 
 def teams_within(mapping: MappingFiles, scope: str) -> tuple[int, ...] | None:
-    """The numbers of the teams that belong to a scope; None for the whole service, which takes every record."""
+    """The numbers of the teams that belong to a scope; None for the whole service, which takes every record.
+
+    Records without a team are a group behind the last team.
+    """
+    if scope == NOT_ALLOCATED:
+        return (len(mapping.teams),)
     if scope in mapping.teams:
         return (list(mapping.teams).index(scope),)
     if scope in mapping.service_areas:

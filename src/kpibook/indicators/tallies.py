@@ -11,7 +11,7 @@ from kpibook.indicators.coverage import taken_after_it_began
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
-from kpibook.indicators.scopes import add_up, team_groups
+from kpibook.indicators.scopes import add_up, says_team, team_groups
 from kpibook.tables import NOT_AVAILABLE, Counts
 
 
@@ -36,6 +36,8 @@ def count_tally(lists: Lists, months: MonthSets, tally: Tally) -> tuple[Counts, 
         return add_up(lists.mapping, np.rint(total).astype(np.int64).reshape(shape))
 
     returned = sums(np.ones(len(rows))) > 0
+    if not says_team(lists, tally.source):  # not "Not allocated": nobody can tell
+        returned[1:] = False
     returned &= taken_after_it_began(lists, months, tally.source) & _complete(lists, months, tally)
     figures = [tally.value, *([tally.out_of] if tally.out_of is not None else [])]
     counts = [np.where(returned, sums(_figure(lists, tally, field)[rows]), NOT_AVAILABLE) for field in figures]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.definitions import WHOLE, Mail, MappingFiles
+from kpibook.definitions import NOT_ALLOCATED, WHOLE, Mail, MappingFiles
 from kpibook.issues import InputError, Issue, Severity, stop_on_errors
 from kpibook.mail.addresses import address_issue, same_address
 from kpibook.mail.identity import WorkbookReadError, macro_parts, read_identity
@@ -93,7 +93,7 @@ def plan_mailings(
 
 def recipients_of(mapping: MappingFiles, scope: str) -> tuple[tuple[str, ...], list[Issue]]:
     """The scope's recipients, each once, and what is wrong with any of them."""
-    if scope == WHOLE or mapping.mail is None:
+    if scope in (WHOLE, NOT_ALLOCATED) or mapping.mail is None:
         return (), []
     kind = "service_areas" if scope in mapping.service_areas else "teams"
     holder = mapping.service_areas[scope] if scope in mapping.service_areas else mapping.teams[scope]

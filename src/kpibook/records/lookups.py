@@ -18,7 +18,7 @@ from kpibook.issues import Issue, Severity
 from kpibook.records.columns import blank_column
 from kpibook.records.places import name_rows
 from kpibook.records.stack import typed_column
-from kpibook.records.teamless import percent
+from kpibook.records.teamless import counted_for, percent
 from kpibook.tables import FILE, ROW, SHEET, Records, records_at
 
 Rows = npt.NDArray[np.intp]
@@ -171,8 +171,8 @@ def _without_team(
     else:
         said = "1 row finds" if count == 1 else f"{count:,} rows find"
         message = (
-            f"{said} no team in {there}, of the {rows:,} of {title}: {percent(count, rows)}. They count for the whole "
-            "service alone, and every team's figure is without them."
+            f"{said} no team in {there}, of the {rows:,} of {title}: {percent(count, rows)}. They count for "
+            f"{counted_for(mapping)} alone, and every team's figure is without them."
         )
     yield Issue(
         "rows-without-team",

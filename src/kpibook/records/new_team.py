@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from kpibook.definitions import EVERY, WHOLE, MappingFiles
+from kpibook.definitions import EVERY, NOT_ALLOCATED, WHOLE, MappingFiles
 from kpibook.issues import near_match
 
 
@@ -22,7 +22,7 @@ def _id(name: str, mapping: MappingFiles) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = "_".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
     id_ = words if words[:1].isalpha() else f"team_{words}".rstrip("_")
-    taken = {WHOLE, EVERY, *mapping.teams, *mapping.service_areas}
+    taken = {WHOLE, EVERY, NOT_ALLOCATED, *mapping.teams, *mapping.service_areas}
     return next(free for free in (id_, *(f"{id_}_{number}" for number in range(2, 9_999))) if free not in taken)
 
 

@@ -96,7 +96,7 @@ def _without_team(
         where = f"{file}, {name_cells(cells)}" if count <= len(cells) else file
     return Issue(
         "rows-without-team",
-        f"{message} They count for the whole service alone, and every team's figure is without them.",
+        f"{message} They count for {counted_for(mapping)} alone, and every team's figure is without them.",
         sheet=where,
         mapping=mapping.place("sources", source_id, "fields", team_field(source_id, mapping) or ""),
         advice="Fill the team in, or say `required: true` in the mapping, so that a blank is an error.",
@@ -104,6 +104,12 @@ def _without_team(
         source=source_id,
         thing=file,
     )
+
+
+def counted_for(mapping: MappingFiles) -> str:
+    """For whom records without a team count."""
+    named = mapping.organisation.not_allocated
+    return f'the whole service and "{named}"' if named else "the whole service"
 
 
 def percent(count: int, rows: int) -> str:

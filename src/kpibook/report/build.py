@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from kpibook.definitions import WHOLE, MappingFiles, SectionDefinition, sheet_name
+from kpibook.definitions import NOT_ALLOCATED, WHOLE, MappingFiles, SectionDefinition, sheet_name
 from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally, joined
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
@@ -218,7 +218,12 @@ def _scopes(mapping: MappingFiles) -> tuple[tuple[str, str, str], ...]:
     for area in mapping.service_areas:
         ordered.append((area, mapping.service_areas[area].name, ""))
         ordered += [(id_, team.name, area) for id_, team in mapping.teams.items() if team.area == area]
-    return tuple(ordered)
+    return (*ordered, *((id_, name, "") for id_, name in _without_team(mapping)))
+
+
+def _without_team(mapping: MappingFiles) -> tuple[tuple[str, str], ...]:
+    """Records without a team, where the mapping names them: id and name."""
+    return tuple((id_, mapping.scope_name(id_)) for id_ in mapping.scopes if id_ == NOT_ALLOCATED)
 
 
 def _section(mapping: MappingFiles, id_: str, section: SectionDefinition) -> Section:
@@ -246,7 +251,7 @@ def _quality(mapping: MappingFiles) -> QualityPage | None:
     labels = mapping.codes[codes].labels if codes in mapping.codes else {}
     return QualityPage(
         title=audits.title,
-        areas=tuple((id_, area.name) for id_, area in mapping.service_areas.items()),
+        areas=(*((id_, area.name) for id_, area in mapping.service_areas.items()), *_without_team(mapping)),
         grades=tuple((f"audits.grade.{grade}", labels.get(grade, grade)) for grade in audits.grades),
         boxes=audits.boxes,
     )

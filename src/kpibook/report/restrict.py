@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kpibook.definitions import EVERY, WHOLE, MappingFiles
+from kpibook.definitions import EVERY, NOT_ALLOCATED, WHOLE, MappingFiles
 from kpibook.report.definition_texts import definition_text
 from kpibook.report.model import About, QualityPage, Report, Row
 from kpibook.tables import Observations, SheetCheck, SourceFile
@@ -29,7 +29,7 @@ def scopes_of(mapping: MappingFiles, subject: str) -> tuple[str, ...]:
 
 def restrict_report(report: Report, subject: str) -> Report:
     """The report for one team or service area. KeyError when the mapping has no such scope."""
-    if subject not in report.mapping.scopes:
+    if subject not in report.mapping.scopes or subject == NOT_ALLOCATED:
         raise KeyError(subject)
     kept = scopes_of(report.mapping, subject)
     mapping = restrict_mapping(report.mapping, kept)
@@ -64,7 +64,8 @@ def restrict_mapping(mapping: MappingFiles, kept: tuple[str, ...]) -> MappingFil
         if id_ in kept:
             area = team.area if team.area in kept else WHOLE
             teams[id_] = team.model_copy(update={"recipients": (), "area": area})
-    own = mapping.model_copy(update={"service_areas": areas, "teams": teams})
+    organisation = mapping.organisation.model_copy(update={"not_allocated": ""})
+    own = mapping.model_copy(update={"organisation": organisation, "service_areas": areas, "teams": teams})
     own._places = {}  # lines of the mapping files, named by everybody's ids
     return own
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpibook.definitions import WHOLE
+from kpibook.definitions import NOT_ALLOCATED, WHOLE
 from kpibook.report import Report, restrict_report
 from kpibook.teams.jobs import Job, Made, failure_words, inputs_sha256, make_plain, make_workbook, write_made
 from kpibook.teams.manifest import Manifest, ManifestEntry, write_manifest
@@ -78,7 +78,7 @@ class _Account:
 
 def team_scopes(report: Report) -> tuple[str, ...]:
     """Every scope that gets a workbook of its own: service areas and teams, in the selector's order."""
-    return tuple(scope for scope, _, _ in report.scopes if scope != WHOLE)
+    return tuple(scope for scope, _, _ in report.scopes if scope not in (WHOLE, NOT_ALLOCATED))
 
 
 def write_team_workbooks(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.kinds import KeyPath
-from kpibook.definitions.mapping import EVERY, WHOLE
+from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE
 from kpibook.definitions.spellings import word_key
 from kpibook.issues import Issue
 
@@ -15,12 +15,14 @@ ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9]([A-Za-z0-9-]*[A-Z
 
 
 def ids_of_one_scope(checked: CheckedMapping) -> Iterator[Issue]:
-    """An id stands for one team or one service area, and not for the whole service."""
+    """An id stands for one team or one service area, and not for the whole service, or for records without a team."""
     mapping = checked.mapping
+    reserved = (WHOLE, EVERY, *((NOT_ALLOCATED,) if mapping.organisation.not_allocated else ()))
     for key in ("service_areas", "teams"):
         for id_ in getattr(mapping, key):
-            if id_ in (WHOLE, EVERY):
-                message = f'The id "{id_}" is reserved for the service as a whole.'
+            if id_ in reserved:
+                what = "records without a team" if id_ == NOT_ALLOCATED else "the service as a whole"
+                message = f'The id "{id_}" is reserved for {what}.'
                 yield checked.issue("reserved-id", message, (key, id_), "Choose another id.")
     for id_ in mapping.teams:
         if id_ in mapping.service_areas:
@@ -31,7 +33,19 @@ def ids_of_one_scope(checked: CheckedMapping) -> Iterator[Issue]:
 
 def names_of_one_area(checked: CheckedMapping) -> Iterator[Issue]:
     """A name is that of one service area, and not of the whole service. A team may be called like its area."""
-    owner: dict[str, str] = {word_key(checked.mapping.organisation.whole_label): "the whole service"}
+    said = checked.mapping.organisation
+    owner: dict[str, str] = {word_key(said.whole_label): "the whole service"}
+    for id_, team in checked.mapping.teams.items() if said.not_allocated else ():
+        owner.setdefault(word_key(team.name), f'the team "{id_}"')
+    if said.not_allocated:
+        if word_key(said.not_allocated) in owner:
+            message = f'The name "{said.not_allocated}" is that of {owner[word_key(said.not_allocated)]} too.'
+            path: KeyPath = ("organisation", "not_allocated")
+            yield checked.issue("shared-spelling", message, path, "Make them differ by more than case and spaces.")
+        owner = {
+            word_key(said.not_allocated): "records without a team",
+            word_key(said.whole_label): "the whole service",
+        }
     for id_, area in checked.mapping.service_areas.items():
         this = f'the service area "{id_}"'
         if owner.setdefault(word_key(area.name), this) != this:
