@@ -91,7 +91,7 @@ def _row(report: Report, each: TidyFigure) -> tuple[Cell, ...]:
     for heading in report.benchmark_headings:
         cell = at.get(heading.id)
         benchmarks += [_plain(cell.value), cell.period] if cell is not None else [None, ""]
-    place = (each.indicator, "", each.scope, each.month.key)
+    place = (each.indicator, each.breakdown, each.scope, each.month.key)
     numbers = (found.numerator, found.denominator, each.value)
     return (*place, *numbers, str(found.shown), each.target, each.rag or "", *benchmarks)
 

@@ -18,14 +18,15 @@ from kpibook.tables import FILE, ROW, SHEET
 
 def report_summary(report: Report, path: Path) -> str:
     """Where the workbook is and what stands in it."""
-    dots = Counter(rag(report, indicator, WHOLE, report.month) for indicator in report.rows)
+    wholes = [id_ for id_, row in report.rows.items() if not row.part_of]
+    dots = Counter(rag(report, indicator, WHOLE, report.month) for indicator in wholes)
     rows = sum(check.rows_used for check in report.checks)
     aside = sum(len(reason.cells) for check in report.checks for reason in check.set_aside)
     shown = [f"{dots[word]} {word}" for word in ("Green", "Amber", "Red", "No figure", "No target") if dots[word]]
     accepted = f", {len(report.accepted)} more accepted" if report.accepted else ""
     lines = [
         f"{report.mapping.organisation.name}: {report.mapping.organisation.report_title}, {report.month.name}",
-        f"  Indicators  {len(report.rows)} ({', '.join(shown)})",
+        f"  Indicators  {len(wholes)} ({', '.join(shown)})",
         f"  Sources     {len(report.about.files)} files, {rows:,} rows used, {aside:,} set aside (see Checks)",
         f"  Warnings    {len(report.warnings)}" + (" (see Checks)" if report.warnings else "") + accepted,
         f"  Workbook    {path}",
@@ -86,7 +87,8 @@ def explain_text(explained: Explained, measure: str, scope: str, month: Period) 
     report, rows = explained.report, explained.rows
     mapping = report.mapping
     definition = mapping.measures[measure]
-    title = report.rows[measure].title if measure in report.rows else measure
+    row = report.rows.get(measure)
+    title = measure if row is None else f"{report.rows[row.part_of].title}, {row.title}" if row.part_of else row.title
     lines = [
         title,
         f"{mapping.scope_name(scope)}, {month.name}: {_shown(report, measure, scope, month)}",

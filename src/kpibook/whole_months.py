@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from kpibook.definitions import MappingFiles, lists_read
-from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally
+from kpibook.definitions.kinds import AnyMeasure, Average, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.months import Period
 from kpibook.tables import Records
 from kpibook.taken import taken_too_early
@@ -22,10 +22,10 @@ def lists_that_must_be_fresh(mapping: MappingFiles) -> tuple[str, ...]:
     return tuple(id_ for id_ in mapping.sources if id_ in read and mapping.changes(id_) == "monthly")
 
 
-def _of_lists(measure: Measure) -> bool:
+def _of_lists(measure: AnyMeasure) -> bool:
     """Whether a measure counts records of lists, which grow until the month is over."""
     match measure:
-        case Flow() | Stock() | Snapshot() | Share() | Rate() | Average() | Ratio():
+        case Flow() | Stock() | Snapshot() | Share() | Rate() | Average() | Ratio() | Part():
             return True
         case Tally():
             return False

@@ -157,6 +157,7 @@ VALUES = {
                 "where": [{"field": "status", "in": ["v2"]}],
                 "distinct": "child",
             },
+            "breakdown": [{"by": "flag"}],
             "team_targets": {"duty": [{**TARGET, "shown": "80"}]},
         },
         "visited": {

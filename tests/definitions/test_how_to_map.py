@@ -108,13 +108,14 @@ def test_the_snippets_are_a_mapping(workspace):
     [
         ("What comes out:", MONTHS),
         ("At the end of February:", MONTHS[1:]),
+        ("At the end of the same February:", MONTHS[1:]),
         ("At the end of that February:", MONTHS[1:]),
         ("At the end of February, from both sheets:", MONTHS[1:]),
         ("After these three months:", MONTHS[1:]),
         ("For February:", MONTHS[1:]),
         ("By the team of the day:", MONTHS),
     ],
-    ids=["flows", "stocks", "decimals", "one workbook", "spells", "averages", "borrowed"],
+    ids=["flows", "stocks", "parts", "decimals", "one workbook", "spells", "averages", "borrowed"],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""
@@ -124,7 +125,7 @@ def test_the_spreadsheets_give_the_figures(workspace, observations, words, month
     assert headings[2:] == [month.label for month in months]
     for indicator, team, *cells in rows:
         counts = (observations.counts(indicator, scopes[team], month) for month in months)
-        found = [shown(found, mapping.indicators[indicator].measure) for found in counts]
+        found = [shown(found, mapping.measures[indicator]) for found in counts]
         assert [indicator, team, *found] == [indicator, team, *cells]
 
 

@@ -9,6 +9,7 @@ from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.rules import (
     RULES,
     blank_words,
+    breakdowns,
     compared,
     lists,
     lookups,
@@ -25,6 +26,7 @@ from kpibook.workbook.specimens import tokens
 LATEST = "indicators.visited.measure.meets.0.latest_event"
 EARLIER = "indicators.repeats.measure.meets.0.earlier_event"
 MEETS = "indicators.visited.measure.meets.2"
+PARTS = "indicators.looked_after.breakdown"
 OPEN_FOR = "indicators.visited.measure.meets.1.open_for"
 IS_17 = {"field": {"field": "age", "at_most": "17"}}
 SINCE_LISTED = {"source": "episodes", "start": "start", "end": "end"}
@@ -315,6 +317,30 @@ BROKEN = [
     (RATE, {**RATIO, "by": "nobody"}, "unknown-reference", f"{RATE}.by"),
     (RATE, {**RATIO, "by": "looked_after"}, "wrong-base", f"{RATE}.by"),
     (RATE, {**RATIO, "by": {**OPEN, "end": "start"}}, "wrong-base", f"{RATE}.by.end"),
+    # breakdowns
+    (f"{PARTS}.0", {"by": "statuss"}, "unknown-reference", f"{PARTS}.0.by"),
+    (f"{PARTS}.0", {"by": "age"}, "wrong-field-type", f"{PARTS}.0.by"),
+    (f"{PARTS}.0", {"by": "status", "bands": ["5"]}, "wrong-field-type", f"{PARTS}.0.by"),
+    (f"{PARTS}.0", {"by": "status", "values": ["v2", "v9"]}, "unknown-reference", f"{PARTS}.0.values"),
+    (f"{PARTS}.0", {"by": "status", "groups": {"Orders": ["c1"]}}, "unknown-reference", f"{PARTS}.0.groups"),
+    (f"{PARTS}.0", {"by": "status", "groups": {"A": ["v2"], "B": ["v2"]}}, "wrong-breakdown", f"{PARTS}.0.groups"),
+    (f"{PARTS}.0", {"by": "status", "groups": {"A": []}}, "wrong-breakdown", f"{PARTS}.0.groups.A"),
+    (f"{PARTS}.0", {"by": "status", "values": ["v2", "v2"]}, "wrong-breakdown", f"{PARTS}.0.values"),
+    (f"{PARTS}.0", {"by": "age", "bands": ["5", "5"]}, "wrong-breakdown", f"{PARTS}.0.bands"),
+    (f"{PARTS}.0", {"age": "start_", "bands": ["5"]}, "unknown-reference", f"{PARTS}.0.age"),
+    (f"{PARTS}.0", {"age": "born", "bands": ["0", "5"]}, "wrong-breakdown", f"{PARTS}.0.bands"),
+    (f"{PARTS}.0", {"open_for": "start", "up_to": ["10 days", "5 days"]}, "wrong-breakdown", f"{PARTS}.0.up_to"),
+    (f"{PARTS}.0", {"open_for": "start", "up_to": ["10 days", "1 month"]}, "wrong-breakdown", f"{PARTS}.0.up_to"),
+    (
+        f"{PARTS}.0",
+        {"between": {"start": "start", "end": "age"}, "up_to": ["5 days"]},
+        "wrong-field-type",
+        f"{PARTS}.0.between.end",
+    ),
+    (PARTS, [{"by": "flag"}, {"by": "flag", "values": ["yes"]}], "wrong-breakdown", f"{PARTS}.1"),
+    (f"{PARTS}.0", {"by": "age", "bands": [str(band) for band in range(70)]}, "wrong-breakdown", PARTS),
+    ("indicators.rate.breakdown", [{"by": "status"}], "wrong-breakdown", "indicators.rate.breakdown"),
+    ("indicators.planned.breakdown", [{"by": "status"}], "wrong-breakdown", "indicators.planned.breakdown"),
     # targets
     (
         "indicators.repeats.targets.1",
@@ -498,6 +524,26 @@ def test_lists_that_borrow_from_each_other_in_a_circle(issues_when):
     ]
 
 
+@pytest.mark.parametrize(
+    ("breakdown", "kind", "place"),
+    [
+        ([{"by": "flag", "age": "born"}], "wrong-value", f"{PARTS}.0"),
+        ([{"by": "flag", "up_to": ["5 days"]}], "wrong-value", f"{PARTS}.0"),
+        ([{"by": "flag", "values": ["yes"], "groups": {"A": ["no"]}}], "wrong-value", f"{PARTS}.0"),
+        ([{"age": "born"}], "wrong-value", f"{PARTS}.0"),
+        ([{"by": "flag", "valuess": ["yes"]}], "unknown-key", f"{PARTS}.0.valuess"),
+        ({"by": "flag", "valuess": ["yes"]}, "unknown-key", f"{PARTS}.valuess"),
+        ({"by": "flagg"}, "unknown-reference", PARTS),
+    ],
+)
+def test_a_breakdown_that_is_none_is_told(issues_when, breakdown, kind, place):
+    """By what, and how, is said in one way: one breakdown, or a list of them."""
+    (issue,) = issues_when({PARTS: breakdown})
+    assert (issue.kind, issue.mapping) == (kind, place)
+    assert issue.advice
+    assert kind != "unknown-key" or "values" in issue.advice
+
+
 def test_every_rule_has_a_test_that_it_finds_something(mapping_when):
     """Some broken mapping above is found by each of the rules."""
     finding = set()
@@ -509,7 +555,19 @@ def test_every_rule_has_a_test_that_it_finds_something(mapping_when):
 
 def test_every_rule_is_listed():
     """A public function of a rules module that gives issues is in the list."""
-    modules = (blank_words, compared, lists, lookups, measures, pages, people, references, snapshots, targets)
+    modules = (
+        blank_words,
+        breakdowns,
+        compared,
+        lists,
+        lookups,
+        measures,
+        pages,
+        people,
+        references,
+        snapshots,
+        targets,
+    )
     written = {
         getattr(module, node.name)
         for module in modules

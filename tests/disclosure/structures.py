@@ -42,6 +42,10 @@ class Record:
 RECORDS = [Record(*values) for values in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99))]
 SEEN_RECORDS = [Record(*v) for v in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99), SEEN, AGES)]
 """With the dates that `made_measures` asks for."""
+EVERY_BAND = (None, 1, 2, 3, 4, 5, 6, 8)
+BROKEN_RECORDS = [Record(*v) for v in itertools.product(EVERY_BAND, CODES, FLAGS, (4, 13, 15, 20, 99), SEEN, AGES)]
+"""With numbers on both sides of every bound: of two that meet in a breakdown, such as "at most 2" in "2 to 3", neither
+is empty."""
 FAR_RECORDS = [Record(n, None, f, 4, miles=m) for n, f, m in itertools.product(NUMBERS, FLAGS, (None, 4, 4.5, 5, 9.75))]
 COMPARED_RECORDS = [
     Record(None, None, f, 4, seen=s, asked=a, born=b)
@@ -255,6 +259,81 @@ def measures(seed):
     return found
 
 
+BREAKDOWNS = [
+    {"by": "code"},
+    {"by": "code", "values": ["a"]},
+    {"by": "code", "groups": {"A or c": ["a", "c"], "B": ["b"]}},
+    {"by": "flag"},
+    {"by": "number", "bands": [4]},
+    {"by": "number", "bands": [2, 4, 6]},
+    {"age": "born", "bands": [5, 16]},
+    {"open_for": "seen", "up_to": ["10 working days", "15 working days"]},
+]
+
+
+def stands_in(breakdown):
+    """The breakdown's name, and for each of its rows whether a record stands in it, as a person reads it."""
+    if "open_for" in breakdown:
+        days = [VISITS["10 working days"], 23]  # 15 working days, in a month with one bank holiday
+        known = [
+            ("up_to_10_working_days", lambda r: r.seen is not None and r.seen <= days[0]),
+            ("11_to_15_working_days", lambda r: r.seen is not None and days[0] < r.seen <= days[1]),
+            ("over_15_working_days", lambda r: r.seen is not None and r.seen > days[1]),
+        ]
+        return "open_for", [*known, ("not_known", lambda r: r.seen is None)]
+    if "bands" in breakdown:
+        field = breakdown.get("by", "born")
+        edges = [-1, *breakdown["bands"], 1000]
+        values = [f"under_{edges[1]}", *(_band(*ends) for ends in itertools.pairwise(edges[1:-1]))]
+        known = [
+            (value, lambda r, low=low, high=high: (n := getattr(r, field)) is not None and low <= n < high)
+            for value, (low, high) in zip([*values, f"{edges[-2]}_or_over"], itertools.pairwise(edges), strict=True)
+        ]
+        return breakdown.get("by", "age"), [*known, ("not_known", lambda r: getattr(r, field) is None)]
+    field = breakdown["by"]
+    groups = breakdown.get("groups") or {
+        one: [one] for one in breakdown.get("values", FLAGS if field == "flag" else "abc")
+    }
+    named = [(label, lambda r, codes=codes: getattr(r, field) in codes) for label, codes in groups.items()]
+    listed = [code for codes in groups.values() for code in codes]
+    rest = ("other" if len(listed) < len("abc") else "not_known", lambda r: getattr(r, field) not in listed)
+    return field, named if field == "flag" else [*named, rest]
+
+
+def _band(begins, ends):
+    return f"{begins}" if ends - begins == 1 else f"{begins}_to_{ends - 1}"
+
+
+def with_parts(some):
+    """The measures, each followed by its parts: the same measure, with what a record is asked in `part`."""
+    found = {}
+    for id_, one in some.items():
+        found[id_] = one
+        for breakdown in one.get("breakdown", ()):
+            name, rows = stands_in(breakdown)
+            found |= {f"{id_}.{name}.{value}": {**one, "part": stands} for value, stands in rows}
+    return found
+
+
+def broken_measures(seed):
+    """Counts and shares with breakdowns, and now and then something else of the same list beside them."""
+    chance = random.Random(seed)
+    found = {}
+    for number in range(chance.choice((1, 1, 2))):
+        where = chance.choice(([], [], [{"field": "flag", "in": ["yes"]}], [{"field": "number", "at_most": 5}]))
+        one = {"kind": "stock", "source": "cases", "start": "start", "end": "end", "where": where}
+        if chance.random() < 0.4:
+            meets = chance.choice((_event(chance), {"field": _loose(chance)[0]}))
+            one = {"kind": "share", "of": one, "meets": [meets]}
+        found[f"m{number}"] = {**one, "breakdown": chance.sample(BREAKDOWNS, chance.choice((1, 1, 2)))}
+    if chance.random() < 0.4:
+        found["e"] = {"kind": "stock", "source": "cases", "start": "start", "end": "end", "where": _loose(chance)}
+    return {
+        id_: {**one, "breakdown": list({stands_in(each)[0]: each for each in one.get("breakdown", ())}.values())}
+        for id_, one in found.items()
+    }
+
+
 def _tally(chance, source, where):
     found = {"kind": "tally", "source": source, "month": "month", "value": "due", "where": where}
     return found | chance.choice([{}, {}, {"value": "done", "out_of": "due"}])
@@ -265,7 +344,15 @@ def mapping_of(lab, areas, some):
     base = lab.mapping_of(areas).model_dump(mode="json", by_alias=True, exclude_unset=True)
     list_ = {"title": "Cases", "files": ["x.xlsx"], "complete_from": "2020-04-01", "fields": _fields()}
     sources = {**base["sources"], "cases": list_, "again": {**list_, "title": "The same cases"}}
-    indicators = {id_: {"title": id_, "measure": measure} for id_, measure in some.items()}
+    indicators = {
+        id_: {
+            "title": id_,
+            "measure": {key: value for key, value in one.items() if key != "breakdown"},
+            "breakdown": one.get("breakdown", []),
+        }
+        for id_, one in some.items()
+        if "part" not in one
+    }
     codes = {"letters": {"values": {letter: [] for letter in "abc"}}}
     return MappingFiles.model_validate(base | {"sources": sources, "indicators": indicators, "codes": codes})
 
@@ -273,6 +360,9 @@ def mapping_of(lab, areas, some):
 def counted(measure):
     """Part → whether a record is counted in it."""
     kind = measure["kind"]
+    if "part" in measure:
+        whole = counted({key: value for key, value in measure.items() if key != "part"})
+        return {part: lambda r, counts=counts: counts(r) and measure["part"](r) for part, counts in whole.items()}
     if kind == "tally":
         where = measure["where"]
         parts = {"upper": measure["value"], **({"lower": measure["out_of"]} if "out_of" in measure else {})}
@@ -315,9 +405,11 @@ def structure(lab, seed, make=measures):
     """Measures made by chance and what is published of records by chance (see `published`)."""
     chance = random.Random(seed)
     areas = chance.choice(([2], [3], [2, 1], [2, 2], [1, 1, 2]))
-    some = make(seed)
-    records = SEEN_RECORDS if make is made_measures else RECORDS
-    return published(lab, mapping_of(lab, areas, some), some, seed, records)
+    some = with_parts(make(seed))
+    records = {measures: RECORDS, made_measures: SEEN_RECORDS}.get(make, BROKEN_RECORDS)
+    mapping = mapping_of(lab, areas, some)
+    some = {id_: one for id_, one in some.items() if id_ in mapping.measures}  # rows that can hold nothing are left out
+    return published(lab, mapping, some, seed, records)
 
 
 def published(lab, mapping, some, seed, records=RECORDS):

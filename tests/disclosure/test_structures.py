@@ -45,3 +45,17 @@ def test_many_conditions_made_of_others(lab, first):
     """The same for three hundred and more structures."""
     made = lab.structures.made_measures
     assert {seed: weak for seed in range(first, first + 12) if (weak := _weak(lab, seed, made))} == {}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_some_breakdowns(lab, seed):
+    """One count or share, its breakdowns beside it: whatever is published, five values are left."""
+    assert _weak(lab, seed, lab.structures.broken_measures) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(12, 336, 12))
+def test_many_breakdowns(lab, first):
+    """The same for three hundred and more structures."""
+    made = lab.structures.broken_measures
+    assert {seed: weak for seed in range(first, first + 12) if (weak := _weak(lab, seed, made))} == {}

@@ -81,8 +81,8 @@ class Service:
     """Two areas, three teams; lists of cases, visits, placements, returns and residents; two to borrow from."""
 
     @staticmethod
-    def mapping(measures):
-        """The mapping with these measures (id → plain values or a measure)."""
+    def mapping(measures, breakdown=()):
+        """The mapping with these measures (id → plain values or a measure), each broken down so."""
         sources = {
             source: {
                 "title": source,
@@ -103,7 +103,10 @@ class Service:
             },
             "codes": {"kinds": {"values": {"a": (), "b": (), "c": ()}}},
             "sources": sources,
-            "indicators": {id_: {"title": id_, "measure": measure} for id_, measure in measures.items()},
+            "indicators": {
+                id_: {"title": id_, "measure": measure, "breakdown": list(breakdown)}
+                for id_, measure in measures.items()
+            },
             "sections": {},
         }
         return MappingFiles.with_places(values, {})

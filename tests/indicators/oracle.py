@@ -4,12 +4,14 @@ Nothing of `kpibook.indicators` is used here. The SQL says each rule in the plai
 month, and the bank holidays are typed in from the government's list.
 """
 
+import itertools
 import re
 from math import floor
 
 import duckdb
 
 from kpibook.definitions.kinds import Average, FieldCondition, Flow, LinkedStart, Rate, Ratio, Share, Snapshot, Tally
+from kpibook.months import Duration
 
 BANK_HOLIDAYS = [
     "2021-01-01", "2021-04-02", "2021-04-05", "2021-05-03", "2021-05-31", "2021-08-30", "2021-12-27", "2021-12-28",
@@ -157,6 +159,46 @@ class Oracle:
             (scope, key): (0 if average is None else floor(average * 10**measure.decimals + 0.5 + 1e-9), count)
             for scope, key, average, count in rows
         }
+
+    def parts(self, measure, breakdown):
+        """(value, scope, month key) → (numerator, denominator), for values that somebody has; `last` for what is left.
+
+        The whole is counted first, one record for each person, and what was counted is then grouped.
+        """
+        share = measure if isinstance(measure, Share) else None
+        base = share.of if share else measure
+        counted = self._counted(base, share)
+        passes = " AND ".join(self._condition(one.value, base) for one in share.meets) if share else "true"
+        rows = self.db.execute(
+            f"""WITH counted AS ({counted}),
+            judged AS (SELECT r.*, {passes} AS passed, {self._value(breakdown, base)} AS value FROM counted r)
+            SELECT j.value, b.scope, j.month_key, count(*) FILTER (WHERE j.passed), count(*)
+            FROM judged j JOIN members b ON b.team IS NOT DISTINCT FROM j."{self._team_field(base.source)}"
+            GROUP BY ALL"""
+        ).fetchall()
+        return {(value, scope, key): (top, bottom if share else -1) for value, scope, key, top, bottom in rows}
+
+    def _value(self, breakdown, base):
+        """SQL: in which row of the breakdown record r stands."""
+        if "by" in breakdown and "bands" not in breakdown:
+            column = f'r."{breakdown["by"]}"'
+            groups = breakdown.get("groups") or {code: [code] for code in breakdown.get("values", "abc")}
+            cases = [f"WHEN {column} IN ({words(codes)}) THEN '{label}'" for label, codes in groups.items()]
+            return f"CASE {' '.join(cases)} ELSE 'last' END"
+        if "bands" in breakdown:
+            column = f'r."{breakdown.get("by") or breakdown["age"]}"'
+            known, number = f"{column} IS NOT NULL", column
+            if "age" in breakdown:
+                known = f"coalesce({column} <= {self._day(base)}, false)"
+                number = age_on(self._day(base), breakdown["age"])
+            return bands(known, number, breakdown["bands"], breakdown.get("by") == "years")
+        if "open_for" in breakdown:
+            start, end = f'r."{breakdown["open_for"]}"', self._day(base)
+            known = f"coalesce({start} <= {end}, false)"
+        else:
+            start, end = (f'r."{breakdown["between"][key]}"' for key in ("start", "end"))
+            known = f"{start} IS NOT NULL AND {end} IS NOT NULL"
+        return times(known, start, end, breakdown["up_to"])
 
     def _team_field(self, source):
         fields = self.mapping.sources[source].fields.items()
@@ -414,6 +456,29 @@ class Oracle:
         if "whole" not in known and all(area in known for area in self.mapping.service_areas):
             known["whole"] = sum(known[area] for area in self.mapping.service_areas)
         return known
+
+
+def bands(known, number, begins, decimals):
+    """SQL: the band of a number, by where each begins."""
+    cases = [f"WHEN NOT ({known}) THEN 'last'", f"WHEN {number} < {begins[0]} THEN 'under_{begins[0]}'"]
+    for one, other in itertools.pairwise(begins):
+        last = f"under_{other}" if decimals else other - 1
+        value = f"{one}" if last == one else f"{one}_to_{last}"
+        cases.append(f"WHEN {number} < {other} THEN '{value}'")
+    return f"CASE {' '.join(cases)} ELSE '{begins[-1]}_or_over' END"
+
+
+def times(known, start, end, up_to):
+    """SQL: the band of the time from one day to another, by how long each is at most."""
+    lengths = [Duration.parse(text) for text in up_to]
+    unit = lengths[0].unit.replace(" ", "_")
+    cases = [f"WHEN NOT ({known}) THEN 'last'"]
+    for place, length in enumerate(lengths):
+        begins = lengths[place - 1].amount + (unit in ("days", "working_days")) if place else "up_to"
+        value = f"{begins}" if begins == length.amount else f"{begins}_to_{length.amount}"
+        value = f"up_to_{length.amount}" if not place else value
+        cases.append(f"WHEN {within(start, end, length)} THEN '{value}_{unit}'")
+    return f"CASE {' '.join(cases)} ELSE 'over_{lengths[-1].amount}_{unit}' END"
 
 
 def literal(value):

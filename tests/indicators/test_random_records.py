@@ -525,3 +525,71 @@ def test_a_figure_is_never_a_partial_one(kind, data, service):
     given_ = found.denominators != NOT_AVAILABLE
     assert found.numerators[given_].tolist() == whole.numerators[given_].tolist()
     assert found.denominators[given_].tolist() == whole.denominators[given_].tolist()
+
+
+BREAKDOWNS = {
+    "codes": st.just({"by": "status"}),
+    "some codes": st.just({"by": "status", "values": ["c", "a"]}),
+    "groups of codes": st.sampled_from([{"Of two": ["a", "c"]}, {"One": ["b"], "Of two": ["a", "c"]}]).map(
+        lambda groups: {"by": "status", "groups": groups}
+    ),
+    "bands of numbers": st.sampled_from([[1], [1, 2, 3], [0, 3]]).map(lambda bands: {"by": "score", "bands": bands}),
+    "bands of decimals": st.just({"by": "years", "bands": [1, 2, 5]}),
+    "ages": st.sampled_from([[4], [3, 4, 5]]).map(lambda bands: {"age": "birth", "bands": bands}),
+    "time open": some(
+        ("open_for", st.sampled_from(["start", "referred"])),
+        (
+            "up_to",
+            st.sampled_from(
+                [
+                    ["0 working days", "10 working days", "20 working days"],
+                    ["28 days", "29 days", "90 days"],
+                    ["6 weeks", "12 weeks"],
+                    ["1 month", "3 months"],
+                ]
+            ),
+        ),
+    ),
+    "time between": st.sampled_from([["5 working days", "45 working days"], ["1 month", "2 months"]]).map(
+        lambda up_to: {"between": {"start": "referred", "end": "end"}, "up_to": up_to}
+    ),
+}
+BROKEN_DOWN = {
+    "flow": FLOWS,
+    "stock": STOCKS,
+    "share": some(
+        ("kind", "share"), ("of", BASES), ("meets", st.tuples(ANY_CONDITION)), where=st.one_of(where("status"), SCORE)
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN_DOWN)
+@pytest.mark.parametrize("name", BREAKDOWNS)
+@FEW
+@given(data=st.data())
+def test_parts_agree_with_sql_and_make_up_the_whole(name, kind, data, service, oracle):
+    """Each part's figure is that of the SQL's groups; in every scope and month the parts are the whole."""
+    measure = TypeAdapter(Measure).validate_python(data.draw(BROKEN_DOWN[kind], label="measure"))
+    breakdown = data.draw(BREAKDOWNS[name], label="breakdown")
+    records = service.records(**data.draw(LISTS, label="lists"))
+    mapping = service.mapping({"it": measure}, [breakdown])
+    found = compute_observations(mapping, records, MONTHS)
+    expected = oracle.Oracle(mapping, records, MONTHS).parts(measure, breakdown)
+    of_value = {"last" if part.row.last else part.row.value: id_ for id_, part in mapping.parts.items()}
+    nothing = (0, 0 if kind == "share" else -1)
+    for scope in mapping.scopes:
+        for month in MONTHS:
+            whole = found.counts("it", scope, month)
+            if whole is None:
+                assert not any(found.counts(id_, scope, month) for id_ in mapping.parts)
+                continue
+            counts = {value: found.counts(id_, scope, month) for value, id_ in of_value.items()}
+            groups = {value: figures for (value, *at), figures in expected.items() if at == [scope, month.key]}
+            assert counts == dict.fromkeys(counts, nothing) | groups
+            assert sum(numerator for numerator, _ in counts.values()) == whole[0]
+            assert kind != "share" or sum(denominator for _, denominator in counts.values()) == whole[1]
+    scope, month = data.draw(st.sampled_from(mapping.scopes)), data.draw(st.sampled_from(MONTHS))
+    for id_ in mapping.parts:
+        explained, shown = counted_rows(mapping, records, id_, scope, month), found.counts(id_, scope, month)
+        assert explained["counted"].sum() == (shown[0] if shown else 0)
+        assert len(explained) == (shown[1 if kind == "share" else 0] if shown else 0)

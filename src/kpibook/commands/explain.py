@@ -54,6 +54,7 @@ def _indicator(mapping: MappingFiles, said: str) -> str:
     if found in mapping.indicators:
         raise click.BadParameter(f'"{said}" is planned: nothing is counted for it yet.', param_hint="INDICATOR")
     names = [name for each in mapping.indicators.values() for name in (each.title, each.short_title) if name]
-    known = f"Known: {', '.join(mapping.measures)}." if mapping.measures else "Nothing is counted yet."
+    wholes = [measure for measure in mapping.measures if measure not in mapping.parts]
+    known = f"Known: {', '.join(wholes)}." if wholes else "Nothing is counted yet."
     advice = did_you_mean(said, [*names, *mapping.measures]) or known
     raise click.BadParameter(f'"{said}" is not an indicator of this workspace. {advice}', param_hint="INDICATOR")

@@ -17,6 +17,7 @@ from kpibook.definitions.lookups import (
 )
 from kpibook.definitions.mail import Mail, Oauth2, Smtp
 from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE, Disclosure, MappingFiles
+from kpibook.definitions.parts import NamedPart
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.snapshots import counts_snapshots, has_readings, is_snapshot
@@ -45,6 +46,7 @@ __all__ = [
     "Mail",
     "MappingFiles",
     "MappingNames",
+    "NamedPart",
     "Oauth2",
     "PeriodKey",
     "SectionDefinition",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpibook.definitions.indicators import IndicatorDefinition
+from kpibook.definitions.indicators import IndicatorDefinition, named_base
 from kpibook.definitions.kinds import (
+    AnyMeasure,
     Average,
     Base,
     Condition,
     Flow,
-    Measure,
+    Part,
     Rate,
     Ratio,
     Share,
@@ -22,7 +23,7 @@ from kpibook.definitions.lookups import borrowed_by, borrowed_team
 from kpibook.definitions.mapping import MappingFiles
 
 
-def find_base(indicators: Mapping[str, IndicatorDefinition], measure: Measure) -> Base | None:
+def find_base(indicators: Mapping[str, IndicatorDefinition], measure: AnyMeasure) -> Base | None:
     """The flow, stock or snapshot that a measure counts: its own, that of the indicator it names; None for a tally.
 
     None too while a share or rate names what is neither: the rules of the mapping say so before anything is counted.
@@ -33,19 +34,13 @@ def find_base(indicators: Mapping[str, IndicatorDefinition], measure: Measure) -
             return measure
         case Tally():
             return None
+        case Part(of=whole):
+            return find_base(indicators, whole)
         case Share(of=of) | Rate(of=of) | Average(of=of) | Ratio(of=of):
-            return _named(indicators, of)
+            return named_base(indicators, of)
 
 
-def _named(indicators: Mapping[str, IndicatorDefinition], of: Base | str) -> Base | None:
-    """A flow, stock or snapshot that is written out, or that of the indicator named."""
-    if not isinstance(of, str):
-        return of
-    named = indicators[of].measure if of in indicators else None
-    return named if isinstance(named, Base) else None
-
-
-def base_of(mapping: MappingFiles, measure: Measure) -> Base | None:
+def base_of(mapping: MappingFiles, measure: AnyMeasure) -> Base | None:
     """The records that a measure counts; None for a tally. ValueError for a mapping that its rules refuse."""
     base = find_base(mapping.indicators, measure)
     if base is None and not isinstance(measure, Tally):
@@ -53,20 +48,20 @@ def base_of(mapping: MappingFiles, measure: Measure) -> Base | None:
     return base
 
 
-def bases_of(mapping: MappingFiles, measure: Measure) -> tuple[Base, ...]:
+def bases_of(mapping: MappingFiles, measure: AnyMeasure) -> tuple[Base, ...]:
     """The flows and stocks that a measure counts: both of a ratio's, none of a tally."""
     base = base_of(mapping, measure)
-    by = _named(mapping.indicators, measure.by) if isinstance(measure, Ratio) else None
+    by = named_base(mapping.indicators, measure.by) if isinstance(measure, Ratio) else None
     return tuple(each for each in (base, by) if each is not None)
 
 
-def conditions_of(measure: Measure, base: Base | None) -> tuple[Condition, ...]:
+def conditions_of(measure: AnyMeasure, base: Base | None) -> tuple[Condition, ...]:
     """Every condition that a measure asks of records: its base's, then its own."""
     own = () if measure is base else measure.asks
     return (*(base.asks if base else ()), *own)
 
 
-def lists_read(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:
+def lists_read(mapping: MappingFiles, measure: AnyMeasure) -> tuple[str, ...]:
     """The lists whose records a measure counts or looks at, the counted one first; a rate's population is none."""
     if isinstance(measure, Tally):
         return (measure.source,)

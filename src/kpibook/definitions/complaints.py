@@ -216,6 +216,8 @@ def keys_known(path: KeyPath, kinds: Sequence[str | None] = ()) -> list[str]:
     for part, kind in zip_longest(path, kinds):
         below = [member for model in models for member in _below(model, part)]
         models = [model for model in below if kind in kind_of(model)] or below
+    # What may be one or several, as a breakdown: the keys of each.
+    models = [member for model in models for member in (_below(model, 0) if get_origin(model) is tuple else [model])]
     keys: dict[str, None] = {}
     for model in models:
         if is_model(model):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
 from kpibook.definitions.base import Definition, Id, MonthKey
-from kpibook.definitions.kinds import Measure
+from kpibook.definitions.breakdown import Breakdowns
+from kpibook.definitions.kinds import Base, Measure
 
 
 class Target(Definition):
@@ -50,6 +52,8 @@ class IndicatorDefinition(Definition):
     """For charts, e-mails and narrow places; left out: the title."""
     measure: Measure | None = None
     """What is counted; left out while it is not yet defined: the placeholder shows."""
+    breakdown: Breakdowns = ()
+    """By what it is broken down: a row below its own for each value, in the same table. A count or a share can be."""
     placeholder: str = "TBC"
     """Shown where there is no measure."""
     polarity: Literal["higher", "lower", "neither"] = "neither"
@@ -66,6 +70,14 @@ class IndicatorDefinition(Definition):
     """National guidance or regulation that it follows; shown on Definitions."""
     changes: tuple[Changed, ...] = ()
     """What is new or changed about it; shown on KPI updates."""
+
+
+def named_base(indicators: Mapping[str, IndicatorDefinition], of: Base | str) -> Base | None:
+    """A flow, stock or snapshot that is written out, or that of the indicator named; None while it is none."""
+    if not isinstance(of, str):
+        return of
+    named = indicators[of].measure if of in indicators else None
+    return named if isinstance(named, Base) else None
 
 
 class BenchmarkColumn(Definition):

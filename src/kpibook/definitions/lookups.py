@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kpibook.definitions.kinds import Base, CompareUse, ConditionUse, FieldUse, Measure, Use
+from kpibook.definitions.kinds import AnyMeasure, Base, CompareUse, ConditionUse, FieldUse, Use
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.definitions.sources import FieldDefinition, Lookup
+from kpibook.definitions.sources import FieldDefinition, Lookup, field_in
 
 Borrowed = tuple[str, str]
 """A list, and a field that it borrows."""
@@ -18,21 +18,7 @@ def field_of(mapping: MappingFiles, source: str, field: str) -> FieldDefinition 
     A borrowed field is what it is in the other list, and may be blank: nobody there may be found. None where there is
     no such field, there or here.
     """
-    seen: set[Borrowed] = set()
-    borrowed = False
-    while (source, field) not in seen and source in mapping.sources:
-        seen.add((source, field))
-        definition = mapping.sources[source]
-        if field in definition.fields:
-            own = definition.fields[field]
-            return own.model_copy(update={"required": False}) if borrowed else own
-        if field in definition.added_fields:
-            return FieldDefinition(headings=(definition.field_name(field),), type="date")
-        if field not in definition.lookups:
-            return None
-        lookup, borrowed = definition.lookups[field], True
-        source, field = lookup.from_, lookup.field
-    return None
+    return field_in(mapping.sources, source, field)
 
 
 def lookup_of(mapping: MappingFiles, source: str, field: str) -> Lookup | None:
@@ -110,7 +96,7 @@ def fields_named(use: Use) -> tuple[str, ...]:
             return ()
 
 
-def borrowed_by(mapping: MappingFiles, measure: Measure, base: Base | None) -> set[Borrowed]:
+def borrowed_by(mapping: MappingFiles, measure: AnyMeasure, base: Base | None) -> set[Borrowed]:
     """The borrowed fields on which a measure's figures rest; the team is none of them (see `borrowed_team`)."""
     uses = list(measure.uses((), base))
     if base is not None and base is not measure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -15,11 +15,13 @@ from kpibook.definitions.indicators import (
     QualityAssurance,
     SectionDefinition,
     UpdateNote,
+    named_base,
 )
-from kpibook.definitions.kinds import FieldCondition, Flow, KeyPath, Measure
+from kpibook.definitions.kinds import AnyMeasure, FieldCondition, Flow, KeyPath, Share, Whole
 from kpibook.definitions.mail import Mail
-from kpibook.definitions.sources import SourceDefinition, WorkbookDefinition
-from kpibook.definitions.spellings import word_key
+from kpibook.definitions.parts import Broken, NamedPart, named_parts
+from kpibook.definitions.sources import FieldDefinition, SourceDefinition, WorkbookDefinition, field_in
+from kpibook.definitions.spellings import YES_NO, word_key
 
 WHOLE = "whole"
 """Scope id of the whole service, beside the ids of service areas and teams."""
@@ -169,7 +171,8 @@ class MappingFiles(Definition):
     """How team workbooks are mailed; left out: they are not."""
 
     _places: dict[KeyPath, str] = PrivateAttr(default_factory=dict)
-    _measures: Mapping[str, Measure] | None = PrivateAttr(default=None)
+    _measures: Mapping[str, AnyMeasure] | None = PrivateAttr(default=None)
+    _parts: Mapping[str, NamedPart] | None = PrivateAttr(default=None)
 
     @classmethod
     def with_places(cls, values: Mapping[str, object], places: Mapping[KeyPath, str]) -> MappingFiles:
@@ -248,8 +251,8 @@ class MappingFiles(Definition):
         return named.name if named else "another team"
 
     @property
-    def measures(self) -> Mapping[str, Measure]:
-        """Everything that is counted: the indicators' measures by id, then those of quality assurance.
+    def measures(self) -> Mapping[str, AnyMeasure]:
+        """Everything that is counted: the indicators' measures by id, each before its parts; then quality assurance's.
 
         Quality assurance adds flows named ``audits.allocated``, ``audits.completed`` and ``audits.grade.<code>``
         (ids of indicators hold no full stop, so they cannot clash). Built once.
@@ -261,11 +264,47 @@ class MappingFiles(Definition):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some parts replaced; its measures are built anew."""
         copied = super().model_copy(update=update, deep=deep)
-        copied._measures = None
+        copied._measures = copied._parts = None
         return copied
 
-    def _all_measures(self) -> dict[str, Measure]:
-        found: dict[str, Measure] = {id_: d.measure for id_, d in self.indicators.items() if d.measure is not None}
+    @property
+    def parts(self) -> Mapping[str, NamedPart]:
+        """The parts into which breakdowns divide indicators, by the ids of their measures. Built once."""
+        if self._parts is None:
+            self._parts = {part.id: part for id_ in self.indicators for part in self._parts_of(id_)}
+        return self._parts
+
+    def indicator_of(self, measure: str) -> str:
+        """The indicator of which a measure is a part; of any other measure, itself."""
+        return self.parts[measure].indicator if measure in self.parts else measure
+
+    def _parts_of(self, indicator: str) -> Iterator[NamedPart]:
+        """None while something that is needed is not there: the rules of the mapping say so."""
+        whole, breakdowns = self.indicators[indicator].measure, self.indicators[indicator].breakdown
+        if not breakdowns or not isinstance(whole, Whole):
+            return
+        base = named_base(self.indicators, whole.of if isinstance(whole, Share) else whole)
+        source = None if base is None else self.sources.get(base.source)
+        if base is None or source is None:
+            return
+        names = (*source.fields, *source.lookups)
+        fields = {name: field for name in names if (field := field_in(self.sources, base.source, name)) is not None}
+        known = [each for each in breakdowns if each.by is None or each.by in fields]
+        sound = [each for each in known if not any(each.objections())]
+        codes = {name: self.codes_of(field) for name, field in fields.items() if field.codes is not None}
+        yield from named_parts(indicator, Broken(whole, base, fields, codes), sound)
+
+    def codes_of(self, field: FieldDefinition) -> tuple[str, ...]:
+        """The codes that a code field can hold, in the mapping's order."""
+        own = self.codes[field.codes].values if field.codes in self.codes else {}
+        return tuple(dict.fromkeys((*(YES_NO if field.codes == "yes_no" else ()), *own)))
+
+    def _all_measures(self) -> dict[str, AnyMeasure]:
+        found: dict[str, AnyMeasure] = {}
+        for id_, indicator in self.indicators.items():
+            if indicator.measure is not None:
+                found[id_] = indicator.measure
+                found |= {id_part: part.measure for id_part, part in self.parts.items() if part.indicator == id_}
         audits = self.quality_assurance
         if audits is None:
             return found

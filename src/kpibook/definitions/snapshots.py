@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpibook.definitions.bases import lists_read
-from kpibook.definitions.kinds import Measure
+from kpibook.definitions.kinds import AnyMeasure
 from kpibook.definitions.mapping import MappingFiles
 
 
@@ -12,7 +12,7 @@ def is_snapshot(mapping: MappingFiles, source: str) -> bool:
     return source in mapping.sources and mapping.sources[source].as_at is not None
 
 
-def counts_snapshots(mapping: MappingFiles, measure: Measure) -> bool:
+def counts_snapshots(mapping: MappingFiles, measure: AnyMeasure) -> bool:
     """Whether a measure counts a list that is cut at one day."""
     return is_snapshot(mapping, lists_read(mapping, measure)[0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -215,3 +216,22 @@ class SourceDefinition(Definition):
             name += " with the same " + " and ".join(self.field_name(one) for one in spells.by[1:])
         alike = [one for one in self.spells if one.by == spells.by]
         return name if len(alike) == 1 else f"{name} ({field.replace('_', ' ')})"
+
+
+def field_in(sources: Mapping[str, SourceDefinition], source: str, field: str) -> FieldDefinition | None:
+    """What a field of a list is, its own or a borrowed one (see `lookups.field_of`)."""
+    seen: set[tuple[str, str]] = set()
+    borrowed = False
+    while (source, field) not in seen and source in sources:
+        seen.add((source, field))
+        definition = sources[source]
+        if field in definition.fields:
+            own = definition.fields[field]
+            return own.model_copy(update={"required": False}) if borrowed else own
+        if field in definition.added_fields:
+            return FieldDefinition(headings=(definition.field_name(field),), type="date")
+        if field not in definition.lookups:
+            return None
+        lookup, borrowed = definition.lookups[field], True
+        source, field = lookup.from_, lookup.field
+    return None

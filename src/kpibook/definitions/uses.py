@@ -36,6 +36,8 @@ def uses_in(mapping: MappingFiles) -> Iterator[Use]:
         if measure is not None:
             base = find_base(mapping.indicators, measure)
             yield from measure.uses(("indicators", id_, "measure"), base)
+            for at, breakdown in enumerate(indicator.breakdown if base else ()):
+                yield from breakdown.uses(base.source if base else "", ("indicators", id_, "breakdown", at))
     yield from _page_uses(mapping)
 
 

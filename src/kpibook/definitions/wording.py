@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpibook.definitions.bases import base_of
-from kpibook.definitions.kinds import Measure, Tally
+from kpibook.definitions.kinds import AnyMeasure, Tally
 from kpibook.definitions.lookups import by_day, field_of, lookup_of, team_field
 from kpibook.definitions.mapping import MappingFiles
 
@@ -76,7 +76,7 @@ def field_name(mapping: MappingFiles, source: str, field: str) -> str:
     return MappingNames(mapping).field_name(source, field)
 
 
-def measure_words(mapping: MappingFiles, measure: Measure) -> str:
+def measure_words(mapping: MappingFiles, measure: AnyMeasure) -> str:
     """What a measure counts, in a sentence or two; and how a record's team is told, where its own list does not."""
     base, names = base_of(mapping, measure), MappingNames(mapping)
     words = measure.words(names, base)
@@ -87,6 +87,6 @@ def measure_words(mapping: MappingFiles, measure: Measure) -> str:
     return f"{words} Teams by {names.field_on(source, team, base.day_words(names) if base is not None else '')}."
 
 
-def left_out_words(mapping: MappingFiles, measure: Measure) -> str:
+def left_out_words(mapping: MappingFiles, measure: AnyMeasure) -> str:
     """What a measure does not count, in a sentence or two."""
     return measure.left_out_words(MappingNames(mapping), base_of(mapping, measure))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from kpibook.definitions import MappingFiles, field_of
 from kpibook.disclosure.field_values import FieldDomain
 from kpibook.disclosure.formulas import Statement
+from kpibook.disclosure.inequalities import Divided
 from kpibook.disclosure.moves import Family
 from kpibook.disclosure.quantities import Key, Published, Quantity, published_quantities
 from kpibook.disclosure.sorts import TooManyError, sorts_of
@@ -113,6 +114,7 @@ def cells_of(
         sorts=sorts,
         areas=tree.area_of_leaf,
         fractions=fractions,
+        divided=tuple(_divided(mapping, group, quantities)),
     )
     available = np.stack([_available(tree, observations.numerators[m]) for m in at])
     for number, (n, d) in enumerate(zip(upper, lower, strict=True)):
@@ -129,8 +131,27 @@ def cells_of(
         tuple(of),
         available,
         np.stack([_alone(tree, values[n]) for n in upper]),
-        tuple(p.measure in exempt or (p.measure.startswith("audits.") and "audits" in exempt) for p in group),
+        tuple(
+            mapping.indicator_of(p.measure) in exempt or (p.measure.startswith("audits.") and "audits" in exempt)
+            for p in group
+        ),
     )
+
+
+def _divided(mapping: MappingFiles, group: Sequence[Published], quantities: Sequence[Quantity]) -> Iterator[Divided]:
+    """The quantities of which a breakdown is published whole, both those above the line and those below it."""
+    of = {p.measure: p for p in group}
+    by_breakdown: dict[tuple[str, str], list[str]] = {}
+    for measure, part in mapping.parts.items():
+        by_breakdown.setdefault((part.indicator, part.breakdown.name), []).append(measure)
+    for (indicator, _), measures in by_breakdown.items():
+        if not {indicator, *measures} <= of.keys():
+            continue
+        for above in (True, False):
+            found = [of[id_].upper if above else of[id_].lower for id_ in (indicator, *measures)]
+            whole, *parts = (quantities.index(one) for one in found if one is not None) if found[0] else (-1,)
+            if parts and whole not in parts:  # where only one part can hold anything, it is the whole
+                yield Divided(whole, tuple(parts))
 
 
 def _using(group: Sequence[Published], statement: Statement) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, product
 from math import comb, isqrt
@@ -10,8 +12,7 @@ from math import comb, isqrt
 import numpy as np
 import numpy.typing as npt
 
-Signs = tuple[tuple[int, int], ...]
-"""Quantity and sign (1 or -1), in order."""
+from kpibook.disclosure.short_sums import Signs, short_sums
 
 MOST_WORK = 300_000_000
 """So many sorts times sets of quantities are looked at; in larger families sums of three quantities only.
@@ -20,35 +21,91 @@ As many sorts times pairs of sums, the shortest first.
 """
 
 
+@dataclass(frozen=True)
+class Divided:
+    """A quantity of which a breakdown is published: its parts are all of it, and exclude each other."""
+
+    whole: int
+    parts: tuple[int, ...]
+
+    @property
+    def sum(self) -> Signs:
+        """The whole less its parts, which is always 0."""
+        return tuple(sorted([(self.whole, 1), *((part, -1) for part in self.parts)]))
+
+
 _MOST_COMPARED = 600
 """So many sums are compared with each other: of 20 figures that are all crossed with each other, each is."""
 _LONGEST = 10
 """No sum of more quantities is taken apart."""
 
 
-def valid_inequalities(sorts: frozenset[int], count: int, alike: Sequence[object]) -> list[Signs]:
+def valid_inequalities(
+    sorts: frozenset[int], alike: Sequence[object], among: Sequence[int], divided: Sequence[Divided] = ()
+) -> list[Signs]:
     """The shortest sums of at most four quantities (and wholes less all parts, and one less another) that sorts keep.
 
-    No sum holds two quantities that are `alike`: these count the same, in some teams.
+    Quantities are those `among` all that count something in these teams. No sum holds two that are `alike`: these count
+    the same, in some teams. `divided`: wholes of which the
+    parts are known; each is kept as a sum of its own, and what follows from it is left out.
     """
+    count = len(alike)
     table = _table(sorts, count)
     # Bands in a whole are sums of three; Fréchet's bounds (boys and those seen, less boys seen, are at most all) of
     # four. Before these, random structures of bands, blanks and overlaps gave small figures away in one case out of
     # five.
     four = comb(count, 4) * len(table) <= MOST_WORK
-    found: dict[Signs, None] = {}
-    for size in (2, 3, 4) if four else (2, 3):
-        for members in combinations(range(count), size):
-            if len({alike[n] for n in members}) == size:
-                for signs in _valid(table, members):
-                    # What follows from shorter sums bounds nothing more, and every constraint is asked of every move.
-                    if not _follows(signs, found):
-                        found[signs] = None
+    made_up = [one for one in divided if _is_exact(sorts, one)]
+    found: dict[Signs, None] = dict.fromkeys(one.sum for one in made_up)
+    for signs in short_sums(table, 4 if four else 3, among):
+        # What follows from shorter sums bounds nothing more, and every constraint is asked of every move.
+        if len({alike[n] for n, _ in signs}) == len(signs) and not (
+            _follows_from_parts(signs, made_up, found) or _follows(signs, found)
+        ):
+            found[signs] = None
     for signs in _wholes_less_parts(found, count, alike):
         found[signs] = None
     for signs in dict.fromkeys(_differences(table, found, alike)):
-        found |= dict.fromkeys(one for one in _pieces(table, signs) if len(one) > (4 if four else 3))
+        for one in _pieces(table, signs):
+            if len(one) > (4 if four else 3) and not _follows_from_parts(one, made_up, found):
+                found[one] = None
     return list(found)
+
+
+def _is_exact(sorts: frozenset[int], one: Divided) -> bool:
+    return is_kept(sorts, one.sum) and is_kept(sorts, tuple((n, -sign) for n, sign in one.sum))
+
+
+def _follows_from_parts(signs: Signs, divided: Sequence[Divided], found: Mapping[Signs, None]) -> bool:
+    """Whether a sum with wholes in it follows once their parts stand in their place.
+
+    All less two of thirty codes are the other 28, which are not below 0: as sums of their own such would be thousands.
+    """
+    # A whole may have a figure where its parts have none: only what holds some of these parts follows from the others.
+    here = {n for n, _ in signs}
+    near = [one for one in divided if not here.isdisjoint(one.parts)]
+    ways: list[list[Divided | None]] = [[one for one in near if one.whole == n] or [None] for n, _ in signs]
+    for chosen in product(*ways):
+        total: Counter[int] = Counter()
+        for (n, sign), one in zip(signs, chosen, strict=True):
+            total.update(dict.fromkeys((n,) if one is None else one.parts, sign))
+        if any(chosen) and _each_less_has_its_more(total, found):
+            return True
+    return False
+
+
+def _each_less_has_its_more(total: Counter[int], found: Mapping[Signs, None]) -> bool:
+    """Whether each quantity that is taken off is among one that is there, and no two among the same."""
+    there = {n: sign for n, sign in total.items() if sign > 0}
+    for n, sign in total.items():
+        for _ in range(-sign):
+            within = next((y for y in there if tuple(sorted(((y, 1), (n, -1)))) in found), None)
+            if within is None:
+                return False
+            there[within] -= 1
+            if not there[within]:
+                del there[within]
+    return True
 
 
 def is_kept(sorts: frozenset[int], signs: Signs) -> bool:
@@ -58,22 +115,6 @@ def is_kept(sorts: frozenset[int], signs: Signs) -> bool:
 
 def _table(sorts: Iterable[int], count: int) -> npt.NDArray[np.int64]:
     return np.array([[one >> n & 1 for n in range(count)] for one in sorted(sorts)], dtype=np.int64)
-
-
-@cache
-def _ways(size: int) -> tuple[tuple[tuple[int, ...], ...], npt.NDArray[np.bool_]]:
-    """Signs of so many quantities, not all alike; and for each, which records (as bits) take the sum below 0."""
-    ways = tuple(way for way in product((1, -1), repeat=size) if len(set(way)) == 2)
-    records = np.array([[one >> n & 1 for n in range(size)] for one in range(1 << size)])
-    return ways, np.array(ways) @ records.T < 0
-
-
-def _valid(table: npt.NDArray[np.int64], members: tuple[int, ...]) -> Iterator[Signs]:
-    codes = table[:, list(members)] @ (1 << np.arange(len(members)))
-    there = np.bincount(codes, minlength=1 << len(members)) > 0
-    ways, below = _ways(len(members))
-    for row in np.flatnonzero(~below[:, there].any(axis=1)):
-        yield tuple(zip(members, ways[row], strict=True))
 
 
 def _follows(signs: Signs, found: dict[Signs, None]) -> bool:

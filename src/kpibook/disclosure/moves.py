@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.disclosure.candidates import can_turn, candidates
-from kpibook.disclosure.inequalities import Signs, is_kept, valid_inequalities
+from kpibook.disclosure.inequalities import Divided, is_kept, valid_inequalities
 from kpibook.disclosure.quantities import Quantity
+from kpibook.disclosure.short_sums import Signs
 from kpibook.disclosure.sorts import Sorts
 from kpibook.disclosure.tree import Bools, Ints, ScopeTree
 from kpibook.tables import NOT_AVAILABLE
@@ -68,6 +69,9 @@ class Family:
     fractions: frozenset[tuple[int, int]] = frozenset()
     """(upper part, lower part) of every fraction shown: the one is part of the other, whatever the source returned."""
 
+    divided: tuple[Divided, ...] = ()
+    """Quantities of which a breakdown is published, with its parts."""
+
     def available(self) -> Bools:
         """Where there are figures."""
         found: Bools = self.values != NOT_AVAILABLE
@@ -107,15 +111,23 @@ class Family:
             # only suppresses more; one too few would prove values that are none.
             for pattern in self.patterns:
                 here = frozenset(one & pattern for one in reading)
-                for signs in valid_inequalities(here, len(self.quantities), alike):
-                    # Where one of them counts nothing by definition, a shorter sum says the same.
-                    inside = all(pattern >> n & 1 for n, _ in signs)
-                    if inside and signs not in found:
+                # Where one of them counts nothing by definition, a shorter sum says the same.
+                inside = [n for n in range(len(alike)) if pattern >> n & 1]
+                for signs in valid_inequalities(here, alike, inside, self._divided(pattern)):
+                    if signs not in found:
                         found[signs] = self._constraint(signs, reading)
         known = {one for one in found if len(one) == 2}
         pairs = (tuple(sorted(((whole, 1), (part, -1)))) for part, whole in sorted(self.fractions))
         everywhere = np.ones(len(self.leaf), dtype=bool)
         return (*found.values(), *(Constraint(dict(one), everywhere) for one in pairs if one not in known))
+
+    def _divided(self, pattern: int) -> list[Divided]:
+        """Those that have something to count in such leaves, with the parts that have."""
+        return [
+            Divided(one.whole, tuple(part for part in one.parts if pattern >> part & 1))
+            for one in self.divided
+            if pattern >> one.whole & 1
+        ]
 
     def _constraint(self, signs: Signs, reading: frozenset[int]) -> Constraint:
         leaves = np.zeros(len(self.leaf), dtype=bool)
@@ -211,8 +223,22 @@ class Family:
                 found[frozenset(leaders.items())] = Move(leaders, self._followers(leaders))
         return tuple(found.values())
 
-    def capacity(self, tree: ScopeTree, move: Move, constraints: Sequence[Constraint]) -> tuple[Ints, Ints]:
-        """How far the move can go down and up at each node and month, by every constraint, whatever is shown."""
+    def capacities(
+        self, tree: ScopeTree, moves: Sequence[Move], constraints: Sequence[Constraint]
+    ) -> list[tuple[Ints, Ints]]:
+        """How far each move can go down and up at each node and month, by every constraint, whatever is shown."""
+        found = [self._least_counts(tree, move) for move in moves]
+        for constraint in constraints:
+            slack: Ints | None = None
+            for move, capacity in zip(moves, found, strict=True):
+                step = self._steps(tree, move, constraint)
+                if step.any():
+                    slack = self.slack(constraint.signs, constraint.at) if slack is None else slack
+                    _bound(step, constraint, slack, capacity)
+        return found
+
+    def _least_counts(self, tree: ScopeTree, move: Move) -> tuple[Ints, Ints]:
+        """How far no count falls below 0."""
         down = np.full(self.values.shape[1:], MANY, dtype=np.int64)
         up = down.copy()
         for quantity, sign in move.signs.items():
@@ -222,12 +248,13 @@ class Family:
             # An area that shows no figure has no bound of its own; its teams have theirs.
             missing = (self.values[quantity] == NOT_AVAILABLE) & (np.arange(tree.size) < tree.first_leaf)[:, None]
             np.minimum(bounded, np.where(missing, MANY, limit), out=bounded)
-        for constraint in constraints:
-            self._apply(tree, move, constraint, (down, up))
         return down, up
 
-    def _apply(self, tree: ScopeTree, move: Move, constraint: Constraint, capacity: tuple[Ints, Ints]) -> None:
-        """Bound it by a constraint; a follower moves in its teams, so there its sign in the constraint counts too."""
+    def _steps(self, tree: ScopeTree, move: Move, constraint: Constraint) -> Ints:
+        """By how much one step of the move changes a constraint's sum, at each node at which it holds.
+
+        A follower moves in its teams, so there its sign in the constraint counts too.
+        """
         step = np.full(tree.size, _step(move.signs, constraint))
         for quantity, sign in move.followers.items():
             if quantity in constraint.signs:
@@ -235,18 +262,19 @@ class Family:
                 step[tree.first_leaf :] += (
                     sign * constraint.signs[quantity] * self.in_teams[quantity, tree.first_leaf :]
                 )
-        if not step.any():
-            return
         step[~constraint.at] = 0
-        slack = self.slack(constraint.signs, constraint.at)
-        if constraint.exact:
-            for bounded in capacity:
-                bounded[step != 0] = 0
-        for bounded, way in zip(capacity, (1, -1), strict=True):
-            needed = (way * step)[:, None]
-            # So many steps, until the sum would be below 0.
-            limit = np.where(needed > 0, slack // np.maximum(needed, 1), MANY)
-            np.minimum(bounded, limit, out=bounded)
+        return step
+
+
+def _bound(step: Ints, constraint: Constraint, slack: Ints, capacity: tuple[Ints, Ints]) -> None:
+    """Bound a move by a constraint: so many steps, until its sum would be below 0."""
+    if constraint.exact:
+        for bounded in capacity:
+            bounded[step != 0] = 0
+    for bounded, way in zip(capacity, (1, -1), strict=True):
+        needed = (way * step)[:, None]
+        limit = np.where(needed > 0, slack // np.maximum(needed, 1), MANY)
+        np.minimum(bounded, limit, out=bounded)
 
 
 def _bits(flags: Bools) -> npt.NDArray[np.object_]:

@@ -168,7 +168,7 @@ def _explanation(rules: Disclosure) -> DefinitionText:
 
 
 def _cannot_protect(mapping: MappingFiles, observations: Observations, error: CannotProtectError) -> Issue:
-    names = [observations.measures[number] for number in error.measures]
+    names = list(dict.fromkeys(mapping.indicator_of(observations.measures[number]) for number in error.measures))
     return Issue(
         "cannot-protect",
         f"A suppressed figure of {names[0]} for {observations.months[error.month].name} could be worked out from "
@@ -179,7 +179,9 @@ def _cannot_protect(mapping: MappingFiles, observations: Observations, error: Ca
 
 
 def _cannot_relate(mapping: MappingFiles, measures: Sequence[str]) -> Issue:
-    lines = [f"{id_} ({mapping.place('indicators', id_) or 'quality assurance'})" for id_ in measures]
+    lines = [
+        f"{id_} ({mapping.place('indicators', mapping.indicator_of(id_)) or 'quality assurance'})" for id_ in measures
+    ]
     return Issue(
         "cannot-relate",
         f"These indicators may count the same records, and how their figures hang together cannot be told from their "

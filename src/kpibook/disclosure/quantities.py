@@ -9,12 +9,13 @@ from typing import Literal, assert_never
 
 from kpibook.definitions import MappingFiles, base_of, bases_of, team_field
 from kpibook.definitions.kinds import (
+    AnyMeasure,
     Average,
     Base,
     Condition,
     FieldCondition,
     Flow,
-    Measure,
+    Part,
     Rate,
     Ratio,
     Share,
@@ -105,16 +106,18 @@ def published_quantities(mapping: MappingFiles) -> tuple[Published, ...]:
     return tuple(found.values())
 
 
-def _published(mapping: MappingFiles, id_: str, measure: Measure) -> Iterator[Published]:
+def _published(mapping: MappingFiles, id_: str, measure: AnyMeasure) -> Iterator[Published]:
     """What a measure shows: each kind is asked for, since a kind taken for another would leave a figure unprotected."""
     match measure:
         case Tally():
             lower = _tally(mapping, measure, measure.out_of) if measure.out_of is not None else None
             yield Published(id_, _tally(mapping, measure, measure.value), lower, lower)
         case Share():
-            base = _base_of(mapping, measure)
-            lower = _count(mapping, base, measure.where, ())
-            yield Published(id_, _count(mapping, base, measure.where, measure.meets), lower, lower)
+            yield _fraction(mapping, id_, measure, ())
+        case Part(of=Share() as share):  # both parts of the fraction are within the part
+            yield _fraction(mapping, id_, share, measure.meets)
+        case Part():
+            yield Published(id_, _count(mapping, _base_of(mapping, measure), (), measure.meets), None, None)
         case Flow() | Stock() | Snapshot() | Rate():  # a rate's other part is a population, which is published anyway
             yield Published(id_, _count(mapping, _base_of(mapping, measure), (), ()), None, None)
         case Average():
@@ -134,7 +137,13 @@ def _published(mapping: MappingFiles, id_: str, measure: Measure) -> Iterator[Pu
             assert_never(measure)
 
 
-def _base_of(mapping: MappingFiles, measure: Measure) -> Base:
+def _fraction(mapping: MappingFiles, id_: str, share: Share, within: tuple[Condition, ...]) -> Published:
+    base = _base_of(mapping, share)
+    lower = _count(mapping, base, share.where, within)
+    return Published(id_, _count(mapping, base, share.where, (*share.meets, *within)), lower, lower)
+
+
+def _base_of(mapping: MappingFiles, measure: AnyMeasure) -> Base:
     base = base_of(mapping, measure)
     if base is None:
         raise TypeError("only a tally counts no records")

@@ -47,7 +47,7 @@ class Suppression:
         self.moves = family.moves(constraints)
         if not self.moves:
             raise NothingMovesError
-        capacities = [family.capacity(tree, move, constraints) for move in self.moves]
+        capacities = family.capacities(tree, self.moves, constraints)
         self.down, self.up = (np.stack([capacity[way] for capacity in capacities]) for way in (0, 1))
         self.leaf = np.arange(tree.size) >= tree.first_leaf
         # A move that only one reading of the definitions allows proves nothing: the other reading may be the true one.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 
 from kpibook.definitions import MappingFiles, bases_of, borrowed_by, borrowed_team, field_of
-from kpibook.definitions.kinds import Measure, Tally
+from kpibook.definitions.kinds import AnyMeasure, Tally
 from kpibook.disclosure.quantities import Published
 from kpibook.disclosure.same_lists import list_names
 
@@ -29,7 +29,9 @@ def unrelated_by_mapping(mapping: MappingFiles, some: Sequence[str], others: Seq
         for b in one.to or one.indicators
         if a != b
     }
-    return all(frozenset((a, b)) in said for a in some for b in others)
+    # What is said of an indicator is said of its parts. Two parts of one are never unrelated.
+    pairs = (frozenset(map(mapping.indicator_of, pair)) for pair in product(some, others))
+    return all(pair in said for pair in pairs)
 
 
 def same_list_otherwise(mapping: MappingFiles, published: Sequence[Published]) -> tuple[str, ...]:
@@ -80,7 +82,7 @@ def lent_and_counted(mapping: MappingFiles, published: Sequence[Published]) -> t
     return ()
 
 
-def _borrowed(mapping: MappingFiles, measure: Measure) -> set[tuple[str, str]]:
+def _borrowed(mapping: MappingFiles, measure: AnyMeasure) -> set[tuple[str, str]]:
     if isinstance(measure, Tally):
         return borrowed_by(mapping, measure, None) | borrowed_team(mapping, measure.source)
     bases = bases_of(mapping, measure)

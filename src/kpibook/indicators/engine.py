@@ -7,7 +7,7 @@ from typing import assert_never
 import numpy as np
 
 from kpibook.definitions import MappingFiles, counts_snapshots, has_readings
-from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally
+from kpibook.definitions.kinds import AnyMeasure, Average, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.indicators.averages import count_average
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import MonthSets
@@ -63,12 +63,12 @@ def compute_observations(
     return Observations(tuple(measures), scopes, months, numerators, denominators)
 
 
-def count_measure(lists: Lists, months: MonthSets, measure: Measure) -> tuple[Counts, Counts]:
+def count_measure(lists: Lists, months: MonthSets, measure: AnyMeasure) -> tuple[Counts, Counts]:
     """Numerators and denominators of one measure, each of shape (scopes, months)."""
     match measure:
         case Tally():
             return count_tally(lists, months, measure)
-        case Flow() | Stock() | Snapshot() | Share() | Rate():
+        case Flow() | Stock() | Snapshot() | Share() | Rate() | Part():
             return count_records(lists, months, measure)
         case Average():
             return count_average(lists, months, measure)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions import base_of, bases_of, borrowed_by, borrowed_team
-from kpibook.definitions.kinds import Average, Base, Condition, Flow, Rate, Ratio, Share, Snapshot, Stock
+from kpibook.definitions.kinds import Average, Base, Condition, Flow, Part, Rate, Ratio, Share, Snapshot, Stock
 from kpibook.indicators.base import months_counted, records_counted
 from kpibook.indicators.coverage import base_need, borrowed_needs, condition_needs, covered
 from kpibook.indicators.kinds import Counted, Need, months_all_met
@@ -19,7 +19,7 @@ from kpibook.indicators.population import population_by_scope
 from kpibook.indicators.scopes import InTeams, add_up, in_teams, only_whole, says_team
 from kpibook.tables import NOT_AVAILABLE, Counts
 
-ByRecord = Flow | Stock | Snapshot | Share | Rate
+ByRecord = Flow | Stock | Snapshot | Share | Rate | Part
 """Measures that count records; a tally has its figures from the source, an average and a ratio are made of counts."""
 
 
@@ -38,6 +38,8 @@ class Observed:
 
 def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Observed:
     """The records counted, before the share's conditions, or the average's."""
+    if isinstance(measure, Part):
+        return _observe_part(lists, months, measure)
     base = base_of(lists.mapping, measure)
     if base is None:
         raise TypeError("a tally counts no records")
@@ -57,10 +59,22 @@ def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Obs
     return Observed(base, counted, meets, tuple(needs), tuple(for_teams))
 
 
+def _observe_part(lists: Lists, months: MonthSets, part: Part) -> Observed:
+    """The records of the whole that meet the part's conditions, whichever of them stand for their people there."""
+    # The whole is the same for thirty codes: what is counted of it is worked out for the first alone.
+    whole = lists.keep(("observed", part.of, months.months), lambda: observe(lists, months, part.of))
+    counted = whole.counted
+    counted = replace(counted, counted_in=months_all_met(part.meets, counted))
+    needs = [*whole.needs, *condition_needs(whole.base, part.meets, whole.counted)]
+    needs += borrowed_needs(lists, months, whole.base, needs, borrowed_by(lists.mapping, part, whole.base))
+    rows = np.flatnonzero(counted.counted_in)
+    return Observed(whole.base, counted.some(rows), whole.meets, tuple(needs), whole.team_needs)
+
+
 def count_records(lists: Lists, months: MonthSets, measure: ByRecord) -> tuple[Counts, Counts]:
     """Numerators and denominators of every scope and month, shape (scopes, months)."""
     observed = observe(lists, months, measure)
-    counted = observed.counted
+    counted, shown = observed.counted, measure.of if isinstance(measure, Part) else measure
     scopes = _Scopes(
         counted,
         in_teams(counted),
@@ -69,15 +83,15 @@ def count_records(lists: Lists, months: MonthSets, measure: ByRecord) -> tuple[C
     )
     whole = scopes.counts(counted.counted_in)
     none = np.full_like(whole, NOT_AVAILABLE)
-    match measure:
+    match shown:
         case Flow() | Stock() | Snapshot():
             return whole, none
         case Share():
             return scopes.counts(months_all_met(observed.meets, counted)), whole
         case Rate():
-            return _per_resident(lists, months, measure, whole)
+            return _per_resident(lists, months, shown, whole)
         case _:
-            assert_never(measure)
+            assert_never(shown)
 
 
 def count_ratio(lists: Lists, months: MonthSets, ratio: Ratio) -> tuple[Counts, Counts]:

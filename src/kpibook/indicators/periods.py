@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from kpibook.definitions import MappingFiles, counts_snapshots, lists_read
-from kpibook.definitions.kinds import Measure
+from kpibook.definitions.kinds import AnyMeasure
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import in_sets
 from kpibook.months import Month, Period, Reading
@@ -39,7 +39,7 @@ def observed_together(
         yield lists, some
 
 
-def can_be_counted(lists: Lists, measure: Measure, period: Period) -> bool:
+def can_be_counted(lists: Lists, measure: AnyMeasure, period: Period) -> bool:
     """Whether a measure has figures for such a period: of a reading, every list that it reads must have been cut then.
 
     A list that is complete over time has no figure of a reading either: its months are shown elsewhere.

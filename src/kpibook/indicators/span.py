@@ -9,7 +9,7 @@ from typing import assert_never
 import numpy as np
 
 from kpibook.definitions import bases_of
-from kpibook.definitions.kinds import Average, Base, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally
+from kpibook.definitions.kinds import AnyMeasure, Average, Base, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.indicators.days import NEVER, Days
 from kpibook.indicators.lists import Lists
 from kpibook.months import Month, months_between
@@ -17,7 +17,7 @@ from kpibook.months import Month, months_between
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
-def months_spanned(lists: Lists, measures: Mapping[str, Measure]) -> tuple[Month, ...]:
+def months_spanned(lists: Lists, measures: Mapping[str, AnyMeasure]) -> tuple[Month, ...]:
     """All months from the earliest to the latest that has records; none when there is no record at all.
 
     The span begins with the earliest month in which some measure can give a figure: that of its list's earliest dated
@@ -36,7 +36,7 @@ def months_spanned(lists: Lists, measures: Mapping[str, Measure]) -> tuple[Month
     return months_between(min(begins), max(ends)) if begins and ends else ()
 
 
-def _first_month(lists: Lists, measure: Measure, base: Base | None) -> Month | None:
+def _first_month(lists: Lists, measure: AnyMeasure, base: Base | None) -> Month | None:
     if base is None:
         days = _taken_days(lists, measure, base)
         return _month(int(days.min())) if len(days) else None
@@ -65,12 +65,12 @@ def _covered_from(base: Base, complete_from: dt.date) -> Month:
             assert_never(base)
 
 
-def _last_month(lists: Lists, measure: Measure, base: Base | None) -> Month | None:
+def _last_month(lists: Lists, measure: AnyMeasure, base: Base | None) -> Month | None:
     days = _taken_days(lists, measure, base)
     return _month(int(days.max())) if len(days) else None
 
 
-def _taken_days(lists: Lists, measure: Measure, base: Base | None) -> Days:
+def _taken_days(lists: Lists, measure: AnyMeasure, base: Base | None) -> Days:
     """Every day by which the measure's records are dated, up to the day on which the list was taken."""
     match base or measure:
         case Tally(source=source, month=month):
@@ -81,7 +81,7 @@ def _taken_days(lists: Lists, measure: Measure, base: Base | None) -> Days:
             fields = [date]
         case Snapshot():
             raise TypeError("a list that is cut at one day spans no months")
-        case Share() | Rate() | Average() | Ratio():
+        case Share() | Rate() | Average() | Ratio() | Part():
             raise TypeError("a share or rate has a flow or stock, which was not found")
         case never:
             assert_never(never)

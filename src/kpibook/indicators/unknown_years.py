@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kpibook.definitions import lists_read
-from kpibook.definitions.kinds import Measure
+from kpibook.definitions.kinds import AnyMeasure
 from kpibook.indicators.calendar import known_years
 from kpibook.indicators.lists import Lists
 from kpibook.issues import InputError, Issue
@@ -17,9 +17,9 @@ from kpibook.tables import FILE, ROW, SHEET
 _SHOWN = 5
 
 
-def with_places(lists: Lists, id_: str, measure: Measure, error: InputError) -> list[Issue]:
+def with_places(lists: Lists, id_: str, measure: AnyMeasure, error: InputError) -> list[Issue]:
     """The error's issues, with the line of the measure that met them and the rows whose dates lie in such years."""
-    mapping_place = lists.mapping.place("indicators", id_, "measure")
+    mapping_place = lists.mapping.place("indicators", lists.mapping.indicator_of(id_), "measure")
     rows = [place for source in lists_read(lists.mapping, measure) for place in _rows_beyond(lists, source)]
     shown = "; ".join(rows[:_SHOWN]) + ("; …" if len(rows) > _SHOWN else "")
     return [

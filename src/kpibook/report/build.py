@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
 from kpibook.definitions import NOT_ALLOCATED, WHOLE, MappingFiles, SectionDefinition, sheet_name
@@ -26,6 +26,7 @@ from kpibook.report.model import (
     Update,
 )
 from kpibook.report.notices import empty_month_warnings, future_extraction_warnings, missing_returns
+from kpibook.report.part_rows import part_row, parts_of
 from kpibook.report.when_taken import days_taken, extraction_warnings, stale_list_warnings
 from kpibook.tables import Observations, Records, SheetCheck
 from kpibook.whole_months import taken_too_early_for
@@ -58,6 +59,7 @@ def build_report(
             for scope in row.limits:
                 totals = _year_to_date(mapping, observations, indicator, scope)
                 sums[indicator, scope] = tuple(total[0] if total else None for total in totals)
+        rows |= {part.id: part_row(mapping, part, row) for part in parts_of(mapping, indicator)}
     taken = days_taken(mapping, records)
     notices = (
         *warnings,
@@ -231,11 +233,16 @@ def _section(mapping: MappingFiles, id_: str, section: SectionDefinition) -> Sec
         id=id_,
         title=section.title,
         sheet=section.sheet or sheet_name(section.title),
-        tables=tuple(Table(table.title, table.indicators) for table in section.tables),
+        tables=tuple(Table(table.title, tuple(_with_parts(mapping, table.indicators))) for table in section.tables),
         highlights=tuple(
             HighlightBlock(h.indicator, h.title or mapping.indicators[h.indicator].title) for h in section.highlights
         ),
     )
+
+
+def _with_parts(mapping: MappingFiles, indicators: Sequence[str]) -> Iterator[str]:
+    for indicator in indicators:
+        yield from (indicator, *(part.id for part in parts_of(mapping, indicator)))
 
 
 def _benchmark_headings(mapping: MappingFiles) -> tuple[BenchmarkHeading, ...]:

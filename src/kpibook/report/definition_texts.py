@@ -7,6 +7,7 @@ from kpibook.definitions.kinds import Measure, joined
 from kpibook.months import Period
 from kpibook.report.limits import holds_for_every_team, target_in_force
 from kpibook.report.model import DefinitionText, Row
+from kpibook.report.part_rows import breakdown_words
 
 
 def definition_text(mapping: MappingFiles, row: Row, month: Period) -> DefinitionText:
@@ -19,13 +20,19 @@ def definition_text(mapping: MappingFiles, row: Row, month: Period) -> Definitio
     return DefinitionText(
         indicator=row.indicator,
         title=row.title,
-        counts=measure_words(mapping, measure) if measure else f"Not yet defined: shows {row.placeholder}.",
+        counts=_counts(mapping, row, measure),
         leaves_out=left_out_words(mapping, measure) if measure else "",
         source=joined([list_name(mapping, id_) for id_ in sources_of(mapping, measure)]) if measure else "",
         target=_target_words(mapping, row, month),
         benchmark=_benchmark_words(mapping, row),
         note=" ".join(notes),
     )
+
+
+def _counts(mapping: MappingFiles, row: Row, measure: Measure | None) -> str:
+    if measure is None:
+        return f"Not yet defined: shows {row.placeholder}."
+    return " ".join(filter(None, (measure_words(mapping, measure), breakdown_words(mapping, row.indicator))))
 
 
 def sources_of(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:

@@ -73,6 +73,10 @@ class Row:
     year_to_date: bool = False
     rag_note: str = ""
     benchmarks: tuple[BenchmarkFigure, ...] = ()
+    part_of: str = ""
+    """Of a part: the indicator that its breakdown divides. A part has no target, no RAG word and no benchmark."""
+    breakdown: str = ""
+    """Of a part: by what, and which value: ``legal_status=C2``."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class BenchmarkFigure:
 
 @dataclass(frozen=True)
 class Table:
-    """One overview table: rows by indicator id, see `Report.rows`."""
+    """One overview table: rows by indicator id, each followed by its parts; see `Report.rows`."""
 
     title: str
     indicators: tuple[str, ...]

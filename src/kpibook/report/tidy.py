@@ -15,8 +15,9 @@ from kpibook.tables import NOT_AVAILABLE
 class TidyFigure:
     """One figure of one indicator, scope and month.
 
-    `target` and `rag` are '' for what has none of its own: audits, and a financial year's sum so far, whose target and
-    RAG word stand with the month, as in the workbook. `benchmarks` are those of the indicator.
+    `target` and `rag` are '' for what has none of its own: parts, audits, and a financial year's sum so far, whose
+    target and RAG word stand with the month, as in the workbook. `benchmarks` are those of the indicator. `breakdown`
+    says of a part by what it is one, and which (``legal_status=C2``); '' for the whole.
     """
 
     indicator: str
@@ -28,6 +29,7 @@ class TidyFigure:
     benchmarks: tuple[BenchmarkFigure, ...] = ()
     decimals: int = 0
     """How many decimals are shown."""
+    breakdown: str = ""
 
     @property
     def value(self) -> int | float | None:
@@ -51,11 +53,15 @@ def tidy_figures(report: Report, scopes: Sequence[str], months: Sequence[Period]
     for indicator, row in report.rows.items():
         for scope in scopes:
             for month in months:
+                shown = figure(report, indicator, scope, month)
+                if row.part_of:
+                    yield TidyFigure(row.part_of, scope, month, shown, breakdown=row.breakdown)
+                    continue
                 yield TidyFigure(
                     indicator,
                     scope,
                     month,
-                    figure(report, indicator, scope, month),
+                    shown,
                     report.limits(indicator, scope, month).shown,
                     rag(report, indicator, scope, month),
                     row.benchmarks,

@@ -47,8 +47,10 @@ def headlines(report: Report, scope: str) -> Headlines:
     """
     now, before = report.month, report.before()
     before = before if before in report.months else None
-    words = [rag(report, id_, scope, now) for id_ in report.rows]
-    lines = {id_: _line(report, id_, scope, before) for id_ in report.rows} if before else {}
+    # Parts have neither target nor RAG word, and a mail that named each would name nothing.
+    wholes = [id_ for id_, row in report.rows.items() if not row.part_of]
+    words = [rag(report, id_, scope, now) for id_ in wholes]
+    lines = {id_: _line(report, id_, scope, before) for id_ in wholes} if before else {}
     kinds = {id_: _movement(report, line, scope, before) for id_, line in lines.items() if before}
     return Headlines(
         month=now,

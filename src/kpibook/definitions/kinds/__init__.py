@@ -18,6 +18,7 @@ from kpibook.definitions.kinds.measures import Measure
 from kpibook.definitions.kinds.naming import AS_AT, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
+from kpibook.definitions.kinds.part import AnyMeasure, Part, Whole
 from kpibook.definitions.kinds.rate import Population, Rate
 from kpibook.definitions.kinds.ratio import Ratio
 from kpibook.definitions.kinds.share import Share
@@ -47,6 +48,7 @@ __all__ = [
     "OF_NUMBERS",
     "Age",
     "AnyCondition",
+    "AnyMeasure",
     "AnyOf",
     "Average",
     "Base",
@@ -78,6 +80,7 @@ __all__ = [
     "Opposite",
     "Order",
     "OtherEvent",
+    "Part",
     "Passed",
     "Population",
     "Rate",
@@ -90,6 +93,7 @@ __all__ = [
     "Tally",
     "TimedCondition",
     "Use",
+    "Whole",
     "fields_used",
     "joined",
     "where_uses",

@@ -8,6 +8,7 @@ from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.rules import (
     blank_words,
+    breakdowns,
     compared,
     lists,
     lookups,
@@ -59,6 +60,9 @@ RULES: tuple[Rule, ...] = (
     measures.dates_that_differ,
     snapshots.as_at_lists,
     snapshots.snapshot_measures,
+    breakdowns.whole_can_be_divided,
+    breakdowns.rows_that_do_not_overlap,
+    breakdowns.known_values,
     targets.targets_in_order,
     targets.targets_one_way,
     targets.targets_of_a_year,

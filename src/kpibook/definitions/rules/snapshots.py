@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kpibook.definitions.bases import bases_of, find_base, lists_read
 from kpibook.definitions.checked_mapping import CheckedMapping
-from kpibook.definitions.kinds import AS_AT, Base, Flow, KeyPath, Measure, Snapshot, Tally
+from kpibook.definitions.kinds import AS_AT, Base, Flow, KeyPath, Measure, Part, Snapshot, Tally
 from kpibook.definitions.snapshots import is_snapshot
 from kpibook.issues import Issue
 
@@ -47,8 +47,9 @@ def snapshot_measures(checked: CheckedMapping) -> Iterator[Issue]:
         for key, of in (measure.bases if measure else {}).items():
             if isinstance(of, Base):  # of one that is named it is said there
                 yield from _fits(checked, of, (*path, key))
-    for id_, measure in checked.mapping.measures.items():
-        yield from _mixed(checked, id_, measure)
+    for id_, counted in checked.mapping.measures.items():
+        if not isinstance(counted, Part):  # it reads what its whole reads
+            yield from _mixed(checked, id_, counted)
 
 
 def _fits(checked: CheckedMapping, counted: Measure, path: KeyPath) -> Iterator[Issue]:

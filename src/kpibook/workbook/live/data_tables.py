@@ -92,7 +92,8 @@ def data_tables(report: Report) -> DataTables:
 def measure_title(report: Report, measure: str) -> str:
     """What a reader calls a measure: an indicator's title, or what is counted of audits."""
     if measure in report.rows:
-        return report.rows[measure].title
+        row = report.rows[measure]
+        return f"{report.rows[row.part_of].title}, {row.title}" if row.part_of else row.title
     grades = dict(report.quality.grades) if report.quality else {}
     words = {"audits.allocated": "Audits allocated", "audits.completed": "Audits completed"}
     return words.get(measure) or f"Audits graded: {grades.get(measure, measure)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from kpibook.report import NOT_TOLD, Section, Table
@@ -23,6 +25,8 @@ from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, DrawnPages
 from kpibook.workbook.specimens import SECTION, Style
 
 _NOT_COMPLETE = "  * not complete: a list was taken before the month was over."
+_PART = (("indent", 2), ("bold", False))
+"""How the title of a part differs from an indicator's."""
 _MOST_EXTRA = 130.0
 """Points by which a block may grow, at most, to fill the page that it ends."""
 
@@ -162,7 +166,7 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
     *earlier, latest = live.months()
     months: list[Content] = [Restyled(content, places) for content in earlier]
     months.append(Restyled(latest, places + drawing.latest_look))
-    return {
+    fill: dict[str, Content | Sequence[Content]] = {
         "indicator": live.title(),
         "months": months,
         "whole": Restyled(live.whole(), places),
@@ -171,6 +175,11 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
         "benchmarks": live.benchmarks(),
         "sparkline": None,
     }
+    if live.row.part_of:
+        # Nothing is held against a part: a word beside each of thirty codes would hide those that have a target.
+        beside: list[Content] = [None] * len(drawing.book.report.benchmark_headings)
+        fill |= {"indicator": Restyled(live.title(), _PART), "target": None, "rag": None, "benchmarks": beside}
+    return fill
 
 
 def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:
