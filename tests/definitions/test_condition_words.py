@@ -82,6 +82,21 @@ SAID = [
         "latest Date of visit in Visits within 6 weeks or 7 days, or first not yet due",
     ),
     (
+        {
+            "linked_record": {
+                "source": "episodes",
+                "start": "start",
+                "end": "end",
+                "where": [{"field": "status", "in": ["v2"]}],
+                "meets": [{"open_for": {"since": "start", "at_least": "2 years"}}, {"not": SEEN}],
+            }
+        },
+        "“Episodes” has a record open at month end where “Legal status” is v2, of which this holds: [at least 2 years "
+        "have passed since “Start” by month end] and [this does not hold: [“Start” is no more than 28 days before "
+        "month end, and not after it]]",
+        "open in Episodes and Legal status is v2 [at least 2 years since Start and not [Start within 28 days]]",
+    ),
+    (
         {"any": [{"not": WAS_V2}, SEEN]},
         "at least one of these holds: [this does not hold: [“Legal status” is v2]] or "
         "[“Start” is no more than 28 days before month end, and not after it]",

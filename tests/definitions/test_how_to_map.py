@@ -114,8 +114,9 @@ def test_the_snippets_are_a_mapping(workspace):
         ("After these three months:", MONTHS[1:]),
         ("For February:", MONTHS[1:]),
         ("By the team of the day:", MONTHS),
+        ("What is asked of the episodes gives:", MONTHS[1:]),
     ],
-    ids=["flows", "stocks", "parts", "decimals", "one workbook", "spells", "averages", "borrowed"],
+    ids=["flows", "stocks", "parts", "decimals", "one workbook", "spells", "averages", "borrowed", "another list"],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from kpibook.definitions.kinds import AnyCondition, Condition, FieldCondition, Measure, Order
+from kpibook.definitions.kinds import AnyCondition, Condition, FieldCondition, LinkedRecord, Measure, Order
 from kpibook.definitions.kinds.condition_kind import ConditionKind
 from kpibook.definitions.kinds.conditions import Combined, Timed
 from kpibook.definitions.kinds.measure_kind import MeasureKind
@@ -220,12 +220,15 @@ def test_a_mapping_whose_measures_were_built_travels_to_other_processes():
 
 
 def test_whatever_holds_conditions_says_which():
-    """A kind with conditions in it is `Combined`: what counts, covers and suppresses then sees its parts."""
+    """A kind with conditions in it is `Combined`: what counts, covers and suppresses then sees its parts.
+
+    But those of a linked record are asked of another list's records, and are no parts of what is asked of this one.
+    """
     kinds = set(CONDITIONS.values())
     fields = {kind: [field.annotation for field in kind.model_fields.values()] for kind in kinds}
     holds = {kind for kind in kinds if any("Condition" in _names_in(annotation) for annotation in fields[kind])}
-    assert holds == {kind for kind in kinds if issubclass(kind, Combined)}
-    assert len(holds) == 2
+    assert holds == {*(kind for kind in kinds if issubclass(kind, Combined)), LinkedRecord}
+    assert len(holds) == 3
 
 
 def _names_in(annotation):

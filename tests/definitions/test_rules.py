@@ -35,6 +35,14 @@ PLACED = {"from": "moves", "on": "child", "field": "kind", "start": "from", "end
 TARGET = {"shown": "90%", "number": "90", "comparison": "at_least", "valid_from": "2022-04"}
 
 COMPARE = f"{MEETS}.compare"
+ASKED = f"{MEETS}.linked_record.meets.0"
+
+
+def linked(asked):
+    """A condition on an open episode, of which something is asked."""
+    return {"linked_record": {"source": "episodes", "start": "start", "end": "end", "meets": [asked]}}
+
+
 STATUS, FLAG = "sources.episodes.fields.status", "sources.episodes.fields.flag"
 RATE = "indicators.rate.measure"
 OPEN = {"kind": "stock", "source": "episodes", "start": "start", "end": "end"}
@@ -226,6 +234,9 @@ BROKEN = [
     (MEETS, {"compare": {"field": "age", "to": "age", "is": "before"}}, "wrong-field-type", f"{COMPARE}.is"),
     (MEETS, {"compare": {"field": "status", "to": "flag", "is": "same"}}, "wrong-field-type", f"{COMPARE}.to"),
     (MEETS, {"compare": {"field": "start", "to": "start", "is": "same"}}, "empty-condition", f"{COMPARE}.to"),
+    (MEETS, linked({"age": {"born": "birth", "under": 5}}), "unknown-reference", f"{ASKED}.age.born"),
+    (MEETS, linked({"open_for": {"since": "start"}}), "incomplete-condition", f"{ASKED}.open_for"),
+    (MEETS, linked({"any": [linked({"not": IS_17}), IS_17]}), "too-deep", f"{MEETS}.linked_record"),
     ("sources.visits.workbook", "annex", "unknown-reference", "sources.visits.workbook"),
     ("workbooks", {"annex": {"files": ["../annex.xlsx"]}}, "wrong-value", "workbooks.annex.files.0"),
     ("organisation.blank_words", ["-", "court"], "shared-spelling", "organisation.blank_words.1"),

@@ -37,6 +37,8 @@ class Record:
     """A number with decimals."""
     asked: int | None = None
     """How many days ago somebody asked."""
+    placed: int | None = None
+    """How many years ago the placement began that is open in another list."""
 
 
 RECORDS = [Record(*values) for values in itertools.product(NUMBERS, CODES, FLAGS, (4, 13, 15, 20, 99))]
@@ -51,6 +53,9 @@ COMPARED_RECORDS = [
     Record(None, None, f, 4, seen=s, asked=a, born=b)
     for f, s, a, b in itertools.product(FLAGS, (None, 4, 14, 99), (None, 4, 14, 20), (None, 4))
 ]
+PLACED_RECORDS = [
+    Record(None, None, f, v, placed=p) for f, v, p in itertools.product(FLAGS, (4, 13, 99), (None, 0, 1, 2, 3))
+]
 UNITS = [Record(n, c, f, 0, done=d) for n, c, f, d in itertools.product(NUMBERS, CODES, FLAGS, (True, False))]
 
 
@@ -64,6 +69,10 @@ def meets(record, condition):
         return not meets(record, condition["not"])
     if "date_within" in condition:
         return record.seen is not None and record.seen <= VISITS[condition["date_within"]["within"]]
+    if "linked_record" in condition:
+        asked = condition["linked_record"].get("meets", [])
+        least = max((int(one["open_for"]["at_least"].split()[0]) for one in asked), default=0)
+        return record.placed is not None and record.placed >= least
     if "compare" in condition:  # the earlier of two days is longer ago
         one, other = (getattr(record, condition["compare"][key]) for key in ("field", "to"))
         if one is None or other is None:

@@ -85,6 +85,27 @@ WITH_COMPARISONS = {
     ),
     "a comparison beside an age": _each(OPEN, [], [_seen_is("before"), YOUNG], [_seen_is("before")], [YOUNG]),
 }
+
+
+def _placed(*years):
+    meets = [{"open_for": {"since": "start", "at_least": f"{number} years"}} for number in years]
+    linked = {"source": "placements", "start": "start", "end": "end", "on": "child"}
+    return {"linked_record": linked | ({"meets": meets} if meets else {})}
+
+
+WITH_PLACEMENTS = {
+    "placed for long, placed at all, and not": _each(OPEN, [], [_placed(2)], [_placed()], [{"not": _placed()}]),
+    "placed for one year, for two and for three": _each(OPEN, [], [_placed(1)], [_placed(2)], [_placed(3)]),
+    "two lengths are the longer one": _each(OPEN, [], [_placed(1, 2)], [_placed(1)], [{"not": _placed(1)}]),
+    "placed for long, visited soon, both": _each(
+        OPEN, [], [_placed(2)], [_visited("5 days")], [_placed(2), _visited("5 days")]
+    ),
+    "a share of those placed for long": {
+        "all": _share({**OPEN, "where": []}, _placed(2)),
+        "yes": _share({**OPEN, "where": [YES]}, _placed(2)),
+        "not": _share({**OPEN, "where": [NOT_YES]}, _placed(2)),
+    },
+}
 WITH_DECIMALS = {
     "bands of decimals that make up a whole": _counts(
         OPEN, [], [{**MILES, "under": 5}], [{**MILES, "at_least": 5}], [NO_MILES]
@@ -120,7 +141,7 @@ STRUCTURES = {
         f"m{number}": _share(OPEN, _visited(within))
         for number, within in enumerate(("5 days", "14 days", "10 working days", "4 weeks"))
     },
-} | (WITH_DATES | WITH_DECIMALS | WITH_COMPARISONS)
+} | (WITH_DATES | WITH_DECIMALS | WITH_COMPARISONS | WITH_PLACEMENTS)
 WITHIN_BANDS = {
     "shares over bands": (STRUCTURES["shares over bands"], [14, 15, 33]),
     "shares over three bands": (
@@ -152,6 +173,7 @@ def test_no_small_figure_can_be_worked_out(lab, name):
     """Whatever the records are, five values are left to every figure that is not shown."""
     records = lab.structures.SEEN_RECORDS if name in WITH_DATES else lab.structures.RECORDS
     records = lab.structures.FAR_RECORDS if name in WITH_DECIMALS else records
+    records = lab.structures.PLACED_RECORDS if name in WITH_PLACEMENTS else records
     records = lab.structures.COMPARED_RECORDS if name in WITH_COMPARISONS else records
     assert _weak(lab, STRUCTURES[name], range(40), records) == {}
 

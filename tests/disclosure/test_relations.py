@@ -4,7 +4,7 @@ import pytest
 
 from kpibook.definitions.kinds import Condition
 from kpibook.disclosure.quantities import published_quantities
-from kpibook.disclosure.relations import are_disjoint, implies, is_part
+from kpibook.disclosure.relations import Implication, are_disjoint, implication_between, implies, is_part
 
 
 @pytest.fixture
@@ -43,6 +43,8 @@ EVENT = {"source": "visits", "date": "visited", "within": "10 days", "needs_even
 SOON = {**EVENT, "where": [{"field": "kind", "in": ["cp"]}]}
 PLACED = {"source": "placements", "start": "start", "end": "end", "months": 12, "at_least": 3}
 EARLIER = {"source": "visits", "date": "visited", "known_since": "2010-04-01"}
+LONG, LONGER_THAN_A_YEAR = ({"open_for": {"since": "start", "at_least": f"{n} years"}} for n in (2, 1))
+OF_KIND = {"field": {"field": "type", "in": ["A3", "A4"]}}
 LINKED = {"source": "placements", "start": "start", "end": "end"}
 
 
@@ -55,6 +57,9 @@ LINKED = {"source": "placements", "start": "start", "end": "end"}
         ({"number_of_events": {**PLACED, "lasting_days": 1}}, {"number_of_events": {**PLACED, "at_least": 2}}),
         ({"earlier_event": {**EARLIER, "known_since": "2015-04-01"}}, {"earlier_event": EARLIER}),
         ({"linked_record": {**LINKED, "where": [{"field": "type", "in": ["A3"]}]}}, {"linked_record": LINKED}),
+        ({"linked_record": {**LINKED, "meets": [LONG]}}, {"linked_record": LINKED}),
+        ({"linked_record": {**LINKED, "meets": [LONG]}}, {"linked_record": {**LINKED, "meets": [LONGER_THAN_A_YEAR]}}),
+        ({"linked_record": {**LINKED, "meets": [LONG, OF_KIND]}}, {"linked_record": {**LINKED, "meets": [OF_KIND]}}),
     ],
 )
 def test_a_stricter_condition_makes_a_part(strict, loose):
@@ -70,3 +75,20 @@ def test_fewer_events_may_be_none_yet():
         for event in (SOON, EVENT)
     )
     assert not implies(strict, loose) and not implies(loose, strict)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"linked_record": {**LINKED, "meets": [LONG]}}, {"linked_record": {**LINKED, "meets": [OF_KIND]}}),
+        ({"linked_record": {**LINKED, "meets": [LONG]}}, {"linked_record": {**LINKED, "meets": [{"not": LONG}]}}),
+        ({"linked_record": {**LINKED, "meets": [LONG]}}, {"number_of_events": PLACED}),
+        ({"linked_record": {**LINKED, "meets": [{"latest_event": EVENT}]}}, {"latest_event": EVENT}),
+        ({"linked_record": {**LINKED, "meets": [{"linked_record": LINKED}]}}, {"linked_record": LINKED}),
+    ],
+)
+def test_what_is_asked_of_linked_records_is_never_taken_for_unrelated(one, other):
+    """Neither is stricter; but both look at the same list, so that they may well go together: either way round."""
+    a, b = (Condition.model_validate(condition).value for condition in (one, other))
+    known = Implication.IMPLIES, Implication.IMPLIED_BY, Implication.UNDECIDED
+    assert implication_between(a, b) in known and implication_between(b, a) in known

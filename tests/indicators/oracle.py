@@ -10,7 +10,18 @@ from math import floor
 
 import duckdb
 
-from kpibook.definitions.kinds import Average, FieldCondition, Flow, LinkedStart, Rate, Ratio, Share, Snapshot, Tally
+from kpibook.definitions.kinds import (
+    Average,
+    FieldCondition,
+    Flow,
+    LinkedStart,
+    Rate,
+    Ratio,
+    Share,
+    Snapshot,
+    Stock,
+    Tally,
+)
 from kpibook.months import Duration
 
 BANK_HOLIDAYS = [
@@ -306,10 +317,12 @@ class Oracle:
         return f"(NOT {self._condition(condition.of.value, base)})"
 
     def _linkedrecord(self, condition, base):
-        where = both([is_open("l", condition.start, condition.end), *fields("l", condition.where)])
-        return (
-            f'EXISTS (SELECT 1 FROM "{condition.source}" l WHERE l."{condition.on}" = r."{condition.on}" AND {where})'
-        )
+        """Within the brackets, r is the other list's record: what it must meet is asked of it as of any other."""
+        stock = Stock(kind="stock", source=condition.source, start=condition.start, end=condition.end)
+        meets = [self._condition(one.value, stock) for one in condition.meets]
+        where = both([is_open("r", condition.start, condition.end), *fields("r", condition.where), *meets])
+        linked = f'SELECT r."{condition.on}" FROM "{condition.source}" r WHERE {where}'
+        return f'coalesce(r."{condition.on}" IN (SELECT * FROM ({linked}) WHERE "{condition.on}" IS NOT NULL), false)'
 
     def _firstevent(self, condition, base):
         since, date = f'r."{condition.since}"', f'e."{condition.date}"'

@@ -439,3 +439,59 @@ def test_the_opposite_of_a_comparison_holds_for_blanks(counts):
     one = [{"child": "x", "start": "2023-02-01", "team": "n1"}]
     share = of(STOCK, {"not": {"compare": {"field": "referred", "to": "start", "is": "before"}}})
     assert counts(share, "2023-02", cases=one) == (1, 1)
+
+
+def linked(*meets, **options):
+    return of(STOCK, {"linked_record": LINKED_PLACEMENT | {"meets": list(meets)} | options})
+
+
+LINKED_PLACEMENT = {"source": "placements", "start": "start", "end": "end"}
+TWO_YEARS = {"open_for": {"since": "start", "at_least": "2 years"}}
+IN_CARE = [case("2019-01-01")]
+
+
+@pytest.mark.parametrize(
+    ("placements", "met"),
+    [
+        ([placed("2021-02-28")], 1),  # two years to the day
+        ([placed("2021-03-01")], 0),
+        ([placed("2019-01-01", "2023-02-28"), placed("2023-02-28")], 0),  # the long one has ended
+        ([placed("2019-01-01", "2023-03-01")], 1),  # it ends the day after
+        ([placed("2022-01-01"), placed("2019-01-01")], 1),  # of two that are open, one is enough
+        ([], 0),
+    ],
+)
+def test_in_the_same_placement_for_two_years(counts, placements, met):
+    """At the end of February 2023, by the placement's own start."""
+    assert counts(linked(TWO_YEARS), "2023-02", cases=IN_CARE, placements=placements) == (met, 1)
+
+
+def test_one_linked_record_must_meet_all(counts):
+    """A long placement of another kind and a short one of the kind are no long one of the kind."""
+    placements = [placed("2019-01-01") | {"kind": "b"}, placed("2022-01-01") | {"kind": "a"}]
+    is_a = {"field": {"field": "kind", "in": ["a"]}}
+    for measure in (linked(TWO_YEARS, is_a), linked(TWO_YEARS, where=[is_a["field"]])):
+        assert counts(measure, "2023-02", cases=IN_CARE, placements=placements) == (0, 1)
+    placements[0] |= {"kind": "a"}
+    assert counts(linked(TWO_YEARS, is_a), "2023-02", cases=IN_CARE, placements=placements) == (1, 1)
+
+
+def test_a_linked_record_that_does_not_meet_it(counts):
+    """`not` around the linked record holds without any; `not` within asks for one that is open and is not long."""
+    outside = of(STOCK, {"not": {"linked_record": LINKED_PLACEMENT | {"meets": [TWO_YEARS]}}})
+    within = linked({"not": TWO_YEARS})
+    found = [
+        (counts(outside, "2023-02", cases=IN_CARE, placements=rows)[0],
+         counts(within, "2023-02", cases=IN_CARE, placements=rows)[0])
+        for rows in ([], [placed("2022-01-01")], [placed("2019-01-01")], [placed("2019-01-01"), placed("2022-01-01")])
+    ]  # fmt: skip
+    assert found == [(1, 0), (1, 1), (0, 0), (0, 1)]
+
+
+def test_a_linked_record_is_looked_up_further(counts):
+    """The placement has been visited within 28 days: the visits are looked up from the placement."""
+    visited = {"latest_event": {"source": "visits", "date": "visited", "within": "28 days", "needs_event": True}}
+    for day, met in (("2023-01-31", 1), ("2023-01-30", 0)):
+        visits = [{"child": "x", "visited": day}]
+        found = counts(linked(visited), "2023-02", cases=IN_CARE, placements=[placed("2022-01-01")], visits=visits)
+        assert found == (met, 1)

@@ -209,3 +209,39 @@ def test_a_first_review_that_may_have_been_gives_no_figure(with_figures, start, 
     visits = [{"child": "x", "visited": visited}]
     found = with_figures(UNTIL_REVIEWED, "placements", "2022-01-01", cases=cases, visits=visits, placements=placements)
     assert [month for month in since(8) if month not in found] == missing
+
+
+def test_what_is_asked_of_linked_records_must_be_known_of_those_that_are_open(with_figures):
+    """Visited within 10 working days, asked of the open placement: the list of visits reaches back to the 17th."""
+    seen = {"latest_event": VISIT | {"within": "10 working days", "needs_event": True}}
+    rows = {
+        "cases": [{"child": "x", "start": "2021-01-01", "team": "n1"}],
+        "placements": [{"child": "x", "start": "2021-01-01"}],
+    }
+    measure = of(STOCK, linked_record=PLACED | {"meets": [seen]})
+    assert with_figures(measure, "visits", "2022-03-17", **rows) == since(3)
+    assert with_figures(measure, "visits", "2022-03-18", **rows) == since(4)
+
+
+@pytest.mark.parametrize(
+    ("child", "start", "end", "missing"),
+    [
+        (
+            "x",
+            "2021-06-01",
+            None,
+            list(range(1, 13)),
+        ),  # is this its first placement in a year? January 2021 is not held
+        ("x", "2021-06-01", "2022-03-01", [1, 2]),  # open at the end of January and February alone
+        ("other", "2021-06-01", None, []),  # nobody's who is counted
+    ],
+)
+def test_of_linked_records_those_of_counted_people_matter_while_they_are_open(with_figures, child, start, end, missing):
+    """An earlier visit within a year before the placement began: the visits begin on 1 January 2021."""
+    earlier = {"earlier_event": VISIT | {"within": "1 year"}}
+    rows = {
+        "cases": [{"child": "x", "start": "2021-01-01", "team": "n1"}],
+        "placements": [{"child": child, "start": start, "end": end}],
+    }
+    found = with_figures(of(STOCK, linked_record=PLACED | {"meets": [earlier]}), "visits", "2021-01-01", **rows)
+    assert [month for month in since(1) if month not in found] == missing

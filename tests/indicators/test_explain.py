@@ -87,3 +87,21 @@ def test_a_month_without_a_figure_has_no_rows(service):
     records = service.records(cases=CASES)
     records["cases"] = dataclasses.replace(records["cases"], complete_from=dt.date(2023, 3, 1))
     assert counted_rows(service.mapping({"it": STOCK}), records, "it", "whole", FEBRUARY).empty
+
+
+def test_the_linked_record_that_meets_what_is_asked_decided(service):
+    """Of two open placements the long one, though the other began later; where none is, the latest that is open."""
+    long = {"open_for": {"since": "start", "at_least": "2 years"}}
+    linked = {"linked_record": {"source": "placements", "start": "start", "end": "end", "meets": [long]}}
+    placements = [
+        {"child": "x", "start": "2019-01-01"},
+        {"child": "x", "start": "2022-01-01"},
+        {"child": "y", "start": "2022-01-01"},
+        {"child": "y", "start": "2022-06-01"},
+    ]
+    measure = {"kind": "share", "of": STOCK, "meets": [linked]}
+    found = explained(service, measure, cases=CASES, placements=placements)
+    met, decided = found.columns[4:]
+    assert met == "open in placements [at least 2 years since date]"
+    assert found[met].tolist() == [True, False]
+    assert found[decided].tolist() == ['a.xlsx, "Data", row 2', 'a.xlsx, "Data", row 5']

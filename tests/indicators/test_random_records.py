@@ -179,6 +179,23 @@ def latest_event(since, kind_field):
 TENTHS = st.integers(0, 50).map(lambda tenths: f"{tenths // 10}.{tenths % 10}")
 VISIT = (("source", "visits"), ("date", "visited"))
 PLACEMENT = (("source", "placements"), ("start", "start"), ("end", "end"))
+OPEN_PLACEMENT = st.one_of(
+    some(("since", "start"), ("at_least", LENGTHS)), some(("since", "start"), ("at_most", LENGTHS))
+).map(lambda values: {"open_for": values})
+ASKED_OF_PLACEMENTS = st.one_of(
+    OPEN_PLACEMENT,
+    OPEN_PLACEMENT.map(lambda one: {"not": one}),
+    some(("field", "kind"), ("in", SOME_KINDS)).map(lambda values: {"field": values}),
+    some(*VISIT, ("within", LENGTHS), ("since", "start"), needs_event=st.booleans()).map(
+        lambda values: {"latest_event": values}
+    ),
+    some(*PLACEMENT, ("months", st.integers(1, 12)), ("at_least", st.sampled_from([2, 3]))).map(
+        lambda values: {"number_of_events": values}
+    ),
+    some(*PLACEMENT, ("meets", st.tuples(OPEN_PLACEMENT)), where=where("kind")).map(
+        lambda values: {"linked_record": values}
+    ),
+)
 CONDITIONS = {
     "field": st.one_of(
         some(("field", "status"), ("in", SOME_KINDS)),
@@ -245,6 +262,7 @@ CONDITIONS = {
     "age, borrowed": some(("born", "birth_there"), ("from", st.integers(0, 1)), under=st.integers(1, 2)),
     "age, under": some(("born", "birth"), ("under", st.integers(4, 6)), **{"from": st.integers(0, 3)}),
     "linked_record": some(*PLACEMENT, where=where("kind")),
+    "linked_record, meets": some(*PLACEMENT, ("meets", st.lists(ASKED_OF_PLACEMENTS, min_size=1, max_size=2))),
 }
 LEAVES = sorted(CONDITIONS)
 

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import assert_never
 
-from kpibook.definitions.kinds import NO_TIME, Compared, FieldCondition, Opposite, Order, Passed, TimedCondition
+from kpibook.definitions.kinds import (
+    NO_TIME,
+    Compared,
+    Condition,
+    FieldCondition,
+    Opposite,
+    Order,
+    Passed,
+    TimedCondition,
+)
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
 from kpibook.disclosure.formulas import Requirement, Returned
 from kpibook.disclosure.quantities import Quantity
@@ -106,9 +115,15 @@ def _is_stricter(strict: TimedCondition, loose: TimedCondition, key: str, order:
         case Order.MORE:
             return _at_most(other, one)
         case Order.NARROWER:
-            return all(any(_field_implies(a, b) for a in one) for b in other)
+            return all(any(_narrower(a, b) for a in one) for b in other)
         case _:
             assert_never(order)
+
+
+def _narrower(one: FieldCondition | Condition, other: FieldCondition | Condition) -> bool:
+    """Whether what is asked of linked rows by the one leaves no row that the other leaves out."""
+    strict, loose = (each.value if isinstance(each, Condition) else each for each in (one, other))
+    return implies(strict, loose)
 
 
 def implication_between(
@@ -138,10 +153,15 @@ def _dates_alone(one: TimedCondition | Passed | Compared) -> frozenset[str]:
 
 def _implication_between_linked(one: TimedCondition, other: TimedCondition) -> Implication:
     """Events of different lists, or of kinds that exclude each other, tell nothing of each other."""
-    (a, *_), (b, *_) = one.links(), other.links()
+    (a, *more_a), (b, *more_b) = one.links(), other.links()
+    # Where a linked record is looked up further, any list that both look into tells something of both.
+    both = {link.source for link in (a, *more_a)} & {link.source for link in (b, *more_b)}
+    looks_further = any(link.from_list is not None for link in (*more_a, *more_b))
+    if looks_further and both and not both == {a.source} == {b.source}:
+        return Implication.UNDECIDED
     if a.source != b.source or any(_exclude(x, y) for x in a.where for y in b.where):
         return Implication.INDEPENDENT
-    if type(one) is not type(other):
+    if type(one) is not type(other) or getattr(one, "meets", ()) != getattr(other, "meets", ()):
         return Implication.UNDECIDED
     orders = {key: (order, other.orders()[key]) for key, order in one.orders().items()}
     differ = [key for key in orders if getattr(one, key) != getattr(other, key)]

@@ -111,7 +111,7 @@ def _links(mapping: MappingFiles) -> dict[ListLink, KeyPath]:
     found: dict[ListLink, KeyPath] = {}
     for source, condition, path in conditions_in(mapping):
         for link in condition.timed.links() if condition.timed else ():
-            found.setdefault(ListLink(source, link.source, link.on, link.where), (*path, *link.at))
+            found.setdefault(ListLink(link.from_list or source, link.source, link.on, link.where), (*path, *link.at))
     for source, definition in mapping.sources.items():
         for name, lookup in definition.lookups.items():
             there = lookup.there if lookup.there != lookup.on else ""

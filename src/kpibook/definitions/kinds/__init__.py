@@ -3,8 +3,9 @@
 from kpibook.definitions.kinds.age import Age
 from kpibook.definitions.kinds.average import Average
 from kpibook.definitions.kinds.between import Between
+from kpibook.definitions.kinds.combined import Combined
 from kpibook.definitions.kinds.compare import OF_DATES, OF_NUMBERS, Compare, CompareUse
-from kpibook.definitions.kinds.conditions import AnyCondition, AnyOf, Combined, Condition, Not
+from kpibook.definitions.kinds.conditions import AnyCondition, AnyOf, Condition, LinkedRecord, Not
 from kpibook.definitions.kinds.counting import Base
 from kpibook.definitions.kinds.date_within import DateWithin
 from kpibook.definitions.kinds.earlier_event import EarlierEvent
@@ -13,7 +14,6 @@ from kpibook.definitions.kinds.first_event import FirstEvent
 from kpibook.definitions.kinds.flow import Flow
 from kpibook.definitions.kinds.formula import NO_TIME, Compared, Every, Formula, Opposite, Passed, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent, Limit, LinkedStart, OtherEvent
-from kpibook.definitions.kinds.linked_record import LinkedRecord
 from kpibook.definitions.kinds.measures import Measure
 from kpibook.definitions.kinds.naming import AS_AT, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents

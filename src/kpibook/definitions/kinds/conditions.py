@@ -2,60 +2,30 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Self, cast
+from typing import Self, cast
 
-from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import Field, model_serializer, model_validator
 
 from kpibook.definitions.base import Definition
 from kpibook.definitions.kinds.age import Age
 from kpibook.definitions.kinds.between import Between
+from kpibook.definitions.kinds.combined import Combined
 from kpibook.definitions.kinds.compare import Compare
-from kpibook.definitions.kinds.condition_kind import ConditionKind
+from kpibook.definitions.kinds.condition_kind import ConditionKind, too_deep
 from kpibook.definitions.kinds.date_within import DateWithin
 from kpibook.definitions.kinds.earlier_event import EarlierEvent
 from kpibook.definitions.kinds.field import FieldCondition
 from kpibook.definitions.kinds.first_event import FirstEvent
 from kpibook.definitions.kinds.formula import Formula, Opposite, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent
-from kpibook.definitions.kinds.linked_record import LinkedRecord
+from kpibook.definitions.kinds.linked_record import OpenRecord
 from kpibook.definitions.kinds.naming import Names, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
-from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
+from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order
 from kpibook.definitions.kinds.uses import CombinedUse, KeyPath, Objection, Use, below
-
-DEEPEST = 3
-"""So many of these may lie in each other: what lies deeper, nobody reads rightly."""
-
-
-class Combined(TimedCondition):
-    """Conditions of which others are made: written bare below the key, held under `of`."""
-
-    @property
-    @abstractmethod
-    def parts(self) -> tuple[Condition, ...]:
-        """The conditions that it is made of."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, value: Any) -> Any:
-        return value if isinstance(value, cls) else {"of": value}
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """What stands under `of`, since that is what is written."""
-        found = handler(schema)
-        whole = handler.resolve_ref_schema(found)
-        bare = whole["properties"]["of"]
-        said = {"description": whole["description"]}
-        whole.clear()
-        whole.update(({"allOf": [bare]} if "$ref" in bare else bare) | said)
-        return found
 
 
 class AnyOf(Combined):
@@ -92,7 +62,7 @@ class AnyOf(Combined):
 
     def objections(self) -> Iterator[Objection]:
         """What each of them finds; fewer than two, and one that lies too deep."""
-        yield from _too_deep(self)
+        yield from too_deep(self)
         if len(self.of) < 2:
             message = '"any" is for two conditions or more, of which one is enough.'
             yield Objection("incomplete-condition", message, (), "Add the others, each behind a dash.")
@@ -158,7 +128,7 @@ class Not(Combined):
 
     def objections(self) -> Iterator[Objection]:
         """What it finds; one that lies too deep, and the opposite of an opposite."""
-        yield from _too_deep(self)
+        yield from too_deep(self)
         if isinstance(self.of.value, Not):
             message = "The opposite of an opposite is the condition itself."
             yield Objection("empty-condition", message, (), 'Take out both "not".')
@@ -189,6 +159,22 @@ class Not(Combined):
         return {"of": Order.SAME}
 
 
+class LinkedRecord(OpenRecord):
+    """Another list holds a record of the same person, open at month end, that meets field conditions, and conditions
+    of its own: the child has been in the placement for two years.
+
+    Of several open records one must meet all. A figure needs all lists that `meets` looks into, too.
+    """
+
+    meets: tuple[Condition, ...] = ()
+    """What that record must meet as well, all of it, asked of it at month end."""
+
+    @property
+    def asked(self) -> tuple[tuple[str, ConditionKind], ...]:
+        """Each with its key."""
+        return tuple((one.written, one.value) for one in self.meets)
+
+
 def _uses_of(one: Condition, source: str, path: KeyPath) -> Iterator[Use]:
     if isinstance(one.value, FieldCondition):
         yield CombinedUse(source, (*path, one.written), one.value.field)
@@ -205,19 +191,6 @@ def _events_of(one: Condition) -> tuple[EventDate, ...]:
 
 def _comes_to(one: Condition) -> Formula:
     return one.timed.comes_to() if one.timed else one.value
-
-
-def _too_deep(condition: AnyOf | Not) -> Iterator[Objection]:
-    """An objection where it holds as many levels of conditions as are too many, and no more: the others say it too."""
-    if _depth(condition) == DEEPEST + 1:
-        message = f'"any" and "not" lie more than {DEEPEST} deep in each other here.'
-        yield Objection("too-deep", message, (), "Say it with fewer, or let a column of the list say a part of it.")
-
-
-def _depth(condition: ConditionKind) -> int:
-    if not isinstance(condition, Combined):
-        return 0
-    return 1 + max((_depth(one.value) for one in condition.parts), default=0)
 
 
 Timed = (
@@ -308,3 +281,4 @@ class Condition(Definition):
 
 AnyOf.model_rebuild()  # they hold conditions, which are only known from here on
 Not.model_rebuild()
+LinkedRecord.model_rebuild()

@@ -31,6 +31,8 @@ class Link:
     where: tuple[FieldCondition, ...]
     at: KeyPath = ()
     """Where it is named, from the condition's own place on."""
+    from_list: str | None = None
+    """The list whose records are looked up there; None: that of which the condition is asked."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ class RecordCondition(TimedCondition):
 
 def link_uses(condition: TimedCondition, source: str, path: KeyPath) -> Iterator[Use]:
     """The uses of the fields that link records: in the list that is asked, and in those that are looked into."""
-    lists = dict.fromkeys((source, *(link.source for link in condition.links())))
-    for link in condition.links()[:1]:
+    links = [link for link in condition.links() if link.from_list is None]  # the others say it of themselves
+    lists = dict.fromkeys((source, *(link.source for link in links)))
+    for link in links[:1]:
         for list_ in lists:
             yield FieldUse(list_, (*path, "on"), link.on, IDENTITY)

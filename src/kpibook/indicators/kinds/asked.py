@@ -61,7 +61,7 @@ def asked(condition: AnyCondition) -> Asked:
         case OpenFor():
             return AskedOpenFor(condition)
         case LinkedRecord():
-            return AskedLinkedRecord(condition)
+            return AskedLinkedRecord(condition, tuple(asked(one.value) for one in condition.meets))
         case DateWithin():
             return AskedDateWithin(condition)
         case Age():

@@ -15,12 +15,22 @@ NO_ROW = -1
 class LinkedRows:
     """The rows of a linked list by person and day, ties in the order of the list."""
 
-    def __init__(self, counted: Counted, source: str, on: str, date: str, where: tuple[FieldCondition, ...]) -> None:
+    def __init__(
+        self,
+        counted: Counted,
+        source: str,
+        on: str,
+        date: str,
+        where: tuple[FieldCondition, ...],
+        among: Positions | None = None,
+    ) -> None:
+        """`among`: only these rows of those that meet the conditions."""
         lists = counted.lists
         self._lists, self._source, self._date = lists, source, date
         day = lists.days(source, date, NEVER)
         people = lists.people(source, on)
-        self._use(np.flatnonzero(lists.meeting(source, where) & (people >= 0) & (day < NEVER)), people, day)
+        rows = np.flatnonzero(lists.meeting(source, where) & (people >= 0) & (day < NEVER))
+        self._use(rows if among is None else np.intersect1d(rows, among), people, day)
         self._sought = counted.people_in(on, source)
 
     def _use(self, rows: Positions, people: np.ndarray, day: Days) -> None:
