@@ -336,6 +336,12 @@ BROKEN = [
     (f"{PARTS}.0", {"by": "status", "groups": {"Orders": ["c1"]}}, "unknown-reference", f"{PARTS}.0.groups"),
     (f"{PARTS}.0", {"by": "status", "groups": {"A": ["v2"], "B": ["v2"]}}, "wrong-breakdown", f"{PARTS}.0.groups"),
     (f"{PARTS}.0", {"by": "status", "groups": {"A": []}}, "wrong-breakdown", f"{PARTS}.0.groups.A"),
+    (
+        f"{PARTS}.0",
+        {"by": "status", "groups": {"A b": ["v2"], "a-B": ["v3"]}},
+        "wrong-breakdown",
+        f"{PARTS}.0.groups.a-B",
+    ),
     (f"{PARTS}.0", {"by": "status", "values": ["v2", "v2"]}, "wrong-breakdown", f"{PARTS}.0.values"),
     (f"{PARTS}.0", {"by": "age", "bands": ["5", "5"]}, "wrong-breakdown", f"{PARTS}.0.bands"),
     (f"{PARTS}.0", {"age": "start_", "bands": ["5"]}, "unknown-reference", f"{PARTS}.0.age"),

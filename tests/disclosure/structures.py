@@ -303,7 +303,8 @@ def stands_in(breakdown):
     groups = breakdown.get("groups") or {
         one: [one] for one in breakdown.get("values", FLAGS if field == "flag" else "abc")
     }
-    named = [(label, lambda r, codes=codes: getattr(r, field) in codes) for label, codes in groups.items()]
+    names = {label: label.lower().replace(" ", "_") if "groups" in breakdown else label for label in groups}
+    named = [(names[label], lambda r, codes=codes: getattr(r, field) in codes) for label, codes in groups.items()]
     listed = [code for codes in groups.values() for code in codes]
     rest = ("other" if len(listed) < len("abc") else "not_known", lambda r: getattr(r, field) not in listed)
     return field, named if field == "flag" else [*named, rest]

@@ -194,7 +194,11 @@ class Oracle:
         if "by" in breakdown and "bands" not in breakdown:
             column = f'r."{breakdown["by"]}"'
             groups = breakdown.get("groups") or {code: [code] for code in breakdown.get("values", "abc")}
-            cases = [f"WHEN {column} IN ({words(codes)}) THEN '{label}'" for label, codes in groups.items()]
+            names = [label.lower().replace(" ", "_") if "groups" in breakdown else label for label in groups]
+            cases = [
+                f"WHEN {column} IN ({words(codes)}) THEN '{name}'"
+                for name, codes in zip(names, groups.values(), strict=True)
+            ]
             return f"CASE {' '.join(cases)} ELSE 'last' END"
         if "bands" in breakdown:
             column = f'r."{breakdown.get("by") or breakdown["age"]}"'

@@ -6,6 +6,7 @@ only where no record can stand in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Self
@@ -107,10 +108,14 @@ class Breakdown(Definition):
         elif any(one.amount >= other.amount for one, other in pairwise(self.up_to)):
             message = f"The bands end after {', '.join(map(str, self.up_to))}, which does not rise: they overlap."
             yield Objection("wrong-breakdown", message, ("up_to",), "Put them in order, each once.")
+        seen: dict[str, str] = {}
         for label, codes in self.groups.items():
-            if not codes or not label:
-                message = f'The group "{label}" has no code.' if label else "A group has no name."
+            if not codes or not group_id(label):
+                message = f'The group "{label}" has no code, or no letter in its name.'
                 yield Objection("wrong-breakdown", message, ("groups", label), "Name the group, and its codes.")
+            elif (other := seen.setdefault(group_id(label), label)) != label:
+                message = f'The groups "{other}" and "{label}" differ only in signs or case.'
+                yield Objection("wrong-breakdown", message, ("groups", label), "Give one of them another name.")
         yield from self._twice()
 
     def _twice(self) -> Iterator[Objection]:
@@ -121,6 +126,15 @@ class Breakdown(Definition):
                 key = "groups" if self.groups else "values"
                 yield Objection("wrong-breakdown", message, (key,), "Keep it in one of them.")
             named.add(code)
+
+
+def group_id(label: str) -> str:
+    """What a group is called in figures that are taken out, and where an id is typed.
+
+    >>> group_id("Care orders (full)")
+    'care_orders_full'
+    """
+    return re.sub(r"[^0-9a-z]+", "_", label.casefold()).strip("_")
 
 
 def _as_list(value: Any) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kpibook.definitions.breakdown import Breakdown, Dates
+from kpibook.definitions.breakdown import Breakdown, Dates, group_id
 from kpibook.definitions.kinds import NO_TIME, Age, AnyOf, Base, Between, Condition, FieldCondition, Not, OpenFor, Share
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.part import Part, Whole
@@ -26,7 +26,7 @@ class BreakdownRow:
     """One row of a breakdown."""
 
     value: str
-    """Tells it from the others: a code, a group's label, `5_to_9`, `other`, `not_known`."""
+    """Tells it from the others: a code, `care_orders` for a group of that name, `5_to_9`, `other`, `not_known`."""
     said: str
     """The code, the label, or the band in words: `5 to 9`."""
     meets: tuple[Condition, ...]
@@ -97,14 +97,15 @@ def _codes(broken: Broken, breakdown: Breakdown) -> Iterator[BreakdownRow]:
     field = str(breakdown.by)
     possible = [code for code in broken.codes.get(field, ()) if _can_be(broken, field, code)]
     named = dict(breakdown.groups) or {code: (code,) for code in breakdown.values or possible}
+    ids = {label: group_id(label) if breakdown.groups else label for label in named}
     for label, codes in named.items():
-        yield BreakdownRow(label, label, (_field(field, **{"in": codes}),))
+        yield BreakdownRow(ids[label], label, (_field(field, **{"in": codes}),))
     listed = [code for codes in named.values() for code in codes]
     others, blanks = set(possible) - set(listed), _can_be(broken, field, None)
     if others or blanks:
         said = "any other, or not recorded" if others and blanks else "any other" if others else "not recorded"
         value = OTHER if others else NOT_KNOWN
-        while value in named:
+        while value in {id_.casefold() for id_ in ids.values()}:  # a code may be called so
             value += "_"
         yield BreakdownRow(value, said, (_field(field, not_in=listed),), last=True)
 

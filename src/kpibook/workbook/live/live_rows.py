@@ -159,7 +159,8 @@ class LiveRow:
         tables, helpers = self.context.tables, self.context.helpers
         id_, key = self.ref("id"), f"{self.indicator}|{self.context.scope}"
         expression = f'{id_}&"|"&team_id'
-        cells: Cells = {helpers.single("id"): self.indicator}
+        # A part is called after a code, in which * and ? may stand; MATCH would take them for any other signs.
+        cells: Cells = {helpers.single("id"): formulas.wildcards_escaped(self.indicator)}
         cells |= self._position("row in Indicators", tables.indicators, self.indicator, id_, "indicator")
         cells |= self._position("row in Numerators", tables.numerators, key, expression)
         if self._has_denominator:
