@@ -31,6 +31,11 @@ class Counted:
         day = None if self.looked_at is None else self.looked_at[at]
         return replace(self, rows=self.rows[at], counted_in=self.counted_in[at], looked_at=day)
 
+    def all_records(self) -> Counted:
+        """Every record of the list, in every month."""
+        rows = np.arange(len(self.lists.frame(self.source)), dtype=np.intp)
+        return replace(self, rows=rows, counted_in=np.full(len(rows), self.months.all, dtype=np.int64), looked_at=None)
+
     def from_day(self, days: Days) -> Bits:
         """For each record the months in which it is looked at on its day here, or later."""
         if self.looked_at is None:
