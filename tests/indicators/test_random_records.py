@@ -374,11 +374,11 @@ def lists_for(data, measure):
     lists = data.draw(LISTS, label="lists")
     if not isinstance(measure, Average) or measure.days is None:
         return lists
-    days = measure.days
-    cases = [c for c in lists["cases"] if not (c[days.start] and c[days.end] and c[days.end] < c[days.start])]
+    days, source = measure.days, measure.of.source
+    rows = [r for r in lists[source] if not (r[days.start] and r[days.end] and r[days.end] < r[days.start])]
     if days.unit == "working days":  # the SQL's calendar begins in 2021
-        cases = [c for c in cases if (c[days.start] or dt.date(2022, 1, 1)) >= dt.date(2021, 1, 1)]
-    return lists | {"cases": cases}
+        rows = [r for r in rows if (r[days.start] or dt.date(2022, 1, 1)) >= dt.date(2021, 1, 1)]
+    return lists | {source: rows}
 
 
 @pytest.mark.parametrize("kind", MEASURES)
