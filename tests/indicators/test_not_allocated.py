@@ -1,6 +1,7 @@
 """Records without a team, where the mapping names them: a scope of their own beside the service areas."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -92,3 +93,12 @@ def test_the_rows_of_those_without_a_team(named, measure, rows):
     mapping, records = named
     found = counted_rows(mapping, records, measure, "not_allocated", FEBRUARY)
     assert found["_row"].tolist() == rows
+
+
+def test_a_return_that_says_no_team_has_none(named):
+    """Its sum is the whole service's, not that of those without a team."""
+    mapping, records = named
+    records = records | {"returns": replace(records["returns"], says_team=False)}
+    found = figures((mapping, records), "returned")
+    assert found["whole"] == (8, -1)
+    assert found["not_allocated"] is None

@@ -1,9 +1,9 @@
 """Fields that one list borrows from another, read from files: values, disagreements, ids and teams that are missing."""
 
 import pytest
-from linked_workspace import FEBRUARY, PLANS, Workspace, plans
+from linked_workspace import FEBRUARY, MADE, PLANS, Workspace, plans
 
-from kpibook.pipeline import read_lists
+from kpibook.pipeline import keep_memory, read_lists
 from kpibook.tables import FILE, ROW, SHEET
 
 HEADER = ["Person", "Born", "Asylum", "Team", "Note", "Number"]
@@ -195,3 +195,18 @@ def test_a_list_that_finds_no_team_at_all(workspace, more):
     assert [one.message for one in report.warnings if one.source == "plans"] == [
         "No row of Plans finds its team in Header. Teams and service areas show N/A."
     ]
+
+
+@pytest.mark.parametrize("more", ["", ", start: born"], ids=["once for all", "by day"])
+def test_a_borrowed_team_that_has_gone(workspace, more):
+    """It is told of the list that lends it, and so are ids that meet less than they did."""
+    _team_from_header(workspace, more)
+    both = [[*row[:3], ("Team one", "Team two")[n % 2], *row[4:]] for n, row in enumerate(header())]
+    workspace.write("header.csv", HEADER, both)
+    keep_memory(workspace.root, read_lists(workspace.root), MADE.date())
+    workspace.write("header.csv", HEADER, [[*row[:3], "Team one", *row[4:]] for row in header()])
+    gone = {(issue.kind, issue.source, issue.thing) for issue in read_lists(workspace.root).gone}
+    assert ("team-gone", "header", "two") in gone
+    workspace.write("header.csv", HEADER, [[f"X{row[0]}", *row[1:]] if n > 20 else row for n, row in enumerate(both)])
+    gone = {(issue.kind, issue.source, issue.thing) for issue in read_lists(workspace.root).gone}
+    assert ("links-fell", "plans", "header") in gone
