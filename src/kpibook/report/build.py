@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
-from kpibook.definitions import NOT_ALLOCATED, WHOLE, MappingFiles, SectionDefinition, sheet_name
+from kpibook.definitions import NOT_ALLOCATED, WHOLE, MappingFiles, SectionDefinition, field_of, sheet_name
 from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally, joined
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
@@ -254,7 +254,8 @@ def _quality(mapping: MappingFiles) -> QualityPage | None:
     audits = mapping.quality_assurance
     if audits is None:
         return None
-    codes = mapping.sources[audits.source].fields[audits.grade].codes
+    grade = field_of(mapping, audits.source, audits.grade)
+    codes = grade.codes if grade is not None else None
     labels = mapping.codes[codes].labels if codes in mapping.codes else {}
     return QualityPage(
         title=audits.title,
