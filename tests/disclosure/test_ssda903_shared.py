@@ -15,7 +15,10 @@ LEGAL = ["care_orders", "section_20"]
 PLACES = ["fostered", "childrens_homes", "semi_independent", "with_parents"]
 ASYLUM = ["asylum_seeking", "section_20_others"]
 OF = dict.fromkeys([*LEGAL, *ASYLUM, *PLACES, "agency_fostered", "three_placements", "reviewed"], "cla")
+BANDS = ("under_1", "1_to_4", "5_to_9", "10_to_15", "16_or_over", "not_known")
+BY_AGE = [(of, [f"{of}.age.{band}" for band in BANDS]) for of in ("cla", "starts")]
 PARTS = [
+    *BY_AGE,
     *(("cla", [part]) for part in OF),
     ("cla", LEGAL),
     ("cla", ASYLUM),
@@ -34,9 +37,10 @@ def told(share):
     found = take_figures(pipeline.open_inputs(ROOT), asked, dt.datetime(2023, 4, 5), pipeline.no_progress)
     for line in csv.DictReader(figures_bytes(found, "csv").decode().splitlines()):
         for part, heading in (("upper", "numerator"), ("lower", "denominator")):
-            if part == "upper" or line["indicator"] in OF:
+            if part == "upper" or (line["indicator"] in OF and not line["breakdown"]):
                 number = int(line[heading]) if line[heading] else line["shown"]
-                yield (line["indicator"], part, line["scope"], line["period"]), number
+                name = ".".join([line["indicator"], *filter(None, line["breakdown"].split("="))])
+                yield (name, part, line["scope"], line["period"]), number
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,7 @@ def figures():
 
 def weak(lab, figures):
     """What one can narrow down to fewer than five values who also adds starts and takes off who ceased."""
-    knowledge = lab.known.Knowledge(of=OF, parts=PARTS)
+    knowledge = lab.known.Knowledge(of=OF, parts=PARTS, whole_parts=[parts for _, parts in BY_AGE])
     puzzle = lab.known.puzzle_of(lab.attacker, pipeline.open_inputs(ROOT).mapping, knowledge, figures)
     for month in (Month(2022, 5) + number for number in range(11)):
         now, before = (("cla", "whole", each.key) for each in (month, month - 1))

@@ -5,13 +5,19 @@ import shutil
 from pathlib import Path
 
 import pytest
-from return_903 import FLOWS, OF_THE_SERVICE, SHARES, TEAM_LOOKUP, TEAMS_MAPPING, Return, expected, months
+from return_903 import AGES, FLOWS, OF_THE_SERVICE, SHARES, TEAM_LOOKUP, TEAMS_MAPPING, Return, expected, months
 
 from kpibook import pipeline
 from kpibook.months import Month
 
 ROOT = Path(__file__).parents[2]
-COUNTED = {"cla", *FLOWS, *OF_THE_SERVICE, *SHARES}
+COUNTED = {"cla", *FLOWS, *OF_THE_SERVICE, *SHARES, *(f"{of}/{band}" for of in ("cla", "starts") for band in AGES)}
+
+
+def measure_of(name):
+    """The id of an indicator, or of an age band of one."""
+    of, _, band = name.partition("/")
+    return f"{of}.age.{band.replace(' ', '_')}" if band else of
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +43,15 @@ def report(made, tmp_path_factory):
 
 def test_every_figure_is_that_of_plain_sql(report, made):
     """Twelve months, the whole service, areas and teams."""
-    wanted = {at: counts for at, counts in expected(made).items() if "/" not in at[0]}
+    wanted = expected(made)
     found = {
-        (indicator, scope, key): report.observations.counts(indicator, scope, Month.parse(key))
-        for indicator, scope, key in wanted
+        (name, scope, key): report.observations.counts(measure_of(name), scope, Month.parse(key))
+        for name, scope, key in wanted
     }
     assert {at: (found[at], counts) for at, counts in wanted.items() if found[at] != counts} == {}
-    assert {indicator for indicator, _, _ in wanted} == COUNTED
+    assert {name for name, _, _ in wanted} == COUNTED
     assert {key for _, _, key in wanted} == {key for key, _, _ in months()}
-    enough = {indicator for (indicator, scope, _), (n, _) in wanted.items() if scope == "whole" and n >= 3}
+    enough = {name for (name, scope, _), (n, _) in wanted.items() if scope == "whole" and n >= 3}
     assert enough == COUNTED
 
 

@@ -13,10 +13,10 @@ from kpibook.disclosure.formulas import Returned, Statement, holds_where, statem
 from kpibook.disclosure.quantities import Quantity
 from kpibook.disclosure.relations import Implication, implication_between
 
-MOST_SORTS = 20_000
+MOST_SORTS = 60_000
 """With more sorts of records than this, a list's measures count as not related."""
 MOST_READINGS = 24
-_MOST_ON_THE_WAY = 100_000
+_MOST_ON_THE_WAY = 300_000
 """So many may be looked at before those that count alike fall together: a few seconds."""
 
 Opaque = TimedCondition | Passed | Compared | Returned
