@@ -133,7 +133,7 @@ def shown():
     """(indicator, month) → the line that `kpibook figures` gives."""
     found = take_figures(pipeline.open_inputs(SSDA903), FiguresRequest(), MADE, pipeline.no_progress)
     lines = csv.DictReader(figures_bytes(found, "csv").decode().splitlines())
-    return {(line["indicator"], line["period"]): line for line in lines}
+    return {(line["indicator"], line["period"]): line for line in lines if not line["breakdown"]}
 
 
 def test_headings_are_those_of_the_return():
