@@ -85,7 +85,7 @@ def source_lines(lists: ListsRead) -> Iterator[str]:
 def explain_text(explained: Explained, measure: str, scope: str, month: Period) -> str:
     """What a measure counts, in words, its figure, and a line for each row: place, counted or not, conditions."""
     report, rows = explained.report, explained.rows
-    mapping = report.mapping
+    mapping = report.mapping.in_force(month)
     definition = mapping.measures[measure]
     row = report.rows.get(measure)
     title = measure if row is None else f"{report.rows[row.part_of].title}, {row.title}" if row.part_of else row.title

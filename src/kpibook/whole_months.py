@@ -35,7 +35,11 @@ def _of_lists(measure: AnyMeasure) -> bool:
 
 def taken_too_early_for(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> dict[str, dt.date]:
     """The lists that were taken before the month was over, each with the day; a list that never says is none."""
-    days = {id_: taken_too_early(records[id_], month) for id_ in lists_that_must_be_fresh(mapping) if id_ in records}
+    days = {
+        id_: taken_too_early(records[id_], month)
+        for id_ in lists_that_must_be_fresh(mapping.in_force(month))
+        if id_ in records
+    }
     return {id_: day for id_, day in days.items() if day is not None}
 
 

@@ -113,10 +113,14 @@ def test_the_snippets_are_a_mapping(workspace):
         ("At the end of February, from both sheets:", MONTHS[1:]),
         ("After these three months:", MONTHS[1:]),
         ("For February:", MONTHS[1:]),
+        ("By the new rule:", MONTHS),
         ("By the team of the day:", MONTHS),
         ("What is asked of the episodes gives:", MONTHS[1:]),
     ],
-    ids=["flows", "stocks", "parts", "decimals", "one workbook", "spells", "averages", "borrowed", "another list"],
+    ids=[
+        *("flows", "stocks", "parts", "decimals", "one workbook", "spells"),
+        *("averages", "versions", "borrowed", "another list"),
+    ],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
     """What the page says comes out, comes out."""
@@ -156,6 +160,8 @@ def shown(counts, measure=None):
         return f"{numerator / denominator:.1f} ({numerator}/{denominator})"
     if denominator == -1:
         return str(numerator)
+    if not denominator:
+        return f"– ({numerator}/0)"
     return f"{(200 * numerator + denominator) // (2 * denominator)}% ({numerator}/{denominator})"
 
 

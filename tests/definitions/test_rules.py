@@ -19,6 +19,7 @@ from kpibook.definitions.rules import (
     references,
     snapshots,
     targets,
+    versions,
 )
 from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.specimens import tokens
@@ -48,6 +49,11 @@ RATE = "indicators.rate.measure"
 OPEN = {"kind": "stock", "source": "episodes", "start": "start", "end": "end"}
 OF_DAYS = {"kind": "average", "of": "looked_after"}
 AVERAGE, RATIO = {**OF_DAYS, "value": "age"}, {"kind": "ratio", "of": "looked_after"}
+OPEN_ONES = [
+    {"valid_from": "2022-04", "measure": OPEN},
+    {"valid_from": "2023-04", "measure": {**OPEN, "where": [{"field": "status", "in": ["v2"]}]}},
+]
+V22 = {"valid_from": "2022-04", "measure": {**OF_DAYS, "value": "age"}}
 
 BROKEN = [
     # references: path, what is written there, kind, place
@@ -318,6 +324,26 @@ BROKEN = [
     (MEETS, {"not": {"field": {"field": "team", "in": ["duty"]}}}, "wrong-field-type", f"{MEETS}.not.field.field"),
     (MEETS, {"not": {"not": IS_17}}, "empty-condition", f"{MEETS}.not"),
     (MEETS, {"not": {"any": [IS_17, {"not": {"any": [IS_17, IS_17]}}]}}, "too-deep", f"{MEETS}.not"),
+    # versions
+    ("indicators.rate", {"title": "Rate", "versions": [V22]}, "version-order", "indicators.rate.versions"),
+    (
+        "indicators.rate",
+        {"title": "Rate", "versions": [V22, V22]},
+        "version-order",
+        "indicators.rate.versions.1.valid_from",
+    ),
+    (
+        "indicators.rate",
+        {"title": "Rate", "versions": [V22, {"valid_from": "2023-04", "measure": {**OPEN}}]},
+        "version-differs",
+        "indicators.rate.versions.1.measure",
+    ),
+    (
+        "indicators.rate",
+        {"title": "Rate", "breakdown": [{"by": "status"}], "versions": OPEN_ONES},
+        "version-differs",
+        "indicators.rate.breakdown",
+    ),
     # averages and ratios
     (RATE, {**AVERAGE, "value": "born"}, "wrong-field-type", f"{RATE}.value"),
     (RATE, {**AVERAGE, "of": "repeats"}, "wrong-base", f"{RATE}.of"),
@@ -584,6 +610,7 @@ def test_every_rule_is_listed():
         references,
         snapshots,
         targets,
+        versions,
     )
     written = {
         getattr(module, node.name)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from kpibook.definitions.kinds import Average, Condition, EarlierEvent, Flow, Measure
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.indicators.engine import compute_observations
 from kpibook.indicators.explain import counted_rows
 from kpibook.indicators.kinds import Counted, asked, months_met
@@ -371,7 +372,11 @@ def measure_of(data, kind):
 
 def lists_for(data, measure):
     """Lists by chance; of days that are averaged none ends before it starts, which is refused."""
-    lists = data.draw(LISTS, label="lists")
+    return in_order(data.draw(LISTS, label="lists"), measure)
+
+
+def in_order(lists, measure):
+    """The lists without cases whose days, where they are averaged, are refused."""
     if not isinstance(measure, Average) or measure.days is None:
         return lists
     days, source = measure.days, measure.of.source
@@ -611,3 +616,29 @@ def test_parts_agree_with_sql_and_make_up_the_whole(name, kind, data, service, o
         explained, shown = counted_rows(mapping, records, id_, scope, month), found.counts(id_, scope, month)
         assert explained["counted"].sum() == (shown[0] if shown else 0)
         assert len(explained) == (shown[1 if kind == "share" else 0] if shown else 0)
+
+
+VERSIONED = ("flow", "stock", "rate", "tally", "average", "average: days", "ratio")
+
+
+@pytest.mark.parametrize("kind", VERSIONED)
+@FEW
+@given(data=st.data())
+def test_each_month_agrees_with_the_sql_of_its_version(kind, data, service, oracle):
+    """Two definitions at random of one indicator: each month's figure is that of the one in force."""
+    both = [measure_of(data, kind) for _ in range(2)]
+    lists = data.draw(LISTS, label="lists")
+    for one in both:
+        lists = in_order(lists, one)
+    records, at = service.records(**lists), data.draw(st.integers(1, len(MONTHS) - 1), label="break")
+    begins = (MONTHS[0], MONTHS[at])
+    versions = [{"valid_from": month.key, "measure": one} for month, one in zip(begins, both, strict=True)]
+    values = service.mapping({"it": both[0]}).model_dump(by_alias=True, exclude_unset=True)
+    values["indicators"]["it"] = {"title": "it", "versions": versions}
+    mapping = MappingFiles.model_validate(values)
+    expected = [oracle.Oracle(mapping, records, MONTHS).counts(one) for one in both]
+    found = compute_observations(mapping, records, MONTHS)
+    for scope in mapping.scopes:
+        for number, month in enumerate(MONTHS):
+            said = expected[number >= at][scope, month.key]
+            assert (found.counts("it", scope, month) or (-1, -1)) == said, (scope, month.key)

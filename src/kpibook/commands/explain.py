@@ -28,7 +28,7 @@ def explain(indicator: str, month: Period, team: str, workspace: Path) -> None:
     from kpibook.workspaces import outside_lines
 
     inputs = pipeline.open_inputs(workspace)
-    mapping = inputs.mapping
+    mapping = inputs.mapping.in_force(month)
     indicator = _indicator(mapping, indicator)
     scope = scope_called(mapping, team, "--team")
     with progress_bar() as progress:

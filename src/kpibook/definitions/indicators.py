@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kpibook.definitions.base import Definition, Id, MonthKey
 from kpibook.definitions.breakdown import Breakdowns
-from kpibook.definitions.kinds import Base, Measure
+from kpibook.definitions.kinds import Base, KeyPath, Measure
+from kpibook.months import Month, Period
 
 
 class Target(Definition):
@@ -43,6 +44,17 @@ class Changed(Definition):
     """What changed, in a sentence."""
 
 
+class Version(Definition):
+    """What an indicator counts from a month on, until a later version follows."""
+
+    valid_from: MonthKey
+    """First month that is counted so; the earliest version holds for the months before it too."""
+    measure: Measure
+    """What is counted."""
+    note: str = ""
+    """What is different, in a sentence; shown on Definitions, and on KPI updates in and after that month."""
+
+
 class IndicatorDefinition(Definition):
     """One indicator."""
 
@@ -54,6 +66,8 @@ class IndicatorDefinition(Definition):
     """What is counted; left out while it is not yet defined: the placeholder shows."""
     breakdown: Breakdowns = ()
     """By what it is broken down: a row below its own for each value, in the same table. A count or a share can be."""
+    versions: tuple[Version, ...] = ()
+    """Instead of `measure`, where the definition changed: what is counted from which month on, the oldest first."""
     placeholder: str = "TBC"
     """Shown where there is no measure."""
     polarity: Literal["higher", "lower", "neither"] = "neither"
@@ -70,6 +84,33 @@ class IndicatorDefinition(Definition):
     """National guidance or regulation that it follows; shown on Definitions."""
     changes: tuple[Changed, ...] = ()
     """What is new or changed about it; shown on KPI updates."""
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if not self.versions:
+            return self
+        latest = self.versions[-1].measure
+        if self.measure not in (None, latest):
+            raise ValueError('"measure" and "versions" both say what is counted; move the measure into a version')
+        # Whoever asks how its figures look asks the measure; all versions look alike.
+        self.__dict__["measure"] = latest
+        return self
+
+    @property
+    def written(self) -> tuple[tuple[KeyPath, Measure], ...]:
+        """Each measure as it is written, with the keys that lead to it: one, or that of every version."""
+        if self.versions:
+            return tuple((("versions", at, "measure"), one.measure) for at, one in enumerate(self.versions))
+        return () if self.measure is None else ((("measure",), self.measure),)
+
+    @property
+    def breaks(self) -> tuple[Month, ...]:
+        """The first month of each version but the earliest."""
+        return tuple(one.valid_from for one in self.versions[1:])
+
+    def version_at(self, period: Period) -> int:
+        """The number of the version in force: the last that began on or before it, else the earliest."""
+        return sum(month <= period.calendar_month for month in self.breaks)
 
 
 def named_base(indicators: Mapping[str, IndicatorDefinition], of: Base | str) -> Base | None:

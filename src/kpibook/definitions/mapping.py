@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -22,6 +23,7 @@ from kpibook.definitions.mail import Mail
 from kpibook.definitions.parts import Broken, NamedPart, named_parts
 from kpibook.definitions.sources import FieldDefinition, SourceDefinition, WorkbookDefinition, field_in
 from kpibook.definitions.spellings import YES_NO, word_key
+from kpibook.months import Month, Period
 
 WHOLE = "whole"
 """Scope id of the whole service, beside the ids of service areas and teams."""
@@ -29,6 +31,7 @@ NOT_ALLOCATED = "not_allocated"
 """Scope id of records without a team, where the mapping names it."""
 EVERY = "every"
 """Scope id in limits that hold for every team."""
+_ANY_MONTH = Month(2000, 1)
 
 
 class Organisation(Definition):
@@ -173,6 +176,7 @@ class MappingFiles(Definition):
     _places: dict[KeyPath, str] = PrivateAttr(default_factory=dict)
     _measures: Mapping[str, AnyMeasure] | None = PrivateAttr(default=None)
     _parts: Mapping[str, NamedPart] | None = PrivateAttr(default=None)
+    _in_force: dict[tuple[int, ...], MappingFiles] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def with_places(cls, values: Mapping[str, object], places: Mapping[KeyPath, str]) -> MappingFiles:
@@ -255,7 +259,8 @@ class MappingFiles(Definition):
         """Everything that is counted: the indicators' measures by id, each before its parts; then quality assurance's.
 
         Quality assurance adds flows named ``audits.allocated``, ``audits.completed`` and ``audits.grade.<code>``
-        (ids of indicators hold no full stop, so they cannot clash). Built once.
+        (ids of indicators hold no full stop, so they cannot clash). Earlier versions of an indicator are there as
+        ``contacts.before.2023-04``: what is asked of every list that is counted is asked of theirs. Built once.
         """
         if self._measures is None:
             self._measures = self._all_measures()
@@ -264,7 +269,47 @@ class MappingFiles(Definition):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some parts replaced; its measures are built anew."""
         copied = super().model_copy(update=update, deep=deep)
-        copied._measures = copied._parts = None
+        copied._measures, copied._parts, copied._in_force = None, None, {}
+        return copied
+
+    def in_force(self, period: Period) -> MappingFiles:
+        """The mapping as if there were no versions but those of a period; itself where no indicator has versions.
+
+        Whoever counts, or keeps counts from telling of each other, asks it: what an indicator is of, named by its id,
+        is then in its own version of that period too.
+        """
+        if not any(indicator.versions for indicator in self.indicators.values()):
+            return self
+        chosen = tuple(indicator.version_at(period) for indicator in self.indicators.values())
+        if chosen not in self._in_force:
+            self._in_force[chosen] = self._with_versions(chosen)
+        return self._in_force[chosen]
+
+    def each_in_force(self) -> tuple[MappingFiles, ...]:
+        """The mapping at each time between two changes of a definition, the earliest first."""
+        months = sorted({month for indicator in self.indicators.values() for month in indicator.breaks})
+        return tuple(self.in_force(month) for month in ((months[0] - 1, *months) if months else (_ANY_MONTH,)))
+
+    def runs(self, periods: Sequence[Period]) -> Iterator[tuple[MappingFiles, slice]]:
+        """Periods in order as runs in which no definition changes: the mapping then, and where they stand."""
+        begins = [
+            at for at, p in enumerate(periods) if at == 0 or self.in_force(p) is not self.in_force(periods[at - 1])
+        ]
+        for first, end in zip(begins, (*begins[1:], len(periods)), strict=True):
+            yield self.in_force(periods[first]), slice(first, end)
+
+    def _with_versions(self, chosen: tuple[int, ...]) -> MappingFiles:
+        found, places = {}, dict(self._places)
+        for number, (id_, indicator) in zip(chosen, self.indicators.items(), strict=True):
+            if indicator.versions:
+                at: KeyPath = ("indicators", id_, "versions", number, "measure")
+                own = {path: place for path, place in self._places.items() if path[: len(at)] == at}
+                places |= {("indicators", id_, "measure", *path[len(at) :]): place for path, place in own.items()}
+                measure = indicator.versions[number].measure
+                indicator = indicator.model_copy(update={"measure": measure, "versions": ()})
+            found[id_] = indicator
+        copied = self.model_copy(update={"indicators": found})
+        copied._places = places
         return copied
 
     @property
@@ -305,6 +350,9 @@ class MappingFiles(Definition):
             if indicator.measure is not None:
                 found[id_] = indicator.measure
                 found |= {id_part: part.measure for id_part, part in self.parts.items() if part.indicator == id_}
+        for id_, indicator in self.indicators.items():
+            for earlier, later in pairwise(indicator.versions):
+                found[f"{id_}.before.{later.valid_from.key}"] = earlier.measure
         audits = self.quality_assurance
         if audits is None:
             return found

@@ -32,12 +32,11 @@ def uses_in(mapping: MappingFiles) -> Iterator[Use]:
         for at, spells in enumerate(source.spells):
             yield from _spells_uses(id_, spells, mapping.spells_path(id_, at))
     for id_, indicator in mapping.indicators.items():
-        measure = indicator.measure
-        if measure is not None:
-            base = find_base(mapping.indicators, measure)
-            yield from measure.uses(("indicators", id_, "measure"), base)
-            for at, breakdown in enumerate(indicator.breakdown if base else ()):
-                yield from breakdown.uses(base.source if base else "", ("indicators", id_, "breakdown", at))
+        for keys, measure in indicator.written:
+            yield from measure.uses(("indicators", id_, *keys), find_base(mapping.indicators, measure))
+        base = find_base(mapping.indicators, indicator.measure) if indicator.measure is not None else None
+        for at, breakdown in enumerate(indicator.breakdown if base else ()):
+            yield from breakdown.uses(base.source if base else "", ("indicators", id_, "breakdown", at))
     yield from _page_uses(mapping)
 
 
@@ -77,14 +76,15 @@ def _lookup_uses(id_: str, lookup: Lookup, path: KeyPath) -> Iterator[Use]:
 def conditions_in(mapping: MappingFiles) -> Iterator[tuple[str, Condition, KeyPath]]:
     """Every condition of a share or stock: (list that it is held against, condition, path of what is under its key)."""
     for id_, indicator in mapping.indicators.items():
-        measure, path = indicator.measure, ("indicators", id_, "measure")
-        base = find_base(mapping.indicators, measure) if measure is not None else None
-        if measure is None or base is None:
-            continue
-        for key, of in measure.bases.items():
-            if isinstance(of, Base):
-                yield from _under(of.source, of.asks, (*path, key))
-        yield from _under(base.source, measure.asks, path)
+        for keys, measure in indicator.written:
+            path: KeyPath = ("indicators", id_, *keys)
+            base = find_base(mapping.indicators, measure)
+            if base is None:
+                continue
+            for key, of in measure.bases.items():
+                if isinstance(of, Base):
+                    yield from _under(of.source, of.asks, (*path, key))
+            yield from _under(base.source, measure.asks, path)
 
 
 def _under(source: str, asked: tuple[Condition, ...], path: KeyPath) -> Iterator[tuple[str, Condition, KeyPath]]:

@@ -17,8 +17,9 @@ from kpibook.definitions import Disclosure, MappingFiles
 from kpibook.disclosure.family import cells_of
 from kpibook.disclosure.flows import StocksAndFlows
 from kpibook.disclosure.quantities import Key, Published
-from kpibook.disclosure.suppress import Protected, Suppression
+from kpibook.disclosure.suppress import NothingMovesError, Protected, Suppression
 from kpibook.disclosure.tree import Bools, Indices, Ints, ScopeTree
+from kpibook.disclosure.undecided import CannotRelateError
 from kpibook.tables import NOT_AVAILABLE, Observations
 
 
@@ -37,7 +38,12 @@ def protect_averages(
             groups.setdefault((one.upper.counted, one.value), []).append(one)
     for group in groups.values():
         cells = cells_of(mapping, observations, tree, group, frozenset(rules.exempt))
-        of_averages = _OfAverages(cells, tree, rules.threshold, rules.values_left)
+        if not (cells.family.values > 0).any():
+            continue
+        try:
+            of_averages = _OfAverages(cells, tree, rules.threshold, rules.values_left)
+        except NothingMovesError as error:
+            raise CannotRelateError([one.measure for one in group]) from error
         of_averages.take(at_nodes[list(cells.measures)])
         at_nodes[list(cells.measures)] |= of_averages.protect()
 

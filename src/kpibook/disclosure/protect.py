@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,20 +61,38 @@ def protect_observations(mapping: MappingFiles, observations: Observations) -> O
     )
 
 
+@dataclass(frozen=True)
+class _Run:
+    """Months in which no definition changes: the mapping then, what it publishes, and where these months stand."""
+
+    mapping: MappingFiles
+    published: tuple[Published, ...]
+    at: slice
+    observations: Observations
+
+    @classmethod
+    def of(cls, mapping: MappingFiles, observations: Observations, at: slice) -> _Run:
+        """The months that stand there."""
+        published = tuple(p for p in published_quantities(mapping) if p.measure in observations.measures)
+        numerators, denominators = observations.numerators[:, :, at], observations.denominators[:, :, at]
+        months = observations.months[at]
+        part = replace(observations, months=months, numerators=numerators, denominators=denominators)
+        return cls(mapping, published, at, part)
+
+
 def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
-    """Which figures are suppressed (measure × scope × month)."""
-    rules = mapping.disclosure or Disclosure()
+    """Which figures are suppressed (measure × scope × month). Each month is protected by the definitions in force."""
     tree = ScopeTree.of(mapping)
     scopes = np.array(tree.scope_of)
     real = scopes >= 0
     found = np.zeros(observations.numerators.shape, dtype=bool)
     at_nodes = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
-    published = [p for p in published_quantities(mapping) if p.measure in observations.measures]
+    runs = [_Run.of(now, observations, at) for now, at in mapping.runs(observations.months)]
     try:
-        # Where nothing was ever counted, nothing is small, and no record can be moved to show it.
-        families_found = [one for one in families(mapping, observations, rules.exempt) if (one.family.values > 0).any()]
-        _until_nothing_changes(mapping, observations, (tree, published, families_found), at_nodes)
-        protect_averages(mapping, observations, tree, published, at_nodes)
+        _until_nothing_changes(observations, tree, runs, at_nodes)
+        for run in runs:
+            with _counted_from(run.at):
+                protect_averages(run.mapping, run.observations, tree, run.published, at_nodes[:, :, run.at])
     except CannotProtectError as error:
         raise InputError([_cannot_protect(mapping, observations, error)]) from error
     except CannotRelateError as error:
@@ -82,35 +101,61 @@ def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
     return found
 
 
-def _until_nothing_changes(
-    mapping: MappingFiles,
-    observations: Observations,
-    known: tuple[ScopeTree, Sequence[Published], Sequence[Cells]],
-    at_nodes: Bools,
-) -> None:
+def _until_nothing_changes(observations: Observations, tree: ScopeTree, runs: Sequence[_Run], at_nodes: Bools) -> None:
     """Suppress in each family what must be; once more where a measure stands in two of them."""
-    (tree, published, cells), rules = known, mapping.disclosure or Disclosure()
-    # One reading alone has nothing that it could be tied to: what was open before is not shown.
-    alone = len(observations.months) == 1 and isinstance(observations.months[0], Reading)
-    tied = () if alone else stocks_and_flows(mapping, published)
+    # What is open is tied to the month before by what started and ended, also across the month in which some other
+    # definition changes. Where the stock's or the flow's own did, the two months may not be tied: taken for tied, they
+    # cost more figures and tell no more.
+    tied = list(dict.fromkeys(some for run in runs for some in _ties(observations, run)))
     by_month = frozenset[Key]().union(*(some.flows for some in tied))
-    of_families = [_suppression(observations, one, tree, rules) for one in cells]
+    of_families = [family for run in runs for family in _families(tree, run)]
     # Of flows that are tied to a stock only the small ones are suppressed at first. `_withhold` then takes all of the
     # area, its teams and the whole service in that month, so nothing is left there from which one could be worked out.
-    of_flows = [one for one in of_families if not by_month.isdisjoint(one.cells.keys)]
+    of_flows = [(one, at) for one, at in of_families if not by_month.isdisjoint(one.cells.keys)]
     while True:
         before = at_nodes.copy()
-        for one in of_families:
+        for one, at in of_families:
+            here = at_nodes[:, :, at]
             # What is suppressed for its other count's sake needs as many values as what is for its own.
-            one.take(at_nodes[list(one.cells.measures)])
-            if one not in of_flows:
-                one.protect()
-            at_nodes[list(one.cells.measures)] |= one.suppressed
+            one.take(here[list(one.cells.measures)])
+            if by_month.isdisjoint(one.cells.keys):
+                with _counted_from(at):
+                    one.protect()
+            here[list(one.cells.measures)] |= one.suppressed
         for some in tied:
-            few = few_come_or_go(observations, tree, some, at_nodes, rules.threshold)
-            _withhold(observations, tree, some, [one.cells for one in of_flows], at_nodes, few)
-        if not _in_two(of_families) or (before == at_nodes).all():
+            few = few_come_or_go(observations, tree, some, at_nodes, _rules(runs[0].mapping).threshold)
+            _withhold(observations, tree, some, [(one.cells, at) for one, at in of_flows], at_nodes, few)
+        if not any(_in_two([one for one, at in of_families if at == run.at]) for run in runs):
             return
+        if (before == at_nodes).all():
+            return
+
+
+@contextmanager
+def _counted_from(run: slice) -> Iterator[None]:
+    """Months that errors name are counted from the first of all."""
+    try:
+        yield
+    except CannotProtectError as error:
+        raise CannotProtectError(error.measures, error.node, error.month + run.start) from error
+
+
+def _rules(mapping: MappingFiles) -> Disclosure:
+    return mapping.disclosure or Disclosure()
+
+
+def _ties(observations: Observations, run: _Run) -> tuple[StocksAndFlows, ...]:
+    # One reading alone has nothing that it could be tied to: what was open before is not shown.
+    alone = len(observations.months) == 1 and isinstance(observations.months[0], Reading)
+    return () if alone else stocks_and_flows(run.mapping, run.published)
+
+
+def _families(tree: ScopeTree, run: _Run) -> Iterator[tuple[Suppression, slice]]:
+    rules = _rules(run.mapping)
+    for cells in families(run.mapping, run.observations, rules.exempt):
+        # Where nothing was ever counted, nothing is small, and no record can be moved to show it.
+        if (cells.family.values > 0).any():
+            yield _suppression(run.observations, cells, tree, rules), run.at
 
 
 def _in_two(families: Sequence[Suppression]) -> bool:
@@ -130,7 +175,7 @@ def _withhold(
     observations: Observations,
     tree: ScopeTree,
     tied: StocksAndFlows,
-    families_of_flows: Sequence[Cells],
+    families_of_flows: Sequence[tuple[Cells, slice]],
     at_nodes: Bools,
     few: Bools,
 ) -> None:
@@ -142,14 +187,14 @@ def _withhold(
     stocks, flows = ([id_ in ids for id_ in observations.measures] for ids in named)
     of_stocks, of_flows = (np.logical_or.reduce(at_nodes[which], axis=0) for which in (stocks, flows))
     shut = withheld(tree, of_stocks, of_flows | few)
-    for cells in families_of_flows:
+    for cells, run in families_of_flows:
         for number, measure in enumerate(cells.measures):
             if cells.keys[number] in tied.flows:
-                at = shut & cells.available[number]
+                at = shut[:, run] & cells.available[number]
                 if cells.exempt[number] and at.any():
                     node, month = (int(place[0]) for place in np.nonzero(at))
-                    raise CannotProtectError((measure,), node, month)
-                at_nodes[measure] |= at
+                    raise CannotProtectError((measure,), node, month + run.start)
+                at_nodes[measure, :, run] |= at
 
 
 def _explanation(rules: Disclosure) -> DefinitionText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 import numpy as np
@@ -37,10 +38,23 @@ def compute_observations(
 ) -> Observations:
     """Every measure of the mapping × the whole service, service areas and teams × the months, which are in order.
 
-    What counts a list that is cut at one day has figures for readings, everything else for months; for what is of the
-    other kind there is none. `InputError` with every issue found, when dates lie in years for which bank holidays are
-    not known.
+    Each is counted by the definition in force. What counts a list that is cut at one day has figures for readings,
+    everything else for months; for what is of the other kind there is none. `InputError` with every issue found, when
+    dates lie in years for which bank holidays are not known.
     """
+    parts = [_compute(now, records, months[at]) for now, at in mapping.runs(months)]
+    if len(parts) <= 1:
+        return parts[0] if parts else _compute(mapping, records, months)
+    return replace(
+        parts[0],
+        months=months,
+        numerators=np.concatenate([part.numerators for part in parts], axis=2),
+        denominators=np.concatenate([part.denominators for part in parts], axis=2),
+    )
+
+
+def _compute(mapping: MappingFiles, records: dict[str, Records], months: tuple[Period, ...]) -> Observations:
+    """Those of months in which no definition changes."""
     measures, scopes = mapping.measures, mapping.scopes
     shape = (len(measures), len(scopes), len(months))
     numerators = np.full(shape, NOT_AVAILABLE, dtype=np.int64)

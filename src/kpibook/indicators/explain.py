@@ -39,6 +39,7 @@ def counted_rows(
     Last, for each field that is borrowed, the place of the row that gave it.
     No person's data but that value. No rows where the figure is not available. KeyError when there is no such measure.
     """
+    mapping = mapping.in_force(month)
     seen = records_at(records, month.day) if isinstance(month, Reading) else records
     lists, months = Lists(mapping, seen), MonthSets.of((month,))
     definition = mapping.measures[measure]

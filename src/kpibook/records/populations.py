@@ -24,14 +24,14 @@ def population_gaps(mapping: MappingFiles, records: Mapping[str, Records]) -> tu
     that make a row unique (for each year and team): else years are mixed, or an age is missing.
     """
     issues: list[Issue] = []
-    for id_, indicator in mapping.indicators.items():
-        measure = indicator.measure
+    written = [((id_, *keys), one) for id_, each in mapping.indicators.items() for keys, one in each.written]
+    for path, measure in written:
         if not isinstance(measure, Rate) or measure.population.source not in records:
             continue
         of = measure.population
         frame = records[of.source].frame
         rows = frame[rows_meeting(frame, with_id_keys(of.where, mapping, of.source))]
-        place = mapping.place("indicators", id_, "measure", "population")
+        place = mapping.place("indicators", *path, "population")
         issues += [*_without_residents(mapping, of, rows, place), *_missing_numbers(mapping, of, rows, place)]
     return tuple({issue.message: issue for issue in issues}.values())
 

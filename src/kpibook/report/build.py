@@ -35,6 +35,9 @@ _NAMED = 6
 """Days at which lists were cut that a message names."""
 
 
+_ANOTHER_DEFINITION = "It is defined otherwise from this month on: see Definitions."
+
+
 def build_report(
     mapping: MappingFiles,
     records: Mapping[str, Records],
@@ -149,7 +152,8 @@ def _year_to_date(
 ) -> list[tuple[int, int] | None]:
     counts = [observations.counts(indicator, scope, m) for m in observations.months]
     figures = [None if c is None else c[0] for c in counts]
-    return year_to_date(figures, observations.months, mapping.organisation.year_starts_in)
+    breaks = mapping.indicators[indicator].breaks
+    return year_to_date(figures, observations.months, mapping.organisation.year_starts_in, breaks)
 
 
 def _is_yearly(mapping: MappingFiles, indicator: str) -> bool:
@@ -184,8 +188,9 @@ def _row(
         target_shown=definition.target_shown,
         limits=limits_by_scope(definition, shape, so_far, months, mapping.organisation.tolerance_percent),
         year_to_date=yearly,
-        rag_note=_yearly_note(targets[0].shown) if yearly else "",
+        rag_note=_yearly_note(targets[0].shown, bool(definition.breaks)) if yearly else "",
         benchmarks=benchmark_figures(mapping, benchmarks, indicator, shape, decimals),
+        breaks=definition.breaks,
     )
 
 
@@ -208,10 +213,11 @@ def _decimals_and_scale(measure: Measure | None) -> tuple[int, int]:
             assert_never(measure)
 
 
-def _yearly_note(shown: str) -> str:
+def _yearly_note(shown: str, with_versions: bool) -> str:
+    began_anew = " Where the definition changed within the year, the sum begins with that month." * with_versions
     return (
         f"The target {shown} is for the whole financial year. RAG compares it pro rata: the year's months with "
-        "figures, summed, against the target × number of those months ÷ 12."
+        f"figures, summed, against the target × number of those months ÷ 12.{began_anew}"
     )
 
 
@@ -270,4 +276,10 @@ def _updates(mapping: MappingFiles, month: Period) -> tuple[Update, ...]:
     found = [Update(note.month, note.kind, note.title, note.note) for note in mapping.updates]
     for definition in mapping.indicators.values():
         found += [Update(c.month, c.kind, definition.title, c.note) for c in definition.changes]
+        told = {c.month for c in definition.changes}
+        found += [
+            Update(version.valid_from, "changed", definition.title, version.note or _ANOTHER_DEFINITION)
+            for version in definition.versions[1:]
+            if version.valid_from not in told
+        ]
     return tuple(sorted((u for u in found if u.month <= month.calendar_month), key=lambda u: u.month, reverse=True))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from kpibook.definitions import MappingFiles, left_out_words, list_name, lists_read, measure_words
+from collections.abc import Callable
+
+from kpibook.definitions import IndicatorDefinition, MappingFiles, left_out_words, list_name, lists_read, measure_words
 from kpibook.definitions.kinds import Measure, joined
-from kpibook.months import Period
+from kpibook.months import Month, Period
 from kpibook.report.limits import holds_for_every_team, target_in_force
 from kpibook.report.model import DefinitionText, Row
 from kpibook.report.part_rows import breakdown_words
@@ -13,26 +15,50 @@ from kpibook.report.part_rows import breakdown_words
 def definition_text(mapping: MappingFiles, row: Row, month: Period) -> DefinitionText:
     """One indicator's entry; the target is the one in force in the month."""
     definition = mapping.indicators[row.indicator]
-    measure = definition.measure
     notes = [text for text in (definition.note, definition.guidance) if text]
     if row.rag_note:
         notes.append(row.rag_note)
+    notes += [f"From {one.valid_from.name}: {one.note}" for one in definition.versions if one.note]
+    read = dict.fromkeys(id_ for one in _measures(definition) for id_ in sources_of(mapping, one))
     return DefinitionText(
         indicator=row.indicator,
         title=row.title,
-        counts=_counts(mapping, row, measure),
-        leaves_out=left_out_words(mapping, measure) if measure else "",
-        source=joined([list_name(mapping, id_) for id_ in sources_of(mapping, measure)]) if measure else "",
+        counts=_counts(mapping, row, definition),
+        leaves_out=_by_version(mapping, definition, left_out_words),
+        source=joined([list_name(mapping, id_) for id_ in read]),
         target=_target_words(mapping, row, month),
         benchmark=_benchmark_words(mapping, row),
         note=" ".join(notes),
     )
 
 
-def _counts(mapping: MappingFiles, row: Row, measure: Measure | None) -> str:
-    if measure is None:
+def _counts(mapping: MappingFiles, row: Row, definition: IndicatorDefinition) -> str:
+    said = _by_version(mapping, definition, measure_words)
+    if not said:
         return f"Not yet defined: shows {row.placeholder}."
-    return " ".join(filter(None, (measure_words(mapping, measure), breakdown_words(mapping, row.indicator))))
+    return " ".join(filter(None, (said, breakdown_words(mapping, row.indicator))))
+
+
+def _measures(definition: IndicatorDefinition) -> list[Measure]:
+    """Each version's, the newest first."""
+    return [measure for _, measure in reversed(definition.written)]
+
+
+def _by_version(
+    mapping: MappingFiles, definition: IndicatorDefinition, words: Callable[[MappingFiles, Measure], str]
+) -> str:
+    """What is said of a measure; of several versions, the newest first, each with the months in which it holds."""
+    said = []
+    later: Month | None = None
+    for version in reversed(definition.versions):
+        first, last = version.valid_from, later - 1 if later else None
+        begins = f"From {first.name}" if version is not definition.versions[0] else ""
+        ends = f"{' to' if begins else 'To'} {last.name}" if last else ""
+        said.append(f"{begins}{ends}: {words(mapping.in_force(first), version.measure)}")
+        later = first
+    if said:
+        return " ".join(said)
+    return words(mapping, definition.measure) if definition.measure else ""
 
 
 def sources_of(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:

@@ -52,18 +52,22 @@ def limits_from(target: Target, tolerance_percent: int, decimals: int = 0, month
 
 
 def year_to_date(
-    figures: Sequence[int | None], months: Sequence[Period], starts_in: int
+    figures: Sequence[int | None], months: Sequence[Period], starts_in: int, breaks: Sequence[Month] = ()
 ) -> list[tuple[int, int] | None]:
-    """For each month, the financial year's (sum, number of months with figures) so far; None when there is none."""
+    """For each month, the financial year's (sum, number of months with figures) so far; None when there is none.
+
+    `breaks`: the first months of another definition. What was counted otherwise is in no sum with what follows.
+    """
     sums: list[tuple[int, int] | None] = []
-    year: Month | None = None
+    since: Month | None = None
     total = known = 0
     for number, month in zip(figures, months, strict=True):
         if not isinstance(month, Month):
             sums.append(None)  # what overlaps is never summed
             continue
-        if year_start(month, starts_in) != year:
-            year, total, known = year_start(month, starts_in), 0, 0
+        first = max([year_start(month, starts_in), *(begins for begins in breaks if begins <= month)])
+        if first != since:
+            since, total, known = first, 0, 0
         if number is not None:
             total, known = total + number, known + 1
         sums.append((total, known) if known else None)

@@ -77,6 +77,8 @@ class Row:
     """Of a part: the indicator that its breakdown divides. A part has no target, no RAG word and no benchmark."""
     breakdown: str = ""
     """Of a part: by what, and which value: ``legal_status=C2``."""
+    breaks: tuple[Month, ...] = ()
+    """The first months of another definition: figures before and after them are not one series."""
 
 
 @dataclass(frozen=True)

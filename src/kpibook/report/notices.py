@@ -34,7 +34,7 @@ def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], 
     Looked at are months from the list's `complete_from` on; "usually" is by the median of the months with events.
     """
     issues = []
-    for id_, date in dict.fromkeys(dates_of_events(mapping)):
+    for id_, date in dict.fromkeys(dates_of_events(mapping.in_force(month))):
         if id_ not in records or is_snapshot(mapping, id_) or not isinstance(month, Month):
             continue
         first = max(month - (mapping.organisation.months_shown - 1), Month.of(records[id_].complete_from))
@@ -61,7 +61,7 @@ def missing_returns(mapping: MappingFiles, records: Mapping[str, Records], month
         return ()  # returns are of months
     shown = {at.index for at in months_between(month - (mapping.organisation.months_shown - 1), month)}
     found: dict[tuple[str, str, str, str], set[int]] = {}
-    for measure in mapping.measures.values():
+    for measure in mapping.in_force(month).measures.values():
         if isinstance(measure, Tally) and measure.source in records:
             for index, teams in missing_teams(mapping, records[measure.source].frame, measure).items():
                 for team in teams if index in shown else ():

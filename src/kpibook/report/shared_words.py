@@ -34,6 +34,8 @@ def _shared_texts(mapping: MappingFiles) -> Iterator[tuple[tuple[str | int, ...]
             yield ("indicators", id_, "targets", at, "basis"), target.basis or ""
         for at, changed in enumerate(indicator.changes):
             yield ("indicators", id_, "changes", at, "note"), changed.note
+        for at, version in enumerate(indicator.versions):
+            yield ("indicators", id_, "versions", at, "note"), version.note
     for at, update in enumerate(mapping.updates):
         for key in ("title", "note"):
             yield ("updates", at, key), getattr(update, key) or ""

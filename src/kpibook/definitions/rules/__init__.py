@@ -18,6 +18,7 @@ from kpibook.definitions.rules import (
     references,
     snapshots,
     targets,
+    versions,
 )
 from kpibook.issues import Issue
 
@@ -63,6 +64,9 @@ RULES: tuple[Rule, ...] = (
     breakdowns.whole_can_be_divided,
     breakdowns.rows_that_do_not_overlap,
     breakdowns.known_values,
+    versions.versions_in_order,
+    versions.versions_of_one_series,
+    versions.rows_of_one_breakdown,
     targets.targets_in_order,
     targets.targets_one_way,
     targets.targets_of_a_year,
@@ -71,6 +75,9 @@ RULES: tuple[Rule, ...] = (
     pages.indicators_once_a_table,
     pages.grades_once,
 )
+
+_OF_SERIES = (versions.versions_in_order, versions.versions_of_one_series, versions.rows_of_one_breakdown)
+"""Those that look at all versions of an indicator together."""
 
 
 def check_rules(
@@ -81,6 +88,8 @@ def check_rules(
     `wrong` holds (top-level key, id) of parts that were set aside because they are wrong in themselves (id '' for
     all under that key); a reference to one of them is not unknown. Nor is any while not every file could be read.
     """
-    checked = CheckedMapping(mapping, wrong)
-    found = dict.fromkeys(issue for rule in RULES for issue in rule(checked))
+    # Each version of a definition must be right together with all that holds at its time.
+    at_each_time = [CheckedMapping(one, wrong) for one in mapping.each_in_force()]
+    found = dict.fromkeys(issue for rule in _OF_SERIES for issue in rule(CheckedMapping(mapping, wrong)))
+    found |= dict.fromkeys(issue for rule in RULES for checked in at_each_time for issue in rule(checked))
     return tuple(issue for issue in found if all_read or issue.kind != "unknown-reference")

@@ -1,6 +1,14 @@
 """Pure: the tables of a workbook, the formulas that read them, and the value that each formula comes to."""
 
 from kpibook.workbook.live import formulas, names
+from kpibook.workbook.live.breaks import (
+    CHART_SIGN,
+    NEW_DEFINITION,
+    break_cells,
+    break_words,
+    marked_months,
+    with_breaks,
+)
 from kpibook.workbook.live.content import (
     NOT_AVAILABLE_ERROR,
     CellLink,
@@ -37,10 +45,12 @@ from kpibook.workbook.live.names import (
 )
 
 __all__ = [
+    "CHART_SIGN",
     "LAYOUT",
     "MONTH_INCOMPLETE",
     "MONTH_LIST",
     "MONTH_NAME",
+    "NEW_DEFINITION",
     "NOT_AVAILABLE_ERROR",
     "OWN_MONTH",
     "REPORT_MONTH",
@@ -66,17 +76,21 @@ __all__ = [
     "Value",
     "analysis_month_name",
     "analysis_name",
+    "break_cells",
+    "break_words",
     "cell_of",
     "data_tables",
     "excel_day",
     "formulas",
     "layout",
     "list_tables",
+    "marked_months",
     "month_heading",
     "names",
     "period_formulas",
     "scope_labels",
     "sheet_names",
     "shown_text",
+    "with_breaks",
     "workbook_tables",
 ]

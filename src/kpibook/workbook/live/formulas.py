@@ -302,8 +302,12 @@ def shown(mark: str) -> str:
     return f'=month_name&" · "&shown_team&IF(month_incomplete="–","","{mark}")'
 
 
+def literal(text: str) -> str:
+    """A text within a formula, in pieces that Excel takes."""
+    chunks = [text[at : at + _LONGEST_LITERAL].replace('"', '""') for at in range(0, len(text), _LONGEST_LITERAL)]
+    return "&".join(f'"{chunk}"' for chunk in chunks) or '""'
+
+
 def with_mark(text: str, cells: Sequence[str], said: str) -> str:
     """A text, followed by what is said where one of the cells tells of an incomplete month."""
-    chunks = [text[at : at + _LONGEST_LITERAL].replace('"', '""') for at in range(0, len(text), _LONGEST_LITERAL)]
-    literal = "&".join(f'"{chunk}"' for chunk in chunks) or '""'
-    return f'={literal}&IF({"&".join(cells)}="{"–" * len(cells)}","","{said}")'
+    return f'={literal(text)}&IF({"&".join(cells)}="{"–" * len(cells)}","","{said}")'

@@ -31,12 +31,13 @@ _BLOCKS = ("numerator", "denominator", "value", "target", "in short", "incomplet
 class HelperColumns:
     """Where the hidden helper columns stand: single ones first, then a block of months for each of `_BLOCKS`.
 
-    After these, a block for each benchmark that charts draw.
+    After these, a block for each benchmark that charts draw, and `more` that only some sheets need.
     """
 
     start: int
     months: int
     benchmarks: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
     def single(self, name: str) -> int:
         """Column of a single helper."""
@@ -48,17 +49,17 @@ class HelperColumns:
 
     @cached_property
     def _first_columns(self) -> dict[str, int]:
-        start, blocks = self.start + len(_SINGLE), [*enumerate((*_BLOCKS, *self.benchmarks))]
+        start, blocks = self.start + len(_SINGLE), [*enumerate((*_BLOCKS, *self.benchmarks, *self.more))]
         return {name: start + at * self.months for at, name in reversed(blocks)}  # kpibook's own go before benchmarks
 
     @property
     def last(self) -> int:
         """The last helper column."""
-        return self.start + len(_SINGLE) + (len(_BLOCKS) + len(self.benchmarks)) * self.months - 1
+        return self.start + len(_SINGLE) + (len(_BLOCKS) + len(self.benchmarks) + len(self.more)) * self.months - 1
 
     def labels(self) -> list[tuple[int, str]]:
         """A word for each helper column, for whoever follows the formulas."""
         found = [(self.single(name), name) for name in _SINGLE]
-        for name in (*_BLOCKS, *self.benchmarks):
+        for name in (*_BLOCKS, *self.benchmarks, *self.more):
             found += [(self.block(name, k), f"{name} {k - self.months + 1}") for k in range(self.months)]
         return found

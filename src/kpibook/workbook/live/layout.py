@@ -35,5 +35,7 @@ def layout(report: Report) -> str:
     quality = astuple(report.quality) if report.quality else None
     # Readings have as many columns as there are days; months always as many as the organisation shows.
     columns = [f"{len(report.window())} readings"] if report.of_readings else []
-    fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *columns), sort_keys=True)
+    breaks = [[(row.indicator, month.key) for month in row.breaks] for row in report.rows.values() if row.breaks]
+    more = (*columns, *([breaks] if breaks else []))
+    fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *more), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"

@@ -38,7 +38,7 @@ class LineChart:
     months_at: tuple[int, int, int]
     """Row, first and last column of the month headings."""
     months: tuple[int | str, ...]
-    """Their values: Excel's days, or words for the days at which lists were cut, which lie as they come."""
+    """Their values: Excel's days; or words, for days at which lists were cut and months with a mark."""
     lines: tuple[Line, ...]
     number_format: str
     labels: str = "above"

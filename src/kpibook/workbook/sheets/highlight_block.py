@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from kpibook.months import Month
 from kpibook.report import HighlightBlock
-from kpibook.workbook.live import Fill, LiveRow, Restyled, excel_day
+from kpibook.workbook.live import (
+    CHART_SIGN,
+    NEW_DEFINITION,
+    Fill,
+    LiveRow,
+    Restyled,
+    break_cells,
+    excel_day,
+    marked_months,
+    with_breaks,
+)
 from kpibook.workbook.sheets.chart_gaps import NOTE, chart_note, highlight_note, note_pixels
 from kpibook.workbook.sheets.charts import Line, LineChart, line_chart
 from kpibook.workbook.sheets.section_drawing import UNLOCKED, SectionDrawing
@@ -26,7 +37,9 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
     live = LiveRow(drawing.context, block.indicator, canvas.next_row)
     cells, headline = live.headline()
     listed, note = highlight_note(live)
-    drawing.write_helpers(canvas.next_row, live.helpers() | live.chart_lines() | cells | listed)
+    note = with_breaks(drawing.context, note, _break_words(live))
+    marked = break_cells(live) if live.row.breaks else {}
+    drawing.write_helpers(canvas.next_row, live.helpers() | live.chart_lines() | cells | listed | marked)
     fill: Fill = {
         "highlight": block.title,
         "headline": headline,
@@ -60,6 +73,7 @@ def _insert_chart(drawing: SectionDrawing, live: LiveRow, offset: int) -> None:
     height = sum(canvas.heights[row + offset] for row in rows)
     width = canvas.pixels(merge[1], merge[3]) - 8
     every = chart_note(", ".join("Mmm-00" for _ in drawing.context.window), "")
+    every += "".join(words for _, words in _break_words(live))
     size = (width, height * 4 / 3 - 4 - note_pixels(every, width, canvas.style("chart")))
     chart = line_chart(drawing.book, _chart_spec(drawing, live), size, canvas.style("chart"))
     options = {"x_offset": 2, "y_offset": 2, "description": _alt_text(drawing, live), "object_position": 1}
@@ -79,16 +93,27 @@ def _chart_spec(drawing: SectionDrawing, live: LiveRow) -> LineChart:
         value = live.benchmark_value(heading.id)
         if heading.in_chart and value is not None:
             lines.append(Line(heading.heading, live.at, columns(heading.id), (value,) * len(window)))
-    dates = columns("in short" if report.of_readings else "value")
+    at, dates = (0, columns("in short" if report.of_readings else "value"))
+    months: tuple[int | str, ...] = tuple(each.label if report.of_readings else excel_day(each) for each in window)
+    if live.row.breaks:
+        at, dates = live.at, columns(NEW_DEFINITION)
+        months = tuple(str(each.value) for each in marked_months(live))
     plain = "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")
     return LineChart(
         sheet=drawing.section.sheet,
-        months_at=(0, *dates),
-        months=tuple(month.label if report.of_readings else excel_day(month) for month in window),
+        months_at=(at, *dates),
+        months=months,
         lines=tuple(lines),
         number_format="0%" if live.row.shape == "share" else plain,
         labels=_label_side(live, [value for value in values if value is not None]),
     )
+
+
+def _break_words(live: LiveRow) -> list[tuple[Month, str]]:
+    """What the line under a chart says of each break."""
+    return [
+        (month, f" {CHART_SIGN} Defined otherwise from {month.name}: see Definitions.") for month in live.row.breaks
+    ]
 
 
 def _label_side(live: LiveRow, values: list[float | int]) -> str:

@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from kpibook.report import NOT_TOLD, Section, Table
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.live import (
+    NEW_DEFINITION,
     Content,
     Fill,
     Formula,
@@ -16,8 +17,11 @@ from kpibook.workbook.live import (
     LiveContext,
     LiveRow,
     Restyled,
+    break_words,
+    excel_day,
     formulas,
     month_heading,
+    with_breaks,
 )
 from kpibook.workbook.sheets.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
@@ -27,6 +31,10 @@ from kpibook.workbook.specimens import SECTION, Style
 _NOT_COMPLETE = "  * not complete: a list was taken before the month was over."
 _PART = (("indent", 2), ("bold", False))
 """How the title of a part differs from an indicator's."""
+_SMALL = (("italic", True), ("num_format", '@" †"'))
+"""The look of a figure with a small denominator."""
+_BREAK_COLOUR = "#B4590B"
+"""Of the line between two definitions of one indicator."""
 _MOST_EXTRA = 130.0
 """Points by which a block may grow, at most, to fill the page that it ends."""
 
@@ -61,7 +69,9 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     spread = {"months": len(window), "whole": beside, "benchmarks": len(report.benchmark_headings)}
     canvas = book.canvas(section.sheet, SECTION, spread)
     lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
-    helpers = HelperColumns(canvas.columns.total + 1, len(window), lines)
+    changed = any(report.rows[block.indicator].breaks for block in section.highlights)
+    more = (NEW_DEFINITION,) if changed else ()
+    helpers = HelperColumns(canvas.columns.total + 1, len(window), lines, more)
     context = LiveContext(report, book.tables, book.scope, window, helpers)
     return SectionDrawing(book, section, canvas, book.pager(canvas), context)
 
@@ -148,16 +158,19 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
         "months": headings,
         "whole": report.mapping.organisation.whole_label,
         "benchmarks": [heading.heading for heading in report.benchmark_headings],
-        "note": _note(drawing, "  ".join(notes)),
+        "note": _note(drawing, "  ".join(notes), table),
         "analysis_heading": Restyled(f"Analysis · {report.month.name}", UNLOCKED),
         "analysis": None,
     }
 
 
-def _note(drawing: SectionDrawing, text: str) -> Formula:
-    """The line under a table, with what the asterisk of an incomplete month means where one is shown."""
+def _note(drawing: SectionDrawing, text: str, table: Table) -> Formula:
+    """The line under a table, with what the asterisk of an incomplete month means where one is shown, and with the
+    definitions that change within the months shown."""
     marks, shown = drawing.context.incomplete()
-    return Formula(formulas.with_mark(text, marks, _NOT_COMPLETE), text + (_NOT_COMPLETE if shown else ""))
+    note = Formula(formulas.with_mark(text, marks, _NOT_COMPLETE), text + (_NOT_COMPLETE if shown else ""))
+    rows = (drawing.book.report.rows[id_] for id_ in table.indicators)
+    return with_breaks(drawing.context, note, [said for row in rows for said in break_words(row)])
 
 
 def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
@@ -186,11 +199,35 @@ def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:
     canvas = drawing.canvas
     at = _draw(drawing, body, _row_fill(drawing, live), _row_height(drawing, live.indicator))
     drawing.write_helpers(at, live.helpers())
+    if live.row.breaks and len(drawing.context.window) > 1:
+        _mark_breaks(drawing, live, at)
     if drawing.book.has_whole_beside:
         drawing.write_helpers(at, live.whole_helpers())
     if live.row.rag_note:
         options = {"author": "kpibook", "x_scale": 2.2, "y_scale": 1.2}
         canvas.worksheet.write_comment(at, canvas.column("rag"), live.row.rag_note, options)
+
+
+def _mark_breaks(drawing: SectionDrawing, live: LiveRow, at: int) -> None:
+    """A line before the first month of another definition."""
+    canvas, helpers, formats = drawing.canvas, drawing.context.helpers, drawing.book.formats
+    before, after = (xl_rowcol_to_cell(0, helpers.block("value", k), row_abs=True) for k in (0, 1))
+    days = [excel_day(month) for month in live.row.breaks]
+    begins = f"OR({','.join(f'AND({before}<{day},{after}>={day})' for day in days)})"
+    line = Style((("left", 1), ("left_color", _BREAK_COLOUR)))
+    small = _is_small(drawing, at, 1)
+    months = canvas.column("months")
+    # Excel adds up what several rules say of a cell, LibreOffice takes the first that holds: that says both.
+    for criteria, look in ((f"=AND({begins},{small})", line.but(**dict(_SMALL))), (f"={begins}", line)):
+        rule = {"type": "formula", "criteria": criteria, "format": formats.of(look)}
+        canvas.worksheet.conditional_format(at, months + 1, at, months + helpers.months - 1, rule)
+
+
+def _is_small(drawing: SectionDrawing, row: int, month: int) -> str:
+    """Whether the denominator of a row and month is small, as a condition that moves with the cell."""
+    below = xl_rowcol_to_cell(row, drawing.context.helpers.block("denominator", month))
+    small = drawing.book.report.mapping.organisation.small_denominator
+    return f"AND(ISNUMBER({below}),{below}>0,{below}<{small})"
 
 
 def _add_sparklines(drawing: SectionDrawing, rows: dict[int, str]) -> None:
@@ -240,12 +277,10 @@ def _conditional_formats(drawing: SectionDrawing, first: int, last: int) -> None
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.formats.of(_seen(book, word))}
         canvas.worksheet.conditional_format(first, rag, last, rag, rule)
     months = canvas.column("months")
-    below = xl_rowcol_to_cell(first, helpers.block("denominator"))
-    small = book.report.mapping.organisation.small_denominator
     rule = {
         "type": "formula",
-        "criteria": f"=AND(ISNUMBER({below}),{below}>0,{below}<{small})",
-        "format": book.formats.of(Style((("italic", True), ("num_format", '@" †"')))),
+        "criteria": f"={_is_small(drawing, first, 0)}",
+        "format": book.formats.of(Style(_SMALL)),
     }
     canvas.worksheet.conditional_format(first, months, last, months + helpers.months - 1, rule)
 
