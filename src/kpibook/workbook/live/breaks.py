@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from kpibook.months import Month
 from kpibook.report import Row
 from kpibook.workbook.live import formulas
@@ -24,15 +22,10 @@ CHART_SIGN = "◇"
 """Stands in charts after the first month of another definition."""
 
 
-def _date(context: LiveContext, k: int) -> str:
-    column = context.helpers.block("value", k)
-    return str(xl_rowcol_to_cell(context.calendar_row, column, row_abs=True, col_abs=True))
-
-
 def _between(context: LiveContext, break_: Month, before: int, after: int) -> tuple[str, bool]:
     """Whether the k-th column's day is before the break and the other's is not, as a condition and now."""
     day, days = excel_day(break_), [excel_day(period) for period in context.window]
-    condition = f"AND({_date(context, before)}<{day},{_date(context, after)}>={day})"
+    condition = f"AND({context.day_cell(before)}<{day},{context.day_cell(after)}>={day})"
     return condition, days[before] < day <= days[after]
 
 

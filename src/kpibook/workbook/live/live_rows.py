@@ -17,7 +17,6 @@ from kpibook.report import (
     Figure,
     Report,
     Row,
-    as_number,
     compared_units,
     figure,
     incomplete_in_words,
@@ -27,6 +26,7 @@ from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.live.data_tables import DataTable, DataTables, cell_of, has_denominator, stored
 from kpibook.workbook.live.helper_columns import HelperColumns
+from kpibook.workbook.live.shapes import compared_formula, drawn_formula, drawn_value, shown_formula
 
 Cells = dict[int, "Formula | str"]
 """Helper cells of one row, by column."""
@@ -63,6 +63,10 @@ class LiveContext:
             said = incomplete_in_words(self.report, month)
             cells[self.helpers.block("incomplete", k)] = Formula(formulas.incomplete(at), said)
         return cells
+
+    def day_cell(self, k: int) -> str:
+        """The helper cell above all rows that holds the k-th column's day."""
+        return _cell(self.calendar_row, self.helpers.block("value", k), fixed_row=True)
 
     def incomplete(self) -> tuple[tuple[str, ...], bool]:
         """The helper cells that say which of the window's months are not complete, and whether one is."""
@@ -205,39 +209,12 @@ class LiveRow:
             text = formulas.denominator(self.ref("row in Denominators"), self.calendar("denominator", k), n)
             cells[helpers.block("denominator", k)] = Formula(text, lower)
         if self.row.shape != "none":
-            cells[helpers.block("value", k)] = Formula(self._value_text(n, d, k), self._drawn(self.value(k)))
+            cells[helpers.block("value", k)] = Formula(drawn_formula(self.row, n, d), self._drawn(self.value(k)))
         return cells
-
-    def _value_text(self, n: str, d: str, k: int) -> str:
-        match self.row.shape:
-            case "share":
-                return formulas.share_value(n, d)
-            case "count" | "none":
-                return formulas.number_or_na(n)
-            case "average":
-                return formulas.average_value(n, d)
-            case "ratio":
-                return formulas.ratio_value(n, d, self.row.decimals)
-            case "rate":
-                shown = formulas.shown_rate(n, d, self.row.scale, self.row.decimals)
-                return f"=IF(ISNUMBER({shown[1:]}),{shown[1:]},NA())"
-            case _:
-                assert_never(self.row.shape)
 
     def value(self, k: int) -> float | int | None:
         """What charts draw for the k-th month: a share from 0 to 1, else the figure; None where there is nothing."""
-        cell = self.figures[k]
-        if cell.units is None:
-            return None
-        match self.row.shape:
-            case "share":
-                return cell.numerator / cell.denominator if cell.numerator is not None and cell.denominator else None
-            case "average" | "ratio":
-                return as_number(cell.units, self.row.decimals)
-            case "count" | "rate" | "none":
-                return cell.shown if isinstance(cell.shown, int | float) else None
-            case _:
-                assert_never(self.row.shape)
+        return drawn_value(self.row, self.figures[k])
 
     @staticmethod
     def _drawn(value: float | int | None) -> float | int | str:
@@ -252,16 +229,9 @@ class LiveRow:
             text = formulas.year_units(self.ref("id"), self.calendar("numerator", last))
             sums = report.year_to_date.get((self.indicator, self.context.scope))
             return Formula(text, cell_of(sums[report.months.index(month)] if sums else None))
-        value = NO_FIGURE if units is None else units
-        match self.row.shape:
-            case "share" | "rate" | "ratio":
-                return Formula(formulas.share_units(n, d, self.row.scale), value)
-            case "average":
-                return Formula(formulas.average_units(n, d, self.row.decimals), value)
-            case "count" | "none":
-                return Formula(f"={n}", self.counts(last)[0])
-            case _:
-                assert_never(self.row.shape)
+        if not self._has_denominator:
+            return Formula(compared_formula(self.row, n, d), self.counts(last)[0])
+        return Formula(compared_formula(self.row, n, d), NO_FIGURE if units is None else units)
 
     def whole_helpers(self) -> Cells:
         """Helper cells of the whole service's figure for the report month, which stands beside a team's."""
@@ -281,7 +251,7 @@ class LiveRow:
 
     def whole(self) -> Formula:
         """The whole service's figure for the report month."""
-        text = self._shown(self.ref("whole service numerator"), self.ref("whole service denominator"))
+        text = shown_formula(self.row, self.ref("whole service numerator"), self.ref("whole service denominator"))
         return Formula(text, figure(self.context.report, self.indicator, WHOLE, self.context.window[-1]).shown)
 
     def title(self) -> Formula:
@@ -293,22 +263,7 @@ class LiveRow:
         return [Formula(self._shown_text(k), self._shown_value(k)) for k in range(len(self.context.window))]
 
     def _shown_text(self, k: int) -> str:
-        return self._shown(self.month_ref("numerator", k), self.month_ref("denominator", k))
-
-    def _shown(self, n: str, d: str) -> str:
-        match self.row.shape:
-            case "share":
-                return formulas.shown_share(n, d)
-            case "rate":
-                return formulas.shown_rate(n, d, self.row.scale, self.row.decimals)
-            case "average":
-                return formulas.shown_average(n, d, self.row.decimals)
-            case "ratio":
-                return formulas.shown_ratio(n, d, self.row.decimals)
-            case "count" | "none":
-                return f"={n}"
-            case _:
-                assert_never(self.row.shape)
+        return shown_formula(self.row, self.month_ref("numerator", k), self.month_ref("denominator", k))
 
     def _shown_value(self, k: int) -> str | int | float:
         return self.figures[k].shown

@@ -1,0 +1,72 @@
+"""How figures of each shape are shown, drawn and compared: as formulas over a numerator and a denominator."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from kpibook.report import Figure, Row, as_number
+from kpibook.workbook.live import formulas
+
+
+def shown_formula(row: Row, n: str, d: str) -> str:
+    """The figure as a reader sees it."""
+    match row.shape:
+        case "share":
+            return formulas.shown_share(n, d)
+        case "rate":
+            return formulas.shown_rate(n, d, row.scale, row.decimals)
+        case "average":
+            return formulas.shown_average(n, d, row.decimals)
+        case "ratio":
+            return formulas.shown_ratio(n, d, row.decimals)
+        case "count" | "none":
+            return f"={n}"
+        case _:
+            assert_never(row.shape)
+
+
+def drawn_formula(row: Row, n: str, d: str) -> str:
+    """The number that charts draw; #N/A where there is none."""
+    match row.shape:
+        case "share":
+            return formulas.share_value(n, d)
+        case "count" | "none":
+            return formulas.number_or_na(n)
+        case "average":
+            return formulas.average_value(n, d)
+        case "ratio":
+            return formulas.ratio_value(n, d, row.decimals)
+        case "rate":
+            shown = formulas.shown_rate(n, d, row.scale, row.decimals)
+            return f"=IF(ISNUMBER({shown[1:]}),{shown[1:]},NA())"
+        case _:
+            assert_never(row.shape)
+
+
+def drawn_value(row: Row, figure: Figure) -> float | int | None:
+    """What that formula comes to: a share from 0 to 1, else the figure; None where there is nothing."""
+    if figure.units is None:
+        return None
+    match row.shape:
+        case "share":
+            upper, lower = figure.numerator, figure.denominator
+            return upper / lower if upper is not None and lower else None
+        case "average" | "ratio":
+            return as_number(figure.units, row.decimals)
+        case "count" | "rate" | "none":
+            return figure.shown if isinstance(figure.shown, int | float) else None
+        case _:
+            assert_never(row.shape)
+
+
+def compared_formula(row: Row, n: str, d: str) -> str:
+    """The figure in whole shown units, as RAG compares it; a count as it stands."""
+    match row.shape:
+        case "share" | "rate" | "ratio":
+            return formulas.share_units(n, d, row.scale)
+        case "average":
+            return formulas.average_units(n, d, row.decimals)
+        case "count" | "none":
+            return f"={n}"
+        case _:
+            assert_never(row.shape)
