@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from kpibook.definitions.mapping import MappingFiles
 from kpibook.indicators.engine import compute_observations
 from kpibook.indicators.explain import counted_rows
 from kpibook.months import Month
@@ -177,3 +178,20 @@ def test_the_row_of_a_list_without_dates_is_named(service):
     header = [{"person": "c2", "kind": "b"}, {"person": "c1"}, {"person": "c1", "kind": "b"}]
     rows = counted_rows(mapping, service.records(stays=[stay()], header=header), "it", "whole", FEBRUARY)
     assert rows["code of header: row that gave it"].tolist() == ['a.xlsx, "Data", row 4']
+
+
+@pytest.mark.parametrize("field", ["kind_then", "kind_there"])
+def test_an_indicator_is_broken_down_by_a_borrowed_code(service, field):
+    """Each value's row, and one for those without; together they are the whole, in each team too."""
+    values = service.mapping({"it": OPEN}).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    values["indicators"]["it"]["breakdown"] = [{"by": field}]
+    mapping = MappingFiles.model_validate(values)
+    allocations = [moved("n1", kind="a"), moved("n2", "2023-02-15", kind="b"), moved("n2", child="c2", kind="a")]
+    header = [{"person": "c1", "kind": "b"}, {"person": "c2", "kind": "a"}]
+    records = service.records(
+        stays=[stay(), stay(child="c2"), stay(child="c3")], allocations=allocations, header=header
+    )
+    found = compute_observations(mapping, records, (FEBRUARY,))
+    whole, *parts = found.numerators[:, :, 0]
+    assert [part.tolist()[0] for part in parts] == [1, 1, 0, 1]
+    assert sum(parts).tolist() == whole.tolist() == [3, 2, 0, 0, 2, 0]
