@@ -517,6 +517,8 @@ WELL = [
         {"any": [{"field": {"field": "kind_then", "in": ["good"]}}, {"field": {"field": "asylum", "blank": "true"}}]},
     ),
     ("indicators.visited.measure.where", [{"field": "kind_then", "not_in": ["good"]}]),
+    ("indicators.looked_after.breakdown", [{"by": "kind_then"}]),
+    ("indicators.looked_after.breakdown", [{"by": "asylum"}]),
     ("sources.visits.lookups", {"asylum": {"from": "episodes", "on": "child", "field": "asylum"}}),
     ("sources.visits.lookups", {"since": {"from": "episodes", "on": "child", "field": "spell_start"}}),
 ]

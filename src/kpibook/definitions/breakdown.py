@@ -87,7 +87,7 @@ class Breakdown(Definition):
     def uses(self, source: str, path: KeyPath) -> Iterator[Use]:
         """The fields that it looks at."""
         if self.by is not None:
-            yield FieldUse(source, (*path, "by"), self.by, BANDED if self.bands else ("code",))
+            yield FieldUse(source, (*path, "by"), self.by, BANDED if self.bands else ("code",), on_a_day=True)
         dates = {"age": (self.age, DATE), "open_for": (self.open_for, DATE)}
         yield from fields_used(source, path, dates)
         if self.between is not None:

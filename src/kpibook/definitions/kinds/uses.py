@@ -37,6 +37,8 @@ class FieldUse(Use):
     types: tuple[str, ...]
     by_spells: bool = True
     """Whether fields that joining into spells adds may be named too."""
+    on_a_day: bool = False
+    """Whether it is asked of a record on the day on which that is looked at."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping
-from kpibook.definitions.kinds import ConditionUse, KeyPath, Tally
+from kpibook.definitions.kinds import ConditionUse, FieldUse, KeyPath, Tally
 from kpibook.definitions.lookups import by_day, fields_named, in_order, stands_on, team_field
 from kpibook.definitions.sources import Lookup
 from kpibook.definitions.uses import uses_in
@@ -77,7 +77,7 @@ def days_where_they_can_be_asked(checked: CheckedMapping) -> Iterator[Issue]:
     """A field whose value depends on the day is asked for only of a record that is looked at on a day."""
     mapping = checked.mapping
     for use in uses_in(mapping):
-        if use.path[0] == "sources" or (isinstance(use, ConditionUse) and use.on_a_day):
+        if use.path[0] == "sources" or (isinstance(use, ConditionUse | FieldUse) and use.on_a_day):
             continue
         for field in fields_named(use):
             if by_day(mapping, use.source, field):
