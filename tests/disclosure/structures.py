@@ -81,6 +81,9 @@ def meets(record, condition):
         return {"before": one > other, "same": one == other, "not_same": one != other, "after": one < other}.get(
             is_, (one >= other) if is_ == "on_or_before" else (one <= other)
         )
+    if "open_for" in condition and condition["open_for"]["since"].endswith("_began"):
+        since, least = condition["open_for"]["since"], int(condition["open_for"]["at_least"].split()[0])
+        return (record.born if since == "care_began" else record.placed) >= least
     if "open_for" in condition:
         return record.seen is not None and _between(record.seen, **condition["open_for"])
     if "age" in condition:

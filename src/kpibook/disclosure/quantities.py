@@ -23,6 +23,7 @@ from kpibook.definitions.kinds import (
     Stock,
     Tally,
 )
+from kpibook.disclosure.earlier_dates import with_earlier_dates
 from kpibook.disclosure.formulas import Requirement, Returned, Statement, statements_in, taken_apart
 from kpibook.disclosure.same_lists import list_names
 
@@ -193,7 +194,8 @@ def _count(
             assert_never(base)
     asked = [condition.value for condition in (*base.asks, *meets)]
     conditions = [*base.where, *where, *(each for each in asked if isinstance(each, FieldCondition))]
-    timed = [each.comes_to() for each in asked if not isinstance(each, FieldCondition)]
+    source = mapping.sources[base.source]
+    timed = [with_earlier_dates(each.comes_to(), source) for each in asked if not isinstance(each, FieldCondition)]
     found = taken_apart(timed, name.of, name.of(base.dated_by))
     return _of_teams(mapping, base.source, counted, found, conditions, base.distinct)
 

@@ -127,7 +127,7 @@ class Average(MeasureKind):
         if not isinstance(self.of, str):
             yield from self.of.uses((*path, "of"))
         if base is not None:  # while a base is unknown, nothing can be said of its fields
-            yield from fields_used(base.source, path, {"value": (self.value, ("number", "figure"))})
+            yield from fields_used(base.source, path, {"value": (self.value, ("number", "decimal", "figure"))})
             if self.days is not None:
                 dates = {"start": (self.days.start, DATE), "end": (self.days.end, DATE)}
                 yield from fields_used(base.source, (*path, "days"), dates)
