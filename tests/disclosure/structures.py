@@ -56,6 +56,12 @@ COMPARED_RECORDS = [
 PLACED_RECORDS = [
     Record(None, None, f, v, placed=p) for f, v, p in itertools.product(FLAGS, (4, 13, 99), (None, 0, 1, 2, 3))
 ]
+OTHER_RECORDS = [
+    Record(None, None, f, 4, seen=s, asked=a, miles=m, placed=p)
+    for f, s, a, m, p in itertools.product(
+        FLAGS, (None, 4, 14), (None, 4, 9, 20), (None, 4, 4.3, 9.75), (None, 0, 1, 3)
+    )
+]
 UNITS = [Record(n, c, f, 0, done=d) for n, c, f, d in itertools.product(NUMBERS, CODES, FLAGS, (True, False))]
 
 
@@ -245,6 +251,53 @@ def made_measures(seed):
     return found
 
 
+COMPARISONS = ("before", "on_or_before", "same", "not_same", "after", "on_or_after")
+
+
+def _far(chance):
+    low, high = sorted(chance.sample((4, 4.25, 4.5, 5, 9.75), 2))
+    bands = [[{"under": low}, {"at_least": low}], [{"at_most": low}, {"over": low, "under": high}, {"at_least": high}]]
+    return [{"field": {"field": "miles", **band}} for band in chance.choice(bands)]
+
+
+def _other(chance):
+    """A condition that compares two dates, looks for a placement, or asks for a number with decimals."""
+    linked = {"source": "placements", "start": "start", "end": "end", "on": "child"}
+    long = {"open_for": {"since": "start", "at_least": f"{chance.choice((1, 2, 3))} years"}}
+    return chance.choice(
+        [
+            {"compare": {"field": "seen", "to": "asked", "is": chance.choice(COMPARISONS)}},
+            {"compare": {"field": "asked", "to": "seen", "is": chance.choice(COMPARISONS)}},
+            {"linked_record": linked | chance.choice(({}, {"meets": [long]}))},
+            *_far(chance),
+            {"field": {"field": chance.choice(("seen", "asked", "miles")), "blank": chance.random() < 0.5}},
+            {"field": {"field": "flag", "in": [chance.choice(FLAGS)]}},
+        ]
+    )
+
+
+def made_comparisons(seed):
+    """As `made_measures`, by conditions that compare dates, look for placements, and ask for numbers with decimals."""
+    chance = random.Random(seed)
+    base, found = {"kind": "stock", "source": "cases", "start": "start", "end": "end", "where": []}, {}
+    one, two = _other(chance), _other(chance)
+    families = chance.choice(
+        [
+            [[one], [{"not": one}]],
+            [[one], [two], [{"any": [one, two]}]],
+            [[part] for part in _far(chance)],
+            [[_other(chance)] for _ in range(chance.randint(2, 4))],
+            [[one, two], [one], [{"not": two}]],
+        ]
+    )
+    if chance.random() < 0.7:
+        found["all"] = base
+    for number, some in enumerate(families):
+        counted = {**base, "meets": some}
+        found[f"m{number}"] = counted if chance.random() < 0.5 else {"kind": "share", "of": base, "meets": some}
+    return found
+
+
 def measures(seed):
     """Some measures by chance, with a count of the whole list now and then."""
     chance = random.Random(seed)
@@ -419,7 +472,8 @@ def structure(lab, seed, make=measures):
     chance = random.Random(seed)
     areas = chance.choice(([2], [3], [2, 1], [2, 2], [1, 1, 2]))
     some = with_parts(make(seed))
-    records = {measures: RECORDS, made_measures: SEEN_RECORDS}.get(make, BROKEN_RECORDS)
+    by_maker = {measures: RECORDS, made_measures: SEEN_RECORDS, made_comparisons: OTHER_RECORDS}
+    records = by_maker.get(make, BROKEN_RECORDS)
     mapping = mapping_of(lab, areas, some)
     some = {id_: one for id_, one in some.items() if id_ in mapping.measures}  # rows that can hold nothing are left out
     return published(lab, mapping, some, seed, records)

@@ -135,8 +135,9 @@ def test_a_comparison_beside_bands_of_one_of_its_dates_is_refused(lab):
         [{"open_for": {"since": "seen", "at_least": "15 days"}}],
         [{"field": {"field": "seen", "blank": True}}],
     )
-    some = {f"m{number}": {**STOCK, "meets": list(one)} for number, one in enumerate(meets)}
-    truth = _only(lab.observe(lab.mapping_of([2]), [{}]), tuple(some))
+    some = {f"m{number}": {**STOCK, "where": [], "meets": list(one)} for number, one in enumerate(meets)}
+    mapping = lab.structures.mapping_of(lab, [3, 2], some)
+    *_, truth = lab.structures.published(lab, mapping, some, 1, lab.structures.COMPARED_RECORDS)
     with pytest.raises(InputError) as caught:
-        protect_observations(lab.structures.mapping_of(lab, [2], some), truth)
+        protect_observations(mapping, truth)
     assert caught.value.issues[0].kind == "cannot-relate"

@@ -51,6 +51,12 @@ def test_decimals_are_what_is_written(counts):
     assert counts(HOURS, "2023-02", cases=[case(hours=0.1), case(hours=0.2), case(hours=1e12)]) == (3333333333334, 3)
 
 
+def test_a_field_of_numbers_with_decimals_is_averaged_too(counts):
+    """Ages of 5.4 and 6.1: 5.75."""
+    ages = {**HOURS, "value": "years", "decimals": 2}
+    assert counts(ages, "2023-02", cases=[case(years=5.4), case(years=6.1), case(years=None)]) == (575, 2)
+
+
 def test_each_scope_has_its_own_records(counts):
     """An area's median is no sum or mean of its teams' medians, and the whole service counts those without a team."""
     cases = [*scores(1, 1, 9), *scores(5, 6, team="n2"), *scores(100, team=None)]
