@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from kpibook.disclosure.inequalities import Divided
 from kpibook.disclosure.moves import Family
 from kpibook.disclosure.quantities import Key, Published, Quantity, published_quantities
 from kpibook.disclosure.sorts import TooManyError, sorts_of
+from kpibook.disclosure.splitting import Split, split
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError, lent_and_counted, same_list_otherwise, unrelated_by_mapping
 from kpibook.tables import NOT_AVAILABLE, Counts, Observations
@@ -38,6 +39,9 @@ class Cells:
     available: Bools
     alone: Bools
     exempt: tuple[bool, ...]
+    together: tuple[int, tuple[int, ...]] | None = None
+    """Of a family that was split (see `splitting`): the measure of the count that its parts share, and all measures of
+    it; where that count is suppressed, they are."""
 
     def publishes(self) -> Bools:
         """Which measure (row) publishes which quantity (column)."""
@@ -56,7 +60,31 @@ def families(mapping: MappingFiles, observations: Observations, exempt: Sequence
     undecided = same_list_otherwise(mapping, published) or lent_and_counted(mapping, published)
     if undecided:
         raise CannotRelateError(undecided)
-    return [cells_of(mapping, observations, tree, group, frozenset(exempt)) for group in _groups(published)]
+    found: list[Cells] = []
+    for group in _groups(published):
+        try:
+            found.append(cells_of(mapping, observations, tree, group, frozenset(exempt)))
+        except CannotRelateError:
+            parts = _split(mapping, group)
+            if parts is None:
+                raise
+            at = {p.measure: observations.measures.index(p.measure) for p in group}
+            together = at[parts.base.measure], tuple(at.values())
+            found += [
+                replace(cells_of(mapping, observations, tree, some, frozenset(exempt)), together=together)
+                for some in parts.groups
+            ]
+    return found
+
+
+def _split(mapping: MappingFiles, group: Sequence[Published]) -> Split | None:
+    source = str(group[0].upper.counted[1])
+    return split(group, lambda field: domain_of(mapping, source, field), _unrelated(mapping, group))
+
+
+def _unrelated(mapping: MappingFiles, group: Sequence[Published]) -> Callable[[Statement, Statement], bool]:
+    """Whether the mapping says that no two measures that use two conditions tell of each other."""
+    return lambda one, other: unrelated_by_mapping(mapping, _using(group, one), _using(group, other))
 
 
 def _groups(published: Sequence[Published]) -> list[list[Published]]:
@@ -86,10 +114,6 @@ def cells_of(
     values = np.stack([tree.at_nodes(figures) for figures in by_scope])
     leaf = np.arange(tree.size) >= tree.first_leaf
 
-    def unrelated(one: Statement, other: Statement) -> bool:
-        """Whether the mapping says that no two measures that use the two conditions tell of each other."""
-        return unrelated_by_mapping(mapping, _using(group, one), _using(group, other))
-
     upper = [quantities.index(p.upper) for p in group]
     lower, of = (
         [quantities.index(q) if q is not None else -1 for q in qs]
@@ -98,8 +122,9 @@ def cells_of(
     fractions = frozenset(
         (n, d) for n, d, whole in zip(upper, lower, of, strict=True) if d >= 0 and n != d and whole == d
     )
+    source = str(quantities[0].counted[1])
     try:
-        sorts = sorts_of(quantities, lambda field: domain_of(mapping, str(quantities[0].counted[1]), field), unrelated)
+        sorts = sorts_of(quantities, lambda field: domain_of(mapping, source, field), _unrelated(mapping, group))
     except TooManyError as error:
         involved = {quantities[n] for n in error.quantities}
         raise CannotRelateError([p.measure for p in group if {p.upper, p.lower} & involved]) from error

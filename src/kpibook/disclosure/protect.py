@@ -19,7 +19,7 @@ from kpibook.disclosure.undecided import CannotRelateError
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month, Reading, year_start
 from kpibook.report import NOT_TOLD, SHARED_WARNINGS, DefinitionText, Report
-from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
+from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Counts, Observations
 
 
 def protect_report(report: Report) -> Report:
@@ -122,6 +122,8 @@ def _until_nothing_changes(observations: Observations, tree: ScopeTree, runs: Se
                 with _counted_from(at):
                     one.protect()
             here[list(one.cells.measures)] |= one.suppressed
+            with _counted_from(at):
+                _take_together(tree, one, observations.numerators[:, :, at], here)
         for some in tied:
             few = few_come_or_go(observations, tree, some, at_nodes, _rules(runs[0].mapping).threshold)
             _withhold(observations, tree, some, [(one.cells, at) for one, at in of_flows], at_nodes, few)
@@ -156,6 +158,19 @@ def _families(tree: ScopeTree, run: _Run) -> Iterator[tuple[Suppression, slice]]
         # Where nothing was ever counted, nothing is small, and no record can be moved to show it.
         if (cells.family.values > 0).any():
             yield _suppression(run.observations, cells, tree, rules), run.at
+
+
+def _take_together(tree: ScopeTree, one: Suppression, numerators: Counts, at_nodes: Bools) -> None:
+    """Suppress all measures of a family that was split where the count that its parts share is suppressed."""
+    if one.cells.together is None:
+        return
+    base, measures = one.cells.together
+    for measure in measures:
+        at = at_nodes[base] & (tree.at_nodes(numerators[measure]) != NOT_AVAILABLE)
+        if measure in one.cells.measures and at.any() and one.cells.exempt[one.cells.measures.index(measure)]:
+            node, month = (int(place[0]) for place in np.nonzero(at))
+            raise CannotProtectError((measure,), node, month)
+        at_nodes[measure] |= at
 
 
 def _in_two(families: Sequence[Suppression]) -> bool:

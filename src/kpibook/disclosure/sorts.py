@@ -81,6 +81,11 @@ class _Part:
     sure: tuple[_State, ...]
     ways: tuple[tuple[_State, ...], ...]
 
+    @property
+    def states(self) -> tuple[_State, ...]:
+        """Everything that it may be like, in one way or another."""
+        return (*self.sure, *(state for way in self.ways for state in way))
+
     def with_(self, other: _Part) -> _Part:
         """Both as one, since a requirement speaks of both."""
         if len(self.ways) * len(other.ways) > MOST_READINGS:
@@ -96,7 +101,7 @@ class _TooManyStatesError(Exception):
 def sorts_of(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unrelated) -> Sorts:
     """The sorts of records of which the quantities of one list tell. TooManyError where there are too many."""
     everything = (1 << len(quantities)) - 1
-    parts = _parts(quantities, domain_of, unrelated)
+    parts = parts_of(quantities, domain_of, unrelated)
     fixed = [[_Option(_kept(quantities, frozenset(), frozenset()), filled=_dated_by(quantities))]]
     fixed += _of_people(quantities, everything)
     sure = _together(quantities, [*fixed, *(_options(quantities, part, part.sure) for part in parts)])
@@ -111,8 +116,12 @@ def sorts_of(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unr
     return Sorts(sure, tuple(dict.fromkeys(readings)))
 
 
-def _parts(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unrelated) -> list[_Part]:
-    """Fields, and other statements that tell of each other; those of which one requirement speaks are one part."""
+def parts_of(quantities: Sequence[Quantity], domain_of: DomainOf, unrelated: Unrelated) -> list[_Part]:
+    """Fields, and other statements that tell of each other; those of which one requirement speaks are one part.
+
+    What one part is like says nothing of the others, but for fields that both say are blank, or not. TooManyError where
+    there is no telling.
+    """
     statements = frozenset[Statement]().union(*(q.statements for q in quantities))
     of_fields = {one for one in statements if isinstance(one, FieldCondition)}
     parts = [_of_field(of_fields, field, domain_of(field)) for field in sorted({one.field for one in of_fields})]
