@@ -59,6 +59,7 @@ def workspace(tmp_path_factory):
     )
     for name in ("support_plans", "children", "allocations"):
         write(folder / f"samples/{name}.xlsx", table_after(f"his is `{name}.xlsx`"))
+    write(folder / "samples/help_line.xlsx", table_after("This is `help_line.xlsx`"))
     write(folder / "samples/leavers_2023-03-06.xlsx", table_after("`leavers_2023-03-06.xlsx`"))
     write(folder / "samples/leavers_2023-06-12.xlsx", table_after("this is `leavers_2023-06-12.xlsx`"))
     return folder
@@ -99,7 +100,7 @@ def test_the_snippets_are_a_mapping(workspace):
     assert set(read_mapping(workspace).sources) == {
         *("missing", "parenting", "open_cases", "foster_homes"),
         *("return_plans", "return_care", "care_episodes", "assessments"),
-        *("leavers", "support_plans", "children", "allocations"),
+        *("leavers", "support_plans", "children", "allocations", "help_line"),
     }
 
 
@@ -116,10 +117,11 @@ def test_the_snippets_are_a_mapping(workspace):
         ("By the new rule:", MONTHS),
         ("By the team of the day:", MONTHS),
         ("What is asked of the episodes gives:", MONTHS[1:]),
+        ("What comes out for the service, and for a team:", MONTHS),
     ],
     ids=[
         *("flows", "stocks", "parts", "decimals", "one workbook", "spells"),
-        *("averages", "versions", "borrowed", "another list"),
+        *("averages", "versions", "borrowed", "another list", "no team"),
     ],
 )
 def test_the_spreadsheets_give_the_figures(workspace, observations, words, months):
@@ -153,6 +155,8 @@ def test_a_month_that_was_not_returned_has_no_figure(observations):
 
 
 def shown(counts, measure=None):
+    if counts is None:
+        return "N/A"
     numerator, denominator = counts
     if measure and measure.kind == "average":
         return f"{numerator / 10**measure.decimals:.{measure.decimals}f} ({denominator})"
