@@ -558,6 +558,15 @@ def test_a_borrowed_value_is_one_of_the_other_lists_codes(issues_when):
     assert (issue.kind, issue.mapping) == ("unknown-reference", f"{WHERE}.in.0")
 
 
+def test_a_return_says_its_teams_itself(issues_when):
+    """A team of the day is nobody's return."""
+    team = {"from": "moves", "on": "child", "field": "team", "start": "from"}
+    lookups = {"sources.returns.lookups": {"team": team}, "sources.returns.fields.team": None}
+    child = {"headings": ["Child ID"], "type": "id"}
+    (issue,) = issues_when({**lookups, "sources.returns.fields.child": child})
+    assert (issue.kind, issue.mapping) == ("borrowed-by-day", "indicators.returned.measure.source")
+
+
 def test_lists_that_borrow_from_each_other_in_a_circle(issues_when):
     """Each field of the circle is named."""
     back = {"loop": {"from": "episodes", "on": "person", "on_there": "child", "field": "loop"}}

@@ -84,11 +84,10 @@ def days_where_they_can_be_asked(checked: CheckedMapping) -> Iterator[Issue]:
                 what = 'it can stand under "where" and "meets" of what is counted, and nowhere else'
                 yield _depends(checked, use.source, field, use.path, what)
     for id_, indicator in mapping.indicators.items():
-        measure = indicator.measure
-        if isinstance(measure, Tally):
-            team = team_field(mapping, measure.source)
-            if team is not None and by_day(mapping, measure.source, team):
-                path = ("indicators", id_, "measure", "source")
+        for keys, measure in indicator.written:
+            team = team_field(mapping, measure.source) if isinstance(measure, Tally) else None
+            if isinstance(measure, Tally) and team is not None and by_day(mapping, measure.source, team):
+                path = ("indicators", id_, *keys, "source")
                 yield _depends(checked, measure.source, team, path, "a return says its teams itself")
 
 
