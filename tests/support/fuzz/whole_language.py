@@ -10,7 +10,7 @@ _KINDS = ("visit", "call", "visit")
 
 LISTS: dict[str, tuple[tuple[object, ...], list[tuple[object, ...]]]] = {
     "events.csv": (
-        ("Event", "Child", "Seen", "Until", "Kind", "Born"),
+        ("Event", "Child", "Seen", "Until", "Kind", "Born", "Miles"),
         [
             (
                 f"E{number}",
@@ -19,6 +19,7 @@ LISTS: dict[str, tuple[tuple[object, ...], list[tuple[object, ...]]]] = {
                 None if number % 3 else dt.date(2023, 2, 20),
                 _KINDS[number % 3],
                 dt.date(2015, 5, 5),
+                (0.5, 12.25, "tbc")[number % 3],
             )
             for number in range(18)
         ],

@@ -163,7 +163,7 @@ class LatestEvent(TimedCondition):
         others = (limit.until_first for limit in self.limits)
         return (
             EventDate(self.source, self.date, awaited=True),
-            *(EventDate(one.source, one.date, awaited=True) for one in others if one is not None),
+            *(EventDate(one.source, one.date, awaited=False) for one in others if one is not None),
         )
 
     def own_dates(self) -> frozenset[str]:
