@@ -178,7 +178,7 @@ class Oracle:
         """
         share = measure if isinstance(measure, Share) else None
         base = share.of if share else measure
-        counted = self._counted(base, share)
+        counted = self._counted(base, share, breakdown)
         passes = " AND ".join(self._condition(one.value, base) for one in share.meets) if share else "true"
         rows = self.db.execute(
             f"""WITH counted AS ({counted}),
@@ -219,7 +219,7 @@ class Oracle:
         fields = self.mapping.sources[source].fields.items()
         return next((name for name, field in fields if field.type == "team"), "team")
 
-    def _counted(self, base, share):
+    def _counted(self, base, share, breakdown=""):
         """Records with the months in which they are counted, before what a share asks of them."""
         where = share.where if share else ()
         if isinstance(base, Flow):
@@ -241,7 +241,7 @@ class Oracle:
             dated, holds = f'"{base.start}"', is_open("r", base.start, base.end)
         holds = " AND ".join([holds, *(self._condition(one.value, base) for one in base.meets)])
         conditions = " AND ".join([holds, *(field("r", one) for one in (*base.where, *where))])
-        asked = {"team", *re.findall(r"'(\w+)'", f"{base} {share}")}
+        asked = {"team", *re.findall(r"'(\w+)'", f"{base} {share} {breakdown}")}
         lookups = self.mapping.sources[base.source].lookups.items()
         lookups = {name: one for name, one in lookups if one.start and name in asked}
         on_the_day = "".join(f', {self._borrowed(one, self._day(base))} AS "{n}"' for n, one in lookups.items())

@@ -556,6 +556,8 @@ BREAKDOWNS = {
     "groups of codes": st.sampled_from([{"Of two": ["a", "c"]}, {"One": ["b"], "Of two": ["a", "c"]}]).map(
         lambda groups: {"by": "status", "groups": groups}
     ),
+    "borrowed codes": st.sampled_from(["kind_then", "kind_there"]).map(lambda by: {"by": by}),
+    "borrowed ages": st.just({"age": "birth_there", "bands": [4, 5]}),
     "bands of numbers": st.sampled_from([[1], [1, 2, 3], [0, 3]]).map(lambda bands: {"by": "score", "bands": bands}),
     "bands of decimals": st.just({"by": "years", "bands": [1, 2, 5]}),
     "ages": st.sampled_from([[4], [3, 4, 5]]).map(lambda bands: {"age": "birth", "bands": bands}),

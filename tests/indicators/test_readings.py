@@ -160,3 +160,24 @@ def test_no_month_is_made_of_a_reading(service):
     records = together({DAYS[0]: cut_at(service.records(cases=[CASE]), DAYS[0])})
     found = compute_observations(measured(service, SNAPSHOT), records, (Month(2024, 2),))
     assert found.counts("indicator", "whole", Month(2024, 2)) is None
+
+
+@pytest.mark.parametrize("name", ["codes", "ages", "time open"])
+@random_records.FEW
+@given(data=st.data())
+def test_parts_make_up_each_reading(name, data, service):
+    """A snapshot broken down, and a share of it: at each day, in each scope, the parts are the whole."""
+    stock = data.draw(random_records.STOCKS)
+    assume("earlier_event" not in str(stock))
+    snapshot = {"kind": "snapshot", **{key: value for key, value in stock.items() if key != "kind"}}
+    share = {"kind": "share", "of": snapshot, "meets": [{"field": {"field": "score", "at_least": 1}}]}
+    breakdown = [data.draw(random_records.BREAKDOWNS[name])]
+    mapping = of_snapshots(service.mapping({"count": snapshot, "share": share}, breakdown))
+    records = together({day: cut_at(service.records(**data.draw(random_records.LISTS)), day) for day in DAYS})
+    found = compute_observations(mapping, records, readings_of(mapping, records))
+    assert (found.numerators[0] >= 0).any()
+    for whole in ("count", "share"):
+        parts = [found.measures.index(id_) for id_, part in mapping.parts.items() if part.indicator == whole]
+        at = found.measures.index(whole)
+        assert (found.numerators[parts].sum(axis=0) == found.numerators[at])[found.numerators[at] >= 0].all()
+        assert whole == "count" or (found.denominators[parts].sum(axis=0) == found.denominators[at]).all()
