@@ -169,14 +169,14 @@ def _divided(mapping: MappingFiles, group: Sequence[Published], quantities: Sequ
     by_breakdown: dict[tuple[str, str], list[str]] = {}
     for measure, part in mapping.parts.items():
         by_breakdown.setdefault((part.indicator, part.breakdown.name), []).append(measure)
-    for (indicator, _), measures in by_breakdown.items():
+    for (indicator, name), measures in by_breakdown.items():
         if not {indicator, *measures} <= of.keys():
             continue
         for above in (True, False):
             found = [of[id_].upper if above else of[id_].lower for id_ in (indicator, *measures)]
             whole, *parts = (quantities.index(one) for one in found if one is not None) if found[0] else (-1,)
             if parts and whole not in parts:  # where only one part can hold anything, it is the whole
-                yield Divided(whole, tuple(parts))
+                yield Divided(whole, tuple(parts), (indicator, name))
 
 
 def _using(group: Sequence[Published], statement: Statement) -> list[str]:

@@ -27,6 +27,8 @@ class Divided:
 
     whole: int
     parts: tuple[int, ...]
+    by: tuple[str, str] = ("", "")
+    """The indicator and its breakdown: of a share, what stands above the line and below it have figures together."""
 
     @property
     def sum(self) -> Signs:
@@ -65,7 +67,9 @@ def valid_inequalities(
             found[signs] = None
     for signs in _wholes_less_parts(found, count, alike):
         found[signs] = None
-    for signs in dict.fromkeys(_differences(table, found, alike)):
+    # Less what is always 0, a sum is the same sum.
+    told = [signs for signs in found if signs not in {one.sum for one in made_up}]
+    for signs in dict.fromkeys(_differences(table, told, alike)):
         for one in _pieces(table, signs):
             if len(one) > (4 if four else 3) and not _follows_from_parts(one, made_up, found):
                 found[one] = None
@@ -83,7 +87,8 @@ def _follows_from_parts(signs: Signs, divided: Sequence[Divided], found: Mapping
     """
     # A whole may have a figure where its parts have none: only what holds some of these parts follows from the others.
     here = {n for n, _ in signs}
-    near = [one for one in divided if not here.isdisjoint(one.parts)]
+    told = {one.by for one in divided if not here.isdisjoint(one.parts)}
+    near = [one for one in divided if one.by in told]
     ways: list[list[Divided | None]] = [[one for one in near if one.whole == n] or [None] for n, _ in signs]
     for chosen in product(*ways):
         total: Counter[int] = Counter()

@@ -124,7 +124,7 @@ class Family:
     def _divided(self, pattern: int) -> list[Divided]:
         """Those that have something to count in such leaves, with the parts that have."""
         return [
-            Divided(one.whole, tuple(part for part in one.parts if pattern >> part & 1))
+            Divided(one.whole, tuple(part for part in one.parts if pattern >> part & 1), one.by)
             for one in self.divided
             if pattern >> one.whole & 1
         ]
