@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,8 @@ class WorkspaceSet:
     """Where the lists lie; '' for a set without any."""
     sources_folder: str
     """What the folder of the lists is called in the workspace, as the set's own mapping says."""
-    month: str
-    """A month that can be built at once; '' where there is none yet."""
+    period: str
+    """A month, or the as-at date of a reading, that can be built at once; '' where there is none yet."""
 
 
 SETS = {
@@ -43,6 +44,13 @@ SETS = {
         "sources",
         "2023-03",
     ),
+    "annex-a": WorkspaceSet(
+        "Ofsted's Annex A: eleven lists as they were on a day, from contacts to adopters, 40 indicators, teams.",
+        "samples/annex_a/mappings",
+        "samples/annex_a/sources",
+        "sources",
+        "2023-03-06",
+    ),
     "empty": WorkspaceSet(
         "The template and an organisation file with comments, for lists of your own from the first one on.",
         "samples/empty/mappings",
@@ -53,3 +61,12 @@ SETS = {
 }
 """Name → set, the one that is made unless told first."""
 DEFAULT = "children"
+
+
+def set_folders(but: str) -> set[str]:
+    """What the folders of all sets but one are called.
+
+    >>> sorted(set_folders("children"))
+    ['annex_a', 'empty', 'highways', 'ssda903']
+    """
+    return {PurePosixPath(each.mappings).parent.name for name, each in SETS.items() if name != but} - {""}

@@ -9,11 +9,11 @@ from kpibook.atomic import open_elsewhere
 from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
 from kpibook.sources import matches_path
-from kpibook.workspace_sets import DEFAULT, SETS, WorkspaceSet
+from kpibook.workspace_sets import DEFAULT, SETS, WorkspaceSet, set_folders
 
 _TEMPLATES = "workbook_templates"
 _SCHEMA = "mappings/schema.json"
-_NOT_COPIED = shutil.ignore_patterns("generator", "*.py", "__pycache__", ".keep", "~$*", *(set(SETS) - {DEFAULT}))
+_NOT_COPIED = shutil.ignore_patterns("generator", "*.py", "__pycache__", ".keep", "~$*", *set_folders(DEFAULT))
 """What the repository keeps beside the lists: scripts, and the other sets."""
 _ELSEWHERE = {f"../../{_TEMPLATES}/": f"{_TEMPLATES}/", f"$schema=../../../{_SCHEMA}": "$schema=schema.json"}
 """What a set's mapping files say of the repository's own template and schema → what they say in a workspace."""

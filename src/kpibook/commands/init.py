@@ -32,8 +32,9 @@ def init(folder: Path | None, from_set: str, list_sets: bool) -> None:
         console.print(f"made {part}")
     name = f'"{folder}"' if " " in str(folder) else str(folder)
     go_there = "" if folder.resolve() == Path.cwd() else f"cd {name}  and then  "
-    if month := SETS[from_set].month:
-        console.print(f"\nTry it:  {go_there}kpibook build --month {month}")
+    if period := SETS[from_set].period:
+        option = "--month" if len(period) == len("2023-03") else "--as-at"
+        console.print(f"\nTry it:  {go_there}kpibook build {option} {period}")
     else:
         console.print(f"\nWrite who you are into {folder / 'mappings' / 'organisation.yaml'}.")
         console.print(f"What comes next says:  {go_there}kpibook check")

@@ -295,7 +295,9 @@ class MappingFiles(Definition):
         begins = [
             at for at, p in enumerate(periods) if at == 0 or self.in_force(p) is not self.in_force(periods[at - 1])
         ]
-        for first, end in zip(begins, (*begins[1:], len(periods)), strict=True):
+        if not periods:  # nothing is counted yet: there is one mapping all the same
+            yield self, slice(0, 0)
+        for first, end in zip(begins, (*begins[1:], len(periods))[: len(begins)], strict=True):
             yield self.in_force(periods[first]), slice(first, end)
 
     def _with_versions(self, chosen: tuple[int, ...]) -> MappingFiles:
