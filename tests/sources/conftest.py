@@ -1,5 +1,6 @@
 """A workspace whose sources folder is filled with real files, and mappings that ask for them."""
 
+import datetime as dt
 import io
 import shutil
 import zipfile
@@ -42,6 +43,7 @@ def workbook_bytes():
         with xlsxwriter.Workbook(
             stream, {"strings_to_formulas": False, "default_date_format": "dd/mm/yyyy", **options}
         ) as workbook:
+            workbook.set_properties({"created": dt.datetime(2023, 3, 6)})  # the same bytes whenever it is made
             worksheet = workbook.add_worksheet(sheet)
             for number, row in enumerate(rows):
                 worksheet.write_row(number, 0, row)
