@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from kpibook.definitions.base import Definition, Id, Length
-from kpibook.definitions.kinds.uses import DATE, FieldUse, KeyPath, Objection, Use, fields_used
+from kpibook.definitions.kinds import DATE, FieldUse, KeyPath, Objection, Use, fields_used
 from kpibook.months import LONGEST_YEARS
 
 BANDED = ("number", "decimal", "figure")

@@ -11,9 +11,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kpibook.definitions.breakdown import Breakdown, Dates, group_id
-from kpibook.definitions.kinds import NO_TIME, Age, AnyOf, Base, Between, Condition, FieldCondition, Not, OpenFor, Share
-from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.part import Part, Whole
+from kpibook.definitions.kinds import (
+    NO_TIME,
+    Age,
+    AnyOf,
+    Base,
+    Between,
+    Condition,
+    FieldCondition,
+    Names,
+    Not,
+    OpenFor,
+    Part,
+    Share,
+    Whole,
+)
 from kpibook.definitions.sources import FieldDefinition
 from kpibook.months import Duration
 

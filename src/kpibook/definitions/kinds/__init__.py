@@ -15,7 +15,7 @@ from kpibook.definitions.kinds.flow import Flow
 from kpibook.definitions.kinds.formula import NO_TIME, Compared, Every, Formula, Opposite, Passed, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent, Limit, LinkedStart, OtherEvent
 from kpibook.definitions.kinds.measures import Measure
-from kpibook.definitions.kinds.naming import AS_AT, joined
+from kpibook.definitions.kinds.naming import AS_AT, Names, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
 from kpibook.definitions.kinds.part import AnyMeasure, Part, Whole
@@ -33,6 +33,7 @@ from kpibook.definitions.kinds.uses import (
     CombinedUse,
     FieldUse,
     KeyPath,
+    Objection,
     SourceUse,
     Use,
     fields_used,
@@ -74,8 +75,10 @@ __all__ = [
     "LinkedRecord",
     "LinkedStart",
     "Measure",
+    "Names",
     "Not",
     "NumberOfEvents",
+    "Objection",
     "OpenFor",
     "Opposite",
     "Order",
