@@ -31,7 +31,7 @@ SETS = {
         "2023-02",
     ),
     "highways": WorkspaceSet(
-        "A roads service: short mapping files in which every kind of measure and condition stands once.",
+        "A roads service: short mapping files in which each common kind of measure and condition stands once.",
         "samples/highways/mappings",
         "samples/highways/sources",
         "sources",
