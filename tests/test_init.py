@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from python_calamine import CalamineWorkbook
 
 from kpibook import pipeline
+from kpibook.definitions import heading_key
 from kpibook.definitions.mapping import Organisation
 from kpibook.figure_files import FiguresRequest, figures_bytes, take_figures
 from kpibook.issues import InputError
@@ -24,6 +26,7 @@ from kpibook.workspaces import init_workspace, outside_lines
 
 ROOT = Path(__file__).parents[1]
 SSDA903 = ROOT / "samples" / "ssda903"
+ANNEX_A = ROOT / "samples" / "annex_a"
 MADE = dt.datetime(2023, 4, 5, 9)
 YEAR = months_between(Month(2022, 4), Month(2023, 3))
 HEADINGS = {  # the return's CSV files, as its technical specification lists their columns
@@ -247,6 +250,44 @@ def test_the_return_is_what_its_script_makes(tmp_path):
     assert made == {path.name: path.read_bytes() for path in (SSDA903 / "sources").iterdir()}
     ids = {line.split(b",")[0][:3] for content in made.values() for line in content.splitlines()[1:]}
     assert ids == {b"SYN"}
+
+
+# ---- annex-a
+
+
+def test_the_workbooks_are_what_their_script_makes(tmp_path):
+    """The same bytes every time, and nobody can take a child or an adopter in it for a real one."""
+    spec = importlib.util.spec_from_file_location("annex_a_generate", ANNEX_A / "generate.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.main(tmp_path)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in (ANNEX_A / "sources").iterdir()}
+    for name in made:
+        book = CalamineWorkbook.from_path(str(tmp_path / name))
+        rows = [row for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python()[3:]]
+        assert {row[0][:3] for row in rows} == {"SYN"} and len(rows) > 1_000
+
+
+def test_headings_are_those_of_annex_a():
+    """The first heading of every field stands in the synthetic workbooks, which have the official ones alone."""
+    mapping = pipeline.read_mapping_files(ANNEX_A).mapping
+    assert len(mapping.sources) == 11
+    book = CalamineWorkbook.from_path(str(ANNEX_A / "sources" / "annex_a_2023-03-06.xlsx"))
+    for source in mapping.sources.values():
+        there = {heading_key(str(cell)) for cell in book.get_sheet_by_name(source.sheets[0]).to_python()[2]}
+        assert {heading_key(field.headings[0]) for field in source.fields.values()} <= there
+
+
+def test_annex_a_can_be_shared():
+    """Small figures of both readings are suppressed, with four breakdowns and ten shares over one list."""
+    asked = FiguresRequest(share=True)
+    found = take_figures(pipeline.open_inputs(ANNEX_A), asked, dt.datetime(2023, 3, 8), pipeline.no_progress)
+    lines = list(csv.DictReader(figures_bytes(found, "csv").decode().splitlines()))
+    assert not [line for line in lines if line["numerator"] in ("1", "2", "3", "4")]
+    assert sum(line["shown"] == "c" for line in lines) > 100
+    shown = {(line["indicator"], line["period"]) for line in lines if line["scope"] == "whole" and line["value"]}
+    assert {("cla", "2022-12-05"), ("cla", "2023-03-06"), ("cp", "2023-03-06"), ("contacts", "2023-03-06")} <= shown
 
 
 # ---- empty

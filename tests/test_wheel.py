@@ -40,9 +40,13 @@ def test_the_wheel_makes_a_workspace_and_builds_in_it(tmp_path):
     run("init", "demo")
     run("build", "--month", "2023-02", cwd=tmp_path / "demo")
     assert [path.suffix for path in (tmp_path / "demo" / "out").iterdir()] == [".xlsx"]
-    for name, month in (("highways", "2024-12"), ("ssda903", "2023-03")):
-        run("init", name, "--from", name)
-        assert f"{month[:4]} can be built." in run("check", cwd=tmp_path / name)
-        run("build", "--month", month, cwd=tmp_path / name)
+    for name, option, period in (
+        ("highways", "--month", "2024-12"),
+        ("ssda903", "--month", "2023-03"),
+        ("annex-a", "--as-at", "2023-03-06"),
+    ):
+        assert f"kpibook build {option} {period}" in run("init", name, "--from", name)
+        assert f"{period[:4]} can be built." in run("check", cwd=tmp_path / name)
+        run("build", option, period, cwd=tmp_path / name)
     run("init", "empty", "--from", "empty")
     assert sorted(path.name for path in (tmp_path / "empty").iterdir()) == ["mappings", "sources", "workbook_templates"]
