@@ -139,7 +139,9 @@ PARTS = {
     'children_s_homes' WHEN place = 'H5' THEN 'semi_independent_and_independent_living' ELSE 'other' END""",
     "cla.provider": "coalesce(provider, 'not_known')",
     "cla.age": f"""CASE WHEN born IS NULL THEN 'not_known' WHEN {_AGE} < 12 THEN 'under_1'
-    WHEN {_AGE} < 60 THEN '1_to_4' WHEN {_AGE} < 120 THEN '5_to_9' WHEN {_AGE} < 192 THEN '10_to_15' ELSE '16_or_over' END""",
+    WHEN {_AGE} < 60 THEN '1_to_4'
+    WHEN {_AGE} < 120 THEN '5_to_9'
+    WHEN {_AGE} < 192 THEN '10_to_15' ELSE '16_or_over' END""",
     "care_leavers.eligibility": "coalesce(eligibility, 'not_known')",
 }
 """Indicator and breakdown → the part that a row is in."""
