@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from kpibook import pipeline
 from kpibook.definitions import heading_key
 from kpibook.definitions.mapping import Organisation
+from kpibook.disclosure.same_lists import list_names
 from kpibook.figure_files import FiguresRequest, figures_bytes, take_figures
 from kpibook.issues import InputError
 from kpibook.months import Month, Reading, months_between
@@ -277,6 +278,12 @@ def test_headings_are_those_of_annex_a():
     for source in mapping.sources.values():
         there = {heading_key(str(cell)) for cell in book.get_sheet_by_name(source.sheets[0]).to_python()[2]}
         assert {heading_key(field.headings[0]) for field in source.fields.values()} <= there
+
+
+def test_no_two_lists_of_annex_a_are_taken_for_one():
+    """List 1 is another sheet than List 10: disclosure control would tie what their figures say together."""
+    names = list_names(pipeline.read_mapping_files(ANNEX_A).mapping)
+    assert {id_: name.source for id_, name in names.items()} == {id_: id_ for id_ in names}
 
 
 def test_annex_a_can_be_shared():
