@@ -18,6 +18,7 @@ COUNTRIES = ["holidays.countries"]
 NOT_LOADED = {
     "--help": ALL,
     "--version": ALL,
+    "adopt --help": ALL,
     "build --help": ALL,
     "check --help": ALL,
     "explain --help": ALL,

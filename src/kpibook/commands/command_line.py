@@ -20,6 +20,7 @@ from kpibook.faults import FAULT, fault_issue, let_go_of_output, reader_has_gone
 from kpibook.issues import InputError
 
 COMMANDS = {
+    "adopt": "Write the teams that the lists hold and the mapping does not know into mappings/teams.yaml.",
     "build": "Build the workbook for a month.",
     "check": "Say all that a build would find wrong or warn of, and whether it can go on; nothing is written.",
     "excel": "Put kpibook into Excel, and find out what stands in its way.",

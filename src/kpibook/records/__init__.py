@@ -6,9 +6,11 @@ from kpibook.records.gone import what_has_gone
 from kpibook.records.links import link_shares, unlinked_lists
 from kpibook.records.list_sheets import name_unused_sheets
 from kpibook.records.lookups import with_lookups
+from kpibook.records.new_team import new_team_id
 from kpibook.records.populations import population_gaps
 from kpibook.records.readings import build_records
 from kpibook.records.remembered import Remembered, inputs_key, remember
+from kpibook.records.unknown_teams import unknown_teams
 
 __all__ = [
     "Remembered",
@@ -17,8 +19,10 @@ __all__ = [
     "inputs_key",
     "link_shares",
     "name_unused_sheets",
+    "new_team_id",
     "population_gaps",
     "remember",
+    "unknown_teams",
     "unlinked_lists",
     "values_nowhere",
     "what_has_gone",
