@@ -153,7 +153,7 @@ def _said(value: object, lettered: bool) -> object:
 
 def _back(day: dt.date, months: int) -> dt.date:
     month = day.year * 12 + day.month - 1 - months
-    return dt.date(month // 12, month % 12 + 1, day.day)
+    return dt.date(month // 12, month % 12 + 1, min(day.day, 28))
 
 
 class World:
@@ -228,7 +228,8 @@ class World:
     @staticmethod
     def _referral(row: Row, day: dt.date, days: list[dt.date]) -> Seen:
         def seen(on: dt.date) -> Row | None:
-            number = sum(_back(on, 12) < one <= on for one in days)
+            latest = max((one for one in days if one <= on), default=day)
+            number = sum(_back(latest, 12) <= one < latest for one in days)
             return {**row, "Number of Referrals in Last 12 Months": number} if _back(on, 6) < day <= on else None
 
         return seen

@@ -70,14 +70,14 @@ BASES = {
     "adoption_waiting": _rows("list_10", WAITING),
     "adoption_placed": _rows("list_10", IN_TWELVE.replace("{date}", "placed")),
     "matched": _rows("list_10", IN_TWELVE.replace("{date}", "matched") + " AND ordered IS NOT NULL"),
-    "adopters": _rows("list_11", IN_TWELVE.replace("{date}", "approved")),
+    "adopters": _rows("list_11", "true"),
 }
 """What is counted; `held`, `a_year` and `matched` are denominators alone."""
 TAKEN = "(SELECT count(*) FROM working w WHERE w.day > began AND w.day <= done)"
 PASSED = "(SELECT count(*) FROM working w WHERE w.day > began AND w.day <= DATE '{day}')"
 SHARES = {
     "referrals_nfa": ("referrals", "nfa = 'yes'"),
-    "re_referrals_column": ("referrals", "number >= 2"),
+    "re_referrals_column": ("referrals", "number >= 1"),
     "assessments_45_days": ("assessments", f"{TAKEN} <= 45"),
     "s47_to_icpc": ("s47", "done IS NOT NULL"),
     "icpc_15_days": ("held", f"{TAKEN} <= 15"),
