@@ -54,7 +54,7 @@ def _no_such_column(source_id: str, found: Sequence[WrongCells], mapping: Mappin
     heading = first.sheet.heading(first.field)
     if definition.type == "team":
         kind, what = "not-a-team-column", "are no teams"
-        add = "If they are teams, add them to `teams`, or to the aliases of their teams."
+        add = "If they are teams, `kpibook adopt teams` writes them into the mapping; a spelling is an alias."
     else:
         kind, what = "not-a-code-column", f'are not in the code list "{definition.codes}"'
         add = "If they are new codes, add them to the code list."
