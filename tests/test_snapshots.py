@@ -16,6 +16,7 @@ from kpibook.disclosure import protect_report
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.issues import InputError
 from kpibook.months import Month, Reading
+from kpibook.sources import read_mapping_files
 from kpibook.tables import SUPPRESSED
 
 ROOT = Path(__file__).parents[1]
@@ -178,3 +179,12 @@ indicators:
     reading = report_of(workspace, Reading(MARCH))
     assert figures_of(reading, MARCH)[("cp", "whole")] == expected(MARCH, SERVICE.lists(MARCH))[("cp", "whole")]
     assert reading.observations.counts("contacts", "whole", Reading(MARCH)) is None
+
+
+def test_a_list_says_its_day_before_its_workbook_does(workspace):
+    """The workbook's `as_at` is that of every list in it that says none of its own."""
+    file = workspace / "mappings" / "all.yaml"
+    own = "    title: Child protection\n    workbook: annex_a\n"
+    file.write_text(file.read_text("utf-8").replace(own, f"{own}    as_at: 2023-03-06\n"), "utf-8")
+    sources = read_mapping_files(workspace).mapping.sources
+    assert (sources["referrals"].as_at, sources["cp"].as_at) == ("As at", MARCH)

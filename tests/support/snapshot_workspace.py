@@ -31,13 +31,12 @@ teams:
   b: {name: Team B, area: north}
   c: {name: Team C, area: south}
 workbooks:
-  annex_a: {files: ["annex_a*.xlsx"]}
+  annex_a: {files: ["annex_a*.xlsx"], as_at: As at}
 sources:
   referrals:
     title: Referrals
     workbook: annex_a
     sheets: [List 3]
-    as_at: As at
     complete_from: 6 months
     fields:
       child: {headings: [Child Unique ID], type: id, required: true}
@@ -48,7 +47,6 @@ sources:
     title: Child protection
     workbook: annex_a
     sheets: [List 7]
-    as_at: As at
     complete_from: 6 months
     fields:
       child: {headings: [Child Unique ID], type: id, required: true}

@@ -181,9 +181,19 @@ class MappingFiles(Definition):
     @classmethod
     def with_places(cls, values: Mapping[str, object], places: Mapping[KeyPath, str]) -> MappingFiles:
         """The mapping checked by pydantic (ValidationError), remembering where each part was written."""
-        mapping = cls.model_validate(values)
+        mapping = cls.model_validate(values)._with_days_of_workbooks()
         mapping._places.update(places)
         return mapping
+
+    def _with_days_of_workbooks(self) -> Self:
+        """Lists that do not say themselves at which day they are cut, as their workbook says it."""
+        days = {id_: book.as_at for id_, book in self.workbooks.items() if book.as_at is not None}
+        told = {
+            id_: source.model_copy(update={"as_at": days[source.workbook]})
+            for id_, source in self.sources.items()
+            if source.as_at is None and source.workbook in days
+        }
+        return self.model_copy(update={"sources": {**self.sources, **told}}) if told else self
 
     def place(self, *path: str | int) -> str:
         """File and line of a part (``mappings/referrals.yaml, line 14``), or of the nearest part that holds it.

@@ -121,6 +121,8 @@ class WorkbookDefinition(Definition):
 
     files: tuple[FilePath, ...] = Field(min_length=1)
     """File names or patterns (`annex_a_*.xlsx`) inside the sources folder; each list is read from all that match."""
+    as_at: DayOrLabel | None = None
+    """The lists are cut at one day: as the same key of a list, for all of them that do not say it themselves."""
 
 
 class SourceDefinition(Definition):
