@@ -58,7 +58,7 @@ def test_ages_with_decimals_are_not_advised_to_be_left_out(workspace):
     assert issue.kind == "unreadable-cell"
     assert "set_aside" not in issue.advice
     assert "numbers with decimals: export whole numbers" in issue.advice
-    assert "type: figure" in issue.advice
+    assert "type: decimal" in issue.advice
 
 
 def test_one_cell_with_decimals_may_be_left_out(workspace):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.records.build import build_records
+from kpibook.records import build_records
 
 DAY = dt.date(2023, 2, 3)
 WORDS = ["-", "#N/A", "Not recorded", "99", "2099-12-31"]
