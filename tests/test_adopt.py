@@ -85,6 +85,20 @@ def test_a_workspace_without_teams_gets_a_file(tmp_path):
     assert set(read_mapping_files(folder).mapping.teams) == {"unit_3"}
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "byte order mark"])
+def test_a_file_that_notepad_saved_stays_as_it_ends_its_lines(tmp_path, mark):
+    """Windows' line ends stay, and a mark before the first key does not hide it; a name like a formula is a name."""
+    teams = TEAMS.replace("# Our teams. Ask Sam before changing any.\n", "")
+    folder = workspace(tmp_path / "w", teams, "Unit 3", "=1+1 team")
+    path = folder / "mappings" / "teams.yaml"
+    path.write_bytes(mark + teams.replace("\n", "\r\n").encode())
+    done = adopt(folder)
+    assert done.exit_code == 0, done.output
+    content = path.read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n")
+    assert {team.name for team in read_mapping_files(folder).mapping.teams.values()} >= {"Unit 3", "=1+1 team"}
+
+
 def test_a_spelling_of_a_known_team_is_told_and_not_written(tmp_path):
     """It is most likely an alias: that is for the officer to say."""
     folder = workspace(tmp_path / "w", TEAMS, "Duty-Team")

@@ -34,7 +34,10 @@ def adopt_teams(workspace: Path, progress: Progress) -> Adoption:
         return found
     path = workspace / FILE
     before = path.read_bytes() if path.is_file() else None
-    text = with_teams((before or b"").decode("utf-8"), found.teams, AREA in inputs.mapping.service_areas)
+    written = (before or b"").decode("utf-8-sig")  # Notepad may put a mark before the first key
+    text = with_teams(written, found.teams, AREA in inputs.mapping.service_areas)
+    if "\r\n" in written:
+        text = text.replace("\n", "\r\n")
     rights = inputs.mapping.organisation.file_rights
     replace_file(path, text.encode("utf-8"), rights=rights)
     try:
