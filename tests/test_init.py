@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from kpibook import pipeline
 from kpibook.definitions import heading_key
-from kpibook.definitions.mapping import Organisation
+from kpibook.definitions.organisation import Organisation
 from kpibook.disclosure.same_lists import list_names
 from kpibook.figure_files import FiguresRequest, figures_bytes, take_figures
 from kpibook.issues import InputError

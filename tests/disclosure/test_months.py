@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpibook.definitions.mapping import Disclosure
+from kpibook.definitions.organisation import Disclosure
 from kpibook.disclosure.protect import protect_report
 from kpibook.issues import InputError
 from kpibook.tables import SUPPRESSED

@@ -16,7 +16,8 @@ from kpibook.definitions.lookups import (
     team_field,
 )
 from kpibook.definitions.mail import Mail, Oauth2, Smtp
-from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE, Disclosure, MappingFiles
+from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE, MappingFiles
+from kpibook.definitions.organisation import Disclosure
 from kpibook.definitions.parts import NamedPart
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 def key_words(model: type[BaseModel]) -> dict[str, str]:
     """The sentence under each key of a model, by the key's name in Python, those that it inherits with them.
 
-    >>> from kpibook.definitions.mapping import Team
+    >>> from kpibook.definitions.organisation import Team
     >>> key_words(Team)["area"]
     'The service area that it belongs to.'
     """
