@@ -11,6 +11,7 @@ from kpibook.definitions.rules import (
     blank_words,
     breakdowns,
     compared,
+    cross_checks,
     lists,
     lookups,
     measures,
@@ -55,7 +56,24 @@ OPEN_ONES = [
 ]
 V22 = {"valid_from": "2022-04", "measure": {**OF_DAYS, "value": "age"}}
 
+CROSS = "indicators.repeats.cross_check"
+OTHER = {"indicator": "visited", "label": "Return", "tolerance": "2"}
+
 BROKEN = [
+    # second opinions
+    (CROSS, {**OTHER, "indicator": "visit"}, "unknown-reference", f"{CROSS}.indicator"),
+    (CROSS, {**OTHER, "indicator": "repeats"}, "wrong-cross-check", f"{CROSS}.indicator"),
+    (CROSS, {**OTHER, "indicator": "planned"}, "wrong-cross-check", f"{CROSS}.indicator"),
+    (CROSS, {**OTHER, "indicator": "looked_after"}, "wrong-cross-check", f"{CROSS}.indicator"),
+    (CROSS, {**OTHER, "within_days": "14"}, "wrong-cross-check", f"{CROSS}.within_days"),
+    (CROSS, {**OTHER, "by": "kid"}, "unknown-reference", f"{CROSS}.by"),
+    (CROSS, {**OTHER, "there": "start"}, "wrong-cross-check", f"{CROSS}.there"),
+    (
+        "indicators.visited.cross_check",
+        {**OTHER, "indicator": "repeats"},
+        "wrong-cross-check",
+        "indicators.visited.cross_check",
+    ),
     # references: path, what is written there, kind, place
     ("teams.duty.area", "south", "unknown-reference", "teams.duty.area"),
     ("sources.episodes.fields.status.codes", "statuss", "unknown-reference", "sources.episodes.fields.status.codes"),
@@ -567,6 +585,43 @@ def test_a_return_says_its_teams_itself(issues_when):
     assert (issue.kind, issue.mapping) == ("borrowed-by-day", "indicators.returned.measure.source")
 
 
+SEEN = {"kind": "snapshot", "source": "episodes"}
+CUT = {
+    "sources.episodes.as_at": "As at",
+    "sources.episodes.complete_from": "6 months",
+    "indicators.looked_after": {"title": "Looked after", "measure": {"kind": "snapshot", "source": "episodes"}},
+    "indicators.visited": {"title": "Visited", "measure": {"kind": "share", "of": SEEN, "meets": [IS_17]}},
+    "indicators.rate": None,
+    "sections.care": None,
+}
+"""The episodes are cut at one day."""
+
+
+def test_a_second_opinion_of_another_day_says_for_which_month_it_stands(issues_when):
+    """Without it, nobody could tell; with it, the two stand beside each other, and in no table of months."""
+    (issue,) = issues_when(CUT | {CROSS: OTHER})
+    assert (issue.kind, issue.mapping) == ("wrong-cross-check", CROSS)
+    right = CUT | {CROSS: {**OTHER, "within_days": "14"}}
+    assert issues_when(right) == []
+    tables = [{"title": "Both", "indicators": ["referrals", "visited"]}]
+    (issue,) = issues_when(right | {"sections.front_door.tables": tables})
+    assert (issue.kind, issue.mapping) == ("wrong-cross-check", "sections.front_door.tables.0.indicators.1")
+
+
+def test_what_is_cut_at_one_day_has_no_second_opinion_for_a_month(issues_when):
+    """It has no figure of a month that could be held against another."""
+    changes = CUT | {"indicators.visited.cross_check": {**OTHER, "indicator": "repeats"}}
+    (issue,) = issues_when(changes | {"sections.front_door.highlights": [{"indicator": "visited"}]})
+    assert (issue.kind, issue.mapping) == ("wrong-cross-check", "indicators.visited.cross_check")
+
+
+def test_a_second_opinion_has_none_itself(issues_when):
+    """Which of three figures is held against which nobody could read."""
+    both = {CROSS: OTHER, "indicators.visited.cross_check": {**OTHER, "indicator": "looked_after"}}
+    issues = issues_when(both | {"sections.care.highlights": [{"indicator": "visited"}]})
+    assert (issues[0].kind, issues[0].mapping) == ("wrong-cross-check", f"{CROSS}.indicator")
+
+
 def test_lists_that_borrow_from_each_other_in_a_circle(issues_when):
     """Each field of the circle is named."""
     back = {"loop": {"from": "episodes", "on": "person", "on_there": "child", "field": "loop"}}
@@ -613,6 +668,7 @@ def test_every_rule_is_listed():
         blank_words,
         breakdowns,
         compared,
+        cross_checks,
         lists,
         lookups,
         measures,

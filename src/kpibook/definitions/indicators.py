@@ -55,6 +55,24 @@ class Version(Definition):
     """What is different, in a sentence; shown on Definitions, and on KPI updates in and after that month."""
 
 
+class CrossCheck(Definition):
+    """A second opinion: another indicator that says the same of another source, and is shown beside this one's."""
+
+    indicator: Id
+    """The other indicator, of the same kind of figure; usually it counts a list that is cut at one day."""
+    label: str
+    """What the other source is called where the two stand beside each other: `Annex A`."""
+    within_days: int | None = Field(default=None, ge=0, le=30)
+    """Of a list that is cut at one day: how many days after the month's end that day may lie."""
+    tolerance: Decimal = Field(ge=0)
+    """By how much the two may differ, in shown units (percentage points, children), before Checks warns."""
+    by: Id | None = None
+    """Field: whom a record of this indicator's list is of, by which `kpibook compare` finds it in the other; left out:
+    what `distinct` counts, else the list's first id."""
+    there: Id | None = None
+    """The same field of the other indicator's list."""
+
+
 class IndicatorDefinition(Definition):
     """One indicator."""
 
@@ -78,6 +96,8 @@ class IndicatorDefinition(Definition):
     """For the whole service; a share's targets hold for every team too."""
     team_targets: dict[Id, tuple[Target, ...]] = Field(default_factory=dict)
     """Targets of single teams or service areas; they go before the others."""
+    cross_check: CrossCheck | None = None
+    """Another indicator whose figure is shown beside this one's: the same thing, counted from another source."""
     note: str = ""
     """Anything a reader should know; shown on Definitions."""
     guidance: str = ""
