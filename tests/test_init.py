@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from kpibook import pipeline
@@ -295,6 +296,37 @@ def test_annex_a_can_be_shared():
     assert sum(line["shown"] == "c" for line in lines) > 100
     shown = {(line["indicator"], line["period"]) for line in lines if line["scope"] == "whole" and line["value"]}
     assert {("cla", "2022-12-05"), ("cla", "2023-03-06"), ("cp", "2023-03-06"), ("contacts", "2023-03-06")} <= shown
+
+
+def test_cells_of_annex_a_that_can_mean_nothing(tmp_path):
+    """Under any name: the children stay in the count, in the breakdown as not known, and each cell is named."""
+    init_workspace(tmp_path / "w", "annex-a")
+    (tmp_path / "w" / "sources" / "annex_a_2022-12-05.xlsx").unlink()
+    path = tmp_path / "w" / "sources" / "annex_a_2023-03-06.xlsx"
+    before = whole_figures(tmp_path / "w")
+    book = load_workbook(path)
+    need = next(
+        row for row in book["List 6"].iter_rows(min_row=4) if not row[9].value and row[7].value.startswith("N4")
+    )
+    need[7].value = "Support with reading"
+    visit = next(row for row in book["List 7"].iter_rows(min_row=4) if not row[12].value and row[9].value)
+    visit[9].value = "May be 8 Jan 2023"
+    path.unlink()
+    book.save(path.with_name("Ofsted lists 6 March 2023.xlsx"))
+    run = kpibook("check", cwd=tmp_path / "w")
+    assert run.returncode == 0 and "with 2 warnings" in run.stdout
+    for sheet, cell in (("List 6", need[7]), ("List 7", visit[9])):
+        assert f'"{sheet}", cell {cell.coordinate}\n' in run.stderr
+    after = whole_figures(tmp_path / "w")
+    changed = {id_: int(after[id_]) - int(before[id_]) for id_ in after if after[id_] != before[id_]}
+    assert changed == {"cin need=N4": -1, "cin need=not_known": 1, "cp_seen_4_weeks ": -1}
+
+
+def whole_figures(folder):
+    """Indicator and breakdown → numerator of the whole service."""
+    found = take_figures(pipeline.open_inputs(folder), FiguresRequest(), dt.datetime(2023, 3, 8), pipeline.no_progress)
+    lines = csv.DictReader(figures_bytes(found, "csv").decode().splitlines())
+    return {f"{line['indicator']} {line['breakdown']}": line["numerator"] for line in lines if line["scope"] == "whole"}
 
 
 # ---- empty

@@ -238,6 +238,13 @@ BROKEN = [
     ("sources.visits.files.0", "../visits.csv", "wrong-value", "sources.visits.files.0"),
     ("sources.visits.files.0", "C:\\visits.csv", "wrong-value", "sources.visits.files.0"),
     ("sources.episodes.fields.age.commas", "decimal", "wrong-field-type", "sources.episodes.fields.age.commas"),
+    ("sources.episodes.fields.team.unreadable", "blank", "wrong-field-type", "sources.episodes.fields.team.unreadable"),
+    (
+        "sources.episodes.fields.born",
+        {"headings": ["Date of birth"], "type": "date", "required": True, "unreadable": "blank"},
+        "wrong-value",
+        "sources.episodes.fields.born.unreadable",
+    ),
     (
         "indicators.looked_after.measure.where.0",
         {"field": "age", "at_least": "2.5"},

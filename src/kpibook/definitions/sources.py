@@ -33,8 +33,11 @@ class FieldDefinition(Definition):
     """Words that stand for a blank in this column, beside those of the list and of the organisation."""
     optional_column: bool = False
     """The column itself may be missing from the sheet; every value is then blank."""
-    unreadable: Literal["error", "set_aside"] = "error"
-    """What becomes of a row whose value cannot be read: stop, or leave the row out and list it on Checks."""
+    unreadable: Literal["error", "set_aside", "blank"] = "error"
+    """What becomes of a row whose value cannot be read: stop; leave the row out and list it on Checks; or, for types
+    `code`, `date`, `number` and `decimal`, read the cell as a blank and name it in a warning. As many cells may be read
+    so as rows may be set aside (`set_aside_at_most`), and less than half of what the column holds; more are an error.
+    Think first of what a blank means there: a blank end date is still open."""
     day_first: bool = True
     """Dates written as text: 03/02/2023 is 3 February."""
     commas: Literal["thousands", "decimal"] | None = None

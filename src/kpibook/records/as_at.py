@@ -43,7 +43,7 @@ def as_at_day(
         return None, (_issue("two-as-at-dates", message, source_id, file, (mapping, advice)),)
     message = f"The as-at date of {file} is not known: no day stands in {where}."
     advice = (
-        "Give the file a name such as annex_a_2023-03-06.xlsx."
+        "Give the file a name such as annex_a_2023-03-06.xlsx; or, if it is another file, take it out of the folder."
         if label == FILE_NAME
         else f'Correct the label in the mapping, or write "as_at: {FILE_NAME}" and the day into the file\'s name.'
     )

@@ -23,6 +23,7 @@ from kpibook.records.gaps import gaps
 from kpibook.records.list_files import list_files, stale_files
 from kpibook.records.list_sheets import find_list_sheets
 from kpibook.records.places import join_filled
+from kpibook.records.read_as_blank import read_as_blank
 from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_spans
@@ -61,8 +62,7 @@ def build_list(
     found += [issue for _, warnings in days for issue in warnings]
     for read, (day, _) in zip(reads, days, strict=True):
         found += doubtful_dates(source_id, read, day, mapping)
-    strange, wrong_cells = strange_columns(source_id, reads, mapping)
-    found += [*strange, *wrong_cell_issues(source_id, wrong_cells, mapping)]
+    found += _cell_issues(source_id, reads, mapping)
     found += row_limits(source_id, reads, mapping)
     stack = stack_sheets(source_id, reads, mapping)
     found += alike_ids(source_id, stack, mapping)
@@ -97,6 +97,13 @@ def build_list(
     return RecordsBuilt(
         Records(source_id, frame, complete_from, covers_to(files), files, teams), checks, _of_list(source_id, found)
     )
+
+
+def _cell_issues(source_id: str, reads: Sequence[SheetRead], mapping: MappingFiles) -> list[Issue]:
+    """What is wrong with cells: those that were read as blanks, columns of something else, and all others."""
+    blanks, let_be = read_as_blank(source_id, reads, mapping)
+    strange, others = strange_columns(source_id, [read.without_faults_of(let_be) for read in reads], mapping)
+    return [*blanks, *strange, *wrong_cell_issues(source_id, others, mapping)]
 
 
 def _of_list(source_id: str, issues: Sequence[Issue]) -> tuple[Issue, ...]:

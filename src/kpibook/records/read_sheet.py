@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +62,10 @@ class SheetRead:
     said_blank: dict[str, int]
     """Field → how many of its cells hold a word that stands for a blank, where there are any."""
 
+    def without_faults_of(self, fields: frozenset[str]) -> SheetRead:
+        """The same sheet, where nothing is wrong with these fields."""
+        return replace(self, wrong=tuple(each for each in self.wrong if each.field not in fields))
+
 
 def read_sheet(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> SheetRead:
     """The sheet's records; rows that the mapping lets be left out are set aside."""
@@ -84,7 +88,7 @@ def read_sheet(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> Sheet
     wrong = [
         found
         for field, fault, mask in _faults(sheet, columns, source.fields)
-        if source.fields[field].unreadable == "error"
+        if source.fields[field].unreadable != "set_aside"
         for found in _wrong_cells(sheet, field, fault, np.flatnonzero(mask & keep), rows, columns[field])
     ]
     values = {field: column.values[keep] for field, column in columns.items()}

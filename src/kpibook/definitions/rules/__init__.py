@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     lists.headings_of_one_field,
     blank_words.blank_words_of_nothing_else,
     lists.commas_of_decimals,
+    lists.fields_that_may_be_blank,
     lists.dated_lists,
     lists.spell_names,
     lists.files_or_workbook,

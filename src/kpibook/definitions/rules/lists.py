@@ -40,6 +40,22 @@ def commas_of_decimals(checked: CheckedMapping) -> Iterator[Issue]:
                 yield checked.issue("wrong-field-type", message, ("sources", id_, "fields", name, "commas"), advice)
 
 
+def fields_that_may_be_blank(checked: CheckedMapping) -> Iterator[Issue]:
+    """What cannot be read may be a blank where one may stand: in no id, no team, and nothing that is required."""
+    for id_, source in checked.mapping.sources.items():
+        for name, field in source.fields.items():
+            path: KeyPath = ("sources", id_, "fields", name, "unreadable")
+            if field.unreadable == "blank" and field.type not in ("code", "date", "number", "decimal"):
+                message = f'The field "{name}" is of type {field.type}: what cannot be read there is no blank.'
+                advice = "It may be in fields of type code, date, number and decimal. Take the line out."
+                yield checked.issue("wrong-field-type", message, path, advice)
+            elif field.unreadable == "blank" and field.required:
+                message = (
+                    f'The field "{name}" may not be blank (`required`), so what cannot be read is no blank either.'
+                )
+                yield checked.issue("wrong-value", message, path, "Take one of the two lines out.")
+
+
 def dated_lists(checked: CheckedMapping) -> Iterator[Issue]:
     """`first_record` needs to know which date tells it."""
     for id_, source in checked.mapping.sources.items():
