@@ -1,5 +1,6 @@
 """A small mapping and hand-worked observations for the report's tests."""
 
+import copy
 import datetime as dt
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Month, months_between
+from kpibook.report.build import build_report
 from kpibook.report.model import About
 from kpibook.tables import NOT_AVAILABLE, Observations, Records
 
@@ -145,6 +147,8 @@ COUNTS = {  # whole service; April to June 2022
     "cla_rate": ([540, 560, 600], [49525, 49525, 49525]),
 }
 
+MONTHS = months_between(Month(2022, 4), Month(2022, 6))
+
 
 @pytest.fixture
 def mapping():
@@ -154,7 +158,7 @@ def mapping():
 
 @pytest.fixture
 def months():
-    return months_between(Month(2022, 4), Month(2022, 6))
+    return MONTHS
 
 
 @pytest.fixture
@@ -185,3 +189,32 @@ def benchmark_records():
 @pytest.fixture
 def about():
     return About((), (), "abc", "0.1.0", dt.datetime(2022, 7, 4, 9, 0))
+
+
+@pytest.fixture
+def report_with(mapping, about):
+    """A report of these counts: indicator → scope → a (numerator, denominator), a number or None for each month.
+
+    The months end with June 2022, unless `last` says otherwise; `values` changes the mapping: keys of an indicator, or
+    of anything else by its name.
+    """
+
+    def make(counts, last=MONTHS[-1], indicators=None, **values):
+        changed = copy.deepcopy(VALUES) | values
+        for indicator, keys in (indicators or {}).items():
+            changed["indicators"].setdefault(indicator, {}).update(keys)
+        of = MappingFiles.with_places(changed, {})
+        length = max(len(series) for scopes in counts.values() for series in scopes.values())
+        months = months_between(last - (length - 1), last)
+        numerators = np.full((len(of.measures), len(of.scopes), length), NOT_AVAILABLE, dtype=np.int64)
+        denominators = numerators.copy()
+        for indicator, scopes in counts.items():
+            for scope, series in scopes.items():
+                at = tuple(of.measures).index(indicator), of.scopes.index(scope)
+                for k, cell in enumerate(series):
+                    pair = cell if isinstance(cell, tuple) else (NOT_AVAILABLE if cell is None else cell, NOT_AVAILABLE)
+                    numerators[*at, k], denominators[*at, k] = pair
+        observations = Observations(tuple(of.measures), of.scopes, months, numerators, denominators)
+        return build_report(of, {}, observations, last, (), (), about)
+
+    return make

@@ -18,8 +18,10 @@ from kpibook.report.model import (
 )
 from kpibook.report.restrict import SHARED_WARNINGS, restrict_report
 from kpibook.report.shared_words import named_teams
+from kpibook.report.spc import Assurance, Point, Process, Unusual, unusual_in_words
 from kpibook.report.tidy import TidyFigure, tidy_figures
 from kpibook.report.until_month import later_in_words, until_month
+from kpibook.report.variations import Variation, better_or_worse, months_looked_at, variation
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
 
 __all__ = [
@@ -28,9 +30,12 @@ __all__ = [
     "NO_FIGURE",
     "SHARED_WARNINGS",
     "About",
+    "Assurance",
     "DefinitionText",
     "Figure",
     "HighlightBlock",
+    "Point",
+    "Process",
     "QualityPage",
     "Rag",
     "Report",
@@ -39,12 +44,16 @@ __all__ = [
     "Shape",
     "Table",
     "TidyFigure",
+    "Unusual",
+    "Variation",
     "as_number",
+    "better_or_worse",
     "build_report",
     "compared_units",
     "figure",
     "incomplete_in_words",
     "later_in_words",
+    "months_looked_at",
     "named_teams",
     "rag",
     "restrict_report",
@@ -54,4 +63,6 @@ __all__ = [
     "target_in_force",
     "tidy_figures",
     "until_month",
+    "unusual_in_words",
+    "variation",
 ]

@@ -1,0 +1,115 @@
+"""How unusual an indicator's figure is among the months before it, and what that means for its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, assert_never
+
+from kpibook.definitions import EVERY, Target
+from kpibook.months import Month, Period, Reading
+from kpibook.report.figures import figure, round_half_up
+from kpibook.report.limits import target_in_force
+from kpibook.report.model import Figure, Report, Row
+from kpibook.report.small_numbers import counts_few, has_small_base
+from kpibook.report.spc import Assurance, Point, Process, Unusual, assurance_of, height, process_of, unusual_of
+
+LOOKED_BACK = 24
+"""Months that are looked at, the chosen one with them: "the most recent 20 to 30 measurements" (Provost and Murray,
+The Health Care Data Guide, page 155)."""
+WHOLE_SHARE = 1_000_000
+"""A share of 100% in the units in which it is charted."""
+_PERCENT = WHOLE_SHARE // 100
+
+
+@dataclass(frozen=True)
+class Variation:
+    """What is said of one indicator, scope and month.
+
+    `process` is None where nothing is said (`unusual` is then "small", "too few" or "no figure"); `distance` is the
+    sigmas by which the figure lies above the mean. `assurance` is None where no target of a month's figure is in force.
+    """
+
+    unusual: Unusual
+    process: Process | None = None
+    distance: Fraction | None = None
+    assurance: Assurance | None = None
+
+
+def months_looked_at(report: Report, indicator: str, month: Period) -> tuple[Period, ...]:
+    """The month and those before it, as far as they are one series: never a later one, none of another definition.
+
+    Months of the workbook's tables that are not among those shown count too. () where the tables do not have the month.
+    """
+    if month not in report.months:
+        return ()
+    match month:
+        case Month():
+            found: tuple[Period, ...] = tuple(month - back for back in reversed(range(LOOKED_BACK)))
+        case Reading():
+            found = tuple(one for one in report.months if one.index <= month.index)[-LOOKED_BACK:]
+        case _:
+            assert_never(month)
+    breaks = report.rows[indicator].breaks
+    since = max((begins for begins in breaks if begins <= month.calendar_month), default=None)
+    return tuple(one for one in found if since is None or one.calendar_month >= since)
+
+
+def point_of(row: Row, shown: Figure) -> Point | None:
+    """A figure as it is charted; None where there is none to draw."""
+    if shown.units is None:
+        return None
+    if row.shape == "share" and shown.numerator is not None and shown.denominator:
+        return Point(round_half_up(shown.numerator, shown.denominator, WHOLE_SHARE), shown.units)
+    return Point(shown.units, shown.units)
+
+
+def variation(report: Report, indicator: str, scope: str, month: Period) -> Variation:
+    """How unusual the figure of a month is.
+
+    A figure that is not told (`c`) or not known is a gap, so nothing in it can be told by what is said here.
+    """
+    row = report.rows[indicator]
+    figures = [figure(report, indicator, scope, one) for one in months_looked_at(report, indicator, month)]
+    points = [point_of(row, one) for one in figures]
+    if not points or points[-1] is None:
+        return Variation("no figure")
+    if has_small_base(report, indicator, figures[-1]) or counts_few(report, indicator, figures):
+        return Variation("small")
+    highest = WHOLE_SHARE if row.shape == "share" else None
+    process = process_of([point.value if point else None for point in points], highest)
+    if process is None:
+        return Variation("too few")
+    target = target_of(report, indicator, scope, month)
+    assurance = None
+    if target is not None and target.period == "month":
+        assurance = assurance_of(process, charted_target(row, target), target.comparison)
+    return Variation(unusual_of(points, process), process, process.distance(points[-1].value), assurance)
+
+
+def target_of(report: Report, indicator: str, scope: str, month: Period) -> Target | None:
+    """The target that a scope's figure is held against in a month; None where there is none."""
+    row = report.rows[indicator]
+    if row.part_of or not (scope in row.limits or EVERY in row.limits):
+        return None
+    definition = report.mapping.indicators[indicator]
+    return target_in_force(definition.team_targets.get(scope) or definition.targets, month)
+
+
+def charted_target(row: Row, target: Target) -> Fraction:
+    """A target's number in the units in which figures are charted."""
+    return Fraction(target.number) * (_PERCENT if row.shape == "share" else 10**row.decimals)
+
+
+def better_or_worse(
+    unusual: Unusual, polarity: Literal["higher", "lower", "neither"]
+) -> Literal["better", "worse"] | None:
+    """What a signal means, by which way is better; None where there is no signal, or neither way is.
+
+    >>> better_or_worse("rising", "lower"), better_or_worse("usual", "lower"), better_or_worse("below", "neither")
+    ('worse', None, None)
+    """
+    up = height(unusual)
+    if polarity == "neither" or up == 0:
+        return None
+    return "better" if (up > 0) == (polarity == "higher") else "worse"
