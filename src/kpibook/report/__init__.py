@@ -1,6 +1,7 @@
 """Pure: observations become a report (figures as shown, RAG, benchmarks, definitions in words)."""
 
 from kpibook.report.build import build_report
+from kpibook.report.direction import Movement, movement
 from kpibook.report.figures import NO_FIGURE, NOT_TOLD, as_number, compared_units, figure, rag, shown_share
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import (
@@ -34,6 +35,7 @@ __all__ = [
     "DefinitionText",
     "Figure",
     "HighlightBlock",
+    "Movement",
     "Point",
     "Process",
     "QualityPage",
@@ -54,6 +56,7 @@ __all__ = [
     "incomplete_in_words",
     "later_in_words",
     "months_looked_at",
+    "movement",
     "named_teams",
     "rag",
     "restrict_report",

@@ -231,15 +231,16 @@ class Report:
             case _:
                 assert_never(last)
 
-    def before(self) -> Period | None:
-        """The month, or the reading, before the report's own; None before the first reading."""
-        match self.month:
+    def before(self, month: Period | None = None) -> Period | None:
+        """The month, or the reading, before this one (the report's own unless told); None before the first reading."""
+        last = month or self.month
+        match last:
             case Month():
-                return self.month - 1
+                return last - 1
             case Reading():
-                return next((each for each in reversed(self.months) if each.index < self.month.index), None)
+                return next((each for each in reversed(self.months) if each.index < last.index), None)
             case _:
-                assert_never(self.month)
+                assert_never(last)
 
     @property
     def of_readings(self) -> bool:

@@ -1,0 +1,67 @@
+"""Better, worse or the same as the month before: in the units that a reader sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpibook.months import Period
+from kpibook.report.figures import figure
+from kpibook.report.model import Report, Row
+from kpibook.report.small_numbers import counts_few, has_small_base
+
+_ARROWS = {1: "↑", -1: "↓", 0: "→"}
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Which way a figure went: whether that is good, and the arrow by which it rose or fell.
+
+    >>> Movement("better", -1).shown, Movement("same", 0).shown
+    ('better ↓', 'same →')
+    """
+
+    word: Literal["better", "worse", "same"]
+    rose: Literal[1, 0, -1]
+
+    @property
+    def shown(self) -> str:
+        """The word with its arrow; never the arrow alone."""
+        return f"{self.word} {_ARROWS[self.rose]}"
+
+
+def movement(report: Report, indicator: str, scope: str, month: Period) -> Movement | None:
+    """How the month's figure differs from that of the month (or the reading) before, in whole shown units.
+
+    Whoever sees 25% and 25% is told "same", though 81 of 330 are fewer than 84 of 340. The month's own figure is meant
+    also where RAG compares the year so far. None where
+
+    - the mapping says of neither way that it is better (`polarity`), and of a part of a breakdown;
+    - either figure is not there, is nothing out of nothing (`– (0/0)`), or is not told (`c`);
+    - either is a share, an average or a ratio that rests on fewer than `small_denominator`, or both are counts below
+      the disclosure threshold: such figures move by chance;
+    - the definition changed from the one month to the other.
+    """
+    row = report.rows[indicator]
+    polarity = "neither" if row.part_of else report.mapping.indicators[indicator].polarity
+    before = report.before(month)
+    if (
+        polarity == "neither"
+        or before is None
+        or any(before.calendar_month < one <= month.calendar_month for one in row.breaks)
+    ):
+        return None
+    both = [figure(report, indicator, scope, one) for one in (before, month)]
+    if any(has_small_base(report, indicator, one) for one in both) or counts_few(report, indicator, both):
+        return None
+    then, now = (one.units for one in both)
+    if then is None or now is None:
+        return None
+    if then == now:
+        return Movement("same", 0)
+    return Movement("better" if (now > then) == (polarity == "higher") else "worse", 1 if now > then else -1)
+
+
+def is_broken(row: Row, first: Period, last: Period) -> bool:
+    """Whether another definition comes into force after the one month, up to the other: they are not one series."""
+    return any(first.calendar_month < begins <= last.calendar_month for begins in row.breaks)
