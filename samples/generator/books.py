@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from .annex_a_book import annex_a_book
 from .care_books import care_books, case_books, event_books, visit_books
 from .days import LAST, MONTHS, first_day
 from .leftovers import NOTES, pivot, total
@@ -190,4 +191,5 @@ def all_books(world: World) -> list[Book]:
         *case_books(world),
         *event_books(world),
         *reference_books(world),
+        annex_a_book(world),
     ]

@@ -9,6 +9,8 @@ from kpibook.pipeline import read_lists
 
 MONTHS = [Month(2022, 6) + back for back in range(9)]
 TITLES = 30
+SECOND = "annex_a_"
+"""Figures of the second tool, which nobody published; `test_second_opinion.py` counts them."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def test_counts_are_as_published(lists, observations, published):
     """All nine months of every indicator that has a measure: numerators and denominators, exactly."""
     found = {}
     for indicator, definition in lists.mapping.indicators.items():
-        if definition.measure is None:
+        if definition.measure is None or indicator.startswith(SECOND):
             continue
         counts = [observations.counts(indicator, "whole", month) for month in MONTHS]
         if definition.measure.kind == "rate":
@@ -48,7 +50,7 @@ def test_counts_are_as_published(lists, observations, published):
 
 def test_all_but_one_indicator_have_figures(lists, published):
     """Permanence plans are not yet defined: TBC."""
-    titles = {definition.title for definition in lists.mapping.indicators.values()}
+    titles = {each.title for id_, each in lists.mapping.indicators.items() if not id_.startswith(SECOND)}
     assert len(titles) == TITLES
     assert titles - set(published) == {
         "Percentage of CLA with a permanence plan in place within 6 months of BLA",
@@ -80,6 +82,8 @@ def test_no_team_has_everything(lists, observations):
     alone = {"cla_cwd"}
     for measure, definition in lists.mapping.indicators.items():
         if definition.measure is None or definition.measure.kind == "rate" or measure in alone:
+            continue
+        if measure.startswith(SECOND):
             continue
         at = 1 if definition.measure.kind == "share" else 0
         counts = [observations.counts(measure, team, MONTHS[-1]) for team in lists.mapping.teams]
