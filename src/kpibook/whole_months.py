@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from kpibook.definitions import MappingFiles, lists_read
+from kpibook.definitions import MappingFiles, follows_months, lists_read
 from kpibook.definitions.kinds import AnyMeasure, Average, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.months import Period
 from kpibook.tables import Records
@@ -16,10 +16,11 @@ from kpibook.taken import taken_too_early
 def lists_that_must_be_fresh(mapping: MappingFiles) -> tuple[str, ...]:
     """The lists that change monthly and whose records are counted or looked at, in the mapping's order.
 
-    Returns are none: what a team returns for a month is whole whenever it was taken.
+    Returns are none: what a team returns for a month is whole whenever it was taken. Nor is a list that is cut at one
+    day beside them: it holds no month.
     """
     read = {s for measure in mapping.measures.values() if _of_lists(measure) for s in lists_read(mapping, measure)}
-    return tuple(id_ for id_ in mapping.sources if id_ in read and mapping.changes(id_) == "monthly")
+    return tuple(id_ for id_ in mapping.sources if id_ in read and follows_months(mapping, id_))
 
 
 def _of_lists(measure: AnyMeasure) -> bool:

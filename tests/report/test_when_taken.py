@@ -205,3 +205,28 @@ def test_returns_and_benchmarks_hold_no_month_back(lists):
     report = report_of(lists)
     assert (report.month, of_dates(report)) == (MARCH, [])
     assert report.observations.counts("done", "whole", MARCH) == (9, -1)
+
+
+SECOND = """
+sources:
+  second:
+    title: Contacts of the second tool
+    files: ["second_*.csv"]
+    as_at: file_name
+    complete_from: 6 months
+    fields:
+      contact: {headings: [Contact], type: id, required: true}
+      team: {headings: [Team], type: team, required: true}
+      received: {headings: [Received], type: date, required: true}
+indicators:
+  second: {title: Contacts by the second tool, measure: {kind: flow, source: second, date: received, in_last: 6 months}}
+"""
+
+
+def test_a_list_cut_at_one_day_holds_no_month_back(lists):
+    """Last quarter's second tool stays where it lies: March is reported, nothing is named, and the cover says April."""
+    (lists.folder / "mappings" / "second.yaml").write_text(SECOND, "utf-8")
+    lists.file("second_2023-03-06.csv", None, ["Contact", "Team", "Received"], [["1", "Duty", "01/03/2023"]])
+    report = report_of(lists)
+    assert (report.month, of_dates(report), list(report.partly_covered)) == (MARCH, [], [APRIL])
+    assert (report.taken.oldest, report.taken.latest) == (APRIL_5, APRIL_5)

@@ -17,6 +17,8 @@ _SHIFT = dt.timedelta(days=28)
 YEARLY = ("population", "benchmarks")
 """Lists that are not exported anew: they say in the mapping how often they change."""
 A_FILE_A_MONTH = ("contacts",)
+CUT_AT_A_DAY = ("annex_a_referrals", "annex_a_cp", "annex_a_cla")
+"""A second opinion of February, which lies there while March is exported: nobody runs it each month."""
 
 
 def export_march(workspace: Path, mapping: MappingFiles) -> None:
@@ -27,7 +29,7 @@ def export_march(workspace: Path, mapping: MappingFiles) -> None:
     ones stay as they are.
     """
     folder = workspace / mapping.organisation.sources_folder
-    lists = [list_ for list_ in list_files(workspace, mapping) if list_.source not in YEARLY]
+    lists = [list_ for list_ in list_files(workspace, mapping) if list_.source not in (*YEARLY, *CUT_AT_A_DAY)]
     for list_ in lists:
         if list_.source not in A_FILE_A_MONTH:
             (folder / list_.file).write_bytes(_with_march(list_, mapping).data())

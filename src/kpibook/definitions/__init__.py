@@ -21,7 +21,7 @@ from kpibook.definitions.organisation import Disclosure
 from kpibook.definitions.parts import NamedPart
 from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
-from kpibook.definitions.snapshots import counts_snapshots, has_readings, is_snapshot
+from kpibook.definitions.snapshots import counts_snapshots, follows_months, has_readings, is_snapshot
 from kpibook.definitions.sources import FieldDefinition, Lookup, SourceDefinition, Spells
 from kpibook.definitions.spellings import YES_NO, heading_key, id_key, sheet_name, without_number, word_key
 from kpibook.definitions.uses import conditions_in, uses_in
@@ -66,6 +66,7 @@ __all__ = [
     "counts_snapshots",
     "field_name",
     "field_of",
+    "follows_months",
     "has_readings",
     "heading_key",
     "id_key",

@@ -21,3 +21,12 @@ def has_readings(mapping: MappingFiles) -> bool:
     """Whether every list that is counted is cut at one day: the workspace's figures are then those of readings."""
     measures = mapping.measures.values()
     return bool(measures) and all(counts_snapshots(mapping, measure) for measure in measures)
+
+
+def follows_months(mapping: MappingFiles, source: str) -> bool:
+    """Whether a list is exported anew for every month, so that an old export of it is one too few.
+
+    A list that is cut at one day is not, beside lists that are counted by month: last quarter's stays where it lies.
+    Where nothing else is counted, the newest of such lists belong together.
+    """
+    return mapping.changes(source) == "monthly" and (not is_snapshot(mapping, source) or has_readings(mapping))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import MappingFiles, follows_months
 from kpibook.definitions.kinds import joined
 from kpibook.issues import Issue, Severity
 from kpibook.months import Period, day_in_words
@@ -26,7 +26,7 @@ def days_taken(mapping: MappingFiles, records: Mapping[str, Records]) -> Taken |
     days = {
         id_: list_.extracted
         for id_, list_ in records.items()
-        if list_.extracted is not None and mapping.changes(id_) == "monthly"
+        if list_.extracted is not None and follows_months(mapping, id_)
     }
     if not days:
         return None
@@ -67,7 +67,7 @@ def stale_list_warnings(mapping: MappingFiles, records: Mapping[str, Records], m
         day, changes = list_.extracted, mapping.changes(id_)
         said = f"“{mapping.sources[id_].title}” was taken on {day_in_words(day)}"
         newest = max((file.extracted for file in list_.files if file.extracted is not None), default=day)
-        if changes == "monthly" and taken is not None and (taken.latest - newest).days > DAYS_APART:
+        if follows_months(mapping, id_) and taken is not None and (taken.latest - newest).days > DAYS_APART:
             message = f"{said}, other lists on {day_in_words(taken.latest)}: is it last month's export?"
             issues.append(_stale(mapping, id_, message, "Export it again. A list that changes less often says so"))
         if changes == "yearly" and day < (month.calendar_month - _YEARLY_MONTHS).last:
