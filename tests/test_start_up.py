@@ -21,6 +21,7 @@ NOT_LOADED = {
     "adopt --help": ALL,
     "build --help": ALL,
     "check --help": ALL,
+    "compare --help": ALL,
     "explain --help": ALL,
     "figures --help": ALL,
     "figures --as-at 2023-03-32": ALL,

@@ -14,7 +14,15 @@ import pandas as pd
 from kpibook import __version__
 from kpibook.atomic import replace_file
 from kpibook.definitions import AcceptedIssue, Judged, MappingFiles, judge
-from kpibook.indicators import compute_observations, counted_rows, months_with_records, readings_of
+from kpibook.indicators import (
+    Compared,
+    compare_records,
+    compared_periods,
+    compute_observations,
+    counted_rows,
+    months_with_records,
+    readings_of,
+)
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
 from kpibook.months import Month, Period, Reading
@@ -317,3 +325,11 @@ def explain(inputs: Inputs, measure: str, scope: str, month: Period, progress: P
     report = make_report(lists, month, made)
     rows = counted_rows(lists.mapping, lists.records, measure, scope, month)
     return Explained(report, rows)
+
+
+def compare(inputs: Inputs, indicator: str, scope: str, month: Period, progress: Progress = no_progress) -> Compared:
+    """Why an indicator and its second opinion differ, record by record (see `indicators.compare`)."""
+    lists = lists_of(inputs, progress)
+    stop_on_errors(lists.judged(lists.issues, month.last).told)
+    periods = compared_periods(lists.mapping, lists.records, indicator, month)
+    return compare_records(lists.mapping, lists.records, indicator, scope, periods)

@@ -122,6 +122,48 @@ def scope_called(mapping: MappingFiles, said: str, option: str) -> str:
     raise click.BadParameter(f'no team or service area is called "{said}". {advice}', param_hint=option)
 
 
+def indicator_called(mapping: MappingFiles, said: str) -> str:
+    """The id of an indicator that is named by its id, title or short title."""
+    titles: dict[str, set[str]] = {}
+    for id_, definition in mapping.indicators.items():
+        for title in filter(None, (definition.title, definition.short_title)):
+            titles.setdefault(" ".join(title.split()).casefold(), set()).add(id_)
+    meant = {said} & set(mapping.measures) or titles.get(" ".join(said.split()).casefold(), set())
+    if len(meant) > 1:
+        message = f'"{said}" is the title of {len(meant)} indicators. Name one by its id: {", ".join(sorted(meant))}.'
+        raise click.BadParameter(message, param_hint="INDICATOR")
+    found = next(iter(meant), said)
+    if found in mapping.measures:
+        return found
+    if found in mapping.indicators:
+        raise click.BadParameter(f'"{said}" is planned: nothing is counted for it yet.', param_hint="INDICATOR")
+    names = [name for each in mapping.indicators.values() for name in (each.title, each.short_title) if name]
+    wholes = [measure for measure in mapping.measures if measure not in mapping.parts]
+    known = f"Known: {', '.join(wholes)}." if wholes else "Nothing is counted yet."
+    advice = did_you_mean(said, [*names, *mapping.measures]) or known
+    raise click.BadParameter(f'"{said}" is not an indicator of this workspace. {advice}', param_hint="INDICATOR")
+
+
+def second_opinion_of(mapping: MappingFiles, indicator: str) -> str:
+    """The other indicator that is the indicator's second opinion; a usage error where there is none, or it is an
+    average or the like, whose records cannot be held against each other one by one."""
+    from kpibook.definitions.kinds import Average, Ratio, Tally
+
+    definition = mapping.indicators.get(indicator)
+    if definition is None or definition.cross_check is None:
+        checked = [id_ for id_, each in mapping.indicators.items() if each.cross_check is not None]
+        known = f"These have one: {', '.join(checked)}." if checked else "No indicator of this workspace has one."
+        message = f'"{indicator}" has no second opinion (cross_check). {known}'
+        raise click.BadParameter(message, param_hint="INDICATOR")
+    for id_ in (indicator, definition.cross_check.indicator):
+        measure = mapping.measures[id_]
+        if isinstance(measure, Tally | Average | Ratio):
+            names = {"tally": "comes counted from its source", "average": "is an average", "ratio": "is a ratio"}
+            message = f'"{id_}" {names[measure.kind]}: only what counts records can be compared record by record.'
+            raise click.BadParameter(message, param_hint="INDICATOR")
+    return definition.cross_check.indicator
+
+
 workspace_option = click.option(
     "--workspace",
     type=PlacePath(exists=True, file_okay=False),

@@ -23,6 +23,7 @@ COMMANDS = {
     "adopt": "Write the teams that the lists hold and the mapping does not know into mappings/teams.yaml.",
     "build": "Build the workbook for a month.",
     "check": "Say all that a build would find wrong or warn of, and whether it can go on; nothing is written.",
+    "compare": "Say why INDICATOR (its id or its title) and its second opinion (cross_check) differ, record by record.",
     "excel": "Put kpibook into Excel, and find out what stands in its way.",
     "explain": "Say in plain words what INDICATOR (its id or its title) counts, and list each row that was looked at.",
     "figures": "Give out every figure as a tidy table: a line for each indicator, scope and month.",

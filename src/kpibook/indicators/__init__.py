@@ -1,11 +1,18 @@
 """Pure: records become observations (every indicator by team and month)."""
 
+from kpibook.indicators.compare import Cause, Compared, Difference, Place, compare_records, compared_periods
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.explain import COUNTED, counted_rows
 from kpibook.indicators.periods import readings_of
 
 __all__ = [
     "COUNTED",
+    "Cause",
+    "Compared",
+    "Difference",
+    "Place",
+    "compare_records",
+    "compared_periods",
     "compute_observations",
     "counted_rows",
     "months_with_records",

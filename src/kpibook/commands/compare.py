@@ -1,0 +1,37 @@
+"""The `compare` command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kpibook.commands.arguments import (
+    indicator_called,
+    period_options,
+    scope_called,
+    second_opinion_of,
+    workspace_option,
+)
+from kpibook.commands.console import console, progress_bar
+from kpibook.months import Period
+
+
+@click.command()
+@click.argument("indicator")
+@period_options("The month, as 2023-02.", needed=True)
+@click.option("--team", default="whole", help="Id or name of a team or service area; the whole service unless told.")
+@workspace_option
+def compare(indicator: str, month: Period, team: str, workspace: Path) -> None:
+    """Say why INDICATOR (its id or its title) and its second opinion (cross_check) differ, record by record."""
+    from kpibook import pipeline
+    from kpibook.compare_text import compare_text
+
+    inputs = pipeline.open_inputs(workspace)
+    mapping = inputs.mapping.in_force(month)
+    indicator = indicator_called(mapping, indicator)
+    second_opinion_of(mapping, indicator)
+    scope = scope_called(mapping, team, "--team")
+    with progress_bar() as progress:
+        compared = pipeline.compare(inputs, indicator, scope, month, progress)
+    console.print(compare_text(mapping, compared, indicator, scope))
