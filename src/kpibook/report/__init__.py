@@ -4,6 +4,15 @@ from kpibook.report.build import build_report
 from kpibook.report.direction import Movement, movement
 from kpibook.report.figures import NO_FIGURE, NOT_TOLD, as_number, compared_units, figure, rag, shown_share
 from kpibook.report.limits import target_in_force
+from kpibook.report.longer_periods import (
+    LONGER_PERIODS,
+    LongerFigure,
+    LongerPeriod,
+    YearSoFar,
+    longer_figure,
+    months_in,
+    year_so_far,
+)
 from kpibook.report.model import (
     About,
     DefinitionText,
@@ -27,6 +36,7 @@ from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_sh
 
 __all__ = [
     "COMPLETE",
+    "LONGER_PERIODS",
     "NOT_TOLD",
     "NO_FIGURE",
     "SHARED_WARNINGS",
@@ -35,6 +45,8 @@ __all__ = [
     "DefinitionText",
     "Figure",
     "HighlightBlock",
+    "LongerFigure",
+    "LongerPeriod",
     "Movement",
     "Point",
     "Process",
@@ -48,6 +60,7 @@ __all__ = [
     "TidyFigure",
     "Unusual",
     "Variation",
+    "YearSoFar",
     "as_number",
     "better_or_worse",
     "build_report",
@@ -55,6 +68,8 @@ __all__ = [
     "figure",
     "incomplete_in_words",
     "later_in_words",
+    "longer_figure",
+    "months_in",
     "months_looked_at",
     "movement",
     "named_teams",
@@ -68,4 +83,5 @@ __all__ = [
     "until_month",
     "unusual_in_words",
     "variation",
+    "year_so_far",
 ]

@@ -45,11 +45,7 @@ def movement(report: Report, indicator: str, scope: str, month: Period) -> Movem
     row = report.rows[indicator]
     polarity = "neither" if row.part_of else report.mapping.indicators[indicator].polarity
     before = report.before(month)
-    if (
-        polarity == "neither"
-        or before is None
-        or any(before.calendar_month < one <= month.calendar_month for one in row.breaks)
-    ):
+    if polarity == "neither" or before is None or is_broken(row, before, month):
         return None
     both = [figure(report, indicator, scope, one) for one in (before, month)]
     if any(has_small_base(report, indicator, one) for one in both) or counts_few(report, indicator, both):
