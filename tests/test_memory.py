@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 from remembered_workspace import COLUMNS, MONTHS, Workspace, visits
 
 from kpibook import pipeline
@@ -14,6 +15,7 @@ from kpibook.commands.command_line import main
 from kpibook.excel.compute import Computation
 from kpibook.issues import InputError
 from kpibook.memory import MEMORY_FILE
+from kpibook.workspaces import init_workspace
 
 MADE = dt.datetime(2023, 3, 6, 9)
 ROOT = Path(__file__).parents[1]
@@ -341,3 +343,54 @@ def test_the_samples_visits_do_not_become_nought(tmp_path):
     (tmp_path / "samples" / "visits_cp.xlsx").rename(tmp_path / "samples" / "cp_visits_old.xlsx")
     with pytest.raises(InputError, match=r'"visits_cp\.xlsx" was a file of Visits'):
         pipeline.build(tmp_path, None, tmp_path / "out.xlsx", MADE)
+
+
+@pytest.fixture
+def tried(tmp_path):
+    """The Annex A sample, built once: what whoever tries kpibook has before putting lists of their own there."""
+    folder = tmp_path / "tried"
+    init_workspace(folder, "annex-a")
+    pipeline.keep_memory(folder, pipeline.read_lists(folder), MADE.date())
+    return folder / "sources"
+
+
+def an_own_one(path, name, contacts=None):
+    """A workbook that is no sample of kpibook's: its first contact is of another child; of so many contacts."""
+    book = load_workbook(path)
+    book["List 1"]["A4"] = "SYN9999"
+    if contacts:
+        book["List 1"].delete_rows(4 + contacts, 1_000)
+    book.save(path.with_name(name))
+
+
+def test_a_sample_that_was_tried_is_no_loss(tried):
+    """Its workbooks go, a list of one's own comes: nothing of the sample is missed, then or at the next build."""
+    an_own_one(tried / "annex_a_2023-03-06.xlsx", "Ofsted lists 6 March 2023.xlsx")
+    for name in ("annex_a_2022-12-05.xlsx", "annex_a_2023-03-06.xlsx"):
+        (tried / name).unlink()
+    for _ in range(2):
+        lists = pipeline.read_lists(tried.parent)
+        assert lists.gone == ()
+        pipeline.keep_memory(tried.parent, lists, MADE.date())
+
+
+def test_one_of_a_sample_s_files_that_is_gone_is_told(tried):
+    """While the other one is there, the sample is what is built."""
+    (tried / "annex_a_2022-12-05.xlsx").unlink()
+    gone = {(issue.kind, issue.thing) for issue in pipeline.read_lists(tried.parent).gone}
+    assert gone == {("file-gone", "annex_a_2022-12-05.xlsx")}
+
+
+def test_an_own_list_is_missed(tried):
+    """What was remembered of lists that are no samples is never forgotten, whatever stands in their place."""
+    samples = sorted(tried.iterdir(), reverse=True)
+    an_own_one(samples[0], "Ofsted lists 6 March 2023.xlsx")
+    an_own_one(samples[0], "Ofsted lists 7 March 2023.xlsx", contacts=50)
+    less = (tried / "Ofsted lists 7 March 2023.xlsx").rename(tried.parent / "less.xlsx")
+    for sample in samples:
+        sample.unlink()
+    pipeline.keep_memory(tried.parent, pipeline.read_lists(tried.parent), MADE.date())
+    (tried / "Ofsted lists 6 March 2023.xlsx").unlink()
+    less.rename(tried / "Ofsted lists 7 March 2023.xlsx")
+    gone = {(issue.kind, issue.source, issue.thing) for issue in pipeline.read_lists(tried.parent).gone}
+    assert ("file-gone", "contacts", "Ofsted lists 6 March 2023.xlsx") in gone

@@ -39,13 +39,14 @@ from kpibook.records import (
     values_nowhere,
     what_has_gone,
     with_lookups,
+    without_tried_samples,
 )
 from kpibook.report import About, Report, build_report
 from kpibook.sources import SourceBytes, load_sources, mapping_version, parse_sources, read_mapping_files
 from kpibook.tables import Observations, Records, SheetCheck, SourceFile
 from kpibook.telling import Progress
 from kpibook.whole_months import latest_whole_month
-from kpibook.workspaces import place_issues
+from kpibook.workspaces import place_issues, sample_hashes
 
 if TYPE_CHECKING:  # what reads the template and draws takes as long to load as all else here: only where it is done
     from kpibook.workbook.sheets import MakeMacroParts
@@ -152,7 +153,8 @@ def _remembering(lists: ListsRead, read: MemoryRead) -> ListsRead:
     key = inputs_key(mapping_version(lists.mapping_files), lists.files)
     kept = remember(lists.mapping, lists.records, lists.checks, lists.files)
     now = Remembered(key, dt.date.min, kept, link_shares(lists.mapping, lists.records))
-    gone = (*unreadable, *what_has_gone(lists.mapping, memory.compared_with(key), now))
+    before = without_tried_samples(memory.compared_with(key), now, sample_hashes)
+    gone = (*unreadable, *what_has_gone(lists.mapping, before, now))
     accept = (*lists.accept, *(memory.accepted if memory.knows(key) else ()))
     return replace(lists, issues=(*lists.issues, *gone), accept=accept, memory=memory, now=now, gone=gone)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from functools import cache
 from pathlib import Path
 
 from kpibook.atomic import open_elsewhere
@@ -15,6 +17,7 @@ _TEMPLATES = "workbook_templates"
 _SCHEMA = "mappings/schema.json"
 _NOT_COPIED = shutil.ignore_patterns("generator", "*.py", "__pycache__", ".keep", "~$*", *set_folders(DEFAULT))
 """What the repository keeps beside the lists: scripts, and the other sets."""
+_LISTS = (".xlsx", ".xls", ".csv")
 _ELSEWHERE = {f"../../{_TEMPLATES}/": f"{_TEMPLATES}/", f"$schema=../../../{_SCHEMA}": "$schema=schema.json"}
 """What a set's mapping files say of the repository's own template and schema → what they say in a workspace."""
 
@@ -70,6 +73,14 @@ def _copy_set(chosen: WorkspaceSet, folder: Path) -> tuple[Path, ...]:
     else:
         lists.mkdir()
     return mappings, templates, lists
+
+
+@cache
+def sample_hashes() -> frozenset[str]:
+    """The SHA-256 of every synthetic list that the package carries."""
+    folders = {packaged_workspace() / each.lists for each in SETS.values() if each.lists}
+    files = {file for folder in folders for file in folder.rglob("*") if file.is_file() and file.suffix in _LISTS}
+    return frozenset(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
 
 
 def outside_lines(workspace: Path, mapping: MappingFiles) -> tuple[str, ...]:

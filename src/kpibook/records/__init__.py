@@ -9,7 +9,7 @@ from kpibook.records.lookups import with_lookups
 from kpibook.records.new_team import new_team_id
 from kpibook.records.populations import population_gaps
 from kpibook.records.readings import build_records
-from kpibook.records.remembered import Remembered, inputs_key, remember
+from kpibook.records.remembered import Remembered, inputs_key, remember, without_tried_samples
 from kpibook.records.unknown_teams import unknown_teams
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "values_nowhere",
     "what_has_gone",
     "with_lookups",
+    "without_tried_samples",
 ]

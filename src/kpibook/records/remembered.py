@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -93,6 +93,35 @@ def remember(
         )
         for source, list_ in records.items()
     }
+
+
+def without_tried_samples(
+    before: Remembered | None, now: Remembered, samples: Callable[[], frozenset[str]]
+) -> Remembered | None:
+    """What was remembered, without lists of kpibook's own synthetic samples that others have taken the place of.
+
+    Whoever tries a sample and then puts lists of their own there has lost nothing. A list is such a one where every
+    file that it had is a sample (by its hash: `samples` gives those, and is asked only where it matters), and none of
+    them is there now, by its name or its content.
+    """
+    replaced = {
+        id_: {file.sha256 for file in kept.files.values()}
+        for id_, kept in (before.lists if before else {}).items()
+        if id_ in now.lists and not _any_there(kept, now.lists[id_])
+    }
+    if before is None or not any(replaced.values()):
+        return before
+    tried = {id_ for id_, hashes in replaced.items() if hashes and hashes <= samples()}
+    return replace(
+        before,
+        lists={id_: kept for id_, kept in before.lists.items() if id_ not in tried},
+        links={key: link for key, link in before.links.items() if not {link.source, link.other} & tried},
+    )
+
+
+def _any_there(then: ListKept, now: ListKept) -> bool:
+    hashes = {kept.sha256 for kept in now.files.values()}
+    return any(name in now.files or kept.sha256 in hashes for name, kept in then.files.items())
 
 
 def named_texts(mapping: MappingFiles) -> dict[str, dict[str, tuple[str, ...]]]:
