@@ -56,6 +56,17 @@ def adopt(folder):
     return CliRunner().invoke(main, ["adopt", "teams", "--workspace", str(folder)])
 
 
+@pytest.mark.parametrize(
+    "teams", ["# None yet.\n", "service_areas:\n\nteams:\n", "service_areas:\n  north: {name: North}\n"]
+)
+def test_a_mapping_that_names_no_team_yet(tmp_path, teams):
+    """Neither key is needed, and one with nothing below it is no slip: that is how a sample's teams are taken out."""
+    folder = workspace(tmp_path / "w", teams, "Unit 3", "Unit 3", "Duty team")
+    assert adopt(folder).exit_code == 0
+    assert set(read_mapping_files(folder).mapping.teams) == {"unit_3", "duty_team"}
+    assert pipeline.read_lists(folder).issues == ()
+
+
 def test_new_teams_are_written_and_comments_kept(tmp_path):
     """Each new name is a team, its spellings aliases; every line that was there is there still; it can be built."""
     folder = workspace(tmp_path / "w", TEAMS, "Unit 3", "UNIT-3", "Unit 8", "Duty team", "Fostering & Adoption")

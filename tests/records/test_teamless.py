@@ -3,6 +3,7 @@
 import pytest
 from linked_workspace import FEBRUARY, PLANS, VISITS, Workspace, plans, visits
 
+from kpibook import pipeline
 from kpibook.disclosure.protect import protect_report
 from kpibook.report.figures import figure
 
@@ -25,6 +26,13 @@ def test_rows_without_a_team_are_told(workspace):
     assert warning.sheet.startswith("visits.csv, cells E2, E3, ")
     assert (warning.source, warning.thing) == ("visits", "visits.csv")
     assert shown(workspace.report(), "visits") == ["40", "30", "15", "15"]
+
+
+def test_a_team_that_nobody_mapped_is_no_blank(workspace):
+    """It is an error; that the column is blank, which it isn't, is not told beside it."""
+    workspace.change(4, lambda _: "Elsewhere")
+    kinds = [issue.kind for issue in pipeline.read_lists(workspace.root).issues]
+    assert "not-a-team-column" in kinds and "rows-without-team" not in kinds
 
 
 def test_a_file_without_teams_is_named(workspace):

@@ -40,10 +40,11 @@ class MappingFiles(Definition):
 
     organisation: Organisation
     """Who reports, and how the report looks as a whole."""
-    service_areas: dict[Id, ServiceArea]
+    service_areas: dict[Id, ServiceArea] = Field(default_factory=dict)
     """Id → service area, in the order in which the team selector shows them."""
-    teams: dict[Id, Team]
-    """Id → team, in the order in which the team selector shows them under their areas."""
+    teams: dict[Id, Team] = Field(default_factory=dict)
+    """Id → team, in the order in which the team selector shows them under their areas. Without any, every figure is the
+    whole service's; `kpibook adopt teams` writes those of the lists."""
     codes: dict[Id, CodeList] = Field(default_factory=dict)
     """Id → code list. `yes_no` is there without being written; what is written under it adds spellings."""
     workbooks: dict[Id, WorkbookDefinition] = Field(default_factory=dict)

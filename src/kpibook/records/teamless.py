@@ -32,10 +32,13 @@ def rows_without_team(
 ) -> Iterator[Issue]:
     """Warnings of a list that is counted: rows without a team, files of which no row has one, or a list of which none.
 
-    A list whose mapping has no field of type team is meant so, and is not named: its teams show N/A.
+    A list whose mapping has no field of type team is meant so, and is not named: its teams show N/A. Nor is one of
+    which a team is not known: that is an error by itself, and its cell is not blank.
     """
     field = team_field(source_id, mapping)
     if field is None or not len(frame) or source_id not in CheckedMapping(mapping).counted_sources():
+        return
+    if any(wrong.field == field for read in reads for wrong in read.wrong):
         return
     blank = frame[field].isna().to_numpy(dtype=bool)
     if blank.all():
