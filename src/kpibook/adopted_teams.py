@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import MappingFiles, word_key
 from kpibook.issues import InputError, Issue
 from kpibook.records import new_team_id
 
@@ -42,11 +42,15 @@ def find_teams(mapping: MappingFiles, words: Iterable[str]) -> Adoption:
             alike.append((word, known[_key(word)]))
         elif _key(word):
             by_key.setdefault(_key(word), []).append(word)
+    keys = {word_key(word): key for key, spellings in by_key.items() for word in spellings}
+    names = {word_key(name) for team in mapping.teams.values() for name in (team.name, *team.aliases)}
     teams: list[NewTeam] = []
-    for spellings in by_key.values():
+    for key, spellings in by_key.items():
         # "UNIT 3" is more likely a spelling of "Unit 3" than its name.
         ordered = sorted(spellings, key=lambda spelling: (spelling.isupper(), spelling.islower()))
-        teams.append(NewTeam(new_team_id(ordered[0], mapping, [team.id for team in teams]), tuple(ordered)))
+        # An id is a spelling too: that of "Übach" is no other team's "Ubach".
+        taken = [*(team.id for team in teams), *names, *(word for word, other in keys.items() if other != key)]
+        teams.append(NewTeam(new_team_id(ordered[0], mapping, taken), tuple(ordered)))
     return Adoption(tuple(teams), tuple(alike))
 
 
