@@ -175,12 +175,12 @@ def _cause(here: Side, there: Side, ours: int, theirs: int) -> tuple[Cause, str]
     row, beside = (ours, theirs) if is_here else (theirs, ours)
     where = "there" if is_here else "here"
     both = now[0].counted and now[1].counted
+    if not both and _stands_for_it(counting, other, row, beside):
+        return Cause.OTHERWISE, f"counted once {where}: another record stands for the same one"
     if _alike_at_one_time(counting, other, row, beside):
         return _of_time(counting, other, row, beside, is_here)
     if both:
         return Cause.OTHERWISE, f"not in the numerator {where}: {_not_met(other.now.passes, beside)}"
-    if _stands_for_it(counting, other, row, beside):
-        return Cause.OTHERWISE, f"counted once {where}: another record stands for the same one"
     if beside == NO_ROW:
         if counting.held.ids[row] is None:
             return Cause.NO_ID, f"no id {'here' if is_here else 'there'}"
@@ -198,12 +198,13 @@ def _alike_at_one_time(counting: Side, other: Side, row: int, beside: int) -> bo
     Of two spans of events, the record that counts must itself lie outside the other's: where it lies inside, the date
     that the other list says is why it does not count there.
     """
-    if other.status(beside) == counting.status_then(row):
+    person = counting.held.ids[row]
+    if other.status(beside) == counting.status_then(row, person):
         return True
     spans = isinstance(counting.base, Flow) and isinstance(other.base, Flow)
     if spans and not other.status(beside).counted:
         return False
-    return counting.status(row) == other.status_then(beside)
+    return counting.status(row) == other.status_then(beside, person)
 
 
 def _of_time(counting: Side, other: Side, row: int, beside: int, is_here: bool) -> tuple[Cause, str]:

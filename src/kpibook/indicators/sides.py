@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import count_records, observe
 from kpibook.indicators.periods import can_be_counted
 from kpibook.indicators.scopes import in_teams, teams_within
+from kpibook.indicators.standing import one_for_each
 from kpibook.months import Period
 from kpibook.tables import NOT_AVAILABLE
 
@@ -66,13 +68,15 @@ class Look:
     counts: tuple[Question, ...]
     passes: tuple[Question, ...]
     in_scope: Flags
+    counted: Flags
+    """Which are counted for the whole service: those that meet all, and of them one for each person (`distinct`)."""
 
-    @property
-    def counted(self) -> Flags:
-        """Which would be counted for the whole service, if each record counted by itself."""
+    @cached_property
+    def meeting(self) -> Flags:
+        """Which would be counted if each record counted by itself."""
         return _all_of(self.counts, len(self.in_scope))
 
-    @property
+    @cached_property
     def passed(self) -> Flags:
         """Which meet what the numerator asks."""
         return _all_of(self.passes, len(self.in_scope))
@@ -107,9 +111,12 @@ class Side:
             return Status()
         return Status(True, bool(self.held.passed[row]))
 
-    def status_then(self, row: int) -> Status:
-        """How it would count at the other's time."""
-        if row == NO_ROW or self.stands_down(row) or not (self.then.counted[row] and self.then.in_scope[row]):
+    def status_then(self, row: int, person: str | None) -> Status:
+        """How it would count at the other's time; where each person counts once, how the person would."""
+        if self.held.once and person is not None:
+            standing = (one for one in self.held.rows_of.get(person, ()) if self.then.counted[one])
+            row = next(standing, NO_ROW)
+        if row == NO_ROW or not (self.then.counted[row] and self.then.in_scope[row]):
             return Status()
         return Status(True, bool(self.then.passed[row]))
 
@@ -121,7 +128,7 @@ class Side:
 
     def stands_down(self, row: int) -> bool:
         """Whether it is left out only because another record stands for the same person."""
-        return bool(self.now.counted[row] and not self.held.counted[row])
+        return bool(self.now.meeting[row] and not self.held.counted[row])
 
 
 def side_of(lists: Lists, measure: Comparable, period: Period, scope: str, by: str) -> Side | None:
@@ -176,7 +183,10 @@ def _look(lists: Lists, measure: Comparable, base: Base, window: Window, scope: 
         Question(one.value.short_words(names, base.source), asked(one.value).months_met(every) != 0)
         for one in (measure.meets if isinstance(measure, Share) else ())
     ]
-    return Look(tuple(counts), tuple(passes), _in_scope(every, scope))
+    meeting = window.months.where(_all_of(tuple(counts), len(every.rows)))
+    if base.distinct is not None:
+        meeting = one_for_each(lists, base.source, base.distinct, base.dated_by, meeting)
+    return Look(tuple(counts), tuple(passes), _in_scope(every, scope), meeting != 0)
 
 
 def _of_dates(every: Counted, base: Base, window: Window) -> Sequence[Question]:
