@@ -117,6 +117,17 @@ def test_assurance_takes_the_target_in_force(report_with):
     assert variation(report, "visited", "whole", Month(2022, 6)).assurance == "consistently missed"
 
 
+def test_nothing_is_assured_in_the_month_that_is_the_exception(report_with):
+    """About 75% against 70% is consistently met, which is not said beside 60%; against 80% missed, but not by 81%."""
+    steady = [(750, 1000), (752, 1000), (751, 1000)] * 4
+    low = report_with({"visited": {"whole": [*steady, (600, 1000)]}}, Month(2022, 5))
+    assert variation(low, "visited", "whole", low.month).unusual == "unusually low"
+    assert variation(low, "visited", "whole", low.month).assurance is None
+    high = report_with({"visited": {"whole": [*steady, (810, 1000)]}})
+    assert variation(high, "visited", "whole", high.month).unusual == "unusually high"
+    assert variation(high, "visited", "whole", high.month).assurance is None
+
+
 def test_a_year_s_target_has_no_assurance(report_with):
     """Contacts are held against the year so far, not against the month's; a team has no target of a count."""
     series = [1500, 1400, 1600, 1450, 1510, 1490]

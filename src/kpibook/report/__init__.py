@@ -2,7 +2,17 @@
 
 from kpibook.report.build import build_report
 from kpibook.report.direction import Movement, movement
-from kpibook.report.figures import NO_FIGURE, NOT_TOLD, as_number, compared_units, figure, rag, shown_share
+from kpibook.report.figures import (
+    NO_FIGURE,
+    NOT_TOLD,
+    as_number,
+    compared_in_words,
+    compared_units,
+    figure,
+    rag,
+    shown_share,
+)
+from kpibook.report.gaps import Gap, gap
 from kpibook.report.limits import target_in_force
 from kpibook.report.longer_periods import (
     LONGER_PERIODS,
@@ -29,6 +39,7 @@ from kpibook.report.model import (
 from kpibook.report.restrict import SHARED_WARNINGS, restrict_report
 from kpibook.report.shared_words import named_teams
 from kpibook.report.spc import Assurance, Point, Process, Unusual, unusual_in_words
+from kpibook.report.summary import BesideBenchmark, Line, SectionCounts, Summary, summary_of
 from kpibook.report.tidy import TidyFigure, tidy_figures
 from kpibook.report.until_month import later_in_words, until_month
 from kpibook.report.variations import Variation, better_or_worse, months_looked_at, variation
@@ -42,9 +53,12 @@ __all__ = [
     "SHARED_WARNINGS",
     "About",
     "Assurance",
+    "BesideBenchmark",
     "DefinitionText",
     "Figure",
+    "Gap",
     "HighlightBlock",
+    "Line",
     "LongerFigure",
     "LongerPeriod",
     "Movement",
@@ -55,7 +69,9 @@ __all__ = [
     "Report",
     "Row",
     "Section",
+    "SectionCounts",
     "Shape",
+    "Summary",
     "Table",
     "TidyFigure",
     "Unusual",
@@ -64,8 +80,10 @@ __all__ = [
     "as_number",
     "better_or_worse",
     "build_report",
+    "compared_in_words",
     "compared_units",
     "figure",
+    "gap",
     "incomplete_in_words",
     "later_in_words",
     "longer_figure",
@@ -76,6 +94,7 @@ __all__ = [
     "rag",
     "restrict_report",
     "shown_share",
+    "summary_of",
     "taken_in_short",
     "taken_in_words",
     "target_in_force",

@@ -130,6 +130,15 @@ def compared_units(report: Report, indicator: str, scope: str, month: Period) ->
     return None if units == SUPPRESSED else units
 
 
+def compared_in_words(report: Report, indicator: str, scope: str, month: Period) -> str:
+    """The figure that RAG compares, in words: a year's target is held against the year so far, not the month."""
+    if report.rows[indicator].year_to_date:
+        units = compared_units(report, indicator, scope, month)
+        return "" if units is None else f"{units:,} in the year so far"
+    shown = figure(report, indicator, scope, month).shown
+    return f"{shown:,}" if isinstance(shown, int | float) else shown
+
+
 def rag_word(units: int | None, limits: Limits, direction: Direction) -> Rag:
     """The RAG word for a figure in shown units.
 

@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 
 from kpibook.definitions import EVERY, Target
 from kpibook.months import Month, Period, Reading
-from kpibook.report.figures import figure, round_half_up
+from kpibook.report.figures import figure, rag, round_half_up
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import Figure, Report, Row
 from kpibook.report.small_numbers import counts_few, has_small_base
@@ -27,7 +27,8 @@ class Variation:
     """What is said of one indicator, scope and month.
 
     `process` is None where nothing is said (`unusual` is then "small", "too few" or "no figure"); `distance` is the
-    sigmas by which the figure lies above the mean. `assurance` is None where no target of a month's figure is in force.
+    sigmas by which the figure lies above the mean. `assurance` is None where no target of a month's figure is in force,
+    and where this month is itself an exception to it.
     """
 
     unusual: Unusual
@@ -80,11 +81,18 @@ def variation(report: Report, indicator: str, scope: str, month: Period) -> Vari
     process = process_of([point.value if point else None for point in points], highest)
     if process is None:
         return Variation("too few")
-    target = target_of(report, indicator, scope, month)
-    assurance = None
-    if target is not None and target.period == "month":
-        assurance = assurance_of(process, charted_target(row, target), target.comparison)
+    assurance = _assurance(report, indicator, scope, month, process)
     return Variation(unusual_of(points, process), process, process.distance(points[-1].value), assurance)
+
+
+def _assurance(report: Report, indicator: str, scope: str, month: Period, process: Process) -> Assurance | None:
+    """None too where this month is the exception: nobody believes "consistently met" beside a target that is missed."""
+    target = target_of(report, indicator, scope, month)
+    if target is None or target.period != "month":
+        return None
+    said = assurance_of(process, charted_target(report.rows[indicator], target), target.comparison)
+    exception = "consistently missed" if rag(report, indicator, scope, month) == "Green" else "consistently met"
+    return None if said == exception else said
 
 
 def target_of(report: Report, indicator: str, scope: str, month: Period) -> Target | None:

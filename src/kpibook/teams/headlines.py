@@ -6,7 +6,7 @@ from typing import Literal
 
 from kpibook.definitions import Definition, PeriodKey
 from kpibook.months import Period
-from kpibook.report import Rag, Report, compared_units, figure, rag
+from kpibook.report import Rag, Report, compared_in_words, compared_units, rag
 
 _BETTER: dict[Rag, int] = {"Red": 0, "Amber": 1, "Green": 2}
 
@@ -86,18 +86,9 @@ def _line(report: Report, indicator: str, scope: str, before: Period) -> Headlin
     return Headline(
         indicator=indicator,
         title=row.short_title,
-        now=_shown(report, indicator, scope, month),
-        before=_shown(report, indicator, scope, before),
+        now=compared_in_words(report, indicator, scope, month),
+        before=compared_in_words(report, indicator, scope, before),
         target=report.limits(indicator, scope, month).shown,
         rag_now=rag(report, indicator, scope, month),
         rag_before=rag(report, indicator, scope, before),
     )
-
-
-def _shown(report: Report, indicator: str, scope: str, month: Period) -> str:
-    """The figure that RAG compares, in words: a year's target is held against the year so far, not the month."""
-    if report.rows[indicator].year_to_date:
-        units = compared_units(report, indicator, scope, month)
-        return "" if units is None else f"{units:,} in the year so far"
-    shown = figure(report, indicator, scope, month).shown
-    return f"{shown:,}" if isinstance(shown, int | float) else shown
