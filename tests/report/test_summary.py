@@ -173,3 +173,11 @@ def test_a_shared_summary_tells_of_told_figures_alone(report_with):
         assert figure(shared, "cla", scope, shared.month).shown == line.shown == "c"
         assert (line.gap, line.movement, line.variation.process, line.months_red) == (None, None, None, 0)
         assert rag(shared, "cla", scope, shared.month) in ("No figure", "No target")
+
+
+def test_parts_of_a_breakdown_are_no_lines(report_with):
+    """They have neither target nor RAG word, and would be counted as without one."""
+    keys = KEYS | {"cla": {"breakdown": [{"by": "status"}]}}
+    report = report_with({"cla": {"whole": [500, 500]}}, indicators=keys, sections=SECTIONS)
+    assert any(row.part_of == "cla" for row in report.rows.values())
+    assert sum(count for _, count in summary_of(report, "whole").total) == 5
