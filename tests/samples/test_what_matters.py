@@ -6,7 +6,7 @@ import pytest
 
 from kpibook import pipeline
 from kpibook.months import Month
-from kpibook.report import summary_of
+from kpibook.report.summary import summary_of
 from kpibook.teams.headlines import headlines
 
 
