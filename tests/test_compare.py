@@ -1,6 +1,8 @@
 """`kpibook compare` on the command line: real files, what it says, and what it never says."""
 
+import csv
 import datetime as dt
+import io
 import random
 import re
 import shutil
@@ -152,3 +154,31 @@ def test_the_title_names_an_indicator_too(workspace):
     """And a count's difference has one part."""
     said = told(workspace[0], "children on a PLAN", "--month", "2023-02")
     assert re.search(r"^here \d+, there \d+: difference [−+]?\d+ = ", said, re.MULTILINE)
+
+
+@pytest.mark.parametrize("indicator", ["cp", "cp_seen"])
+def test_a_table_has_a_line_for_each_record(workspace, indicator):
+    """The same records as the text, and the same sum; of a count there is no second part."""
+    folder, lists = workspace
+    text = told(folder, indicator, "--month", "2023-02")
+    command = ["compare", indicator, "--workspace", str(folder), "--month", "2023-02", "--format", "csv"]
+    said = CliRunner().invoke(main, command)
+    rows = list(csv.DictReader(io.StringIO(said.stdout)))
+    assert said.stderr == text.splitlines()[-1] + "\n"
+    assert len(rows) == len(re.findall(r"^    \S+  (?:here|there) ", text, re.MULTILINE)) > 10
+    if indicator == "cp_seen":
+        differ = [number(part) for part in re.findall(r"[−+]?\d+", said.stderr.partition(" = ")[0])][4:]
+        assert [sum(int(row[part]) for row in rows) for part in ("numerator", "denominator")] == differ
+        found = {
+            (row["cause"], *(int(row[at]) if row[at] else None for at in ("here_row", "there_row"))) for row in rows
+        }
+        assert found == {one[:3] for one in PLANS.expected(lists, "whole")}
+    else:
+        assert {row["denominator"] for row in rows} == {""}
+
+
+def test_long_lists_are_cut(workspace, monkeypatch):
+    """What is left out is counted, and where it stands is said."""
+    monkeypatch.setattr("kpibook.compare_text._LISTED", 1)
+    said = told(workspace[0], "cp", "--month", "2023-02")
+    assert re.search(r"^    [−+]?\d+  \d+ records? more: --format csv lists them all$", said, re.MULTILINE)

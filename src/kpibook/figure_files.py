@@ -113,11 +113,11 @@ def _csv(figures: Figures) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*figures.columns, "suppressed", "marking"))
     said = ("yes" if figures.suppressed else "no", figures.marking)
-    writer.writerows(_harmless((*row, *said)) for row in figures.rows)
+    writer.writerows(harmless((*row, *said)) for row in figures.rows)
     return text.getvalue()
 
 
-def _harmless(row: Sequence[Cell]) -> Iterator[Cell]:
+def harmless(row: Sequence[Cell]) -> Iterator[Cell]:
     """The row with an apostrophe before every text that a spreadsheet would work out as a formula."""
     for cell in row:
         yield f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

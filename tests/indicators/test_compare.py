@@ -93,6 +93,29 @@ def test_a_later_plan_stands_for_the_child(mapping):
     assert asked(mapping, "cp", {"plans": plans, "list_7": [THERE]}) == ((1, -1), (1, -1), [])
 
 
+@pytest.mark.parametrize(
+    ("ended", "visit", "visited", "what"),
+    [
+        (dt.date(2023, 3, 3), SEEN[1], [SEEN[1]], "no longer counted on 6 March 2023"),
+        (None, dt.date(2023, 3, 3), [], "not yet met at the month's end: “latest Visit in Visits within 28 days”"),
+        (None, dt.date(2023, 2, 4), [SEEN[1]], "no longer met on 6 March 2023: “Date of last visit within 28 days”"),
+    ],
+    ids=["ended", "visited", "time ran out"],
+)
+def test_what_only_the_other_list_says_of_the_days_between(ended, visit, visited, what, mapping):
+    """At the month's end both count the child alike, by what either says: what it says of later days is the cause."""
+    lists = {"plans": [K1], "list_7": [(*THERE[:2], ended, "No", visit, "Team A")]}
+    found = asked(mapping, "cp_seen", {**lists, "visits": [("K2", SEEN[1]), *(("K1", day) for day in visited)]})
+    assert found[2] == [("after the month's end", what)]
+
+
+def test_an_end_before_the_month_s_end_is_another_date(mapping):
+    """Ended on the last day there, and open here: no later day explains it."""
+    there = [(*THERE[:2], dt.date(2023, 2, 28), *THERE[3:])]
+    found = asked(mapping, "cp", {"plans": [K1], "list_7": there})
+    assert found[2] == [("another date", "by “End date” there")]
+
+
 def test_what_one_counts_once_and_the_other_twice_is_told(tmp_path):
     """The second row there is one too many: here another record stands for the child."""
     once = 'where: [{field: suspended, not_in: ["yes"]}]\n      distinct: child'
@@ -131,6 +154,23 @@ def test_of_several_referrals_the_nearest_belong_together(mapping):
     found = asked(mapping, "referrals_nfa", {"referrals": here, "list_3": there[::-1]})
     no = [("counted otherwise", "not in the numerator there: “No further action is yes”")]
     assert found == ((3, 3), (2, 3), no)
+
+
+@pytest.mark.parametrize("second", [("No", "Team A"), ("Yes", "Team B"), ("No", "Team B")])
+@pytest.mark.parametrize("turned", [1, -1])
+def test_records_of_one_day_belong_together_as_they_count(second, turned, mapping):
+    """Two referrals of a child on a day: those with the same answer and the same team are one, in whatever order."""
+    rows = [("K1", dt.date(2023, 2, 3), "Yes", "Team A"), ("K1", dt.date(2023, 2, 3), *second)]
+    lists = {"referrals": rows, "list_3": rows[::turned]}
+    assert [asked(mapping, "referrals_nfa", lists, scope)[2] for scope in SCOPES] == [[]] * len(SCOPES)
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_of_records_of_one_day_those_that_count_belong_together(turned, tmp_path):
+    """A temporary plan here and a suspended one there began on the day of another, which both count."""
+    mapping = changed(tmp_path, ('not_in: ["yes"]}]\n      distinct: child', 'not_in: ["yes"]}]'))
+    plans, there = [K1, (*K1[:3], "Yes", K1[4])], [THERE, (*THERE[:3], "Yes", *THERE[4:])]
+    assert asked(mapping, "cp", {"plans": plans, "list_7": there[::turned]}) == ((1, -1), (1, -1), [])
 
 
 def test_more_than_a_year_apart_is_not_the_same_record(mapping):

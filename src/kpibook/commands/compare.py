@@ -13,7 +13,7 @@ from kpibook.commands.arguments import (
     second_opinion_of,
     workspace_option,
 )
-from kpibook.commands.console import console, progress_bar
+from kpibook.commands.console import console, error_console, print_content, progress_bar
 from kpibook.months import Period
 
 
@@ -21,11 +21,14 @@ from kpibook.months import Period
 @click.argument("indicator")
 @period_options("The month, as 2023-02.", needed=True)
 @click.option("--team", default="whole", help="Id or name of a team or service area; the whole service unless told.")
+@click.option(
+    "--format", "kind", type=click.Choice(["text", "csv"]), default="text", help="csv: a line for each record."
+)
 @workspace_option
-def compare(indicator: str, month: Period, team: str, workspace: Path) -> None:
+def compare(indicator: str, month: Period, team: str, kind: str, workspace: Path) -> None:
     """Say why INDICATOR (its id or its title) and its second opinion (cross_check) differ, record by record."""
     from kpibook import pipeline
-    from kpibook.compare_text import compare_text
+    from kpibook.compare_text import compare_csv, compare_text, sum_line
 
     inputs = pipeline.open_inputs(workspace)
     mapping = inputs.mapping.in_force(month)
@@ -34,4 +37,8 @@ def compare(indicator: str, month: Period, team: str, workspace: Path) -> None:
     scope = scope_called(mapping, team, "--team")
     with progress_bar() as progress:
         compared = pipeline.compare(inputs, indicator, scope, month, progress)
-    console.print(compare_text(mapping, compared, indicator, scope))
+    if kind == "text":
+        console.print(compare_text(mapping, compared, indicator, scope))
+    else:
+        print_content(compare_csv(compared))
+        error_console.print(sum_line(compared))

@@ -114,7 +114,8 @@ def compare_records(
     found = (_difference(here, there, *pair) for pair in match(here.held, there.held))
     order = list(Cause)
     differences = sorted(
-        (one for one in found if one is not None), key=lambda one: (order.index(one.cause), one.detail)
+        (one for one in found if one is not None),
+        key=lambda one: (order.index(one.cause), one.detail, _sortable(one.here), _sortable(one.there)),
     )
     _must_add_up(here.figure, there.figure, differences)
     return Compared(periods, here.figure, there.figure, tuple(differences))
@@ -237,6 +238,10 @@ def _place(side: Side, row: int) -> Place | None:
         return None
     file, sheet, number = side.lists.frame(side.base.source)[[FILE, SHEET, ROW]].iloc[row]
     return Place(str(file), str(sheet), int(number))
+
+
+def _sortable(place: Place | None) -> tuple[str, str, int]:
+    return ("", "", 0) if place is None else (place.file, place.sheet, place.row)
 
 
 def _must_add_up(here: tuple[int, int], there: tuple[int, int], differences: Sequence[Difference]) -> None:

@@ -122,11 +122,10 @@ def _nearest_first(here: Held, there: Held, left: Positions, right: Positions) -
     counted = here.counted[left].astype(int) + there.counted[right]
     alike = [
         apart,
-        here.counted[left] != there.counted[right],
+        -counted,
         here.passed[left] != there.passed[right],
         here.teams[left] != there.teams[right],
         _apart(here.ends, there.ends, left, right),
-        -counted,
         left,
         right,
     ]
