@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from second_opinion import mapping_without_it
 
 from kpibook import pipeline
 from kpibook.disclosure.protect import protect_report
@@ -19,6 +20,7 @@ from kpibook.teams.write import TeamsOptions, write_team_workbooks
 
 ROOT = Path(__file__).parents[2]
 ENOUGH = 5
+MADE = dt.datetime(2023, 3, 6)
 LOWER = {
     "cla": ["ifa_placements", "three_placements", "cla_reviews", "cla_visits", "supervision_cla"],
     "cp": ["cp_visits_10_days", "cp_visits_20_days", "supervision_cp"],
@@ -29,6 +31,10 @@ LOWER = {
     "assessed": ["assessments_45_days"],
     "open": ["supervision_all"],
     "open records": ["supervision_care_leavers"],
+    "referred by Annex A": ["annex_a_re_referrals"],
+    "on a plan by Annex A": ["annex_a_cp_visits"],
+    "twelve months by Annex A": ["annex_a_health_assessments"],
+    "due by Annex A": ["annex_a_initial_health_assessments"],
 }
 """What each fraction's lower part counts, read from the indicators' definitions by a person."""
 GRADES = [f"audits.grade.{grade}" for grade in ("outstanding", "good", "requires_improvement", "inadequate")]
@@ -61,7 +67,7 @@ def knowledge(lab):
 def report():
     """The sample report of February 2023."""
     lists = pipeline.read_lists(ROOT)
-    return pipeline.make_report(lists, Month(2023, 2), dt.datetime(2023, 3, 6))
+    return pipeline.make_report(lists, Month(2023, 2), MADE)
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +244,19 @@ def test_most_figures_stay_in_sight(report, shared):
     zeros = report.observations.numerators == 0
     assert (suppressed & counted).sum() <= 0.3 * counted.sum()
     assert (suppressed & zeros).sum() <= 0.05 * zeros.sum()
+
+
+def test_a_second_opinion_hides_nothing_of_the_lists(shared, tmp_path):
+    """What no second tool is asked about is shared as it would be without one: contacts, plans, children."""
+    mapping_without_it(ROOT / "mappings", tmp_path / "mappings")
+    (tmp_path / "samples").symlink_to(ROOT / "samples")
+    alone = protect_report(pipeline.make_report(pipeline.read_lists(tmp_path), Month(2023, 2), MADE))
+    asked = {id_ for id_, row in shared.mapping.indicators.items() if row.cross_check is not None}
+    held = [id_ for id_ in alone.observations.measures if id_ not in asked]
+    both = [[report.observations.measures.index(id_) for id_ in held] for report in (alone, shared)]
+    before, after = alone.observations.numerators[both[0]], shared.observations.numerators[both[1]]
+    assert len(asked) == 4 and len(held) > 25
+    assert (before == after).all()
 
 
 def test_a_teams_workbook_explains_the_sign(shared):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
+
+from second_opinion import mapping_without_it
 
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.sources.mapping_files import read_mapping
@@ -15,8 +16,6 @@ from matrix.listed import ListFile, list_files
 ROOT = Path(__file__).parents[3]
 KEPT_OF = 8
 """One child in so many is kept."""
-_SECOND = "annex_a.yaml"
-_CROSS_CHECK = re.compile(r"^    cross_check:.*\n(?: {6}.*\n)*", re.MULTILINE)
 
 
 def small_sample(folder: Path) -> MappingFiles:
@@ -24,9 +23,7 @@ def small_sample(folder: Path) -> MappingFiles:
 
     Without the second opinion: its file is the first reading of its lists, which no month before tells anything of.
     """
-    shutil.copytree(ROOT / "mappings", folder / "mappings", ignore=shutil.ignore_patterns(_SECOND))
-    for path in (folder / "mappings").glob("*.yaml"):
-        path.write_text(_CROSS_CHECK.sub("", path.read_text("utf-8")), "utf-8")
+    mapping_without_it(ROOT / "mappings", folder / "mappings")
     (folder / "workbook_templates").mkdir()
     template = "workbook_templates/performance_report.xlsx"
     shutil.copy(ROOT / template, folder / template)
