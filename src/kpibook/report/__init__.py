@@ -27,14 +27,17 @@ from kpibook.report.model import (
 )
 from kpibook.report.restrict import SHARED_WARNINGS, restrict_report
 from kpibook.report.shared_words import named_teams
+from kpibook.report.spc import FEWEST, RUN, Unusual, unusual_in_words
 from kpibook.report.tidy import TidyFigure, tidy_figures
 from kpibook.report.until_month import later_in_words, until_month
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
 
 __all__ = [
     "COMPLETE",
+    "FEWEST",
     "NOT_TOLD",
     "NO_FIGURE",
+    "RUN",
     "SHARED_WARNINGS",
     "About",
     "DefinitionText",
@@ -48,6 +51,7 @@ __all__ = [
     "Shape",
     "Table",
     "TidyFigure",
+    "Unusual",
     "as_number",
     "build_report",
     "compared_in_words",
@@ -64,4 +68,5 @@ __all__ = [
     "target_in_force",
     "tidy_figures",
     "until_month",
+    "unusual_in_words",
 ]
