@@ -36,7 +36,7 @@ def test_build_writes_the_workbook_and_says_where(built):
     run, out = built
     assert run.returncode == 0, run.stderr
     assert str(out) in run.stdout.replace("\n", "")
-    assert "Indicators  34" in run.stdout
+    assert "Indicators  30" in run.stdout
     assert run.stderr == ""
     assert load_workbook(out, read_only=True).sheetnames[0] == "Cover"
 

@@ -91,7 +91,9 @@ def _row(report: Report, each: TidyFigure) -> tuple[Cell, ...]:
     for heading in report.benchmark_headings:
         cell = at.get(heading.id)
         benchmarks += [_plain(cell.value), cell.period] if cell is not None else [None, ""]
-    place = (each.indicator, each.breakdown, each.scope, each.month.key)
+    # A second opinion's figure is of the day at which its list was cut, in whichever month's column it stands.
+    period = report.observations.readings.get(each.indicator, {}).get(each.month, each.month)
+    place = (each.indicator, each.breakdown, each.scope, period.key)
     numbers = (found.numerator, found.denominator, each.value)
     return (*place, *numbers, str(found.shown), each.target, each.rag or "", *benchmarks)
 

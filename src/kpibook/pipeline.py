@@ -22,6 +22,7 @@ from kpibook.indicators import (
     counted_rows,
     months_with_records,
     readings_of,
+    with_second_opinions,
 )
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
@@ -207,7 +208,8 @@ def compute_run(lists: ListsRead, made: dt.datetime, period: Period | None = Non
     }
     of_readings = isinstance(period, Reading)
     months = readings_of(lists.mapping, taken) if of_readings else months_with_records(lists.mapping, taken)
-    return Run(lists, compute_observations(lists.mapping, lists.records, months), made)
+    observations = compute_observations(lists.mapping, lists.records, months)
+    return Run(lists, with_second_opinions(lists.mapping, lists.records, observations), made)
 
 
 def make_report(lists: ListsRead, month: Period | None, made: dt.datetime) -> Report:

@@ -18,7 +18,9 @@ from kpibook.tables import FILE, ROW, SHEET
 
 def report_summary(report: Report, path: Path) -> str:
     """Where the workbook is and what stands in it."""
-    wholes = [id_ for id_, row in report.rows.items() if not row.part_of]
+    # What stands beside another figure as its second opinion is no indicator of the report's own.
+    beside = report.observations.readings
+    wholes = [id_ for id_, row in report.rows.items() if not row.part_of and id_ not in beside]
     dots = Counter(rag(report, indicator, WHOLE, report.month) for indicator in wholes)
     rows = sum(check.rows_used for check in report.checks)
     aside = sum(len(reason.cells) for check in report.checks for reason in check.set_aside)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.months import Period
+from kpibook.months import Period, Reading
 
 FILE, SHEET, ROW = "_file", "_sheet", "_row"
 """Place columns of every records frame: file and sheet (categories) and spreadsheet row (int32, from 1)."""
@@ -141,6 +141,9 @@ class Observations:
     shown units, its denominator how many records it rests on (0 and 0: none); a ratio has its two counts. Scopes are
     `whole`, service areas, teams. In workbooks that leave the service, `SUPPRESSED` (-2) stands for a figure that is
     not told: for the count, for both parts of a share, an average or a ratio, for the upper part of a rate.
+
+    `readings`: a measure that is a second opinion counts a list that is cut at one day; its figure in a month's column
+    is that of the reading named here by measure and month. Without one there is no figure.
     """
 
     measures: tuple[str, ...]
@@ -148,6 +151,7 @@ class Observations:
     months: tuple[Period, ...]
     numerators: Counts
     denominators: Counts
+    readings: Mapping[str, Mapping[Period, Reading]] = field(default_factory=dict)
 
     def counts(self, measure: str, scope: str, month: Period) -> tuple[int, int] | None:
         """Numerator and denominator (-1 for a count), or None where there is no figure or no such row.

@@ -89,10 +89,13 @@ def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
     at_nodes = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
     runs = [_Run.of(now, observations, at) for now, at in mapping.runs(observations.months)]
     try:
-        _until_nothing_changes(observations, tree, runs, at_nodes)
-        for run in runs:
-            with _counted_from(run.at):
-                protect_averages(run.mapping, run.observations, tree, run.published, at_nodes[:, :, run.at])
+        follows = True
+        while follows:
+            _until_nothing_changes(observations, tree, runs, at_nodes)
+            for run in runs:
+                with _counted_from(run.at):
+                    protect_averages(run.mapping, run.observations, tree, run.published, at_nodes[:, :, run.at])
+            follows = _suppress_second_opinions(mapping, observations, tree, at_nodes)
     except CannotProtectError as error:
         raise InputError([_cannot_protect(mapping, observations, error)]) from error
     except CannotRelateError as error:
@@ -127,10 +130,28 @@ def _until_nothing_changes(observations: Observations, tree: ScopeTree, runs: Se
         for some in tied:
             few = few_come_or_go(observations, tree, some, at_nodes, _rules(runs[0].mapping).threshold)
             _withhold(observations, tree, some, [(one.cells, at) for one, at in of_flows], at_nodes, few)
-        if not any(_in_two([one for one, at in of_families if at == run.at]) for run in runs):
+        follows = _suppress_second_opinions(runs[0].mapping, observations, tree, at_nodes)
+        if not follows and not any(_in_two([one for one, at in of_families if at == run.at]) for run in runs):
             return
         if (before == at_nodes).all():
             return
+
+
+def _suppress_second_opinions(
+    mapping: MappingFiles, observations: Observations, tree: ScopeTree, at_nodes: Bools
+) -> bool:
+    """Suppress what is held against a suppressed figure; whether any was shown until now.
+
+    Both say nearly the same, so the one beside it would tell what the other does not. That it cannot be worked out
+    either, from other teams' or from other figures of its list, is what its own family then sees to.
+    """
+    shown = ~at_nodes
+    for id_, indicator in mapping.indicators.items():
+        cross = indicator.cross_check
+        if cross is not None and {id_, cross.indicator} <= set(observations.measures):
+            own, other = (observations.measures.index(each) for each in (id_, cross.indicator))
+            at_nodes[other] |= at_nodes[own] & (tree.at_nodes(observations.numerators[other]) != NOT_AVAILABLE)
+    return bool((shown & at_nodes).any())
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from kpibook.indicators.compare import Cause, Compared, Difference, Place, compa
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.explain import COUNTED, counted_rows
 from kpibook.indicators.periods import readings_of
+from kpibook.indicators.second_opinions import with_second_opinions
 
 __all__ = [
     "COUNTED",
@@ -17,4 +18,5 @@ __all__ = [
     "counted_rows",
     "months_with_records",
     "readings_of",
+    "with_second_opinions",
 ]

@@ -14,6 +14,7 @@ from kpibook.definitions import MappingFiles, base_of, counts_snapshots, list_na
 from kpibook.definitions.kinds import Flow, joined
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.matched import NO_ROW, match
+from kpibook.indicators.second_opinions import readings_of_months
 from kpibook.indicators.sides import Comparable, Question, Side, at_each_others_time, side_of
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
@@ -79,13 +80,11 @@ def compared_periods(
     other = mapping.in_force(period).measures[cross.indicator]
     if isinstance(period, Reading) or not counts_snapshots(mapping, other):
         return period, period
+    standing = readings_of_months(mapping, records, cross.indicator, (period,)).get(period)
+    if standing is not None:
+        return period, standing
     source = lists_read(mapping, other)[0]
-    readings = [each.as_at for each in records[source].readings] if source in records else []
-    days = [day for day in readings if day is not None]
-    near = [day for day in days if 0 <= (day - period.last).days <= (cross.within_days or 0)]
-    latest = [day for day in near if day < (period + 1).last]
-    if latest:
-        return period, Reading(min(latest))
+    days = [day for each in records[source].readings if (day := each.as_at)] if source in records else []
     message = f"No reading of {list_name(mapping, source)} stands for {period.name}."
     told = joined([Reading(day).name for day in days])
     advice = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from kpibook.definitions import NOT_ALLOCATED, WHOLE, MappingFiles, SectionDefinition, field_of, sheet_name
@@ -27,6 +28,7 @@ from kpibook.report.model import (
 )
 from kpibook.report.notices import empty_month_warnings, future_extraction_warnings, missing_returns
 from kpibook.report.part_rows import part_row, parts_of
+from kpibook.report.second_opinions import second_opinion, second_opinion_warnings
 from kpibook.report.when_taken import days_taken, extraction_warnings, stale_list_warnings
 from kpibook.tables import Observations, Records, SheetCheck
 from kpibook.whole_months import taken_too_early_for
@@ -74,7 +76,7 @@ def build_report(
         *future_extraction_warnings(mapping, records, about.made.date()),
         *benchmark_warnings(mapping, benchmarks),
     )
-    return Report(
+    report = Report(
         mapping=mapping,
         month=month,
         months=observations.months,
@@ -98,6 +100,7 @@ def build_report(
         },
         about=about,
     )
+    return replace(report, warnings=(*report.warnings, *second_opinion_warnings(report)))
 
 
 def _not_begun(mapping: MappingFiles) -> Issue | None:
@@ -191,6 +194,7 @@ def _row(
         rag_note=_yearly_note(targets[0].shown, bool(definition.breaks)) if yearly else "",
         benchmarks=benchmark_figures(mapping, benchmarks, indicator, shape, decimals),
         breaks=definition.breaks,
+        second=second_opinion(mapping, indicator, decimals),
     )
 
 

@@ -10,6 +10,7 @@ from kpibook.months import Month, Period
 from kpibook.report.limits import holds_for_every_team, target_in_force
 from kpibook.report.model import DefinitionText, Row
 from kpibook.report.part_rows import breakdown_words
+from kpibook.report.second_opinions import second_opinion_words
 
 
 def definition_text(mapping: MappingFiles, row: Row, month: Period) -> DefinitionText:
@@ -18,6 +19,7 @@ def definition_text(mapping: MappingFiles, row: Row, month: Period) -> Definitio
     notes = [text for text in (definition.note, definition.guidance) if text]
     if row.rag_note:
         notes.append(row.rag_note)
+    notes += filter(None, [second_opinion_words(mapping, row)])
     notes += [f"From {one.valid_from.name}: {one.note}" for one in definition.versions if one.note]
     read = dict.fromkeys(id_ for one in _measures(definition) for id_ in sources_of(mapping, one))
     return DefinitionText(

@@ -50,6 +50,20 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class SecondOpinion:
+    """The figure of another source that stands beside an indicator's own.
+
+    `tolerance` is in whole shown units: a larger difference is named on Checks. `within_days`: it is of a list that is
+    cut at one day, which may lie so many days after the month's end; None where it is of the month itself.
+    """
+
+    indicator: str
+    label: str
+    tolerance: int
+    within_days: int | None = None
+
+
+@dataclass(frozen=True)
 class Row:
     """One indicator, ready to be shown.
 
@@ -79,6 +93,8 @@ class Row:
     """Of a part: by what, and which value: ``legal_status=C2``."""
     breaks: tuple[Month, ...] = ()
     """The first months of another definition: figures before and after them are not one series."""
+    second: SecondOpinion | None = None
+    """What its figures are held against, where it is highlighted."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,10 @@ def until_month(report: Report) -> Report:
             months=observations.months[:count],
             numerators=observations.numerators[:, :, :count],
             denominators=observations.denominators[:, :, :count],
+            readings={
+                id_: {month: reading for month, reading in readings.items() if month in report.months[:count]}
+                for id_, readings in observations.readings.items()
+            },
         ),
         year_to_date={key: sums[:count] for key, sums in report.year_to_date.items()},
         rows={id_: _until(row, count) for id_, row in report.rows.items()},

@@ -43,9 +43,13 @@ from kpibook.workbook.live.names import (
     scope_labels,
     sheet_names,
 )
+from kpibook.workbook.live.second_opinions import DRAWN, DRAWN_DAYS, DRAWN_TARGETS, SECOND_OPINION, SecondLive
 
 __all__ = [
     "CHART_SIGN",
+    "DRAWN",
+    "DRAWN_DAYS",
+    "DRAWN_TARGETS",
     "LAYOUT",
     "MONTH_INCOMPLETE",
     "MONTH_LIST",
@@ -55,6 +59,7 @@ __all__ = [
     "OWN_MONTH",
     "REPORT_MONTH",
     "REPORT_TEAM",
+    "SECOND_OPINION",
     "SHOWN_MONTH",
     "SHOWN_TEAM",
     "STAMP_EXTRACTED",
@@ -73,6 +78,7 @@ __all__ = [
     "LiveRow",
     "Plain",
     "Restyled",
+    "SecondLive",
     "Value",
     "analysis_month_name",
     "analysis_name",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import assert_never
 
-from kpibook.definitions import EVERY
+from kpibook.definitions import EVERY, WHOLE
 from kpibook.report import NO_FIGURE, NOT_TOLD, Report, Row, Shape, as_number, incomplete_in_words, target_in_force
 from kpibook.tables import SUPPRESSED, Counts
 from kpibook.workbook.live.names import scope_labels
@@ -158,12 +158,26 @@ def _numerators(report: Report) -> DataTable:
         if scope in labels:
             title = f"{report.rows[indicator].title}: financial year so far"
             rows.append((f"{indicator}.year|{scope}", title, labels[scope], *(cell_of(total) for total in sums)))
+    rows += _days_of_readings(report)
     of_averages = ", and averages" if averages else ""
     about = (
         f"Counts, and the upper part of every fraction{of_averages}: a row for each indicator and team, "
         "a column for each month."
     )
     return DataTable("Numerators", about, _by_month(report, "key", "indicator", "team"), tuple(rows))
+
+
+def as_at_key(indicator: str) -> str:
+    """The key of the row that says at which day a second opinion's list was cut: the same for every team."""
+    return f"{indicator}.as_at|{WHOLE}"
+
+
+def _days_of_readings(report: Report) -> Iterator[tuple[Value, ...]]:
+    """For each second opinion whose list is cut at one day, that day by month: ``6 Mar 23``."""
+    label = scope_labels(report)[WHOLE]
+    for indicator, readings in report.observations.readings.items():
+        days = (readings[month].label if month in readings else NO_FIGURE for month in report.months)
+        yield (as_at_key(indicator), f"{report.rows[indicator].title}: as at", label, *days)
 
 
 def _denominators(report: Report) -> DataTable:

@@ -47,6 +47,10 @@ class HelperColumns:
         """Column of a block's month, from 0 for the oldest shown."""
         return self._first_columns[name] + month
 
+    def columns(self, name: str) -> tuple[int, int]:
+        """First and last column of a block."""
+        return self.block(name), self.block(name) + self.months - 1
+
     @cached_property
     def _first_columns(self) -> dict[str, int]:
         start, blocks = self.start + len(_SINGLE), [*enumerate((*_BLOCKS, *self.benchmarks, *self.more))]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import astuple
 
-from kpibook.report import Report
+from kpibook.report import Report, most_readings
 
 VERSION = 4
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
@@ -36,6 +36,11 @@ def layout(report: Report) -> str:
     # Readings have as many columns as there are days; months always as many as the organisation shows.
     columns = [f"{len(report.window())} readings"] if report.of_readings else []
     breaks = [[(row.indicator, month.key) for month in row.breaks] for row in report.rows.values() if row.breaks]
-    more = (*columns, *([breaks] if breaks else []))
+    seconds = [
+        (row.indicator, *astuple(row.second), most_readings(report, row.second))
+        for row in report.rows.values()
+        if row.second
+    ]
+    more = (*columns, *([breaks] if breaks else []), *([seconds] if seconds else []))
     fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *more), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"

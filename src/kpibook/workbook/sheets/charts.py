@@ -43,6 +43,10 @@ class LineChart:
     number_format: str
     labels: str = "above"
     """Where the figures stand: above or below their line."""
+    title: str = ""
+    """Whose figures they are, where another source's are drawn beside them."""
+    top: float | None = None
+    """Top of the axis of both; else its own."""
 
     @property
     def highest(self) -> float | None:
@@ -79,8 +83,8 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     chart.set_y_axis(
         {
             "min": 0,
-            "max": spec.highest,
-            "major_unit": 0.2 if spec.highest else None,
+            "max": spec.top or spec.highest,
+            "major_unit": 0.2 if spec.top or spec.highest else None,
             "num_format": spec.number_format,
             "num_font": font,
             "line": {"none": True},
@@ -88,6 +92,9 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
         }
     )
     _finish(chart, size, font)
+    if spec.title:
+        # Excel lays a title over the plot where it is not told that it has room of its own.
+        chart.set_title({"name": spec.title, "name_font": font | {"size": 10, "bold": True}, "overlay": False})
     return chart
 
 

@@ -10,6 +10,7 @@ from kpibook.report import NOT_TOLD, Section, Table
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.live import (
     NEW_DEFINITION,
+    SECOND_OPINION,
     Content,
     Fill,
     Formula,
@@ -70,7 +71,8 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     canvas = book.canvas(section.sheet, SECTION, spread)
     lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
     changed = any(report.rows[block.indicator].breaks for block in section.highlights)
-    more = (NEW_DEFINITION,) if changed else ()
+    second = any(report.rows[block.indicator].second for block in section.highlights)
+    more = (*((NEW_DEFINITION,) if changed else ()), *(SECOND_OPINION if second else ()))
     helpers = HelperColumns(canvas.columns.total + 1, len(window), lines, more)
     context = LiveContext(report, book.tables, book.scope, window, helpers)
     return SectionDrawing(book, section, canvas, book.pager(canvas), context)
