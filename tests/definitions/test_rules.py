@@ -238,6 +238,16 @@ BROKEN = [
     ("sources.visits.files.0", "../visits.csv", "wrong-value", "sources.visits.files.0"),
     ("sources.visits.files.0", "C:\\visits.csv", "wrong-value", "sources.visits.files.0"),
     ("sources.episodes.fields.age.commas", "decimal", "wrong-field-type", "sources.episodes.fields.age.commas"),
+    (
+        "indicators.totalled",
+        {
+            "title": "Ages",
+            "measure": {"kind": "average", "of": "looked_after", "value": "age", "statistic": "total"},
+            "team_targets": {"duty": [{**TARGET, "shown": "80"}]},
+        },
+        "wrong-value",
+        "indicators.totalled.team_targets.duty",
+    ),
     ("sources.episodes.fields.team.unreadable", "blank", "wrong-field-type", "sources.episodes.fields.team.unreadable"),
     (
         "sources.episodes.fields.born",

@@ -144,7 +144,7 @@ class Oracle:
         return self.mapping.indicators[of].measure if isinstance(of, str) else of
 
     def _average(self, measure):
-        """The mean or median of what is not null, in decimals that are exact for the numbers tried here."""
+        """The mean, median or total of what is not null, in decimals that are exact for the numbers tried here."""
         base = self._named(measure.of)
         passes = " AND ".join(["true", *(self._condition(one.value, base) for one in measure.meets)])
         if measure.days is None:
@@ -155,7 +155,7 @@ class Oracle:
             after, until = f'w.day > r."{measure.days.start}"', f'w.day <= r."{measure.days.end}"'
             passed = f"(SELECT count(*) FROM working w WHERE {after} AND {until})"
             value = f'CASE WHEN r."{measure.days.end}" - r."{measure.days.start}" IS NOT NULL THEN {passed} END'
-        function = {"mean": "avg", "median": "median"}[measure.statistic]
+        function = {"mean": "avg", "median": "median", "total": "sum"}[measure.statistic]
         rows = self.db.execute(
             f"""WITH counted AS ({self._counted(base, measure)}),
             judged AS (SELECT r.*, ({value})::DOUBLE AS value FROM counted r WHERE {passes})

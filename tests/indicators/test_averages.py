@@ -44,6 +44,25 @@ def test_in_whole_shown_units_half_up(counts, values, statistic, found):
     assert counts({**MEAN, "statistic": statistic}, "2023-02", cases=scores(*values)) == found
 
 
+TIMES = {"kind": "average", "of": STOCK, "value": "score", "statistic": "total"}
+
+
+def test_a_total_is_the_sum_of_a_column(counts):
+    """Of each scope's own records, which add up; a blank adds nothing and is no record behind it."""
+    cases = [*scores(3, 0, None), *scores(4, team="n2"), *scores(20, team=None)]
+    found = {scope: counts(TIMES, "2023-02", scope, cases=cases) for scope in ("n1", "n2", "north", "south", "whole")}
+    assert found == {"n1": (3, 2), "n2": (4, 1), "north": (7, 3), "south": (0, 0), "whole": (27, 4)}
+
+
+def test_a_number_below_zero_has_no_place_in_a_total(counts):
+    """Although the others would make up for it: nobody went missing less than never."""
+    with pytest.raises(InputError) as caught:
+        counts(TIMES, "2023-02", cases=scores(9, -1))
+    (issue,) = caught.value.issues
+    assert issue.kind == "average-below-zero"
+    assert issue.message.startswith("A total of ") and "it holds 1 number below 0" in issue.message
+
+
 def test_decimals_are_what_is_written(counts):
     """0.25 is half of a tenth, 1.005 half of a hundredth: floats would make them 0.2 and 1.0."""
     assert counts(HOURS, "2023-02", cases=[case(hours=0.25)]) == (3, 1)

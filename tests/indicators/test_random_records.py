@@ -352,6 +352,7 @@ MEASURES = {
     "average": some(
         ("kind", "average"), ("of", BASES), ("value", st.sampled_from(["score", "hours"])), **STATISTICS, **NARROWED
     ),
+    "average: total": some(("kind", "average"), ("of", BASES), ("value", "score"), ("statistic", "total"), **NARROWED),
     "average: days": some(("kind", "average"), ("of", BASES), ("days", DAYS), **STATISTICS, **NARROWED),
     "ratio": some(("kind", "ratio"), ("of", BASES), ("by", BASES), decimals=st.integers(0, 2)),
 } | {f"share: {name}": share(name) for name in CONDITIONS}

@@ -114,9 +114,9 @@ SHARES = {
 }
 """Indicator → what it is a share of, and which of these pass."""
 MEANS = {
-    "cla_missing_episodes": ("cla_missing", "missing", 10),
     "adoption_days_to_placement": ("adoption_placed", "placed - entered", 1),
 }
+TOTALS = {"cla_missing_episodes": ("cla_missing", "missing")}
 _ASKED = """CASE WHEN asked_by IN ('1A', '1B', '1C', '1D') THEN 'individuals' WHEN
 asked_by = '2A' THEN 'schools' WHEN asked_by = '2B' THEN
 'education_services' WHEN asked_by LIKE '3_' THEN 'health_services' WHEN asked_by = '4' OR asked_by LIKE '5_' THEN
@@ -169,6 +169,9 @@ def expected(made: AnnexA) -> dict[tuple[str, str], tuple[int, int]]:
                 ((number, summed),) = ask(f"count({value}), coalesce(sum({value}), 0)")
                 n, s = int(str(number)), int(str(summed))
                 found[indicator, scope] = ((2 * s * units + n) // (2 * n) if n else 0, n)
+            for indicator, (_, value) in ((i, t) for i, t in TOTALS.items() if t[0] == base):
+                ((number, summed),) = ask(f"count({value}), coalesce(sum({value}), 0)")
+                found[indicator, scope] = (int(str(summed)), int(str(number)))
             for parts, part in ((p, sql_) for p, sql_ in PARTS.items() if p.split(".")[0] == base):
                 for name, number in ask(f"{part} AS part, count(*)", f"{sql}", f"{where} GROUP BY part"):
                     found[f"{parts}.{name}", scope] = (int(str(number)), -1)

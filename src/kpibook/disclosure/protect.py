@@ -14,6 +14,7 @@ from kpibook.disclosure.family import Cells, families
 from kpibook.disclosure.flows import StocksAndFlows, stocks_and_flows, withheld
 from kpibook.disclosure.quantities import Key, Published, published_quantities
 from kpibook.disclosure.suppress import CannotProtectError, NothingMovesError, Suppression
+from kpibook.disclosure.totals import OfTotals, is_total
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError
 from kpibook.issues import InputError, Issue
@@ -89,13 +90,17 @@ def suppressed(mapping: MappingFiles, observations: Observations) -> Bools:
     at_nodes = np.zeros((len(observations.measures), tree.size, len(observations.months)), dtype=bool)
     runs = [_Run.of(now, observations, at) for now, at in mapping.runs(observations.months)]
     try:
+        # A total that goes with the averages is a count like others: it, too, must not be worked out.
+        with_totals = any(is_total(one) for run in runs for one in run.published)
         follows = True
         while follows:
             _until_nothing_changes(observations, tree, runs, at_nodes)
+            before = at_nodes.copy()
             for run in runs:
                 with _counted_from(run.at):
                     protect_averages(run.mapping, run.observations, tree, run.published, at_nodes[:, :, run.at])
-            follows = _suppress_second_opinions(mapping, observations, tree, at_nodes)
+            more = with_totals and bool((before != at_nodes).any())
+            follows = _suppress_second_opinions(mapping, observations, tree, at_nodes) or more
     except CannotProtectError as error:
         raise InputError([_cannot_protect(mapping, observations, error)]) from error
     except CannotRelateError as error:
@@ -201,8 +206,9 @@ def _in_two(families: Sequence[Suppression]) -> bool:
 
 
 def _suppression(observations: Observations, cells: Cells, tree: ScopeTree, rules: Disclosure) -> Suppression:
+    of_totals = cells.family.quantities[0].counted[0] == "total"
     try:
-        return Suppression(cells, tree, rules.threshold, rules.values_left)
+        return (OfTotals if of_totals else Suppression)(cells, tree, rules.threshold, rules.values_left)
     except NothingMovesError as error:
         raise CannotRelateError([observations.measures[number] for number in cells.measures]) from error
 

@@ -76,7 +76,7 @@ class Published:
     `of`: what its count is shown as a percentage of, here or (audits) on another line of the same sheet. `figures`: of
     which of the measure's figures `upper` is the count. A ratio of two lists is two of these, and one of one list is no
     fraction: neither count is part of the other. Of an average only the denominator is a count. `value`: what is
-    averaged.
+    averaged. A total is an average of which the numerator is a count too, of what the records say.
     """
 
     measure: str
@@ -127,6 +127,8 @@ def _published(mapping: MappingFiles, id_: str, measure: AnyMeasure) -> Iterator
             names = list_names(mapping)[base.source]
             value = (measure.days.unit if measure.days else "value", *(names.of(field) for field in measure.fields))
             yield Published(id_, rests_on, None, None, "denominators", value)
+            if measure.statistic == "total":
+                yield Published(id_, _total(rests_on, value), None, None)
         case Ratio():
             upper, lower = (_count(mapping, base, (), ()) for base in bases_of(mapping, measure))
             if upper.counted == lower.counted:
@@ -136,6 +138,11 @@ def _published(mapping: MappingFiles, id_: str, measure: AnyMeasure) -> Iterator
                 yield Published(id_, lower, None, None, "denominators")
         case _:
             assert_never(measure)
+
+
+def _total(rests_on: Quantity, value: tuple[str, ...]) -> Quantity:
+    """What records say of how often: as if each time were a record of its own, which counts where its record does."""
+    return replace(rests_on, counted=("total", rests_on.counted[1], value, rests_on.counted))
 
 
 def _fraction(mapping: MappingFiles, id_: str, share: Share, within: tuple[Condition, ...]) -> Published:

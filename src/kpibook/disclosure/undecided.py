@@ -37,7 +37,7 @@ def unrelated_by_mapping(mapping: MappingFiles, some: Sequence[str], others: Seq
 def same_list_otherwise(mapping: MappingFiles, published: Sequence[Published]) -> tuple[str, ...]:
     """The first two measures that count one list by dates which cannot be compared."""
     for one, other in combinations(published, 2):
-        undecided = _dates_undecided(one.upper.counted, other.upper.counted)
+        undecided = _dates_undecided(one.upper.counted, other.upper.counted) or _totals_of_people(one, other)
         if undecided and not unrelated_by_mapping(mapping, [one.measure], [other.measure]):
             return (one.measure, other.measure)
     return ()
@@ -56,8 +56,32 @@ def _dates_undecided(one: tuple[object, ...], other: tuple[object, ...]) -> bool
             return True
         case "flow":
             return one[2] == other[2]
+        case "total":  # of one value, tied as the records are of which it is; those open and those that came, by months
+            return one[2] == other[2] and _of_one_time(one[3], other[3])
         case _:
             raise TypeError(f"{one[0]} is a kind of count that disclosure control does not know")
+
+
+def _of_one_time(one: object, other: object) -> bool:
+    """Whether two ways of counting the records of a list may be about the same ones, and cannot be compared."""
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
+        raise TypeError("a total is of records that are counted")
+    return one[0] != other[0] or _dates_undecided(one, other)
+
+
+def _totals_of_people(one: Published, other: Published) -> bool:
+    """Two totals of people, of whom one record each is chosen: by other conditions it may be another record.
+
+    So the one total is no part of the other, and how they hang together nobody can say.
+    """
+    quantities = one.upper, other.upper
+    of_people = any(quantity.distinct is not None for quantity in quantities)
+    return (
+        one.upper.counted[0] == "total"
+        and one.upper.counted == other.upper.counted
+        and of_people
+        and (quantities[0] != quantities[1])
+    )
 
 
 def lent_and_counted(mapping: MappingFiles, published: Sequence[Published]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Averages: the mean or median of each scope's own records, exact to the last digit before it is rounded once."""
+"""Averages and totals of each scope's own records, exact to the last digit before one is rounded once."""
 
 from __future__ import annotations
 
@@ -86,9 +86,10 @@ def count_average(lists: Lists, months: MonthSets, measure: Average) -> tuple[Co
     available = covered(lists, months, list(observed.needs))
     shown = np.int64(sum(1 << int(month) for month in np.flatnonzero(available)))
     bits = np.where(values.known, months_all_met(observed.meets, counted) & shown, np.int64(0))
-    # A record that ends before it starts makes an average wrong, whether or not the others make up for it.
+    # A record that ends before it starts makes an average wrong, whether or not the others make up for it. A total is a
+    # count of what the records say: none says less than nothing.
     wrong = np.flatnonzero((values.whole < 0) & (bits != 0))
-    if measure.days is not None and len(wrong):
+    if (measure.days is not None or measure.statistic == "total") and len(wrong):
         raise InputError([_below_zero(lists, measure, observed, wrong)])
     teams, told = in_teams(counted), covered(lists, months, list(observed.team_needs))
     shape = (len(lists.mapping.scopes), len(months.months))
@@ -117,6 +118,8 @@ def _average(values: Values, some: npt.NDArray[np.intp], measure: Average) -> in
         case "median":
             middle = np.sort(whole)[(len(whole) - 1) // 2 : len(whole) // 2 + 1]
             upper, lower = int(middle.sum()), len(middle)
+        case "total":
+            upper, lower = int(whole.sum()), 1
         case _:
             assert_never(measure.statistic)
     lower *= values.scale
@@ -146,9 +149,9 @@ def _below_zero(lists: Lists, measure: Average, observed: Observed, wrong: npt.N
             "then left out, and Checks says so."
         )
     else:
-        message = (
-            f"An average of {said} is below 0 and cannot be shown; it holds {_count(len(frame), 'number')} below 0."
-        )
+        which = "A total" if measure.statistic == "total" else "An average"
+        below = "cannot be made" if measure.statistic == "total" else "is below 0 and cannot be shown"
+        message = f"{which} of {said} {below}; it holds {_count(len(frame), 'number')} below 0."
         advice = "Correct them; or leave them out (`where`), or let the list hold what is never below 0."
     return Issue(
         "average-below-zero", message, sheet="; ".join(places) + more, advice=advice, source=source, thing=said

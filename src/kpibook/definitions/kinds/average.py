@@ -1,4 +1,4 @@
-"""Measure: the mean or the median of a number, or of the days between two dates, of the records counted."""
+"""Measure: the mean, median or total of a number, or the mean or median of days, of the records counted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class DaysBetween(Definition):
 
 
 class Average(MeasureKind):
-    """Of a flow or a stock, the mean or the median of a number or of days; records without it are left out."""
+    """Of a flow or a stock, the mean, median or total of a number, or of days; records without it are left out."""
 
     kind: Literal["average"]
     """Says which kind of measure it is."""
@@ -45,8 +45,10 @@ class Average(MeasureKind):
     """The number field that is averaged; or give `days`."""
     days: DaysBetween | None = None
     """The days between two dates that are averaged; or give `value`."""
-    statistic: Literal["mean", "median"] = "mean"
-    """Which average."""
+    statistic: Literal["mean", "median", "total"] = "mean"
+    """Which average; or the `total`, of whole numbers that are never below 0: the times that children went missing, by
+    a column that says how often each did. Like an average it is shown with the number of records that it rests on, and
+    has no target: what holds for a team's mean would not for its total."""
     decimals: int = Field(default=0, ge=0, le=2)
     """Decimal places shown; RAG compares the figure as shown."""
     where: tuple[FieldCondition, ...] = ()
@@ -60,6 +62,12 @@ class Average(MeasureKind):
             raise ValueError(
                 'an average is of one thing; give "value" (a number field) or "days" (two dates), not both'
             )
+        return self
+
+    @model_validator(mode="after")
+    def _whole_totals(self) -> Self:
+        if self.statistic == "total" and (self.days is not None or self.decimals):
+            raise ValueError('a total is of whole numbers: it has a "value", no "days", and no "decimals"')
         return self
 
     @property
@@ -120,14 +128,16 @@ class Average(MeasureKind):
         if base is None:
             raise ValueError("an average is of a flow or a stock")
         without = joined([names.field_name(base.source, field) for field in self.fields], "or")
-        return f"{base.left_out_words(names, None)} From the average also records without {without}."
+        what = "total" if self.statistic == "total" else "average"
+        return f"{base.left_out_words(names, None)} From the {what} also records without {without}."
 
     def uses(self, path: KeyPath, base: Count | None) -> Iterator[Use]:
         """What a base written out here names, the value, and what its own conditions look at."""
         if not isinstance(self.of, str):
             yield from self.of.uses((*path, "of"))
         if base is not None:  # while a base is unknown, nothing can be said of its fields
-            yield from fields_used(base.source, path, {"value": (self.value, ("number", "decimal", "figure"))})
+            numbers = ("number",) if self.statistic == "total" else ("number", "decimal", "figure")
+            yield from fields_used(base.source, path, {"value": (self.value, numbers)})
             if self.days is not None:
                 dates = {"start": (self.days.start, DATE), "end": (self.days.end, DATE)}
                 yield from fields_used(base.source, (*path, "days"), dates)

@@ -72,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     targets.targets_in_order,
     targets.targets_one_way,
     targets.targets_of_a_year,
+    targets.no_target_of_a_total,
     targets.targets_as_shown,
     cross_checks.of_one_kind,
     cross_checks.days_of_readings,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.indicators import IndicatorDefinition, Target
-from kpibook.definitions.kinds import KeyPath
+from kpibook.definitions.kinds import Average, KeyPath
 from kpibook.issues import Issue
 
 SHOWN = re.compile(r"(?P<sign><=|>=|[<>≤≥])?\s*£?(?P<number>\d[\d,]*(\.\d+)?)\s*(?P<thousands>[kK])?\s*(?P<percent>%)?")
@@ -57,6 +57,15 @@ def targets_of_a_year(checked: CheckedMapping) -> Iterator[Issue]:
             if target.period == "financial_year" and measure and not measure.sums_over_months:
                 message = "A target for a financial year needs events that can be summed over its months."
                 yield checked.issue("target-period", message, (*path, at, "period"), "Make it a target for a month.")
+
+
+def no_target_of_a_total(checked: CheckedMapping) -> Iterator[Issue]:
+    """A target of an average holds for every team as it is; held against a team's total it would be met by few."""
+    for indicator, targets, path in _series(checked):
+        measure = indicator.measure
+        if targets and isinstance(measure, Average) and measure.statistic == "total":
+            message = "A total has no target: it would be compared with each team's as it is."
+            yield checked.issue("wrong-value", message, path, "Set one for the number of records, or for the mean.")
 
 
 def targets_as_shown(checked: CheckedMapping) -> Iterator[Issue]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from kpibook.definitions.kinds import Average
 from kpibook.report import NOT_TOLD, Section, Table
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.live import (
@@ -150,7 +151,10 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
     small = f"fewer than {drawing.book.words['small']} in the denominator{behind}"
     notes = [f"† and italics: {small}; read the {said} with care."]
     if "average" in shapes:
-        notes.append("In brackets after an average: how many records it rests on.")
+        measures = [report.mapping.measures.get(id_) for id_ in table.indicators]
+        totals = any(isinstance(one, Average) and one.statistic == "total" for one in measures)
+        after = "an average or a total" if totals else "an average"
+        notes.append(f"In brackets after {after}: how many records it rests on.")
     notes += [f"{report.rows[id_].short_title}: {report.rows[id_].rag_note}" for id_ in table.indicators
               if report.rows[id_].rag_note]  # fmt: skip
     if (report.observations.numerators == SUPPRESSED).any():
