@@ -182,3 +182,15 @@ def test_long_lists_are_cut(workspace, monkeypatch):
     monkeypatch.setattr("kpibook.compare_text._LISTED", 1)
     said = told(workspace[0], "cp", "--month", "2023-02")
     assert re.search(r"^    [−+]?\d+  \d+ records? more: --format csv lists them all$", said, re.MULTILINE)
+
+
+def test_nothing_to_tell_is_told(tmp_path):
+    """Where every record counts alike, a sentence says so."""
+    folder = compared_lists.make_workspace(tmp_path / "workspace")
+    plan = ("K1", dt.date(2022, 5, 4), None, "No")
+    lists = {"plans": [(*plan, "Team A")], "list_7": [(*plan, None, "Team A")], "residents": [(40_000,)]}
+    referral = ("K1", dt.date(2023, 2, 3), "Yes", "Team A")
+    lists |= {"visits": [("K1", dt.date(2023, 1, 2))], "referrals": [referral], "list_3": [referral]}
+    compared_lists.write_lists(folder, lists)
+    last = told(folder, "cp_seen", "--month", "2023-02").splitlines()[-1]
+    assert last == "here 0/1, there 0/1: no difference, and every record counts alike in both."

@@ -93,6 +93,30 @@ def test_a_later_plan_stands_for_the_child(mapping):
     assert asked(mapping, "cp", {"plans": plans, "list_7": [THERE]}) == ((1, -1), (1, -1), [])
 
 
+def test_whoever_counts_once_is_looked_for_by_all_rows(mapping):
+    """A plan that ended here began on the day of the only one there: the child is in both lists all the same."""
+    ended = ("K1", dt.date(2022, 3, 1), dt.date(2022, 4, 30), "No", "Team A")
+    lists = {"plans": [ended, K1], "list_7": [("K1", ended[1], None, "Yes", SEEN[1], "Team A")]}
+    assert asked(mapping, "cp", lists)[2] == [("counted otherwise", "not counted there: “Suspended is not yes”")]
+
+
+def test_whom_both_count_is_no_difference_though_another_row_is_nearer(tmp_path):
+    """Where one counts people, the row of the other that counts goes before one of the very day that does not."""
+    once = 'where: [{field: suspended, not_in: ["yes"]}]\n      distinct: child'
+    mapping = changed(tmp_path, (once, once.partition("\n")[0]))
+    there = [(*THERE[:3], "Yes", *THERE[4:]), ("K1", dt.date(2022, 5, 14), *THERE[2:])]
+    assert asked(mapping, "cp", {"plans": [K1], "list_7": there}) == ((1, -1), (1, -1), [])
+
+
+def test_an_id_of_thousands_is_matched_in_the_order_of_dates(mapping):
+    """An id that stands for nobody (1900 of them here, 1850 there) takes no time, and adds up."""
+    rows = [("0", dt.date(2023, 2, 1 + number % 28), "No", "Team A") for number in range(1900)]
+    records = records_of(mapping, {"referrals": rows, "list_3": rows[50:]})
+    compared = compare_records(mapping, records, "referrals_nfa", "whole", (FEBRUARY, SIXTH))
+    assert (compared.here, compared.there) == ((0, 1900), (0, 1850))
+    assert sum(one.denominator for one in compared.differences) == -50
+
+
 @pytest.mark.parametrize(
     ("ended", "visit", "visited", "what"),
     [

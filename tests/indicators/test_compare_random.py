@@ -23,7 +23,7 @@ _SPEC.loader.exec_module(random_records)
 JANUARY, MARCH = Month(2024, 1), Month(2024, 3)
 SIXTH = Reading(random_records.dt.date(2024, 2, 6))
 KINDS = ["flow", "stock", "rate", *(name for name in random_records.MEASURES if name.startswith("share: "))]
-FEW = settings(random_records.RANDOM, max_examples=8)
+FEW = settings(random_records.RANDOM, max_examples=5)
 TIME = {Cause.AFTER, Cause.ANOTHER_PERIOD}
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -84,19 +83,24 @@ def _counted(held: Held, row: int) -> bool:
 
 def _paired(here: Held, there: Held, ours: list[int], theirs: list[int]) -> Iterator[tuple[int, int]]:
     """The records of one person, each once."""
-    if len(ours) * len(theirs) > _MOST_PAIRS:
-        yield from zip_longest(_in_order(here, ours), _in_order(there, theirs), fillvalue=NO_ROW)
-        return
-    left, right = np.repeat(ours, len(theirs)), np.tile(theirs, len(ours))
     free, wanted = set(ours), set(theirs)
-    for at in _nearest_first(here, there, left.astype(np.intp), right.astype(np.intp)):
-        pair = int(left[at]), int(right[at])
+    for pair in _in_turn(here, there, ours, theirs):
         if pair[0] in free and pair[1] in wanted and _may_be_one(here, there, *pair):
             free.remove(pair[0])
             wanted.remove(pair[1])
             yield pair
     yield from ((row, NO_ROW) for row in ours if row in free)
     yield from ((NO_ROW, row) for row in theirs if row in wanted)
+
+
+def _in_turn(here: Held, there: Held, ours: list[int], theirs: list[int]) -> Iterable[tuple[int, int]]:
+    """The pairs of one person's records, in the order in which they are taken for one."""
+    if len(ours) == len(theirs) == 1:
+        return ((ours[0], theirs[0]),)
+    if len(ours) * len(theirs) > _MOST_PAIRS:
+        return zip(_in_order(here, ours), _in_order(there, theirs), strict=False)
+    left, right = (np.array(rows, dtype=np.intp) for rows in (np.repeat(ours, len(theirs)), np.tile(theirs, len(ours))))
+    return ((int(left[at]), int(right[at])) for at in _nearest_first(here, there, left, right))
 
 
 def _may_be_one(here: Held, there: Held, ours: int, theirs: int) -> bool:
