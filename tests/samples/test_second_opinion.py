@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from kpibook.indicators.engine import compute_observations
 from kpibook.months import Month, Reading
-from kpibook.pipeline import read_lists
+from kpibook.pipeline import make_report, read_lists, write_report
 
 AS_AT = dt.date(2023, 3, 6)
 FEBRUARY = Month(2023, 2)
@@ -237,3 +237,45 @@ def test_times_in_care_are_those_of_the_episodes(annex, read_list):
     starts = {(row.child, row.start) for row in rows}
     later = [row for child, row in there.items() if child in here and (child, row.start) not in starts]
     assert [(str(int(row.child)), row.start - DAY) in starts for row in later] == [True]
+
+
+@pytest.fixture(scope="module")
+def lines(samples_folder, tmp_path_factory):
+    """Section → what the workbook of February says of second sources, as its cells hold it."""
+    out = tmp_path_factory.mktemp("report") / "report.xlsx"
+    report = make_report(read_lists(samples_folder.parent), FEBRUARY, dt.datetime(2023, 3, 6, 9))
+    write_report(report, samples_folder.parent, out)
+    book = CalamineWorkbook.from_path(str(out))
+    begins = ("KPI dashboard, ", "No second source")
+    return {
+        section.sheet: [
+            str(cell)
+            for row in book.get_sheet_by_name(section.sheet).to_python()
+            for cell in row
+            if str(cell).startswith(begins)
+        ]
+        for section in report.sections
+    }
+
+
+def test_the_workbook_shows_both_beside_each_other(lines):
+    """As the published report does; supervision has no second source, and says so."""
+    none = "No second source: no other figure is held against this one."
+    again = (
+        "KPI dashboard, Feb-23: 25% (81/330) · Annex A as at 6 Mar 23: 27% (475/1783) · "
+        "Annex A is 2 percentage points higher"
+    )
+    assert lines == {
+        "Effective Assessment": [again],
+        "Purposeful Direct Contact": [
+            "KPI dashboard, Feb-23: 98% (294/301) · Annex A as at 6 Mar 23: 98% (284/289) · no difference"
+        ],
+        "Management Support": [none, none],
+        "Right Service, Right Time": [again],
+        "Robust Corporate Parenting": [
+            "KPI dashboard, Feb-23: 83% (351/421) · Annex A as at 6 Mar 23: 81% (338/417) · "
+            "Annex A is 2 percentage points lower",
+            "KPI dashboard, Feb-23: 5% (1/20) · Annex A as at 6 Mar 23: 6% (1/16) · "
+            "Annex A is 1 percentage point higher",
+        ],
+    }
