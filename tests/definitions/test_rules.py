@@ -375,6 +375,15 @@ BROKEN = [
     ),
     (
         "indicators.rate",
+        {
+            "title": "Rate",
+            "versions": [V22, {"valid_from": "2023-04", "measure": {**V22["measure"], "statistic": "total"}}],
+        },
+        "version-differs",
+        "indicators.rate.versions.1.measure",
+    ),
+    (
+        "indicators.rate",
         {"title": "Rate", "breakdown": [{"by": "status"}], "versions": OPEN_ONES},
         "version-differs",
         "indicators.rate.breakdown",
@@ -637,6 +646,19 @@ def test_a_second_opinion_has_none_itself(issues_when):
     both = {CROSS: OTHER, "indicators.visited.cross_check": {**OTHER, "indicator": "looked_after"}}
     issues = issues_when(both | {"sections.care.highlights": [{"indicator": "visited"}]})
     assert (issues[0].kind, issues[0].mapping) == ("wrong-cross-check", f"{CROSS}.indicator")
+
+
+def test_a_total_is_no_second_opinion_of_a_mean(issues_when):
+    """Both look alike, and say other things of the same records."""
+    cross = {"label": "Return", "tolerance": "2", "indicator": "rate"}
+    mean, total = AVERAGE, {**AVERAGE, "statistic": "total"}
+    for measure, kinds in ((mean, []), (total, ["wrong-cross-check"])):
+        changes = {
+            "indicators.rate": {"title": "Mean age", "measure": mean},
+            "indicators.ages": {"title": "Ages", "measure": measure, "cross_check": cross},
+            "sections.care.highlights": [{"indicator": "ages"}],
+        }
+        assert [issue.kind for issue in issues_when(changes)] == kinds
 
 
 def test_lists_that_borrow_from_each_other_in_a_circle(issues_when):

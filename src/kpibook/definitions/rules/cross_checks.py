@@ -128,7 +128,8 @@ def _only_readings(checked: CheckedMapping) -> bool:
 
 
 def _kind_of_figure(indicator: IndicatorDefinition) -> tuple[str, int, int]:
-    """How figures look, their decimals, and per how many; what differs there cannot be subtracted."""
+    """How figures look (totals are no means), their decimals, and per how many; what differs cannot be subtracted."""
     measure = indicator.measure
     assert measure is not None
-    return measure.shape, getattr(measure, "decimals", 0), getattr(measure, "per", 1)
+    shape = "total" if getattr(measure, "statistic", "") == "total" else measure.shape
+    return shape, getattr(measure, "decimals", 0), getattr(measure, "per", 1)

@@ -53,6 +53,7 @@ def _looks(measure: Measure) -> dict[str, object]:
     return {
         "the shape of their figures": measure.shape,
         "whether months are summed": measure.sums_over_months,
+        "whether they are totals": getattr(measure, "statistic", "") == "total",
         "decimals": getattr(measure, "decimals", 0),
         "per how many": measure.per if isinstance(measure, Rate) else None,
     }

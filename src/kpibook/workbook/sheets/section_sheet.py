@@ -147,14 +147,14 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
     headings: list[Content] = [month_heading(drawing.context, k) for k in range(len(drawing.context.window))]
     shapes = {report.rows[id_].shape for id_ in table.indicators}
     said = "figure" if shapes & {"average", "ratio"} else "percentage"
-    behind = ", or behind an average" if "average" in shapes else ""
+    measures = [report.mapping.measures.get(id_) for id_ in table.indicators]
+    totals = any(isinstance(one, Average) and one.statistic == "total" for one in measures)
+    averages = "an average or a total" if totals else "an average"
+    behind = f", or behind {averages}" if "average" in shapes else ""
     small = f"fewer than {drawing.book.words['small']} in the denominator{behind}"
     notes = [f"† and italics: {small}; read the {said} with care."]
     if "average" in shapes:
-        measures = [report.mapping.measures.get(id_) for id_ in table.indicators]
-        totals = any(isinstance(one, Average) and one.statistic == "total" for one in measures)
-        after = "an average or a total" if totals else "an average"
-        notes.append(f"In brackets after {after}: how many records it rests on.")
+        notes.append(f"In brackets after {averages}: how many records it rests on.")
     notes += [f"{report.rows[id_].short_title}: {report.rows[id_].rag_note}" for id_ in table.indicators
               if report.rows[id_].rag_note]  # fmt: skip
     if (report.observations.numerators == SUPPRESSED).any():
