@@ -8,10 +8,10 @@ import re
 import shutil
 from pathlib import Path
 
+import compared_lists
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
-from tests.support import compared_lists
 
 from kpibook.commands.command_line import main
 

@@ -153,6 +153,18 @@ def test_the_commands_take_a_day(workspace):
     assert run.returncode == 2 and b"--as-at" in run.stderr
 
 
+def test_a_workbook_of_several_lists_is_never_written_over(workspace):
+    """The lists name the workbook, not its file; what is read is a source all the same, and so is what would be."""
+    put(workspace, MARCH)
+    taken = workspace / "sources" / f"annex_a_{MARCH}.xlsx"
+    before = taken.read_bytes()
+    for out in (taken, workspace / "sources" / "annex_a_report.xlsx"):
+        with pytest.raises(InputError) as caught:
+            pipeline.build(workspace, None, out, MADE)
+        assert [issue.kind for issue in caught.value.issues] == ["output-is-input"]
+    assert taken.read_bytes() == before and len(list((workspace / "sources").iterdir())) == 1
+
+
 def test_lists_by_month_beside_a_list_of_one_day(workspace):
     """Months show no figure of the list that was cut at one day; its own day gives it, and nothing of the months."""
     mapping = workspace / "mappings" / "all.yaml"

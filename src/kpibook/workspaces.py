@@ -99,7 +99,7 @@ def place_issues(out: Path, workspace: Path, mapping: MappingFiles) -> tuple[Iss
     folder = (workspace / mapping.organisation.sources_folder).resolve()
     whole, template = out.resolve(), (workspace / mapping.organisation.template).resolve()
     seen = whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else ""
-    patterns = [pattern for source in mapping.sources.values() for pattern in source.files]
+    patterns = [pattern for source in mapping.sources for pattern in mapping.files_of(source)]
     if whole != template and not any(matches_path(seen, pattern) for pattern in patterns):
         return open_elsewhere(out)
     what = "the template" if whole == template else "a source spreadsheet, by its name"

@@ -3,10 +3,10 @@
 import datetime as dt
 import random
 
+import compared_lists
 import pytest
-from tests.support import compared_lists
-from tests.support.compared_lists import AS_AT, make_workspace
-from tests.support.compared_records import records_of
+from compared_lists import AS_AT, make_workspace
+from compared_records import records_of
 
 from kpibook.definitions.indicators import CrossCheck
 from kpibook.definitions.kinds import Flow, Snapshot

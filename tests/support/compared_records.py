@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tests.support.compared_lists import AS_AT, FILES, rows_of_sheet
+from compared_lists import AS_AT, FILES, rows_of_sheet
 
 from kpibook.records import build_records, with_lookups
 from kpibook.tables import RawTable
