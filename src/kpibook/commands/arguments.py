@@ -158,8 +158,9 @@ def second_opinion_of(mapping: MappingFiles, indicator: str) -> str:
     for id_ in (indicator, definition.cross_check.indicator):
         measure = mapping.measures[id_]
         if isinstance(measure, Tally | Average | Ratio):
-            names = {"tally": "comes counted from its source", "average": "is an average or a total", "ratio": "is a ratio"}
-            message = f'"{id_}" {names[measure.kind]}: only what counts records can be compared record by record.'
+            what = {"tally": "comes counted from its source", "ratio": "is a ratio"}
+            is_what = what.get(measure.kind, "is an average or a total")
+            message = f'"{id_}" {is_what}: only what counts records can be compared record by record.'
             raise click.BadParameter(message, param_hint="INDICATOR")
     return definition.cross_check.indicator
 

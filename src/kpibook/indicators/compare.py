@@ -18,7 +18,7 @@ from kpibook.indicators.second_opinions import readings_of_months
 from kpibook.indicators.sides import Comparable, Question, Side, at_each_others_time, side_of
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
-from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Records, records_at
+from kpibook.tables import NOT_AVAILABLE, Records, records_at
 
 
 class Cause(Enum):
@@ -235,8 +235,8 @@ def _not_met(questions: tuple[Question, ...], row: int) -> str:
 def _place(side: Side, row: int) -> Place | None:
     if row == NO_ROW:
         return None
-    file, sheet, number = side.lists.frame(side.base.source)[[FILE, SHEET, ROW]].iloc[row]
-    return Place(str(file), str(sheet), int(number))
+    file, sheet, number = side.places[row]
+    return Place(file, sheet, number)
 
 
 def _sortable(place: Place | None) -> tuple[str, str, int]:

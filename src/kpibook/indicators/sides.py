@@ -23,7 +23,7 @@ from kpibook.indicators.periods import can_be_counted
 from kpibook.indicators.scopes import in_teams, teams_within
 from kpibook.indicators.standing import one_for_each
 from kpibook.months import Period
-from kpibook.tables import NOT_AVAILABLE
+from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET
 
 Comparable = Flow | Stock | Snapshot | Share | Rate
 """Measures of which each record that is counted can be pointed at; of a rate, those above the line."""
@@ -119,6 +119,13 @@ class Side:
         if row == NO_ROW or not (self.then.counted[row] and self.then.in_scope[row]):
             return Status()
         return Status(True, bool(self.then.passed[row]))
+
+    @cached_property
+    def places(self) -> list[tuple[str, str, int]]:
+        """File, sheet and row of each record."""
+        frame = self.lists.frame(self.base.source)
+        columns = (frame[FILE].astype(str), frame[SHEET].astype(str), frame[ROW].astype(int))
+        return list(zip(*(column.tolist() for column in columns), strict=True))
 
     @property
     def span(self) -> str:
