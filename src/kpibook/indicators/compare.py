@@ -78,14 +78,14 @@ def compared_periods(
     if cross is None:
         raise ValueError(f"{indicator} has no second opinion")
     other = mapping.in_force(period).measures[cross.indicator]
-    if isinstance(period, Reading) or not counts_snapshots(mapping, other):
+    if isinstance(period, Reading) or cross.within_days is None or not counts_snapshots(mapping, other):
         return period, period
-    standing = readings_of_months(mapping, records, cross.indicator, (period,)).get(period)
-    if standing is not None:
-        return period, standing
+    reading = readings_of_months(mapping, records, cross.indicator, (period,)).get(period)
+    if reading is not None:
+        return period, reading
     source = lists_read(mapping, other)[0]
-    days = [day for each in records[source].readings if (day := each.as_at)] if source in records else []
     message = f"No reading of {list_name(mapping, source)} stands for {period.name}."
+    days = [each.as_at for each in records[source].readings if each.as_at] if source in records else []
     told = joined([Reading(day).name for day in days])
     advice = (
         f"Its readings are as at {told or 'no day'}; one must lie on the month's last day, or no more than "

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import Flags, MappingNames, base_of, id_key
+from kpibook.definitions import Flags, MappingNames, base_of
 from kpibook.definitions.kinds import Base, Flow, Rate, Share, Snapshot, Stock
 from kpibook.indicators.base import records_counted
 from kpibook.indicators.days import LONG_AGO, NEVER, Days
@@ -241,9 +241,9 @@ def _teams(every: Counted) -> npt.NDArray[np.int32]:
 
 
 def _ids(lists: Lists, source: str, field: str) -> npt.NDArray[np.object_]:
-    """Whom each record is of, in the form in which ids are compared; None where it is blank."""
+    """Whom each record is of, in the form in which records hold ids; None where it is blank."""
     values = pd.Categorical(lists.frame(source)[field])
-    keys = np.array([*(id_key(str(value)) or None for value in values.categories), None], dtype=object)
+    keys = np.array([*(str(value) or None for value in values.categories), None], dtype=object)
     found: npt.NDArray[np.object_] = keys[np.asarray(values.codes)]  # a blank's code is -1: the last one
     return found
 
