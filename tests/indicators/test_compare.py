@@ -133,6 +133,20 @@ def test_what_only_the_other_list_says_of_the_days_between(ended, visit, visited
     assert found[2] == [("after the month's end", what)]
 
 
+def test_another_plan_that_stands_for_the_child_from_a_later_day_on(tmp_path):
+    """Both lists hold both plans: on the same day both would take the same one, and ask it."""
+    half_a_year = "{open_for: {since: started, at_least: 6 months}}"
+    mapping = changed(
+        tmp_path,
+        ("{latest_event: {source: visits, date: visited, within: 28 days, needs_event: true}}", half_a_year),
+        ("{date_within: {date: visit, within: 28 days}}", half_a_year),
+    )
+    new = ("K1", dt.date(2023, 3, 2))
+    found = asked(mapping, "cp_seen", {"plans": [K1, (*new, *K1[2:])], "list_7": [THERE, (*new, *THERE[2:])]})
+    no_longer = "no longer met on 6 March 2023: “at least 6 months since Start date”"
+    assert found == ((1, 1), (0, 1), [("after the month's end", no_longer)])
+
+
 def test_an_end_before_the_month_s_end_is_another_date(mapping):
     """Ended on the last day there, and open here: no later day explains it."""
     there = [(*THERE[:2], dt.date(2023, 2, 28), *THERE[3:])]
@@ -140,12 +154,13 @@ def test_an_end_before_the_month_s_end_is_another_date(mapping):
     assert found[2] == [("another date", "by “End date” there")]
 
 
-def test_what_one_counts_once_and_the_other_twice_is_told(tmp_path):
-    """The second row there is one too many: here another record stands for the child."""
+@pytest.mark.parametrize("ended", [[], [("K1", dt.date(2022, 3, 1), dt.date(2022, 4, 30), "No", "Team A")]])
+def test_what_one_counts_once_and_the_other_twice_is_told(ended, tmp_path):
+    """The second row there is one too many, whether or not a plan that has ended here is of its day."""
     once = 'where: [{field: suspended, not_in: ["yes"]}]\n      distinct: child'
     mapping = changed(tmp_path, (once, once.partition("\n")[0]))
-    rows = [THERE, ("K1", dt.date(2022, 5, 9), *THERE[2:])]
-    found = asked(mapping, "cp", {"plans": [K1], "list_7": rows})
+    rows = [THERE, ("K1", dt.date(2022, 3, 1), *THERE[2:])]
+    found = asked(mapping, "cp", {"plans": [*ended, K1], "list_7": rows})
     assert found == (
         (1, -1),
         (2, -1),
@@ -194,7 +209,9 @@ def test_of_records_of_one_day_those_that_count_belong_together(turned, tmp_path
     """A temporary plan here and a suspended one there began on the day of another, which both count."""
     mapping = changed(tmp_path, ('not_in: ["yes"]}]\n      distinct: child', 'not_in: ["yes"]}]'))
     plans, there = [K1, (*K1[:3], "Yes", K1[4])], [THERE, (*THERE[:3], "Yes", *THERE[4:])]
-    assert asked(mapping, "cp", {"plans": plans, "list_7": there[::turned]}) == ((1, -1), (1, -1), [])
+    there = [(*row[:4], None, row[5]) for row in there[::turned]]
+    found = asked(mapping, "cp_seen", {"plans": plans, "list_7": there, "visits": [("K2", SEEN[1])]})
+    assert found == ((0, 1), (0, 1), [])
 
 
 def test_more_than_a_year_apart_is_not_the_same_record(mapping):

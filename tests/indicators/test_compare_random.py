@@ -117,3 +117,15 @@ def test_of_other_lists_it_adds_up(kind, data, service):
     records["stays"] = replace(cut, readings=(cut,))
     for scope in some_scopes(data, mapping):
         compared(mapping, records, scope, (JANUARY, SIXTH))
+
+
+@pytest.mark.parametrize("kinds", [("flow", "stock"), ("stock", "flow")])
+@random_records.RANDOM
+@given(data=st.data())
+def test_events_against_what_is_open_add_up_too(kinds, data, service):
+    """Of one list and of both months' ends: whatever is counted on either side, the sum is the difference."""
+    here, there = (random_records.measure_of(data, kind) for kind in kinds)
+    records = service.records(**data.draw(random_records.LISTS))
+    mapping = checked(service.mapping({"it": here, "other": there}))
+    for scope in some_scopes(data, mapping):
+        compared(mapping, records, scope, (JANUARY, MARCH))
