@@ -27,9 +27,10 @@ def test_contents_name_the_printed_pages(report, template_path, tmp_path, stored
     book, pages = stored(path), recalculated.pages(path)
     named = dict(contents(book.values("Contents")))
     titles = {"Section one": "Section one", "It's two": "Section two", "Quality assurance": "Quality assurance"}
-    expected, at = {}, pages["Cover"] + pages["Contents"] + 1
-    for sheet in book.sheet_names[2:9]:
-        expected[titles.get(sheet, sheet)] = at
+    expected, at = {}, 1
+    for sheet in book.sheet_names[:11]:
+        if sheet not in ("Cover", "Contents"):
+            expected[titles.get(sheet, sheet)] = at
         at += pages[sheet]
     assert pages["Section one"] >= 4
     assert {title: named[title] for title in expected} == expected

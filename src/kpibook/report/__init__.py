@@ -11,12 +11,14 @@ from kpibook.report.figures import (
     rag,
     shown_share,
 )
+from kpibook.report.gaps import held_against
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import (
     About,
     DefinitionText,
     Figure,
     HighlightBlock,
+    Limits,
     QualityPage,
     Rag,
     Report,
@@ -40,25 +42,32 @@ from kpibook.report.second_opinions import (
     reading_of,
 )
 from kpibook.report.shared_words import named_teams
-from kpibook.report.spc import FEWEST, RUN, Unusual, unusual_in_words
+from kpibook.report.spc import FEWEST, RUN, SILENT, Unusual, unusual_in_words
+from kpibook.report.summary import RAG_WORDS, Line, Summary, summary_of
 from kpibook.report.tidy import TidyFigure, tidy_figures
 from kpibook.report.until_month import later_in_words, until_month
+from kpibook.report.variations import LOOKED_BACK, point_of
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
 
 __all__ = [
     "COMPLETE",
     "FEWEST",
+    "LOOKED_BACK",
     "NOT_TOLD",
     "NO_DIFFERENCE",
     "NO_FIGURE",
     "NO_SECOND_SOURCE",
     "OWN_LABEL",
+    "RAG_WORDS",
     "RUN",
     "SHARED_WARNINGS",
+    "SILENT",
     "About",
     "DefinitionText",
     "Figure",
     "HighlightBlock",
+    "Limits",
+    "Line",
     "QualityPage",
     "Rag",
     "Report",
@@ -66,6 +75,7 @@ __all__ = [
     "SecondOpinion",
     "Section",
     "Shape",
+    "Summary",
     "Table",
     "TidyFigure",
     "Unusual",
@@ -78,15 +88,18 @@ __all__ = [
     "difference",
     "difference_words",
     "figure",
+    "held_against",
     "incomplete_in_words",
     "later_in_words",
     "most_readings",
     "named_teams",
     "no_reading_words",
+    "point_of",
     "rag",
     "reading_of",
     "restrict_report",
     "shown_share",
+    "summary_of",
     "taken_in_short",
     "taken_in_words",
     "target_in_force",

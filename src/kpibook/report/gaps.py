@@ -22,6 +22,26 @@ class Gap:
     words: str
 
 
+@dataclass(frozen=True)
+class HeldAgainst:
+    """The number that a figure's gap is from, in shown units, exactly, and what it is called."""
+
+    number: Fraction
+    words: str
+
+
+def held_against(report: Report, indicator: str, scope: str, month: Period) -> HeldAgainst | None:
+    """The target of a month; of a financial year's, so much of it as its months have come to. None where none is."""
+    target = target_of(report, indicator, scope, month)
+    if target is None:
+        return None
+    year = year_so_far(report, indicator, scope, month)
+    if year is None:
+        return HeldAgainst(Fraction(target.number), "target")
+    number = _in_words(year.target, report.rows[indicator].decimals)
+    return HeldAgainst(year.target, f"{number}, the target for {_months(len(year.months))} of the year")
+
+
 def gap(report: Report, indicator: str, scope: str, month: Period) -> Gap | None:
     """The gap between what RAG compares and the target; None where either is missing, or not told.
 
@@ -30,14 +50,11 @@ def gap(report: Report, indicator: str, scope: str, month: Period) -> Gap | None
     """
     row = report.rows[indicator]
     target, units = target_of(report, indicator, scope, month), compared_units(report, indicator, scope, month)
-    if target is None or units is None:
+    held = held_against(report, indicator, scope, month)
+    if target is None or held is None or units is None:
         return None
-    year = year_so_far(report, indicator, scope, month)
-    number, named = Fraction(target.number), "target"
-    if year is not None:
-        number = year.target
-        named = f"{_in_words(number, row.decimals)}, the target for {_months(len(year.months))} of the year"
-    difference = Fraction(units, 10**row.decimals) - number
+    named = held.words
+    difference = Fraction(units, 10**row.decimals) - held.number
     if difference == 0:
         return Gap(difference, f"at {named}" + (", not below it" if target.comparison == "less_than" else ""))
     side = "above" if difference > 0 else "below"

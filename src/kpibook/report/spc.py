@@ -28,6 +28,8 @@ Unusual = Literal[
     "no figure",
 ]
 """What the last month's figure is called. The first eight are signals, those first that go before others."""
+SILENT: tuple[Unusual, ...] = ("usual", "small", "too few", "no figure")
+"""What is no signal."""
 Assurance = Literal["consistently met", "consistently missed", "hit and miss"]
 
 TRIAL_BELOW = 12

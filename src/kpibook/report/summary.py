@@ -73,7 +73,7 @@ class Summary:
 
     An indicator that stands in two sections counts in both, and in `total` once. `improvements` and `falls` are figures
     that moved the better (worse) way and lie on the better (worse) side of their usual level, those first that lie
-    furthest from it in sigmas; `unusual` are all that carry a signal, whichever way they moved.
+    furthest from it in sigmas; `unusual` are all that carry a signal, whichever way they moved. `lines` are all.
     """
 
     month: Period
@@ -90,6 +90,7 @@ class Summary:
     benchmarks: tuple[BesideBenchmark, ...]
     small: tuple[Line, ...]
     missing: tuple[Line, ...]
+    lines: tuple[Line, ...]
 
 
 RAG_WORDS: tuple[Rag, ...] = ("Red", "Amber", "Green", "No target", "No figure")
@@ -119,6 +120,7 @@ def summary_of(report: Report, scope: str, month: Period | None = None) -> Summa
         benchmarks=tuple(_beside_benchmarks(report, lines, scope, month)),
         small=tuple(line for line in lines if line.small),
         missing=tuple(line for line in lines if figure(report, line.indicator, scope, month).units is None),
+        lines=tuple(lines),
     )
 
 

@@ -13,7 +13,9 @@ FORBIDDEN = "[]:*?/\\"
 LONGEST = 31
 OWN_SHEETS = (
     "Cover",
+    "Summary",
     "Contents",
+    "Heat map",
     "Quality assurance",
     "KPI updates",
     "Definitions",

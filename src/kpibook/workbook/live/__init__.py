@@ -20,6 +20,9 @@ from kpibook.workbook.live.content import (
     shown_text,
 )
 from kpibook.workbook.live.data_tables import DataTable, DataTables, Value, cell_of, data_tables
+from kpibook.workbook.live.heat_columns import HeatColumns
+from kpibook.workbook.live.heat_context import HeatContext, heat_benchmarks, months_in_sight, months_on_heat_map
+from kpibook.workbook.live.heat_words import heat_cells
 from kpibook.workbook.live.helper_columns import HelperColumns
 from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.list_tables import list_tables, workbook_tables
@@ -44,12 +47,15 @@ from kpibook.workbook.live.names import (
     sheet_names,
 )
 from kpibook.workbook.live.second_opinions import DRAWN, DRAWN_DAYS, DRAWN_TARGETS, SECOND_OPINION, SecondLive
+from kpibook.workbook.live.summary_rows import BESIDE, FURTHEST, REDS, TURNED, Gathered, SummaryCells
 
 __all__ = [
+    "BESIDE",
     "CHART_SIGN",
     "DRAWN",
     "DRAWN_DAYS",
     "DRAWN_TARGETS",
+    "FURTHEST",
     "LAYOUT",
     "MONTH_INCOMPLETE",
     "MONTH_LIST",
@@ -57,6 +63,7 @@ __all__ = [
     "NEW_DEFINITION",
     "NOT_AVAILABLE_ERROR",
     "OWN_MONTH",
+    "REDS",
     "REPORT_MONTH",
     "REPORT_TEAM",
     "SECOND_OPINION",
@@ -66,6 +73,7 @@ __all__ = [
     "STAMP_MADE",
     "TEAM_ID",
     "TEAM_LIST",
+    "TURNED",
     "CellLink",
     "Cells",
     "Content",
@@ -73,12 +81,16 @@ __all__ = [
     "DataTables",
     "Fill",
     "Formula",
+    "Gathered",
+    "HeatColumns",
+    "HeatContext",
     "HelperColumns",
     "LiveContext",
     "LiveRow",
     "Plain",
     "Restyled",
     "SecondLive",
+    "SummaryCells",
     "Value",
     "analysis_month_name",
     "analysis_name",
@@ -88,10 +100,14 @@ __all__ = [
     "data_tables",
     "excel_day",
     "formulas",
+    "heat_benchmarks",
+    "heat_cells",
     "layout",
     "list_tables",
     "marked_months",
     "month_heading",
+    "months_in_sight",
+    "months_on_heat_map",
     "names",
     "period_formulas",
     "scope_labels",

@@ -10,7 +10,17 @@ from functools import cached_property
 from typing import assert_never
 
 from kpibook.definitions import EVERY, WHOLE
-from kpibook.report import NO_FIGURE, NOT_TOLD, Report, Row, Shape, as_number, incomplete_in_words, target_in_force
+from kpibook.report import (
+    NO_FIGURE,
+    NOT_TOLD,
+    Report,
+    Row,
+    Shape,
+    as_number,
+    held_against,
+    incomplete_in_words,
+    target_in_force,
+)
 from kpibook.tables import SUPPRESSED, Counts
 from kpibook.workbook.live.names import scope_labels
 
@@ -228,6 +238,7 @@ def _targets(report: Report) -> DataTable:
                 ("green", [NO_FIGURE if limits.green is None else limits.green for limits in series]),
                 ("amber", [NO_FIGURE if limits.amber is None else limits.amber for limits in series]),
                 ("line", [NO_FIGURE if number is None else number for number in numbers]),
+                *(_of_year(report, indicator, scope) if row.year_to_date else ()),
             ):
                 rows.append((f"{start}|{kind}", row.title, label, kind, *values))
     about = (
@@ -235,6 +246,14 @@ def _targets(report: Report) -> DataTable:
         "Change targets in the mapping, not here."
     )
     return DataTable("Targets", about, _by_month(report, "key", "indicator", "team", "kind"), tuple(rows))
+
+
+def _of_year(report: Report, indicator: str, scope: str) -> Iterator[tuple[str, list[Value]]]:
+    """What the financial year's sum is held against in each month: the target pro rata, and what it is called."""
+    held = [held_against(report, indicator, WHOLE if scope == EVERY else scope, month) for month in report.months]
+    numbers = (one.number if one else None for one in held)
+    yield "year", [NO_FIGURE if n is None else _number(Decimal(n.numerator) / n.denominator) for n in numbers]
+    yield "year_words", [NO_FIGURE if one is None else one.words for one in held]
 
 
 def target_numbers(report: Report, indicator: str, scope: str) -> list[float | int | None]:

@@ -6,9 +6,11 @@ import hashlib
 import json
 from dataclasses import astuple
 
+from kpibook.definitions import Disclosure
 from kpibook.report import Report, most_readings
+from kpibook.workbook.live.heat_context import months_on_heat_map
 
-VERSION = 4
+VERSION = 5
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.
@@ -41,6 +43,20 @@ def layout(report: Report) -> str:
         for row in report.rows.values()
         if row.second
     ]
-    more = (*columns, *([breaks] if breaks else []), *([seconds] if seconds else []))
+    # The summary and the heat map have these in their formulas and words.
+    said = [
+        (id_, report.mapping.indicators[id_].polarity, [(cell.column, cell.period) for cell in row.benchmarks])
+        for id_, row in report.rows.items()
+        if not row.part_of
+    ]
+    few = (report.mapping.disclosure or Disclosure()).threshold
+    more = (
+        said,
+        few,
+        len(months_on_heat_map(report, report.month)),
+        *columns,
+        *([breaks] if breaks else []),
+        *([seconds] if seconds else []),
+    )
     fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *more), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"

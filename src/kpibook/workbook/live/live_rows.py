@@ -66,12 +66,12 @@ class LiveContext:
 
     def day_cell(self, k: int) -> str:
         """The helper cell above all rows that holds the k-th column's day."""
-        return _cell(self.calendar_row, self.helpers.block("value", k), fixed_row=True)
+        return cell_name(self.calendar_row, self.helpers.block("value", k), fixed_row=True)
 
     def incomplete(self) -> tuple[tuple[str, ...], bool]:
         """The helper cells that say which of the window's months are not complete, and whether one is."""
         columns = (self.helpers.block("incomplete", k) for k in range(len(self.window)))
-        cells = tuple(_cell(self.calendar_row, column, fixed_row=True) for column in columns)
+        cells = tuple(cell_name(self.calendar_row, column, fixed_row=True) for column in columns)
         return cells, any(incomplete_in_words(self.report, month) != COMPLETE for month in self.window)
 
 
@@ -111,7 +111,7 @@ def month_heading(context: LiveContext, k: int) -> Formula:
         case Month():
             return _period_back(context.window, k)
         case Reading():
-            at = _cell(context.calendar_row, context.helpers.block("value", k), fixed_row=True)
+            at = cell_name(context.calendar_row, context.helpers.block("value", k), fixed_row=True)
             return Formula(formulas.reading_heading(at), f"as at {period.label}")
         case _:
             assert_never(period)
@@ -123,7 +123,7 @@ def excel_day(month: Period) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _cell(row: int, column: int, fixed_row: bool = False) -> str:
+def cell_name(row: int, column: int, fixed_row: bool = False) -> str:
     """A reference to a cell whose column, and row if told, stay when the formula is copied."""
     return str(xl_rowcol_to_cell(row, column, row_abs=fixed_row, col_abs=True))
 
@@ -144,15 +144,15 @@ class LiveRow:
 
     def ref(self, name: str) -> str:
         """The cell of a single helper."""
-        return _cell(self.at, self.context.helpers.single(name))
+        return cell_name(self.at, self.context.helpers.single(name))
 
     def month_ref(self, block: str, k: int) -> str:
         """The cell of a block's k-th month."""
-        return _cell(self.at, self.context.helpers.block(block, k))
+        return cell_name(self.at, self.context.helpers.block(block, k))
 
     def calendar(self, block: str, k: int) -> str:
         """The cell above all rows of a block's k-th month."""
-        return _cell(self.context.calendar_row, self.context.helpers.block(block, k), fixed_row=True)
+        return cell_name(self.context.calendar_row, self.context.helpers.block(block, k), fixed_row=True)
 
     def _position(self, name: str, table: DataTable, key: str, expression: str, column: str = "key") -> Cells:
         text = formulas.row_of(expression, table.name, column)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
 from kpibook.report import Report
-from kpibook.workbook.specimens import ABOUT, CHECKS, COVER, DEFINITIONS, UPDATES
+from kpibook.workbook.specimens import ABOUT, CHECKS, COVER, DEFINITIONS, HEAT_MAP, SUMMARY, UPDATES
 from kpibook.workbook.specimens import CONTENTS as CONTENTS
 from kpibook.workbook.specimens import DATA as DATA
 from kpibook.workbook.specimens import QUALITY as QUALITY
@@ -58,7 +58,7 @@ def sheet_names(report: Report) -> tuple[str, ...]:
     """Every sheet of the workbook, in order. InputError where two share a name or Excel would refuse one."""
     sections = [section.sheet for section in report.sections]
     quality = [QUALITY] if report.quality else []
-    names = (COVER, CONTENTS, *sections, *quality, UPDATES, DEFINITIONS, CHECKS, ABOUT, *DATA_SHEETS)
+    names = (COVER, SUMMARY, CONTENTS, HEAT_MAP, *sections, *quality, UPDATES, DEFINITIONS, CHECKS, ABOUT, *DATA_SHEETS)
     issues = list(_sheet_name_issues(report.mapping, report, Counter(name.casefold() for name in names)))
     if issues:
         raise InputError(issues)

@@ -7,27 +7,37 @@ from collections.abc import Mapping
 from kpibook.workbook.live import CellLink, Fill
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.canvas import Canvas
+from kpibook.workbook.sheets.pages import Pager
 from kpibook.workbook.sheets.section_drawing import DrawnPages
 from kpibook.workbook.specimens import CONTENTS
 
 _COVER_PAGES = 1
+_CLOSEST = 0.85
+"""The least share of their height in the template at which lines are drawn."""
 
 
-def draw_contents(book: Book, drawn: Mapping[str, tuple[str, DrawnPages]]) -> None:
-    """Draw the contents: by sheet name, in order, its title and pages. A sheet's blocks become lines under it."""
+def draw_contents(
+    book: Book, first: Mapping[str, tuple[str, DrawnPages]], drawn: Mapping[str, tuple[str, DrawnPages]]
+) -> None:
+    """Draw the contents: by sheet name, in order, its title and pages. A sheet's blocks become lines under it.
+
+    `first` are the sheets between the cover and the contents.
+    """
     canvas = book.canvas(CONTENTS, CONTENTS)
     pager = book.pager(canvas)
     for row in range(canvas.sheet.row_of("entry")):
         canvas.draw(row, {})
         pager.add(canvas.heights[-1])
-    own_pages = 1
+    own_pages, squeezed = 1, 1.0
     for attempt in (1, 2):  # the contents' own length moves every page number, so it is counted first
-        lines = _lines(canvas, drawn, _COVER_PAGES + own_pages)
+        before = _COVER_PAGES + sum(pages.pages for _, pages in first.values())
+        lines = _lines(canvas, first, _COVER_PAGES) + _lines(canvas, drawn, before + own_pages)
         if attempt == 1:
-            own_pages = _pages_needed(book, canvas, [row for row, _ in lines])
+            squeezed = _squeezed(canvas, pager, [row for row, _ in lines])
+            own_pages = _pages_needed(book, canvas, [row for row, _ in lines], squeezed)
     for row, fill in lines:
-        pager.keep(canvas.next_row, canvas.sheet.height(row))
-        canvas.draw(row, fill)
+        pager.keep(canvas.next_row, canvas.sheet.height(row) * squeezed)
+        canvas.draw(row, fill, canvas.sheet.height(row) * squeezed)
         pager.add(canvas.heights[-1])
     set_up_page(book, canvas, pager)
     protect(canvas.worksheet)
@@ -46,10 +56,16 @@ def _lines(canvas: Canvas, drawn: Mapping[str, tuple[str, DrawnPages]], page: in
     return lines
 
 
-def _pages_needed(book: Book, canvas: Canvas, rows: list[int]) -> int:
+def _squeezed(canvas: Canvas, pager: Pager, rows: list[int]) -> float:
+    """By how much lines are drawn closer, so that no second page holds but a few of them; 1 where that is not so."""
+    needed, left = sum(canvas.sheet.height(row) for row in rows), pager.room - pager.used
+    return left / needed if needed and _CLOSEST <= left / needed < 1 else 1.0
+
+
+def _pages_needed(book: Book, canvas: Canvas, rows: list[int], squeezed: float) -> int:
     trial = book.pager(canvas)
     trial.add(sum(canvas.heights))
     for row in rows:
-        trial.keep(0, canvas.sheet.height(row))
-        trial.add(canvas.sheet.height(row))
+        trial.keep(0, canvas.sheet.height(row) * squeezed)
+        trial.add(canvas.sheet.height(row) * squeezed)
     return trial.pages

@@ -21,6 +21,7 @@ from kpibook.workbook.sheets.contents import draw_contents
 from kpibook.workbook.sheets.cover import draw_cover
 from kpibook.workbook.sheets.data_sheets import draw_data_sheets
 from kpibook.workbook.sheets.formats import Formats
+from kpibook.workbook.sheets.heat_map import draw_heat_map, heat_context
 from kpibook.workbook.sheets.list_sheets import draw_list_sheets
 from kpibook.workbook.sheets.macro_buttons import add_macros
 from kpibook.workbook.sheets.macros import MakeMacroParts
@@ -28,7 +29,8 @@ from kpibook.workbook.sheets.quality_sheet import draw_quality
 from kpibook.workbook.sheets.section_drawing import DrawnPages
 from kpibook.workbook.sheets.section_sheet import draw_section
 from kpibook.workbook.sheets.sheet import worksheet_class
-from kpibook.workbook.specimens import QUALITY, Template
+from kpibook.workbook.sheets.summary_sheet import draw_summary
+from kpibook.workbook.specimens import HEAT_MAP, QUALITY, SUMMARY, Template
 from kpibook.workbook.template import read_template
 
 
@@ -105,14 +107,16 @@ def draw_workbook(
     book = Book(workbook, report, template, tables, Formats(workbook), worksheets, carried, live)
     _set_properties(book)
     draw_cover(book)
-    drawn: dict[str, tuple[str, DrawnPages]] = {}
+    heat = heat_context(book)
+    first = {SUMMARY: (SUMMARY, draw_summary(book, heat))}
+    drawn: dict[str, tuple[str, DrawnPages]] = {HEAT_MAP: (HEAT_MAP, draw_heat_map(book, heat))}
     for section in report.sections:
         drawn[section.sheet] = (section.title, draw_section(book, section))
     if report.quality:
         drawn[QUALITY] = (report.quality.title, draw_quality(book, report.quality))
     for name, pages in draw_list_sheets(book).items():
         drawn[name] = (name, pages)
-    draw_contents(book, drawn)
+    draw_contents(book, first, drawn)
     draw_data_sheets(book)
     draw_carried(book)
     if live:

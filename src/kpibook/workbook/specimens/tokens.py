@@ -48,6 +48,8 @@ def _specimen(needed: str, optional: str = "", repeats: str = "") -> Specimen:
 
 
 COVER, CONTENTS, SECTION, QUALITY = "Cover", "Contents", "Section", "Quality assurance"
+SUMMARY, HEAT_MAP = "Summary", "Heat map"
+"""Sheets without a specimen: they look as sections do."""
 UPDATES, DEFINITIONS, CHECKS, DATA, ABOUT = "KPI updates", "Definitions", "Checks", "Data", "About"
 SPECIMENS: dict[str, Specimen] = {
     COVER: _specimen(
