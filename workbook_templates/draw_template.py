@@ -75,14 +75,14 @@ def sheet(book: Workbook, name: str, widths: str, tab: str = PRIMARY) -> Workshe
     page.print_options.horizontalCentered = True
     page.page_setup.fitToHeight = 0
     margins = page.page_margins
-    margins.left = margins.right = 0.3
+    margins.left = margins.right = 0.25
     margins.top, margins.bottom, margins.header, margins.footer = 0.45, 0.6, 0.3, 0.3
     for part, text in (
         (page.oddFooter.left, "{{marking}}"),
         (page.oddFooter.center, "Page &P of &N"),
         (page.oddFooter.right, "Data extracted {{extracted}}"),
     ):
-        part.text, part.size, part.font, part.color = text, 9, FOOTER_FONT, MUTED
+        part.text, part.size, part.font, part.color = text, 12, FOOTER_FONT, MUTED
     return page
 
 
@@ -94,10 +94,10 @@ def head(page: Worksheet, title: str, columns: str, link: str) -> None:
         style(page[f"{column}1"])
         style(page[f"{column}2"], border=f"bottom:medium:{ACCENT}")
     style(page[f"{first}1"], title, size=20, bold=True, colour=PRIMARY)
-    style(page[f"{first}2"], "{{shown}}", size=11, colour=MUTED, valign="top", border=f"bottom:medium:{ACCENT}")
+    style(page[f"{first}2"], "{{shown}}", size=12, colour=MUTED, valign="top", border=f"bottom:medium:{ACCENT}")
     if link:
-        style(page[f"{link}1"], "{{to_contents}}", size=9, colour=ACCENT, align="right")
-        style(page[f"{link}2"], "{{to_cover}}", size=9, colour=ACCENT, align="right", valign="top",
+        style(page[f"{link}1"], "{{to_contents}}", size=12.5, colour=ACCENT, align="right")
+        style(page[f"{link}2"], "{{to_cover}}", size=12.5, colour=ACCENT, align="right", valign="top",
               border=f"bottom:medium:{ACCENT}")  # fmt: skip
         if link != last:
             page.merge_cells(f"{link}1:{last}1")
@@ -106,10 +106,10 @@ def head(page: Worksheet, title: str, columns: str, link: str) -> None:
 
 def band(page: Worksheet, row: int, columns: str, texts: dict[str, str], left: str = "") -> None:
     """A heading row: white on the dark colour."""
-    page.row_dimensions[row].height = 30
+    page.row_dimensions[row].height = 34
     for column in columns:
         where = "left" if column in left else "center"
-        style(page[f"{column}{row}"], texts.get(column), size=9, bold=True, colour=PAPER, fill=PRIMARY,
+        style(page[f"{column}{row}"], texts.get(column), size=11, bold=True, colour=PAPER, fill=PRIMARY,
               align=where, wrap=True, indent=1 if where == "left" else 0)  # fmt: skip
 
 
@@ -117,8 +117,8 @@ def body(page: Worksheet, row: int, columns: str, texts: dict[str, str], left: s
     """A row of a table, with a thin rule under it."""
     for column in columns:
         where = "left" if column in left else "center"
-        style(page[f"{column}{row}"], texts.get(column), align=where, wrap=True, indent=1 if where == "left" else 0,
-              border=f"bottom:thin:{RULE}", **more)  # fmt: skip
+        style(page[f"{column}{row}"], texts.get(column), size=11, align=where, wrap=True,
+              indent=1 if where == "left" else 0, border=f"bottom:thin:{RULE}", **more)  # fmt: skip
 
 
 def box(page: Worksheet, cells: str, token: str) -> None:
@@ -128,7 +128,7 @@ def box(page: Worksheet, cells: str, token: str) -> None:
         for cell in row:
             style(cell, fill=BOX, border=line, unlocked=True)
     first = page[cells][0][0]
-    style(first, token, size=11, fill=BOX, border=line, valign="top", wrap=True, indent=1, unlocked=True)
+    style(first, token, size=12.5, fill=BOX, border=line, valign="top", wrap=True, indent=1, unlocked=True)
     page.merge_cells(cells)
 
 
@@ -156,12 +156,13 @@ def cover(book: Workbook) -> None:
             style(page[f"{column}{row + 1}"], token if column == "B" else None, size=16, bold=True, fill=TINT, fmt=fmt,
                   indent=1, border=f"bottom:thick:{ACCENT}", unlocked=True)  # fmt: skip
         page.merge_cells(f"B{row + 1}:C{row + 1}")
-        style(page[f"B{row + 2}"], "Click the box, then the arrow beside it.", size=9, colour=MUTED)
+        style(page[f"B{row + 2}"], "Click the box, then the arrow beside it.", size=10, colour=MUTED)
     style(page["E10"], "How to use this workbook", size=13, bold=True, colour=PRIMARY)
     lines = (
-        (11, "1   Choose {{a_period}} and a team on the left. Tables, RAG, trends and charts follow."),
-        (12, "2   Type what the figures mean into the shaded boxes under each table and beside each chart."),
-        (13, "3   Before you publish, read Checks. Every figure's meaning is in Definitions."),
+        (11, "1   If Excel shows a yellow bar, click Enable Editing; until then nothing can be chosen."),
+        (12, "2   Choose {{a_period}} and a team on the left. Tables, RAG, trends and charts follow."),
+        (13, "3   Type what the figures mean into the shaded boxes under each table and beside each chart."),
+        (14, "4   Before you publish, read Checks. Every figure's meaning is in Definitions."),
     )
     for row, text in lines:
         style(page[f"E{row}"], text, size=11)
@@ -199,48 +200,51 @@ def contents(book: Workbook) -> None:
 
 
 def section(book: Workbook) -> None:
-    """A section: head, one table (its column of the whole service is for teams), one highlighted indicator."""
-    page = sheet(book, "Section", "A:12 B:282 C:75 D:82 E:78 F:52 G:86 H:68")
-    columns = "BCDEFGH"
-    head(page, "{{section}}", columns, "F")
-    heights = {3: 8, 4: 24, 7: 15, 8: 4, 9: 18, 10: 96, 11: 10, 12: 24, 13: 18, 22: 8}
-    heights |= dict.fromkeys(range(14, 22), 24)
+    """A section: head, one table (its column of the whole service is for teams), one highlighted indicator.
+
+    What decides stands beside the name, where a laptop of 1,366 pixels shows it. Type is as large as A4 across allows:
+    printed at three quarters of its size, 11 points are 8.
+    """
+    page = sheet(book, "Section", "A:8 B:212 C:52 D:82 E:72 F:67 G:72 H:46 I:82 J:260")
+    columns = "BCDEFGHI"
+    head(page, "{{section}}", columns + "J", "F")
+    style(page["J3"], "{{beside}}")  # a column for the box beside a chart, only where no benchmarks make room for it
+    heights = {3: 8, 4: 24, 7: 17, 8: 4, 9: 18, 10: 54, 11: 8, 12: 24, 13: 17, 20: 8}
+    heights |= dict.fromkeys(range(14, 20), 31)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
     style(page["C2"], "{{buttons}}", border=f"bottom:medium:{ACCENT}")
-    style(page["B4"], "{{table}}", size=13, bold=True, colour=INK)
-    band(page, 5, columns, {"B": "Indicator", "C": "{{months}}", "D": "{{whole}}", "E": "Trend", "F": "Target",
-                            "G": "RAG", "H": "{{benchmarks}}"}, left="B")  # fmt: skip
-    page["C5"].number_format = "mmm-yy"
-    page.row_dimensions[6].height = 31
-    body(page, 6, columns, {"B": "{{indicator}}", "C": "{{months}}", "D": "{{whole}}", "E": "{{sparkline}}",
-                            "F": "{{target}}", "G": "{{rag}}", "H": "{{benchmarks}}"}, left="B")  # fmt: skip
-    page["C6"].number_format = "#,##0"
-    for cell in ("D6", "H6"):
+    style(page["B4"], "{{table}}", size=14, bold=True, colour=INK)
+    tokens = {"B": "{{indicator}}", "C": "{{target}}", "D": "{{rag}}", "E": "{{direction}}", "F": "{{months}}",
+              "G": "{{whole}}", "H": "{{sparkline}}", "I": "{{benchmarks}}"}  # fmt: skip
+    words = {"B": "Indicator", "C": "Target", "D": "RAG", "E": "Direction", "H": "Trend"}
+    band(page, 5, columns, {**tokens, **words}, left="B")
+    page["F5"].number_format = "mmm-yy"
+    page.row_dimensions[6].height = 30
+    body(page, 6, columns, tokens, left="B")
+    for cell in ("F6", "G6", "I6"):
         page[cell].number_format = "#,##0"
-        page[cell].font = Font(name="Calibri", size=10, color=MUTED)
-    page["F6"].font = Font(name="Calibri", size=10, bold=True, color=INK)
-    page["G6"].number_format = ';;;"● "@'
-    page["G6"].font = Font(name="Calibri", size=10, color=MUTED)
-    style(page["B7"], "{{note}}", size=9, colour=MUTED, wrap=True, valign="top")
-    page.merge_cells("B7:H7")
-    style(page["B9"], "{{analysis_heading}}", size=10, bold=True, colour=PRIMARY)
-    box(page, "B10:H10", "{{analysis}}")
-    style(page["B12"], "{{highlight}}", size=13, bold=True, colour=INK)
-    style(page["B13"], "{{headline}}", size=10, colour=MUTED)
-    style(page["E13"], "{{highlight_analysis_heading}}", size=10, bold=True, colour=PRIMARY)
-    style(page["B14"], "{{chart}}", colour=ACCENT)
-    page.merge_cells("B14:D21")
-    box(page, "E14:H21", "{{highlight_analysis}}")
+    for cell in ("D6", "E6", "G6", "I6"):
+        page[cell].font = Font(name="Calibri", size=11, color=MUTED)
+    page["C6"].font = Font(name="Calibri", size=11, bold=True, color=INK)
+    page["D6"].number_format = ';;;"● "@'
+    style(page["B7"], "{{note}}", size=12.5, colour=MUTED, wrap=True, valign="top")
+    page.merge_cells("B7:J7")
+    style(page["B9"], "{{analysis_heading}}", size=12.5, bold=True, colour=PRIMARY)
+    box(page, "B10:J10", "{{analysis}}")
+    style(page["B12"], "{{highlight}}", size=14, bold=True, colour=INK)
+    style(page["B13"], "{{headline}}", size=12.5, colour=MUTED)
+    style(page["B14"], "{{chart}}", size=12.5, colour=ACCENT)
+    page.merge_cells("B14:G19")
+    style(page["H13"], "{{highlight_analysis_heading}}", size=12.5, bold=True, colour=PRIMARY)
+    box(page, "H14:J19", "{{highlight_analysis}}")
     page.freeze_panes = "C4"
 
 
 def quality(book: Workbook) -> None:
     """Quality assurance: two tables side by side, a chart, boxes."""
-    page = sheet(book, "Quality assurance", "A:12 B:250 C:96 D:96 E:120 F:52 G:250 H:96 I:150")
+    page = sheet(book, "Quality assurance", "A:12 B:320 C:110 D:110 E:140 F:52 G:300 H:110 I:176")
     head(page, "{{quality}}", "BCDEFGHI", "H")
-    for row, height in {3: 8, 4: 26, 6: 20, 7: 20, 8: 22, 9: 110}.items():
-        page.row_dimensions[row].height = height
     style(page["B4"], "Audits by service area", size=13, bold=True)
     style(page["G4"], "Grades of completed audits", size=13, bold=True)
     band(page, 5, "BCDE", {"B": "Service area", "C": "Allocated", "D": "Completed", "E": "Completion"}, left="B")
@@ -249,11 +253,13 @@ def quality(book: Workbook) -> None:
         page, 6, "BCDE", {"B": "{{area}}", "C": "{{allocated}}", "D": "{{completed}}", "E": "{{completion}}"}, left="B"
     )
     body(page, 6, "GHI", {"G": "{{grade}}", "H": "{{graded}}", "I": "{{share}}"}, left="G")
-    style(page["B7"], "{{note}}", size=9, colour=MUTED)
+    style(page["B7"], "{{note}}", size=11, colour=MUTED)
     style(page["G8"], "{{chart}}", colour=ACCENT)
-    style(page["B8"], "{{box_heading}}", size=10, bold=True, colour=PRIMARY, valign="bottom")
+    style(page["B8"], "{{box_heading}}", size=11, bold=True, colour=PRIMARY, valign="bottom")
     page.merge_cells("G8:I9")
     box(page, "B9:E9", "{{box}}")
+    for row, height in {3: 8, 4: 26, 5: 26, 6: 18, 7: 20, 8: 20, 9: 100}.items():
+        page.row_dimensions[row].height = height
     page.freeze_panes = "A4"
 
 
@@ -284,7 +290,7 @@ def lists(book: Workbook) -> None:
         "D": (220, "What does not", "leaves_out"), "E": (140, "Source", "source"), "F": (180, "Target", "target"),
         "G": (220, "Benchmarks", "benchmark"), "H": (150, "Notes", "note"),
     }, "BCDEFGH")  # fmt: skip
-    book["Definitions"]["B5"].font = Font(name="Calibri", size=10, bold=True, color=INK)
+    book["Definitions"]["B5"].font = Font(name="Calibri", size=11, bold=True, color=INK)
     list_sheet(book, "Checks", {
         "B": (88, "Kind", "kind"), "C": (130, "Source", "source"), "D": (210, "File", "file"),
         "E": (100, "Sheet", "sheet"), "F": (62, "Rows read", "rows_read"), "G": (62, "Used", "rows_used"),
@@ -298,7 +304,7 @@ def lists(book: Workbook) -> None:
         "B": (190, "Item", "item"), "C": (410, "Name", "value"), "D": (470, "SHA-256 of the content", "sha256"),
         "E": (150, "Last changed", "changed"),
     }, "BCD", "center")  # fmt: skip
-    book["About"]["D5"].font = Font(name="Calibri", size=9, color=MUTED)
+    book["About"]["D5"].font = Font(name="Calibri", size=10, color=MUTED)
     book["About"]["E5"].number_format = "dd mmm yyyy hh:mm"
     book["About"].row_dimensions[5].height = 16
 

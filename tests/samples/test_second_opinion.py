@@ -271,7 +271,7 @@ def test_the_workbook_shows_both_beside_each_other(lines):
             "KPI dashboard, Feb-23: 98% (294/301) · Annex A as at 6 Mar 23: 98% (284/289) · no difference"
         ],
         "Management Support": [none, none],
-        "Right Service, Right Time": [again],
+        "Right Service, Right Time": [],
         "Robust Corporate Parenting": [
             "KPI dashboard, Feb-23: 83% (351/421) · Annex A as at 6 Mar 23: 81% (338/417) · "
             "Annex A is 2 percentage points lower",

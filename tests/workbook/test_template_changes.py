@@ -53,37 +53,52 @@ def headings(values, row_with="Indicator"):
 
 
 def test_the_template_as_it_comes(written, stored):
-    """Indicator, months, trend, target, RAG, benchmarks: the order that the template has."""
+    """Indicator, target, RAG, direction, months, trend, benchmarks: the order that the template has."""
     months = ["month"] * 3
-    expected = ["Indicator", *months, "Trend", "Target", "RAG", "Neighbours", "England"]
+    expected = ["Indicator", "Target", "RAG", "Direction", *months, "Trend", "Neighbours", "England"]
     assert headings(stored(written).values("Section one")) == expected
 
 
 def test_target_and_rag_swapped(report, changed, tmp_path, stored):
     """Swapping the target and RAG columns in the template swaps them in the workbook, headings and cells."""
     out = tmp_path / "out.xlsx"
-    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "F", "G")), out)
+    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "C", "D")), out)
     values = stored(out).values("Section one")
-    assert headings(values)[5:7] == ["RAG", "Target"]
+    assert headings(values)[1:3] == ["RAG", "Target"]
     row = next(place[1:] for place, value in values.items() if value == "-Number looked after" and place[0] == "B")
-    assert values[f"H{row}"] == "540"
-    assert values[f"G{row}"] in ("Green", "Amber", "Red")
+    assert values[f"D{row}"] == "540"
+    assert values[f"C{row}"] in ("Green", "Amber", "Red")
 
 
 def test_months_and_benchmarks_swapped(report, changed, tmp_path, stored):
     """Swapping the months with the benchmarks moves whole blocks: each spreads over its own number of columns."""
     out = tmp_path / "out.xlsx"
-    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "C", "H")), out)
+    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "F", "I")), out)
     months = ["month"] * 3
     values = stored(out).values("Section one")
-    assert headings(values) == ["Indicator", "Neighbours", "England", "Trend", "Target", "RAG", *months]
+    expected = ["Indicator", "Target", "RAG", "Direction", "Neighbours", "England", "Trend", *months]
+    assert headings(values) == expected
+
+
+def test_a_template_of_before_has_no_direction(report, changed, tmp_path, stored):
+    """A council's own template that knows no direction gives the workbook that it gave."""
+
+    def without(sheet):
+        for cell in ("E5", "E6", "J3"):
+            sheet[cell].value = None
+
+    out = tmp_path / "out.xlsx"
+    write_workbook(report, changed("Section", without), out)
+    values = stored(out).values("Section one")
+    assert headings(values) == ["Indicator", "Target", "RAG", *["month"] * 3, "Trend", "Neighbours", "England"]
+    assert not {"better ↑", "better ↓", "worse ↑", "worse ↓", "same →"} & set(map(str, values.values()))
 
 
 @pytest.mark.libreoffice
 def test_a_swapped_workbook_recalculates_to_itself(report, changed, tmp_path, stored, recalculated):
     """Moved columns take their formulas, helpers and conditional formats along."""
     out = tmp_path / "out.xlsx"
-    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "C", "H")), out)
+    write_workbook(report, changed("Section", lambda sheet: swap(sheet, "F", "I")), out)
     values = recalculated(out)["Section one"]
     cells = stored(out).cells("Section one")
     assert {p for p, c in cells.items() if c.formula and values.get(p) != pytest.approx(c.value, abs=1e-9)} == set()
@@ -105,7 +120,7 @@ def test_headings_recoloured(report, changed, tmp_path, stored, written):
 
     def recolour(sheet):
         sheet["B5"].fill = PatternFill("solid", fgColor="AA0055")
-        sheet["G5"].fill = PatternFill("solid", fgColor=Color(theme=4, tint=-0.25))
+        sheet["D5"].fill = PatternFill("solid", fgColor=Color(theme=4, tint=-0.25))
 
     out = tmp_path / "out.xlsx"
     write_workbook(report, changed("Section", recolour), out)
@@ -125,7 +140,7 @@ def test_rag_colours_are_the_covers(report, changed, tmp_path, stored):
 def test_a_column_taken_out_is_an_error(changed):
     """A needed token that is no longer there stops the build, naming it and its sheet."""
     with pytest.raises(InputError) as caught:
-        read_template(changed("Section", lambda sheet: setattr(sheet["F6"], "value", None)))
+        read_template(changed("Section", lambda sheet: setattr(sheet["C6"], "value", None)))
     assert [(issue.kind, issue.sheet) for issue in caught.value.issues] == [
         ("template-token-missing", 'changed.xlsx, "Section"')
     ]

@@ -59,8 +59,8 @@ def test_truncated(template_path, tmp_path):
 
 def test_unknown_token(changed):
     """A token that is misspelt is named with its cell and the near match."""
-    path = changed(lambda book: setattr(book["Section"]["D6"], "value", "{{sparklines}}"))
-    assert issues_of(path) == [("template-token-unknown", 'changed.xlsx, "Section", D6', "Did you mean {{sparkline}}?")]
+    path = changed(lambda book: setattr(book["Section"]["H6"], "value", "{{sparklines}}"))
+    assert issues_of(path) == [("template-token-unknown", 'changed.xlsx, "Section", H6', "Did you mean {{sparkline}}?")]
 
 
 def test_unknown_token_in_footer(changed):

@@ -1,6 +1,7 @@
 """Pure: observations become a report (figures as shown, RAG, benchmarks, definitions in words)."""
 
 from kpibook.report.build import build_report
+from kpibook.report.direction import movement
 from kpibook.report.figures import (
     NO_FIGURE,
     NOT_TOLD,
@@ -92,6 +93,7 @@ __all__ = [
     "incomplete_in_words",
     "later_in_words",
     "most_readings",
+    "movement",
     "named_teams",
     "no_reading_words",
     "point_of",

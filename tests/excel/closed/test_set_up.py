@@ -27,7 +27,7 @@ def refreshed(new_workspace, typed: Fixture, read: Fixture) -> tuple[Any, Closed
         sheet.column_dimensions["A"].width = 50
         sheet.column_dimensions["B"].hidden = True
         book["Front door"].column_dimensions["B"].width = 70
-        book["Front door"].row_dimensions[11].height = 222
+        book["Front door"].row_dimensions[10].height = 45
         book["Front door"].sheet_view.zoomScale = 80
         book["Teams"].freeze_panes = "C7"
         book["Targets"].sheet_state = "hidden"
@@ -69,8 +69,8 @@ def test_a_column_that_was_hidden_stays_hidden(refreshed) -> None:
 
 
 def test_a_row_that_was_made_taller_stays_so(refreshed) -> None:
-    """The row of an analysis box keeps its height."""
-    assert refreshed[0]["Front door"].row_dimensions[11].height == pytest.approx(222, abs=4)
+    """The row above an analysis box keeps its height; that of a box is worked out from its text."""
+    assert refreshed[0]["Front door"].row_dimensions[10].height == pytest.approx(45, abs=1)
 
 
 def test_zoom_and_frozen_panes_stay(refreshed) -> None:

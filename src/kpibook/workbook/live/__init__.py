@@ -20,6 +20,7 @@ from kpibook.workbook.live.content import (
     shown_text,
 )
 from kpibook.workbook.live.data_tables import DataTable, DataTables, Value, cell_of, data_tables
+from kpibook.workbook.live.directions import direction
 from kpibook.workbook.live.heat_columns import HeatColumns
 from kpibook.workbook.live.heat_context import HeatContext, heat_benchmarks, months_in_sight, months_on_heat_map
 from kpibook.workbook.live.heat_words import heat_cells
@@ -98,6 +99,7 @@ __all__ = [
     "break_words",
     "cell_of",
     "data_tables",
+    "direction",
     "excel_day",
     "formulas",
     "heat_benchmarks",

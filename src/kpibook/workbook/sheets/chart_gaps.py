@@ -12,8 +12,8 @@ from kpibook.workbook.sheets.charts import AXIS_TEXT
 from kpibook.workbook.sheets.text_width import text_height
 from kpibook.workbook.specimens import Style
 
-NOTE = (("font_color", AXIS_TEXT), ("font_size", 9), ("align", "left"), ("valign", "bottom"), ("text_wrap", True))
-"""The look of the line under a chart that names what the chart does not draw."""
+NOTE = (("font_color", AXIS_TEXT), ("align", "left"), ("valign", "bottom"), ("text_wrap", True))
+"""The look of the line under a chart that names what it does not draw; its size is that of the chart's cell."""
 
 
 def note_pixels(longest: str, width: float, look: Style) -> float:

@@ -16,6 +16,8 @@ BENCHMARK_COLOURS = ("#B4590B", "#6A4C93", "#5B7083", "#2E7D4F")
 """Each at least 4.5:1 on white, and each line has its own dash."""
 _DASHES = ("round_dot", "dash_dot", "square_dot", "long_dash_dot")
 _MAIN_COLOUR = "#1F7A8C"
+_WIDE = 3.5
+"""A chart is low when it is so many times as wide as it is high."""
 _HIGH = 0.7
 """A percentage chart that reaches this far shows the whole way to 100%, and no further."""
 
@@ -70,7 +72,7 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
             }
         )
         chart.series[-1]["name"] = line.name  # given to add_series, "Stop!A1" would be a cell of the sheet "Stop"
-    font = {"name": look.get("font_name", "Calibri"), "size": 9, "color": AXIS_TEXT}
+    font = {"name": look.get("font_name", "Calibri"), "size": look.get("font_size") or 9, "color": AXIS_TEXT}
     chart.set_x_axis(
         {
             **_month_axis(spec),
@@ -94,7 +96,7 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     _finish(chart, size, font)
     if spec.title:
         # Excel lays a title over the plot where it is not told that it has room of its own.
-        chart.set_title({"name": spec.title, "name_font": font | {"size": 10, "bold": True}, "overlay": False})
+        chart.set_title({"name": spec.title, "name_font": font | {"bold": True}, "overlay": False})
     return chart
 
 
@@ -120,7 +122,7 @@ def _line_look(number: int, spec: LineChart, look: Style) -> dict[str, object]:
                 "value": True,
                 "position": spec.labels,
                 "num_format": spec.number_format,
-                "font": {"size": 9, "bold": True, "color": colour},
+                "font": {"size": look.get("font_size") or 9, "bold": True, "color": colour},
             },
         }
     colour = TARGET_COLOUR if number == 1 else BENCHMARK_COLOURS[(number - 2) % len(BENCHMARK_COLOURS)]
@@ -134,7 +136,9 @@ def _line_look(number: int, spec: LineChart, look: Style) -> dict[str, object]:
 
 def _finish(chart: Chart, size: tuple[float, float], font: dict[str, object], legend: bool = True) -> None:
     chart.set_title({"none": True})
-    chart.set_legend({"position": "bottom", "font": font} if legend else {"none": True})
+    # Beside a chart that is wide and low: below it, the legend would take a third of its height.
+    position = "right" if size[0] > _WIDE * size[1] else "bottom"
+    chart.set_legend({"position": position, "font": font} if legend else {"none": True})
     chart.set_size({"width": size[0], "height": size[1]})
     chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
     chart.show_hidden_data()

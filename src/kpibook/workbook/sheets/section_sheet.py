@@ -20,6 +20,7 @@ from kpibook.workbook.live import (
     LiveRow,
     Restyled,
     break_words,
+    direction,
     excel_day,
     formulas,
     month_heading,
@@ -38,7 +39,9 @@ _SMALL = (("italic", True), ("num_format", '@" †"'))
 _BREAK_COLOUR = "#B4590B"
 """Of the line between two definitions of one indicator."""
 _MOST_EXTRA = 130.0
-"""Points by which a block may grow, at most, to fill the page that it ends."""
+"""Points by which a block may grow, at most, to fill its page."""
+_ROUNDED = 0.5
+_ENOUGH_BENCHMARKS = 4
 
 
 def draw_section(book: Book, section: Section) -> DrawnPages:
@@ -68,7 +71,14 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     report = book.report
     window = report.window(book.month)
     beside = int(book.has_whole_beside)
-    spread = {"months": len(window), "whole": beside, "benchmarks": len(report.benchmark_headings)}
+    spread = {
+        "months": len(window),
+        "whole": beside,
+        "benchmarks": len(report.benchmark_headings),
+        # A column more, where fewer benchmarks than this leave the box beside a chart too little room.
+        "beside": int(len(report.benchmark_headings) < _ENOUGH_BENCHMARKS),
+        "direction": int(len(window) > 1),  # without the month before, nothing is better or worse
+    }
     canvas = book.canvas(section.sheet, SECTION, spread)
     lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
     changed = any(report.rows[block.indicator].breaks for block in section.highlights)
@@ -80,11 +90,17 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
 
 
 def _extra(drawing: SectionDrawing, heights: list[float]) -> float:
-    """Points by which the next block (the first of these heights) may grow: what the page has left after it."""
-    left = drawing.pager.room - drawing.pager.used - heights[0]
-    if len(heights) > 1 and heights[1] <= left:
-        return 0.0
-    return max(0.0, min(left, _MOST_EXTRA))
+    """Points by which the next block (the first of these heights) may grow.
+
+    What the page has left when all that still fit on it stand there is shared among these.
+    """
+    left, sharing = drawing.pager.room - drawing.pager.used - heights[0], 1
+    for height in heights[1:]:
+        if height > left:
+            break
+        left, sharing = left - height, sharing + 1
+    # Half a point less, so that what still fits does when its rows have been rounded.
+    return max(0.0, min(left / sharing - _ROUNDED, _MOST_EXTRA))
 
 
 def _draw(drawing: SectionDrawing, row: int, fill: Fill, height: float | None = None) -> int:
@@ -191,13 +207,20 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
         "whole": Restyled(live.whole(), places),
         "target": live.target(),
         "rag": live.rag(),
+        "direction": direction(live),
         "benchmarks": live.benchmarks(),
         "sparkline": None,
     }
     if live.row.part_of:
         # Nothing is held against a part: a word beside each of thirty codes would hide those that have a target.
         beside: list[Content] = [None] * len(drawing.book.report.benchmark_headings)
-        fill |= {"indicator": Restyled(live.title(), _PART), "target": None, "rag": None, "benchmarks": beside}
+        fill |= {
+            "indicator": Restyled(live.title(), _PART),
+            "target": None,
+            "rag": None,
+            "direction": None,
+            "benchmarks": beside,
+        }
     return fill
 
 

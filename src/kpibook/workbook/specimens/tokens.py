@@ -60,7 +60,7 @@ SPECIMENS: dict[str, Specimen] = {
     CONTENTS: _specimen("entry page", "subentry subpage", "entry"),
     SECTION: _specimen(
         "section table indicator months target rag benchmarks analysis highlight chart highlight_analysis",
-        "whole sparkline note analysis_heading highlight_analysis_heading headline buttons",
+        "whole sparkline note analysis_heading highlight_analysis_heading headline buttons direction beside",
         "table",
     ),
     QUALITY: _specimen(
