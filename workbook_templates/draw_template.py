@@ -209,7 +209,7 @@ def section(book: Workbook) -> None:
     columns = "BCDEFGHI"
     head(page, "{{section}}", columns + "J", "F")
     style(page["J3"], "{{beside}}")  # a column for the box beside a chart, only where no benchmarks make room for it
-    heights = {3: 8, 4: 24, 7: 17, 8: 4, 9: 18, 10: 54, 11: 8, 12: 24, 13: 17, 20: 8}
+    heights = {3: 8, 4: 24, 7: 17, 8: 4, 9: 18, 10: 48, 11: 8, 12: 24, 13: 17, 20: 8}
     heights |= dict.fromkeys(range(14, 20), 31)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
