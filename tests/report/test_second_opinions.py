@@ -153,3 +153,13 @@ def test_figures_taken_out_say_the_day(tmp_path):
         "annex_plans": "2023-03-06",
         "annex_seen": "2023-03-06",
     }
+
+
+def test_no_workbook_of_a_day_beside_months(tmp_path):
+    """It would say "No figure" everywhere; the message says where the day's figures are."""
+    workspace = make_workspace(tmp_path / "w", Service(), (dt.date(2023, 3, 6),))
+    with pytest.raises(InputError) as stopped:
+        pipeline.build(workspace, Reading(dt.date(2023, 3, 6)), None, MADE)
+    (issue,) = stopped.value.issues
+    assert "kpibook figures --as-at 2023-03-06" in issue.advice
+    assert not (workspace / "out").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import MappingFiles, has_readings
 from kpibook.issues import InputError, Issue
 from kpibook.report import Report
 from kpibook.workbook.specimens import ABOUT, CHECKS, COVER, DEFINITIONS, HEAT_MAP, SUMMARY, UPDATES
@@ -55,7 +55,12 @@ def scope_labels(report: Report) -> dict[str, str]:
 
 
 def sheet_names(report: Report) -> tuple[str, ...]:
-    """Every sheet of the workbook, in order. InputError where two share a name or Excel would refuse one."""
+    """Every sheet of the workbook, in order. InputError where two share a name or Excel would refuse one.
+
+    InputError too where the report is of a day at which lists were cut, but its sheets' figures are of months.
+    """
+    if report.of_readings and not has_readings(report.mapping):
+        raise InputError([_of_a_day(report)])
     sections = [section.sheet for section in report.sections]
     quality = [QUALITY] if report.quality else []
     names = (COVER, SUMMARY, CONTENTS, HEAT_MAP, *sections, *quality, UPDATES, DEFINITIONS, CHECKS, ABOUT, *DATA_SHEETS)
@@ -63,6 +68,16 @@ def sheet_names(report: Report) -> tuple[str, ...]:
     if issues:
         raise InputError(issues)
     return names
+
+
+def _of_a_day(report: Report) -> Issue:
+    return Issue(
+        "no-records-in-month",
+        f"No workbook can be made as at {report.month.name}: it would have no figures, since most lists are counted by "
+        "month.",
+        advice="Choose a month, with --month. The figures of lists that are cut at one day: kpibook figures --as-at "
+        f"{report.month.key}.",
+    )
 
 
 def _sheet_name_issues(mapping: MappingFiles, report: Report, known: Counter[str]) -> Iterator[Issue]:
