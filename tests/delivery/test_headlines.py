@@ -82,6 +82,15 @@ def test_nothing_to_compare_is_no_change(report_of):
     assert found.turned_red == () and found.improved == () and found.red == 1
 
 
+def test_all_that_is_red_is_named(report_of):
+    """Whether it was Red before or not, and without a month before; what rests on fewer than 20 is marked."""
+    found = headlines(report_of(a=((9, 10), (5, 10)), b=(None, (50, 100))), "east")
+    assert [(line.indicator, line.now, line.small) for line in found.reds] == [
+        ("a", "50% (5/10)", True),
+        ("b", "50% (50/100)", False),
+    ]
+
+
 def test_headlines_survive_the_manifest(report_of, put, workspace):
     """Written to JSON and read again, they are the same."""
     from kpibook.teams.manifest import Manifest, read_manifest, write_manifest

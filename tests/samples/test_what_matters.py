@@ -40,6 +40,9 @@ def test_it_says_what_the_mail_says(report):
         words = dict(found.total)
         assert (words["Green"], words["Amber"], words["Red"]) == (mail.green, mail.amber, mail.red)
         assert {line.indicator for line in found.turned_red} == {line.indicator for line in mail.turned_red}
+        assert {(one.indicator, one.shown, one.target, one.small) for one in found.reds} == {
+            (one.indicator, one.now, one.target, one.small) for one in mail.reds
+        }
 
 
 def test_three_or_more_placements_are_red_and_unusually_low(report):

@@ -18,10 +18,14 @@ def selectors(book):
         yield sheet.strip("'"), cell.replace("$", "")
 
 
+def is_in(place, column):
+    return place[0] == column and place[1:].isdigit()
+
+
 def rows_below(values, heading, columns):
     """The lines below a heading in the left or right half, each as its cells, down to the next empty row."""
     at = next(int(place[1:]) for place, said in values.items()
-              if place[0] == columns[0] and str(said).startswith(heading))  # fmt: skip
+              if is_in(place, columns[0]) and str(said).startswith(heading))  # fmt: skip
     return at, lambda row: [values.get(f"{column}{row}", "") for column in columns]
 
 
@@ -86,7 +90,7 @@ def check_benchmarks(values, found):
 
 
 def check_lists(values, found):
-    shown = [said for place, said in values.items() if place.startswith("A") and isinstance(said, str)]
+    shown = [said for place, said in values.items() if is_in(place, "A") and isinstance(said, str)]
     for words, lines in (("Unusual", found.unusual), ("Rest on fewer", found.small), ("No figure", found.missing)):
         (line,) = [said for said in shown if said.startswith(f"{words}")]
         assert f"({len(lines)})" in line
@@ -96,7 +100,7 @@ def check_lists(values, found):
 def check_heat_map(values, report, scope, month):
     by_title = {line.title: line.indicator for line in summary_of(report, scope, month).lines}
     window = report.window(month)
-    rows = [int(place[1:]) for place, said in values.items() if place[0] == "A" and said in by_title]
+    rows = [int(place[1:]) for place, said in values.items() if is_in(place, "A") and said in by_title]
     assert len(rows) == len(by_title)
     for row in rows:
         words = [values[f"{chr(ord('C') + k)}{row}"] for k in range(len(window))]

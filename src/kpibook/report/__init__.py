@@ -43,6 +43,7 @@ from kpibook.report.second_opinions import (
     reading_of,
 )
 from kpibook.report.shared_words import named_teams
+from kpibook.report.small_numbers import has_small_base
 from kpibook.report.spc import FEWEST, RUN, SILENT, Unusual, unusual_in_words
 from kpibook.report.summary import RAG_WORDS, Line, Summary, summary_of
 from kpibook.report.tidy import TidyFigure, tidy_figures
@@ -89,6 +90,7 @@ __all__ = [
     "difference",
     "difference_words",
     "figure",
+    "has_small_base",
     "held_against",
     "incomplete_in_words",
     "later_in_words",

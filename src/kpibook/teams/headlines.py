@@ -1,4 +1,4 @@
-"""Pure: what a mail says of its workbook: what turned Red, what improved, how many of each RAG word."""
+"""Pure: what a mail says of its workbook: what is Red, what turned Red, what improved, how many of each RAG word."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal
 
 from kpibook.definitions import Definition, PeriodKey
 from kpibook.months import Period
-from kpibook.report import Rag, Report, compared_in_words, compared_units, rag
+from kpibook.report import Rag, Report, compared_in_words, compared_units, figure, has_small_base, rag
 
 _BETTER: dict[Rag, int] = {"Red": 0, "Amber": 1, "Green": 2}
 
@@ -22,6 +22,8 @@ class Headline(Definition):
     target: str
     rag_now: Rag
     rag_before: Rag
+    small: bool = False
+    """Its figure rests on few, as † marks it."""
 
 
 class Headlines(Definition):
@@ -33,6 +35,8 @@ class Headlines(Definition):
     green: int
     amber: int
     red: int
+    reds: tuple[Headline, ...] = ()
+    """All that are Red now, in the report's order: those that the workbook's summary names."""
     turned_red: tuple[Headline, ...] = ()
     """Red now and Green or Amber before, in the report's order."""
     improved: tuple[Headline, ...] = ()
@@ -50,14 +54,15 @@ def headlines(report: Report, scope: str) -> Headlines:
     # Parts have neither target nor RAG word, and a mail that named each would name nothing.
     wholes = [id_ for id_, row in report.rows.items() if not row.part_of]
     words = [rag(report, id_, scope, now) for id_ in wholes]
-    lines = {id_: _line(report, id_, scope, before) for id_ in wholes} if before else {}
-    kinds = {id_: _movement(report, line, scope, before) for id_, line in lines.items() if before}
+    lines = {id_: _line(report, id_, scope, before) for id_ in wholes}
+    kinds = {id_: _movement(report, line, scope, before) for id_, line in lines.items()} if before else {}
     return Headlines(
         month=now,
         before=before,
         green=words.count("Green"),
         amber=words.count("Amber"),
         red=words.count("Red"),
+        reds=tuple(line for line in lines.values() if line.rag_now == "Red"),
         turned_red=tuple(lines[id_] for id_, kind in kinds.items() if kind == "turned red"),
         improved=tuple(
             lines[id_] for wanted in ("better word", "better figure") for id_ in kinds if kinds[id_] == wanted
@@ -81,14 +86,15 @@ def _movement(
     return "better figure" if (units > units_before) == (polarity == "higher") and units != units_before else "other"
 
 
-def _line(report: Report, indicator: str, scope: str, before: Period) -> Headline:
+def _line(report: Report, indicator: str, scope: str, before: Period | None) -> Headline:
     row, month = report.rows[indicator], report.month
     return Headline(
         indicator=indicator,
         title=row.short_title,
         now=compared_in_words(report, indicator, scope, month),
-        before=compared_in_words(report, indicator, scope, before),
+        before=compared_in_words(report, indicator, scope, before) if before else "",
         target=report.limits(indicator, scope, month).shown,
         rag_now=rag(report, indicator, scope, month),
-        rag_before=rag(report, indicator, scope, before),
+        rag_before=rag(report, indicator, scope, before) if before else "No figure",
+        small=has_small_base(report, indicator, figure(report, indicator, scope, month)),
     )
