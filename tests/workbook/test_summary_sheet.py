@@ -1,140 +1,133 @@
 """The summary and the heat map, recalculated by LibreOffice for months and scopes, against the pure summary."""
 
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 import pytest
+from summary_page import HEAT_MAP, SUMMARY, check, selectors
 
-from kpibook.months import Month
-from kpibook.report import RAG_WORDS, rag, summary_of
-from kpibook.report.spc import unusual_in_words
+from kpibook import pipeline
+from kpibook.definitions.mapping import MappingFiles
+from kpibook.disclosure import protect_report
+from kpibook.months import Month, months_between
+from kpibook.report import restrict_report, summary_of
+from kpibook.report.build import build_report
+from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
+from kpibook.teams.headlines import headlines
 from kpibook.workbook.live.names import scope_labels
+from kpibook.workbook.sheets.write import write_workbook
 
-SUMMARY, HEAT_MAP = "Summary", "Heat map"
-PLACES, CHANGES = 8, 3
-LEFT, RIGHT = "ABCDEF", "GHIJKL"
-
-
-def selectors(book):
-    for name in ("report_month", "report_team"):
-        sheet, cell = book.names[name].split("!")
-        yield sheet.strip("'"), cell.replace("$", "")
+ROOT = Path(__file__).parents[2]
+LONG = months_between(Month(2020, 7), Month(2023, 6))
+POLARITY = {"contacts": "lower", "cla": "lower", "visited": "higher", "cla_rate": "lower", "untargeted": "higher"}
 
 
-def is_in(place, column):
-    return place[0] == column and place[1:].isdigit()
-
-
-def rows_below(values, heading, columns):
-    """The lines below a heading in the left or right half, each as its cells, down to the next empty row."""
-    at = next(int(place[1:]) for place, said in values.items()
-              if is_in(place, columns[0]) and str(said).startswith(heading))  # fmt: skip
-    return at, lambda row: [values.get(f"{column}{row}", "") for column in columns]
-
-
-def expected_reds(found):
-    for line in found.reds[:PLACES]:
-        moved = line.movement.shown if line.movement else "–"
-        running = "24 or more" if line.months_red >= 24 else line.months_red
-        gap = line.gap.words if line.gap else ""
-        figure = f"{line.shown}{' †' if line.small else ''}"
-        yield [line.title, figure, line.target, moved, running, gap, unusual_in_words(line.variation.unusual)]
-
-
-def check_reds(values, found):
-    at, cells = rows_below(values, "Red (", LEFT + RIGHT)
-    assert values[f"A{at}"] == f"Red ({len(found.reds)})"
-    shown = [[cell for column, cell in enumerate(cells(at + 1 + k)) if column not in (2, 7, 9, 10, 11)]
-             for k in range(1, PLACES + 1)]  # fmt: skip
-    rows = list(expected_reds(found)) or [["None", *[""] * 6]]
-    assert shown == rows + [[""] * 7] * (PLACES - len(rows))
-    more = len(found.reds) - PLACES
-    assert values.get(f"A{at + PLACES + 2}", "") == (f"and {more} more: see Heat map" if more > 0 else "")
-
-
-def check_sections(values, found):
-    at, cells = rows_below(values, "RAG by section", LEFT)
-    for k, section in enumerate(found.sections, start=2):
-        assert cells(at + k) == [section.title, *(number for _, number in section.words)]
-    assert cells(at + len(found.sections) + 2)[1:] == [number for _, number in found.total]
-
-
-def check_changes(values, found):
-    for heading, lines, half in (
-        ("Turned Red", found.turned_red, LEFT),
-        ("Turned Green", found.turned_green, LEFT),
-        ("Improved", found.improvements, RIGHT),
-        ("Worsened", found.falls, RIGHT),
-    ):
-        at, cells = rows_below(values, heading, half)
-        assert values[f"{half[0]}{at}"].endswith(f"({len(lines)})")
-        shown = [cells(at + k)[:2] for k in range(1, CHANGES + 1)]
-        expected = [[line.title, f"{line.shown}, from {line.before}"] for line in lines[:CHANGES]]
-        if half == RIGHT:
-            hows = (unusual_in_words(line.variation.unusual) for line in lines)
-            expected = [[title, f"{said}: {how}"] for (title, said), how in zip(expected, hows, strict=False)]
-        assert shown == (expected or [["None", ""]]) + [["", ""]] * (CHANGES - max(len(expected), 1))
-
-
-def check_benchmarks(values, found):
-    told = {}
-    for one in found.benchmarks:
-        told.setdefault(one.title, []).append(one)
-    rows = sorted(told.items(), key=lambda pair: -sum(one.word == "worse" for one in pair[1]))
-    if any(str(said).startswith("Beside benchmarks") for said in values.values()):
-        at, cells = rows_below(values, "Beside benchmarks", RIGHT)
-        for k, (title, ones) in enumerate(rows[:6], start=2):
-            said = {f"{one.word} ({one.benchmark})" for one in ones}
-            shown = cells(at + k)
-            assert shown[:2] == [title, ones[0].shown]
-            assert set(shown[2:]) - {""} == said
-    else:
-        assert rows == []
-
-
-def check_lists(values, found):
-    shown = [said for place, said in values.items() if is_in(place, "A") and isinstance(said, str)]
-    for words, lines in (("Unusual", found.unusual), ("Rest on fewer", found.small), ("No figure", found.missing)):
-        (line,) = [said for said in shown if said.startswith(f"{words}")]
-        assert f"({len(lines)})" in line
-        assert line.endswith("…") or all(one.title in line for one in lines)
-
-
-def check_heat_map(values, report, scope, month):
-    by_title = {line.title: line.indicator for line in summary_of(report, scope, month).lines}
-    window = report.window(month)
-    rows = [int(place[1:]) for place, said in values.items() if is_in(place, "A") and said in by_title]
-    assert len(rows) == len(by_title)
-    for row in rows:
-        words = [values[f"{chr(ord('C') + k)}{row}"] for k in range(len(window))]
-        assert words == [rag(report, by_title[values[f"A{row}"]], scope, one) for one in window]
-
-
-def check(values, report, scope, month):
-    """Everything on both sheets is what the pure summary says."""
-    found = summary_of(report, scope, month)
-    page = values[SUMMARY]
-    check_reds(page, found)
-    check_sections(page, found)
-    check_changes(page, found)
-    check_benchmarks(page, found)
-    check_lists(page, found)
-    check_heat_map(values[HEAT_MAP], report, scope, month)
+def check_each(recalculated, path, report, pairs, book):
+    """Choose each scope and month, and hold both sheets against the pure summary."""
+    at_month, at_team = selectors(book)
+    labels = scope_labels(report)
+    changes = [{at_month: month.first.toordinal() - 693_594, at_team: labels[scope]} for scope, month in pairs]
+    answers = recalculated.each(path, changes, [SUMMARY, HEAT_MAP])
+    assert len(answers) == len(pairs) > 0
+    for (scope, month), values in zip(pairs, answers, strict=True):
+        check(values, report, scope, month)
 
 
 def test_stored_values_are_the_pure_summary(report, written, stored):
     """What the file says before anybody recalculates it."""
     book = stored(written)
     check({sheet: book.values(sheet) for sheet in (SUMMARY, HEAT_MAP)}, report, "whole", report.month)
-    assert RAG_WORDS[0] == "Red"
 
 
 @pytest.mark.libreoffice
 def test_each_month_and_scope(report, written, stored, recalculated):
-    """Each month of the tables and each scope chosen in turn: both sheets say what the pure summary says."""
-    at_month, at_team = selectors(stored(written))
-    labels = scope_labels(report)
-    months = [month for month in report.months if isinstance(month, Month)]
-    pairs = [(scope, month) for scope in labels for month in months]
-    changes = [{at_month: month.first.toordinal() - 693_594, at_team: labels[scope]} for scope, month in pairs]
-    answers = recalculated.each(written, changes, [SUMMARY, HEAT_MAP])
-    assert len(answers) == 35
-    for (scope, month), values in zip(pairs, answers, strict=True):
-        check(values, report, scope, month)
+    """Each month of the tables and each scope chosen in turn."""
+    pairs = [(scope, month) for scope in scope_labels(report) for month in report.months]
+    check_each(recalculated, written, report, pairs, stored(written))
+
+
+def random_walks(mapping, random):
+    """36 months of every measure and scope: by chance, drifting, stepping; with gaps and months that are not told."""
+    measures, scopes = tuple(mapping.measures), mapping.scopes
+    shape = len(measures), len(scopes), len(LONG)
+    numerators, denominators = np.full(shape, NOT_AVAILABLE), np.full(shape, NOT_AVAILABLE)
+    for at, measure in enumerate(measures):
+        for scope in range(len(scopes)):
+            level = (2000, 1000, 300, 30, 4)[min(scope, 4)]
+            since = np.maximum(np.arange(len(LONG)) - 26, 0)
+            drift = level * np.stack([0 * since, 0.02 * since, -0.02 * since, 0.09 * (since > 0), -0.09 * (since > 1)])
+            noise = random.integers(-level // 25 - 1, level // 25 + 2, len(LONG)) * (1 + (random.random() < 0.5))
+            walk = np.abs(level + drift[(at + scope) % 5] + noise).astype(int)
+            numerators[at, scope] = walk
+            if measure in ("visited", "untargeted", "cla_rate"):
+                denominators[at, scope] = (level * 3) // 2 + random.integers(0, 2)
+    holes = random.random(shape)
+    numerators[holes < 0.04] = denominators[holes < 0.04] = NOT_AVAILABLE
+    numerators[(holes > 0.97) & (numerators >= 0)] = SUPPRESSED
+    return Observations(measures, scopes, LONG, numerators.astype(np.int64), denominators.astype(np.int64))
+
+
+@pytest.fixture(scope="module")
+def long(report):
+    """A report of three years, with polarities and definitions that change."""
+    values = report.mapping.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for id_, polarity in POLARITY.items():
+        values["indicators"][id_]["polarity"] = polarity
+    for id_ in ("cla_rate", "untargeted"):
+        values["indicators"][id_]["changes"] = []
+    mapping = MappingFiles.model_validate(values)
+    figures = random_walks(mapping, np.random.default_rng(5))
+    found = build_report(mapping, {}, figures, Month(2023, 5), report.checks, (), report.about)
+    rows = dict(found.rows)
+    for id_, broken in (("cla_rate", Month(2022, 6)), ("untargeted", Month(2023, 2)), ("contacts", Month(2022, 11))):
+        rows[id_] = replace(rows[id_], breaks=(broken,))
+    return replace(found, rows=rows)
+
+
+@pytest.mark.libreoffice
+def test_three_years_with_gaps_and_new_definitions(long, template_path, tmp_path, stored, recalculated):
+    """Signals, movements, ranks and months running, of every scope in months on either side of what changed."""
+    path = tmp_path / "long.xlsx"
+    write_workbook(long, template_path, path)
+    months = [LONG[0], LONG[5], *LONG[20:]]
+    pairs = [(scope, month) for scope in scope_labels(long) for month in months]
+    found = [summary_of(long, scope, month) for scope, month in pairs]
+    assert any(one.improvements for one in found) and any(one.falls for one in found)
+    assert len({line.variation.unusual for one in found for line in one.lines}) >= 8
+    check_each(recalculated, path, long, pairs, stored(path))
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return pipeline.make_report(pipeline.read_lists(ROOT), Month(2023, 2), dt.datetime(2023, 3, 6, 9))
+
+
+def in_places(values):
+    """The titles in the places of what is Red."""
+    titles = (values.get(f"A{row}", "") for row in range(5, 13))
+    return [title for title in titles if title]
+
+
+def test_the_sample_s_five_reds_are_the_mail_s(sample, template_path, tmp_path, stored):
+    """February 2023: the summary names those that the published report has, and the mail the same."""
+    path = tmp_path / "sample.xlsx"
+    write_workbook(sample, template_path, path)
+    named = in_places(stored(path).values(SUMMARY))
+    assert len(named) == 5
+    assert named == [line.title for line in headlines(sample, "whole").reds]
+
+
+@pytest.mark.libreoffice
+def test_a_shared_teams_workbook(sample, template_path, tmp_path, stored, recalculated):
+    """With suppressed figures: in each month and for both scopes, and nothing is said of what is not told."""
+    shared = restrict_report(protect_report(sample), "ptc_1")
+    path = tmp_path / "shared.xlsx"
+    write_workbook(shared, template_path, path)
+    pairs = [(scope, month) for scope in scope_labels(shared) for month in shared.months[-10:]]
+    check_each(recalculated, path, shared, pairs, stored(path))
+    values = stored(path).values(SUMMARY)
+    hidden = [line for line in summary_of(shared, "ptc_1").lines if line.shown == "c"]
+    assert hidden and not {line.title for line in hidden} & set(in_places(values))
+    assert all(line.movement is None and line.rag in ("No figure", "No target") for line in hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from kpibook.definitions import Definition, PeriodKey
@@ -52,7 +53,7 @@ def headlines(report: Report, scope: str) -> Headlines:
     now, before = report.month, report.before()
     before = before if before in report.months else None
     # Parts have neither target nor RAG word, and a mail that named each would name nothing.
-    wholes = [id_ for id_, row in report.rows.items() if not row.part_of]
+    wholes = [id_ for id_ in _in_order(report) if not report.rows[id_].part_of]
     words = [rag(report, id_, scope, now) for id_ in wholes]
     lines = {id_: _line(report, id_, scope, before) for id_ in wholes}
     kinds = {id_: _movement(report, line, scope, before) for id_, line in lines.items()} if before else {}
@@ -68,6 +69,12 @@ def headlines(report: Report, scope: str) -> Headlines:
             lines[id_] for wanted in ("better word", "better figure") for id_ in kinds if kinds[id_] == wanted
         ),
     )
+
+
+def _in_order(report: Report) -> Iterable[str]:
+    """The report's indicators as its sections have them, those in no section last."""
+    shown = (id_ for section in report.sections for table in section.tables for id_ in table.indicators)
+    return dict.fromkeys((*shown, *report.rows))
 
 
 def _movement(

@@ -30,7 +30,7 @@ _SECOND = len(_LEFT)
 """The first column of the right half."""
 _AIR = 5.0
 _BAND = 17.0
-_LETTERS = 180
+_LETTERS = 200
 """Letters in a line over the whole width, at least."""
 
 
