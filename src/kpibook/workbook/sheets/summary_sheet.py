@@ -24,7 +24,7 @@ from kpibook.workbook.sheets.drawn_pages import ROW, DrawnPage, drawn_page
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
 from kpibook.workbook.specimens import HEAT_MAP, SUMMARY, Style
 
-_LEFT, _RIGHT = (200, 66, 66, 66, 74, 74), (192, 96, 72, 72, 72, 72)
+_LEFT, _RIGHT = (196, 66, 66, 66, 74, 74), (192, 96, 72, 72, 72, 72)
 """Widths of the columns of both halves, in pixels. What is longer runs over into the empty cells beside it."""
 _SECOND = len(_LEFT)
 """The first column of the right half."""
