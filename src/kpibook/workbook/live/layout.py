@@ -10,7 +10,7 @@ from kpibook.definitions import Disclosure
 from kpibook.report import Report, most_readings
 from kpibook.workbook.live.heat_context import months_on_heat_map
 
-VERSION = 6
+VERSION = 7
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.

@@ -30,17 +30,17 @@ class Looks:
     @cached_property
     def title(self) -> Style:
         """The page's title."""
-        return self._of("section")
+        return self._of("section").but(font_size=20.0)
 
     @cached_property
     def shown(self) -> Style:
         """Month and team, below the title."""
-        return self._of("shown")
+        return self._of("shown").but(font_size=11.0)
 
     @cached_property
     def link(self) -> Style:
         """A link to another sheet."""
-        return self._of("to_contents").but(align="right", bottom=None, bottom_color=None)
+        return self._of("to_contents").but(font_size=10.0, align="right", bottom=None, bottom_color=None)
 
     @cached_property
     def band(self) -> Style:
