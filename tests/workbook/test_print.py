@@ -52,13 +52,15 @@ def test_type_is_large_enough(report, subject, tmp_path):
     for number, words in enumerate(pages(path), start=1):
         assert [(number, word) for size, word in words if size < IN_TABLES - 0.05] == []
         said = [word for size, word in words if size < ELSEWHERE - 0.05]
+        assert words[0][1] not in ("Summary", "Heat") or not said
         assert not {"Analysis", "Page", "Contents", "Aug-22:", "dashboard,"} & set(said), number
 
 
 @pytest.mark.libreoffice
 def test_the_report_has_few_pages(report, tmp_path):
-    """What is read, from the cover to KPI updates, takes no more than 16 pages at nine months."""
+    """What is read, from the cover to KPI updates, takes no more than 16 pages at nine months, the contents apart."""
     path = tmp_path / "report.xlsx"
     pipeline.write_report(report, ROOT, path)
     titles = [" ".join(word for _, word in words[:2]) for words in pages(path)]
-    assert titles.index("Definitions Contents") <= 16
+    contents = sum(title.startswith("Contents") for title in titles)
+    assert titles.index("Definitions Contents") - contents <= 16
