@@ -205,11 +205,15 @@ def _remembered(book, figures, limits, indicator, label):
             "N/A",
             "TBC",
         }
-    if name == "numerator":
+    if name in ("numerator", "numerator of"):
         return {n, "TBC"} if n == "N/A" else {n}
-    if name == "denominator":
+    if name in ("denominator", "denominator of"):
         return {"N/A" if n == "c" else d}
     number, by = isinstance(n, int), isinstance(d, int) and d > 0
+    if name == "charted":
+        rate = {math.floor(10_000 * n / d + 0.5)} if number and by and indicator.endswith("_rate") else set()
+        millionths = {(2_000_000 * n + d) // (2 * d)} if number and by else {n} if number and d == "N/A" else {"N/A"}
+        return millionths | rate | (set() if number else {n})
     if name == "value":
         rate = {math.floor(10_000 * n / d + 0.5)} if number and by and indicator.endswith("_rate") else set()
         return ({n / d} | rate if number and by else {n} if number and d == "N/A" else {"#N/A"}) | (

@@ -44,11 +44,12 @@ from kpibook.report.second_opinions import (
 )
 from kpibook.report.shared_words import named_teams
 from kpibook.report.small_numbers import has_small_base
-from kpibook.report.spc import FEWEST, RUN, SILENT, Unusual, unusual_in_words
+from kpibook.report.spc import FEWEST, RUN, SILENT, TRIAL_BELOW, Unusual, unusual_in_words
 from kpibook.report.summary import RAG_WORDS, Line, Summary, summary_of
 from kpibook.report.tidy import TidyFigure, tidy_figures
 from kpibook.report.until_month import later_in_words, until_month
-from kpibook.report.variations import LOOKED_BACK, point_of
+from kpibook.report.variation_words import is_judged, periods_in_words, unusual_line
+from kpibook.report.variations import LOOKED_BACK, WHOLE_SHARE, Variation, point_of, variation
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
 
 __all__ = [
@@ -64,6 +65,8 @@ __all__ = [
     "RUN",
     "SHARED_WARNINGS",
     "SILENT",
+    "TRIAL_BELOW",
+    "WHOLE_SHARE",
     "About",
     "DefinitionText",
     "Figure",
@@ -81,6 +84,7 @@ __all__ = [
     "Table",
     "TidyFigure",
     "Unusual",
+    "Variation",
     "as_number",
     "beyond_words",
     "both_in_words",
@@ -93,11 +97,13 @@ __all__ = [
     "has_small_base",
     "held_against",
     "incomplete_in_words",
+    "is_judged",
     "later_in_words",
     "most_readings",
     "movement",
     "named_teams",
     "no_reading_words",
+    "periods_in_words",
     "point_of",
     "rag",
     "reading_of",
@@ -110,4 +116,6 @@ __all__ = [
     "tidy_figures",
     "until_month",
     "unusual_in_words",
+    "unusual_line",
+    "variation",
 ]

@@ -110,7 +110,8 @@ def _targets(states: dict[str, TableState], result: Refreshed) -> Iterator[Diffe
         return
     told = _of_target(target, ("indicator", "team", "kind"))
     years = _years(result)
-    words = {"shown": "target", "green": "Green limit", "amber": "Amber limit", "line": "target in charts"}
+    words = {"shown": "target", "green": "Green limit", "amber": "Amber limit", "line": "target in charts",
+             "comparison": "how figures are held against the target"}  # fmt: skip
     for key, cells in new.items():
         indicator, team, kind = map(str, told[key])
         if key not in old or (kind in ("green", "amber") and key.split("|")[0] + ".year" in years):

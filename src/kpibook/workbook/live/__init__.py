@@ -1,6 +1,8 @@
 """Pure: the tables of a workbook, the formulas that read them, and the value that each formula comes to."""
 
 from kpibook.workbook.live import formulas, names
+from kpibook.workbook.live.axes import axis_begins, axis_words, drawn_together
+from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.breaks import (
     CHART_SIGN,
     NEW_DEFINITION,
@@ -49,6 +51,8 @@ from kpibook.workbook.live.names import (
 )
 from kpibook.workbook.live.second_opinions import DRAWN, DRAWN_DAYS, DRAWN_TARGETS, SECOND_OPINION, SecondLive
 from kpibook.workbook.live.summary_rows import BESIDE, FURTHEST, REDS, TURNED, Gathered, SummaryCells
+from kpibook.workbook.live.variation_columns import LOWER, MEAN, UPPER, VariationColumns
+from kpibook.workbook.live.variation_rows import VariationLive
 
 __all__ = [
     "BESIDE",
@@ -58,6 +62,8 @@ __all__ = [
     "DRAWN_TARGETS",
     "FURTHEST",
     "LAYOUT",
+    "LOWER",
+    "MEAN",
     "MONTH_INCOMPLETE",
     "MONTH_LIST",
     "MONTH_NAME",
@@ -75,6 +81,7 @@ __all__ = [
     "TEAM_ID",
     "TEAM_LIST",
     "TURNED",
+    "UPPER",
     "CellLink",
     "Cells",
     "Content",
@@ -93,13 +100,19 @@ __all__ = [
     "SecondLive",
     "SummaryCells",
     "Value",
+    "VariationColumns",
+    "VariationLive",
     "analysis_month_name",
     "analysis_name",
+    "axis_begins",
+    "axis_words",
+    "benchmark_lines",
     "break_cells",
     "break_words",
     "cell_of",
     "data_tables",
     "direction",
+    "drawn_together",
     "excel_day",
     "formulas",
     "heat_benchmarks",

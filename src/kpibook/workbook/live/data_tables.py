@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import assert_never
 
-from kpibook.definitions import EVERY, WHOLE
+from kpibook.definitions import EVERY, WHOLE, Target
 from kpibook.report import (
     NO_FIGURE,
     NOT_TOLD,
@@ -233,16 +233,19 @@ def _targets(report: Report) -> DataTable:
             start = f"{indicator}|{scope}"
             label = "Every team" if scope == EVERY else labels[scope]
             numbers = target_numbers(report, indicator, scope)
+            targets = targets_of_months(report, indicator, scope)
             for kind, values in (
                 ("shown", [limits.shown for limits in series]),
                 ("green", [NO_FIGURE if limits.green is None else limits.green for limits in series]),
                 ("amber", [NO_FIGURE if limits.amber is None else limits.amber for limits in series]),
                 ("line", [NO_FIGURE if number is None else number for number in numbers]),
+                ("comparison", [NO_FIGURE if target is None else target.comparison for target in targets]),
                 *(_of_year(report, indicator, scope) if row.year_to_date else ()),
             ):
                 rows.append((f"{start}|{kind}", row.title, label, kind, *values))
     about = (
-        "Targets by month: as shown; the last whole unit that is Green and Amber; the number that charts draw. "
+        "Targets by month: as shown; the last whole unit that is Green and Amber; the number that charts draw, and how "
+        "a figure is held against it. "
         "Change targets in the mapping, not here."
     )
     return DataTable("Targets", about, _by_month(report, "key", "indicator", "team", "kind"), tuple(rows))
@@ -258,13 +261,16 @@ def _of_year(report: Report, indicator: str, scope: str) -> Iterator[tuple[str, 
 
 def target_numbers(report: Report, indicator: str, scope: str) -> list[float | int | None]:
     """The target that charts draw, in shown units, for each month; None where there is none, or it is a year's."""
+    targets = targets_of_months(report, indicator, scope)
+    return [None if target is None else _number(target.number) for target in targets]
+
+
+def targets_of_months(report: Report, indicator: str, scope: str) -> list[Target | None]:
+    """The target that each month's figure is held against; None where there is none, or it is a year's."""
     definition = report.mapping.indicators[indicator]
     targets = definition.team_targets.get(scope) or definition.targets
-    found: list[float | int | None] = []
-    for month in report.months:
-        target = target_in_force(targets, month)
-        found.append(None if target is None or target.period != "month" else _number(target.number))
-    return found
+    found = (target_in_force(targets, month) for month in report.months)
+    return [None if target is None or target.period != "month" else target for target in found]
 
 
 def _number(number: Decimal) -> float | int:

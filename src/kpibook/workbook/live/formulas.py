@@ -178,6 +178,17 @@ def target_line(id_cell: str, column: str, per: int) -> str:
     return f"=IF(ISNUMBER({number}),{scaled},NA())"
 
 
+def target_compared(id_cell: str, column: str, scale: int) -> str:
+    """The target in whole charted units, or parts of them; N/A where there is none, or it is a year's."""
+    number = _target(id_cell, "line", column)
+    return f'=IF(ISNUMBER({number}),ROUND({number}*{scale},6),"N/A")'
+
+
+def target_comparison(id_cell: str, column: str) -> str:
+    """How a figure is held against the target: at_least, at_most, less_than; N/A where there is none."""
+    return f'=_xlfn.IFNA({_target(id_cell, "comparison", column)},"N/A")'
+
+
 def benchmark_line(indicator_row: str, column: str, per: int) -> str:
     """A benchmark as a chart draws it; #N/A where there is none."""
     number = f"INDEX(Indicators[{column}_value],{indicator_row})"
@@ -254,6 +265,11 @@ def at_reading(what: str, so_far: str, back: int, none: str) -> str:
     """What a range holds for the reading so many before the latest of those shown; `none` where there is none such."""
     number = f"{so_far.split(':')[1]}-{back}"
     return f"=IF({number}<1,{none},INDEX({what},MATCH({number},{so_far},0)))"
+
+
+def highest_number(cells: Iterable[str]) -> str:
+    """The highest of some cells; those without a number count as 0, since nothing is drawn for them."""
+    return f"=MAX({','.join(f'IF(ISNUMBER({cell}),{cell},0)' for cell in cells)})"
 
 
 def difference_words(own: str, there: str, said: DifferenceWords) -> str:

@@ -7,10 +7,12 @@ import json
 from dataclasses import astuple
 
 from kpibook.definitions import Disclosure
-from kpibook.report import Report, most_readings
+from kpibook.report import Report, is_judged, most_readings
+from kpibook.workbook.live.axes import axis_begins, drawn_together
+from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.heat_context import months_on_heat_map
 
-VERSION = 7
+VERSION = 8
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.
@@ -43,7 +45,7 @@ def layout(report: Report) -> str:
         for row in report.rows.values()
         if row.second
     ]
-    # The summary and the heat map have these in their formulas and words.
+    # The summary, the heat map and highlights have these in their formulas and words.
     said = [
         (id_, report.mapping.indicators[id_].polarity, [(cell.column, cell.period) for cell in row.benchmarks])
         for id_, row in report.rows.items()
@@ -53,6 +55,7 @@ def layout(report: Report) -> str:
     more = (
         said,
         few,
+        _charts(report),
         len(months_on_heat_map(report, report.month)),
         *columns,
         *([breaks] if breaks else []),
@@ -60,3 +63,14 @@ def layout(report: Report) -> str:
     )
     fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *more), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"
+
+
+def _charts(report: Report) -> list[object]:
+    """What highlights show once and for all: whether anything is judged, which benchmarks share a line, where axes
+    begin that do not begin at 0."""
+    found: list[object] = []
+    for block in (block for section in report.sections for block in section.highlights):
+        names = [line.names for line in benchmark_lines(report, block.indicator) if len(line.names) > 1]
+        begins = axis_begins(report, drawn_together(report, block.indicator))
+        found.append((block.indicator, is_judged(report, block.indicator), names, begins))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpibook.months import Period
@@ -25,8 +26,8 @@ from kpibook.workbook.live.live_rows import Cells, LiveRow
 from kpibook.workbook.live.shapes import compared_formula, shown_formula
 
 DAYS, SO_FAR, OWN_UNITS, APART = "as at", "readings so far", "own figure in units", "difference"
-DRAWN_DAYS, DRAWN, DRAWN_TARGETS = "reading", "figure of reading", "target at reading"
-SECOND_OPINION = (DAYS, SO_FAR, OWN_UNITS, APART, DRAWN_DAYS, DRAWN, DRAWN_TARGETS)
+DRAWN_DAYS, DRAWN, DRAWN_TARGETS, HIGHEST = "reading", "figure of reading", "target at reading", "highest drawn"
+SECOND_OPINION = (DAYS, SO_FAR, OWN_UNITS, APART, DRAWN_DAYS, DRAWN, DRAWN_TARGETS, HIGHEST)
 """The blocks of helper columns that a sheet with second opinions needs; all stand in the other figure's row."""
 
 
@@ -110,6 +111,25 @@ class SecondLive:
                 text = formulas.at_reading(_range(live, of), _range(self.other, SO_FAR), back, none)
                 cells[helpers.block(block, at)] = Formula(text, NOT_AVAILABLE_ERROR if value is None else value)
         return cells
+
+    def highest(self, benchmarks: Sequence[str], limits: Sequence[tuple[str, float | None]]) -> tuple[int, Formula]:
+        """The helper column and cell with the highest that the two charts draw.
+
+        Both draw it unseen, so that axes that are fitted to what is drawn end at one height, whatever is chosen.
+        `benchmarks` and `limits` (cells and values) are what the own figure's chart draws besides.
+        """
+        months, targets = range(self._last + 1), self.own.target_values()
+        drawn = [(self.own.month_ref("value", k), self.own.value(k)) for k in months]
+        drawn += [(self.own.month_ref("target", k), targets[k]) for k in months]
+        drawn += [(self.own.month_ref(column, 0), self.own.benchmark_value(column)) for column in benchmarks]
+        drawn += [(self.other.month_ref("value", k), self.other.value(k)) for k in months]
+        if not self.of_readings:
+            held = self.other.target_values()
+            drawn += [(self.other.month_ref("target", k), held[k]) for k in months]
+        drawn += limits
+        text = formulas.highest_number(cell for cell, _ in drawn)
+        highest = max((value for _, value in drawn if value is not None), default=0)
+        return self.own.context.helpers.block(HIGHEST), Formula(text, highest)
 
     def _apart(self) -> Formula:
         row = self.own.row

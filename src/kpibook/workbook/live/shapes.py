@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from kpibook.report import Figure, Row, as_number
+from kpibook.report import WHOLE_SHARE, Figure, Row, as_number
 from kpibook.workbook.live import formulas
 
 
@@ -70,3 +70,13 @@ def compared_formula(row: Row, n: str, d: str) -> str:
             return f"={n}"
         case _:
             assert_never(row.shape)
+
+
+def charted_per(row: Row) -> int:
+    """How many of the units in which signals are worked out make 1 in a chart: millionths of a share, shown units."""
+    return WHOLE_SHARE if row.shape == "share" else int(10**row.decimals)
+
+
+def charted_formula(row: Row, n: str, d: str) -> str:
+    """The figure in the units in which signals are worked out; a text where there is none."""
+    return formulas.share_units(n, d, WHOLE_SHARE) if row.shape == "share" else compared_formula(row, n, d)

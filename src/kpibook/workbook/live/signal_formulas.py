@@ -116,6 +116,51 @@ def limit_line(cells: SignalCells, side: int, per: int, highest: int | None = No
     return f"=IF({_too_few(cells)},NA(),({line})/{per})"
 
 
+@dataclass(frozen=True)
+class TargetCells:
+    """The cells by which a target is held against what figures usually are.
+
+    `number` in charted units, a text where there is none; `comparison`: at_least, at_most or less_than; `rag`: the
+    month's word. `lower` and `upper`: the limits times 50 × ranges × points, as `bounds` makes them.
+    """
+
+    number: str
+    comparison: str
+    rag: str
+    lower: str
+    upper: str
+
+
+def bounds(cells: SignalCells, highest: int | None = None) -> tuple[str, str]:
+    """The lower and the upper limit times 50 × ranges × points, no lower than 0 and no higher than `highest`."""
+    mean, away = f"50*{cells.ranges}*{cells.total}", f"133*{cells.moved}*{cells.points}"
+    upper = f"{mean}+{away}"
+    if highest is not None:
+        upper = f"MIN({highest}*50*{cells.ranges}*{cells.points},{upper})"
+    return f"=MAX(0,{mean}-{away})", f"={upper}"
+
+
+def assurance(cells: SignalCells, target: TargetCells, said: str) -> str:
+    """Whether the target is met by every figure inside the limits, by none, or by chance; '' where nothing is said.
+
+    `said` is the formula's words before each of the three. Where the month is itself the exception, nothing is said.
+    """
+    at = f"{target.number}*50*{cells.ranges}*{cells.points}"
+
+    def by(at_least: str, at_most: str, less_than: str) -> str:
+        kind = target.comparison
+        return f'IF({kind}="at_least",{at_least},IF({kind}="at_most",{at_most},{less_than}))'
+
+    lower, upper = target.lower, target.upper
+    met = by(f"{lower}>={at}", f"{upper}<={at}", f"{upper}<{at}")
+    missed = by(f"{upper}<{at}", f"{lower}>{at}", f"{lower}>={at}")
+    green = f'{target.rag}="Green"'
+    return (
+        f'IF(ISNUMBER({target.number}),IF({met},IF({green},"{said}consistently met",""),'
+        f'IF({missed},IF({green},"","{said}consistently missed"),"{said}hit and miss")),"")'
+    )
+
+
 def few_counts(counts: Sequence[str], threshold: int) -> str:
     """Whether no count comes to the threshold."""
     return f"MAX({_span(counts)})<{threshold}"

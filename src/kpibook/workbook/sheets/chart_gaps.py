@@ -6,19 +6,30 @@ says which points are no figures; in Excel, which leaves a gap, it says why.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kpibook.report import NOT_TOLD
 from kpibook.workbook.live import Cells, Formula, LiveRow, formulas
-from kpibook.workbook.sheets.charts import AXIS_TEXT
+from kpibook.workbook.sheets.charts import AXIS_TEXT, type_size
 from kpibook.workbook.sheets.text_width import text_height
 from kpibook.workbook.specimens import Style
 
-NOTE = (("font_color", AXIS_TEXT), ("align", "left"), ("valign", "bottom"), ("text_wrap", True))
-"""The look of the line under a chart that names what it does not draw; its size is that of the chart's cell."""
+_NOTE = (("font_color", AXIS_TEXT), ("align", "left"), ("valign", "bottom"), ("text_wrap", True))
+
+
+def note_changes(look: Style) -> tuple[tuple[str, Any], ...]:
+    """How the line under a chart differs from the template's cell; its type is that of the chart."""
+    return (*_NOTE, ("font_size", type_size(look)))
 
 
 def note_pixels(longest: str, width: float, look: Style) -> float:
     """Height to leave free under a chart for its note, when it is as long as it can be."""
-    return text_height(longest, width, look.but(**dict(NOTE)), 3.0) * 4 / 3
+    return text_height(longest, width, look.but(**dict(note_changes(look))), 3.0) * 4 / 3
+
+
+def with_words(note: Formula, words: str) -> Formula:
+    """A note that begins with fixed words."""
+    return Formula(f"={formulas.literal(words)}&{note.text[1:]}", f"{words}{note.value}") if words else note
 
 
 def chart_note(without: str, kept_back: str) -> str:

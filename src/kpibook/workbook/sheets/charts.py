@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, assert_never
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_range_abs
@@ -14,10 +17,16 @@ TARGET_COLOUR = "#17263A"
 GRID, AXIS_TEXT = "#E3EAED", "#55636E"
 BENCHMARK_COLOURS = ("#B4590B", "#6A4C93", "#5B7083", "#2E7D4F")
 """Each at least 4.5:1 on white, and each line has its own dash."""
+USUAL_COLOUR = "#55636E"
+"""Of the mean and the limits, which are thin."""
+_THIN = 0.75
+_LINE, _LETTER, _SIGN = 1.3, 0.5, 55
+"""Height of a line and width of a letter, by the size of type; pixels of a line's sign in the legend."""
 _DASHES = ("round_dot", "dash_dot", "square_dot", "long_dash_dot")
 _MAIN_COLOUR = "#1F7A8C"
 _WIDE = 3.5
 """A chart is low when it is so many times as wide as it is high."""
+_HALF = 0.5
 _HIGH = 0.7
 """A percentage chart that reaches this far shows the whole way to 100%, and no further."""
 
@@ -30,6 +39,8 @@ class Line:
     row: int
     columns: tuple[int, int]
     values: tuple[float | int | None, ...]
+    kind: Literal["figures", "target", "benchmark", "mean", "limit", "unseen"] = "figures"
+    in_legend: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,10 @@ class LineChart:
     """Where the figures stand: above or below their line."""
     title: str = ""
     """Whose figures they are, where another source's are drawn beside them."""
-    top: float | None = None
-    """Top of the axis of both; else its own."""
+    rows_of_legend: int = 0
+    """Lines to keep free for the legend, where two charts stand side by side: their axes are then of one height."""
+    begins: float = 0.0
+    """Where the axis begins."""
 
     @property
     def highest(self) -> float | None:
@@ -61,18 +74,18 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     """The chart of a highlighted indicator; `size` in pixels, `look` gives font and the main line's colour."""
     chart = book.workbook.add_chart({"type": "line"})
     row, first, last = spec.months_at
-    for number, line in enumerate(spec.lines):
+    for line in spec.lines:
+        months = {"categories": _range(spec.sheet, row, first, last), "categories_data": list(spec.months)}
         chart.add_series(
             {
-                "categories": _range(spec.sheet, row, first, last),
-                "categories_data": list(spec.months),
+                **({} if line.kind == "unseen" else months),
                 "values": _range(spec.sheet, line.row, *line.columns),
                 "values_data": list(line.values),
-                **_line_look(number, spec, look),
+                **_line_look(line, spec, look),
             }
         )
         chart.series[-1]["name"] = line.name  # given to add_series, "Stop!A1" would be a cell of the sheet "Stop"
-    font = {"name": look.get("font_name", "Calibri"), "size": look.get("font_size") or 9, "color": AXIS_TEXT}
+    font = {"name": look.get("font_name", "Calibri"), "size": type_size(look), "color": AXIS_TEXT}
     chart.set_x_axis(
         {
             **_month_axis(spec),
@@ -84,20 +97,62 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     )
     chart.set_y_axis(
         {
-            "min": 0,
-            "max": spec.top or spec.highest,
-            "major_unit": 0.2 if spec.top or spec.highest else None,
-            "num_format": spec.number_format,
+            **_figure_axis(spec),
             "num_font": font,
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": GRID, "width": 0.75}},
         }
     )
-    _finish(chart, size, font)
+    left_out = [number for number, line in enumerate(spec.lines) if not line.in_legend]
+    # Beside a chart that is wide and low: below it, the legend would take a third of its height.
+    position = "right" if size[0] > _WIDE * size[1] and not spec.title else "bottom"
+    _finish(chart, size, {"position": position, "font": font, "delete_series": left_out})
     if spec.title:
         # Excel lays a title over the plot where it is not told that it has room of its own.
         chart.set_title({"name": spec.title, "name_font": font | {"bold": True}, "overlay": False})
+        chart.set_plotarea({"layout": _plot_layout(spec, size, type_size(look))})
     return chart
+
+
+def type_size(look: Style) -> float:
+    """The size of a chart's type: that of the template's cell."""
+    return float(look.get("font_size") or 9)
+
+
+def _figure_axis(spec: LineChart) -> dict[str, object]:
+    """Where the axis begins and, of percentages near 100%, ends; else Excel fits its end to what is drawn.
+
+    It may then fit it to 120%, above a team's 98%: no such percentage is written beside it.
+    """
+    top = spec.highest
+    axis: dict[str, object] = {"min": spec.begins, "max": top, "num_format": spec.number_format}
+    if top:
+        axis["major_unit"] = 0.2 if spec.begins < _HALF else 0.1
+    elif spec.number_format == "0%":
+        axis["num_format"] = "[<1.05]0%;"
+    return axis
+
+
+def _plot_layout(spec: LineChart, size: tuple[float, float], type_size: float) -> dict[str, float]:
+    """Where the plot lies within a chart that stands beside another, as parts of its width and height."""
+    line = type_size * 4 / 3 * _LINE
+    left, top = 3.2 * line / size[0], 2.0 * line / size[1]
+    below = (1.8 + spec.rows_of_legend) * line / size[1]
+    return {"x": left, "y": top, "width": 0.97 - left, "height": max(0.2, 1 - top - below)}
+
+
+def legend_rows(names: Sequence[str], width: float, type_size: float) -> int:
+    """About how many lines a legend takes below a chart so wide: its entries stand in columns, each as wide as it must.
+
+    >>> legend_rows(["Re-referrals", "Target", "Statistical Neighbours, England"], 380, 9)
+    2
+    """
+    letter = type_size * 4 / 3 * _LETTER
+    entries = [len(name) * letter + _SIGN for name in names]
+    for columns in range(len(entries), 1, -1):
+        if sum(max(entries[column::columns]) for column in range(columns)) <= width * 0.9:
+            return math.ceil(len(entries) / columns)
+    return len(entries)
 
 
 def _month_axis(spec: LineChart) -> dict[str, object]:
@@ -107,38 +162,52 @@ def _month_axis(spec: LineChart) -> dict[str, object]:
     return {"date_axis": True, "major_unit": 1, "major_unit_type": "months"}
 
 
-def _line_look(number: int, spec: LineChart, look: Style) -> dict[str, object]:
-    if number == 0:
-        colour = look.get("font_color") or _MAIN_COLOUR
-        return {
-            "line": {"color": colour, "width": 2.5},
-            "marker": {
-                "type": "circle",
-                "size": 6,
-                "fill": {"color": colour},
-                "border": {"color": "#FFFFFF"},
-            },
-            "data_labels": {
-                "value": True,
-                "position": spec.labels,
-                "num_format": spec.number_format,
-                "font": {"size": look.get("font_size") or 9, "bold": True, "color": colour},
-            },
-        }
-    colour = TARGET_COLOUR if number == 1 else BENCHMARK_COLOURS[(number - 2) % len(BENCHMARK_COLOURS)]
-    dash = "dash" if number == 1 else _DASHES[(number - 2) % len(_DASHES)]
-    line: dict[str, object] = {"color": colour, "width": 1.5, "dash_type": dash}
+def _line_look(line: Line, spec: LineChart, look: Style) -> dict[str, object]:
+    match line.kind:
+        case "figures":
+            return _figures_look(spec, look)
+        case "target":
+            return _level_look(spec, TARGET_COLOUR, "dash", 1.5)
+        case "benchmark":
+            number = [one for one in spec.lines if one.kind == "benchmark"].index(line)
+            colour = BENCHMARK_COLOURS[number % len(BENCHMARK_COLOURS)]
+            return _level_look(spec, colour, _DASHES[number % len(_DASHES)], 1.5)
+        case "mean":
+            return _level_look(spec, USUAL_COLOUR, "solid", _THIN)
+        case "limit":
+            return _level_look(spec, USUAL_COLOUR, "round_dot", _THIN)
+        case "unseen":
+            return {"line": {"none": True}, "marker": {"type": "none"}}
+        case _:
+            assert_never(line.kind)
+
+
+def _figures_look(spec: LineChart, look: Style) -> dict[str, object]:
+    colour = look.get("font_color") or _MAIN_COLOUR
+    return {
+        "line": {"color": colour, "width": 2.5},
+        "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": "#FFFFFF"}},
+        "data_labels": {
+            "value": True,
+            "position": spec.labels,
+            "num_format": spec.number_format,
+            "fill": {"color": "#FFFFFF"},  # so that a label that must lie on a line can be read
+            "font": {"size": type_size(look), "bold": True, "color": colour},
+        },
+    }
+
+
+def _level_look(spec: LineChart, colour: str, dash: str, width: float) -> dict[str, object]:
+    line: dict[str, object] = {"color": colour, "width": width, "dash_type": dash}
     if len(spec.months) > 1:
         return {"line": line, "marker": {"type": "none"}}
     dashes = {"type": "long_dash", "size": 14, "fill": {"color": colour}, "border": {"color": colour}}
     return {"line": line, "marker": dashes}  # one point makes no line
 
 
-def _finish(chart: Chart, size: tuple[float, float], font: dict[str, object], legend: bool = True) -> None:
+def _finish(chart: Chart, size: tuple[float, float], legend: dict[str, object]) -> None:
     chart.set_title({"none": True})
-    # Beside a chart that is wide and low: below it, the legend would take a third of its height.
-    position = "right" if size[0] > _WIDE * size[1] else "bottom"
-    chart.set_legend({"position": position, "font": font} if legend else {"none": True})
+    chart.set_legend(legend)
     chart.set_size({"width": size[0], "height": size[1]})
     chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
     chart.show_hidden_data()
@@ -178,7 +247,7 @@ def bar_chart(book: Book, spec: BarChart, size: tuple[float, float], look: Style
     )
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": GRID}, "major_tick_mark": "none"})
     chart.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}, "label_position": "none"})
-    _finish(chart, size, font, legend=False)
+    _finish(chart, size, {"none": True})
     return chart
 
 

@@ -22,7 +22,7 @@ from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.box_fit import box_height
 from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
 from kpibook.workbook.sheets.carried import in_box
-from kpibook.workbook.sheets.chart_gaps import NOTE, chart_note, note_pixels
+from kpibook.workbook.sheets.chart_gaps import chart_note, note_changes, note_pixels
 from kpibook.workbook.sheets.charts import BarChart, bar_chart
 from kpibook.workbook.sheets.section_drawing import UNLOCKED, DrawnPages
 from kpibook.workbook.specimens import QUALITY, Style
@@ -201,9 +201,10 @@ def _draw_note(book: Book, canvas: Canvas, quality: QualityPage, grades_at: int)
     place = canvas.sheet.place("chart") or (0, 0)
     merge, row = canvas.sheet.merge_at(*place) or (*place, *place), canvas.next_row - 1
     first, last = canvas.columns.first[merge[1]], canvas.columns.last(merge[3])
-    note, look = Restyled(_note(canvas, lists), NOTE), canvas.style("chart")
+    look = canvas.style("chart")
+    note = Restyled(_note(canvas, lists), note_changes(look))
     if last > first:
-        canvas.worksheet.merge_range(row, first, row, last, "", book.formats.of(look.but(**dict(NOTE))))
+        canvas.worksheet.merge_range(row, first, row, last, "", book.formats.of(look.but(**dict(note_changes(look)))))
     canvas.write(row, first, note, look)
 
 

@@ -45,6 +45,8 @@ class SectionDrawing:
     """Title of each table and highlight, and the page of the sheet on which it begins."""
     row_heights: dict[str, float] = field(default_factory=dict)
     """Heights of the rows measured so far, by indicator."""
+    more_columns: list[int] = field(default_factory=list)
+    """Where further helper columns begin that were headed and hidden already."""
 
     @cached_property
     def latest_look(self) -> tuple[tuple[str, Any], ...]:

@@ -1,0 +1,213 @@
+"""The charts of a highlighted indicator: its own figures, and beside them another source's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from kpibook.months import Month
+from kpibook.report import OWN_LABEL
+from kpibook.workbook.live import (
+    CHART_SIGN,
+    DRAWN,
+    DRAWN_DAYS,
+    DRAWN_TARGETS,
+    LOWER,
+    MEAN,
+    NEW_DEFINITION,
+    UPPER,
+    Formula,
+    LiveRow,
+    SecondLive,
+    VariationLive,
+    axis_begins,
+    axis_words,
+    benchmark_lines,
+    drawn_together,
+    excel_day,
+    marked_months,
+)
+from kpibook.workbook.sheets.chart_gaps import chart_note, note_pixels
+from kpibook.workbook.sheets.charts import Line, LineChart, legend_rows, line_chart, type_size
+from kpibook.workbook.sheets.label_sides import label_side
+from kpibook.workbook.sheets.section_drawing import SectionDrawing
+
+_SHARE_OF_TWO = 0.6
+"""How much of the chart's width is the report's own figure's, where another source's stands beside it."""
+_USUAL: tuple[tuple[str, Literal["mean", "limit"], str], ...] = (
+    ("Usual level (mean)", "mean", MEAN),
+    ("Usual limits", "limit", LOWER),
+    ("Upper usual limit", "limit", UPPER),
+)
+"""The lines of what figures usually are. The second limit looks like the first, so that the legend has it once."""
+
+
+def chart_rows(drawing: SectionDrawing) -> range:
+    """Template rows over which the chart stands."""
+    sheet = drawing.canvas.sheet
+    top = sheet.row_of("chart")
+    merge = sheet.merge_at(*(sheet.place("chart") or (top, 0)))
+    return range(top, merge[2] + 1) if merge else range(top, top + 1)
+
+
+@dataclass(frozen=True)
+class HighlightCharts:
+    """What a highlighted indicator's charts draw; `variation` and `second` where there are such."""
+
+    drawing: SectionDrawing
+    live: LiveRow
+    variation: VariationLive | None = None
+    second: SecondLive | None = None
+
+    @cached_property
+    def begins(self) -> float:
+        """Where the axis of both charts begins."""
+        report = self.drawing.book.report
+        return axis_begins(report, drawn_together(report, self.live.indicator))
+
+    @property
+    def words(self) -> str:
+        """What the line under the charts says of their axis."""
+        return axis_words(self.begins, self.live.row.shape == "share")
+
+    def insert(self, offset: int) -> None:
+        """Put the charts where the template has one; `offset` leads from the template's rows to the sheet's."""
+        canvas, rows = self.drawing.canvas, chart_rows(self.drawing)
+        place = canvas.sheet.place("chart") or (rows.start, 0)
+        merge = canvas.sheet.merge_at(*place) or (*place, *place)
+        width, height = canvas.pixels(merge[1], merge[3]) - 8, sum(canvas.heights[row + offset] for row in rows)
+        high = height * 4 / 3 - 4 - note_pixels(self._longest_note(), width, canvas.style("chart"))
+        for drawn, left, wide, description in self._charts(float(width)):
+            chart = line_chart(self.drawing.book, drawn, (wide, high), canvas.style("chart"))
+            options = {"x_offset": 2 + left, "y_offset": 2, "description": description, "object_position": 1}
+            canvas.worksheet.insert_chart(rows.start + offset, canvas.columns.first[place[1]], chart, options)
+
+    def _longest_note(self) -> str:
+        every = chart_note(", ".join("Mmm-00" for _ in self.drawing.context.window), "")
+        return every + self.words + "".join(words for _, words in break_words_in_chart(self.live))
+
+    def _charts(self, width: float) -> Sequence[tuple[LineChart, float, float, str]]:
+        """Each chart with where it begins, how wide it is, and what it shows in words."""
+        own_text, spec = self._own_text(), self._spec(self.live, self.variation)
+        if self.second is None:
+            return [(spec, 0.0, width, own_text)]
+        own, beside = round(width * _SHARE_OF_TWO), self._beside(self.second)
+        widths = float(own - 6), width - own - 6
+        size = type_size(self.drawing.canvas.style("chart"))
+        rows = max(legend_rows(_names(one), wide, size) for one, wide in zip((spec, beside), widths, strict=True))
+        # Two charts side by side are compared by eye, so their axes are one.
+        spec, beside = (
+            replace(one, title=title, lines=(*one.lines, self._unseen(self.second)), rows_of_legend=rows)
+            for one, title in ((spec, OWN_LABEL), (beside, self.second.second.label))
+        )
+        return [(spec, 0.0, widths[0], own_text), (beside, own + 6.0, widths[1], _other_text(self.second))]
+
+    def _unseen(self, second: SecondLive) -> Line:
+        """The highest that both charts draw: a line that nobody sees, by which both axes end at one height."""
+        column, highest = self.highest_cell(second)
+        value = highest.value if isinstance(highest.value, int | float) else None
+        return Line("Highest of both charts", second.other.at, (column, column), (value,), "unseen", False)
+
+    def highest_cell(self, second: SecondLive) -> tuple[int, Formula]:
+        """The helper cell that holds it, in the other figure's row, and its column."""
+        lines = benchmark_lines(self.drawing.book.report, self.live.indicator)
+        of = self.variation
+        limits = [] if of is None else [(of.line_cell(name), of.line_value(name)) for name in (MEAN, UPPER)]
+        return second.highest([line.column for line in lines], limits)
+
+    def _spec(self, live: LiveRow, variation: VariationLive | None) -> LineChart:
+        """The chart of an indicator's own months: figures, target, benchmarks, what figures usually are."""
+        shown, helpers = len(self.drawing.context.window), self.drawing.context.helpers
+        lines = [Line(live.row.short_title, live.at, helpers.columns("value"), tuple(map(live.value, range(shown))))]
+        lines.append(Line("Target", live.at, helpers.columns("target"), tuple(live.target_values()), "target"))
+        for line in benchmark_lines(self.drawing.book.report, live.indicator):
+            values = (line.value / live.per,) * shown
+            lines.append(Line(line.name, live.at, helpers.columns(line.column), values, "benchmark"))
+        if variation is not None:
+            lines += [
+                Line(name, live.at, variation.columns.line(of), (variation.line_value(of),) * shown, kind, of != UPPER)
+                for name, kind, of in _USUAL
+            ]
+        return self._chart(live, self._months(live), lines)
+
+    def _chart(self, live: LiveRow, months: _Months, lines: Sequence[Line]) -> LineChart:
+        plain = "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")
+        spec = LineChart(
+            sheet=self.drawing.section.sheet,
+            months_at=months.cells,
+            months=months.said,
+            lines=tuple(lines),
+            number_format="0%" if live.row.shape == "share" else plain,
+            begins=self.begins,
+        )
+        return replace(spec, labels=label_side(spec))
+
+    def _months(self, live: LiveRow) -> _Months:
+        """The months above all rows; those with a mark, where an indicator's definition changes."""
+        report, window, helpers = self.drawing.book.report, self.drawing.context.window, self.drawing.context.helpers
+        if live.row.breaks:
+            marked = tuple(str(each.value) for each in marked_months(live))
+            return _Months((live.at, *helpers.columns(NEW_DEFINITION)), marked)
+        if report.of_readings:
+            return _Months((0, *helpers.columns("in short")), tuple(each.label for each in window))
+        return _Months((0, *helpers.columns("value")), tuple(excel_day(each) for each in window))
+
+    def _beside(self, second: SecondLive) -> LineChart:
+        """The chart of another source's figures: of each reading of the months shown, or of these months."""
+        other = second.other
+        if not second.of_readings:
+            return self._spec(other, None)
+        days, targets, drawn = second.days(), second.own.target_values(), second.drawn()
+        values = tuple(None if k is None else other.value(k) for k in drawn)
+        lines = [Line(other.row.short_title, other.at, second.drawn_columns(DRAWN), values)]
+        if second.own.row.limits:
+            held = tuple(None if k is None else targets[k] for k in drawn)
+            lines.append(Line("Target", other.at, second.drawn_columns(DRAWN_TARGETS), held, "target"))
+        said = tuple("" if k is None else days[k] for k in drawn)
+        return self._chart(other, _Months((other.at, *second.drawn_columns(DRAWN_DAYS)), said), lines)
+
+    def _own_text(self) -> str:
+        """What the chart shows, in words; it is written once, so it names neither a month nor a figure."""
+        report, context = self.drawing.book.report, self.drawing.context
+        beside = ["its target", *(line.name for line in benchmark_lines(report, self.live.indicator))]
+        if self.variation is not None:
+            beside.append("its mean and its usual limits")
+        over = f"{context.helpers.months} months to the report month"
+        latest = "The report month's"
+        if report.of_readings:
+            over, latest = f"{context.helpers.months} readings to the as-at date that is chosen", "That reading's"
+        return (
+            f"Line chart of “{self.live.row.title}” over the {over}, beside {', '.join(beside)}. "
+            f"{latest} figure stands in the line above; all figures are in the tables."
+        )
+
+
+@dataclass(frozen=True)
+class _Months:
+    """What stands below a chart's points: the cells (row, first and last column), and what they say."""
+
+    cells: tuple[int, int, int]
+    said: tuple[int | str, ...]
+
+
+def _names(spec: LineChart) -> list[str]:
+    """What stands in a chart's legend."""
+    return [line.name for line in spec.lines if line.in_legend]
+
+
+def break_words_in_chart(live: LiveRow) -> list[tuple[Month, str]]:
+    """What the line under a chart says of each break."""
+    return [
+        (month, f" {CHART_SIGN} Defined otherwise from {month.name}: see Definitions.") for month in live.row.breaks
+    ]
+
+
+def _other_text(second: SecondLive) -> str:
+    """What the chart of the other source's figures shows."""
+    when = "at the days on which its list was cut" if second.of_readings else "over the same months"
+    return (
+        f"Line chart of “{second.other.row.title}”, from {second.second.label}, {when}. "
+        "Both figures and their difference stand in the line above; all figures are in the tables."
+    )
