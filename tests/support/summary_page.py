@@ -87,7 +87,7 @@ def check_benchmarks(values, found):
 
 def check_lists(values, found):
     shown = [said for place, said in values.items() if is_in(place, "A") and isinstance(said, str)]
-    for words, lines in (("Unusual", found.unusual), ("Rest on fewer", found.small), ("No figure", found.missing)):
+    for words, lines in (("Unusual", found.unusual), ("Fewer than", found.small), ("No figure", found.missing)):
         (line,) = [said for said in shown if said.startswith(f"{words}")]
         assert f"({len(lines)})" in line
         assert line.endswith("…") or all(one.title in line for one in lines)

@@ -149,4 +149,5 @@ def test_a_chart_of_one_month_names_that_month(report, template_path, tmp_path, 
     mapping = report.mapping.model_copy(update={"organisation": organisation})
     path = tmp_path / "one.xlsx"
     write_workbook(dataclasses.replace(report, mapping=mapping, updates=()), template_path, path)
-    assert set(re.findall(r"\b[A-Z][a-z]{2}-\d\d\b", printed(path))) == {"Feb-23"}
+    said = printed(path).replace("since Jan-23", "")  # what the summary holds the month against
+    assert set(re.findall(r"\b[A-Z][a-z]{2}-\d\d\b", said)) == {"Feb-23"}

@@ -13,7 +13,7 @@ from kpibook.workbook.specimens import SECTION, SheetTemplate, Style, TemplateCe
 
 SIZE = 9.0
 """Points of the type: at the least scale, 0.95, that is no less than 8.5 in print."""
-ROW = 13.0
+ROW = 12.75
 """Points of a line."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kpibook.report import RAG_WORDS
+from kpibook.report import LOOKED_BACK, RAG_WORDS, TRIAL_BELOW
 from kpibook.workbook.live import (
     BESIDE,
     FURTHEST,
@@ -34,6 +34,14 @@ _LETTERS = 200
 """Letters in a line over the whole width, at least."""
 
 
+_HOW = (
+    "Direction: better or worse than the {period} before; the arrow says whether the figure rose. How unusual: by the "
+    "limits and runs of NHS England's Making Data Count over the last {back} {period}s, or as many as have figures, "
+    "outliers not left out; with fewer than {trial}, the limits are still moving. Least usual: furthest from the mean."
+)
+"""How figures are judged, in words that no selector changes."""
+
+
 @dataclass
 class SummaryDrawing:
     """The summary while it is drawn. Helper columns on the right say where each list's entries stand."""
@@ -51,9 +59,12 @@ class SummaryDrawing:
 
     def line(self, row: int, first: int, contents: Sequence[Content | None], widths: int) -> None:
         """Write a line of words in one half, or over both; cells without content stay empty."""
-        looks = self.page.looks
-        filled = [(content, looks.text) for content in contents]
-        self.page.fill(row, first, [*filled, *[(None, looks.text)] * (widths - len(filled))])
+        self.fill(row, first, [*contents, *[None] * (widths - len(contents))], self.page.looks.text)
+
+    def fill(self, row: int, first: int, contents: Sequence[Content | None], look: Style) -> None:
+        """Write cells of one look side by side; the right half begins a little further right than the left one ends."""
+        looks = (look.but(indent=1) if column == _SECOND else look for column in range(first, first + len(contents)))
+        self.page.fill(row, first, list(zip(contents, looks, strict=True)))
 
 
 def draw_summary(book: Book, context: HeatContext) -> DrawnPages:
@@ -78,18 +89,28 @@ def draw_summary(book: Book, context: HeatContext) -> DrawnPages:
 
 def _band(drawing: SummaryDrawing, left: Content, right: Content = None) -> None:
     at, looks = drawing.page.row(_BAND), drawing.page.looks
-    drawing.page.canvas.write(at, 0, left, looks.band)
+    drawing.fill(at, 0, [left], looks.band)
     if right is not None:
-        drawing.page.canvas.write(at, _SECOND, right, looks.band)
+        drawing.fill(at, _SECOND, [right], looks.band)
 
 
 def _reds(drawing: SummaryDrawing) -> None:
     page, cells, looks = drawing.page, drawing.cells, drawing.page.looks
     of = cells.gathered("Red")
     _band(drawing, cells.heading("Red", of))
-    headings = ["Indicator", "Figure", None, "Target", "Direction", "Months Red", "Gap", None, "How unusual"]
+    headings: list[Content | None] = [
+        "Indicator",
+        "Figure",
+        None,
+        "Target",
+        "Direction",
+        "Months Red",
+        "Gap",
+        None,
+        "How unusual",
+    ]
     headings += [None] * (len(_LEFT) + len(_RIGHT) - len(headings))
-    page.fill(page.row(15), 0, [(text, looks.header.but(text_wrap=None)) for text in headings])
+    drawing.fill(page.row(15), 0, headings, looks.header.but(text_wrap=None))
     for number in range(1, REDS + 1):
         at = page.row()
         place = drawing.place(at, of, number)
@@ -114,8 +135,8 @@ def _sections_and_benchmarks(drawing: SummaryDrawing) -> None:
         of_columns = [headings[one] for one in columns]
         if len(set(years)) > 1:
             of_columns = [f"{text}, {year}" for text, year in zip(of_columns, years, strict=True)]
-        texts = [*["Indicator", "Figure"], *of_columns, *[None] * (4 - len(columns))]
-        page.fill(at, _SECOND, [(text, looks.header) for text in texts])
+        texts: list[Content | None] = [*["Indicator", "Figure"], *of_columns, *[None] * (4 - len(columns))]
+        drawing.fill(at, _SECOND, texts, looks.header)
     of = cells.gathered("beside benchmarks")
     for number in range(1, max(len(report.sections), BESIDE) + 2):
         at = page.row()
@@ -127,7 +148,7 @@ def _sections_and_benchmarks(drawing: SummaryDrawing) -> None:
             said += [cells.beside(of, number, place, one) for one in columns]
             drawing.line(at, _SECOND, said, len(_RIGHT))
         elif columns and number == BESIDE + 1:
-            page.canvas.write(at, _SECOND, cells.more(of, BESIDE, "sections"), looks.note.but(text_wrap=None))
+            drawing.fill(at, _SECOND, [cells.more(of, BESIDE, "sections")], looks.note.but(text_wrap=None))
 
 
 def _rag_heading(page: DrawnPage, word: str) -> Style:
@@ -184,14 +205,15 @@ def _changes(drawing: SummaryDrawing) -> None:
 
 
 def _lines(drawing: SummaryDrawing) -> None:
-    """What is unusual, rests on few, or is missing: a line each, over the whole width."""
+    """What is unusual, rests on few, or is missing, and how that is judged: lines over the whole width."""
     page, cells, summary = drawing.page, drawing.cells, drawing.cells.summary
     small = page.book.report.mapping.organisation.small_denominator
-    few = f"Rest on fewer than {small} (†), read with care"
+    few = f"Fewer than {small} in the denominator (†), read with care"
     for lines, said in (
         (3, cells.listed(("Unusual", "is unusual", "unusual so far"), summary.unusual, 3 * _LETTERS, how=True)),
         (1, cells.listed((few, "rests on few", "few so far"), summary.small, _LETTERS - len(few))),
         (1, cells.listed(("No figure", "no figure", "none so far"), summary.missing, _LETTERS)),
+        (2, _HOW.format(back=LOOKED_BACK, period=cells.context.words_for_periods[:-1], trial=TRIAL_BELOW)),
     ):
         at = page.row(lines * ROW)
         last = len(_LEFT) + len(_RIGHT) - 1
