@@ -210,7 +210,7 @@ def section(book: Workbook) -> None:
     head(page, "{{section}}", columns + "J", "F")
     style(page["J3"], "{{beside}}")  # a column for the box beside a chart, only where no benchmarks make room for it
     heights = {3: 8, 4: 24, 7: 17, 8: 4, 9: 18, 10: 48, 11: 8, 12: 24, 13: 17, 20: 8}
-    heights |= dict.fromkeys(range(14, 20), 31)
+    heights |= dict.fromkeys(range(14, 20), 30)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
     style(page["C2"], "{{buttons}}", border=f"bottom:medium:{ACCENT}")
@@ -233,7 +233,8 @@ def section(book: Workbook) -> None:
     style(page["B9"], "{{analysis_heading}}", size=12.5, bold=True, colour=PRIMARY)
     box(page, "B10:J10", "{{analysis}}")
     style(page["B12"], "{{highlight}}", size=14, bold=True, colour=INK)
-    style(page["B13"], "{{headline}}", size=12.5, colour=MUTED)
+    style(page["B13"], "{{headline}}", size=12.5, colour=MUTED, wrap=True)
+    page.merge_cells("B13:G13")
     style(page["B14"], "{{chart}}", size=12.5, colour=ACCENT)
     page.merge_cells("B14:G19")
     style(page["H13"], "{{highlight_analysis_heading}}", size=12.5, bold=True, colour=PRIMARY)

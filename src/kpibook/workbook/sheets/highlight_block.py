@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpibook.report import NO_SECOND_SOURCE, HighlightBlock, is_judged
+from kpibook.report import NO_SECOND_SOURCE, HighlightBlock, both_in_words, is_judged
 from kpibook.workbook.live import (
     Content,
     Formula,
@@ -41,10 +41,20 @@ def _tells_of_sources(drawing: SectionDrawing) -> bool:
 
 def highlight_height(drawing: SectionDrawing, block: HighlightBlock) -> float:
     """Height in points of a highlighted indicator's block."""
+    canvas, at = drawing.canvas, _headline_row(drawing)
     needed = drawing.box_extra(block.indicator, "highlight_analysis")
+    lines = [_headline(drawing, LiveRow(drawing.context, block.indicator, 0))]
     if _tells_of_sources(drawing):
-        needed += drawing.canvas.sheet.height(_headline_row(drawing))
-    return sum((drawing.canvas.sheet.height(row) for row in _rows(drawing)), needed)
+        lines.append(both_in_words(drawing.book.report, block.indicator, drawing.context.scope, drawing.book.month))
+    needed += sum(canvas.measure(at, {"headline": line}) for line in lines)
+    return sum((canvas.sheet.height(row) for row in _rows(drawing) if row != at), needed)
+
+
+def _headline(drawing: SectionDrawing, live: LiveRow) -> str:
+    """What the headline says, to know how many lines it takes."""
+    variation = _variation_of(drawing, live)
+    headline = live.headline()[1]
+    return str((variation.with_words(headline) if variation else headline).value)
 
 
 def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float) -> None:
@@ -88,10 +98,9 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
 
 def _variation(drawing: SectionDrawing, live: LiveRow) -> VariationLive | None:
     """How unusual the figure is; None where nothing is said of that. The first such block makes the columns for all."""
-    report, helpers, worksheet = drawing.book.report, drawing.context.helpers, drawing.canvas.worksheet
-    if not is_judged(report, live.indicator):
+    found, worksheet = _variation_of(drawing, live), drawing.canvas.worksheet
+    if found is None:
         return None
-    found = VariationLive(live, VariationColumns(helpers.last + 1, helpers.months))
     if found.columns.start not in drawing.more_columns:
         drawing.more_columns.append(found.columns.start)
         drawing.write_helpers(drawing.context.calendar_row, found.calendar())
@@ -99,6 +108,13 @@ def _variation(drawing: SectionDrawing, live: LiveRow) -> VariationLive | None:
             drawing.canvas.write(1, column, label, HELPER)
         worksheet.set_column(found.columns.start, found.columns.last, 9, None, {"hidden": True, "level": 1})
     return found
+
+
+def _variation_of(drawing: SectionDrawing, live: LiveRow) -> VariationLive | None:
+    helpers = drawing.context.helpers
+    if not is_judged(drawing.book.report, live.indicator):
+        return None
+    return VariationLive(live, VariationColumns(helpers.last + 1, helpers.months))
 
 
 def _draw_to_sources(
@@ -113,7 +129,7 @@ def _draw_to_sources(
     canvas.draw_rows(range(rows.start, at), fill)
     second, line = None, Formula(f"={formulas.literal(NO_SECOND_SOURCE)}", NO_SECOND_SOURCE)
     column = (canvas.sheet.place(token) or (0, 0))[1]
-    above = canvas.draw(at, fill, canvas.sheet.height(at), {column})
+    above = canvas.draw(at, fill, canvas.measure(at, {"headline": fill["headline"]}), {column})
     if live.row.second is not None:
         second = SecondLive(live, LiveRow(drawing.context, live.row.second.indicator, above), live.row.second)
         drawing.write_helpers(above, second.helpers())
