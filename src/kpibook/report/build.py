@@ -11,7 +11,7 @@ from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
-from kpibook.report.definition_texts import definition_text
+from kpibook.report.definition_texts import definition_text, in_reports_order, signs_text
 from kpibook.report.figures import shape_of
 from kpibook.report.future_dates import future_warnings
 from kpibook.report.limits import direction_of, limits_by_scope, year_to_date
@@ -88,7 +88,10 @@ def build_report(
         benchmark_headings=_benchmark_headings(mapping),
         quality=_quality(mapping),
         updates=_updates(mapping, month),
-        definitions=tuple(definition_text(mapping, rows[id_], month) for id_ in mapping.indicators),
+        definitions=(
+            *(definition_text(mapping, rows[id_], month) for id_ in in_reports_order(mapping)),
+            signs_text(mapping),
+        ),
         checks=tuple(checks),
         warnings=notices,
         extracted=taken.oldest if taken else None,

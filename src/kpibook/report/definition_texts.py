@@ -34,6 +34,36 @@ def definition_text(mapping: MappingFiles, row: Row, month: Period) -> Definitio
     )
 
 
+def in_reports_order(mapping: MappingFiles) -> tuple[str, ...]:
+    """Every indicator, as a reader of the report comes to it; those that stand in no section last."""
+    shown: dict[str, None] = {}
+    for section in mapping.sections.values():
+        shown |= dict.fromkeys(id_ for table in section.tables for id_ in table.indicators)
+        shown |= dict.fromkeys(highlight.indicator for highlight in section.highlights)
+    return tuple(dict.fromkeys((*(id_ for id_ in shown if id_ in mapping.indicators), *mapping.indicators)))
+
+
+def signs_text(mapping: MappingFiles) -> DefinitionText:
+    """What stands in the place of a figure, or beside one, in words: the last entry."""
+    planned = dict.fromkeys(one.placeholder for one in mapping.indicators.values() if not one.written)
+    signs = [
+        "N/A: no figure can be given, for example because the lists do not reach back far enough, or say no team",
+        "– (0/0): there was nobody to count",
+        f"† and italics: fewer than {mapping.organisation.small_denominator} in the denominator, so read it with care",
+        *(f"{placeholder}: not yet defined" for placeholder in planned),
+    ]
+    return DefinitionText(
+        indicator="",
+        title="Signs in the tables",
+        counts=f"{'. '.join(signs)}.",
+        leaves_out="",
+        source="",
+        target="N/A: none is set. TBC: to be set.",
+        benchmark="N/A: none is published for that year.",
+        note="",
+    )
+
+
 def _counts(mapping: MappingFiles, row: Row, definition: IndicatorDefinition) -> str:
     said = _by_version(mapping, definition, measure_words)
     if not said:
