@@ -59,8 +59,9 @@ def test_a_rate_goes_with_its_count(books):
     for book in books:
         figures = book.figures()
         months = [(Month(2024, 12) - back).key for back in range(12)]
-        for _, _, indicator, behind, seen in book.indicator_rows():
-            if indicator == "claims_rate" and "RAG word" not in behind:
+        for sheet, _, indicator, behind, seen in book.indicator_rows():
+            # The heat map has words for figures.
+            if indicator == "claims_rate" and "RAG word" not in behind and sheet != "Heat map":
                 counts = [figures[indicator, "upper", book.scope, month] for month in months]
                 counts.append(figures[indicator, "upper", "whole", months[0]])
                 assert list(seen.values()).count("c") == counts.count("c")

@@ -281,7 +281,7 @@ def difference_words(own: str, there: str, said: DifferenceWords) -> str:
     way = f'IF({there}<{own}," lower"," higher")'
     beyond = f'IF({apart}>{said.tolerance},{literal(said.beyond)},"")'
     words = f"IF({own}={there},{literal(said.same)},{literal(said.label + ' is ')}&{how_far}&{way}&{beyond})"
-    return f'=IF(AND(ISNUMBER({own}),ISNUMBER({there}))," · "&{words},"")'
+    return f'=IF(AND(ISNUMBER({own}),ISNUMBER({there})),"· "&{words},"")'
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ class SecondLive:
             row.shape == "share",
         )
         units = difference(self._report, self.own.indicator, *self._shown)
-        value = "" if units is None else f" · {difference_words(row, self.second, units)}"
+        value = "" if units is None else f"· {difference_words(row, self.second, units)}"
         own, there = self.other.month_ref(OWN_UNITS, self._last), self.other.ref("compared units")
         return Formula(formulas.difference_words(own, there, said), value)
 
@@ -158,9 +158,10 @@ class SecondLive:
         if self.of_readings:
             day = self.other.month_ref(DAYS, last)
             there = f'IF({day}="",{formulas.literal(no_reading_words(self.second))}," as at "&{day}&": "&{shown[1]})'
+        apart = self.other.month_ref(APART, last)
         text = (
             f'={formulas.literal(f"{OWN_LABEL}, ")}&{month}&": "&{shown[0]}&{formulas.literal(f" · {label}")}&{there}'
-            f"&{self.other.month_ref(APART, last)}"
+            f'&IF({apart}="",""," "&{apart})'
         )
         return Formula(text, both_in_words(self._report, self.own.indicator, *self._shown))
 

@@ -234,7 +234,8 @@ class VariationLive:
         points = self._single("points")
         trial = f'IF({points}<{TRIAL_BELOW}," (trial limits: "&{points}&" {periods})","")'
         more = f"{trial}&{signal_formulas.assurance(self._cells, target, ' · target ')}"
-        text = f'=IF({word}="–","–",{formulas.literal(" · ")}&{word}&IF({self._unsaid(periods)},"",{more}))'
+        # A stored text that begins with a space loses it where LibreOffice reads it: the space stands in the line.
+        text = f'=IF({word}="–","–",{formulas.literal("· ")}&{word}&IF({self._unsaid(periods)},"",{more}))'
         return {
             self.columns.single("signal"): Formula(signal, unusual_in_words(self._variation.unusual, periods) or "–"),
             self.columns.single("unusual"): Formula(text, self._appended or "–"),
@@ -250,7 +251,7 @@ class VariationLive:
     def _appended(self) -> str:
         live = self.live
         said = unusual_line(live.context.report, live.indicator, live.context.scope, live.context.window[-1])
-        return f" · {said}" if said else ""
+        return f"· {said}" if said else ""
 
     def _lines(self) -> Cells:
         """The mean and the limits, a cell for each month shown; nothing where nothing is judged."""
@@ -283,4 +284,5 @@ class VariationLive:
     def with_words(self, headline: Formula) -> Formula:
         """A line about the month's figure, followed by how unusual it is."""
         said = self._single("unusual")
-        return Formula(f'{headline.text}&IF({said}="–","",{said})', f"{headline.value}{self._appended}")
+        appended = f" {self._appended}" if self._appended else ""
+        return Formula(f'{headline.text}&IF({said}="–",""," "&{said})', f"{headline.value}{appended}")
