@@ -5,7 +5,8 @@ import datetime as dt
 import zipfile
 
 import pytest
-from second_workspace import Service, make_workspace
+from second_workspace import MAPPING, Service, make_workspace
+from sound_workbook import faults
 
 from kpibook import pipeline
 from kpibook.definitions import Disclosure
@@ -65,6 +66,18 @@ def test_two_charts_beside_each_other(built):
     seen, other = charts[:2]
     assert other.count("<c:v>6 Mar 23</c:v>") == other.count("<c:v>5 Dec 22</c:v>") == 2  # the figures', the target's
     assert seen.count('<c:max val="1.0"/>') == other.count('<c:max val="1.0"/>') == 1
+
+
+@pytest.mark.parametrize("label", ["=Cover!A1", "Stop!A1", "=1+1"])
+def test_a_label_is_text_whatever_it_begins_with(tmp_path, label):
+    """It is no cell and no formula, neither over a chart nor in the line."""
+    mapping = MAPPING.replace("label: Annex A", f"label: '{label}'")
+    workspace = make_workspace(tmp_path / "w", Service(), DAYS, mapping)
+    path = pipeline.build(workspace, FEBRUARY, workspace / "report.xlsx", MADE).path
+    with zipfile.ZipFile(path) as package:
+        charts = [package.read(name).decode() for name in package.namelist() if "/charts/chart" in name]
+    assert sum(f"<a:t>{label}</a:t>" in chart for chart in charts) == 2
+    assert faults(path.read_bytes()) == []
 
 
 def test_a_shared_copy_shows_no_more_of_the_second_than_of_the_first(built):

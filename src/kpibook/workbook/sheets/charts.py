@@ -109,7 +109,10 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     _finish(chart, size, {"position": position, "font": font, "delete_series": left_out})
     if spec.title:
         # Excel lays a title over the plot where it is not told that it has room of its own.
-        chart.set_title({"name": spec.title, "name_font": font | {"bold": True}, "overlay": False})
+        chart.set_title({"name": "title", "name_font": font | {"bold": True}, "overlay": False})
+        chart.title.name = (
+            spec.title
+        )  # given to set_title, a label such as "Stop!A1" would be a cell of the sheet "Stop"
         chart.set_plotarea({"layout": _plot_layout(spec, size, type_size(look))})
     return chart
 
