@@ -207,7 +207,7 @@ def section(book: Workbook) -> None:
     """
     page = sheet(book, "Section", "A:8 B:212 C:52 D:82 E:72 F:67 G:72 H:46 I:82 J:260")
     columns = "BCDEFGHI"
-    head(page, "{{section}}", columns + "J", "F")
+    head(page, "{{section}}", columns + "J", "H")
     style(page["J3"], "{{beside}}")  # a column for the box beside a chart, only where no benchmarks make room for it
     heights = {3: 8, 4: 24, 7: 17, 8: 4, 9: 18, 10: 48, 11: 8, 12: 24, 13: 17, 20: 8}
     heights |= dict.fromkeys(range(14, 20), 30)
@@ -287,9 +287,9 @@ def lists(book: Workbook) -> None:
     }, "DE", "center")  # fmt: skip
     book["KPI updates"]["B5"].number_format = "mmm-yy"
     list_sheet(book, "Definitions", {
-        "B": (190, "Indicator", "indicator"), "C": (310, "What counts", "counts"),
-        "D": (220, "What does not", "leaves_out"), "E": (140, "Source", "source"), "F": (180, "Target", "target"),
-        "G": (220, "Benchmarks", "benchmark"), "H": (150, "Notes", "note"),
+        "B": (190, "Indicator", "indicator"), "C": (300, "What counts", "counts"),
+        "D": (200, "What does not", "leaves_out"), "E": (130, "Source", "source"), "F": (170, "Target", "target"),
+        "G": (200, "Benchmarks", "benchmark"), "H": (230, "Notes", "note"),
     }, "BCDEFGH")  # fmt: skip
     book["Definitions"]["B5"].font = Font(name="Calibri", size=11, bold=True, color=INK)
     list_sheet(book, "Checks", {

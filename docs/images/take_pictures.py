@@ -21,7 +21,7 @@ import xlwings as xw
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 DISPLAY, ACCEPT = ":77", "pipe,name=kpibook_pictures"
-_SECTION_PAGE = 10
+_SECTION_PAGE = 14
 SIZE = "1366x768"  # of a small laptop
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
@@ -29,7 +29,7 @@ from refresh import make_old  # noqa: E402 - the benchmark's way to a workbook o
 
 from kpibook import pipeline  # noqa: E402
 from kpibook.excel.buttons import outcome  # noqa: E402
-from kpibook.excel.refresh_message import refresh_message  # noqa: E402
+from kpibook.excel.open.message import refresh_message  # noqa: E402
 from kpibook.months import Month  # noqa: E402
 from kpibook.workbook.sheets.write import write_static_copy  # noqa: E402
 from xlwings_libreoffice.activate import activate  # noqa: E402
@@ -86,8 +86,7 @@ def take(book: xw.Book, workspace: Path) -> None:
 
 def print_section(folder: Path) -> None:
     """README's picture: a page of the sample as LibreOffice prints it, from a copy in which charts have true gaps."""
-    lists = pipeline.read_lists(ROOT)
-    report = pipeline.make_report(ROOT, lists, Month(2023, 2), dt.datetime(2023, 3, 6, 9, 0))
+    report = pipeline.make_report(pipeline.read_lists(ROOT), Month(2023, 2), dt.datetime(2023, 3, 6, 9, 0))
     write_static_copy(report, ROOT / report.mapping.organisation.template, folder / "static.xlsx")
     profile = f"-env:UserInstallation=file://{folder}/printing"
     soffice = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
