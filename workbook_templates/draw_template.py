@@ -205,7 +205,7 @@ def section(book: Workbook) -> None:
     What decides stands beside the name, where a laptop of 1,366 pixels shows it. Type is as large as A4 across allows:
     printed at three quarters of its size, 11 points are 8.
     """
-    page = sheet(book, "Section", "A:8 B:212 C:52 D:82 E:72 F:67 G:72 H:46 I:82 J:260")
+    page = sheet(book, "Section", "A:6 B:176 C:48 D:78 E:70 F:77 G:77 H:46 I:82 J:260")
     columns = "BCDEFGHI"
     head(page, "{{section}}", columns + "J", "H")
     style(page["J3"], "{{beside}}")  # a column for the box beside a chart, only where no benchmarks make room for it
@@ -238,6 +238,7 @@ def section(book: Workbook) -> None:
     style(page["B14"], "{{chart}}", size=12.5, colour=ACCENT)
     page.merge_cells("B14:G19")
     style(page["H13"], "{{highlight_analysis_heading}}", size=12.5, bold=True, colour=PRIMARY)
+    page.merge_cells("H13:J13")
     box(page, "H14:J19", "{{highlight_analysis}}")
     page.freeze_panes = "C4"
 

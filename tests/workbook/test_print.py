@@ -51,6 +51,8 @@ def test_type_is_large_enough(report, subject, tmp_path):
     pipeline.write_report(report if subject == "whole" else restrict_report(report, subject), ROOT, path)
     for number, words in enumerate(pages(path), start=1):
         assert [(number, word) for size, word in words if size < IN_TABLES - 0.05] == []
+        broken = [word for _, word in words if re.fullmatch(r"\(\d+/\d*", word)]
+        assert (number, broken) == (number, [])  # a fraction that does not fit is broken within a number
         said = [word for size, word in words if size < ELSEWHERE - 0.05]
         assert words[0][1] not in ("Summary", "Heat") or not said
         assert not {"Analysis", "Page", "Contents", "Aug-22:", "dashboard,"} & set(said), number

@@ -125,9 +125,14 @@ class Canvas:
         self.heights.append(height if height is not None else self.measure(row, fill))
         self.worksheet.set_row(at, self.heights[-1])
         for column, cell in self.sheet.cells_of_row.get(row, ()):
-            if self.columns.count[column] and (columns is None or column in columns):
+            if self._is_there(row, column) and (columns is None or column in columns):
                 self._draw_cell(at, row, column, cell.style, fill)
         return at
+
+    def _is_there(self, row: int, column: int) -> bool:
+        """Whether a cell has a column in the workbook; a merged one has, where one of its columns is there."""
+        merge = self.sheet.merge_at(row, column)
+        return self.columns.last(merge[3] if merge else column) >= self.columns.first[column]
 
     def _draw_cell(self, at: int, row: int, column: int, style: Style, fill: Fill) -> None:
         merge = self.sheet.merge_at(row, column)

@@ -74,6 +74,7 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     spread = {
         "months": len(window),
         "whole": beside,
+        "sparkline": 1 - beside,  # a team's copy needs its room: type would be too small in print
         "benchmarks": len(report.benchmark_headings),
         # A column more, where fewer benchmarks than this leave the box beside a chart too little room.
         "beside": int(len(report.benchmark_headings) < _ENOUGH_BENCHMARKS),
@@ -264,7 +265,7 @@ def _add_sparklines(drawing: SectionDrawing, rows: dict[int, str]) -> None:
     canvas, helpers = drawing.canvas, drawing.context.helpers
     shapes = drawing.book.report.rows
     drawn = [row for row, indicator in rows.items() if shapes[indicator].shape != "none"]
-    if not drawn or not canvas.sheet.place("sparkline"):
+    if not drawn or not canvas.sheet.place("sparkline") or drawing.book.has_whole_beside:
         return
     colour = canvas.style("sparkline").get("font_color", "#1F7A8C")
     quoted, first = drawing.section.sheet.replace("'", "''"), helpers.block("value")
