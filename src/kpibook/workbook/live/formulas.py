@@ -7,7 +7,6 @@ IFNA), never every error. Percentages are rounded with integers, half up, as the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 _LONGEST_LITERAL = 200
 """Excel takes no longer text than 255 characters, quotation marks doubled, between quotation marks."""
@@ -99,7 +98,7 @@ def shown_rate(n: str, d: str, scale: int, decimals: int) -> str:
     return f'=IF(ISTEXT({n}),{n},IF(ISNUMBER({d}),IF({d}>0,{number},"N/A"),"N/A"))'
 
 
-def _units_in_words(units: str, decimals: int) -> str:
+def units_in_words(units: str, decimals: int) -> str:
     """Whole shown units as a number with its decimals. No TEXT, which speaks the language of whoever opens the file."""
     if decimals == 0:
         return units
@@ -114,7 +113,7 @@ def _average_in_units(n: str, decimals: int) -> str:
 
 def shown_average(n: str, d: str, decimals: int) -> str:
     """An average as printed: `427.5 (31)`, `– (0)`, or the text that stands for it."""
-    number = _units_in_words(_average_in_units(n, decimals), decimals)
+    number = units_in_words(_average_in_units(n, decimals), decimals)
     return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&" ("&{d}&")")'
 
 
@@ -130,7 +129,7 @@ def average_value(n: str, d: str) -> str:
 
 def shown_ratio(n: str, d: str, decimals: int) -> str:
     """A ratio as printed: `12.4 (310/25)`, `– (3/0)`, or the text that stands for it."""
-    number = _units_in_words(f"INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))", decimals)
+    number = units_in_words(f"INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))", decimals)
     return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&" ("&{n}&"/"&{d}&")")'
 
 
@@ -248,52 +247,6 @@ def chart_note(without: str, kept_back: str) -> str:
 def headline(figure: str, target: str, word: str) -> str:
     """Month, figure, target and RAG in one line. `figure` is an expression."""
     return f'=month_name&": "&{figure}&IF({target}="N/A",""," · target "&{target})&" · "&{word}'
-
-
-def day_of_reading(id_cell: str, column: str) -> str:
-    """The day at which a second opinion's list was cut: 6 Mar 23; nothing where none was in time for the month."""
-    found = f'INDEX(Numerators[],MATCH({id_cell}&".as_at|whole",Numerators[key],0),{column})'
-    return f'=_xlfn.IFNA(IF({found}="N/A","",{found}),"")'
-
-
-def readings_so_far(days: str) -> str:
-    """How many of the columns up to one have a reading. `days` is a range of their days, empty where there is none."""
-    return f'=COUNTIF({days},"?*")'
-
-
-def at_reading(what: str, so_far: str, back: int, none: str) -> str:
-    """What a range holds for the reading so many before the latest of those shown; `none` where there is none such."""
-    number = f"{so_far.split(':')[1]}-{back}"
-    return f"=IF({number}<1,{none},INDEX({what},MATCH({number},{so_far},0)))"
-
-
-def highest_number(cells: Iterable[str]) -> str:
-    """The highest of some cells; those without a number count as 0, since nothing is drawn for them."""
-    return f"=MAX({','.join(f'IF(ISNUMBER({cell}),{cell},0)' for cell in cells)})"
-
-
-def difference_words(own: str, there: str, said: DifferenceWords) -> str:
-    """What parts two figures in whole shown units; nothing where one of them is no number."""
-    apart = f"ABS({there}-{own})"
-    how_far = _units_in_words(apart, said.decimals)
-    if said.points:
-        how_far += f'&" percentage point"&IF({apart}=1,"","s")'
-    way = f'IF({there}<{own}," lower"," higher")'
-    beyond = f'IF({apart}>{said.tolerance},{literal(said.beyond)},"")'
-    words = f"IF({own}={there},{literal(said.same)},{literal(said.label + ' is ')}&{how_far}&{way}&{beyond})"
-    return f'=IF(AND(ISNUMBER({own}),ISNUMBER({there})),"· "&{words},"")'
-
-
-@dataclass(frozen=True)
-class DifferenceWords:
-    """What the words of a difference are made of: whose figure, its decimals, whether it is in percentage points."""
-
-    label: str
-    same: str
-    tolerance: int
-    beyond: str
-    decimals: int = 0
-    points: bool = False
 
 
 _TYPED_TEAM = 'LEFT(SUBSTITUTE(SUBSTITUTE(SUBSTITUTE(report_team,"~","~~"),"*","~*"),"?","~?"),255)'

@@ -20,7 +20,7 @@ from kpibook.report import (
     no_reading_words,
     reading_of,
 )
-from kpibook.workbook.live import formulas
+from kpibook.workbook.live import formulas, second_opinion_formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.live.live_rows import Cells, LiveRow
 from kpibook.workbook.live.shapes import compared_formula, shown_formula
@@ -95,10 +95,12 @@ class SecondLive:
         helpers, last, days = self.own.context.helpers, self._last, self.days()
         cells: Cells = {}
         for k, day in enumerate(days):
-            text = formulas.day_of_reading(self.other.ref("id"), self.other.calendar("numerator", k))
+            text = second_opinion_formulas.day_of_reading(self.other.ref("id"), self.other.calendar("numerator", k))
             cells[helpers.block(DAYS, k)] = Formula(text, day)
             up_to = f"{self.other.month_ref(DAYS, 0)}:{self.other.month_ref(DAYS, k)}"
-            cells[helpers.block(SO_FAR, k)] = Formula(formulas.readings_so_far(up_to), sum(map(bool, days[: k + 1])))
+            cells[helpers.block(SO_FAR, k)] = Formula(
+                second_opinion_formulas.readings_so_far(up_to), sum(map(bool, days[: k + 1]))
+            )
         targets = self.own.target_values()
         for back, drawn in enumerate(reversed(self.drawn())):
             at = last - back
@@ -108,7 +110,7 @@ class SecondLive:
                 (DRAWN_TARGETS, self.own, "target", "NA()", None if drawn is None else targets[drawn]),
             ]
             for block, live, of, none, value in found:
-                text = formulas.at_reading(_range(live, of), _range(self.other, SO_FAR), back, none)
+                text = second_opinion_formulas.at_reading(_range(live, of), _range(self.other, SO_FAR), back, none)
                 cells[helpers.block(block, at)] = Formula(text, NOT_AVAILABLE_ERROR if value is None else value)
         return cells
 
@@ -127,13 +129,13 @@ class SecondLive:
             held = self.other.target_values()
             drawn += [(self.other.month_ref("target", k), held[k]) for k in months]
         drawn += limits
-        text = formulas.highest_number(cell for cell, _ in drawn)
+        text = second_opinion_formulas.highest_number(cell for cell, _ in drawn)
         highest = max((value for _, value in drawn if value is not None), default=0)
         return self.own.context.helpers.block(HIGHEST), Formula(text, highest)
 
     def _apart(self) -> Formula:
         row = self.own.row
-        said = formulas.DifferenceWords(
+        said = second_opinion_formulas.DifferenceWords(
             self.second.label,
             NO_DIFFERENCE,
             self.second.tolerance,
@@ -144,7 +146,7 @@ class SecondLive:
         units = difference(self._report, self.own.indicator, *self._shown)
         value = "" if units is None else f"· {difference_words(row, self.second, units)}"
         own, there = self.other.month_ref(OWN_UNITS, self._last), self.other.ref("compared units")
-        return Formula(formulas.difference_words(own, there, said), value)
+        return Formula(second_opinion_formulas.difference_words(own, there, said), value)
 
     def line(self) -> Formula:
         """Both figures and what parts them, in one line."""
