@@ -8,7 +8,8 @@ import pytest
 from kpibook.definitions.kinds import Rate, Tally
 from kpibook.indicators.explain import COUNTED, counted_rows
 from kpibook.months import Month
-from kpibook.pipeline import make_report, read_lists
+from kpibook.pipeline import explain, make_report, open_inputs, read_lists
+from kpibook.summaries import explain_text
 
 ROOT = Path(__file__).parents[1]
 FEBRUARY = Month(2023, 2)
@@ -39,10 +40,19 @@ def test_rows_add_up_to_the_figures(lists, report):
     for name, measure in lists.mapping.measures.items():
         for scope in lists.mapping.scopes:
             figure = report.observations.counts(name, scope, FEBRUARY)
-            found = counts_of(counted_rows(lists.mapping, lists.records, name, scope, FEBRUARY), measure)
+            period = report.observations.period_of(name, FEBRUARY)
+            found = counts_of(counted_rows(lists.mapping, lists.records, name, scope, period), measure)
             if isinstance(measure, Rate):
                 figure, found = figure and figure[:1], found[:1]
             if figure is not None and found != figure:
                 wrong.append((name, scope, figure, found))
     assert wrong == []
     assert len(lists.mapping.measures) > 30
+
+
+def test_a_second_opinion_is_explained_by_the_rows_of_its_reading():
+    """Its figure in February's column is of the list as at 6 March: those rows, and that day is said."""
+    explained = explain(open_inputs(ROOT), "annex_a_cp_visits", "whole", FEBRUARY)
+    words = explain_text(explained, "annex_a_cp_visits", "whole", FEBRUARY)
+    assert "Whole service, as at 6 March 2023: 98% (284/289)" in words
+    assert (int(explained.rows[COUNTED].sum()), len(explained.rows)) == (284, 289)

@@ -92,7 +92,7 @@ def _row(report: Report, each: TidyFigure) -> tuple[Cell, ...]:
         cell = at.get(heading.id)
         benchmarks += [_plain(cell.value), cell.period] if cell is not None else [None, ""]
     # A second opinion's figure is of the day at which its list was cut, in whichever month's column it stands.
-    period = report.observations.readings.get(each.indicator, {}).get(each.month, each.month)
+    period = report.observations.period_of(each.indicator, each.month)
     place = (each.indicator, each.breakdown, each.scope, period.key)
     numbers = (found.numerator, found.denominator, each.value)
     return (*place, *numbers, str(found.shown), each.target, each.rag or "", *benchmarks)

@@ -327,8 +327,8 @@ def explain(inputs: Inputs, measure: str, scope: str, month: Period, progress: P
     lists = lists_of(inputs, progress)
     made = dt.datetime.combine(month.last, dt.time())
     report = make_report(lists, month, made)
-    rows = counted_rows(lists.mapping, lists.records, measure, scope, month)
-    return Explained(report, rows)
+    period = report.observations.period_of(measure, month)
+    return Explained(report, counted_rows(lists.mapping, lists.records, measure, scope, period))
 
 
 def compare(inputs: Inputs, indicator: str, scope: str, month: Period, progress: Progress = no_progress) -> Compared:

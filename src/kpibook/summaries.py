@@ -10,7 +10,7 @@ from kpibook.definitions import WHOLE, left_out_words, measure_words
 from kpibook.figure_files import Figures
 from kpibook.indicators import COUNTED
 from kpibook.issues import Issue, errors
-from kpibook.months import Period
+from kpibook.months import Period, Reading
 from kpibook.pipeline import Explained, ListsRead
 from kpibook.report import COMPLETE, Report, figure, incomplete_in_words, later_in_words, rag
 from kpibook.tables import FILE, ROW, SHEET
@@ -89,11 +89,13 @@ def explain_text(explained: Explained, measure: str, scope: str, month: Period) 
     report, rows = explained.report, explained.rows
     mapping = report.mapping.in_force(month)
     definition = mapping.measures[measure]
+    period = report.observations.period_of(measure, month)
+    when = f"as at {period.name}" if isinstance(period, Reading) else period.name
     row = report.rows.get(measure)
     title = measure if row is None else f"{report.rows[row.part_of].title}, {row.title}" if row.part_of else row.title
     lines = [
         title,
-        f"{mapping.scope_name(scope)}, {month.name}: {_shown(report, measure, scope, month)}",
+        f"{mapping.scope_name(scope)}, {when}: {_shown(report, measure, scope, month)}",
         "",
         f"Counts: {measure_words(mapping, definition)}",
         f"Leaves out: {left_out_words(mapping, definition)}",

@@ -165,6 +165,10 @@ class Observations:
         numerator = int(self.numerators[at])
         return None if numerator == NOT_AVAILABLE else (numerator, int(self.denominators[at]))
 
+    def period_of(self, measure: str, month: Period) -> Period:
+        """What a measure's figure in a month's column is of: the month, or for a second opinion the reading there."""
+        return self.readings.get(measure, {}).get(month, month)
+
     @cached_property
     def _places(self) -> tuple[dict[str, int], dict[str, int], dict[int, int]]:
         """Where each measure, scope and month (by its running number) stands in the arrays."""
