@@ -60,6 +60,8 @@ CROSS = "indicators.repeats.cross_check"
 OTHER = {"indicator": "visited", "label": "Return", "tolerance": "2"}
 
 BROKEN = [
+    # what texts call an indicator
+    ("indicators.repeats.aliases", ["Returns", "referrals"], "shared-spelling", "indicators.repeats.aliases.1"),
     # second opinions
     (CROSS, {**OTHER, "indicator": "visit"}, "unknown-reference", f"{CROSS}.indicator"),
     (CROSS, {**OTHER, "indicator": "repeats"}, "wrong-cross-check", f"{CROSS}.indicator"),

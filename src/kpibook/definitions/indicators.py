@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpibook.definitions.base import Definition, Id, MonthKey
+from kpibook.definitions.base import Definition, Id, MonthKey, Word
 from kpibook.definitions.breakdown import Breakdowns
 from kpibook.definitions.kinds import Base, KeyPath, Measure
 from kpibook.months import Month, Period
@@ -80,6 +80,8 @@ class IndicatorDefinition(Definition):
     """Its name, worded as printed."""
     short_title: str = ""
     """For charts, e-mails and narrow places; left out: the title."""
+    aliases: tuple[Word, ...] = ()
+    """What texts call it beside its titles ("CP visiting"): by these a sentence is known to speak of it."""
     measure: Measure | None = None
     """What is counted; left out while it is not yet defined: the placeholder shows."""
     breakdown: Breakdowns = ()

@@ -14,6 +14,7 @@ from kpibook.report.figures import (
 )
 from kpibook.report.gaps import held_against
 from kpibook.report.limits import target_in_force
+from kpibook.report.longer_periods import LONGER_PERIODS, LongerPeriod, longer_figure
 from kpibook.report.model import (
     About,
     DefinitionText,
@@ -49,12 +50,13 @@ from kpibook.report.summary import RAG_WORDS, Line, Summary, summary_of
 from kpibook.report.tidy import TidyFigure, tidy_figures
 from kpibook.report.until_month import later_in_words, until_month
 from kpibook.report.variation_words import is_judged, periods_in_words, unusual_line
-from kpibook.report.variations import LOOKED_BACK, WHOLE_SHARE, Variation, point_of, variation
+from kpibook.report.variations import LOOKED_BACK, WHOLE_SHARE, Variation, point_of, target_of, variation
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
 
 __all__ = [
     "COMPLETE",
     "FEWEST",
+    "LONGER_PERIODS",
     "LOOKED_BACK",
     "NOT_TOLD",
     "NO_DIFFERENCE",
@@ -73,6 +75,7 @@ __all__ = [
     "HighlightBlock",
     "Limits",
     "Line",
+    "LongerPeriod",
     "QualityPage",
     "Rag",
     "Report",
@@ -99,6 +102,7 @@ __all__ = [
     "incomplete_in_words",
     "is_judged",
     "later_in_words",
+    "longer_figure",
     "most_readings",
     "movement",
     "named_teams",
@@ -113,6 +117,7 @@ __all__ = [
     "taken_in_short",
     "taken_in_words",
     "target_in_force",
+    "target_of",
     "tidy_figures",
     "until_month",
     "unusual_in_words",

@@ -80,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     cross_checks.whom_records_are_of,
     pages.sheet_names,
     pages.indicators_once_a_table,
+    pages.aliases_of_one_indicator,
     pages.grades_once,
 )
 

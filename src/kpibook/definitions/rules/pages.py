@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.kinds import KeyPath
-from kpibook.definitions.spellings import sheet_name
+from kpibook.definitions.spellings import sheet_name, word_key
 from kpibook.issues import Issue
 
 FORBIDDEN = "[]:*?/\\"
@@ -76,6 +76,22 @@ def indicators_once_a_table(checked: CheckedMapping) -> Iterator[Issue]:
                 if indicator in named[:at]:
                     message = f'"{indicator}" is named twice here.'
                     yield checked.issue("duplicate-id", message, (*path, at), "Remove one of the two lines.")
+
+
+def aliases_of_one_indicator(checked: CheckedMapping) -> Iterator[Issue]:
+    """What a section's texts call an indicator is no name of another one of that section."""
+    for section in checked.mapping.sections.values():
+        inside = dict.fromkeys(indicator for table in section.tables for indicator in table.indicators)
+        known = {id_: checked.mapping.indicators[id_] for id_ in inside if id_ in checked.mapping.indicators}
+        titles = [(word_key(t), id_) for id_, each in known.items() for t in (each.title, each.short_title) if t]
+        owner = dict(reversed(titles))
+        for id_, indicator in known.items():
+            for at, alias in enumerate(indicator.aliases):
+                first = owner.setdefault(word_key(alias), id_)
+                if first != id_:
+                    message = f'"{alias}" means two indicators of "{section.title}": "{first}" and "{id_}".'
+                    path: KeyPath = ("indicators", id_, "aliases", at)
+                    yield checked.issue("shared-spelling", message, path, "Leave it with one of them.")
 
 
 def grades_once(checked: CheckedMapping) -> Iterator[Issue]:
