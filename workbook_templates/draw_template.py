@@ -161,8 +161,8 @@ def cover(book: Workbook) -> None:
     lines = (
         (11, "1   If Excel shows a yellow bar, click Enable Editing; until then nothing can be chosen."),
         (12, "2   Choose {{a_period}} and a team on the left. Tables, RAG, trends and charts follow."),
-        (13, "3   Type what the figures mean into the shaded boxes under each table and beside each chart."),
-        (14, "4   Before you publish, read Checks. Every figure's meaning is in Definitions."),
+        (13, "3   {{typed_by}} into the shaded boxes under each table and beside each chart."),
+        (14, "4   {{before_reading}}"),
     )
     for row, text in lines:
         style(page[f"E{row}"], text, size=11)

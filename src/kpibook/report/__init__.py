@@ -13,6 +13,7 @@ from kpibook.report.figures import (
     shown_share,
 )
 from kpibook.report.gaps import held_against
+from kpibook.report.left_out import left_out_words
 from kpibook.report.limits import target_in_force
 from kpibook.report.longer_periods import LONGER_PERIODS, LongerPeriod, longer_figure
 from kpibook.report.model import (
@@ -102,6 +103,7 @@ __all__ = [
     "incomplete_in_words",
     "is_judged",
     "later_in_words",
+    "left_out_words",
     "longer_figure",
     "most_readings",
     "movement",

@@ -136,6 +136,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What a team's report leaves out of a section: ids of indicators and parts; `whole`, if nothing is left of it."""
+
+    section: str
+    title: str
+    whole: bool
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class BenchmarkHeading:
     """One benchmark column."""
 
@@ -235,6 +245,8 @@ class Report:
     subject: str = WHOLE
     """Whose workbook it is: the scope that is chosen when it opens. A team's workbook shows the whole service's figure
     of the report month beside its own."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Of a team's: what its sections leave out, since the team has nothing there in any month."""
 
     def window(self, month: Period | None = None) -> tuple[Period, ...]:
         """The months shown when this month (the report month unless told) is chosen, oldest first."""

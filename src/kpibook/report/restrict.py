@@ -9,7 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from kpibook.definitions import EVERY, NOT_ALLOCATED, WHOLE, MappingFiles
+from kpibook.issues import Issue
 from kpibook.report.definition_texts import definition_text
+from kpibook.report.left_out import without_empty
 from kpibook.report.model import About, QualityPage, Report, Row
 from kpibook.tables import Observations, SheetCheck, SourceFile
 
@@ -28,13 +30,16 @@ def scopes_of(mapping: MappingFiles, subject: str) -> tuple[str, ...]:
 
 
 def restrict_report(report: Report, subject: str) -> Report:
-    """The report for one team or service area. KeyError when the mapping has no such scope."""
+    """The report for one team or service area: what it has anything in (see `without_empty`), in a manager's words.
+
+    KeyError when the mapping has no such scope.
+    """
     if subject not in report.mapping.scopes or subject == NOT_ALLOCATED:
         raise KeyError(subject)
     kept = scopes_of(report.mapping, subject)
     mapping = restrict_mapping(report.mapping, kept)
     rows = {id_: _restrict_row(row, kept) for id_, row in report.rows.items()}
-    return replace(
+    own = replace(
         report,
         mapping=mapping,
         subject=subject,
@@ -49,9 +54,10 @@ def restrict_report(report: Report, subject: str) -> Report:
         ),
         checks=tuple(_checks_by_list(report.checks)),
         about=_restrict_about(report.about),
-        warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
+        warnings=tuple(_for_a_manager(warning) for warning in report.warnings if warning.kind in SHARED_WARNINGS),
         accepted=(),
     )
+    return without_empty(own, [scope for scope in kept if scope != WHOLE])
 
 
 def restrict_mapping(mapping: MappingFiles, kept: tuple[str, ...]) -> MappingFiles:
@@ -101,6 +107,11 @@ def _checks_by_list(checks: Sequence[SheetCheck]) -> Iterator[SheetCheck]:
         taken = [check.extracted for check in sheets if check.extracted is not None]
         read, used = (sum(getattr(check, what) for check in sheets) for what in ("rows_read", "rows_used"))
         yield SheetCheck(source, "", "", read, used, extracted=min(taken, default=None))
+
+
+def _for_a_manager(warning: Issue) -> Issue:
+    """What is wrong, without where it is to be put right: who gets a team's workbook has neither lists nor mapping."""
+    return replace(warning, mapping="", sheet="", advice="")
 
 
 def _restrict_about(about: About) -> About:

@@ -115,15 +115,16 @@ def boxes(report: Report) -> tuple[Box, ...]:
         blocks += [(highlight.indicator, highlight.title) for highlight in section.highlights]
         for block, title in blocks:
             about = section.title if title == section.title else f"{section.title}: {title}"
-            found.append(_box(section.id, block, about, "Analysis"))
+            found.append(_box(section.id, block, about, named.box_heading(report)))
     if report.quality:
         for number, heading in enumerate(report.quality.boxes, start=1):
-            found.append(_box("quality", str(number), f"{named.QUALITY}: {heading}", heading))
+            about = f"{named.QUALITY}: {heading}"
+            found.append(_box("quality", str(number), about, named.box_heading(report, heading)))
     return tuple(found)
 
 
 def _box(section: str, block: str, about: str, heading: str) -> Box:
-    return Box(named.analysis_name(section, block), named.analysis_month_name(section, block), about, f"{heading} · ")
+    return Box(named.analysis_name(section, block), named.analysis_month_name(section, block), about, heading)
 
 
 def _data_target(table: DataTable, template: Template) -> TableTarget:

@@ -46,6 +46,7 @@ from kpibook.workbook.live.names import (
     TEAM_LIST,
     analysis_month_name,
     analysis_name,
+    box_heading,
     scope_labels,
     sheet_names,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "axis_begins",
     "axis_words",
     "benchmark_lines",
+    "box_heading",
     "break_cells",
     "break_words",
     "cell_of",

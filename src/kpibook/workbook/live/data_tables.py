@@ -245,9 +245,10 @@ def _targets(report: Report) -> DataTable:
                 rows.append((f"{start}|{kind}", row.title, label, kind, *values))
     about = (
         "Targets by month: as shown; the last whole unit that is Green and Amber; the number that charts draw, and how "
-        "a figure is held against it. "
-        "Change targets in the mapping, not here."
+        "a figure is held against it."
     )
+    if report.subject == WHOLE:
+        about += " Change targets in the mapping, not here."
     return DataTable("Targets", about, _by_month(report, "key", "indicator", "team", "kind"), tuple(rows))
 
 

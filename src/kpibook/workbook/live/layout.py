@@ -7,7 +7,7 @@ import json
 from dataclasses import astuple
 
 from kpibook.definitions import Disclosure
-from kpibook.report import Report, is_judged, most_readings
+from kpibook.report import Report, is_judged, left_out_words, most_readings
 from kpibook.workbook.live.axes import axis_begins, drawn_together
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.heat_context import months_on_heat_map
@@ -60,6 +60,7 @@ def layout(report: Report) -> str:
         *columns,
         *([breaks] if breaks else []),
         *([seconds] if seconds else []),
+        *([left_out_words(report)] if report.left_out else []),
     )
     fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *more), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"

@@ -110,3 +110,8 @@ def analysis_name(section: str, block: str | int) -> str:
 def analysis_month_name(section: str, block: str | int) -> str:
     """Defined name of the heading over an analysis box, which says whose month the text is."""
     return f"analysis_month_{section}_{block}"
+
+
+def box_heading(report: Report, heading: str = "Analysis") -> str:
+    """What stands over a box before the month: whose figures its text speaks of, whatever the selector shows."""
+    return f"{heading} · {report.mapping.scope_name(report.subject)} · "

@@ -94,6 +94,7 @@ class Book:
             "months_shown": str(organisation.months_shown),
             "period_label": "As at" if report.of_readings else "Report month",
             "a_period": "a date" if report.of_readings else "a month",
+            **_how_to_use(report),
         }
 
     @cached_property
@@ -124,6 +125,19 @@ class Book:
         _, room = page_size(canvas.sheet.page, canvas.width * 0.75)
         repeated = sum(canvas.sheet.height(row) for row in range(canvas.sheet.frozen[0]))
         return Pager(room, repeated)
+
+
+def _how_to_use(report: Report) -> dict[str, str]:
+    """What the cover asks of whoever opens the workbook: an officer publishes it, a manager reads it."""
+    if report.subject == WHOLE:
+        return {
+            "typed_by": "Type what the figures mean",
+            "before_reading": "Before you publish, read Checks. Every figure's meaning is in Definitions.",
+        }
+    return {
+        "typed_by": f"Type what the figures of {report.mapping.scope_name(report.subject)} mean",
+        "before_reading": "What every figure means is in Definitions; what to know of the lists, in Checks.",
+    }
 
 
 def set_up_page(book: Book, canvas: Canvas, pager: Pager | None = None) -> None:

@@ -14,6 +14,7 @@ from kpibook.workbook.live import (
     SecondLive,
     VariationColumns,
     VariationLive,
+    box_heading,
     break_cells,
     formulas,
     with_breaks,
@@ -75,7 +76,9 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
         "highlight": block.title,
         "headline": headline,
         "chart": Restyled(note, note_changes(canvas.style("chart"))) if live.row.shape != "none" else None,
-        "highlight_analysis_heading": Restyled(f"Analysis · {drawing.book.report.month.name}", UNLOCKED),
+        "highlight_analysis_heading": Restyled(
+            f"{box_heading(drawing.book.report)}{drawing.book.report.month.name}", UNLOCKED
+        ),
     }
     taller = dict.fromkeys(chart_rows(drawing), extra / len(chart_rows(drawing)))
     box = drawing.box_rows("highlight_analysis")

@@ -13,6 +13,7 @@ from kpibook.workbook.live import (
     Restyled,
     analysis_month_name,
     analysis_name,
+    box_heading,
     cell_of,
     excel_day,
     formulas,
@@ -162,7 +163,7 @@ def _draw_box(book: Book, canvas: Canvas, number: int, heading: str) -> None:
     start = canvas.next_row
     for row in rows:
         columns = [c for c in range(sheet.columns) if chart is None or not _in_chart(canvas, row, c)]
-        heading_cell = Restyled(f"{heading} · {book.report.month.name}", UNLOCKED)
+        heading_cell = Restyled(f"{box_heading(book.report, heading)}{book.report.month.name}", UNLOCKED)
         taller = _box_extra(book, canvas, number) if row == sheet.row_of("box") else 0.0
         fill = {"box_heading": heading_cell}
         canvas.draw(row, fill, canvas.measure(row, fill) + taller, columns)

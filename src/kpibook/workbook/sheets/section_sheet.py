@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from kpibook.definitions.kinds import Average
-from kpibook.report import NOT_TOLD, Section, Table
+from kpibook.report import NOT_TOLD, Section, Table, left_out_words
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.live import (
     NEW_DEFINITION,
@@ -19,6 +19,7 @@ from kpibook.workbook.live import (
     LiveContext,
     LiveRow,
     Restyled,
+    box_heading,
     break_words,
     direction,
     excel_day,
@@ -176,13 +177,15 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
               if report.rows[id_].rag_note]  # fmt: skip
     if (report.observations.numerators == SUPPRESSED).any():
         notes.append(f"{NOT_TOLD}: not shown, so that nobody can be recognised.")
+    if table == drawing.section.tables[-1]:
+        notes += filter(None, [left_out_words(report, drawing.section.id)])
     return {
         "table": table.title,
         "months": headings,
         "whole": report.mapping.organisation.whole_label,
         "benchmarks": [heading.heading for heading in report.benchmark_headings],
         "note": _note(drawing, "  ".join(notes), table),
-        "analysis_heading": Restyled(f"Analysis · {report.month.name}", UNLOCKED),
+        "analysis_heading": Restyled(f"{box_heading(report)}{report.month.name}", UNLOCKED),
         "analysis": None,
     }
 

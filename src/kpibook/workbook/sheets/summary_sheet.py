@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kpibook.report import LOOKED_BACK, RAG_WORDS, TRIAL_BELOW
+from kpibook.report import LOOKED_BACK, RAG_WORDS, TRIAL_BELOW, left_out_words
 from kpibook.workbook.live import (
     BESIDE,
     FURTHEST,
@@ -208,11 +208,13 @@ def _lines(drawing: SummaryDrawing) -> None:
     """What is unusual, rests on few, or is missing, and how that is judged: lines over the whole width."""
     page, cells, summary = drawing.page, drawing.cells, drawing.cells.summary
     small = page.book.report.mapping.organisation.small_denominator
+    left_out = left_out_words(page.book.report)
     few = f"Fewer than {small} in the denominator (†), read with care"
     for lines, said in (
         (3, cells.listed(("Unusual", "is unusual", "unusual so far"), summary.unusual, 3 * _LETTERS, how=True)),
         (1, cells.listed((few, "rests on few", "few so far"), summary.small, _LETTERS - len(few))),
         (1, cells.listed(("No figure", "no figure", "none so far"), summary.missing, _LETTERS)),
+        *([(-(-len(left_out) // _LETTERS), left_out)] if left_out else []),
         (2, _HOW.format(back=LOOKED_BACK, period=cells.context.words_for_periods[:-1], trial=TRIAL_BELOW)),
     ):
         at = page.row(lines * ROW)

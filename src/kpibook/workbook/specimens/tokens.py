@@ -55,7 +55,7 @@ SPECIMENS: dict[str, Specimen] = {
     COVER: _specimen(
         "report_month team",
         "rag_green rag_amber rag_red rag_no_target rag_no_figure tolerance small months_shown buttons incomplete "
-        "period_label a_period",
+        "period_label a_period typed_by before_reading",
     ),
     CONTENTS: _specimen("entry page", "subentry subpage", "entry"),
     SECTION: _specimen(
