@@ -12,7 +12,7 @@ from kpibook.workbook.live.axes import axis_begins, drawn_together
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.heat_context import months_on_heat_map
 
-VERSION = 13
+VERSION = 14
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.
