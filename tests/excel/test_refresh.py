@@ -108,7 +108,7 @@ def test_the_refresh_button(app: xw.App, workspace: Workspace, fire_button) -> N
     assert shown.count("Mar-23") >= 1 and "Dec-22" not in shown
 
     assert named(book, "analysis_front_1").value is None
-    assert named(book, "analysis_month_front_1").value == "Analysis · March 2023"
+    assert named(book, "analysis_month_front_1").value == "Analysis · Whole service · March 2023"
     archive = book.sheets["Analysis archive"].tables["Archive"].range.value
     assert archive == [
         ["section", "month", "text"],
@@ -171,7 +171,7 @@ def test_a_stepped_back_selector_shows_whose_month_the_text_was(app: xw.App, wor
     """The heading of a box names its text's month, whatever month is chosen."""
     book = opened(app, workspace.build("report.xlsm"))
     named(book, "report_month").value = dt.datetime(2022, 12, 1)
-    assert named(book, "analysis_month_front_1").value == f"Analysis · {Month(2023, 2).name}"
+    assert named(book, "analysis_month_front_1").value == f"Analysis · Whole service · {Month(2023, 2).name}"
 
 
 @pytest.fixture(autouse=True)
