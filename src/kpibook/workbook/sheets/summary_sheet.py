@@ -210,13 +210,14 @@ def _lines(drawing: SummaryDrawing) -> None:
     small = page.book.report.mapping.organisation.small_denominator
     left_out = left_out_words(page.book.report)
     few = f"Fewer than {small} in the denominator (†), read with care"
-    for lines, said in (
+    said_of: tuple[tuple[int, Content], ...] = (
         (3, cells.listed(("Unusual", "is unusual", "unusual so far"), summary.unusual, 3 * _LETTERS, how=True)),
         (1, cells.listed((few, "rests on few", "few so far"), summary.small, _LETTERS - len(few))),
         (1, cells.listed(("No figure", "no figure", "none so far"), summary.missing, _LETTERS)),
         *([(-(-len(left_out) // _LETTERS), left_out)] if left_out else []),
         (2, _HOW.format(back=LOOKED_BACK, period=cells.context.words_for_periods[:-1], trial=TRIAL_BELOW)),
-    ):
+    )
+    for lines, said in said_of:
         at = page.row(lines * ROW)
         last = len(_LEFT) + len(_RIGHT) - 1
         look: Style = page.looks.note
