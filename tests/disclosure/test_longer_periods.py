@@ -4,12 +4,15 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from period_template import with_periods
 
 from kpibook import pipeline
 from kpibook.disclosure.protect import protect_report
+from kpibook.months import Month
 from kpibook.report.longer_periods import LONGER_PERIODS, longer_figure
 from kpibook.report.until_month import until_month
 from kpibook.tables import SUPPRESSED
+from kpibook.teams.write import TeamsOptions, write_team_workbooks
 
 ROOT = Path(__file__).parents[2]
 MADE = dt.datetime(2026, 11, 30, 9)
@@ -61,3 +64,36 @@ def test_a_year_told_all_the_same_would_give_the_month_away(reports):
             rest = sum(upper for k, (upper, _) in enumerate(counts) if k not in at)
             won += year - rest == whole.observations.counts(indicator, scope, found.months[at[0]])[0]
     assert won > 10
+
+
+@pytest.mark.slow
+def test_shared_workbooks_show_no_more(lab, reports, tmp_path):
+    """Of each team's workbook, written with a column for every period: the periods are those of its own tables.
+
+    What a cell says, and what stands behind it, comes from the months that the same workbook tells; a `c` stays one.
+    """
+    _, shared = reports
+    template = with_periods(ROOT / "workbook_templates" / "performance_report.xlsx", tmp_path / "periods.xlsx")
+    out = tmp_path / "out"
+    run = write_team_workbooks(shared, TeamsOptions(out=out, template=template, shared=True))
+    assert not run.failed and len(run.made) > 3
+    hidden = 0
+    for book in (lab.books.SharedBook(out / entry.file) for entry in run.manifest.files):
+        month = Month.parse(book.month)
+        for sheet, row, indicator, _, _ in book.indicator_rows():
+            cells = book.rows(sheet)
+            labels = {text: column for column, text in cells.get(2, {}).items()}
+            for period in (one for one in LONGER_PERIODS if f"{one}, numerator" in labels):
+                if labels["id"] not in cells[row] or f"{period}, numerator" not in labels:
+                    continue
+                found = longer_figure(shared, indicator, book.scope, month, period)
+                behind = cells[row].get(labels[f"{period}, numerator"])
+                if behind is None:  # a highlight's row has no periods
+                    continue
+                counts = [shared.observations.counts(indicator, book.scope, one) for one in found.months]
+                told = all(pair is not None and pair[0] != SUPPRESSED for pair in counts)
+                assert isinstance(behind, int | float) == (told and bool(counts)), (book.scope, indicator, period)
+                assert (behind == "c") == (found.figure.shown == "c"), (book.scope, indicator, period)
+                assert found.figure.shown in cells[row].values()
+                hidden += behind == "c"
+    assert hidden

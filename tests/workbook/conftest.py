@@ -297,7 +297,8 @@ def shown_rows(values: dict[str, object], months: int, benchmarks: int) -> list[
         by_text = {str(value): column for column, value in cells.items()}
         if {"Indicator", "Target", "RAG"} <= by_text.keys():
             heads, table = by_text, str(next(iter(grid[row - 1].values())))
-            first_benchmark = min(by_text[name] for name in ("Neighbours", "England") if name in by_text)
+            found = [by_text[name] for name in ("Neighbours", "England") if name in by_text]
+            first_benchmark = min(found, default=0)  # no column of which every cell would be N/A
             first_month = min(column for column, value in cells.items() if isinstance(value, float))
         elif heads and cells.get(heads["RAG"]) in ("Green", "Amber", "Red", "No target", "No figure"):
             rows.append(
@@ -307,7 +308,7 @@ def shown_rows(values: dict[str, object], months: int, benchmarks: int) -> list[
                     tuple(cells[first_month + k] for k in range(months)),
                     cells[heads["Target"]],
                     cells[heads["RAG"]],
-                    tuple(cells[first_benchmark + k] for k in range(benchmarks)),
+                    tuple(cells[first_benchmark + k] for k in range(benchmarks) if first_benchmark),
                 )
             )
     return rows

@@ -15,9 +15,10 @@ from kpibook.report.figures import (
 from kpibook.report.gaps import held_against
 from kpibook.report.left_out import left_out_words
 from kpibook.report.limits import target_in_force
-from kpibook.report.longer_periods import LONGER_PERIODS, LongerPeriod, longer_figure
+from kpibook.report.longer_periods import LONGER_PERIODS, LongerPeriod, adding_of, longer_figure, months_in
 from kpibook.report.model import (
     About,
+    BenchmarkHeading,
     DefinitionText,
     Figure,
     HighlightBlock,
@@ -71,6 +72,7 @@ __all__ = [
     "TRIAL_BELOW",
     "WHOLE_SHARE",
     "About",
+    "BenchmarkHeading",
     "DefinitionText",
     "Figure",
     "HighlightBlock",
@@ -89,6 +91,7 @@ __all__ = [
     "TidyFigure",
     "Unusual",
     "Variation",
+    "adding_of",
     "as_number",
     "beyond_words",
     "both_in_words",
@@ -105,6 +108,7 @@ __all__ = [
     "later_in_words",
     "left_out_words",
     "longer_figure",
+    "months_in",
     "most_readings",
     "movement",
     "named_teams",

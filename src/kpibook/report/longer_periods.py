@@ -146,10 +146,12 @@ def _added_up(report: Report, row: Row, scope: str, months: Sequence[Month]) -> 
     """
     counts = [report.observations.counts(row.indicator, scope, one) for one in months]
     known = [pair for pair in counts if pair is not None]
-    if len(known) < len(counts) or (row.shape == "rate" and any(lower <= 0 for _, lower in known)):
+    if len(known) < len(counts):
         return Figure(None, None, None, NO_FIGURE)
     if any(upper == SUPPRESSED for upper, _ in known):
         return Figure(None, None, None, NOT_TOLD)
+    if row.shape == "rate" and any(lower <= 0 for _, lower in known):
+        return Figure(None, None, None, NO_FIGURE)
     upper, lower = (sum(part) for part in zip(*known, strict=True))
     if row.shape == "count":
         return count_figure((upper, NOT_AVAILABLE))

@@ -50,12 +50,16 @@ from kpibook.workbook.live.names import (
     scope_labels,
     sheet_names,
 )
+from kpibook.workbook.live.period_columns import PERIOD_TOKENS, PeriodColumns
+from kpibook.workbook.live.period_rows import ADDED_UP, PeriodLive, period_calendar, period_heading
 from kpibook.workbook.live.second_opinions import DRAWN, DRAWN_DAYS, DRAWN_TARGETS, SECOND_OPINION, SecondLive
+from kpibook.workbook.live.section_columns import section_benchmarks, section_periods
 from kpibook.workbook.live.summary_rows import BESIDE, FURTHEST, REDS, TURNED, Gathered, SummaryCells
 from kpibook.workbook.live.variation_columns import LOWER, MEAN, UPPER, VariationColumns
 from kpibook.workbook.live.variation_rows import VariationLive
 
 __all__ = [
+    "ADDED_UP",
     "BESIDE",
     "CHART_SIGN",
     "DRAWN",
@@ -71,6 +75,7 @@ __all__ = [
     "NEW_DEFINITION",
     "NOT_AVAILABLE_ERROR",
     "OWN_MONTH",
+    "PERIOD_TOKENS",
     "REDS",
     "REPORT_MONTH",
     "REPORT_TEAM",
@@ -96,6 +101,8 @@ __all__ = [
     "HelperColumns",
     "LiveContext",
     "LiveRow",
+    "PeriodColumns",
+    "PeriodLive",
     "Plain",
     "Restyled",
     "SecondLive",
@@ -126,8 +133,12 @@ __all__ = [
     "months_in_sight",
     "months_on_heat_map",
     "names",
+    "period_calendar",
     "period_formulas",
+    "period_heading",
     "scope_labels",
+    "section_benchmarks",
+    "section_periods",
     "sheet_names",
     "shown_text",
     "with_breaks",

@@ -154,6 +154,12 @@ def year_units(id_cell: str, column: str) -> str:
     return f'=_xlfn.IFNA(INDEX(Numerators[],MATCH({key},Numerators[key],0),{column}),"N/A")'
 
 
+def year_or(id_cell: str, column: str, otherwise: str) -> str:
+    """The financial year's sum that RAG compares; another expression where the team has none."""
+    missing = f'ISNA(MATCH({id_cell}&".year|"&team_id,Numerators[key],0))'
+    return f"=IF({missing},{otherwise},{year_units(id_cell, column)[1:]})"
+
+
 def _target(id_cell: str, kind: str, column: str) -> str:
     own = f'MATCH({id_cell}&"|"&team_id&"|{kind}",Targets[key],0)'
     every = f'MATCH({id_cell}&"|every|{kind}",Targets[key],0)'

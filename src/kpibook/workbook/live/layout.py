@@ -11,8 +11,9 @@ from kpibook.report import Report, is_judged, left_out_words, most_readings
 from kpibook.workbook.live.axes import axis_begins, drawn_together
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.heat_context import months_on_heat_map
+from kpibook.workbook.live.section_columns import section_benchmarks, section_periods
 
-VERSION = 14
+VERSION = 15
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.
@@ -35,6 +36,10 @@ def layout(report: Report) -> str:
     drawn = [(row.indicator, [cell.column for cell in row.benchmarks if cell.value is not None])
              for row in report.rows.values()]  # fmt: skip
     sections = [astuple(section) for section in report.sections]
+    optional = [
+        ([heading.id for heading in section_benchmarks(report, section)], section_periods(report, section))
+        for section in report.sections
+    ]
     headings = [astuple(heading) for heading in report.benchmark_headings]
     quality = astuple(report.quality) if report.quality else None
     # Readings have as many columns as there are days; months always as many as the organisation shows.
@@ -54,6 +59,7 @@ def layout(report: Report) -> str:
     few = (report.mapping.disclosure or Disclosure()).threshold
     more = (
         said,
+        optional,
         few,
         _charts(report),
         len(months_on_heat_map(report, report.month)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
@@ -14,6 +14,7 @@ from kpibook.months import Month, Period, Reading
 from kpibook.report import (
     COMPLETE,
     NO_FIGURE,
+    BenchmarkHeading,
     Figure,
     Report,
     Row,
@@ -188,11 +189,14 @@ class LiveRow:
         return has_denominator(self.row.shape)
 
     def counts(self, k: int, scope: str = "") -> tuple[int | float | str, int | str]:
+        """What the numerator and denominator helpers of the k-th month shown hold."""
+        return self.counts_of(self.context.window[k], scope)
+
+    def counts_of(self, period: Period, scope: str = "") -> tuple[int | float | str, int | str]:
         """What the numerator and denominator helpers of a month hold."""
         if self.row.shape == "none":
             return self.row.placeholder, NO_FIGURE
-        scope = scope or self.context.scope
-        counts = self.context.report.observations.counts(self.indicator, scope, self.context.window[k])
+        counts = self.context.report.observations.counts(self.indicator, scope or self.context.scope, period)
         if counts is None:
             return NO_FIGURE, NO_FIGURE
         upper = stored(self.row, cell_of(counts[0]))
@@ -291,13 +295,12 @@ class LiveRow:
         month = self.context.window[-1].name
         return cells, Formula(text, f"{month}: {self._shown_value(last)}{said} · {word.value}")
 
-    def benchmarks(self) -> list[Formula]:
-        """The benchmark figures, in the order of their columns."""
+    def benchmarks(self, headings: Iterable[BenchmarkHeading]) -> list[Formula]:
+        """The benchmark figures, in the order of these columns."""
         shown = {cell.column: cell.shown for cell in self.row.benchmarks}
         row = self.ref("row in Indicators")
         return [
-            Formula(formulas.from_indicators(row, heading.id), shown.get(heading.id, NO_FIGURE))
-            for heading in self.context.report.benchmark_headings
+            Formula(formulas.from_indicators(row, heading.id), shown.get(heading.id, NO_FIGURE)) for heading in headings
         ]
 
     @property

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
-from kpibook.report import FEWEST, RUN, Unusual, unusual_in_words
+from kpibook.report import FEWEST, RUN, LongerPeriod, Unusual, unusual_in_words
 
 _OF_LATE = 3
 
@@ -180,5 +181,29 @@ def better_or_worse(then: str, now: str, small: str, higher_is_better: bool) -> 
 
 def added_up(months: Sequence[str], count: str) -> str:
     """The last so many months' numbers (`count` is a cell) added up: `N/A` where one is missing, then `c`."""
-    span = f"INDEX({_span(months)},1,{len(months) + 1}-{count}):{months[-1]}"
+    span = _last_months(months, count)
     return f'=IF(COUNT({span})={count},SUM({span}),IF(COUNT({span})+COUNTIF({span},"c")={count},"c","N/A"))'
+
+
+def least(months: Sequence[str], count: str) -> str:
+    """The least of the last so many months' numbers."""
+    return f"MIN({_last_months(months, count)})"
+
+
+def _last_months(months: Sequence[str], count: str) -> str:
+    return f"INDEX({_span(months)},1,{len(months) + 1}-{count}):{months[-1]}"
+
+
+def months_so_far(period: LongerPeriod, year_starts_in: int) -> str:
+    """How many months a period has up to the month that is shown."""
+    match period:
+        case "same month last year":
+            return "=1"
+        case "quarter so far":
+            return f"=MOD(MONTH(shown_month)-{year_starts_in},3)+1"
+        case "financial year so far":
+            return f"=MOD(MONTH(shown_month)-{year_starts_in},12)+1"
+        case "last 12 months":
+            return "=12"
+        case _:
+            assert_never(period)

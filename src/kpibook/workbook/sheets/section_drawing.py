@@ -9,8 +9,8 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from kpibook.report import Section
-from kpibook.workbook.live import Cells, Formula, LiveContext, analysis_month_name, analysis_name
+from kpibook.report import BenchmarkHeading, Section
+from kpibook.workbook.live import Cells, Formula, LiveContext, PeriodColumns, analysis_month_name, analysis_name
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.box_fit import box_height
 from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
@@ -41,6 +41,10 @@ class SectionDrawing:
     canvas: Canvas
     pager: Pager
     context: LiveContext
+    periods: PeriodColumns
+    """The longer periods that its tables have a column for."""
+    benchmarks: tuple[BenchmarkHeading, ...]
+    """The benchmark columns that its tables have."""
     blocks: list[tuple[str, int]] = field(default_factory=list)
     """Title of each table and highlight, and the page of the sheet on which it begins."""
     row_heights: dict[str, float] = field(default_factory=dict)

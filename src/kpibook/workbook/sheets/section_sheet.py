@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
-
 from kpibook.definitions.kinds import Average
 from kpibook.report import NOT_TOLD, Section, Table, left_out_words
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.live import (
+    ADDED_UP,
     NEW_DEFINITION,
+    PERIOD_TOKENS,
     SECOND_OPINION,
     Content,
     Fill,
@@ -18,27 +18,29 @@ from kpibook.workbook.live import (
     HelperColumns,
     LiveContext,
     LiveRow,
+    PeriodColumns,
+    PeriodLive,
     Restyled,
     box_heading,
     break_words,
     direction,
-    excel_day,
     formulas,
     month_heading,
+    period_calendar,
+    period_heading,
+    section_benchmarks,
+    section_periods,
     with_breaks,
 )
-from kpibook.workbook.sheets.book import RAG_TOKENS, Book, protect, set_up_page
+from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
 from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
-from kpibook.workbook.specimens import SECTION, Style
+from kpibook.workbook.sheets.table_looks import add_conditional_formats, add_sparklines, mark_breaks, mark_incomplete
+from kpibook.workbook.specimens import SECTION
 
 _NOT_COMPLETE = "  * not complete: a list was taken before the month was over."
 _PART = (("indent", 2), ("bold", False))
 """How the title of a part differs from an indicator's."""
-_SMALL = (("italic", True), ("num_format", '@" †"'))
-"""The look of a figure with a small denominator."""
-_BREAK_COLOUR = "#B4590B"
-"""Of the line between two definitions of one indicator."""
 _MOST_EXTRA = 130.0
 """Points by which a block may grow, at most, to fill its page."""
 _ROUNDED = 0.5
@@ -52,7 +54,8 @@ def draw_section(book: Book, section: Section) -> DrawnPages:
     for row in range(canvas.sheet.row_of("table")):
         _draw(drawing, row, {"section": section.title})
     drawing.write_helpers(0, drawing.context.calendar())
-    for column, label in helpers.labels():
+    drawing.write_helpers(0, period_calendar(drawing.context, drawing.periods))
+    for column, label in (*drawing.periods.labels(), *helpers.labels()):
         canvas.write(1, column, label, HELPER)
     heights = [_table_height(drawing, number, table) for number, table in enumerate(section.tables, start=1)]
     heights += [highlight_height(drawing, block) for block in section.highlights]
@@ -62,7 +65,7 @@ def draw_section(book: Book, section: Section) -> DrawnPages:
     for number, block in enumerate(section.highlights, start=len(section.tables)):
         drawing.pager.keep(canvas.next_row, heights[number])
         draw_highlight(drawing, block, _extra(drawing, heights[number:]))
-    canvas.worksheet.set_column(helpers.start, helpers.last, 9, None, {"hidden": True, "level": 1})
+    canvas.worksheet.set_column(drawing.periods.start, helpers.last, 9, None, {"hidden": True, "level": 1})
     set_up_page(book, canvas, drawing.pager)
     protect(canvas.worksheet)
     return DrawnPages(drawing.pager.pages, tuple(drawing.blocks))
@@ -72,23 +75,28 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     report = book.report
     window = report.window(book.month)
     beside = int(book.has_whole_beside)
+    specimen, said = book.template.sheets[SECTION], section_periods(report, section)
+    periods = tuple(period for token, period in PERIOD_TOKENS.items() if period in said and specimen.place(token))
+    benchmarks = section_benchmarks(report, section)
     spread = {
         "months": len(window),
         "whole": beside,
         "sparkline": 1 - beside,  # a team's copy needs its room: type would be too small in print
-        "benchmarks": len(report.benchmark_headings),
+        "benchmarks": len(benchmarks),
         # A column more, where fewer benchmarks than this leave the box beside a chart too little room.
-        "beside": int(len(report.benchmark_headings) < _ENOUGH_BENCHMARKS),
+        "beside": int(len(benchmarks) < _ENOUGH_BENCHMARKS),
         "direction": int(len(window) > 1),  # without the month before, nothing is better or worse
+        **{token: int(period in periods) for token, period in PERIOD_TOKENS.items()},
     }
     canvas = book.canvas(section.sheet, SECTION, spread)
     lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
     changed = any(report.rows[block.indicator].breaks for block in section.highlights)
     second = any(report.rows[block.indicator].second for block in section.highlights)
     more = (*((NEW_DEFINITION,) if changed else ()), *(SECOND_OPINION if second else ()))
-    helpers = HelperColumns(canvas.columns.total + 1, len(window), lines, more)
+    columns = PeriodColumns(canvas.columns.total + 1, periods)
+    helpers = HelperColumns(columns.start + columns.count, len(window), lines, more)
     context = LiveContext(report, book.tables, book.scope, window, helpers)
-    return SectionDrawing(book, section, canvas, book.pager(canvas), context)
+    return SectionDrawing(book, section, canvas, book.pager(canvas), context, columns, benchmarks)
 
 
 def _extra(drawing: SectionDrawing, heights: list[float]) -> float:
@@ -141,16 +149,16 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
     for row in above:
         at = _draw(drawing, row, fill)
         if row == body - 1:
-            _mark_incomplete(drawing, at, row)
+            mark_incomplete(drawing, at, row)
     first = canvas.next_row
     drawn: dict[int, str] = {}
     for id_ in table.indicators:
         if pager.keep(canvas.next_row, _row_height(drawing, id_)):
-            _mark_incomplete(drawing, _draw(drawing, body - 1, fill), body - 1)
+            mark_incomplete(drawing, _draw(drawing, body - 1, fill), body - 1)
         drawn[canvas.next_row] = id_
         _draw_row(drawing, LiveRow(drawing.context, id_, canvas.next_row), body)
-    _add_sparklines(drawing, drawn)
-    _conditional_formats(drawing, first, canvas.next_row - 1)
+    add_sparklines(drawing, drawn)
+    add_conditional_formats(drawing, first, canvas.next_row - 1)
     needed = drawing.box_extra(str(number), "analysis")
     pager.keep(canvas.next_row, sum((canvas.measure(row, fill) for row in below), needed))
     start = canvas.next_row
@@ -179,14 +187,26 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
         notes.append(f"{NOT_TOLD}: not shown, so that nobody can be recognised.")
     if table == drawing.section.tables[-1]:
         notes += filter(None, [left_out_words(report, drawing.section.id)])
+    if drawing.periods.periods:
+        notes.append(ADDED_UP)
     return {
+        **_period_headings(drawing),
         "table": table.title,
         "months": headings,
         "whole": report.mapping.organisation.whole_label,
-        "benchmarks": [heading.heading for heading in report.benchmark_headings],
+        "benchmarks": [heading.heading for heading in drawing.benchmarks],
         "note": _note(drawing, "  ".join(notes), table),
         "analysis_heading": Restyled(f"{box_heading(report)}{report.month.name}", UNLOCKED),
         "analysis": None,
+    }
+
+
+def _period_headings(drawing: SectionDrawing) -> Fill:
+    context, columns = drawing.context, drawing.periods
+    return {
+        token: period_heading(context, columns, period)
+        for token, period in PERIOD_TOKENS.items()
+        if period in columns.periods
     }
 
 
@@ -212,12 +232,13 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
         "target": live.target(),
         "rag": live.rag(),
         "direction": direction(live),
-        "benchmarks": live.benchmarks(),
+        "benchmarks": live.benchmarks(drawing.benchmarks),
         "sparkline": None,
+        **{token: Restyled(shown, places) for token, shown in PeriodLive(live, drawing.periods).fill().items()},
     }
     if live.row.part_of:
         # Nothing is held against a part: a word beside each of thirty codes would hide those that have a target.
-        beside: list[Content] = [None] * len(drawing.book.report.benchmark_headings)
+        beside: list[Content] = [None] * len(drawing.benchmarks)
         fill |= {
             "indicator": Restyled(live.title(), _PART),
             "target": None,
@@ -231,95 +252,11 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
 def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:
     canvas = drawing.canvas
     at = _draw(drawing, body, _row_fill(drawing, live), _row_height(drawing, live.indicator))
-    drawing.write_helpers(at, live.helpers())
+    drawing.write_helpers(at, live.helpers() | PeriodLive(live, drawing.periods).helpers())
     if live.row.breaks and len(drawing.context.window) > 1:
-        _mark_breaks(drawing, live, at)
+        mark_breaks(drawing, live, at)
     if drawing.book.has_whole_beside:
         drawing.write_helpers(at, live.whole_helpers())
     if live.row.rag_note:
         options = {"author": "kpibook", "x_scale": 2.2, "y_scale": 1.2}
         canvas.worksheet.write_comment(at, canvas.column("rag"), live.row.rag_note, options)
-
-
-def _mark_breaks(drawing: SectionDrawing, live: LiveRow, at: int) -> None:
-    """A line before the first month of another definition."""
-    canvas, helpers, formats = drawing.canvas, drawing.context.helpers, drawing.book.formats
-    before, after = (xl_rowcol_to_cell(0, helpers.block("value", k), row_abs=True) for k in (0, 1))
-    days = [excel_day(month) for month in live.row.breaks]
-    begins = f"OR({','.join(f'AND({before}<{day},{after}>={day})' for day in days)})"
-    line = Style((("left", 1), ("left_color", _BREAK_COLOUR)))
-    small = _is_small(drawing, at, 1)
-    months = canvas.column("months")
-    # Excel adds up what several rules say of a cell, LibreOffice takes the first that holds: that says both.
-    for criteria, look in ((f"=AND({begins},{small})", line.but(**dict(_SMALL))), (f"={begins}", line)):
-        rule = {"type": "formula", "criteria": criteria, "format": formats.of(look)}
-        canvas.worksheet.conditional_format(at, months + 1, at, months + helpers.months - 1, rule)
-
-
-def _is_small(drawing: SectionDrawing, row: int, month: int) -> str:
-    """Whether the denominator of a row and month is small, as a condition that moves with the cell."""
-    below = xl_rowcol_to_cell(row, drawing.context.helpers.block("denominator", month))
-    small = drawing.book.report.mapping.organisation.small_denominator
-    return f"AND(ISNUMBER({below}),{below}>0,{below}<{small})"
-
-
-def _add_sparklines(drawing: SectionDrawing, rows: dict[int, str]) -> None:
-    """Draw the trend of each of these rows (row → indicator) over the months shown, as one group."""
-    canvas, helpers = drawing.canvas, drawing.context.helpers
-    shapes = drawing.book.report.rows
-    drawn = [row for row, indicator in rows.items() if shapes[indicator].shape != "none"]
-    if not drawn or not canvas.sheet.place("sparkline") or drawing.book.has_whole_beside:
-        return
-    colour = canvas.style("sparkline").get("font_color", "#1F7A8C")
-    quoted, first = drawing.section.sheet.replace("'", "''"), helpers.block("value")
-    column, last = canvas.column("sparkline"), first + helpers.months - 1
-    options = {
-        "location": [xl_rowcol_to_cell(row, column) for row in drawn],
-        "range": [f"'{quoted}'!{xl_range_abs(row, first, row, last)}" for row in drawn],
-        "show_hidden": True,
-        "empty_cells": "gaps",
-        "series_color": colour,
-        "last_point": True,
-        "last_color": colour,
-        "weight": 1.5,
-    }
-    canvas.worksheet.add_sparkline(drawn[0], column, options)
-
-
-def _mark_incomplete(drawing: SectionDrawing, at: int, row: int) -> None:
-    """An asterisk after each heading (on row `at`, drawn after the template's) whose month is not complete."""
-    canvas, helpers = drawing.canvas, drawing.context.helpers
-    months, place = canvas.column("months"), canvas.sheet.place("months")
-    heading = canvas.sheet.cells.get((row, place[1])) if place else None
-    look = (heading.style.get("num_format") if heading else None) or "mmm-yy"
-    rule = {
-        "type": "formula",
-        "criteria": f'={xl_rowcol_to_cell(0, helpers.block("incomplete"), row_abs=True)}<>"–"',
-        "format": drawing.book.formats.of(Style((("num_format", f'{look}" *"'),))),
-    }
-    canvas.worksheet.conditional_format(at, months, at, months + helpers.months - 1, rule)
-
-
-def _conditional_formats(drawing: SectionDrawing, first: int, last: int) -> None:
-    """RAG colours, and the mark of small denominators; all on ranges of this sheet."""
-    book, canvas, helpers = drawing.book, drawing.canvas, drawing.context.helpers
-    if last < first:
-        return
-    rag = canvas.column("rag")
-    for word in RAG_TOKENS:
-        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.formats.of(_seen(book, word))}
-        canvas.worksheet.conditional_format(first, rag, last, rag, rule)
-    months = canvas.column("months")
-    rule = {
-        "type": "formula",
-        "criteria": f"={_is_small(drawing, first, 0)}",
-        "format": book.formats.of(Style(_SMALL)),
-    }
-    canvas.worksheet.conditional_format(first, months, last, months + helpers.months - 1, rule)
-
-
-def _seen(book: Book, word: str) -> Style:
-    """What of a RAG word's look conditional formatting can carry: colours and weight."""
-    style = book.rag_style(word)
-    kept = {name: style.get(name) for name in ("font_color", "bg_color", "bold", "italic")}
-    return Style().but(**kept)

@@ -60,7 +60,8 @@ SPECIMENS: dict[str, Specimen] = {
     CONTENTS: _specimen("entry page", "subentry subpage", "entry"),
     SECTION: _specimen(
         "section table indicator months target rag benchmarks analysis highlight chart highlight_analysis",
-        "whole sparkline note analysis_heading highlight_analysis_heading headline buttons direction beside",
+        "whole sparkline note analysis_heading highlight_analysis_heading headline buttons direction beside "
+        "last_year quarter year_to_date twelve_months",
         "table",
     ),
     QUALITY: _specimen(
