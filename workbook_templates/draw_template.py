@@ -93,7 +93,7 @@ def head(page: Worksheet, title: str, columns: str, link: str) -> None:
     for column in columns:
         style(page[f"{column}1"])
         style(page[f"{column}2"], border=f"bottom:medium:{ACCENT}")
-    style(page[f"{first}1"], title, size=20, bold=True, colour=PRIMARY)
+    style(page["A1"], title, size=20, bold=True, colour=PRIMARY)
     style(page[f"{first}2"], "{{shown}}", size=12, colour=MUTED, valign="top", border=f"bottom:medium:{ACCENT}")
     if link:
         style(page[f"{link}1"], "{{to_contents}}", size=12.5, colour=ACCENT, align="right")
@@ -136,15 +136,16 @@ def cover(book: Workbook) -> None:
     """The cover: bands, selectors, how to use, what the words mean."""
     page = sheet(book, "Cover", "A:44 B:150 C:250 D:70 E:120 F:450 G:44", ACCENT)
     columns = "ABCDEFG"
-    heights = (34, 24, 16, 52, 30, 24, 32, 6, 44, 20, 34, 18, 12, 20, 34, 18, 22, 20, 22, 22, 22, 22, 22, 22)
+    heights = (80, 32, 26, 10, 8, 24, 32, 6, 44, 20, 34, 18, 12, 20, 34, 18, 22, 20, 22, 22, 22, 22, 22, 22)
     for row, height in enumerate(heights, start=1):
         page.row_dimensions[row].height = height
     for row in range(1, 9):
         for column in columns:
             style(page[f"{column}{row}"], fill=PRIMARY if row < 8 else ACCENT)
-    style(page["B2"], "{{organisation}}", size=14, colour=PAPER, fill=PRIMARY)
-    style(page["B4"], "{{report_title}}", size=34, bold=True, colour=PAPER, fill=PRIMARY)
-    style(page["B5"], "{{service}}", size=18, colour=TINT, fill=PRIMARY)
+    # In A1, where a screen reader looks for a title; as far right as what stands below in the next column.
+    style(page["A1"], "{{report_title}}", size=34, bold=True, colour=PAPER, fill=PRIMARY, valign="bottom", indent=5)
+    style(page["B2"], "{{service}}", size=18, colour=TINT, fill=PRIMARY)
+    style(page["B3"], "{{organisation}}", size=14, colour=PAPER, fill=PRIMARY)
     style(page["B6"], "{{motto}}", size=11, italic=True, colour=TINT, fill=PRIMARY)
     style(page["B7"], "{{incomplete}}", size=12, bold=True, colour=PAPER, fill=PRIMARY)
     for row, label, token, fmt in (

@@ -28,6 +28,8 @@ MONTH_LIST, TEAM_LIST = "month_list", "team_list"
 """Defined names of what the drop-downs offer."""
 LAYOUT = "kpibook_layout"
 """Defined name of the text that `layout` gives; a refresh rebuilds the workbook when the report's is another."""
+TABLE = "kpibook_table_"
+"""How the names of tables begin that are no Excel tables: ``kpibook_table_front_door_1``."""
 STAMP_EXTRACTED, STAMP_MADE = "kpibook_extracted", "kpibook_made"
 """Defined names of the cover's cells that say when the data were extracted and the workbook was made."""
 DATA_SHEETS = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")

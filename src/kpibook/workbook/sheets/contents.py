@@ -49,9 +49,10 @@ def _lines(canvas: Canvas, drawn: Mapping[str, tuple[str, DrawnPages]], page: in
     lines: list[tuple[int, Fill]] = []
     for name, (title, pages) in drawn.items():
         lines.append((entry, {"entry": CellLink(name, title), "page": page + 1}))
-        for block, on_page in pages.blocks:
-            if sub and block != title:
-                lines.append((sub[0], {"subentry": CellLink(name, block), "subpage": page + on_page}))
+        for block in pages.blocks:
+            if sub and block.title != title:
+                link = CellLink(name, block.title, block.cell)
+                lines.append((sub[0], {"subentry": link, "subpage": page + block.page}))
         page += pages.pages
     return lines
 

@@ -15,6 +15,7 @@ from kpibook.workbook.live import (
 )
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.drawn_pages import DrawnPage, drawn_page, rag_colours
+from kpibook.workbook.sheets.named_tables import name_range
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
 from kpibook.workbook.specimens import HEAT_MAP
 
@@ -44,7 +45,7 @@ def draw_heat_map(book: Book, context: HeatContext) -> DrawnPages:
     page = drawn_page(book, HEAT_MAP, [_TITLE, _SECTION, *[month] * shown], (_FIRST, 1))
     canvas, pager, looks = page.canvas, book.pager(page.canvas), page.looks
     page.top("Heat map: RAG by indicator and month")
-    at = page.row(15)
+    at_headings = at = page.row(15)
     day = looks.header.but(num_format=book.month_format, align="center")
     first = context.last + 1 - shown
     headings = [
@@ -65,6 +66,8 @@ def draw_heat_map(book: Book, context: HeatContext) -> DrawnPages:
         page.fill(at, 0, [(row.line.title, looks.text), (section, looks.text), *words])
         _write_helpers(page, at, row.cells)
         pager.add(height)
+    if context.rows:
+        name_range(book, canvas, "heat_map", (at_headings, 0), (canvas.next_row - 1, canvas.columns.total - 1))
     _finish(page, context)
     set_up_page(book, canvas, pager)
     protect(canvas.worksheet)

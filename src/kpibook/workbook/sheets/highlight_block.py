@@ -61,7 +61,7 @@ def _headline(drawing: SectionDrawing, live: LiveRow) -> str:
 def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float) -> None:
     """Draw the block below what is there, `extra` points taller than the template has it."""
     canvas, pager, rows = drawing.canvas, drawing.pager, _rows(drawing)
-    drawing.blocks.append((block.title, pager.pages))
+    drawing.begin_block("highlight", block.title)
     live = LiveRow(drawing.context, block.indicator, canvas.next_row)
     cells, headline = live.headline()
     variation = _variation(drawing, live)

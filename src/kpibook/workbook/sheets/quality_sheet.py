@@ -25,6 +25,7 @@ from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
 from kpibook.workbook.sheets.carried import in_box
 from kpibook.workbook.sheets.chart_gaps import chart_note, note_changes, note_pixels
 from kpibook.workbook.sheets.charts import BarChart, bar_chart
+from kpibook.workbook.sheets.named_tables import name_range
 from kpibook.workbook.sheets.section_drawing import UNLOCKED, DrawnPages
 from kpibook.workbook.specimens import QUALITY, Style
 
@@ -110,6 +111,9 @@ def _draw_tables(book: Book, canvas: Canvas, quality: QualityPage, body: int) ->
             fill |= _grade_fill(book, canvas, quality.grades[at], row)
             columns += right
         canvas.draw(body, fill, columns=columns)
+    for name, columns, count in (("areas", left, len(areas)), ("grades", right, len(quality.grades))):
+        of = [canvas.columns.first[column] for column in columns]
+        name_range(book, canvas, f"quality_{name}", (first - 1, min(of)), (first + count - 1, max(of)))
     return first
 
 

@@ -29,7 +29,16 @@ class DrawnPages:
     """What the contents page needs to know of a sheet: how many pages it prints, and where its parts begin."""
 
     pages: int
-    blocks: tuple[tuple[str, int], ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table or a highlight: its title, the page of its sheet on which it begins, and the cell with its title."""
+
+    title: str
+    page: int
+    cell: str
 
 
 @dataclass
@@ -45,8 +54,8 @@ class SectionDrawing:
     """The longer periods that its tables have a column for."""
     benchmarks: tuple[BenchmarkHeading, ...]
     """The benchmark columns that its tables have."""
-    blocks: list[tuple[str, int]] = field(default_factory=list)
-    """Title of each table and highlight, and the page of the sheet on which it begins."""
+    blocks: list[Block] = field(default_factory=list)
+    """Every table and highlight so far."""
     row_heights: dict[str, float] = field(default_factory=dict)
     """Heights of the rows measured so far, by indicator."""
     more_columns: list[int] = field(default_factory=list)
@@ -75,6 +84,11 @@ class SectionDrawing:
                 write_formula(row, column, content.text, look, content.value)
             else:
                 write_string(row, column, content, look)
+
+    def begin_block(self, token: str, title: str) -> None:
+        """Note that a block begins on the next row, with its title in that token's column."""
+        cell = xl_rowcol_to_cell(self.canvas.next_row, self.canvas.column(token))
+        self.blocks.append(Block(title, self.pager.pages, cell))
 
     def box_rows(self, token: str) -> range:
         """Template rows over which a box stands."""

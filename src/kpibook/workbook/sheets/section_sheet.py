@@ -34,6 +34,7 @@ from kpibook.workbook.live import (
 )
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
+from kpibook.workbook.sheets.named_tables import name_table
 from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
 from kpibook.workbook.sheets.table_looks import add_conditional_formats, add_sparklines, mark_breaks, mark_incomplete
 from kpibook.workbook.specimens import SECTION
@@ -145,7 +146,7 @@ def _row_height(drawing: SectionDrawing, indicator: str) -> float:
 def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float) -> None:
     canvas, pager, (above, body, below) = drawing.canvas, drawing.pager, _table_rows(drawing)
     fill = _table_fill(drawing, table)
-    drawing.blocks.append((table.title, pager.pages))
+    drawing.begin_block("table", table.title)
     for row in above:
         at = _draw(drawing, row, fill)
         if row == body - 1:
@@ -157,6 +158,7 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
             mark_incomplete(drawing, _draw(drawing, body - 1, fill), body - 1)
         drawn[canvas.next_row] = id_
         _draw_row(drawing, LiveRow(drawing.context, id_, canvas.next_row), body)
+    name_table(drawing.book, canvas, f"{drawing.section.id}_{number}", (first - 1, canvas.next_row - 1), body - 1)
     add_sparklines(drawing, drawn)
     add_conditional_formats(drawing, first, canvas.next_row - 1)
     needed = drawing.box_extra(str(number), "analysis")

@@ -21,6 +21,7 @@ from kpibook.workbook.live import (
 )
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.drawn_pages import ROW, DrawnPage, drawn_page
+from kpibook.workbook.sheets.named_tables import name_range
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
 from kpibook.workbook.specimens import HEAT_MAP, SUMMARY, Style
 
@@ -119,6 +120,7 @@ def _reds(drawing: SummaryDrawing) -> None:
         said = [cells.title(of, number, place), cells.marked_figure(of, number, place), None, target]
         said += [cells.movement(of, number, place), cells.months_red(of, number, place), gap, None]
         drawing.line(at, 0, [*said, cells.unusual(of, number, place)], len(_LEFT) + len(_RIGHT))
+    name_range(page.book, page.canvas, "summary_reds", (at - REDS, 0), (at, len(_LEFT) + len(_RIGHT) - 1))
     page.canvas.write(page.row(), 0, cells.more(of, REDS, HEAT_MAP), looks.note.but(text_wrap=None))
 
 
@@ -137,6 +139,7 @@ def _sections_and_benchmarks(drawing: SummaryDrawing) -> None:
             of_columns = [f"{text}, {year}" for text, year in zip(of_columns, years, strict=True)]
         texts: list[Content | None] = [*["Indicator", "Figure"], *of_columns, *[None] * (4 - len(columns))]
         drawing.fill(at, _SECOND, texts, looks.header)
+    _name_tables(page, at, bool(columns))
     of = cells.gathered("beside benchmarks")
     for number in range(1, max(len(report.sections), BESIDE) + 2):
         at = page.row()
@@ -149,6 +152,15 @@ def _sections_and_benchmarks(drawing: SummaryDrawing) -> None:
             drawing.line(at, _SECOND, said, len(_RIGHT))
         elif columns and number == BESIDE + 1:
             drawing.fill(at, _SECOND, [cells.more(of, BESIDE, "sections")], looks.note.but(text_wrap=None))
+
+
+def _name_tables(page: DrawnPage, headings: int, benchmarks: bool) -> None:
+    """Name the two tables that stand side by side below a row of headings."""
+    last = len(page.book.report.sections) + 1
+    name_range(page.book, page.canvas, "summary_sections", (headings, 0), (headings + last, len(RAG_WORDS)))
+    if benchmarks:
+        right = (headings + BESIDE, _SECOND + len(_RIGHT) - 1)
+        name_range(page.book, page.canvas, "summary_benchmarks", (headings, _SECOND), right)
 
 
 def _rag_heading(page: DrawnPage, word: str) -> Style:
