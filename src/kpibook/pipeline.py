@@ -234,8 +234,10 @@ def build(
     progress: Progress = no_progress,
     macros: MakeMacroParts | None = None,
     accept: Sequence[str] = (),
+    drafting: bool = False,
 ) -> Built:
-    """Build the workbook, ``out/performance_report_2023-02.xlsx`` in the workspace unless told; macros give it buttons.
+    """Build the workbook, ``out/performance_report_2023-02.xlsx`` in the workspace unless told; macros give it buttons,
+    `drafting` fills its analysis boxes with what can be said of the figures.
 
     InputError with everything that is wrong; nothing is then written, and an earlier output stays as it was.
     """
@@ -248,7 +250,7 @@ def build(
     progress("Computing indicators", 1, 1)
     progress("Writing the workbook", 0, 1)
     path = out or workspace / "out" / f"performance_report_{report.month.key}.xlsx"
-    content = workbook_bytes(report, template, macros)
+    content = workbook_bytes(report, template, macros, drafting=drafting)
     replace_file(path, content, rights=lists.mapping.organisation.file_rights)
     progress("Writing the workbook", 1, 1)
     return Built(report, path, lists)
@@ -304,14 +306,16 @@ def _template(workspace: Path, lists: ListsRead, out: Path | None, today: dt.dat
     return template
 
 
-def write_report(report: Report, workspace: Path, out: Path, macros: MakeMacroParts | None = None) -> None:
+def write_report(
+    report: Report, workspace: Path, out: Path, macros: MakeMacroParts | None = None, *, drafting: bool = False
+) -> None:
     """Write the report's workbook, whole or not at all, from the workspace's template."""
     from kpibook.workbook.sheets import workbook_bytes
     from kpibook.workbook.template import open_template
 
     organisation = report.mapping.organisation
     template = open_template(workspace / organisation.template).template
-    replace_file(out, workbook_bytes(report, template, macros), rights=organisation.file_rights)
+    replace_file(out, workbook_bytes(report, template, macros, drafting=drafting), rights=organisation.file_rights)
 
 
 @dataclass(frozen=True)

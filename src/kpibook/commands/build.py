@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 @click.command()
 @period_options("The report month, as 2023-02; the latest that all lists hold, unless told.")
 @click.option("--out", type=PlacePath(dir_okay=False), help="The workbook to write.")
+@click.option("--draft", is_flag=True, help="Write what the figures say into the analysis boxes.")
 @accept_option
 @workspace_option
-def build(month: Period | None, out: Path | None, accept: tuple[str, ...], workspace: Path) -> None:
+def build(month: Period | None, out: Path | None, draft: bool, accept: tuple[str, ...], workspace: Path) -> None:
     """Build the workbook for a month, or as at the day at which its lists were cut."""
     if out is not None and out.suffix.lower() not in (".xlsx", ".xlsm"):
         message = "the workbook's name must end in .xlsx, or in .xlsm for one with buttons"
@@ -35,7 +36,7 @@ def build(month: Period | None, out: Path | None, accept: tuple[str, ...], works
 
     made = time_made()
     with progress_bar() as progress:
-        built = pipeline.build(workspace, month, out, made, progress, macros_for(out), accept)
+        built = pipeline.build(workspace, month, out, made, progress, macros_for(out), accept, draft)
     console.print(report_summary(built.report, built.path))
     for line in outside_lines(workspace, built.lists.mapping):
         console.print(f"  {line}")

@@ -24,6 +24,7 @@ COMMANDS = {
     "build": "Build the workbook for a month.",
     "check": "Say all that a build would find wrong or warn of, and whether it can go on; nothing is written.",
     "compare": "Say why INDICATOR (its id or its title) and its second opinion (cross_check) differ, record by record.",
+    "draft": "Refresh a workbook, and draft its analysis boxes that are empty.",
     "excel": "Put kpibook into Excel, and find out what stands in its way.",
     "explain": "Say in plain words what INDICATOR (its id or its title) counts, and list each row that was looked at.",
     "figures": "Give out every figure as a tidy table: a line for each indicator, scope and month.",

@@ -47,7 +47,7 @@ def month_end(
     secrets = passphrases_for(request, report, scopes, console_tell) if request.encrypt else None
     make_folder(folder, report.mapping.organisation.file_rights)
     whole = folder / f"performance_report_{month.key}.xlsx"
-    write_whole(report, workspace, whole, secrets[WHOLE] if secrets else None)
+    write_whole(report, request, whole, secrets[WHOLE] if secrets else None)
     console_tell.line(report_summary(report, whole))
     for line in outside_lines(workspace, report.mapping):
         console_tell.line(f"  {line}")

@@ -19,6 +19,7 @@ def teams_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
         period_options("The report month, as 2023-02.", needed=True),
         click.option("--share", is_flag=True, help="For workbooks that leave the service: suppress small figures."),
+        click.option("--draft", is_flag=True, help="Write what the figures say into the analysis boxes."),
         click.option("--encrypt", is_flag=True, help="Encrypt each workbook with its passphrase."),
         passphrases_option,
         click.option("--force", is_flag=True, help="Make every workbook anew, changed or not."),

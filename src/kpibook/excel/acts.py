@@ -81,6 +81,11 @@ def refresh_of(book: xw.Book, _: MessageTell) -> str:
     return refresh_message(book, find_workspace(book.fullname))
 
 
+def draft_of(book: xw.Book, _: MessageTell) -> str:
+    """Bring the figures of the workbook up to date, and draft the analysis boxes that are empty."""
+    return refresh_message(book, find_workspace(book.fullname), drafting=True)
+
+
 def check_sources_of(book: xw.Book, _: MessageTell) -> str:
     """What a check of the sources found, in the words of ``kpibook check``."""
     from kpibook import pipeline  # late, so that an installation that is broken says so in words

@@ -13,6 +13,7 @@ import xlwings as xw
 from kpibook.excel.acts import (
     MessageTell,
     check_sources_of,
+    draft_of,
     issue_lines,
     make_drafts,
     make_team_workbooks,
@@ -32,6 +33,11 @@ Act = Callable[[xw.Book, MessageTell], str]
 def refresh() -> None:
     """Bring the figures of the workbook that called up to date."""
     click("Refresh", refresh_of)
+
+
+def draft_analysis() -> None:
+    """Draft the analysis boxes that are empty, from figures that are brought up to date first."""
+    click("Draft analysis", draft_of)
 
 
 def check_sources() -> None:

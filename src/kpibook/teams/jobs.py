@@ -32,6 +32,7 @@ class Job:
     inputs_sha256: str
     shared: bool
     """For readers outside the service: no figure is quoted of it."""
+    drafting: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def make_workbook(job: Job) -> Made:
 def make_plain(job: Job) -> Made:
     """Make one workbook and give it back, writing nothing: for workers on other machines. Never raises."""
     try:
-        return Made(job.scope, None, plain=workbook_bytes(job.report, job.template))
+        return Made(job.scope, None, plain=workbook_bytes(job.report, job.template, drafting=job.drafting))
     except Exception as error:  # noqa: BLE001  a worker's bug is that team's failure, named with its place
         return Made(job.scope, None, failure_words(error))
 

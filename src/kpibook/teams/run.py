@@ -35,6 +35,8 @@ class TeamsRequest:
     """For workbooks that leave the service: suppress small figures."""
     force: bool = False
     """Make every workbook anew, changed or not."""
+    draft: bool = False
+    """Write what the figures say into the analysis boxes."""
     encrypt: bool = False
     passphrases: Path | None = None
     scheduler: str | None = None
@@ -61,6 +63,7 @@ def make_teams(
         template=request.workspace / report.mapping.organisation.template,
         shared=request.share,
         force=request.force,
+        drafting=request.draft,
         passphrases=secrets if request.encrypt else None,
         elsewhere=request.scheduler is not None,
     )
@@ -83,13 +86,14 @@ def passphrases_for(request: TeamsRequest, report: Report, scopes: Sequence[str]
     return found
 
 
-def write_whole(report: Report, workspace: Path, out: Path, passphrase: Passphrase | None) -> None:
-    """The whole service's workbook, encrypted where the teams' are."""
+def write_whole(report: Report, request: TeamsRequest, out: Path, passphrase: Passphrase | None) -> None:
+    """The whole service's workbook, encrypted and drafted where the teams' are."""
+    workspace = request.workspace
     if passphrase is None:
-        write_report(report, workspace, out)
+        write_report(report, workspace, out, drafting=request.draft)
         return
     template = open_template(workspace / report.mapping.organisation.template).template
-    content = encrypt(workbook_bytes(report, template), passphrase)
+    content = encrypt(workbook_bytes(report, template, drafting=request.draft), passphrase)
     replace_file(out, content, rights=report.mapping.organisation.file_rights)
 
 

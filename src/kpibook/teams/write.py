@@ -45,6 +45,7 @@ class TeamsOptions:
     template: Path
     shared: bool = False
     force: bool = False
+    drafting: bool = False
     passphrases: Mapping[str, Passphrase] | None = None
     """Scope → passphrase, where files are to be encrypted."""
     elsewhere: bool = False
@@ -140,6 +141,7 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
     scopes = team_scopes(report)
     names = file_names(report, scopes)
     how = f"{'shared' if options.shared else 'internal'}, {'plain' if options.passphrases is None else 'encrypted'}"
+    how += ", drafted" if options.drafting else ""
     for scope in scopes:
         try:
             own = restrict_report(report, scope)
@@ -157,7 +159,9 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
             if entry and entry.inputs_sha256 == digest:
                 # The same workbook, byte for byte: were it of another minute, its mail would count as a correction.
                 own = replace(own, about=replace(own.about, made=entry.made))
-            job = Job(scope, own, file.template, options.out / names[scope], secret, digest, options.shared)
+            job = Job(
+                scope, own, file.template, options.out / names[scope], secret, digest, options.shared, options.drafting
+            )
         except Exception as error:  # noqa: BLE001  one team's failure must not stop the others
             account.add(Made(scope, None, failure_words(error)))
             continue

@@ -12,10 +12,15 @@ from kpibook.excel.tables import closing_message
 from kpibook.telling import Progress, Tell
 
 
-def refresh_closed(file: Path, workspace: Path, old_copy: Path | None, tell: Tell, progress: Progress) -> str:
-    """Refresh a file and say what changed, and where the old one is. InputError leaves the file as it was."""
+def refresh_closed(
+    file: Path, workspace: Path, old_copy: Path | None, tell: Tell, progress: Progress, *, drafting: bool = False
+) -> str:
+    """Refresh a file, draft its empty boxes where asked, and say what changed, and where the old one is.
+
+    InputError leaves the file as it was.
+    """
     tell.stands("The workbook is as it was.")
-    done = refresh_file(file, workspace, time_made(), progress, old_copy, Cache(cache_folder()))
+    done = refresh_file(file, workspace, time_made(), progress, old_copy, Cache(cache_folder()), drafting=drafting)
     tell.stands("The workbook is up to date; only the account of what changed is missing.")
     keep_account(done.outcome)
     parts = [f"The old workbook is kept as {done.backup}."] if done.backup else []

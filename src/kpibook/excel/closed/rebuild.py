@@ -22,6 +22,7 @@ from kpibook.excel.tables import (
     Typed,
     archived,
     plan_table,
+    settled,
 )
 from kpibook.report import Report
 from kpibook.workbook.live import DataTable, Formula, workbook_tables
@@ -32,20 +33,29 @@ from kpibook.workbook.specimens import Template
 
 @dataclass(frozen=True)
 class TypedThings:
-    """What an officer typed into a workbook: analysis texts, earlier months' ones, what stood beside rows that went."""
+    """What an officer typed into a workbook: analysis texts, earlier months' ones, what stood beside rows that went.
+
+    `drafting`: boxes that are empty are to be drafted.
+    """
 
     texts: tuple[BoxText, ...]
     archive: tuple[tuple[Cell, ...], ...] = ()
     kept: tuple[tuple[Cell, ...], ...] = ()
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Headings of the archive's and the kept rows' tables, where an officer gave them more columns."""
+    drafting: bool = False
+
+    def in_boxes(self, result: Refreshed) -> list[BoxText]:
+        """Every box that the new workbook has, as it is in the old one."""
+        found = {one.box.name: one for one in self.texts}
+        return [found.get(box.name, BoxText(box, result.month.name, None)) for box in result.boxes]
 
 
 def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshed, report: Report) -> Carried:
     """What comes over into the new workbook: it then holds what the refresh of an open one would leave there."""
     known = {box.name for box in result.boxes}
     # A text of this month stays in its box; one of another month, or of a section that has gone, goes to the archive.
-    here = [found for found in typed.texts if found.box.name in known and found.month == result.month.name]
+    here = [settled(found, result.month, typed.drafting) for found in typed.in_boxes(result)]
     gone = [found for found in typed.texts if found.box.name not in known and found.text not in (None, "")]
     elsewhere = [found for found in typed.texts if found.box.name in known and found.month != result.month.name]
     rows = [*typed.archive, *archived(elsewhere, result.month)]
@@ -72,9 +82,13 @@ def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshe
             for target in result.tables
             if target.name in plans and (cells := _own_cells(plans[target.name], target, target.name in wide))
         },
-        texts={found.box.name: _carried(found.text) for found in here if found.text not in (None, "")},
+        texts={name: _carried(text) for found in here for name, text in _of_box(found) if text not in (None, "")},
         history=tuple(history),
     )
+
+
+def _of_box(found: BoxText) -> tuple[tuple[str, Cell], ...]:
+    return (found.box.name, found.text), (found.box.draft_name, found.drafted)
 
 
 def _cells(rows: Sequence[Sequence[Cell]]) -> tuple[tuple[CarriedCell, ...], ...]:

@@ -20,6 +20,7 @@ from kpibook.excel.compute import Computation
 from kpibook.excel.tables import (
     ARCHIVE,
     KEPT,
+    NOTHING_DRAFTED,
     Box,
     BoxText,
     Changes,
@@ -27,6 +28,7 @@ from kpibook.excel.tables import (
     Refreshed,
     TableState,
     Typed,
+    drafts_among,
     find_changes,
     month_of_heading,
     month_to_report,
@@ -59,10 +61,17 @@ class ClosedOutcome:
 
 
 def refresh_file(
-    file: Path, workspace: Path, made: dt.datetime, progress: Progress, old_copy: Path | None, cache: Cache | None
+    file: Path,
+    workspace: Path,
+    made: dt.datetime,
+    progress: Progress,
+    old_copy: Path | None,
+    cache: Cache | None,
+    *,
+    drafting: bool = False,
 ) -> ClosedOutcome:
     """Bring a workbook file up to date. `old_copy` is where the old file goes; with it, what cannot be carried over
-    is no reason to refuse, since it stays there.
+    is no reason to refuse, since it stays there. `drafting`: empty boxes are drafted.
 
     InputError leaves the file as it was. Where the cache knows that this very file holds what these very inputs say,
     it is not even read.
@@ -73,13 +82,21 @@ def refresh_file(
     computation = Computation(workspace, made, progress, cache)
     inputs = computation.key(None) if cache is not None else ""
     known = cache.get(_holds(before, inputs, made)) if cache is not None and inputs else None
-    if isinstance(known, tuple):  # the texts that are cut in print, which it still holds
+    if isinstance(known, tuple) and not drafting:  # the texts that are cut in print, which it still holds
         done = ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None, cut=known)
     else:
-        now, done = _refreshed(file, before, computation, old_copy)
+        now, done = _refreshed(file, before, computation, Asked(old_copy, drafting))
         if cache is not None and inputs:
             cache.put(_holds(now, inputs, made), done.cut)
     return replace(done, outside=outside_lines(workspace, computation.inputs.mapping))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a file is to be refreshed: where the old one goes, and whether empty boxes are to be drafted."""
+
+    old_copy: Path | None
+    drafting: bool
 
 
 def _holds(content: bytes, inputs: str, made: dt.datetime) -> str:
@@ -87,9 +104,7 @@ def _holds(content: bytes, inputs: str, made: dt.datetime) -> str:
     return key_of(["holds", hashlib.sha256(content).hexdigest(), inputs, made.date().isoformat()])
 
 
-def _refreshed(
-    file: Path, before: bytes, computation: Computation, old_copy: Path | None
-) -> tuple[bytes, ClosedOutcome]:
+def _refreshed(file: Path, before: bytes, computation: Computation, asked: Asked) -> tuple[bytes, ClosedOutcome]:
     """The file's content afterwards, and what was done."""
     made, progress = computation.made, computation.progress
     closed = read_closed(before, file)
@@ -102,23 +117,25 @@ def _refreshed(
     same_mapping = said_about(states["About"], "Mapping version") in ("", result.mapping_version)
     same_layout = closed.names.get(named.LAYOUT, "").strip('"') == result.layout
     plans = [plan_table(states[target.name], target) for target in result.tables]
+    typed = replace(typed_things(closed, states, result), drafting=asked.drafting)
+    drafted = drafts_among(typed.in_boxes(result), result.month, asked.drafting)
+    outcome = Outcome(changes, 0, 0, False, False, same_mapping, drafting=asked.drafting)
     # The time of making always differs. Where nothing else does, nothing is written, and no copy of the old file piles
     # up.
     times = {result.made_at, result.made}
-    if same_layout and not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times):
-        cut = texts_cut_in_print(closed, file)
-        return before, ClosedOutcome(Outcome(changes, 0, 0, False, False, same_mapping), None, cut=cut)
-    stop_on_errors(_copy_is_source(backup_place(file, old_copy, made), computation))
+    as_before = not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times)
+    if same_layout and as_before and drafted == NOTHING_DRAFTED:
+        return before, ClosedOutcome(outcome, None, cut=texts_cut_in_print(closed, file))
+    stop_on_errors(_copy_is_source(backup_place(file, asked.old_copy, made), computation))
     # Before anything is written, the whole new file is made: what goes wrong in it leaves the old one alone.
-    made_anew = anew(file, (closed, states), computation, month)
-    if old_copy is None:
+    made_anew = anew(file, (closed, states), computation, month, asked.drafting)
+    if asked.old_copy is None:
         stop_at_what_cannot_come(file, before, closed, made_anew)
     progress("Writing the workbook", 0, 1)
-    backup = swap(file, before, made_anew.content, old_copy, made)
-    grown = history_heights(made_anew, states)
-    cut = _still_cut(made_anew, file)
-    done = ClosedOutcome(Outcome(changes, *grown, True, False, same_mapping), backup, made_anew.own.told, cut)
-    return made_anew.content, done
+    backup = swap(file, before, made_anew.content, asked.old_copy, made)
+    grown, kept = history_heights(made_anew, states)
+    outcome = replace(outcome, archived=grown, kept=kept, written=True, drafted=drafted)
+    return made_anew.content, ClosedOutcome(outcome, backup, made_anew.own.told, _still_cut(made_anew, file))
 
 
 def _copy_is_source(backup: Path, computation: Computation) -> tuple[Issue, ...]:
@@ -141,13 +158,14 @@ def anew(
     old: tuple[ClosedWorkbook, dict[str, TableState]],
     computation: Computation,
     month: Period,
+    drafting: bool = False,
 ) -> MadeAnew:
-    """A new file for a month, with all that an officer typed into the old one."""
+    """A new file for a month, with all that an officer typed into the old one; its empty boxes drafted where asked."""
     closed, states = old
     report, template = computation.report(month), computation.template
     result = refreshed(report, template)
     computation.progress("Carrying over what was typed", 0, 1)
-    typed = typed_things(closed, states, result)
+    typed = replace(typed_things(closed, states, result), drafting=drafting)
     return carry_closed(closed, states, typed, Ingredients(result, report, template), file.suffix.lower() == ".xlsm")
 
 
@@ -182,8 +200,10 @@ def typed_things(closed: ClosedWorkbook, states: dict[str, TableState], result: 
             month_name = name.replace("analysis_", "analysis_month_", 1)
             heading, place, cell = closed.cell(month_name), place_of(closed.names[name]), closed.cell(name)
             box = boxes.get(name) or Box(name, month_name, place[0] if place else "", "")
+            kept = closed.cell(box.draft_name) if box.draft_name else None
             if cell is not None:
-                texts.append(BoxText(box, month_of_heading(heading.shown if heading else ""), content_of(cell)))
+                month = month_of_heading(heading.shown if heading else "")
+                texts.append(BoxText(box, month, content_of(cell), content_of(kept) if kept else None))
     texts = [_for_the_archive(found) if found.month != result.month.name else found for found in texts]
     history = {name: states[name].grid[1 : states[name].rows] for name in (ARCHIVE, KEPT) if name in states}
     headings = {

@@ -11,6 +11,14 @@ Failed:
     KpibookSayWhy Err.Number, Err.Description
 End Sub
 
+Public Sub KpibookDraftAnalysis()
+    On Error GoTo Failed
+    Application.Run "xlwings.xlam!RunPython", "import kpibook.excel.buttons as b; b.draft_analysis()"
+    Exit Sub
+Failed:
+    KpibookSayWhy Err.Number, Err.Description
+End Sub
+
 Public Sub KpibookCheckSources()
     On Error GoTo Failed
     Application.Run "xlwings.xlam!RunPython", "import kpibook.excel.buttons as b; b.check_sources()"

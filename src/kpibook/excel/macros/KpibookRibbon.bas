@@ -6,6 +6,10 @@ Public Sub KpibookOnRefresh(control As IRibbonControl)
     KpibookRefresh
 End Sub
 
+Public Sub KpibookOnDraftAnalysis(control As IRibbonControl)
+    KpibookDraftAnalysis
+End Sub
+
 Public Sub KpibookOnCheckSources(control As IRibbonControl)
     KpibookCheckSources
 End Sub

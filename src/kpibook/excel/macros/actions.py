@@ -31,6 +31,14 @@ ACTIONS = (
         "Reads the source spreadsheets again and brings the figures up to date. Nothing that was typed is lost.",
     ),
     ButtonAction(
+        "KpibookDraftAnalysis",
+        "KpibookOnDraftAnalysis",
+        "draft_analysis",
+        "Draft analysis",
+        "ReviewNewComment",
+        "Refreshes, then writes what the figures say into each analysis box that is empty. Never over what was typed.",
+    ),
+    ButtonAction(
         "KpibookCheckSources",
         "KpibookOnCheckSources",
         "check_sources",

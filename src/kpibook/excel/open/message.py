@@ -25,14 +25,17 @@ _LONG_TEXT = 500
 """So many characters fit into any box as it comes."""
 
 
-def refresh_message(book: xw.Book, workspace: Path) -> str:
-    """Refresh an open workbook and say what changed. InputError leaves the workbook as it was."""
+def refresh_message(book: xw.Book, workspace: Path, *, drafting: bool = False) -> str:
+    """Refresh an open workbook, draft its empty boxes where asked, and say what changed.
+
+    InputError leaves the workbook as it was.
+    """
     computation = Computation(workspace, time_made(), quiet_status(book), Cache(cache_folder()))
     try:
         with one_at_a_time(book.fullname):
-            outcome = refresh_with(book, computation)
+            outcome = refresh_with(book, computation, drafting)
         if outcome.rebuild:
-            return _with_outside(rebuild_beside(book, computation), computation)
+            return _with_outside(rebuild_beside(book, computation, drafting), computation)
     finally:
         with contextlib.suppress(NotImplementedError):  # a remote engine has no status bar
             book.app.status_bar = False

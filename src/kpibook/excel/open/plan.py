@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import xlwings as xw
 
@@ -12,6 +12,7 @@ from kpibook.excel.open.hindrances import stop_at_hindrances
 from kpibook.excel.open.remote import is_remote, stop_at_moves
 from kpibook.excel.open.steps import AddSheet, AddTable, Block, CopyLook, Dress, Resize, SetNote, Step, Write
 from kpibook.excel.open.workbook_state import (
+    BoxCells,
     WorkbookState,
     as_shown,
     box_cells,
@@ -29,17 +30,19 @@ from kpibook.excel.tables import (
     BoxText,
     Cell,
     CellRun,
+    Drafted,
     Refreshed,
     TablePlan,
     TableState,
     TableTarget,
     archived,
+    drafts_among,
     month_of_heading,
     must_be_text,
-    outdated,
     plain,
     plan_table,
     runs,
+    settled,
 )
 from kpibook.issues import InputError, Issue
 from kpibook.months import period_at
@@ -54,24 +57,34 @@ class Plan:
     steps: tuple[Step, ...]
     archived: int
     kept: int
+    drafted: Drafted
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a refresh is to do beside the figures: move on to a new month, draft boxes that are empty."""
+
+    new_month: bool
+    drafting: bool = False
 
 
 def make_plan(
-    book: xw.Book, state: WorkbookState, tables: dict[str, TableState], result: Refreshed, new_month: bool
+    book: xw.Book, state: WorkbookState, tables: dict[str, TableState], result: Refreshed, asked: Asked
 ) -> Plan:
     """All steps, in an order in which no table is ever broken."""
     plans = _plans(book, [(tables[target.name], target) for target in result.tables])
     steps = [step for plan in plans for step in table_steps(plan)]
-    texts = _box_texts(state, result) if new_month else []
+    cells = box_cells(state, result.boxes)
+    texts = _box_texts(cells, result, asked)
     rows = archived(texts, result.month)
     if rows:
         steps += list(_append(book, state, (ARCHIVE_SHEET, ARCHIVE), ARCHIVE_HEADINGS, rows))
     kept = [(k.table, k.row, k.heading, k.content) for plan in plans for k in plan.kept]
     if kept:
         steps += list(_append(book, state, (KEPT_SHEET, KEPT), KEPT_HEADINGS, kept))
-    steps += list(_box_steps(state, texts, result))
-    steps += list(_cover_steps(state, tables["Teams"], result, new_month))
-    return Plan(tuple(steps), len(rows), len(kept))
+    steps += [step for found in texts for step in _box_steps(cells[found.box.name], found, result, asked)]
+    steps += list(_cover_steps(state, tables["Teams"], result, asked.new_month))
+    return Plan(tuple(steps), len(rows), len(kept), drafts_among(texts, result.month, asked.drafting))
 
 
 def _plans(book: xw.Book, tables: Sequence[tuple[TableState, TableTarget]]) -> list[TablePlan]:
@@ -153,21 +166,30 @@ def _headings_first(plan: TablePlan) -> Iterator[CellRun]:
             yield CellRun(run.sheet, run.row, run.column, (f"passing {run.column}",), "@", "@")
 
 
-def _box_texts(state: WorkbookState, result: Refreshed) -> list[BoxText]:
-    cells = box_cells(state, result.boxes)
-    return [
-        BoxText(box, month_of_heading(cells[box.name][1].value), as_shown(cells[box.name][0]))
-        for box in result.boxes
-        if box.name in cells
-    ]
+def _box_texts(cells: dict[str, BoxCells], result: Refreshed, asked: Asked) -> list[BoxText]:
+    """The boxes that may change: all for a new month, else those of this month."""
+    found = []
+    for box in result.boxes:
+        if box.name in cells:
+            at, month = cells[box.name], month_of_heading(cells[box.name].heading.value)
+            # Where the workbook cannot keep what was drafted, nobody could tell a draft from what somebody typed.
+            drafted, box = (None, replace(box, draft="")) if at.drafted is None else (cell(at.drafted), box)
+            # A formula gives its words up only where it leaves its box.
+            text = as_shown(at.text) if month != result.month.name else cell(at.text)
+            found.append(BoxText(box, month, text, drafted))
+    return found if asked.new_month else [one for one in found if one.month == result.month.name]
 
 
-def _box_steps(state: WorkbookState, texts: Sequence[BoxText], result: Refreshed) -> Iterator[Step]:
-    cells = box_cells(state, (found.box for found in texts))
-    for box in outdated(texts, result.month):
-        text, heading = cells[box.name]
-        yield Write(CellRun(text.sheet.name, text.row, text.column, (None,)))
-        yield Write(CellRun(heading.sheet.name, heading.row, heading.column, (box.heading + result.month.name,)))
+def _box_steps(at: BoxCells, found: BoxText, result: Refreshed, asked: Asked) -> Iterator[Step]:
+    """What brings a box up to date: its text, what was drafted into it, its heading."""
+    after = settled(found, result.month, asked.drafting)
+    if after.text != found.text:
+        yield Write(CellRun(at.text.sheet.name, at.text.row, at.text.column, (after.text,)))
+    if at.drafted is not None and after.drafted != found.drafted:
+        yield Write(CellRun(at.drafted.sheet.name, at.drafted.row, at.drafted.column, (after.drafted,)))
+    if after.month != found.month:
+        words = found.box.heading + after.month
+        yield Write(CellRun(at.heading.sheet.name, at.heading.row, at.heading.column, (words,)))
 
 
 def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new_month: bool) -> Iterator[Step]:

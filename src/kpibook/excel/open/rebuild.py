@@ -16,7 +16,7 @@ from kpibook.excel.tables import month_to_report
 from kpibook.issues import InputError, Issue
 
 
-def rebuild_beside(book: xw.Book, computation: Computation) -> str:
+def rebuild_beside(book: xw.Book, computation: Computation, drafting: bool = False) -> str:
     """Write the rebuilt workbook beside the open one, which stays as it is; gives the closing message.
 
     A copy of the open workbook is refreshed as a closed file is: all that was typed comes over or is named.
@@ -31,7 +31,7 @@ def rebuild_beside(book: xw.Book, computation: Computation) -> str:
     stop_if_not_refreshable(old, closed)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
     month = month_to_report(states, computation.holds(None))
-    rebuilt = anew(old, (closed, states), computation, month)
+    rebuilt = anew(old, (closed, states), computation, month, drafting)
     names = (f"{old.stem} rebuilt{f' {n}' if n > 1 else ''}" for n in range(1, 1000))
     new = next(path for name in names if not (path := old.with_stem(name)).exists())
     replace_file(new, rebuilt.content, rights=old.stat().st_mode & 0o777)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import xlwings as xw
@@ -11,7 +12,7 @@ import xlwings as xw
 from kpibook.cache import Cache
 from kpibook.excel.compute import Computation
 from kpibook.excel.open import journal
-from kpibook.excel.open.plan import Plan, make_plan, matters, says_another_day
+from kpibook.excel.open.plan import Asked, Plan, make_plan, matters, says_another_day
 from kpibook.excel.open.remote import is_remote
 from kpibook.excel.open.steps import take_all
 from kpibook.excel.open.workbook_state import (
@@ -32,8 +33,8 @@ def refresh_book(
     return refresh_with(book, Computation(workspace, made, progress, cache))
 
 
-def refresh_with(book: xw.Book, computation: Computation) -> Outcome:
-    """Bring an open workbook up to date; it is never saved.
+def refresh_with(book: xw.Book, computation: Computation, drafting: bool = False) -> Outcome:
+    """Bring an open workbook up to date, and draft its empty boxes where asked; it is never saved.
 
     InputError (or whatever went wrong) leaves the workbook as it was. The steps: undo what an earlier refresh left
     half done; read the sources and compute; read the workbook; plan; note in the journal what will change; write.
@@ -51,12 +52,14 @@ def refresh_with(book: xw.Book, computation: Computation) -> Outcome:
     same_mapping = said_about(tables["About"], "Mapping version") in ("", result.mapping_version)
     if state.layout != result.layout:
         return Outcome(changes, 0, 0, False, restored, same_mapping, rebuild=True)
-    plan = make_plan(book, state, tables, result, moves_on(tables, latest))
+    plan = make_plan(book, state, tables, result, Asked(moves_on(tables, latest), drafting))
+    outcome = Outcome(changes, 0, 0, False, restored, same_mapping, drafting=drafting)
     if not matters(plan, result):
-        return Outcome(changes, 0, 0, False, restored, same_mapping)
+        return outcome
     footers_stay = says_another_day(state, result)
     carry_out(book, workspace, plan, progress)
-    return Outcome(changes, plan.archived, plan.kept, True, restored, same_mapping, footers_stay=footers_stay)
+    done = replace(outcome, archived=plan.archived, kept=plan.kept, drafted=plan.drafted)
+    return replace(done, written=True, footers_stay=footers_stay)
 
 
 def carry_out(book: xw.Book, workspace: Path, plan: Plan, progress: Progress) -> None:

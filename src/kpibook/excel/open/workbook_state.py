@@ -131,13 +131,23 @@ def _notes(sheet: xw.Sheet, first: tuple[int, int]) -> dict[tuple[int, int], str
     return found
 
 
-def box_cells(state: WorkbookState, boxes: Iterable[Box]) -> dict[str, tuple[xw.Range, xw.Range]]:
-    """Cell and heading of each analysis box that the workbook has."""
+@dataclass(frozen=True)
+class BoxCells:
+    """Where an analysis box is: its text, its heading, and what was drafted into it (None: the workbook keeps none)."""
+
+    text: xw.Range
+    heading: xw.Range
+    drafted: xw.Range | None
+
+
+def box_cells(state: WorkbookState, boxes: Iterable[Box]) -> dict[str, BoxCells]:
+    """The cells of each analysis box that the workbook has."""
     found = {}
     for box in boxes:
         with contextlib.suppress(KeyError):
-            cells = (state.names[box.name].refers_to_range, state.names[box.month_name].refers_to_range)
-            found[box.name] = cells
+            text, heading = (state.names[name].refers_to_range for name in (box.name, box.month_name))
+            drafted = state.names[box.draft_name].refers_to_range if box.draft_name in state.names else None
+            found[box.name] = BoxCells(text, heading, drafted)
     return found
 
 

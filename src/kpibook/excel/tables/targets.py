@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kpibook.excel.tables.cells import Cell
 from kpibook.months import Period, day_in_words, period_of
 from kpibook.report import Report, taken_in_words
+from kpibook.words import draft_texts
 from kpibook.workbook.live import DataTable, layout, workbook_tables
 from kpibook.workbook.live import names as named
 from kpibook.workbook.specimens import Template
@@ -47,12 +48,18 @@ class TableTarget:
 
 @dataclass(frozen=True)
 class Box:
-    """An analysis box: the names of its cell and of its heading's, what it is about, how its heading begins."""
+    """An analysis box: the names of its cell and of its heading's, what it is about, how its heading begins.
+
+    `draft` is what can be written into it from the figures alone ('': nothing), `draft_name` the name of the hidden
+    cell that keeps what was.
+    """
 
     name: str
     month_name: str
     about: str
     heading: str
+    draft_name: str = ""
+    draft: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,13 +116,14 @@ def refreshed(report: Report, template: Template) -> Refreshed:
 
 def boxes(report: Report) -> tuple[Box, ...]:
     """Every analysis box of a report's workbook, in the order of its sheets."""
-    found = []
+    found, drafts = [], draft_texts(report)
     for section in report.sections:
         blocks = [(str(number), table.title) for number, table in enumerate(section.tables, start=1)]
         blocks += [(highlight.indicator, highlight.title) for highlight in section.highlights]
         for block, title in blocks:
             about = section.title if title == section.title else f"{section.title}: {title}"
-            found.append(_box(section.id, block, about, named.box_heading(report)))
+            draft = drafts.get((section.id, block), "")
+            found.append(_box(section.id, block, about, named.box_heading(report), draft))
     if report.quality:
         for number, heading in enumerate(report.quality.boxes, start=1):
             about = f"{named.QUALITY}: {heading}"
@@ -123,8 +131,9 @@ def boxes(report: Report) -> tuple[Box, ...]:
     return tuple(found)
 
 
-def _box(section: str, block: str, about: str, heading: str) -> Box:
-    return Box(named.analysis_name(section, block), named.analysis_month_name(section, block), about, heading)
+def _box(section: str, block: str, about: str, heading: str, draft: str = "") -> Box:
+    names = named.analysis_name(section, block), named.analysis_month_name(section, block)
+    return Box(*names, about, heading, named.draft_name(section, block), draft)
 
 
 def _data_target(table: DataTable, template: Template) -> TableTarget:

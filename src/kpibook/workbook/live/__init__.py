@@ -48,6 +48,7 @@ from kpibook.workbook.live.names import (
     analysis_month_name,
     analysis_name,
     box_heading,
+    draft_name,
     scope_labels,
     sheet_names,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "cell_of",
     "data_tables",
     "direction",
+    "draft_name",
     "drawn_together",
     "excel_day",
     "formulas",

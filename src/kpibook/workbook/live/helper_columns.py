@@ -22,6 +22,7 @@ _SINGLE = (
     "RAG word",
     "months without a figure",
     "months not shown",
+    "drafted text",
 )
 _PLACES = {name: at for at, name in enumerate(_SINGLE)}
 _BLOCKS = ("numerator", "denominator", "value", "target", "in short", "incomplete")

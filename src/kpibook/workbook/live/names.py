@@ -117,3 +117,12 @@ def analysis_month_name(section: str, block: str | int) -> str:
 def box_heading(report: Report, heading: str = "Analysis") -> str:
     """What stands over a box before the month: whose figures its text speaks of, whatever the selector shows."""
     return f"{heading} · {report.mapping.scope_name(report.subject)} · "
+
+
+def draft_name(section: str, block: str | int) -> str:
+    """Defined name of the hidden cell that keeps what was drafted into an analysis box, to know whether it was edited.
+
+    >>> draft_name("corporate_parenting", 2)
+    'kpibook_draft_corporate_parenting_2'
+    """
+    return f"kpibook_draft_{section}_{block}"

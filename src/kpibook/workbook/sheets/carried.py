@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from kpibook.months import Period
-from kpibook.workbook.live import Content, DataTable, DataTables, Formula, Restyled
+from kpibook.report import Report
+from kpibook.words import draft_texts
+from kpibook.workbook.live import Content, DataTable, DataTables, Formula, Restyled, analysis_name, draft_name
 from kpibook.workbook.specimens import Style
 
 CarriedCell = str | int | float | bool | dt.date | Formula | None
@@ -92,6 +94,14 @@ class Carried:
 
 NOTHING = Carried()
 _NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)(?![RrCc]$)(?![Rr]\d+[Cc]\d+$)[^\W\d][\w\\.]{0,254}")
+
+
+def with_drafts(report: Report) -> Carried:
+    """What a new workbook carries where its analysis boxes are to be drafted."""
+    drafts = draft_texts(report)
+    names = (analysis_name, draft_name)
+    return Carried(texts={name(*box): text for box, text in drafts.items() for name in names})
+
 
 DAY, MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 

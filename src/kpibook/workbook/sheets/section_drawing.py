@@ -10,7 +10,15 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report import BenchmarkHeading, Section
-from kpibook.workbook.live import Cells, Formula, LiveContext, PeriodColumns, analysis_month_name, analysis_name
+from kpibook.workbook.live import (
+    Cells,
+    Formula,
+    LiveContext,
+    PeriodColumns,
+    analysis_month_name,
+    analysis_name,
+    draft_name,
+)
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.box_fit import box_height
 from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
@@ -22,6 +30,9 @@ HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
 """The look of helper cells, which are hidden."""
 UNLOCKED = (("locked", False),)
 """A refresh writes these cells on protected sheets: the headings that say whose month a text is."""
+DRAFT_MARK, SHORT_DRAFT_MARK = "Draft: nobody has edited this yet", "Draft"
+"""What a box's heading begins with as long as the box holds what was drafted into it; beside a chart is less room.
+In front, so that it is never what a long name of a team cuts off."""
 
 
 @dataclass(frozen=True)
@@ -134,3 +145,27 @@ class SectionDrawing:
                 if typed is not None:
                     style = self.canvas.sheet.cells[place].style
                     self.canvas.write(place[0] + offset, column, in_box(typed), style)
+        self._mark_draft(block, offset, tokens)
+
+    def _mark_draft(self, block: str, offset: int, tokens: tuple[str, str]) -> None:
+        """The hidden cell that keeps what was drafted into a box, and what the heading says while the two are equal."""
+        heading, box = (self.canvas.sheet.place(token) for token in tokens)
+        if heading is None or box is None or not self.book.live:
+            return
+        columns, keep = self.canvas.columns.first, self.context.helpers.single("drafted text")
+        row = heading[0] + offset
+        name = draft_name(self.section.id, block)
+        kept = self.book.carried.texts.get(name)
+        self.canvas.write(row, keep, kept if isinstance(kept, str) else None, HELPER.but(locked=False))
+        drafted = xl_rowcol_to_cell(row, keep, row_abs=True, col_abs=True)
+        quoted = self.section.sheet.replace("'", "''")
+        self.book.workbook.define_name(name, f"='{quoted}'!{drafted}")
+        typed = xl_rowcol_to_cell(box[0] + offset, columns[box[1]], row_abs=True, col_abs=True)
+        mark = DRAFT_MARK if tokens[1] == "analysis" else SHORT_DRAFT_MARK
+        # As a number format, so that the heading's own words go on saying the month to whoever reads the cell.
+        rule = {
+            "type": "formula",
+            "criteria": f'=AND({typed}<>"",EXACT({typed},{drafted}))',
+            "format": self.book.formats.of(Style((("num_format", f'"{mark} · "@'),))),
+        }
+        self.canvas.worksheet.conditional_format(row, columns[heading[1]], row, columns[heading[1]], rule)

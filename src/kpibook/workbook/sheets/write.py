@@ -15,7 +15,7 @@ from kpibook.atomic import replace_file
 from kpibook.report import Report
 from kpibook.workbook.live import LAYOUT, data_tables, layout, sheet_names
 from kpibook.workbook.sheets.book import Book
-from kpibook.workbook.sheets.carried import NOTHING, Carried, with_carried
+from kpibook.workbook.sheets.carried import NOTHING, Carried, with_carried, with_drafts
 from kpibook.workbook.sheets.carried_drawing import draw_carried
 from kpibook.workbook.sheets.contents import draw_contents
 from kpibook.workbook.sheets.cover import draw_cover
@@ -63,8 +63,13 @@ def workbook_bytes(
     carried: Carried = NOTHING,
     *,
     live: bool = True,
+    drafting: bool = False,
 ) -> bytes:
-    """The workbook's content. The same report, template and what is carried over give the same bytes."""
+    """The workbook's content. The same report, template and what is carried over give the same bytes.
+
+    With `drafting` nothing is carried over, and the analysis boxes hold what can be said of the figures.
+    """
+    carried = with_drafts(report) if drafting else carried
     parts = macros((*sheet_names(report), *(history.name for history in carried.history))) if macros else None
     with warnings.catch_warnings(), new_workbook(template) as (workbook, buffer):
         warnings.simplefilter("error")  # what XlsxWriter warns about, it leaves out
