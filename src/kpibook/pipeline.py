@@ -20,6 +20,9 @@ from kpibook.indicators import (
     compared_periods,
     compute_observations,
     counted_rows,
+    disagreement,
+    disagreement_warnings,
+    hold,
     months_with_records,
     readings_of,
     with_second_opinions,
@@ -189,7 +192,9 @@ class Run:
         chosen = month or latest_whole_month(lists.mapping, lists.records, months) or Month.of(today)
         known = warnings_among(lists.issues)
         report = build_report(lists.mapping, lists.records, self.observations, chosen, lists.checks, known, about)
-        judged = lists.judged((*errors(lists.issues), *report.warnings), today)
+        shown = [each for each in report.window() if each in months]
+        disagree = disagreement_warnings(lists.mapping, lists.records, self.observations, shown)
+        judged = lists.judged((*errors(lists.issues), *report.warnings, *disagree), today)
         return replace(report, warnings=judged.told, accepted=judged.accepted)
 
 
@@ -333,6 +338,33 @@ def explain(inputs: Inputs, measure: str, scope: str, month: Period, progress: P
     report = make_report(lists, month, made)
     period = report.observations.period_of(measure, month)
     return Explained(report, counted_rows(lists.mapping, lists.records, measure, scope, period))
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Figures of a report that do not agree, a warning for each two and month; `asked`: how many were held."""
+
+    asked: int
+    periods: tuple[Period, ...]
+    told: tuple[Issue, ...]
+    accepted: tuple[AcceptedIssue, ...]
+
+
+def reconcile(inputs: Inputs, month: Period | None, made: dt.datetime, progress: Progress = no_progress) -> Reconciled:
+    """Every two figures that must agree, held against each other in a month; in every month shown unless told.
+
+    InputError with what is wrong with the lists, or where there are no figures for that month.
+    """
+    run = compute_run(lists_of(inputs, progress), made, month)
+    lists, observations = run.lists, run.observations
+    report = run.report(month)
+    periods = (month,) if month else tuple(each for each in report.window() if each in observations.months)
+    held = hold(lists.mapping, observations, periods)
+    issues = [
+        disagreement(lists.mapping, lists.records, observations, found, listed=None) for found in held.contradictions
+    ]
+    judged = lists.judged(issues, made.date())
+    return Reconciled(held.asked, periods, judged.told, judged.accepted)
 
 
 def compare(inputs: Inputs, indicator: str, scope: str, month: Period, progress: Progress = no_progress) -> Compared:

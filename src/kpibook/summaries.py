@@ -10,8 +10,8 @@ from kpibook.definitions import WHOLE, left_out_words, measure_words
 from kpibook.figure_files import Figures
 from kpibook.indicators import COUNTED
 from kpibook.issues import Issue, errors
-from kpibook.months import Period, Reading
-from kpibook.pipeline import Explained, ListsRead
+from kpibook.months import Period, Reading, day_in_words
+from kpibook.pipeline import Explained, ListsRead, Reconciled
 from kpibook.report import COMPLETE, Report, figure, incomplete_in_words, later_in_words, rag
 from kpibook.tables import FILE, ROW, SHEET
 
@@ -48,6 +48,20 @@ def figures_summary(figures: Figures, path: Path | None) -> Iterator[str]:
         yield early
     if report.warnings:
         yield f"{_things(len(report.warnings), 'warning', 'warnings')}: kpibook check says which."
+
+
+def reconciled_text(reconciled: Reconciled) -> str:
+    """Each two figures that do not agree, what is accepted and why, and how many were held against each other."""
+    blocks = [str(issue) for issue in reconciled.told]
+    for each in reconciled.accepted:
+        until = f", until {day_in_words(each.until)}" if each.until else ""
+        blocks.append(f"{each.issue.message}\n  Accepted{until}: {each.reason}")
+    months = " to ".join(dict.fromkeys(period.name for period in (reconciled.periods[0], reconciled.periods[-1])))
+    wrong = len(reconciled.told) + len(reconciled.accepted)
+    found = f"{_things(wrong, 'does not agree', 'do not agree')}" if wrong else "all agree"
+    held = _things(reconciled.asked, "figure was", "figures were")
+    blocks.append(f"{months}: {held} held against what they must agree with; {found}.")
+    return "\n\n".join(blocks)
 
 
 def verdict(told: Sequence[Issue], accepted: int, month: Period | None) -> str:

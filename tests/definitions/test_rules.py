@@ -8,6 +8,7 @@ import pytest
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.rules import (
     RULES,
+    agreements,
     blank_words,
     breakdowns,
     compared,
@@ -56,7 +57,7 @@ OPEN_ONES = [
 ]
 V22 = {"valid_from": "2022-04", "measure": {**OF_DAYS, "value": "age"}}
 
-CROSS = "indicators.repeats.cross_check"
+CROSS, AGREES = "indicators.repeats.cross_check", "indicators.repeats.agrees_with"
 OTHER = {"indicator": "visited", "label": "Return", "tolerance": "2"}
 
 BROKEN = [
@@ -64,6 +65,12 @@ BROKEN = [
     ("indicators.repeats.aliases", ["Returns", "referrals"], "shared-spelling", "indicators.repeats.aliases.1"),
     # second opinions
     (CROSS, {**OTHER, "indicator": "visit"}, "unknown-reference", f"{CROSS}.indicator"),
+    (AGREES, {"indicator": "repeats"}, "wrong-agreement", f"{AGREES}"),
+    (AGREES, {"indicator": "planned"}, "wrong-agreement", f"{AGREES}"),
+    (AGREES, {"indicator": "looked_after"}, "wrong-agreement", f"{AGREES}"),
+    (AGREES, {"indicator": "visited", "how": "part_of"}, "wrong-agreement", f"{AGREES}"),
+    (AGREES, [{"indicator": "visited"}, {"indicator": "visited"}], "wrong-agreement", f"{AGREES}.1.indicator"),
+    (AGREES, {"indicator": "vistied"}, "unknown-reference", f"{AGREES}"),
     (CROSS, {**OTHER, "indicator": "repeats"}, "wrong-cross-check", f"{CROSS}.indicator"),
     (CROSS, {**OTHER, "indicator": "planned"}, "wrong-cross-check", f"{CROSS}.indicator"),
     (CROSS, {**OTHER, "indicator": "looked_after"}, "wrong-cross-check", f"{CROSS}.indicator"),
@@ -706,6 +713,7 @@ def test_every_rule_has_a_test_that_it_finds_something(mapping_when):
 def test_every_rule_is_listed():
     """A public function of a rules module that gives issues is in the list."""
     modules = (
+        agreements,
         blank_words,
         breakdowns,
         compared,

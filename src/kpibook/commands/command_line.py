@@ -31,6 +31,7 @@ COMMANDS = {
     "init": "Make a new workspace in FOLDER: mappings, template and synthetic samples to start from.",
     "mail": "Mail each team its own workbook.",
     "month-end": "Build the workbook, every team's, and the drafts of their mails, in one go.",
+    "reconcile": "Say which figures of a month do not agree with each other, and the records that part them.",
     "refresh": "Bring a workbook up to date.",
     "teams": "Write one workbook for each team and service area.",
 }

@@ -5,7 +5,7 @@ from kpibook.definitions.base import Definition, Id, PeriodKey
 from kpibook.definitions.bases import base_of, bases_of, conditions_of, lists_read
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
-from kpibook.definitions.indicators import BenchmarkColumn, IndicatorDefinition, SectionDefinition, Target
+from kpibook.definitions.indicators import AgreesWith, BenchmarkColumn, IndicatorDefinition, SectionDefinition, Target
 from kpibook.definitions.lookups import (
     borrowed_by,
     borrowed_team,
@@ -34,6 +34,7 @@ __all__ = [
     "WHOLE",
     "YES_NO",
     "AcceptedIssue",
+    "AgreesWith",
     "BenchmarkColumn",
     "CheckedMapping",
     "Definition",

@@ -11,10 +11,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from kpibook.months import Duration, Month, Period, period_of
 
@@ -131,3 +134,12 @@ DayOrLength = Annotated[dt.date | Duration, BeforeValidator(_day_or_length), Wit
 
 DayOrLabel = Annotated[dt.date | str, BeforeValidator(_day_or_label), WithJsonSchema({"type": "string"})]
 """A day written as `2023-03-06`, else words that a sheet says."""
+
+
+class OneOrMore:
+    """The schema of what may be written as one, or as a list."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        several = handler(schema)
+        return {"anyOf": [several["items"], several]}

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Field, model_validator
 
-from kpibook.definitions.base import Definition, Id, Length
+from kpibook.definitions.base import Definition, Id, Length, OneOrMore
 from kpibook.definitions.kinds import DATE, FieldUse, KeyPath, Objection, Use, fields_used
 from kpibook.months import LONGEST_YEARS
 
@@ -141,14 +139,5 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, dict | Breakdown) else value
 
 
-class _OneOrMore:
-    """The schema of what may be written as one, or as a list."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        several = handler(schema)
-        return {"anyOf": [several["items"], several]}
-
-
-Breakdowns = Annotated[tuple[Breakdown, ...], BeforeValidator(_as_list), _OneOrMore()]
+Breakdowns = Annotated[tuple[Breakdown, ...], BeforeValidator(_as_list), OneOrMore()]
 """One breakdown, or a list of them."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from kpibook.definitions.base import Definition, Id, MonthKey, Word
+from kpibook.definitions.base import Definition, Id, MonthKey, OneOrMore, Word
 from kpibook.definitions.breakdown import Breakdowns
 from kpibook.definitions.kinds import Base, KeyPath, Measure
 from kpibook.months import Month, Period
@@ -73,6 +73,28 @@ class CrossCheck(Definition):
     """The same field of the other indicator's list."""
 
 
+class AgreesWith(Definition):
+    """Another indicator whose figure this one's must agree with: Checks says where it does not, and why."""
+
+    indicator: Id
+    """The other indicator."""
+    how: Literal["equal", "part_of", "within"] = "equal"
+    """`equal`: as shown; `part_of`: this count is no more than the other; `within`: they differ by no more than
+    `tolerance`."""
+    tolerance: Decimal = Field(default=Decimal(0), ge=0)
+    """Of `within`: by how much they may differ, in shown units (percentage points, children)."""
+
+    @model_validator(mode="after")
+    def _tolerance_of_within(self) -> Self:
+        if (self.how == "within") != bool(self.tolerance):
+            raise ValueError('"tolerance" goes with "how: within", and is more than 0 there; give both or neither')
+        return self
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, dict | AgreesWith) else value
+
+
 class IndicatorDefinition(Definition):
     """One indicator."""
 
@@ -100,6 +122,8 @@ class IndicatorDefinition(Definition):
     """Targets of single teams or service areas; they go before the others."""
     cross_check: CrossCheck | None = None
     """Another indicator whose figure is shown beside this one's: the same thing, counted from another source."""
+    agrees_with: Annotated[tuple[AgreesWith, ...], BeforeValidator(_as_list), OneOrMore()] = ()
+    """Another indicator, or a list of them, that its figures must agree with."""
     note: str = ""
     """Anything a reader should know; shown on Definitions."""
     guidance: str = ""
@@ -124,6 +148,15 @@ class IndicatorDefinition(Definition):
         if self.versions:
             return tuple((("versions", at, "measure"), one.measure) for at, one in enumerate(self.versions))
         return () if self.measure is None else ((("measure",), self.measure),)
+
+    @property
+    def kind_of_figure(self) -> tuple[str, int, int]:
+        """How its figures look (totals are no means), their decimals, and per how many: others cannot be subtracted."""
+        measure = self.measure
+        if measure is None:
+            raise ValueError("what is planned has no figures")
+        shape = "total" if getattr(measure, "statistic", "") == "total" else measure.shape
+        return shape, getattr(measure, "decimals", 0), getattr(measure, "per", 1)
 
     @property
     def breaks(self) -> tuple[Month, ...]:

@@ -4,6 +4,7 @@ from kpibook.indicators.compare import Cause, Compared, Difference, Place, compa
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.explain import COUNTED, counted_rows
 from kpibook.indicators.periods import readings_of
+from kpibook.indicators.reconcile import disagreement, disagreement_warnings, hold
 from kpibook.indicators.second_opinions import with_second_opinions
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "compared_periods",
     "compute_observations",
     "counted_rows",
+    "disagreement",
+    "disagreement_warnings",
+    "hold",
     "months_with_records",
     "readings_of",
     "with_second_opinions",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.rules import (
+    agreements,
     blank_words,
     breakdowns,
     compared,
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     targets.targets_of_a_year,
     targets.no_target_of_a_total,
     targets.targets_as_shown,
+    agreements.of_one_kind,
     cross_checks.of_one_kind,
     cross_checks.days_of_readings,
     cross_checks.shown_somewhere,

@@ -31,10 +31,10 @@ def of_one_kind(checked: CheckedMapping) -> Iterator[Issue]:
             planned = id_ if indicator.measure is None else cross.indicator
             message = f'"{planned}" is planned: it has no figure yet that could be held against another.'
             advice = "Leave cross_check out until it has a measure."
-        elif _kind_of_figure(indicator) != _kind_of_figure(other):
+        elif indicator.kind_of_figure != other.kind_of_figure:
             message = (
                 f'"{id_}" and "{cross.indicator}" cannot be held against each other: their figures are of two kinds '
-                f"({', '.join(map(str, _kind_of_figure(indicator)))}; {', '.join(map(str, _kind_of_figure(other)))})."
+                f"({', '.join(map(str, indicator.kind_of_figure))}; {', '.join(map(str, other.kind_of_figure))})."
             )
         if message:
             yield checked.issue("wrong-cross-check", message, path, advice)
@@ -125,11 +125,3 @@ def _only_readings(checked: CheckedMapping) -> bool:
     """Whether every list that is counted is cut at one day: the columns are then readings, and fit each other."""
     sources = [_source(checked, indicator) for indicator in checked.mapping.indicators.values()]
     return all(source is None or is_snapshot(checked.mapping, source) for source in sources)
-
-
-def _kind_of_figure(indicator: IndicatorDefinition) -> tuple[str, int, int]:
-    """How figures look (totals are no means), their decimals, and per how many; what differs cannot be subtracted."""
-    measure = indicator.measure
-    assert measure is not None
-    shape = "total" if getattr(measure, "statistic", "") == "total" else measure.shape
-    return shape, getattr(measure, "decimals", 0), getattr(measure, "per", 1)
