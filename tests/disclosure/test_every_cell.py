@@ -1,4 +1,4 @@
-"""Every cell of shared workbooks: summary, heat map, directions, signals, limits, periods, notes, charts, hidden sheets.
+"""Every cell of shared workbooks: summary, heat map, directions, signals, limits, notes, charts, hidden sheets.
 
 Each workbook is made once more from its own tables alone, the sheets Numerators and Denominators as written, in which a
 figure that is not told is `c`; and comes out the same, byte for byte. So nothing in it tells more than those tables do,
