@@ -210,7 +210,7 @@ def section(book: Workbook) -> None:
     columns = "BCDEFGHI"
     head(page, "{{section}}", columns + "J", "H")
     style(page["J3"], "{{beside}}")  # a column for the box beside a chart, only where no benchmarks make room for it
-    heights = {3: 8, 4: 24, 7: 17, 8: 4, 9: 18, 10: 48, 11: 8, 12: 24, 13: 17, 20: 8}
+    heights = {3: 8, 4: 24, 7: 21, 8: 4, 9: 18, 10: 48, 11: 8, 12: 24, 13: 17, 20: 8}
     heights |= dict.fromkeys(range(14, 20), 30)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
@@ -229,7 +229,7 @@ def section(book: Workbook) -> None:
         page[cell].font = Font(name="Calibri", size=11, color=MUTED)
     page["C6"].font = Font(name="Calibri", size=11, bold=True, color=INK)
     page["D6"].number_format = ';;;"● "@'
-    style(page["B7"], "{{note}}", size=12.5, colour=MUTED, wrap=True, valign="top")
+    style(page["B7"], "{{note}}", size=12.5, colour=MUTED, wrap=True, valign="bottom")
     page.merge_cells("B7:J7")
     style(page["B9"], "{{analysis_heading}}", size=12.5, bold=True, colour=PRIMARY)
     box(page, "B10:J10", "{{analysis}}")

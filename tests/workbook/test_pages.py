@@ -68,6 +68,18 @@ def test_blocks_stay_whole():
     assert (pager.breaks, pager.pages, pager.used) == ([6], 2, 10)
 
 
+def test_a_long_list_does_not_end_with_a_line_on_a_page_of_its_own():
+    """The last page takes rows over from the one before, until a quarter of it is filled."""
+    pager = Pager(room=100, repeated=20)
+    pager.add(40)
+    assert pager.starts([10] * 6) == frozenset()
+    assert pager.starts([10] * 7) == {5}
+    assert pager.starts([10] * 14) == {6}
+    assert pager.starts([10] * 15) == {6, 13}
+    assert pager.starts([50, 50, 50]) == {1, 2}
+    assert Pager(room=100, repeated=20, used=20).starts([500, 5]) == {1}
+
+
 def test_rows_are_tall_enough(report, written, stored):
     """A title that needs more lines gets a taller row; nothing is cut off."""
     import re

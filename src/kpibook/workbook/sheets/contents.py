@@ -35,9 +35,12 @@ def draw_contents(
         if attempt == 1:
             squeezed = _squeezed(canvas, pager, [row for row, _ in lines])
             own_pages = _pages_needed(book, canvas, [row for row, _ in lines], squeezed)
-    for row, fill in lines:
-        pager.keep(canvas.next_row, canvas.sheet.height(row) * squeezed)
-        canvas.draw(row, fill, canvas.sheet.height(row) * squeezed)
+    heights = [canvas.sheet.height(row) * squeezed for row, _ in lines]
+    starts = pager.starts(heights)
+    for number, ((row, fill), height) in enumerate(zip(lines, heights, strict=True)):
+        if number in starts:
+            pager.break_before(canvas.next_row)
+        canvas.draw(row, fill, height)
         pager.add(canvas.heights[-1])
     set_up_page(book, canvas, pager)
     protect(canvas.worksheet)
@@ -66,7 +69,4 @@ def _squeezed(canvas: Canvas, pager: Pager, rows: list[int]) -> float:
 def _pages_needed(book: Book, canvas: Canvas, rows: list[int], squeezed: float) -> int:
     trial = book.pager(canvas)
     trial.add(sum(canvas.heights))
-    for row in rows:
-        trial.keep(0, canvas.sheet.height(row) * squeezed)
-        trial.add(canvas.sheet.height(row) * squeezed)
-    return trial.pages
+    return 1 + len(trial.starts([canvas.sheet.height(row) * squeezed for row in rows]))

@@ -56,8 +56,10 @@ def draw_heat_map(book: Book, context: HeatContext) -> DrawnPages:
     pager.add(sum(canvas.heights))
     height = max(_ROW, min(_TALLEST, (pager.room - pager.used) / max(len(context.rows), 1)))
     sections = {section.id: section.title for section in book.report.sections}
-    for id_ in context.rows:
-        pager.keep(canvas.next_row, height)
+    starts = pager.starts([height] * len(context.rows))
+    for number, id_ in enumerate(context.rows):
+        if number in starts:
+            pager.break_before(canvas.next_row)
         at = page.row(height)
         row = heat_cells(context, id_)
         words = [(Formula(f"={row.ref('RAG word', first + k)}", row.value("RAG word", first + k)), looks.rag)

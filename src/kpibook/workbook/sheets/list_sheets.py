@@ -24,10 +24,15 @@ def _draw_list(book: Book, name: str, table: DataTable) -> DrawnPages:
         pager.add(canvas.heights[-1])
     first = canvas.next_row
     empty: tuple[Value, ...] = (None,) * len(table.headings)
-    for cells in table.rows or (empty,):
-        fill = {token: _content(token, value) for token, value in zip(table.headings, cells, strict=True)}
-        height = canvas.measure(body, fill)
-        pager.keep(canvas.next_row, height)
+    fills = [
+        {token: _content(token, value) for token, value in zip(table.headings, cells, strict=True)}
+        for cells in table.rows or (empty,)
+    ]
+    heights = [canvas.measure(body, fill) for fill in fills]
+    starts = pager.starts(heights)
+    for number, (fill, height) in enumerate(zip(fills, heights, strict=True)):
+        if number in starts:
+            pager.break_before(canvas.next_row)
         canvas.draw(body, fill, height)
         pager.add(height)
     _add_table(book, canvas.columns.first, sheet.name, table, (first - 1, canvas.next_row - 1))

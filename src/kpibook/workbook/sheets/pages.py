@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kpibook.workbook.specimens import PageSetup
 
 _PAPERS = {9: (595.3, 841.9), 8: (841.9, 1190.6), 1: (612.0, 792.0)}
 """Width and height in points, upright: A4, A3, Letter."""
+_LEAST = 0.25
+"""Share of a page's room that the last page of a long list fills at least."""
 _SAFETY = 0.96
 """Share of a page that is filled at most: printers and programs differ a little in what fits."""
 
@@ -48,6 +51,23 @@ class Pager:
             return False
         self.break_before(row)
         return True
+
+    def starts(self, heights: Sequence[float]) -> frozenset[int]:
+        """Which of these rows, by their place, begin a new page, if they are drawn one after the other from here on.
+
+        The last page is not left nearly empty: rows of the one before go over to it.
+        """
+        found, used = list[int](), self.used
+        for at, height in enumerate(heights):
+            if used + height > self.room and used > self.repeated:
+                found.append(at)
+                used = self.repeated
+            used += height
+        least = _LEAST * (self.room - self.repeated)
+        before = found[-2] if len(found) > 1 else 0
+        while found and sum(heights[found[-1] :]) < least and found[-1] > before + 1:
+            found[-1] -= 1
+        return frozenset(found)
 
     def add(self, height: float) -> None:
         """Fill the page by a row that has been drawn."""
