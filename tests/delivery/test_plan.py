@@ -1,10 +1,12 @@
 """Who may get which file: a wrong domain, a swapped file, an old month and the like are refused, naming it."""
 
+import io
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from kpibook.issues import InputError
 from kpibook.mail.plan import plan_mailings
@@ -195,3 +197,16 @@ def test_a_template_cannot_reach_into_python(workspace, run_mail):
     (workspace.folder / "mappings" / "mail" / "body.txt.j2").write_text("{{ team.__class__.__mro__ }}")
     assert run_mail(via="draft").code == 1
     assert not Path(workspace.workbooks / "drafts").exists()
+
+
+def test_a_workbook_whose_boxes_hold_drafts_is_named(workspace):
+    """A warning, since it may go as it is: the team, and in how many boxes nobody has edited what was drafted."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        book.add_worksheet("Cover")
+        for name, text in {"scope": "west", "month": "2023-02", "marking": "OFFICIAL-SENSITIVE", "drafts": "7"}.items():
+            book.set_custom_property(f"kpibook_{name}", text)
+    replace_file(workspace, "west", content.getvalue())
+    (issue,) = plan_of(workspace).doubtful
+    assert issue.kind == "still-draft"
+    assert issue.message.startswith('7 analysis boxes of the workbook for "West" still hold a draft')

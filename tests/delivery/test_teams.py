@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from kpibook import pipeline
 from kpibook.mail.identity import read_identity
 from kpibook.months import Month
+from kpibook.report import restrict_report
 from kpibook.report.restrict import scopes_of
 from kpibook.report.until_month import until_month
 from kpibook.teams.jobs import Job, make_workbook
@@ -20,6 +21,7 @@ from kpibook.teams.manifest import read_manifest
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import decrypt
 from kpibook.teams.write import TeamsOptions, team_scopes, write_team_workbooks
+from kpibook.words import draft_texts
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "workbook_templates" / "performance_report.xlsx"
@@ -204,3 +206,18 @@ def test_a_workers_bug_is_that_teams_failure(report, tmp_path):
     """Something unforeseen in a worker is told with its place, without any figure."""
     job = Job("ptc_1", None, TEMPLATE, tmp_path / "x.xlsx", None, "", False)
     assert "AttributeError in" in make_workbook(job).failure
+
+
+def test_drafted_workbooks_say_so_and_are_others_than_before(run, report):
+    """`--draft` makes every workbook anew, each with drafts of its own figures and their number; and back again."""
+    done, out = run
+    drafted = write_team_workbooks(report, TeamsOptions(out, TEMPLATE, drafting=True))
+    assert set(drafted.made) == {entry.scope for entry in done.manifest.files}
+    for entry in drafted.manifest.files:
+        own = draft_texts(restrict_report(report, entry.scope))
+        content = (out / entry.file).read_bytes()
+        assert read_identity(content).drafts == len(own)
+        strings = dict(texts(out / entry.file))["xl/sharedStrings.xml"]
+        assert all(line in strings for text in own.values() for line in text.splitlines())
+    assert not write_team_workbooks(report, TeamsOptions(out, TEMPLATE, drafting=True)).made
+    assert write_team_workbooks(report, TeamsOptions(out, TEMPLATE)).made

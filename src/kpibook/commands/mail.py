@@ -64,7 +64,10 @@ def mail(month: Period | None, folder: Path | None, workspace: Path, **options: 
         if team not in mapping.scopes:
             advice = did_you_mean(team, mapping.scopes) or f"Known: {', '.join(mapping.scopes)}."
             raise click.BadParameter(f'no team or service area has the id "{team}". {advice}', param_hint="--team")
-    asked = MailRequest(workspace=workspace, month=month, folder=folder, **options)
+    from kpibook.excel.closed import texts_before_mailing
+
+    texts = texts_before_mailing(workspace, folder, month)
+    asked = MailRequest(workspace=workspace, month=month, folder=folder, texts=texts, **options)
     if code := mail_workbooks(mapping, asked, console_tell):
         raise click.exceptions.Exit(code)
 

@@ -65,6 +65,7 @@ def _teams_and_drafts(
     request: TeamsRequest, report: Report, secrets: dict[str, Passphrase] | None, again: bool, not_complete: str
 ) -> bool:
     """Whether every team's workbook was made, and everyone has a draft."""
+    from kpibook.excel.closed import texts_before_mailing
     from kpibook.mail import MailRequest, mail_workbooks, plain_draft_issues, plain_drafts
     from kpibook.teams import make_teams
 
@@ -79,5 +80,6 @@ def _teams_and_drafts(
         passphrases=request.passphrases,
         yes=True,
         again=again,
+        texts=texts_before_mailing(request.workspace, request.out, report.month),
     )
     return mail_workbooks(report.mapping, asked, console_tell) == 0 and not run.failed

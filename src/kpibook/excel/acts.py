@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 from kpibook.clock import time_made
-from kpibook.excel.open import quiet_status, refresh_message
+from kpibook.excel.open import open_texts, quiet_status, refresh_message
 from kpibook.excel.places import find_workspace
-from kpibook.excel.tables import month_named
+from kpibook.excel.tables import month_named, texts_to_look_at
 from kpibook.issues import InputError, Issue, Severity, errors
 from kpibook.months import Month, Period, period_at
 from kpibook.workbook.live import names as named
@@ -132,7 +132,8 @@ def make_drafts(book: xw.Book, tell: MessageTell) -> str:
         what = f"There are no team workbooks for {month.name} in {folder}."
         raise InputError([Issue("no-team-workbooks", what, advice="Click Build team workbooks first.")])
     mapping = read_mapping(workspace)
-    if mail_workbooks(mapping, MailRequest(workspace, month, folder, yes=True), tell):
+    texts = tuple(texts_to_look_at(open_texts(book), month.name, book.name))
+    if mail_workbooks(mapping, MailRequest(workspace, month, folder, yes=True, texts=texts), tell):
         raise InputError([Issue("drafts-failed", tell.message, advice="Correct what is named, and click again.")])
     return f"E-mails for {month.name} are prepared; none has been sent.\n\n{tell.message}"
 

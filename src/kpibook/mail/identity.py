@@ -14,7 +14,7 @@ from kpibook.package import (
     PackageTooLargeError,
 )
 
-SCOPE, MONTH, MARKING = "kpibook_scope", "kpibook_month", "kpibook_marking"
+SCOPE, MONTH, MARKING, DRAFTS = "kpibook_scope", "kpibook_month", "kpibook_marking", "kpibook_drafts"
 """Names of the document's custom properties (docProps/custom.xml), all of them text."""
 _PART = "docProps/custom.xml"
 _MACRO_PARTS = ("vbaproject", "vbadata", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/")
@@ -31,6 +31,8 @@ class Identity:
     scope: str
     month: str
     marking: str
+    drafts: int = 0
+    """How many of its analysis boxes hold a draft that nobody edited."""
 
 
 def read_identity(plain: bytes) -> Identity:
@@ -44,7 +46,13 @@ def read_identity(plain: bytes) -> Identity:
         found = _properties(package.read(_PART, LARGEST_PROPERTIES))
     except PackageError as error:
         raise _unreadable(error) from error
-    return Identity(found.get(SCOPE, ""), found.get(MONTH, ""), found.get(MARKING, ""))
+    drafts = found.get(DRAFTS, "")
+    return Identity(
+        found.get(SCOPE, ""),
+        found.get(MONTH, ""),
+        found.get(MARKING, ""),
+        int(drafts) if drafts.isascii() and drafts.isdigit() and len(drafts) < 6 else 0,
+    )
 
 
 def macro_parts(plain: bytes) -> tuple[str, ...]:

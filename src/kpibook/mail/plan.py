@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpibook.definitions import NOT_ALLOCATED, WHOLE, Mail, MappingFiles
-from kpibook.issues import InputError, Issue, Severity, stop_on_errors
+from kpibook.issues import InputError, Issue, Severity, stop_on_errors, warnings_among
 from kpibook.mail.addresses import address_issue, same_address
 from kpibook.mail.identity import WorkbookReadError, macro_parts, read_identity
 from kpibook.months import Period
@@ -47,7 +47,7 @@ class MailPlan:
     without_recipients: tuple[str, ...]
     """Scopes that have a workbook, but no recipients."""
     doubtful: tuple[Issue, ...] = ()
-    """Warnings: somebody would get several teams' workbooks."""
+    """Warnings: somebody would get several teams' workbooks, or one whose analysis is still a draft."""
 
 
 def plan_mailings(
@@ -87,7 +87,7 @@ def plan_mailings(
         tuple(mailings),
         tuple(without_workbook),
         tuple(without_recipients),
-        tuple(_shared_recipients(mapping)),
+        (*_shared_recipients(mapping), *warnings_among(issues)),
     )
 
 
@@ -160,7 +160,7 @@ def _manifest_issues(mapping: MappingFiles, manifest: Manifest, folder: Path, mo
 
 
 def file_issues(mailing: Mailing, manifest: Manifest, max_size_mb: float, stores: SecretStores) -> list[Issue]:
-    """Everything for which this file may not be mailed to these recipients; none when it is theirs."""
+    """Everything for which this file may not be mailed to these recipients; none when it is theirs. Warnings, too."""
     entry, path = mailing.entry, mailing.path
     again = "Run  kpibook teams  again."
     try:
@@ -209,4 +209,18 @@ def _content_issues(plain: bytes, mailing: Mailing, manifest: Manifest) -> list[
         found.append(("wrong-marking", "does not carry the manifest's protective marking", again))
     if parts := macro_parts(plain):
         found.append(("workbook-has-macros", f"holds macros ({parts[0]})", "Only workbooks without macros are mailed."))
-    return [_file_issue(kind, mailing, what, advice) for kind, what, advice in found]
+    wrong = [_file_issue(kind, mailing, what, advice) for kind, what, advice in found]
+    return [*wrong, *([_still_drafts(mailing, identity.drafts)] if identity.drafts else [])]
+
+
+def _still_drafts(mailing: Mailing, drafts: int) -> Issue:
+    boxes = "1 analysis box" if drafts == 1 else f"{drafts} analysis boxes"
+    hold = "holds" if drafts == 1 else "hold"
+    return Issue(
+        "still-draft",
+        f'{boxes} of the workbook for "{mailing.entry.team}" still {hold} a draft that nobody has edited.',
+        sheet=str(mailing.path),
+        advice="The team reads it as it is, marked as a draft. To leave the boxes empty, run  kpibook teams  without "
+        "--draft.",
+        severity=Severity.WARNING,
+    )

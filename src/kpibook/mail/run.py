@@ -51,6 +51,8 @@ class MailRequest:
     """Do not ask."""
     again: bool = False
     """Mail also what went out before the ledger was lost."""
+    texts: tuple[Issue, ...] = ()
+    """What is to be said of the texts of the service's own workbook."""
 
     @property
     def draft_folder(self) -> Path:
@@ -75,7 +77,7 @@ def mail_workbooks(mapping: MappingFiles, asked: MailRequest, tell: Tell) -> int
         due = what_is_due(plan, ledger, asked.corrected, {scope for scope, _ in otherwise})
         tell.table(plan_table(plan, due, channel.name))
         tell.line(figures_line(plan.manifest))
-        tell.issues((*plan.doubtful, *plain_draft_issues(_plain_that_stay(asked, plan, due))))
+        tell.issues((*asked.texts, *plan.doubtful, *plain_draft_issues(_plain_that_stay(asked, plan, due))))
         run = MailRun((), None)
         if copies := sum(len(item.recipients) for item in due):
             doing = "Send" if channel.name == "smtp" else "Draft"

@@ -57,9 +57,7 @@ def draft_texts(report: Report) -> Mapping[tuple[str, str], str]:
     nothing can be said; nor for the boxes of Quality assurance, whose headings ask for what only a person knows.
     """
     return {
-        box: "\n".join((*(line.text for line in lines), "", TO_FILL))
-        for box, lines in draft_lines(report).items()
-        if lines
+        box: "\n".join((*(line.text for line in lines), TO_FILL)) for box, lines in draft_lines(report).items() if lines
     }
 
 

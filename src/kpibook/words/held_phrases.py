@@ -8,7 +8,7 @@ from typing import Literal
 
 from kpibook.months import Period
 from kpibook.report import NO_FIGURE
-from kpibook.words.about import About, Said, in_month, number_word, plain, step_of
+from kpibook.words.about import About, Said, number_word, plain, spoken, step_of
 from kpibook.words.facts import Benchmark, Goal
 from kpibook.words.held_statements import AgainstBenchmark, AgainstTarget, Beside, RagIs, SecondOpinionIs
 from kpibook.words.phrases import count_of
@@ -45,13 +45,12 @@ def _goal(about: About, goal: Goal, number: Fraction) -> str:
 
 def _against_years(about: About, goal: Goal, total: Fraction) -> Said:
     """The financial year so far against what its target has come to: the month's own figure has none."""
-    to_date = f"the target to date of {plain(goal.held)} ({plain(goal.number)} for the year)"
-    met = "meets" if goal.met_by(total) else "misses"
+    met = goal.met_by(total)
     year = Of(about.of.indicator, about.of.scope, about.of.month, "financial year so far")
-    return Said(
-        f"The financial year so far comes to {plain(total)}, which {met} {to_date}.",
-        (Level(year, Quantity(total)), AgainstTarget(about.of, "met" if met == "meets" else "missed")),
-    )
+    to_date = AgainstTarget(about.of, "met" if met else "missed", Quantity(goal.held))
+    so_far = f"The financial year so far comes to {plain(total)}."
+    against = f"the target of {plain(goal.held)} to date, or {plain(goal.number)} for the year"
+    return Said(f"{so_far} That {'meets' if met else 'misses'} {against}.", (Level(year, Quantity(total)), to_date))
 
 
 def red_for(about: About) -> Said | None:
@@ -76,8 +75,8 @@ def turned(about: About) -> Said | None:
     now, then = about.fact.rag, about.earlier.fact(about.facts).rag
     if now == then or {now, then} & {"No target", "No figure"}:
         return None
-    when = in_month(about.earlier.month, about.of.month)
-    return Said(f"It was {then} {when} and is now {now}.", (Turned(about.of, about.earlier, now, then),))
+    since = spoken(about.earlier.month, about.of.month)
+    return Said(f"It has moved from {then} to {now} since {since}.", (Turned(about.of, about.earlier, now, then),))
 
 
 def beside_benchmarks(about: About, benchmarks: Sequence[Benchmark]) -> Said | None:
@@ -121,11 +120,9 @@ def second_opinion(about: About) -> Said | None:
         parts = (count_of(other, "numerator", there.numerator), count_of(other, "denominator", there.denominator))
         numbers = f"{there.numerator} of {there.denominator}" if about.is_share else there.shown
         return Said(f"{source} has {numbers}.", parts if about.is_share else ())
-    said = f"{source} has {there.shown}"
-    number = about.quantity(there.value)
+    said, number = f"{source} has {there.shown}", about.quantity(there.value)
     if apart == 0:
-        statement = SecondOpinionIs(about.of, "same", None, number)
-        return Said(f"{said}, the same.", (statement,))
+        return Said(f"{said}, no difference.", (SecondOpinionIs(about.of, "same", None, number),))
     way: Literal["higher", "lower"] = "higher" if apart > 0 else "lower"
     statement = SecondOpinionIs(about.of, way, about.apart(abs(apart)), number)
     return Said(f"{said}, {about.in_words(abs(apart))} {way}.", (statement,))

@@ -61,7 +61,7 @@ def _change(about: About) -> tuple[tuple[Statement, ...], str]:
     if then.value is None or now.value is None:
         return (), ""
     if about.few or about.by_numbers:
-        return (), f", after {_told(about, then)} {when}"
+        return (), f", against {_told(about, then)} {when}"
     if then.value == now.value:
         return (Change(about.of, earlier, "same"),), _unchanged(about, then, when)
     rose = now.value > then.value
@@ -78,9 +78,8 @@ def _change(about: About) -> tuple[tuple[Statement, ...], str]:
 
 
 def _unchanged(about: About, then: Fact, when: str) -> str:
-    if then.shown == about.fact.shown:
-        return f", the same as {when}"
-    return f", the same {'percentage ' if about.is_share else ''}as {when} ({_behind(then)})"
+    behind = "" if then.shown == about.fact.shown else f" ({_behind(then)})"
+    return f", unchanged from {when.removeprefix('in ')}{behind}"
 
 
 def _behind(fact: Fact) -> str:

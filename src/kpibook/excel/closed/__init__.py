@@ -1,18 +1,19 @@
 """Refresh of a file that is not open: a new file, with all that an officer typed carried over or refused by name."""
 
+from kpibook.excel.closed.box_texts import texts_before_mailing
 from kpibook.excel.closed.checks import stop_if_not_refreshable, what_cannot_come
-from kpibook.excel.closed.cut_texts import is_box, texts_cut_in_print
+from kpibook.excel.closed.cut_texts import texts_cut_in_print
 from kpibook.excel.closed.message import refresh_closed
 from kpibook.excel.closed.refresh_file import anew, table_state
 from kpibook.excel.closed.workbook_file import read_closed
 
 __all__ = [
     "anew",
-    "is_box",
     "read_closed",
     "refresh_closed",
     "stop_if_not_refreshable",
     "table_state",
+    "texts_before_mailing",
     "texts_cut_in_print",
     "what_cannot_come",
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedSheet, Place, Rectangle, cells_of, place_in_words
+from kpibook.excel.tables import is_box
 from kpibook.issues import Issue, Severity
 from kpibook.workbook.sheets import lines_of_box
 
@@ -33,11 +34,6 @@ def texts_cut_in_print(
     """
     held = {name: _text(book, name) for name in book.names if is_box(name)} if typed is None else typed
     return tuple(issue for name, text in held.items() for issue in _cut(book, name, text, file))
-
-
-def is_box(name: str) -> bool:
-    """Whether a name of the workbook is that of an analysis box (and not of its heading)."""
-    return name.startswith("analysis_") and not name.startswith("analysis_month_")
 
 
 def _text(book: ClosedWorkbook, name: str) -> object:

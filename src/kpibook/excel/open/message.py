@@ -10,14 +10,14 @@ import xlwings as xw
 from kpibook.cache import Cache, cache_folder
 from kpibook.clock import time_made
 from kpibook.excel.account import keep_account
-from kpibook.excel.closed import is_box, read_closed, texts_cut_in_print
+from kpibook.excel.closed import read_closed, texts_cut_in_print
 from kpibook.excel.compute import Computation
 from kpibook.excel.open import journal
 from kpibook.excel.open.one_at_a_time import one_at_a_time
 from kpibook.excel.open.rebuild import rebuild_beside
 from kpibook.excel.open.run import quiet_status, refresh_with
 from kpibook.excel.places import find_workspace, is_web_address
-from kpibook.excel.tables import closing_message
+from kpibook.excel.tables import closing_message, is_box
 from kpibook.issues import InputError, Issue
 from kpibook.workspaces import outside_lines
 

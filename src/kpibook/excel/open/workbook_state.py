@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import xlwings as xw
 
 from kpibook.excel.open.steps import Block, formats_of
-from kpibook.excel.tables import Box, Cell, Found, TableState, TableTarget, cell_of, stop_if_not_ours
+from kpibook.excel.tables import (
+    Box,
+    Cell,
+    Found,
+    TableState,
+    TableTarget,
+    Text,
+    cell_of,
+    is_box,
+    month_of_heading,
+    names_of_box,
+    stop_if_not_ours,
+)
 from kpibook.issues import InputError, Issue
 from kpibook.workbook.live import names as named
 
@@ -149,6 +161,19 @@ def box_cells(state: WorkbookState, boxes: Iterable[Box]) -> dict[str, BoxCells]
             drafted = state.names[box.draft_name].refers_to_range if box.draft_name in state.names else None
             found[box.name] = BoxCells(text, heading, drafted)
     return found
+
+
+def open_texts(book: xw.Book) -> Iterator[Text]:
+    """What stands in each analysis box of an open workbook, as it shows."""
+    names = {name.name: name for name in book.names}
+    for name in filter(is_box, names):
+        if "#REF!" in (names[name].refers_to or ""):
+            continue
+        box = names[name].refers_to_range
+        kept, heading = (names[other].refers_to_range.value if other in names else None for other in names_of_box(name))
+        address = box.get_address(False, False)
+        shown = box.value
+        yield Text(name, box.sheet.name, address, month_of_heading(heading), "" if shown is None else str(shown), kept)
 
 
 def cell(range_: xw.Range) -> Cell:

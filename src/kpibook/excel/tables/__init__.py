@@ -39,6 +39,7 @@ from kpibook.excel.tables.outcome import Outcome, closing_message
 from kpibook.excel.tables.table_plan import TablePlan, plan_table
 from kpibook.excel.tables.table_state import Moves, TableState
 from kpibook.excel.tables.targets import Box, Refreshed, TableTarget, refreshed
+from kpibook.excel.tables.texts import Text, is_box, names_of_box, texts_to_look_at
 
 __all__ = [
     "ARCHIVE",
@@ -64,6 +65,7 @@ __all__ = [
     "TablePlan",
     "TableState",
     "TableTarget",
+    "Text",
     "Typed",
     "archived",
     "cell_of",
@@ -71,12 +73,14 @@ __all__ = [
     "drafts_among",
     "find_changes",
     "in_words",
+    "is_box",
     "known_months",
     "month_named",
     "month_of_heading",
     "month_to_report",
     "moves_on",
     "must_be_text",
+    "names_of_box",
     "plain",
     "plan_table",
     "refreshed",
@@ -85,4 +89,5 @@ __all__ = [
     "said_about",
     "settled",
     "stop_if_not_ours",
+    "texts_to_look_at",
 ]

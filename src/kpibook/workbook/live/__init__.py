@@ -31,6 +31,8 @@ from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.list_tables import list_tables, workbook_tables
 from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, excel_day, month_heading, period_formulas
 from kpibook.workbook.live.names import (
+    BOXES,
+    DRAFTS,
     LAYOUT,
     MONTH_INCOMPLETE,
     MONTH_LIST,
@@ -63,7 +65,9 @@ from kpibook.workbook.live.variation_rows import VariationLive
 __all__ = [
     "ADDED_UP",
     "BESIDE",
+    "BOXES",
     "CHART_SIGN",
+    "DRAFTS",
     "DRAWN",
     "DRAWN_DAYS",
     "DRAWN_TARGETS",

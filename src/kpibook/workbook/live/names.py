@@ -100,6 +100,10 @@ def _sheet_name_issues(mapping: MappingFiles, report: Report, known: Counter[str
             )
 
 
+BOXES, DRAFTS = "analysis_", "kpibook_draft_"
+"""How the defined names of analysis boxes begin, and those of the cells that keep what was drafted into them."""
+
+
 def analysis_name(section: str, block: str | int) -> str:
     """Defined name of an analysis box: by the section's id and the table's number, or the highlighted indicator.
 
@@ -125,4 +129,4 @@ def draft_name(section: str, block: str | int) -> str:
     >>> draft_name("corporate_parenting", 2)
     'kpibook_draft_corporate_parenting_2'
     """
-    return f"kpibook_draft_{section}_{block}"
+    return f"{DRAFTS}{section}_{block}"

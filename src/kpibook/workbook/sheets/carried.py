@@ -11,7 +11,17 @@ from typing import ClassVar
 from kpibook.months import Period
 from kpibook.report import Report
 from kpibook.words import draft_texts
-from kpibook.workbook.live import Content, DataTable, DataTables, Formula, Restyled, analysis_name, draft_name
+from kpibook.workbook.live import (
+    BOXES,
+    DRAFTS,
+    Content,
+    DataTable,
+    DataTables,
+    Formula,
+    Restyled,
+    analysis_name,
+    draft_name,
+)
 from kpibook.workbook.specimens import Style
 
 CarriedCell = str | int | float | bool | dt.date | Formula | None
@@ -81,6 +91,12 @@ class Carried:
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     month: Period | None = None
     scope: str = ""
+
+    @property
+    def drafts(self) -> int:
+        """How many boxes hold what was drafted into them."""
+        boxes = ((name, name.replace(DRAFTS, BOXES, 1)) for name in self.texts if name.startswith(DRAFTS))
+        return sum(self.texts[kept] == self.texts.get(box) for kept, box in boxes)
 
     @staticmethod
     def can_define(name: str) -> bool:

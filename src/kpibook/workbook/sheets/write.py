@@ -12,6 +12,7 @@ from pathlib import Path
 import xlsxwriter
 
 from kpibook.atomic import replace_file
+from kpibook.definitions import WHOLE
 from kpibook.report import Report
 from kpibook.workbook.live import LAYOUT, data_tables, layout, sheet_names
 from kpibook.workbook.sheets.book import Book
@@ -148,6 +149,8 @@ def _set_properties(book: Book) -> None:
         ("kpibook_scope", report.subject),
         ("kpibook_month", report.month.key),
         ("kpibook_marking", organisation.protective_marking),
+        # For whoever mails it. A team's workbook goes out as it was made; in another somebody may have edited them.
+        ("kpibook_drafts", str(drafts) if report.subject != WHOLE and (drafts := book.carried.drafts) else ""),
     )
     for name, text in marks:
         if text:

@@ -1,0 +1,53 @@
+"""The analysis texts of a workbook that is not open, and which workbook of the service's belongs to a month's mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
+from kpibook.excel.closed.workbook_sheet import NO_CELL, place_in_words
+from kpibook.excel.tables import Text, is_box, month_of_heading, names_of_box, texts_to_look_at
+from kpibook.issues import InputError, Issue
+from kpibook.months import Period
+
+
+def box_texts(book: ClosedWorkbook) -> Iterator[Text]:
+    """What stands in each analysis box of a file, in words; a formula as it shows."""
+    for name in filter(is_box, book.names):
+        at = place_of(book.names[name])
+        if at is None or at[0] not in book.sheets:
+            continue
+        place = (at[1] - 1, at[2] - 1)
+        cell = book.sheets[at[0]].cells.get(place, NO_CELL)
+        kept, heading = (book.cell(other) for other in names_of_box(name))
+        shown = cell.shown if cell.is_formula else cell.held
+        yield Text(
+            name,
+            at[0],
+            place_in_words(place),
+            month_of_heading(heading.shown if heading else ""),
+            "" if shown is None else str(shown),
+            kept.held if kept else None,
+        )
+
+
+def texts_before_mailing(workspace: Path, folder: Path, month: Period) -> tuple[Issue, ...]:
+    """What is to be said, before a month's mails go out, of the texts of the service's own workbook.
+
+    That is the newest ``performance_report*`` beside the folder of team workbooks, or in ``out``. One that is of
+    another month, or that a password protects, says nothing.
+    """
+    found = [
+        path
+        for place in {folder.absolute().parent, workspace.absolute() / "out"}
+        for path in place.glob("performance_report*.xls[xm]")
+        if " " not in path.stem  # a dated copy of an older one
+    ]
+    if not found:
+        return ()
+    file = max(found, key=lambda path: (path.stat().st_mtime, str(path)))
+    try:
+        return tuple(texts_to_look_at(box_texts(read_closed(file.read_bytes(), file)), month.name, str(file)))
+    except (OSError, InputError):
+        return ()
