@@ -97,7 +97,7 @@ def test_the_workbook_shows_the_figures(expected, tmp_path):
     assert len(shares) == 9 * 12
     for row in shares:
         met, of = int(row["numerator"]), int(row["denominator"])
-        assert f"{(200 * met + of) // (2 * of)}% ({met}/{of})" in cells
+        assert f"{(200 * met + of) // (2 * of)}% \n({met}/{of})" in cells
 
 
 def test_the_expected_figures_are_those_of_the_lists(expected):

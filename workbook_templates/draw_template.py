@@ -62,8 +62,11 @@ def style(
     cell.protection = Protection(locked=not unlocked)
 
 
-def sheet(book: Workbook, name: str, widths: str, tab: str = PRIMARY) -> Worksheet:
-    """A new sheet: widths in pixels by column letter ("A:40 B:220"), A4 landscape, the footer."""
+def sheet(book: Workbook, name: str, widths: str, tab: str = PRIMARY, footer: int = 12) -> Worksheet:
+    """A new sheet: widths in pixels by column letter ("A:40 B:220"), A4 landscape, the footer.
+
+    Most sheets are made smaller to fit the paper's width, and their footer with them: 12 points become 9.
+    """
     page = book.create_sheet(name)
     for part in widths.split():
         column, pixels = part.split(":")
@@ -82,7 +85,7 @@ def sheet(book: Workbook, name: str, widths: str, tab: str = PRIMARY) -> Workshe
         (page.oddFooter.center, "Page &P of &N"),
         (page.oddFooter.right, "Data extracted {{extracted}}"),
     ):
-        part.text, part.size, part.font, part.color = text, 12, FOOTER_FONT, MUTED
+        part.text, part.size, part.font, part.color = text, footer, FOOTER_FONT, MUTED
     return page
 
 
@@ -134,7 +137,7 @@ def box(page: Worksheet, cells: str, token: str) -> None:
 
 def cover(book: Workbook) -> None:
     """The cover: bands, selectors, how to use, what the words mean."""
-    page = sheet(book, "Cover", "A:44 B:150 C:250 D:70 E:120 F:450 G:44", ACCENT)
+    page = sheet(book, "Cover", "A:44 B:150 C:250 D:70 E:120 F:450 G:44", ACCENT, footer=9)
     columns = "ABCDEFG"
     heights = (80, 32, 26, 10, 8, 24, 32, 6, 44, 20, 34, 18, 12, 20, 34, 18, 22, 20, 22, 22, 22, 22, 22, 22)
     for row, height in enumerate(heights, start=1):
@@ -185,7 +188,7 @@ def cover(book: Workbook) -> None:
 
 def contents(book: Workbook) -> None:
     """The contents page: a line a sheet, a smaller line a part."""
-    page = sheet(book, "Contents", "A:44 B:790 C:160")
+    page = sheet(book, "Contents", "A:44 B:790 C:160", footer=9)
     head(page, "Contents", "BC", "")
     style(page["C1"], "{{to_cover}}", size=9, colour=ACCENT, align="right")
     page.row_dimensions[3].height = 26

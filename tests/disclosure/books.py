@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-SHARE = re.compile(r"(\d+|–)%? \((\d+)/(\d+)\)")
+SHARE = re.compile(r"(\d+|–)%?\s+\((\d+)/(\d+)\)")
 
 
 class SharedBook:

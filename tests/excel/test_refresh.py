@@ -103,7 +103,7 @@ def test_the_refresh_button(app: xw.App, workspace: Workspace, fire_button) -> N
 
     section = book.sheets["Front door"].used_range.impl.shown
     shown = [text for row in section for text in row if text]
-    assert "63% (5/8)" in shown and "88% (7/8)" not in shown  # the window moved on: January to March
+    assert "63% \n(5/8)" in shown and "88% \n(7/8)" not in shown  # the window moved on: January to March
     assert "● Green" in shown and "1/20" in shown
     assert shown.count("Mar-23") >= 1 and "Dec-22" not in shown
 

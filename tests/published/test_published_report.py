@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from one_line import in_one_line
 from openpyxl import load_workbook
 
 from kpibook import pipeline
@@ -58,7 +59,7 @@ def as_printed(cell):
     """A cell as a reader sees it: months as Jun-22, whole numbers without their separators."""
     if isinstance(cell.value, dt.datetime) and cell.number_format == "mmm-yy":
         return cell.value.strftime("%b-%y")
-    return str(cell.value)
+    return str(in_one_line(cell.value))
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +86,8 @@ def tables(workbook):
 
 
 def _rows(sheet, first, headings):
-    last_column = max(column for column, text in headings.items() if text == "England")
+    # No column of which every cell would be N/A: the published report has four everywhere.
+    last_column = max(column for column, text in headings.items() if text in ("England", "Feb-23"))
     shown = {column: text for column, text in headings.items() if column <= last_column}
     for number in itertools.count(first):
         cells = {text: as_printed(sheet.cell(number, column)) for column, text in shown.items()}
@@ -109,7 +111,7 @@ def test_a_row_comes_out_cell_for_cell(tables, row):
     came_out = tables[row["table"]][int(row["row"]) - 1]
     expected = expected_cells(row)
     assert len(expected) == 15
-    assert {heading: came_out[heading] for heading in expected} == expected
+    assert {heading: came_out.get(heading, "N/A") for heading in expected} == expected
 
 
 def test_the_three_wrong_percentages_are_put_right(tables):

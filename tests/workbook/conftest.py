@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from one_line import in_one_line
 
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.issues import Issue, Severity
@@ -305,7 +306,7 @@ def shown_rows(values: dict[str, object], months: int, benchmarks: int) -> list[
                 ShownRow(
                     table,
                     str(cells[heads["Indicator"]]),
-                    tuple(cells[first_month + k] for k in range(months)),
+                    tuple(in_one_line(cells[first_month + k]) for k in range(months)),
                     cells[heads["Target"]],
                     cells[heads["RAG"]],
                     tuple(cells[first_benchmark + k] for k in range(benchmarks) if first_benchmark),

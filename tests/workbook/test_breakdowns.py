@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from one_line import in_one_line
 
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.report import figure, restrict_report, tidy_figures
@@ -64,7 +65,7 @@ def shown(values):
         grid.setdefault(int(place[len(letters) :]), []).append(((len(letters), letters), value))
     ids = {"cla", "visited", "contacts"}
     for cells in grid.values():
-        line = [value for _, value in sorted(cells)]
+        line = [in_one_line(value) for _, value in sorted(cells)]
         named = [
             value for value in line[4:] if value in ids or (isinstance(value, str) and value[:4] in ("cla.", "visi"))
         ]

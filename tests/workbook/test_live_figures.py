@@ -4,6 +4,7 @@ import dataclasses
 import re
 
 import pytest
+from one_line import in_one_line
 
 from kpibook.months import Month
 from kpibook.report.figures import figure, rag
@@ -205,7 +206,7 @@ def test_the_whole_service_stands_beside_a_team(report, template_path, tmp_path,
         heading = next(place for place, value in values.items() if value == label)
         column, row = heading.rstrip("0123456789"), int(heading.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
         indicators = report.sections[0].tables[0].indicators
-        shown = [values[f"{column}{row + at}"] for at in range(1, len(indicators) + 1)]
+        shown = [in_one_line(values[f"{column}{row + at}"]) for at in range(1, len(indicators) + 1)]
         assert shown == [figure(report, indicator, "whole", report.month).shown for indicator in indicators]
 
 

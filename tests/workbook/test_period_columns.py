@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from one_line import in_one_line
 from period_template import TOKENS, with_periods
 
 from kpibook.definitions.mapping import MappingFiles
@@ -100,18 +101,19 @@ def split(place):
 
 
 def period_cells(values):
-    """Period → title → the cell, found by the headings and the titles beside them."""
+    """Period → title → the cell, found by the headings, which repeat on each page, and the titles beside them."""
     heads = {
         place: value for place, value in values.items() if re.match(r"(Same|Quarter|Financial|Last) .*, ", str(value))
     }
-    titles = {split(place)[1]: value for place, value in values.items() if split(place)[0] == "B"}
+    titles = {
+        split(place)[1]: value for place, value in values.items() if split(place)[0] == "B" and value != "Indicator"
+    }
     found = {}
     for place, head in heads.items():
         column, row = split(place)
         period = re.sub(r",( from)? [A-Z][a-z]{2}-\d\d$", "", head).casefold()
-        found[period] = {
-            titles[at]: values.get(f"{column}{at}") for at in titles if int(at) > int(row) and f"{column}{at}" in values
-        }
+        below = [at for at in titles if int(at) > int(row) and f"{column}{at}" in values]
+        found.setdefault(period, {}).update({titles[at]: in_one_line(values[f"{column}{at}"]) for at in below})
     return found
 
 

@@ -54,6 +54,7 @@ from kpibook.workbook.live.names import (
     scope_labels,
     sheet_names,
 )
+from kpibook.workbook.live.offered_months import first_offered
 from kpibook.workbook.live.period_columns import PERIOD_TOKENS, PeriodColumns
 from kpibook.workbook.live.period_rows import ADDED_UP, PeriodLive, period_calendar, period_heading
 from kpibook.workbook.live.second_opinions import DRAWN, DRAWN_DAYS, DRAWN_TARGETS, SECOND_OPINION, SecondLive
@@ -131,6 +132,7 @@ __all__ = [
     "draft_name",
     "drawn_together",
     "excel_day",
+    "first_offered",
     "formulas",
     "heat_benchmarks",
     "heat_cells",

@@ -80,9 +80,28 @@ def denominator(row: str, column: str, upper: str) -> str:
     return f'=IF(ISNUMBER({upper}),_xlfn.IFNA(INDEX(Denominators[],{row},{column}),"N/A"),"N/A")'
 
 
-def shown_share(n: str, d: str) -> str:
+_GAP = '" ("'
+_LINE_BREAK = '" "&CHAR(10)&"("'
+"""A space stays before the break, so that whoever copies the value elsewhere still has `25% (81/330)`."""
+
+
+def _opened(two_lines: bool) -> str:
+    """What stands between a figure and what it rests on."""
+    return _LINE_BREAK if two_lines else _GAP
+
+
+def in_two_lines(shown: str | int | float) -> str | int | float:
+    """What a figure is that is written in two lines.
+
+    >>> in_two_lines("25% (81/330)")
+    '25% \\n(81/330)'
+    """
+    return shown.replace(" (", " \n(") if isinstance(shown, str) else shown
+
+
+def shown_share(n: str, d: str, two_lines: bool = False) -> str:
     """A share as printed: `25% (81/330)`, `– (0/0)`, or the text that stands for it."""
-    fraction = f'" ("&{n}&"/"&{d}&")"'
+    fraction = f'{_opened(two_lines)}&{n}&"/"&{d}&")"'
     return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–"&{fraction},INT((200*{n}+{d})/(2*{d}))&"%"&{fraction}))'
 
 
@@ -111,10 +130,10 @@ def _average_in_units(n: str, decimals: int) -> str:
     return f"ROUND({n}*{10**decimals},0)" if decimals else n
 
 
-def shown_average(n: str, d: str, decimals: int) -> str:
+def shown_average(n: str, d: str, decimals: int, two_lines: bool = False) -> str:
     """An average as printed: `427.5 (31)`, `– (0)`, or the text that stands for it."""
     number = units_in_words(_average_in_units(n, decimals), decimals)
-    return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&" ("&{d}&")")'
+    return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&{_opened(two_lines)}&{d}&")")'
 
 
 def average_units(n: str, d: str, decimals: int) -> str:
@@ -127,10 +146,10 @@ def average_value(n: str, d: str) -> str:
     return f"=IF(ISNUMBER({d}),IF({d}>0,{n},NA()),NA())"
 
 
-def shown_ratio(n: str, d: str, decimals: int) -> str:
+def shown_ratio(n: str, d: str, decimals: int, two_lines: bool = False) -> str:
     """A ratio as printed: `12.4 (310/25)`, `– (3/0)`, or the text that stands for it."""
     number = units_in_words(f"INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))", decimals)
-    return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&" ("&{n}&"/"&{d}&")")'
+    return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&{_opened(two_lines)}&{n}&"/"&{d}&")")'
 
 
 def ratio_value(n: str, d: str, decimals: int) -> str:
@@ -297,6 +316,12 @@ def month_is_known(of_readings: bool = False) -> str:
     typed = _TYPED_DAY if of_readings else _TYPED_MONTH
     found = f"IF({_IS_DAY},IF(ISNA(MATCH({typed},Months[month],0)),0,1),0)"
     return f"=IF(ISNUMBER(report_month),{found},IF(ISBLANK(report_month),1,0))"
+
+
+def months_from(first: int) -> str:
+    """The table's months down to the first one that is offered: the newest stands first."""
+    row = f"_xlfn.IFNA(MATCH({first},Months[month],0),ROWS(Months[month]))"
+    return f"=INDEX(Months[month],1):INDEX(Months[month],{row})"
 
 
 def month_in_words() -> str:

@@ -43,6 +43,8 @@ class LiveContext:
     window: tuple[Period, ...]
     helpers: HelperColumns
     calendar_row: int = 0
+    two_lines: bool = False
+    """Whether a table's figure and what it rests on stand in two lines; never left to the width of a column."""
 
     def calendar(self) -> Cells:
         """The helper cells above all rows: the window's months, and their columns in each table."""
@@ -255,8 +257,14 @@ class LiveRow:
 
     def whole(self) -> Formula:
         """The whole service's figure for the report month."""
-        text = shown_formula(self.row, self.ref("whole service numerator"), self.ref("whole service denominator"))
-        return Formula(text, figure(self.context.report, self.indicator, WHOLE, self.context.window[-1]).shown)
+        both = self.ref("whole service numerator"), self.ref("whole service denominator")
+        return self.in_lines(both, figure(self.context.report, self.indicator, WHOLE, self.context.window[-1]).shown)
+
+    def in_lines(self, both: tuple[str, str], shown: str | int | float) -> Formula:
+        """A figure of the table, of a numerator's and a denominator's cell, in one line or in two."""
+        two_lines = self.context.two_lines and self.row.shape in ("share", "average", "ratio")
+        text = shown_formula(self.row, *both, two_lines)
+        return Formula(text, formulas.in_two_lines(shown) if two_lines else shown)
 
     def title(self) -> Formula:
         """The indicator's title."""
@@ -264,7 +272,8 @@ class LiveRow:
 
     def months(self) -> list[Formula]:
         """The figures as shown, the oldest month first."""
-        return [Formula(self._shown_text(k), self._shown_value(k)) for k in range(len(self.context.window))]
+        both = [(self.month_ref("numerator", k), self.month_ref("denominator", k)) for k in range(len(self.figures))]
+        return [self.in_lines(cells, found.shown) for cells, found in zip(both, self.figures, strict=True)]
 
     def _shown_text(self, k: int) -> str:
         return shown_formula(self.row, self.month_ref("numerator", k), self.month_ref("denominator", k))

@@ -17,7 +17,6 @@ from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.live.data_tables import has_denominator
 from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, cell_name, excel_day
 from kpibook.workbook.live.period_columns import LOOKED_AT, PERIOD_TOKENS, PeriodColumns
-from kpibook.workbook.live.shapes import shown_formula
 
 _LAST = LOOKED_AT - 1
 _PARTS = ("numerator of", "denominator of")
@@ -110,15 +109,16 @@ class PeriodLive:
     def shown(self, period: LongerPeriod) -> Formula:
         """The figure as a reader sees it."""
         n, d = (self._at(self.columns.single(period, part)) for part in ("numerator", "denominator"))
-        text = shown_formula(self.live.row, n, d)
+        context = self.live.context
+        found = longer_figure(context.report, self.live.indicator, context.scope, context.window[-1], period)
+        shown = self.live.in_lines((n, d), found.figure.shown)
         if self.live.row.shape == "rate" and period != "same month last year":
             # Events by the mean of the months' populations: the sum of these is kept, so the events are multiplied.
             count = _above(self.live.context, self.columns.single(period, "numerator"))
-            text = self._by_version(lambda adding: _rate_of_sums(text, n, count) if adding == "added up" else text[1:])
-            text = f"={text}"
-        context = self.live.context
-        found = longer_figure(context.report, self.live.indicator, context.scope, context.window[-1], period)
-        return Formula(text, found.figure.shown)
+            of_sums, plain = _rate_of_sums(shown.text, n, count), shown.text[1:]
+            text = self._by_version(lambda adding: of_sums if adding == "added up" else plain)
+            return Formula(f"={text}", shown.value)
+        return shown
 
     def _at(self, column: int) -> str:
         return cell_name(self.live.at, column)

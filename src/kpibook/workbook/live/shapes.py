@@ -8,17 +8,17 @@ from kpibook.report import WHOLE_SHARE, Figure, Row, as_number
 from kpibook.workbook.live import formulas
 
 
-def shown_formula(row: Row, n: str, d: str) -> str:
-    """The figure as a reader sees it."""
+def shown_formula(row: Row, n: str, d: str, two_lines: bool = False) -> str:
+    """The figure as a reader sees it; with `two_lines`, what it rests on stands below it."""
     match row.shape:
         case "share":
-            return formulas.shown_share(n, d)
+            return formulas.shown_share(n, d, two_lines)
         case "rate":
             return formulas.shown_rate(n, d, row.scale, row.decimals)
         case "average":
-            return formulas.shown_average(n, d, row.decimals)
+            return formulas.shown_average(n, d, row.decimals, two_lines)
         case "ratio":
-            return formulas.shown_ratio(n, d, row.decimals)
+            return formulas.shown_ratio(n, d, row.decimals, two_lines)
         case "count" | "none":
             return f"={n}"
         case _:

@@ -106,7 +106,8 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     left_out = [number for number, line in enumerate(spec.lines) if not line.in_legend]
     # Beside a chart that is wide and low: below it, the legend would take a third of its height.
     position = "right" if size[0] > _WIDE * size[1] and not spec.title else "bottom"
-    _finish(chart, size, {"position": position, "font": font, "delete_series": left_out})
+    legend: dict[str, object] = {"position": position, "font": font, "delete_series": left_out}
+    _finish(chart, size, legend if len(left_out) < len(spec.lines) else {"none": True})
     if spec.title:
         # Excel lays a title over the plot where it is not told that it has room of its own.
         chart.set_title({"name": "title", "name_font": font | {"bold": True}, "overlay": False})
@@ -139,23 +140,19 @@ def _figure_axis(spec: LineChart) -> dict[str, object]:
 def _plot_layout(spec: LineChart, size: tuple[float, float], type_size: float) -> dict[str, float]:
     """Where the plot lies within a chart that stands beside another, as parts of its width and height."""
     line = type_size * 4 / 3 * _LINE
-    left, top = 3.2 * line / size[0], 2.0 * line / size[1]
-    below = (1.8 + spec.rows_of_legend) * line / size[1]
+    left, top = 3.2 * line / size[0], 1.6 * line / size[1]
+    below = (1.5 + spec.rows_of_legend) * line / size[1]
     return {"x": left, "y": top, "width": 0.97 - left, "height": max(0.2, 1 - top - below)}
 
 
 def legend_rows(names: Sequence[str], width: float, type_size: float) -> int:
-    """About how many lines a legend takes below a chart so wide: its entries stand in columns, each as wide as it must.
+    """About how many lines a legend takes below a chart so wide: its entries stand in columns as wide as the widest.
 
-    >>> legend_rows(["Re-referrals", "Target", "Statistical Neighbours, England"], 380, 9)
+    >>> legend_rows(["Target", "Usual limits", "Statistical Neighbours, England"], 500, 9)
     2
     """
-    letter = type_size * 4 / 3 * _LETTER
-    entries = [len(name) * letter + _SIGN for name in names]
-    for columns in range(len(entries), 1, -1):
-        if sum(max(entries[column::columns]) for column in range(columns)) <= width * 0.9:
-            return math.ceil(len(entries) / columns)
-    return len(entries)
+    widest = max((len(name) for name in names), default=0) * type_size * 4 / 3 * _LETTER + _SIGN
+    return math.ceil(len(names) / max(1, int(width / widest)))
 
 
 def _month_axis(spec: LineChart) -> dict[str, object]:

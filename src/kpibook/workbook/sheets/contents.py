@@ -12,6 +12,7 @@ from kpibook.workbook.sheets.section_drawing import DrawnPages
 from kpibook.workbook.specimens import CONTENTS
 
 _COVER_PAGES = 1
+_NOT_PRINTED = "on screen"
 _CLOSEST = 0.85
 """The least share of their height in the template at which lines are drawn."""
 
@@ -51,7 +52,7 @@ def _lines(canvas: Canvas, drawn: Mapping[str, tuple[str, DrawnPages]], page: in
     entry, sub = canvas.sheet.row_of("entry"), canvas.sheet.place("subentry")
     lines: list[tuple[int, Fill]] = []
     for name, (title, pages) in drawn.items():
-        lines.append((entry, {"entry": CellLink(name, title), "page": page + 1}))
+        lines.append((entry, {"entry": CellLink(name, title), "page": page + 1 if pages.pages else _NOT_PRINTED}))
         for block in pages.blocks:
             if sub and block.title != title:
                 link = CellLink(name, block.title, block.cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from kpibook.workbook.live import MONTH_LIST, TEAM_LIST, DataTable
+from kpibook.workbook.live import MONTH_LIST, TEAM_LIST, DataTable, excel_day, first_offered, formulas
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.text_width import text_points
@@ -18,7 +18,9 @@ def draw_data_sheets(book: Book) -> None:
     """Draw every data table, and define the lists that the drop-downs offer."""
     for table in book.tables.all:
         _draw_table(book, table)
-    book.workbook.define_name(MONTH_LIST, "=Months[month]")
+    first = first_offered(book.report)
+    offered = formulas.months_from(excel_day(first)) if first != book.report.months[0] else "=Months[month]"
+    book.workbook.define_name(MONTH_LIST, offered)
     book.workbook.define_name(TEAM_LIST, "=Teams[name]")
 
 

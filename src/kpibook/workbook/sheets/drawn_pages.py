@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,12 +10,15 @@ from functools import cached_property
 from kpibook.workbook.live import Content
 from kpibook.workbook.sheets.book import RAG_TOKENS, Book
 from kpibook.workbook.sheets.canvas import Canvas, Columns
-from kpibook.workbook.specimens import SECTION, SheetTemplate, Style, TemplateCell
+from kpibook.workbook.sheets.pages import page_size
+from kpibook.workbook.specimens import SECTION, PageSetup, SheetTemplate, Style, TemplateCell
 
 SIZE = 9.0
 """Points of the type: at the least scale, 0.95, that is no less than 8.5 in print."""
 ROW = 12.75
 """Points of a line."""
+_SECTIONS_PRINT_AT = 0.75
+"""About how much smaller sections are printed than they are on screen."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,17 @@ def drawn_page(book: Book, name: str, widths: Sequence[int], frozen: tuple[int, 
         merges=(),
         frozen=frozen,
         pictures=(),
+        page=replace(section.page, footer=_footer(section.page, sum(widths))),
     )
     columns = Columns.of(sheet, {})
     canvas = Canvas(book.worksheets[name], sheet, columns, book.formats, book.words, book.common, book.live)
     return DrawnPage(book, canvas, Looks(section))
+
+
+def _footer(page: PageSetup, pixels: int) -> str:
+    """A section's footer in type that prints as large as on a section, on a page that is made less small to fit."""
+    scale, _ = page_size(page, pixels * 0.75)
+    return re.sub(r"&(\d+)", lambda size: f"&{round(int(size[1]) * _SECTIONS_PRINT_AT / scale)}", page.footer)
 
 
 def rag_colours(page: DrawnPage, first: tuple[int, int], last: tuple[int, int]) -> None:

@@ -36,6 +36,8 @@ from kpibook.workbook.sheets.section_drawing import SectionDrawing
 
 _SHARE_OF_TWO = 0.6
 """How much of the chart's width is the report's own figure's, where another source's stands beside it."""
+_SHARE_BESIDE_FEW = 0.72
+"""The same where the other source has a point only for each day on which its list was cut: it needs less room."""
 _USUAL: tuple[tuple[str, Literal["mean", "limit"], str], ...] = (
     ("Usual level (mean)", "mean", MEAN),
     ("Usual limits", "limit", LOWER),
@@ -93,7 +95,10 @@ class HighlightCharts:
         own_text, spec = self._own_text(), self._spec(self.live, self.variation)
         if self.second is None:
             return [(spec, 0.0, width, own_text)]
-        own, beside = round(width * _SHARE_OF_TWO), self._beside(self.second)
+        share = _SHARE_BESIDE_FEW if self.second.of_readings else _SHARE_OF_TWO
+        own = round(width * share)
+        # Each of two charts has its source's name above it: no legend need name the figures too.
+        spec, beside = (_unnamed(one) for one in (spec, self._beside(self.second)))
         widths = float(own - 6), width - own - 6
         size = type_size(self.drawing.canvas.style("chart"))
         rows = max(legend_rows(_names(one), wide, size) for one, wide in zip((spec, beside), widths, strict=True))
@@ -190,6 +195,12 @@ class _Months:
 
     cells: tuple[int, int, int]
     said: tuple[int | str, ...]
+
+
+def _unnamed(spec: LineChart) -> LineChart:
+    """The same chart without its figures in the legend."""
+    figures, *others = spec.lines
+    return replace(spec, lines=(replace(figures, in_legend=False), *others))
 
 
 def _names(spec: LineChart) -> list[str]:

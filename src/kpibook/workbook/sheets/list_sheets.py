@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from kpibook.workbook.live import Content, DataTable, Restyled, Value, list_tables
 from kpibook.workbook.sheets.book import Book, set_up_page
+from kpibook.workbook.sheets.data_sheets import do_not_print
 from kpibook.workbook.sheets.section_drawing import DrawnPages
+from kpibook.workbook.specimens import ABOUT, CHECKS
 
 _WEIGHT = {"Warning": (("bold", True), ("font_color", "#7A4B00")), "Set aside": (("italic", True),)}
 """How kinds of line on Checks stand out, beside their words."""
+
+_ON_SCREEN = (CHECKS, ABOUT)
+"""Read before a report is published; printed only by somebody who asks for it (Excel: Ignore Print Area)."""
 
 
 def draw_list_sheets(book: Book) -> dict[str, DrawnPages]:
@@ -37,6 +42,9 @@ def _draw_list(book: Book, name: str, table: DataTable) -> DrawnPages:
         pager.add(height)
     _add_table(book, canvas.columns.first, sheet.name, table, (first - 1, canvas.next_row - 1))
     set_up_page(book, canvas, pager)
+    if name in _ON_SCREEN:
+        do_not_print(book.worksheets[name])
+        return DrawnPages(0)
     return DrawnPages(pager.pages)
 
 

@@ -96,7 +96,8 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     more = (*((NEW_DEFINITION,) if changed else ()), *(SECOND_OPINION if second else ()))
     columns = PeriodColumns(canvas.columns.total + 1, periods)
     helpers = HelperColumns(columns.start + columns.count, len(window), lines, more)
-    context = LiveContext(report, book.tables, book.scope, window, helpers)
+    wraps = canvas.style("months").wraps
+    context = LiveContext(report, book.tables, book.scope, window, helpers, two_lines=wraps)
     return SectionDrawing(book, section, canvas, book.pager(canvas), context, columns, benchmarks)
 
 
