@@ -1,12 +1,11 @@
-"""Which optional columns a section's tables have: none in which every cell, for every month and scope, would be N/A."""
+"""Which optional columns a section's tables have: none in which no cell, for any month and scope, can say anything."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpibook.months import Month
-from kpibook.report import NO_FIGURE, BenchmarkHeading, LongerPeriod, Report, Section, adding_of, months_in
-from kpibook.tables import NOT_AVAILABLE
+from kpibook.definitions import MappingFiles
+from kpibook.report import NO_FIGURE, BenchmarkHeading, LongerPeriod, Report, Section, adding_of
 from kpibook.workbook.live.period_columns import PERIOD_TOKENS
 
 
@@ -23,36 +22,20 @@ def section_benchmarks(report: Report, section: Section) -> tuple[BenchmarkHeadi
 
 
 def section_periods(report: Report, section: Section) -> tuple[LongerPeriod, ...]:
-    """The longer periods that say something of an indicator of the section in some month, for some scope.
+    """The longer periods that can say something of an indicator of the section.
 
-    What is open at month end is the last month's for a quarter, too: a column of nothing else would only repeat it.
+    What is open at month end is the last month's for a quarter, too: a column of nothing else would only repeat it. By
+    definitions alone: were it by the months that have figures, a month that comes in would ask for another layout.
     """
     if report.of_readings:
         return ()
+    counted = [id_ for id_ in _indicators(section) if report.rows[id_].shape != "none"]
+    added_up = any(report.rows[id_].year_to_date or _adds_up(report.mapping, id_) for id_ in counted)
     return tuple(
-        period for period in PERIOD_TOKENS.values() if any(_says(report, id_, period) for id_ in _indicators(section))
+        period for period in PERIOD_TOKENS.values() if (counted if period == "same month last year" else added_up)
     )
 
 
-def _says(report: Report, indicator: str, period: LongerPeriod) -> bool:
-    row, observations = report.rows[indicator], report.observations
-    if row.shape == "none":
-        return False
-    if period == "financial year so far" and row.year_to_date:
-        return True
-    place = {month: at for at, month in enumerate(observations.months)}
-    known = observations.numerators[observations.measures.index(indicator)] != NOT_AVAILABLE
-    for month in report.months:
-        if isinstance(month, Month) and _adds(report, indicator, period, month):
-            months = months_in(period, month, report.mapping.organisation.year_starts_in)
-            places = [place[one] for one in months if one in place]
-            if len(places) == len(months) and known[:, places].all(axis=1).any():
-                return True
-    return False
-
-
-def _adds(report: Report, indicator: str, period: LongerPeriod, month: Month) -> bool:
-    if period == "same month last year":
-        return True
-    measure = report.mapping.in_force(month).measures.get(indicator)
-    return adding_of(report.mapping.in_force(month), measure) == "added up"
+def _adds_up(mapping: MappingFiles, indicator: str) -> bool:
+    """Whether months of the indicator, in one of its versions, are added up."""
+    return any(adding_of(one, one.measures.get(indicator)) == "added up" for one in mapping.each_in_force())
