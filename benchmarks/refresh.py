@@ -68,7 +68,8 @@ def make_old(book: xw.Book) -> None:
     months = book.sheets["Months"]
     area = months.tables["Months"].range
     values = area.options(ndim=2).value
-    months.range((area.row, area.column), (area.row + len(values) - 1, area.column)).number_format = "@"
+    for column in (area.column, area.column + 2):  # keys and names: else Calc would take "June 2020" for a date
+        months.range((area.row, column), (area.row + len(values) - 1, column)).number_format = "@"
     for row, line in enumerate(values[2:], start=area.row + 1):
         months.range((row, area.column), (row, area.column + 2)).value = line
     months.range((area.row + len(values) - 1, area.column)).value = None

@@ -21,7 +21,12 @@ import xlwings as xw
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 DISPLAY, ACCEPT = ":77", "pipe,name=kpibook_pictures"
-_SECTION_PAGE = 14
+PRINTED = {
+    "summary": ("Summary", "RAG by section"),
+    "section": ("Robust Corporate Parenting", "Robust Corporate Parenting (1)"),
+    "highlights": ("Robust Corporate Parenting", "Initial health assessments within 20 working days"),
+}
+"""README's pictures: how the text of the page begins that each is of, and what else stands on it."""
 SIZE = "1366x768"  # of a small laptop
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
@@ -74,33 +79,36 @@ def take(book: xw.Book, workspace: Path) -> None:
         words = "Steady. The backlog of December was worked down; see the minutes of 8 February."
         book.names[name].refers_to_range.value = words
     late_record(workspace / "samples" / "assessments.csv")
-    message(book.app, outcome("Refresh", lambda b: refresh_message(b, workspace), book, log), "officer_message")
-    book.sheets[2].activate()
+    message(book.app, outcome("Refresh", lambda b, _: refresh_message(b, workspace), book, log), "officer_message")
+    book.sheets["Effective Assessment"].activate()
     shot("officer_new_month")
     book.sheets["Analysis archive"].activate()
     shot("officer_archive", "1366x420+0+0")
     book.sheets[0].activate()
     (workspace / "samples" / "referrals.xlsx").unlink()
-    message(book.app, outcome("Refresh", lambda b: refresh_message(b, workspace), book, log), "officer_refused")
+    message(book.app, outcome("Refresh", lambda b, _: refresh_message(b, workspace), book, log), "officer_refused")
 
 
-def print_section(folder: Path) -> None:
-    """README's picture: a page of the sample as LibreOffice prints it, from a copy in which charts have true gaps."""
+def print_pages(folder: Path) -> None:
+    """README's pictures: pages of the sample as LibreOffice prints them, from a copy in which charts have true gaps."""
     report = pipeline.make_report(pipeline.read_lists(ROOT), Month(2023, 2), dt.datetime(2023, 3, 6, 9, 0))
     write_static_copy(report, ROOT / report.mapping.organisation.template, folder / "static.xlsx")
     profile = f"-env:UserInstallation=file://{folder}/printing"
     soffice = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     subprocess.run([*soffice, str(folder / "static.xlsx")], check=True)
-    page = ["-f", str(_SECTION_PAGE), "-l", str(_SECTION_PAGE), "-singlefile"]
-    subprocess.run(
-        ["pdftoppm", "-png", "-r", "130", *page, str(folder / "static.pdf"), str(HERE / "section")], check=True
-    )
+    pdf = str(folder / "static.pdf")
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    for name, (begins, holds) in PRINTED.items():
+        pages = enumerate(text.split("\f"), start=1)
+        at = str(next(number for number, page in pages if page.strip().startswith(begins) and holds in page))
+        page = ["-f", at, "-l", at, "-singlefile"]
+        subprocess.run(["pdftoppm", "-png", "-r", "110", *page, pdf, str(HERE / name)], check=True)
 
 
 def main() -> None:
     """Start a screen and a LibreOffice on it, take the pictures, end both."""
     folder = Path(tempfile.mkdtemp(prefix="kpibook-pictures-"))
-    print_section(folder)
+    print_pages(folder)
     for part in ("mappings", "samples", "workbook_templates"):
         shutil.copytree(ROOT / part, folder / part)
     file = folder / "performance_report.xlsm"

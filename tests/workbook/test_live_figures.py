@@ -8,6 +8,7 @@ from one_line import in_one_line
 
 from kpibook.months import Month
 from kpibook.report.figures import figure, rag
+from kpibook.workbook.live.data_tables import data_tables
 from kpibook.workbook.live.names import scope_labels
 
 SECTIONS = ("Section one", "It's two")
@@ -235,3 +236,10 @@ def test_suppressed_figures_show_c(report, template_path, tmp_path, stored, over
         assert rows[0].months == ("c", "c", "c")
     quality = {row: value for row, value in values["Quality assurance"].items() if value == "c"}
     assert quality
+
+
+def test_numbers_of_tables_are_what_a_file_keeps_of_them(report):
+    """Written with 16 digits and read again, a number is the same: else a refresh would call it edited."""
+    numbers = [cell for table in data_tables(report).all for row in table.rows for cell in row if type(cell) is float]
+    assert 17_000 / 12 not in numbers and any(abs(number - 17_000 / 12) < 1e-9 for number in numbers)
+    assert [number for number in numbers if float(f"{number:.16G}") != number] == []

@@ -37,7 +37,7 @@ OWN = {
     "yes": (True, "General"),
     "a formula": ("=SUM(A1:A2)", "General"),
 }
-ELSEWHERE = [("Cover", "J30"), ("Front door", "B60"), ("Numerators", "C1"), ("Contents", "E5"), ("About", "A1")]
+ELSEWHERE = [("Cover", "J30"), ("Front door", "B60"), ("Numerators", "C1"), ("Contents", "E5"), ("About", "A2")]
 TARGETS = ("in_time|every|shown", "in_time|every|green", "in_time|every|amber", "in_time|every|line")
 NUMBERS = ("referrals|whole", "referrals|one", "referrals|two", "in_time|whole")
 
@@ -79,7 +79,7 @@ def refreshed(new_workspace, typed: Fixture, read: Fixture, box: Fixture, widen:
         below.value, below.comment = "my sum", Comment("about it", "me")
         book["Front door"]["C6"].comment = Comment("look here", "me")
         book["Front door"]["D6"].value = "see note"
-        book["Front door"]["B1"].value = "My own heading"
+        book["Front door"]["A1"].value = "My own heading"
         link = book["Teams"]["K6"]
         link.value, link.hyperlink = "guidance", "https://example.org/a"
         book.defined_names["my_rate"] = DefinedName("my_rate", attr_text="0.05")
@@ -167,7 +167,7 @@ def test_a_figure_that_was_typed_over_on_a_section_stays(refreshed) -> None:
 
 def test_words_of_kpibooks_that_were_typed_over_are_told(refreshed) -> None:
     """A heading is put right, and the message says where."""
-    assert any("typed over" in told and "B1" in told for told in refreshed[1].told)
+    assert any("typed over" in told and "A1" in told for told in refreshed[1].told)
 
 
 def test_a_text_for_last_month_goes_to_the_archive(refreshed, box: Fixture) -> None:

@@ -275,7 +275,8 @@ def targets_of_months(report: Report, indicator: str, scope: str) -> list[Target
 
 
 def _number(number: Decimal) -> float | int:
-    return int(number) if number == number.to_integral_value() else float(number)
+    """As a file keeps it: to 15 digits. With more, a workbook that was saved would seem to have been edited."""
+    return int(number) if number == number.to_integral_value() else float(f"{number:.15g}")
 
 
 def _by_month(report: Report, *first: str) -> tuple[str, ...]:
