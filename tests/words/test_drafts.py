@@ -52,15 +52,15 @@ def test_a_figure_beside_its_chart(drafts):
         "2021-22).",
         "It is the lowest since June 2022. The figure is no more than usual. The target lies inside its usual range, "
         "so that a single month says little.",
-        "Annex A as at 6 March 2023 has 27% (475/1783), 2 percentage points higher.",
+        "Annex A as at 6 March 2023 has 27% (475/1783). Annex A is 2 percentage points higher.",
         TO_FILL,
     ]
 
 
 def test_what_matters_under_a_table(drafts):
-    """How many meet their targets; then the Reds, what turned, and what is unusual, in this order, each so called."""
+    """What met its target and what missed it; then the Reds, what turned, what is unusual, in this order, so called."""
     lines = drafts["corporate_parenting", "1"].splitlines()
-    assert lines[0] == "One of the seven measures with a target met it: CLA reviews up to date."
+    assert lines[0].startswith("Target met: CLA reviews up to date. Target missed: CLA, CLA per 10,000, ")
     begins = [" ".join(line.split()[:3]) for line in lines[1:4]]
     assert begins == ["• Red: CLA", "• Amber: CLA", "• Unusual: CLA"]
     assert lines[1].startswith("• Red: CLA visits in timescale stood at 79% (431/545), down from 81% (447/553)")

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from kpibook.report import Report, movement
 from kpibook.words import held_phrases, phrases
-from kpibook.words.about import About, Said, number_word
+from kpibook.words.about import About, Said
 from kpibook.words.facts import Benchmark, Facts
 from kpibook.words.from_report import facts_of
 from kpibook.words.held_statements import AgainstTarget, RagIs
-from kpibook.words.statements import Of, Several
+from kpibook.words.statements import Of
 
 TO_FILL = "Why, and what is being done (by whom, by when): …"
 """The last line of each draft: reasons and actions are in no list."""
@@ -134,9 +134,9 @@ class _Writer:
         found = [about for id_ in whole if (about := self.about(id_)) is not None]
         if not found:
             return
-        lead = self._lead(found)
-        if lead is not None:
-            yield Line("", (lead,))
+        lead = tuple(self._lead(found))
+        if lead:
+            yield Line("", lead)
         matters = list(self._matters(found, shown))
         for matter in matters[:_MOST_LINES]:
             yield self._line(matter)
@@ -146,18 +146,17 @@ class _Writer:
             red = tuple(RagIs(matter.about.of, ("Red",)) for matter in also)
             yield Line(_BULLET, (Said(f"Also Red: {names}.", red),))
 
-    def _lead(self, found: Sequence[About]) -> Said | None:
-        """How many of the measures that have a target met it; a year's target is met, or not, by the year."""
-        judged = [about for about in found if about.fact.goal is not None and about.fact.rag != "No figure"]
-        monthly = [about for about in judged if about.fact.goal is not None and not about.fact.goal.yearly]
-        if len(monthly) < _FEWEST_LINES:
-            return None
-        met = [about for about in monthly if about.fact.rag == "Green"]
-        count, of = len(met), len(monthly)
-        several = Several(tuple(AgainstTarget(about.of, "met") for about in monthly), count, count)
-        measures = f"measures with a {'monthly target' if len(monthly) < len(judged) else 'target'} met it"
-        names = f": {_listed([about.indicator.short_title for about in met])}" if 0 < count < of and count <= 3 else ""
-        return Said(f"{_so_many(count, of)} {measures}{names}.", (several,))
+    def _lead(self, found: Sequence[About]) -> Iterator[Said]:
+        """Which of the measures met their target, and which missed it; nothing where fewer than two have one."""
+        judged = [about for about in found if about.fact.rag in ("Green", "Amber", "Red")]
+        if len(judged) < _FEWEST_LINES:
+            return
+        for way, words in (("met", ("Green",)), ("missed", ("Amber", "Red"))):
+            some = [about for about in judged if about.fact.rag in words]
+            if some:
+                names = _listed([about.indicator.short_title for about in some])
+                each = tuple(AgainstTarget(about.of, way) for about in some)  # type: ignore[arg-type]  # one of its words
+                yield Said(f"Target {way}: {names}.", each)
 
     def _matters(self, found: Sequence[About], shown: set[str]) -> Iterator[Matter]:
         """What a box speaks of, what matters most first; each measure once."""
@@ -198,19 +197,6 @@ class _Writer:
             said += filter(None, (phrases.unusual(about),))
         label = f"{matter.why}: " if matter.why else ""
         return Line(f"{_BULLET}{label}", tuple(said))
-
-
-def _so_many(count: int, of: int) -> str:
-    """So many of so many, at the beginning of a sentence.
-
-    >>> _so_many(2, 2), _so_many(0, 2), _so_many(0, 3), _so_many(1, 12), _so_many(5, 5)
-    ('Both', 'Neither of the two', 'None of the three', 'One of the 12', 'All five')
-    """
-    if count == of:
-        return "Both" if of == 2 else f"All {number_word(of)}"
-    if count == 0:
-        return f"{'Neither' if of == 2 else 'None'} of the {number_word(of)}"
-    return f"{number_word(count).capitalize()} of the {number_word(of)}"
 
 
 def _listed(names: Sequence[str]) -> str:

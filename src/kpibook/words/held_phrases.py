@@ -27,7 +27,8 @@ def against_target(about: About) -> Said | None:
     target = about.quantity(goal.number, step_of(goal.number))
     named = f"the target of {_goal(about, goal, goal.number)}"
     if about.by_numbers:
-        return Said(f"The target is {_goal(about, goal, goal.number)}.", (AgainstTarget(about.of, None, target),))
+        plainly = f"{plain(goal.number)}{'%' if about.is_share else ''}"  # "under 36%" would be read of the figure
+        return Said(f"The target is {plainly}.", (AgainstTarget(about.of, None, target),))
     if goal.met_by(value):
         return Said(f"That meets {named}.", (AgainstTarget(about.of, "met", target),))
     off = abs(value - goal.number)
@@ -122,7 +123,7 @@ def second_opinion(about: About) -> Said | None:
         return Said(f"{source} has {numbers}.", parts if about.is_share else ())
     said, number = f"{source} has {there.shown}", about.quantity(there.value)
     if apart == 0:
-        return Said(f"{said}, no difference.", (SecondOpinionIs(about.of, "same", None, number),))
+        return Said(f"{said}: no difference.", (SecondOpinionIs(about.of, "same", None, number),))
     way: Literal["higher", "lower"] = "higher" if apart > 0 else "lower"
     statement = SecondOpinionIs(about.of, way, about.apart(abs(apart)), number)
-    return Said(f"{said}, {about.in_words(abs(apart))} {way}.", (statement,))
+    return Said(f"{said}. {second.label} is {about.in_words(abs(apart))} {way}.", (statement,))
