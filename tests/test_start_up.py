@@ -30,6 +30,7 @@ NOT_LOADED = {
     "excel --help": ALL,
     "mail --help": ALL,
     "month-end --help": ALL,
+    "proofread --help": ALL,
     "refresh --help": ALL,
     "teams --help": ALL,
     "excel doctor --help": ALL,

@@ -1,5 +1,8 @@
 """Pure: what can be said of a report's figures, put into sentences (drafts) and read out of them (proofreading)."""
 
 from kpibook.words.drafts import TO_FILL, draft_texts
+from kpibook.words.from_report import facts_of
+from kpibook.words.proofread import proofread
+from kpibook.words.telling import claims_as_json, claims_in_words
 
-__all__ = ["TO_FILL", "draft_texts"]
+__all__ = ["TO_FILL", "claims_as_json", "claims_in_words", "draft_texts", "facts_of", "proofread"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from kpibook.months import Period, Reading
@@ -178,7 +179,11 @@ class Facts:
 
     def place(self, month: Period) -> int | None:
         """Where a month stands among `months`; None where it does not."""
-        return self.months.index(month) if month in self.months else None
+        return self._places.get(month.index)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {month.index: at for at, month in enumerate(self.months)}
 
     def before(self, month: Period, steps: int = 1) -> Period | None:
         """The month (the reading) so many before; None before the first."""

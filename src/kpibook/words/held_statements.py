@@ -81,7 +81,10 @@ def _off_by(by: Quantity, value: Fraction, held: Fraction, indicator: Indicator)
     off = abs(value - held)
     if fits(by, off, None, indicator.unit):
         return True
-    return by.unit == "percent" and held != 0 and fits(by, off / abs(held) * 100)
+    if by.unit not in ("percent", "fraction") or held == 0:
+        return False
+    relative = off / abs(held) * 100
+    return fits(by, relative) or (by.unit == "fraction" and abs(relative - by.number) <= 5)
 
 
 def _related_to_target(

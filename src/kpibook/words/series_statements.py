@@ -157,6 +157,85 @@ class Between(Statement):
 
 
 @dataclass(frozen=True)
+class Total(Statement):
+    """Some months together come to so much: "15,355 contacts since June"."""
+
+    of: Of
+    months: tuple[Period, ...]
+    said: Quantity
+    kind = "level"
+
+    def holds(self, facts: Facts) -> bool | None:
+        """None where a month has no figure."""
+        values = [self.of.at(month).fact(facts).value for month in self.months]
+        known = [value for value in values if value is not None]
+        return None if len(known) < len(values) else fits(self.said, sum(known, Fraction(0)))
+
+    def figures(self) -> tuple[Of, ...]:
+        """All of them."""
+        return (self.of, *(self.of.at(month) for month in self.months if month != self.of.month))
+
+
+@dataclass(frozen=True)
+class ExtremeStep(Statement):
+    """ "The largest monthly fall since July": the movement to a month is the largest of those to some months."""
+
+    of: Of
+    way: Literal["up", "down", "moved"]
+    among: tuple[Period, ...]
+    kind = "extreme"
+
+    def holds(self, facts: Facts) -> bool | None:
+        """False where another month moved further that way."""
+        own = self._step(facts, self.of.month)
+        others = [self._step(facts, month) for month in self.among]
+        if own is None:
+            return None
+        if own <= 0 or any(other is not None and other > own for other in others):
+            return False
+        return None if None in others else True
+
+    def _step(self, facts: Facts, month: Period) -> Fraction | None:
+        before = facts.before(month)
+        now, then = (
+            self.of.at(month).fact(facts).value,
+            None if before is None else self.of.at(before).fact(facts).value,
+        )
+        if now is None or then is None:
+            return None
+        return abs(now - then) if self.way == "moved" else (now - then if self.way == "up" else then - now)
+
+    def figures(self) -> tuple[Of, ...]:
+        """All of them."""
+        return (self.of, *(self.of.at(month) for month in self.among if month != self.of.month))
+
+
+@dataclass(frozen=True)
+class AnyOf(Statement):
+    """What may be meant in several ways, one of them plainly: where another holds it holds, else that decides."""
+
+    first: Statement
+    others: tuple[Statement, ...] = ()
+
+    @property
+    def kind(self) -> str:  # type: ignore[override]
+        """That of the first."""
+        return self.first.kind
+
+    def holds(self, facts: Facts) -> bool | None:
+        """The first's, unless another holds."""
+        return True if any(one.holds(facts) for one in self.others) else self.first.holds(facts)
+
+    def figures(self) -> tuple[Of, ...]:
+        """The first's."""
+        return self.first.figures()
+
+    def says(self, facts: Facts) -> str:
+        """What is said of the first."""
+        return self.first.says(facts)
+
+
+@dataclass(frozen=True)
 class Turned(Statement):
     """As "moved from Amber to Red", "returned to Green"."""
 

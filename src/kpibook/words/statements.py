@@ -126,7 +126,7 @@ class Change(Statement):
     """A figure moved since another: "fell", "improved by 2 percentage points", "has doubled".
 
     `by` is in points, in percent of the earlier figure, in numbers (of `part`), or in times; `strictly` apart, a
-    movement too small to be shown may be called one.
+    movement too small to be shown may be called one. `strongly`: "sharply", which nobody says of what is not shown.
     """
 
     of: Of
@@ -134,6 +134,7 @@ class Change(Statement):
     way: Way
     by: Quantity | None = None
     part: Part = "value"
+    strongly: bool = False
     kind = "change"
 
     def holds(self, facts: Facts) -> bool | None:
@@ -144,6 +145,8 @@ class Change(Statement):
         then, now, then_exact, now_exact = pair
         indicator = facts.indicators[self.of.indicator]
         went = _went(self.way, indicator, then, now, then_exact, now_exact)
+        if then == now and went and self.way not in ("same", "steady"):
+            went = False if self.strongly else None  # it moved, and no reader sees it
         if went is False or self.by is None:
             return went
         by = _moved_by(self.by, indicator, self.part, (then, now), (then_exact, now_exact))
@@ -316,7 +319,10 @@ def _moved_by(
         return in_units
     if by.unit == "times":
         return any(b and fits(by, a / b, None, Fraction(1, 10)) for a, b in _ratios(then, now, then_exact, now_exact))
-    return any(b and fits(by, abs(a - b) / b * 100) for a, b in ((now, then), (now_exact, then_exact)))
+    relative = [abs(a - b) / b * 100 for a, b in ((now, then), (now_exact, then_exact)) if b]
+    if by.unit == "fraction":
+        return any(abs(one - by.number) <= (5 if by.sense != "exactly" else 3) for one in relative)
+    return any(fits(by, one) for one in relative)
 
 
 def _ratios(

@@ -1,0 +1,283 @@
+"""Which indicator, scope and month a place in a sentence speaks of: by its clause, those before it, and the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kpibook.months import Period
+from kpibook.words.items import Item, Sentence
+from kpibook.words.month_names import When
+from kpibook.words.speaking import Setting, Spoken, Subject, Times
+from kpibook.words.vocabulary import words
+
+_VERBS = frozenset("v@udbw=mMe?~><+-tKk!")
+
+
+_UNKNOWN = "no indicator recognised"
+
+
+_SEVERAL = "several indicators may be meant"
+
+
+_NARROWING = words(
+    "from by about involving relating regarding concerning where who with among for in at of following because "
+    "due that made received relating requiring without outside whose when through"
+)
+"""Words after an indicator's name with which something else may make it a part of itself: "referrals from schools"."""
+
+
+def word_of_doing(word: str) -> bool:
+    """Whether a word that is not known may be a verb: "hovered", and no "workshop"."""
+    return word.endswith("ed")
+
+
+@dataclass
+class Clauses:
+    """A sentence in its clauses."""
+
+    sentence: Sentence
+    setting: Setting
+    before: Spoken = field(default_factory=Spoken)
+
+    @cached_property
+    def parts(self) -> tuple[int, ...]:
+        """The number of the clause in which each item stands; what is in brackets has its own."""
+        codes, found, stack, count = self.sentence.codes, [], [0], 0
+        for at, code in enumerate(codes):
+            if code == "(":
+                count += 1
+                stack.append(count)
+                found.append(count)
+                continue
+            if code == ")" and len(stack) > 1:
+                found.append(stack.pop())
+                continue
+            if code in ",;:C" or (code == "c" and self._splits(at)):
+                count += 1
+                stack[-1] = count
+            found.append(stack[-1])
+        return tuple(found)
+
+    def _splits(self, at: int) -> bool:
+        """Whether "and" begins a clause: a verb stands on both sides of it."""
+        codes = self.sentence.codes
+        after = re.match(r"[^,;:()Cc]*", codes[at + 1 :])
+        before = re.search(r"[^,;:()C]*$", codes[:at])
+        return bool(
+            after and before and _VERBS.intersection(after[0]) and (_VERBS | set("OF%pTr")).intersection(before[0])
+        )
+
+    def inside(self, at: int) -> list[int]:
+        """The items of a clause."""
+        return [each for each, part in enumerate(self.parts) if part == self.parts[at]]
+
+    def is_outlook(self, at: int) -> bool:
+        """Whether a plan, a hope or a condition is spoken of."""
+        items, inside = self.sentence.items, self.inside(at)
+        if any(items[each].code == "?" and each < at for each in inside):
+            return True
+        if any(items[each].code == "?" for each in inside) and not any(
+            items[e].code in "v@udbw" for e in inside if e < at
+        ):
+            return True
+        return any(items[each].code == "P" and items[each].when.future for each in inside)
+
+    def is_reason(self, at: int) -> bool:
+        """Whether a reason is given."""
+        start = max(self.sentence.codes.rfind(";", 0, at), 0)
+        return "R" in self.sentence.codes[start:at]
+
+    def denied(self, at: int) -> bool:
+        """Whether a "not" stands before, in the same clause."""
+        codes = self.sentence.codes
+        return bool(re.search(r"!(?:[_v]|A(?=v)){0,4}$", codes[:at])) and not codes[:at].endswith("!_<")
+
+    def subject(self, at: int) -> Subject:
+        """The indicators that a place speaks of."""
+        inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self._is_compared(each)]
+        before, after = [e for e in inside if e < at], [e for e in inside if e > at]
+        if before:
+            return self._surest(before, at)
+        if after and not self._stranger(at):
+            return self._subject_after(after, at)
+        return self._from_other_clauses(at, after)
+
+    def subject_of_others(self, at: int) -> Subject:
+        """What a count of a named thing is of: "13%, one route more": the routes, or what was named before them."""
+        named = [each for each in self.sentence.all("I") if each < at]
+        named = [each for each in named if each != at - 1] or named
+        ids = [id_ for each in named for id_ in self._item(each).mention.indicators]
+        return Subject((tuple(dict.fromkeys((*ids, *self.before.indicators[:1]))),))
+
+    def _item(self, at: int) -> Item:
+        return self.sentence.items[at]
+
+    def _is_compared(self, at: int) -> bool:
+        """Whether an indicator is what something is compared with: "higher than referrals"."""
+        return bool(re.search(r"h[_oiA]{0,3}$", self.sentence.codes[:at]))
+
+    def _is_beside(self, at: int) -> bool:
+        return bool(re.search(r"[h><+\-][_oiA]{0,3}$", self.sentence.codes[:at]))
+
+    def _surest(self, before: Sequence[int], at: int) -> Subject:
+        """The nearest before; where it may mean several, with a name before it that is sure."""
+        found = self._named(before, at)
+        if found.why != _SEVERAL or len(found.each) != 1:
+            return found
+        sure = [each for each in before if self._item(each).mention.sure]
+        if not sure:
+            return found
+        other = self._of(sure[-1:], at)
+        return Subject((tuple(dict.fromkeys((*other.each[0], *found.each[0]))),), other.sure, other.why, other.near)
+
+    def _named(self, before: Sequence[int], at: int) -> Subject:
+        """The nearest before, with all that "and" joins to it."""
+        codes, nearest = self.sentence.codes, before[-1]
+        joined = [nearest]
+        for one, other in zip(reversed(before[:-1]), reversed(before), strict=False):
+            if not re.fullmatch(r"[_c,&A(S]*", codes[one + 1 : other]) or not re.search("[c,]", codes[one + 1 : other]):
+                break
+            joined.append(one)
+        return self._of(joined, at)
+
+    def _of(self, mentions: Sequence[int], at: int) -> Subject:
+        items = [self._item(each) for each in sorted(mentions)]
+        each = tuple(item.mention.indicators for item in items)
+        near = tuple(id_ for item in items for id_ in item.mention.near) if len(items) == 1 else ()
+        why = next((reason for m in mentions if (reason := self._narrowed(m, at))), "")
+        why = why or ("" if all(item.mention.sure for item in items) else _SEVERAL)
+        return Subject(each, not why, why, near)
+
+    def _narrowed(self, mention: int, at: int) -> str:
+        """Why what is said of a name may be said of less: "police contacts", "referrals from schools"."""
+        sentence, codes = self.sentence, self.sentence.codes
+        if mention and codes[mention - 1] == "." and not self._is_name_like(mention - 1):
+            return f'it may be of part of the figure only ("{sentence.words(mention - 1)}")'
+        behind = re.match(r"(?:[FyiR]|_)_{0,2}\.|\.", codes[mention + 1 :])
+        if behind and sentence.words(mention + 1) in _NARROWING:
+            return "it may be of part of the figure only"
+        if (
+            codes[mention + 1 : mention + 2] == "."
+            and not word_of_doing(sentence.words(mention + 1))
+            and codes[mention + 2 : mention + 3] not in tuple("@OFyv%")
+        ):
+            return f'something else may be meant ("{sentence.words(mention + 1)}")'
+        between = codes[mention + 1 : at] if mention < at else ""
+        if between.count(".") > 2:
+            return "what it speaks of is not clear"
+        return ""
+
+    def _stands_first(self, at: int) -> bool:
+        return all(
+            code in "_(@%pnfrXLjvTEGS!PiscOF,:udbwhoyUDBW=><NMmKke+-tx2Y;Cc"
+            for code in self.sentence.codes[self.inside(at)[0] : at]
+        )
+
+    def _is_name_like(self, at: int) -> bool:
+        return self.sentence.words(at).endswith(("ly", "'s"))
+
+    def _stranger(self, at: int) -> bool:
+        """Whether something that is no indicator stands before a place, in its clause."""
+        inside = [each for each in self.inside(at) if each < at]
+        return any(self._item(each).code == "." for each in inside)
+
+    def _subject_after(self, after: Sequence[int], at: int) -> Subject:
+        """ "There were 330 referrals", "a fall in re-referrals", "25% of referrals were re-referrals"."""
+        mentions = [self._item(each).mention for each in after[:2]]
+        ids = tuple(dict.fromkeys(id_ for mention in mentions for id_ in mention.indicators))
+        why = self._narrowed(after[0], at) or ("" if any(mention.sure for mention in mentions) else _SEVERAL)
+        return Subject((ids,), not why, why)
+
+    def _from_other_clauses(self, at: int, after: Sequence[int]) -> Subject:
+        """What the clauses before name; that after, where the sentence begins with its figure; the text before."""
+        codes, part = self.sentence.codes, self.parts[at]
+        named = [e for e in self.sentence.all("I") if e < at and not self._is_compared(e) and self.parts[e] != part]
+        named = [each for each in named if self._item(each).mention.sure] or named
+        start = codes.rfind(";", 0, at)
+        here = [each for each in named if each > start]
+        named = here or (named if self._stands_first(at) or "A" in codes[start + 1 : at + 1] else [])
+        stranger = self._stranger(at)
+        if named and not stranger:
+            last = [each for each in named if self.parts[each] == self.parts[named[-1]]]
+            first = self._named(last, at) if len(last) > 1 else self._of(last[-1:], named[-1])
+            if len(first.each) == 1:
+                every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
+                return Subject((tuple(every),), first.sure, first.why, first.near)
+            return first
+        if after:
+            ids = self._item(after[0]).mention.indicators
+            return Subject((ids,), False, "what it speaks of is not clear")
+        later = [each for each in self.sentence.all("I") if each > at and not self._is_compared(each)]
+        if later and not stranger and not re.search("[;C]", codes[at : later[0]]):
+            return Subject((self._item(later[0]).mention.indicators,))
+        if stranger or named:
+            return Subject((), False, _UNKNOWN)
+        return self._from_text(at)
+
+    def _from_text(self, at: int) -> Subject:
+        """ "This figure", "it", or nothing at all: what the text speaks of, the last that was named first."""
+        ids = self.before.indicators or self.setting.expected
+        if not ids:
+            return Subject((), False, _UNKNOWN)
+        clause = [self._item(each).code for each in self.inside(at)]
+        refers = "A" in self.sentence.codes[: at + 1] or (self._stands_first(at) and "." not in clause)
+        return Subject((ids,), refers, "" if refers else _UNKNOWN)
+
+    def scopes(self, at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The scopes that a place speaks of, and others by which it may be right too."""
+        default = (self.setting.scope,)
+        near = [e for e in self.inside(at) if self._item(e).code == "S" and not self._is_beside(e)]
+        near = near or [e for e in self.sentence.all("S") if e < at and not self._is_beside(e)][-1:]
+        if not near:
+            return default, ()
+        nearest = min(near, key=lambda each: (abs(each - at), each))
+        ids = self._item(nearest).place.ids
+        direct = (
+            nearest == 0
+            or self.sentence.codes[nearest - 1] in "i,:(o;"
+            or nearest + 1 == at
+            or self.sentence.codes[nearest + 1 : nearest + 2] in ("I", "v")
+        )
+        return ids, () if direct and default[0] not in ids else default
+
+    def main(self, at: int) -> Times:
+        """The month that a place speaks of, unless it is bound to another."""
+        inside = self.inside(at)
+        own = [e for e in inside if self._item(e).code == "P" and not self.is_reference(e)]
+        if not own:
+            own = [e for e in self.sentence.all("P") if e < at and not self.is_reference(e)]
+            own = own[-1:] if own else self._opening()
+        if own:
+            nearest = min(own, key=lambda each: abs(each - at))
+            return self.times(self._item(nearest).when, self.setting.month)
+        return Times((self.setting.month,), self.before.months)
+
+    def _opening(self) -> list[int]:
+        """A month with which the sentence begins."""
+        found = re.match(r"[_i]{0,3}P", self.sentence.codes)
+        return [found.end() - 1] if found and not self.is_reference(found.end() - 1) else []
+
+    def is_reference(self, at: int) -> bool:
+        """Whether a month is one that figures are compared with: "from 27% in January", "since June"."""
+        codes = self.sentence.codes[:at]
+        compared = r"(?:[Fhs][_io@A]{0,3}|[+\-][_i]{0,2}|[><=t][_h]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(io]{0,4})$"
+        return bool(re.search(compared, codes))
+
+    def times(self, when: When, main: Period) -> Times:
+        """The months that a period stands for, seen from the month that is spoken of."""
+        facts = self.setting.facts
+        if when.months:
+            known = tuple(self._known(month) for month in when.months)
+            return Times(known, (), when.over, when.future)
+        place = facts.place(main)
+        steps = [] if place is None else [place + step for step in when.steps]
+        found = tuple(facts.months[at] for at in steps if 0 <= at < len(facts.months))
+        return Times(found or (main,) if not any(when.steps) else found, (), when.over, when.future)
+
+    def _known(self, month: Period) -> Period:
+        """The report's own column for a calendar month; of readings the last in it."""
+        same = [one for one in self.setting.facts.months if one.calendar_month == month.calendar_month]
+        return same[-1] if same else month

@@ -1,0 +1,157 @@
+"""What was found in a sentence: a claim with every way in which it may be meant, and what comes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kpibook.months import Period
+from kpibook.report import LongerPeriod
+from kpibook.words.clauses import Clauses
+from kpibook.words.facts import Facts
+from kpibook.words.items import Sentence
+from kpibook.words.names import Names
+from kpibook.words.speaking import Subject, Times
+from kpibook.words.statements import Of, Statement
+
+Verdict = Literal["agrees", "contradicts", "not_checked"]
+Build = Callable[[Of], Statement | Iterable[Statement] | None]
+"""What is said of a figure; several where it may be meant in several ways, None where it cannot be said of this one."""
+
+NOT_TOLD = "there is no such figure, or it is not told"
+OUTLOOK = "an outlook, a plan or a condition"
+NO_MATCH = "nothing in the tables says it"
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Ways in which one thing may be meant: where one holds, it holds; where none of `first` does, it does not."""
+
+    first: tuple[Statement, ...]
+    others: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A claim: the items in which it stands, its kind, and for each thing of which it is said how it may be meant.
+
+    `sure` False: it may agree, but where it does not, nothing is said, for the reason `why`.
+    """
+
+    first: int
+    last: int
+    kind: str
+    groups: tuple[Readings, ...]
+    sure: bool = True
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of a claim: the verdict, why or what the table says, and the statement that decided."""
+
+    verdict: Verdict
+    says: str
+    statement: Statement | None = None
+
+
+def judge_found(facts: Facts, found: Found) -> Judged:
+    """A claim of several things agrees where each does, and contradicts where one does."""
+    each = [_judge(facts, readings) for readings in found.groups]
+    if not each:
+        return Judged("not_checked", found.why or NO_MATCH)
+    wrong = next((one for one in each if one.verdict == "contradicts"), None)
+    if wrong is not None:
+        return wrong if found.sure else Judged("not_checked", found.why or NO_MATCH, wrong.statement)
+    open_ = next((one for one in each if one.verdict == "not_checked"), None)
+    return open_ or each[0]
+
+
+def _judge(facts: Facts, readings: Readings) -> Judged:
+    if not readings.first:
+        return Judged("not_checked", NO_MATCH)
+    first = [(one.holds(facts), one) for one in readings.first]
+    right = next((one for holds, one in first if holds), None)
+    right = right or next((one for one in readings.others if one.holds(facts)), None)
+    if right is not None:
+        return Judged("agrees", right.says(facts), right)
+    if all(holds is False for holds, _ in first):
+        return Judged("contradicts", readings.first[0].says(facts), readings.first[0])
+    return Judged("not_checked", NOT_TOLD, first[0][1])
+
+
+@dataclass
+class Hunt:
+    """A sentence in which claims are looked for: what was found, and which quantities have a role already."""
+
+    sentence: Sentence
+    clauses: Clauses
+    names: Names
+    found: list[Found] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+    @property
+    def codes(self) -> str:
+        """The sentence's codes."""
+        return self.sentence.codes
+
+    @property
+    def facts(self) -> Facts:
+        """The facts."""
+        return self.clauses.setting.facts
+
+    def claim(
+        self,
+        first: int,
+        last: int,
+        kind: str,
+        build: Build,
+        at: int | None = None,
+        times: Times | None = None,
+        subject: Subject | None = None,
+        sure: bool = True,
+        why: str = "",
+        scopes: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
+    ) -> None:
+        """Note a claim about whatever the place `at` speaks of."""
+        place = first if at is None else at
+        subject = subject or self.clauses.subject(place)
+        times = times or self.clauses.main(place)
+        scopes = scopes or self.clauses.scopes(place)
+        if times.future or self.clauses.is_outlook(place):
+            sure, why = False, OUTLOOK
+        elif not subject.sure:
+            sure, why = False, why or subject.why
+        groups = [self._readings(ids, scopes, times, build) for ids in subject.each]
+        if subject.near and not any(group.first or group.others for group in groups):
+            groups = [self._readings(subject.near, scopes, times, build)]
+        first, last = min(first, last), max(first, last)
+        whole = Found(first, last, kind, tuple(group for group in groups if group.first or group.others), sure, why)
+        self.found.append(whole)
+
+    def _readings(
+        self, ids: Sequence[str], scopes: tuple[tuple[str, ...], tuple[str, ...]], times: Times, build: Build
+    ) -> Readings:
+        def all_of(scopes_: Iterable[str], months: Iterable[Period], over: LongerPeriod | None) -> list[Statement]:
+            return [
+                statement
+                for id_ in ids
+                for scope in scopes_
+                for month in months
+                for statement in each_of(build(Of(id_, scope, month, over)))
+            ]
+
+        first = all_of(scopes[0], times.first, times.over)
+        others = all_of(scopes[1], times.first, times.over)
+        others += all_of((*scopes[0], *scopes[1]), times.others, times.over)
+        if times.over is not None:
+            others += all_of(scopes[0], times.first, None)
+        return Readings(tuple(first), tuple(others))
+
+
+def each_of(built: Statement | Iterable[Statement] | None) -> Iterable[Statement]:
+    """What was built, as several."""
+    if built is None:
+        return ()
+    return (built,) if isinstance(built, Statement) else built

@@ -1,0 +1,207 @@
+"""Claims about benchmarks: their numbers and years, how figures stand to them; and about second sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from kpibook.words.found import Hunt
+from kpibook.words.held_statements import AgainstBenchmark, Beside, SecondOpinionIs, benchmark_of
+from kpibook.words.said import Quantity
+from kpibook.words.statements import All, Level, Of, Opposite, Statement
+
+_RELATION = re.compile(r"[><+\-Kktbw=eM]")
+_GAP = re.compile(r"[><+\-Kktbw=eM][_ohASi@v%nTcEY(),]{0,12}$")
+_BY_BEFORE = re.compile(r"(?P<by>[pn%f])_{0,2}$")
+_RELATIONS: dict[str, Beside] = {
+    ">": "above",
+    "<": "below",
+    "+": "better",
+    "-": "worse",
+    "K": "worse",
+    "k": "near",
+    "t": "near",
+    "b": "better",
+    "w": "worse",
+    "=": "near",
+    "e": "above",
+    "M": "worse",
+}
+_TURNED: dict[str, Beside] = {"above": "below", "below": "above"}
+
+
+def hunt_benchmarks(hunt: Hunt) -> None:
+    """Every mention of a benchmark in the sentence."""
+    places = list(hunt.sentence.all("E"))
+    values = _values(hunt, places)
+    for at in places:
+        _one_benchmark(hunt, at, values.get(at))
+
+
+def _values(hunt: Hunt, places: Sequence[int]) -> dict[int, int]:
+    """Which number is that of which benchmark; "England and the South East (21% and 26%)" in their order."""
+    found: dict[int, int] = {}
+    for at in places:
+        value = _value_after(hunt, at) or _value_before(hunt, at)
+        if value is not None and value not in found.values():
+            found[at] = value
+    for match in re.finditer(r"E[_,(Y)]*(?:c_{0,2}E|,_{0,2}E)[_(:@v]{0,3}[%n][_c,]{1,3}[%n]", hunt.codes):
+        both = [each for each in range(match.start(), match.end()) if hunt.codes[each] == "E"]
+        numbers = [each for each in range(match.start(), match.end()) if hunt.codes[each] in "%n"]
+        if len(both) == len(numbers):
+            found |= dict(zip(both, numbers, strict=True))
+    for match in re.finditer(r"(?P<one>E)_{0,2}c_{0,2}(?P<other>E)", hunt.codes):
+        one, other = match.start("one"), match.start("other")
+        if one not in found and other in found and re.search(r"\b(?:both|each|also)\b", hunt.sentence.low):
+            found[one] = found[other]
+    return found
+
+
+def _value_after(hunt: Hunt, at: int) -> int | None:
+    """ "England average of 21%", "England (2021/22: 21%)", "England at 21%"."""
+    found = re.compile(
+        r"E_{0,2}(?:\(?_{0,2}i?_{0,2}Y_{0,2}\)?)?(?:i?_?Y)?[:,]?_{0,2}(?:,?[o:(@A]|,?A?v_?@?o?|A[vo])?_{0,2}(?P<q>[%n])"
+    ).match(hunt.codes, at)
+    if found is None or found.start("q") in hunt.used:
+        return None
+    q = found.start("q")
+    return q if hunt.sentence.items[q].said.pair is None and not re.match(r"%_?[><KU-]", hunt.codes[q:]) else None
+
+
+def _value_before(hunt: Hunt, at: int) -> int | None:
+    """ "21% in England", "the 21% England average", "21% nationally"."""
+    found = re.search(r"(?P<q>[%n])_{0,1}[io]?_{0,2}$", hunt.codes[:at])
+    if found is None or found.start("q") in hunt.used or hunt.sentence.items[found.start("q")].said.pair is not None:
+        return None
+    return found.start("q")
+
+
+def _one_benchmark(hunt: Hunt, at: int, value: int | None) -> None:
+    codes, clauses = hunt.codes, hunt.clauses
+    ids = hunt.sentence.items[at].place.ids
+    year = _year(hunt, at)
+    relation = _relation(hunt, at)
+    first, last = at, max(at, value or at)
+    off: int | None = None
+    if value is not None:
+        hunt.used.add(value)
+        first = min(first, value)
+    if relation is not None:
+        before = _BY_BEFORE.search(codes[: relation[1]])
+        off = before.start("by") if before and before.start("by") not in hunt.used else None
+        first = min(first, relation[1], relation[1] if off is None else off)
+    if relation is None and value is None and not year:
+        return
+    kind, denied = (relation[0], clauses.denied(relation[1])) if relation else (None, False)
+    said, by = _quantity(hunt, value), _quantity(hunt, off)
+    if off is not None:
+        hunt.used.add(off)
+    level = by if by is not None and by.unit in ("percent", "fraction") else None
+    turned = relation[2] if relation else False
+    ambiguous = relation is not None and value is not None and codes[value - 1 : value] == "@"
+
+    def build(of: Of) -> Iterable[Statement] | None:
+        indicator = hunt.facts.indicators[of.indicator]
+        found: list[Statement] = []
+        for id_ in ids:
+            if benchmark_of(indicator, id_) is None:
+                continue
+            way = _TURNED.get(kind, kind) if turned and kind is not None else kind
+            found.append(_denied(AgainstBenchmark(of, id_, way, said, by, year), denied))
+            near = _denied(AgainstBenchmark(of, id_, way, None, None, year), denied)
+            if level is not None:
+                found.append(All((Level(of, level), near), "benchmark"))
+            if ambiguous and said is not None:
+                found.append(All((Level(of, said), near), "benchmark"))
+        return found or None
+
+    hunt.claim(first, last, "benchmark", build, relation[1] if relation and not turned else at)
+
+
+def _denied(statement: Statement, denied: bool) -> Statement:
+    return Opposite(statement) if denied else statement
+
+
+def _quantity(hunt: Hunt, at: int | None) -> Quantity | None:
+    return None if at is None else hunt.sentence.items[at].said.quantity
+
+
+def _year(hunt: Hunt, at: int) -> str:
+    """The year of a benchmark: "England (2021/22)", "the 2021/22 England average"."""
+    after = re.compile(r"E[_oi(:%n,@v)]{0,7}Y").match(hunt.codes, at)
+    if after:
+        return hunt.sentence.items[after.end() - 1].when.year
+    before = re.search(r"Y_{0,2}o?_?$", hunt.codes[:at])
+    return hunt.sentence.items[before.start()].when.year if before else ""
+
+
+def _relation(hunt: Hunt, at: int) -> tuple[Beside, int, bool] | None:
+    """How the figure stands to a benchmark, and where that is said; turned where the benchmark is what is compared."""
+    codes = hunt.codes
+    start = max([0, *(each + 1 for each in range(at) if codes[each] in ";C")])
+    near = [m.start() + start for m in _RELATION.finditer(codes[start:at]) if _GAP.match(codes[m.start() + start : at])]
+    near = [each for each in near if not re.match(r".[_h]*[%p]?,", codes[each:]) or _same_list(codes, each, at)]
+    if near:
+        place = near[-1]
+        sign = codes[place]
+        if sign in "bw" and "h" not in codes[place:at]:
+            return None
+        if sign == "K" and hunt.sentence.words(place).startswith(("lag", "trail")):
+            return _RELATIONS["-"], place, False
+        if sign == "K":
+            return "below", place, False
+        return _RELATIONS[sign], place, False
+    after = re.compile(r"E[_vo%n(Y):@A]{0,7}(?P<rel>[><])(?!_?h?_?[TEIP])").match(codes, at)
+    if after and "I" not in codes[:at] + codes[at : after.start("rel")]:
+        return _RELATIONS[after["rel"]], after.start("rel"), True
+    return None
+
+
+def _same_list(codes: str, relation: int, at: int) -> bool:
+    return bool(re.fullmatch(r"[><+\-Kktbw=eM][_ohATE%nYc,()i@v]*", codes[relation:at])) and "E" in codes[relation:at]
+
+
+Second = Literal["higher", "lower", "same", "within", "beyond", "differs"]
+_SECOND: dict[str, Second] = {">": "higher", "<": "lower", "t": "same", "=": "same", "u": "higher", "d": "lower"}
+
+
+def hunt_second(hunt: Hunt) -> None:
+    """What is said of a second source: "Annex A shows 98%", "2 percentage points lower in Annex A"."""
+    for at in hunt.sentence.all("2"):
+        _one_second(hunt, at)
+
+
+def _one_second(hunt: Hunt, at: int) -> None:
+    codes, low = hunt.codes, hunt.sentence.low
+    inside = hunt.clauses.inside(at)
+    value = re.compile(r"2[_oiAP:v@(.]{0,6}(?P<q>[%r])(?!_?[><])").match(codes, at)
+    points = [each for each in inside if codes[each] in "p" and each not in hunt.used]
+    signs = [each for each in inside if codes[each] in "><t="]
+    relation: Second | None = _SECOND[codes[signs[0]]] if signs else None
+    if signs and signs[0] < at and codes[signs[0]] in "><" and re.search(r"h_{0,2}[A_o]*$", codes[:at]):
+        relation = "lower" if relation == "higher" else "higher"
+    if re.search(r"\b(?:agrees?|agreed|identical|no difference|the same)\b", low):
+        relation = "same"
+    elif re.search(r"\bdiffer(?:s|ed|ent)?\b", low) and relation is None:
+        relation = "differs"
+    if re.search(r"\bwithin (?:the )?(?:expected |agreed )?tolerance\b", low):
+        relation = "within"
+    if value is None and not points and relation is None:
+        return
+    q = value.start("q") if value else None
+    said = hunt.sentence.items[q].said if q is not None else None
+    off = hunt.sentence.items[points[0]].said.quantity if points else None
+    hunt.used.update({*points[:1], *({q} if q is not None else ())})
+
+    def build(of: Of) -> Statement | None:
+        second = hunt.facts.indicators[of.indicator].second
+        if second is None:
+            return None
+        found: list[Statement] = [SecondOpinionIs(of, relation, off, said.quantity if said else None)]
+        if said is not None and said.pair is not None:
+            there = Of(second.indicator, of.scope, of.month)
+            found += [Level(there, said.pair[0], "numerator"), Level(there, said.pair[1], "denominator")]
+        return All(tuple(found), "second opinion") if len(found) > 1 else found[0]
+
+    hunt.claim(min([at, *signs[:1], *points[:1]]), max([at, *points[:1], q or at]), "second opinion", build, at)

@@ -1,0 +1,291 @@
+"""Claims about movement: "fell from 27% to 25%", "an improvement of 12 points since June", "24 more"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kpibook.words.found import Hunt
+from kpibook.words.references import MOVERS, Reference, reference_of
+from kpibook.words.said import Quantity
+from kpibook.words.series_statements import Step
+from kpibook.words.statements import Change, Of, Opposite, Part, Statement, Way
+
+WAYS: dict[str, Way] = {"u": "up", "U": "up", "d": "down", "D": "down", "b": "better", "B": "better", "w": "worse",
+                        "W": "worse", "~": "moved", "=": "steady"}  # fmt: skip
+
+
+STEPS: dict[str, Step] = {
+    "u": "up",
+    "U": "up",
+    "d": "down",
+    "D": "down",
+    "b": "better",
+    "B": "better",
+    "w": "worse",
+    "W": "worse",
+    "~": "moved",
+}
+_STRICT = (
+    "unchanged",
+    "the same",
+    "no change",
+    "same as",
+    "identical",
+    "not changed",
+    "no different",
+    "no movement",
+    "not moved",
+)
+
+
+_PERFORMANCE = re.compile(r"\b(?:performance|compliance|timeliness|position)\b")
+
+
+_AMOUNT = r"[pn%xf]"
+
+
+_COMPARED = re.compile(r"(?P<q>[pn%])?(?:[_]{0,2}|[I.])(?P<way>[><+\-])")
+
+
+def hunt_changes(hunt: Hunt) -> None:
+    """Every movement in the sentence, then what is said by comparing with an earlier month."""
+    for at, code in enumerate(hunt.codes):
+        if code in MOVERS and at not in hunt.used:
+            _one_move(hunt, at, code)
+        elif code == "x" and at not in hunt.used:
+            _times(hunt, at)
+        elif code == "t" and re.match(r"t_{0,2}P", hunt.codes[at:]):
+            _one_move(hunt, at, "=")
+    _gaps(hunt)
+    for match in _COMPARED.finditer(hunt.codes):
+        _compared(hunt, match)
+
+
+def _gaps(hunt: Hunt) -> None:
+    """ "CLA fell by eight and care leavers by six": the second has no verb of its own."""
+    for match in re.finditer(r"y_{0,2}(?P<q>[pn%])", hunt.codes):
+        q = match.start("q")
+        movers = [at for at in range(match.start()) if hunt.codes[at] in "udbw"]
+        named = [at for at in range(q) if hunt.codes[at] == "I"]
+        inside = [at for at in hunt.clauses.inside(q) if hunt.codes[at] in MOVERS + "v@><mMKe" and at < q]
+        inside = [at for at in inside if not named or at > named[-1]]
+        if q in hunt.used or not movers or inside or ";" in hunt.codes[movers[-1] : q]:
+            continue
+        hunt.used.add(q)
+        ways, by, reference = (
+            _ways(hunt, movers[-1], hunt.codes[movers[-1]]),
+            hunt.sentence.items[q].said.quantity,
+            reference_of(hunt, movers[-1]),
+        )
+
+        def build(
+            of: Of, ways: tuple[Way, ...] = ways, by: Quantity | None = by, reference: Reference = reference
+        ) -> Iterator[Statement]:
+            for since in reference.since(of):
+                for way in ways:
+                    yield from changes(hunt, of, of.at(since), way, by)
+
+        hunt.claim(match.start(), q, "change", build, q, reference.main)
+
+
+def _one_move(hunt: Hunt, at: int, code: str) -> None:
+    sentence, codes = hunt.sentence, hunt.codes
+    if code == "=" and (hunt.codes[at + 1 : at + 2] == "(" and sentence.words(at) == "similar"):
+        return
+    if re.match(r"[_]{0,2}[ET]", codes[at + 1 :]) and code == "=":
+        return
+    if code in "UDBW" and re.match(r"i_{0,2}\.|_?o_{0,2}\.|\.", codes[at + 1 :]):
+        return  # "an increase in staffing", "a dip sample"
+    if code == "=" and codes[at + 1 : at + 2] in (".", "I"):
+        return  # "the same school"
+    if code in "UDBWb" and _is_part_of_a_name(hunt, at):
+        return
+    if code in "bwBW" and re.search(r"[!?]_?$", codes[:at]) and code in "BW":
+        return
+    amount = _amount(hunt, at, code)
+    if amount is not None:
+        hunt.used.add(amount)
+    by = sentence.items[amount].said.quantity if amount is not None else None
+    ways, strongly = _ways(hunt, at, code), _is_strong(hunt, at)
+    denied = hunt.clauses.denied(at) and code != "="
+    reference = reference_of(hunt, at)
+    first = min(at, amount if amount is not None else at)
+
+    def build(of: Of) -> Iterator[Statement]:
+        for since in reference.since(of, hunt.clauses.is_reason(at)):
+            for way in ways:
+                for statement in changes(hunt, of, of.at(since), way, by, strongly):
+                    yield Opposite(statement) if denied else statement
+
+    hunt.claim(first, max(at, amount or at), "change", build, at, reference.main)
+
+
+def changes(
+    hunt: Hunt, of: Of, since: Of, way: Way, by: Quantity | None, strongly: bool = False
+) -> Iterator[Statement]:
+    """A movement, in each part of a figure that an amount may be of."""
+    indicator = hunt.facts.indicators[of.indicator]
+    if indicator.shape == "none":
+        return
+    if by is None or by.unit != "number" or indicator.shape != "share":
+        if by is not None and by.unit == "points" and indicator.shape != "share":
+            return
+        yield Change(of, since, way, by, strongly=strongly)
+        return
+    left = re.search(r"\b(?:late|overdue|outside|without|missed|outstanding|not)\b", hunt.sentence.low)
+    parts: tuple[Part, ...] = ("numerator", "denominator", "rest") if left else ("numerator", "denominator")
+    for part in parts:
+        yield Change(of, since, way if way in ("up", "down") else "moved", by, part)
+
+
+def _is_part_of_a_name(hunt: Hunt, at: int) -> bool:
+    """ "Improvement Board": a capital letter within a sentence, and another behind it."""
+    token = hunt.sentence.items[at].start
+    tokens = hunt.sentence.tokens[token : token + 2]
+    return (
+        len(tokens) == 2
+        and token > 0
+        and all(each.text[0].isupper() for each in tokens)
+        and not tokens[0].text.isupper()
+    )
+
+
+_STRONGLY = re.compile(
+    r"\b(?:sharp(?:ly)?|significant(?:ly)?|marked(?:ly)?|considerably|substantially|steep(?:ly)?|rapidly"
+    r"|dramatic(?:ally)?|strongly|heavily|large)\b"
+)
+
+
+def _is_strong(hunt: Hunt, at: int) -> bool:
+    near = " ".join(hunt.sentence.words(each) for each in range(max(0, at - 2), min(at + 3, len(hunt.codes))))
+    return bool(_STRONGLY.search(near))
+
+
+def _ways(hunt: Hunt, at: int, code: str) -> tuple[Way, ...]:
+    """Where performance falls, it is worse, whichever way is better."""
+    if code == "=":
+        return ("same",) if hunt.sentence.words(at) in _STRICT else ("steady",)
+    way = WAYS[code]
+    if way in ("up", "down") and _PERFORMANCE.search(hunt.sentence.low):
+        return way, "better" if way == "up" else "worse"
+    return (way,)
+
+
+def _amount(hunt: Hunt, at: int, code: str) -> int | None:
+    """By how much: "by 2 points", "up 3%", "an increase of 24", "a 5% rise"."""
+    codes = hunt.codes
+    if code in "=~":
+        return None
+    after = re.compile(rf"_{{0,2}}(?:y|o)_{{0,2}}(?P<q>{_AMOUNT})").match(codes, at + 1)
+    if after and _is_amount(hunt, after.start("q")):
+        return after.start("q")
+    direct = re.compile(rf"_{{0,2}}(?P<q>{_AMOUNT})").match(codes, at + 1)
+    if direct and code in "udbw" and _is_amount(hunt, direct.start("q")):
+        q = direct.start("q")
+        if hunt.sentence.items[q].said.pair is None and not (
+            codes[q] == "%" and hunt.sentence.items[q].said.quantity is None
+        ):
+            sense = hunt.sentence.items[q].said.quantity
+            return q if sense is not None and sense.sense in ("exactly", "about", "nearly", "just over") else None
+    later = re.compile(rf"[_SiPA(I]{{0,6}}y_{{0,2}}(?P<q>{_AMOUNT})").match(codes, at + 1)
+    if later and _is_amount(hunt, later.start("q")):
+        return later.start("q")
+    before = re.search(rf"(?P<q>{_AMOUNT})[_I]{{0,2}}$", codes[:at])
+    if before and _is_amount(hunt, before.start("q")):
+        q = before.start("q")
+        if code in "UDBW" and not re.search(r"[@O]_?$", codes[:q]):
+            return q
+        if code in "ud" and hunt.sentence.words(at) in ("up", "down") and not re.search(r"[@Ov]_?$", codes[:q]):
+            return q if codes[q] != "%" else None
+    return None
+
+
+def _is_amount(hunt: Hunt, at: int) -> bool:
+    item = hunt.sentence.items[at]
+    return at not in hunt.used and item.said.pair is None
+
+
+def _times(hunt: Hunt, at: int) -> None:
+    """ "Has doubled", "halved", "twice the figure of January"."""
+    said = hunt.sentence.items[at].said
+    hunt.used.add(at)
+    if re.match(r"x_{0,2}[o]?_{0,2}[.ESI2]", hunt.codes[at:]):
+        return
+    reference = reference_of(hunt, at)
+    denied = hunt.clauses.denied(at)
+
+    def build(of: Of) -> Iterator[Statement]:
+        for since in reference.since(of):
+            change = Change(of, of.at(since), said.way or "up", said.quantity)
+            yield Opposite(change) if denied else change
+
+    hunt.claim(at, at, "change", build, at, reference.main)
+
+
+def _compared(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "2 points higher than in January", "24 more children", "above January's level", "better than last month"."""
+    codes, sentence = hunt.codes, hunt.sentence
+    at = match.start("way")
+    if any(
+        found.first <= at <= found.last and found.kind in ("target", "benchmark", "second opinion")
+        for found in hunt.found
+    ):
+        return
+    q = match.start("q") if match["q"] and match.start("q") not in hunt.used else None
+    if q is not None and sentence.items[q].said.pair is not None:
+        q = None
+    after = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@]{0,3}(?P<p>P)|[><]_?(?P<b>P)|[+\-][_oAi@]{0,3}(?P<c>P)").match(
+        codes, at
+    )
+    word = sentence.words(at)
+    counted = (
+        q is not None
+        and codes[q] == "n"
+        and word in ("more", "fewer", "less", "additional", "extra", "higher", "lower")
+    )
+    points = (
+        q is not None
+        and codes[q] == "p"
+        and word
+        in ("higher", "lower", "above", "below", "better", "worse", "more", "less", "better than", "worse than")
+    )
+    if after is None and not (counted or points):
+        return
+    if q is not None and counted and codes[at + 1 : at + 2] == "." and not _is_counted(hunt, at + 1):
+        return
+    if re.match(r"[><+\-](?:[_I]{0,2}|\.)h[_oAi@]{0,3}[SIET2]", codes[at:]) and after is None:
+        return
+    if after is None and re.match(r"[><+\-]_{0,2}h?_{0,2}[ET2%]", codes[at:]):
+        return
+    place = after.end() - 1 if after is not None else at
+    if after is not None and sentence.items[place].when.steps == (0,):
+        return
+    by = sentence.items[q].said.quantity if q is not None else None
+    if q is not None:
+        hunt.used.add(q)
+    way: Way = {">": "up", "<": "down", "+": "better", "-": "worse"}[match["way"]]  # type: ignore[assignment]
+    if word.startswith("better"):
+        way = "better"
+    reference = (
+        Reference(hunt, sentence.items[place], hunt.clauses.main(at), False) if after else reference_of(hunt, at)
+    )
+    denied = hunt.clauses.denied(at)
+    subject = hunt.clauses.subject_of_others(at) if q is not None and codes[at - 1] == "I" else None
+
+    def build(of: Of) -> Iterator[Statement]:
+        for since in reference.since(of):
+            for statement in changes(hunt, of, of.at(since), way, by):
+                yield Opposite(statement) if denied else statement
+
+    hunt.claim(q if q is not None else at, place, "change", build, at, reference.main, subject)
+
+
+def _is_counted(hunt: Hunt, at: int) -> bool:
+    """Whether a word is what some indicator of the sentence counts."""
+    stem = hunt.sentence.tokens[hunt.sentence.items[at].start].stem
+    return any(
+        stem == hunt.sentence.tokens[0].stem or one.noun.startswith(stem)
+        for one in hunt.facts.indicators.values()
+        if one.noun
+    )

@@ -1,0 +1,307 @@
+"""Claims about several indicators at once ("all but one of them exceed their targets"), and of two side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from kpibook.report import Rag
+from kpibook.words.found import Found, Hunt, Readings
+from kpibook.words.frames_changes import WAYS
+from kpibook.words.held_statements import Against, AgainstBenchmark, AgainstTarget, Beside, RagIs, benchmark_of
+from kpibook.words.number_words import UNITS
+from kpibook.words.references import reference_of
+from kpibook.words.speaking import Subject
+from kpibook.words.statements import Change, Compared, Of, Opposite, Several, Statement, Way
+from kpibook.words.tokens import stem
+
+_NUMBER = rf"\d+|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
+_HEAD = r"(?P<head>measures?|indicators?|kpis?|metrics?|targets|figures|percentages|rates|them|these|those|which)\b"
+_MIDDLE = r"(?P<middle>(?:[\w&'-]+ ){0,5}?)"
+_QUANTIFIED = re.compile(
+    rf"\b(?:(?P<but>(?:all|both) but (?:the )?(?P<butn>{_NUMBER}))|(?P<sense>only|just|at least|no fewer than)? ?"
+    rf"(?P<n>{_NUMBER})(?: out)? of"
+    rf"|(?P<all>all|both|each|every)|(?P<none>none|neither)|(?P<most>most|the majority)|(?P<half>half)"
+    rf"|(?P<bare>{_NUMBER})(?= (?:[\w&'-]+ ){{0,3}}(?:measures|indicators|kpis|metrics)\b))"
+    rf"(?: of)?(?: the| our| these| those| its| their)?(?: (?P<m>{_NUMBER}))? {_MIDDLE}{_HEAD}"
+)
+_RELATIONS: dict[str, Against] = {
+    ">": "above",
+    "<": "below",
+    "+": "beyond",
+    "-": "short",
+    "K": "short",
+    "m": "met",
+    "M": "missed",
+    "e": "beyond",
+    "t": "near",
+}
+OfMonth = Callable[[Of], Statement | None]
+
+
+def hunt_counts(hunt: Hunt) -> None:
+    """Every "three of the four", "all", "none of them" of measures."""
+    for match in _QUANTIFIED.finditer(hunt.sentence.low):
+        if match["bare"] and re.search(
+            r"\bof (?:the |our |these )?$", hunt.sentence.low[: match.start()].rstrip() + " "
+        ):
+            continue
+        _one(hunt, match)
+    hunt_rag_counts(hunt)
+
+
+def hunt_rag_counts(hunt: Hunt) -> None:
+    """ "4 of 5 Green", "three are Green", "two Reds"."""
+    for match in re.finditer(r"(?P<q>[rn])[_v]{0,2}(?P<g>G)", hunt.codes):
+        q, at = match.start("q"), match.start("g")
+        said = hunt.sentence.items[q].said
+        if q in hunt.used or at in hunt.used:
+            continue
+        setting = hunt.clauses.setting
+        inside = [
+            id_ for id_ in setting.indicators if hunt.facts.fact(id_, setting.scope, setting.month).goal is not None
+        ]
+        word, count = hunt.sentence.items[at].rag, said.quantity or (said.pair[0] if said.pair else None)
+        hunt.used.update((q, at))
+        every = [id_ for id_ in setting.indicators if hunt.facts.indicators[id_].shape != "none"]
+        found = []
+        for ids in (inside, every):
+            if count is not None and (said.pair is None or said.pair[1].number == len(ids)):
+                each = tuple(RagIs(Of(id_, setting.scope, setting.month), (word,)) for id_ in ids)
+                found.append(Several(each, int(count.number), int(count.number)))
+        hunt.found.append(
+            Found(
+                q,
+                at,
+                "several",
+                (Readings(tuple(found[:1]), tuple(found[1:])),),
+                bool(found),
+                "which indicators are meant is not clear",
+            )
+        )
+
+
+def _number(word: str | None) -> int | None:
+    if word is None:
+        return None
+    return int(word) if word.isdigit() else UNITS.get(word)
+
+
+def _one(hunt: Hunt, match: re.Match[str]) -> None:
+    if match["head"] == "which" and not match["n"] and not match["but"] and not match["all"]:
+        return
+    first, last = _item_at(hunt, match.start()), _item_at(hunt, match.end() - 1)
+    if any(hunt.codes[each] == "%" for each in range(first, last + 1)):
+        return
+    head = match["head"] if match["head"].startswith("target") else ""
+    predicate = _predicate(hunt, last, head)
+    for each in range(first, last + 1):
+        if hunt.codes[each] in "nrf":
+            hunt.used.add(each)
+    if predicate is None:
+        return
+    place, build = predicate
+    size = _number(match["m"])
+    middle = {stem(word) for word in match["middle"].split()} - {
+        "perform",
+        "key",
+        "main",
+        "other",
+        "own",
+        "above",
+        "remain",
+        "",
+    }
+    groups = list(_groups(hunt, middle, size, match["head"], first))
+    scopes, times = hunt.clauses.scopes(place), hunt.clauses.main(place)
+    found = []
+    for ids in groups:
+        built = [build(Of(id_, scope, month)) for id_ in ids for scope in scopes[0][:1] for month in times.first[:1]]
+        known = tuple(one for one in built if one is not None)
+        if not known or (size is not None and len(known) != size and len(ids) != size):
+            continue
+        span = _span(match, len(known) if size is None else size)
+        if span is not None and len(known) > 1:
+            found.append(Several(known, *span))
+    outlook = hunt.clauses.is_outlook(place)
+    sure = (
+        bool(found)
+        and not outlook
+        and (size is not None or bool(middle) or match["head"] in ("them", "these", "those", "targets"))
+    )
+    hunt.found.append(
+        Found(
+            first,
+            max(last, place),
+            "several",
+            (Readings(tuple(found)),),
+            sure or (bool(found) and not outlook),
+            "which indicators are meant is not clear",
+        )
+    )
+
+
+def _span(match: re.Match[str], size: int) -> tuple[int, int] | None:
+    """How many, at least and at most."""
+    if match["but"]:
+        but = _number(match["butn"]) or 0
+        return size - but, size - but
+    number = _number(match["n"] or match["bare"])
+    if number is not None:
+        if number > size:
+            return None
+        return (number, size) if match["sense"] in ("at least", "no fewer than") else (number, number)
+    if match["all"]:
+        return size, size
+    if match["none"]:
+        return 0, 0
+    if match["half"]:
+        return size // 2, (size + 1) // 2
+    return size // 2 + 1, size
+
+
+def _item_at(hunt: Hunt, character: int) -> int:
+    tokens = hunt.sentence.low[:character].count(" ")
+    return next((at for at, item in enumerate(hunt.sentence.items) if item.start <= tokens < item.end), 0)
+
+
+def _groups(hunt: Hunt, middle: set[str], size: int | None, head: str, first: int) -> Iterator[Sequence[str]]:
+    """The indicators that may be meant, as groups."""
+    facts, setting = hunt.facts, hunt.clauses.setting
+    inside = [
+        id_
+        for id_ in setting.indicators
+        if id_ in facts.indicators and facts.indicators[id_].shape != "none" and not facts.indicators[id_].part_of
+    ]
+    telling = [id_ for id_ in inside if middle and any(_has(facts.indicators[id_].names, word) for word in middle)]
+    named = [
+        id_ for at in hunt.sentence.all("I") if at < first for id_ in hunt.sentence.items[at].mention.indicators[:1]
+    ]
+    spoken = list(dict.fromkeys(named)) or list(hunt.clauses.before.indicators)
+    shares = [id_ for id_ in inside if facts.indicators[id_].shape == "share"]
+    if telling:
+        yield telling
+        return
+    if head in ("them", "these", "those", "which") and len(spoken) > 1:
+        yield spoken
+    yield inside
+    if size is not None:
+        for some in (shares, [id_ for id_ in inside if facts.fact(id_, setting.scope, setting.month).goal is not None]):
+            if len(some) == size:
+                yield some
+
+
+def _has(names: Sequence[str], word: str) -> bool:
+    return any(stem(each.lower()) == word for name in names for each in re.findall(r"[\w&'-]+", name))
+
+
+def _predicate(hunt: Hunt, last: int, head: str) -> tuple[int, OfMonth] | None:
+    """What is said of each, and where."""
+    codes = hunt.codes
+    for at in range(last if not head else max(0, last - 6), len(codes)):
+        code = codes[at]
+        if code in ";C" and at > last:
+            return None
+        found: OfMonth | None = None
+        if code in "udbw=":
+            found = _moved(hunt, at, code)
+        elif code == "G":
+            found = _rated(hunt, hunt.sentence.items[at].rag)
+        elif code in _RELATIONS and (head or _is_of_target(codes, at)):
+            hunt.used.update(each for each in range(max(0, at - 6), min(at + 8, len(codes))) if codes[each] == "T")
+            found = _held(hunt, _RELATIONS[code], hunt.clauses.denied(at))
+        elif beside := re.match(r"[><+\-][_ohAiv]{0,5}E", codes[at:]):
+            hunt.used.add(at + beside.end() - 1)
+            found = _beside_benchmark(hunt, code, hunt.sentence.items[at + beside.end() - 1].place.ids)
+        if found is not None:
+            hunt.used.add(at)
+            return at, found
+    return None
+
+
+def _is_of_target(codes: str, at: int) -> bool:
+    """Whether a relation is one to a target, which stands behind it or shortly before."""
+    return bool(re.match(r".[_ohASviKcem]{0,5}T", codes[at:])) or "T" in codes[max(0, at - 6) : at]
+
+
+def _moved(hunt: Hunt, at: int, code: str) -> OfMonth:
+    denied, reference = hunt.clauses.denied(at), reference_of(hunt, at)
+
+    def build(of: Of) -> Statement | None:
+        since = next(iter(reference.since(of)), None)
+        return None if since is None else _denied(Change(of, of.at(since), WAYS[code]), denied)
+
+    return build
+
+
+def _rated(hunt: Hunt, word: Rag) -> OfMonth:
+    return lambda of: RagIs(of, (word,)) if of.fact(hunt.facts).goal is not None else None
+
+
+def _held(hunt: Hunt, relation: Against, denied: bool) -> OfMonth:
+    def build(of: Of) -> Statement | None:
+        return None if of.fact(hunt.facts).goal is None else _denied(AgainstTarget(of, relation), denied)
+
+    return build
+
+
+def _beside_benchmark(hunt: Hunt, code: str, ids: Sequence[str]) -> OfMonth:
+    ways: dict[str, Beside] = {">": "above", "<": "below", "+": "better", "-": "worse"}
+
+    def build(of: Of) -> Statement | None:
+        known = [id_ for id_ in ids if benchmark_of(hunt.facts.indicators[of.indicator], id_)]
+        return AgainstBenchmark(of, known[0], ways[code]) if known else None
+
+    return build
+
+
+def _denied(statement: Statement, denied: bool) -> Statement:
+    return Opposite(statement) if denied else statement
+
+
+_BESIDE = re.compile(r"(?P<by>[pn%x])?_{0,2}(?P<way>[><+\-t=])_{0,2}(?P<than>h?)[_oiA]{0,4}(?P<other>[SI])")
+
+
+def hunt_beside(hunt: Hunt) -> None:
+    """ "Higher than PTC 2", "CP supervision was above CLA supervision"."""
+    for match in _BESIDE.finditer(hunt.codes):
+        other, at = match.start("other"), match.start("way")
+        if at in hunt.used or any(
+            f.first <= at <= f.last and f.kind in ("change", "target", "benchmark", "second opinion")
+            for f in hunt.found
+        ):
+            continue
+        is_scope = hunt.codes[other] == "S"
+        if not (match["than"] or is_scope or match["way"] in "t+-") or (
+            match["way"] in "t=" and is_scope and not match["than"]
+        ):
+            continue
+        if match["way"] in ">" and not match["than"] and hunt.sentence.words(at) in ("over", "more"):
+            continue
+        _beside(hunt, match, at, other, is_scope)
+
+
+def _beside(hunt: Hunt, match: re.Match[str], at: int, other: int, is_scope: bool) -> None:
+    items = hunt.sentence.items
+    by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
+    said = items[by].said.quantity if by is not None else None
+    if by is not None and re.search(r"[@O]_?$", hunt.codes[:by]):
+        by, said = None, None
+    if by is not None:
+        hunt.used.add(by)
+    ways: dict[str, Way] = {">": "up", "<": "down", "+": "better", "-": "worse", "t": "steady", "=": "steady"}
+    way = ways[match["way"]]
+    denied = hunt.clauses.denied(at)
+    subject: Subject = hunt.clauses.subject(at)
+
+    def build(of: Of) -> Iterator[Statement]:
+        others = (
+            [Of(of.indicator, scope, of.month) for scope in items[other].place.ids]
+            if is_scope
+            else [Of(id_, of.scope, of.month) for id_ in items[other].mention.indicators]
+        )
+        for one in others:
+            if one != of and one.scope in hunt.facts.scopes:
+                yield _denied(Compared(of, one, way, said), denied)
+
+    hunt.claim(by if by is not None else at, other, "comparison", build, at, subject=subject)

@@ -1,0 +1,188 @@
+"""Claims about extremes: "highest since June", "peaked at 30% in December", "the first time under 50 this year"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from kpibook.months import Period, year_start
+from kpibook.words.found import Hunt
+from kpibook.words.frames_levels import bound_period
+from kpibook.words.series_statements import AnyOf, Extreme, ExtremeStep, Most, after, months_to
+from kpibook.words.statements import All, Level, Of, Opposite, Statement
+
+_WORDS: dict[Most, str] = {
+    "highest": "highest largest greatest maximum joint-highest highest-ever most",
+    "lowest": "lowest smallest fewest minimum trough joint-lowest lowest-ever least",
+    "best": "best strongest best-ever",
+    "worst": "worst poorest weakest worst-ever",
+    "peak": "peaked peak peaks peaking",
+}
+_MOST: dict[str, Most] = {word: most for most, text in _WORDS.items() for word in text.split()}
+
+
+Among = Callable[[Of], Iterable[Sequence[Period]]]
+
+
+def hunt_extremes(hunt: Hunt) -> None:
+    """Every extreme, and every first time, in the sentence."""
+    for at in hunt.sentence.all("Xj"):
+        _extreme(hunt, at)
+    for match in _FIRST_TIME.finditer(hunt.sentence.low):
+        _first_time(hunt, match)
+
+
+def _extreme(hunt: Hunt, at: int) -> None:
+    codes, sentence = hunt.codes, hunt.sentence
+    words = sentence.words(at)
+    most = _most(hunt, at, words)
+    if most is None or (at and re.search(r"\b(?:second|third|2 nd|3 rd|fourth)[ -]$", _before(hunt, at))):
+        return
+    if (
+        re.match(r"X_{0,2}i?_{0,2}[.]", codes[at:])
+        and not re.match(r"X_{0,2}[sLP]", codes[at:])
+        and not re.search(r"\b(?:since|month|record|year|seen|figure|level)\b", sentence.low)
+    ):
+        return
+    among = _among(hunt, at)
+    if among is None:
+        return
+    step = re.match(r"[Xj][_]{0,2}(?P<way>[UDBW])", codes[at:])
+    if step:
+        _extreme_step(hunt, at, at + step.start("way"), among)
+        return
+    bound = bound_period(hunt, at) if codes[at] == "X" else None
+    place = None if bound is None or hunt.clauses.is_reference(bound) else bound
+    if place is None:
+        own = re.compile(r"X[_,Av@(oO:]{0,6}[%n]_?i_{0,2}(?P<p>P)").match(codes, at)
+        place = own.start("p") if own else None
+    times = hunt.clauses.times(sentence.items[place].when, hunt.clauses.setting.month) if place is not None else None
+    denied = hunt.clauses.denied(at)
+    previous = _before(hunt, at).rstrip().endswith(("previous", "earlier"))
+
+    def build(of: Of) -> Iterator[Statement]:
+        stretches = [[m for m in months if not (previous and m == hunt.facts.month)] for months in among(of)]
+        each: list[Statement] = [Extreme(of, most, tuple(months)) for months in stretches]
+        if each:
+            statement = AnyOf(each[0], tuple(each[1:]))
+            yield Opposite(statement) if denied else statement
+
+    hunt.claim(at, place if place is not None else at, "extreme", build, at, times)
+
+
+def _extreme_step(hunt: Hunt, at: int, mover: int, among: Among) -> None:
+    """ "The greatest monthly fall since July"."""
+    hunt.used.add(mover)
+    code = hunt.codes[mover]
+
+    def build(of: Of) -> Iterator[Statement]:
+        up = hunt.facts.indicators[of.indicator].polarity == "higher"
+        way = {"U": "up", "D": "down", "B": "up" if up else "down", "W": "down" if up else "up"}[code]
+        for months in among(of):
+            yield ExtremeStep(of, way, tuple(months))  # type: ignore[arg-type]
+
+    hunt.claim(at, mover, "extreme", build, at)
+
+
+def _before(hunt: Hunt, at: int) -> str:
+    token = hunt.sentence.items[at].start
+    return " ".join(one.low for one in hunt.sentence.tokens[max(0, token - 3) : token]) + " "
+
+
+def _most(hunt: Hunt, at: int, words: str) -> Most | None:
+    if hunt.codes[at] == "j":
+        before = hunt.codes[max(0, at - 2) : at]
+        near = _before(hunt, at)
+        if not (re.search(r"L_?$", before) or re.search(r"(?:record|all-time|new|year's|this year's) $", near)):
+            return None
+        return "highest" if words.startswith("high") else "lowest"
+    for word, most in _MOST.items():
+        if re.search(rf"\b{re.escape(word)}\b", words):
+            return most
+    return "highest" if "high" in words else ("lowest" if "low" in words or "bottomed" in words else None)
+
+
+def _among(hunt: Hunt, at: int) -> Among | None:
+    """The months of which a figure is the most, as functions of the month that it is of; None where they are others."""
+    codes, items, facts = hunt.codes, hunt.sentence.items, hunt.facts
+    stretch = re.compile(r"[Xj](?:[^;C]{0,14}?)s_?i?_?(?P<p>P)").match(codes, at) or re.compile(
+        r"s_?i?_?(?P<p>P)[_,vAI@(]{0,5}[Xj]"
+    ).search(codes[: at + 1])
+    if stretch:
+        when = items[stretch.start("p")].when
+        return lambda of: [
+            (*after(facts.months, month, of.month),)
+            for month in hunt.clauses.times(when, of.month).first
+            if month.index < of.month.index
+        ]
+    lengths = [
+        each
+        for each in re.finditer(r"L", codes)
+        if abs(each.start() - at) <= 10 and not re.search("[;C]", codes[min(at, each.start()) : max(at, each.start())])
+    ]
+    if lengths:
+        when = items[min(lengths, key=lambda each: abs(each.start() - at)).start()].when
+        return lambda of: _months_of(hunt, of, when.length)
+    if re.search(r"(?:o|i|c)_{0,3}(?:S|\.)", codes[at + 1 : at + 6]) and re.search(
+        r"\b(?:teams?|areas?|all|any|localit|depots?)\b", hunt.sentence.low
+    ):
+        return None
+    said = re.search(
+        r"\b(?:months?|recorded|seen|level|figure|on record|year|since|far|position|point|value|ever|result|total"
+        r"|number|rate|performance|peaked|peak)\b",
+        hunt.sentence.low,
+    )
+    if hunt.codes[at] == "j" or not said:
+        return None if hunt.codes[at] != "j" else (lambda of: _months_of(hunt, of, -3))
+    return lambda of: _months_of(hunt, of, -4)
+
+
+def _months_of(hunt: Hunt, of: Of, length: int) -> Iterable[Sequence[Period]]:
+    facts = hunt.facts
+    at = facts.place(of.month)
+    if at is None:
+        return ()
+    year = [
+        m
+        for m in facts.months[: at + 1]
+        if m.calendar_month.index >= year_start(of.month.calendar_month, facts.year_starts_in).index
+    ]
+    if length > 0:
+        return (months_to(facts, of.month, length),)
+    if length == 0:
+        return (year, months_to(facts, of.month, 12), facts.window)
+    if length == -1:
+        return (facts.months, [m for m in facts.window if m.index <= of.month.index])
+    if length == -2:
+        return [months_to(facts, of.month, count) for count in (3, 4, 6)]
+    return (facts.window, year, months_to(facts, of.month, 12), facts.months)
+
+
+_FIRST_TIME = re.compile(r"\bfirst (?:time|month) (?:that )?(?:it has been |it was )?(?:under|below|over|above)\b")
+
+
+def _first_time(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "The first time under 50 this year": so it is now, and was in no other month."""
+    at = item_at(hunt, match.end() - 1)
+    said = next((e for e in range(at, min(at + 3, len(hunt.codes))) if hunt.codes[e] in "%n"), None)
+    lengths = [item.when.length for item in hunt.sentence.items if item.code == "L"]
+    quantity = hunt.sentence.items[said].said.quantity if said is not None else None
+    if quantity is None or said in hunt.used or not lengths or said is None:
+        return
+    hunt.used.add(said)
+
+    def build(of: Of) -> Iterator[Statement]:
+        each: list[Statement] = []
+        for months in _months_of(hunt, of, lengths[-1]):
+            earlier = [Opposite(Level(of.at(month), quantity)) for month in months if month != of.month]
+            each.append(All((Level(of, quantity), *earlier), "extreme"))
+        if each:
+            yield AnyOf(each[0], tuple(each[1:]))
+
+    hunt.claim(max(0, at - 2), said, "extreme", build, at)
+
+
+def item_at(hunt: Hunt, character: int) -> int:
+    """The item that stands at a place of the sentence's words."""
+    tokens = hunt.sentence.low[:character].count(" ")
+    return next((at for at, item in enumerate(hunt.sentence.items) if item.start <= tokens < item.end), 0)

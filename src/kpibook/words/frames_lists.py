@@ -1,0 +1,124 @@
+"""Claims of several figures in a row: "96% and 86% respectively", "ranged from 24% to 30%"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from kpibook.words.found import Hunt
+from kpibook.words.frames_changes import WAYS, changes
+from kpibook.words.frames_levels import bound_period, builder_of, times_of
+from kpibook.words.references import reference_of
+from kpibook.words.said import Quantity
+from kpibook.words.series_statements import Between
+from kpibook.words.speaking import Subject
+from kpibook.words.statements import Of, Statement
+
+
+def hunt_ranges(hunt: Hunt) -> None:
+    """ "Ranged from 24% to 30%", "between 83% and 89% over the year"."""
+    for match in re.finditer(r"(?:F_?(?P<a>[%n])_?O_?(?P<b>[%n]))|(?P<c>[%n])_?c_?(?P<d>[%n])", hunt.codes):
+        low = hunt.sentence.low
+        first, second = (match.start(name) for name in (("a", "b") if match["a"] else ("c", "d")))
+        ranged = re.search(r"\b(?:ranged|ranging|varied|varying|fluctuated|fluctuating|moved|oscillated)\b", low)
+        between = match["c"] and re.search(r"\bbetween\b", low)
+        if first in hunt.used or not (ranged or between) or (match["a"] and not ranged):
+            continue
+        _range(hunt, first, second)
+
+
+def _range(hunt: Hunt, first: int, second: int) -> None:
+    items = hunt.sentence.items
+    one, other = items[first].said.quantity, items[second].said.quantity
+    hunt.used.update((first, second))
+    if one is None or other is None:
+        return
+    low, high = sorted((one, other), key=lambda quantity: quantity.number)
+    lengths = [item.when.length for item in items if item.code == "L"]
+
+    def build(of: Of) -> Iterator[Statement]:
+        facts = hunt.facts
+        at = facts.place(of.month)
+        if at is None:
+            return
+        for months in [facts.months[max(0, at + 1 - n) : at + 1] for n in lengths if n > 0] or [
+            facts.window,
+            facts.window[-6:],
+        ]:
+            yield Between(of, months, low, high)
+            yield Between(of, months, low, high, reached=False)
+
+    hunt.claim(first, second, "level", build, sure=bool(lengths))
+
+
+def hunt_lists(hunt: Hunt) -> None:
+    """ "CP and CLA supervision stood at 96% and 86% respectively"."""
+    _respectively(hunt)
+
+
+def _respectively(hunt: Hunt) -> None:
+    """ "CP and CLA supervision stood at 96% and 86%": the first figure is the first indicator's."""
+    codes = hunt.codes
+    numbers = re.compile(r"(?P<q>[%n](?:_?\(?i?P?\)?)?(?:[,c]_?[%n](?:_?\(?i?P?\)?)?)+)")
+    for match in numbers.finditer(codes):
+        quantities = [
+            each for each in range(match.start(), match.end()) if codes[each] in "%n" and each not in hunt.used
+        ]
+        if len(quantities) < 2 or any(each in hunt.used for each in quantities):
+            continue
+        start = max(codes.rfind(";", 0, match.start()), codes.rfind("C", 0, match.start())) + 1
+        end = next((e for e in range(match.end(), len(codes)) if codes[e] in ";C"), len(codes))
+        if re.search(r"y_{0,2}$", codes[: match.start()]):
+            _by_respectively(hunt, quantities, start, match.start())
+            continue
+        for code in "ISP":
+            named = [e for e in range(start, end) if codes[e] == code and not hunt.clauses._is_compared(e)]
+            listed = _listed(codes, named, len(quantities))
+            if listed and not (code == "P" and "P" in codes[match.start() : match.end()]):
+                _pairs(hunt, code, listed, quantities)
+                break
+
+
+def _by_respectively(hunt: Hunt, quantities: Sequence[int], start: int, end: int) -> None:
+    """ "Contacts and referrals both fell, by 241 and 13 respectively"."""
+    codes, items = hunt.codes, hunt.sentence.items
+    movers = [e for e in range(start, end) if codes[e] in "udbw"]
+    names = _listed(codes, [e for e in range(start, end) if codes[e] == "I"], len(quantities))
+    if not movers or not names:
+        return
+    reference, way = reference_of(hunt, movers[-1]), WAYS[codes[movers[-1]]]
+    for name, at in zip(names, quantities, strict=True):
+        hunt.used.add(at)
+        by = items[at].said.quantity
+
+        def build(of: Of, by: Quantity | None = by) -> Iterator[Statement]:
+            for since in reference.since(of):
+                yield from changes(hunt, of, of.at(since), way, by)
+
+        hunt.claim(at, at, "change", build, at, reference.main, Subject((items[name].mention.indicators,)))
+
+
+def _listed(codes: str, named: Sequence[int], count: int) -> Sequence[int]:
+    """So many names in a row, joined by commas and "and"."""
+    for at in range(len(named) - count + 1):
+        some = named[at : at + count]
+        if all(
+            re.fullmatch(r"[_,c&Ai@]*", codes[a + 1 : b]) and re.search("[,c]", codes[a + 1 : b])
+            for a, b in pairwise(some)
+        ):
+            return some
+    return ()
+
+
+def _pairs(hunt: Hunt, code: str, names: Sequence[int], quantities: Sequence[int]) -> None:
+    items = hunt.sentence.items
+    for name, at in zip(names, quantities, strict=True):
+        said, item = items[at].said, items[name]
+        hunt.used.add(at)
+        bound = bound_period(hunt, at)
+        times = times_of(hunt, bound) if bound is not None else None
+        subject = Subject((item.mention.indicators,)) if code == "I" else None
+        scopes = (item.place.ids, ()) if code == "S" else None
+        times = times_of(hunt, name) if code == "P" else times
+        hunt.claim(at, at, "level", builder_of(hunt, said, False), at, times, subject, scopes=scopes)

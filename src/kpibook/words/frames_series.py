@@ -1,0 +1,236 @@
+"""Claims about runs of months, RAG words, and how unusual a figure is; with them those about extremes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from kpibook.report import Rag, Unusual
+from kpibook.words.found import Build, Hunt
+from kpibook.words.frames_changes import STEPS
+from kpibook.words.frames_extremes import hunt_extremes, item_at
+from kpibook.words.frames_levels import bound_period
+from kpibook.words.held_statements import Against, AgainstTarget, RagIs, UnusualIs
+from kpibook.words.number_words import ORDINALS, UNITS
+from kpibook.words.references import MOVERS
+from kpibook.words.series_statements import Every, Run, Step, Turned, months_to
+from kpibook.words.speaking import Times
+from kpibook.words.statements import Of, Opposite, Statement
+
+_COUNT = rf"(?P<n>\d+|{'|'.join(sorted(UNITS, key=len, reverse=True))})"
+
+
+_NTH = rf"(?P<nth>{'|'.join(ORDINALS)}|\d+ ?(?:st|nd|rd|th))"
+
+
+_RUNS = (
+    re.compile(
+        rf"\b{_NTH} (?:consecutive |successive |straight |month-on-month )?(?:month|monthly|period)\b(?! (?:of|in) the)"
+    ),
+    re.compile(rf"\b{_NTH} (?:consecutive|successive|straight) "),
+    re.compile(
+        rf"\b(?:for|over|in|after|each of|all of|all|in each of) (?:the )?(?:last |past |previous )?{_COUNT} "
+        r"(?:consecutive |successive |straight |full )?months\b"
+    ),
+    re.compile(rf"\b{_COUNT} (?:consecutive |successive )?months (?:running|in a row|in succession|on the trot)\b"),
+    re.compile(rf"\b{_COUNT} (?:consecutive|successive|straight) (?:months|monthly)\b"),
+)
+
+
+_OWN = r"(?:its|the|their)"
+_RANGE = r"(?:limits?|range|variation|pattern|bounds)"
+_USUAL = r"(?:usual|normal|expected|control|natural)"
+_UNUSUAL: tuple[tuple[re.Pattern[str], tuple[Unusual, ...]], ...] = (
+    (re.compile(rf"\bunusually high\b|\babove {_OWN} (?:upper )?{_USUAL} {_RANGE}\b"), ("unusually high",)),
+    (re.compile(rf"\bunusually low\b|\bbelow {_OWN} (?:lower )?{_USUAL} {_RANGE}\b"), ("unusually low",)),
+    (
+        re.compile(
+            r"\bno more than (?:is )?usual\b|\bnothing unusual\b|\bnot unusual\b"
+            rf"|\bno more than {_USUAL}(?: monthly)? variation\b|\bwithin (?:{_OWN} )?{_USUAL} {_RANGE}\b"
+        ),
+        ("usual",),
+    ),
+    (re.compile(rf"\bin a row above {_OWN} (?:usual level|average|mean)\b"), ("above",)),
+    (re.compile(rf"\bin a row below {_OWN} (?:usual level|average|mean)\b"), ("below",)),
+    (
+        re.compile(
+            r"\bunusual(?:ly)? (?:large |big )?(?:movement|change|month|rise|fall|figure|result)\b"
+            rf"|\boutside {_OWN} {_USUAL} {_RANGE}\b"
+        ),
+        ("unusually high", "unusually low", "rising", "falling", "high of late", "low of late", "above", "below"),
+    ),
+)
+
+
+OfMonth = Callable[[Of], Statement | None]
+
+
+def hunt_series(hunt: Hunt) -> None:
+    """Extremes, months in a row, RAG words, and what is unusual."""
+    hunt_extremes(hunt)
+    _runs(hunt)
+    for at in list(hunt.sentence.all("G")):
+        _rag(hunt, at)
+    _unusual(hunt)
+
+
+def _runs(hunt: Hunt) -> None:
+    """ "The third consecutive fall", "Red for three months", "has risen each month since October"."""
+    low = hunt.sentence.low
+    steps: int | None = None
+    match: re.Match[str] | None = None
+    for pattern in _RUNS:
+        match = pattern.search(low)
+        if match:
+            groups = match.groupdict()
+            steps = _number(groups.get("nth") or groups.get("n") or "")
+            break
+    each_since = re.search(
+        r"\b(?:each|every|successive|consecutive) month since\b|\bmonth[ -]on[ -]month since\b"
+        r"|\bevery month (?:this|of the) year\b",
+        low,
+    )
+    if each_since:
+        _since(hunt)
+        return
+    if steps is None or steps < 2 or match is None:
+        return
+    place = item_at(hunt, match.start())
+    _run_of(hunt, place, steps)
+
+
+def _number(word: str) -> int | None:
+    word = word.split(" ")[0].rstrip("stndrh") if word[:1].isdigit() else word
+    if word in ORDINALS:
+        return ORDINALS[word]
+    return UNITS.get(word) or (int(word) if word.isdigit() else None)
+
+
+_AGAINST: dict[str, Against] = {">": "above", "<": "below", "m": "met", "M": "missed", "e": "beyond", "K": "short"}
+_IN_A_ROW = re.compile(r"\b(?:consecutive|successive|row|running|succession|third|second|fourth|fifth|sixth)\b")
+
+
+def _run_of(hunt: Hunt, place: int, steps: int) -> None:
+    """What is said to be so in a row: a movement, a RAG word, or how figures stand to their targets."""
+    codes, parts = hunt.codes, hunt.clauses.parts
+    near = [e for e in range(len(codes)) if codes[e] in MOVERS + "G><mMeK" and parts[e] == parts[place]]
+    near = near or [e for e in range(len(codes)) if codes[e] in MOVERS + "G"]
+    for at in sorted(near, key=lambda each: abs(each - place)):
+        found = _one_of_a_run(hunt, at, steps)
+        if found is not None:
+            hunt.claim(min(at, place), max(at, place), found[0], found[1], at)
+        if found is not None or codes[at] in "udbwUDBW=~":
+            return
+
+
+def _one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
+    code, low = hunt.codes[at], hunt.sentence.low
+    if code in "udbwUDBW=~":
+        if re.search(r"\b(?:over|in) (?:the )?(?:last|past|previous)?\b", low) and not _IN_A_ROW.search(low):
+            return None  # a change over some months, and no run of them
+        way: Step = "same" if code == "=" else STEPS[code]
+        return "change", lambda of: _run(hunt, of, way, steps)
+    if code == "G":
+        word = hunt.sentence.items[at].rag
+        hunt.used.add(at)
+        return "rag", lambda of: _every(hunt, of, steps, lambda one: RagIs(one, (word,)))
+    if code not in _AGAINST or "T" not in hunt.codes[at : at + 8]:
+        return None
+    denied = hunt.clauses.denied(at)
+
+    def one_month(of: Of) -> Statement | None:
+        return None if of.fact(hunt.facts).goal is None else _denied(AgainstTarget(of, _AGAINST[code]), denied)
+
+    return "target", lambda of: _every(hunt, of, steps, one_month)
+
+
+def _run(hunt: Hunt, of: Of, way: Step, steps: int) -> Iterator[Statement]:
+    months = months_to(hunt.facts, of.month, steps + 1)
+    if len(months) == steps + 1:
+        yield Run(of, way, months)
+
+
+def _every(hunt: Hunt, of: Of, count: int, of_month: OfMonth) -> Iterator[Statement]:
+    months = months_to(hunt.facts, of.month, count)
+    each = [one for month in reversed(months) if (one := of_month(of.at(month))) is not None]
+    if len(months) == count == len(each):
+        yield Every(tuple(each))
+
+
+def _since(hunt: Hunt) -> None:
+    codes = hunt.codes
+    movers = [at for at, code in enumerate(codes) if code in "udbwUDBW"]
+    since = re.search(r"s_?i?_?(?P<p>P)", codes)
+    if not movers or not since:
+        return
+    when, way = hunt.sentence.items[since.start("p")].when, STEPS[codes[movers[0]]]
+
+    def build(of: Of) -> Iterator[Statement]:
+        for month in hunt.clauses.times(when, of.month).first:
+            months = [one for one in hunt.facts.months if month.index <= one.index <= of.month.index]
+            if len(months) > 1:
+                yield Run(of, way, tuple(months))
+
+    hunt.claim(movers[0], since.start("p"), "change", build, movers[0])
+
+
+def _rag(hunt: Hunt, at: int) -> None:
+    codes, items = hunt.codes, hunt.sentence.items
+    if at in hunt.used or (
+        re.match(r"G_?\.", codes[at:]) and not re.search(r"\b(?:rated|rag|status|rating)\b", hunt.sentence.low)
+    ):
+        return
+    hunt.used.add(at)
+    turned = re.compile(r"F_{0,2}G_{0,2}(?:i_?P_?)?O_{0,2}(?P<to>G)").search(codes, max(0, at - 2))
+    word: Rag = items[at].rag
+    if turned and turned.start("to") > at:
+        to = turned.start("to")
+        hunt.used.add(to)
+        now: Rag = items[to].rag
+        behind = re.compile(r"G_?i?_?(?P<p>P)").match(codes, to)
+        when = (
+            hunt.clauses.times(items[behind.start("p")].when, hunt.clauses.setting.month)
+            if behind
+            else Times((hunt.clauses.setting.month,))
+        )
+        hunt.claim(at, to, "rag", lambda of: _turned(hunt, of, now, word), at, when)
+        return
+    if codes[max(0, at - 3) : at].rstrip("_").endswith("F"):
+        hunt.claim(
+            at,
+            at,
+            "rag",
+            lambda of: [RagIs(of.at(month), (word,)) for month in [hunt.facts.before(of.month)] if month],
+            at,
+        )
+        return
+    denied = hunt.clauses.denied(at)
+    bound = bound_period(hunt, at)
+    times: Times | None = (
+        hunt.clauses.times(items[bound].when, hunt.clauses.setting.month) if bound is not None else None
+    )
+    hunt.claim(at, at, "rag", lambda of: _denied(RagIs(of, (word,)), denied), at, times)
+
+
+def _denied(statement: Statement, denied: bool) -> Statement:
+    return Opposite(statement) if denied else statement
+
+
+def _turned(hunt: Hunt, of: Of, to: Rag, start: Rag) -> Iterator[Statement]:
+    before = hunt.facts.before(of.month)
+    if before is not None:
+        yield Turned(of, of.at(before), to, start)
+
+
+def _unusual(hunt: Hunt) -> None:
+    for pattern, words in _UNUSUAL:
+        match = pattern.search(hunt.sentence.low)
+        if match:
+            at = item_at(hunt, match.start())
+            hunt.claim(at, at, "unusual", partial(_is_unusual, words), at)
+            return
+
+
+def _is_unusual(words: tuple[Unusual, ...], of: Of) -> Statement:
+    return UnusualIs(of, words)

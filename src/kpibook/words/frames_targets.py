@@ -1,0 +1,226 @@
+"""Claims about targets: their numbers, and how figures stand to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kpibook.words.facts import Facts
+from kpibook.words.found import Hunt
+from kpibook.words.held_statements import Against, AgainstTarget
+from kpibook.words.items import Item
+from kpibook.words.said import Quantity
+from kpibook.words.statements import All, Level, Of, Opposite, Statement
+
+_VALUE_AFTER = re.compile(r"T_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")
+_VALUE_BEFORE = re.compile(r"(?P<q>[%n])_{0,2}$")
+_RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,9}|[_o]?)$")
+_PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),]{0,7}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")
+_BY_BEFORE = re.compile(r"(?P<by>[pn%])_{0,2}$")
+_BY_AFTER = re.compile(r"T(?:_?o?_?[%n])?[_Pi,]{0,3}y_{0,2}(?P<by>[pn%])")
+_RELATIONS: dict[str, Against] = {">": "above", "<": "below", "+": "beyond", "-": "short", "K": "short", "k": "near",
+                                  "t": "near", "m": "met", "M": "missed", "e": "beyond", "@": "at"}  # fmt: skip
+_GAP_WORDS = re.compile(r"\b(?:gap|shortfall|distance|difference)\b")
+
+
+_UNNAMED = re.compile(r"(?P<by>[pn%])?_{0,2}(?P<rel>K_{0,2}|[><e](?=_))(?P<words>_{0,2})(?P<q>[%n])(?!_{0,2}T)")
+_HARDLY = re.compile(
+    r"\b(?:just|only|marginally|slightly|narrowly|fractionally|a shade|a whisker|a touch|a little|a fraction|a hair)\b"
+)
+
+
+def hunt_targets(hunt: Hunt) -> None:
+    """Every mention of a target in the sentence; then numbers that can be nothing else: "1 point short of 80%"."""
+    for at in hunt.sentence.all("T"):
+        if at not in hunt.used:
+            _one_target(hunt, at)
+    for match in _UNNAMED.finditer(hunt.codes):
+        _unnamed(hunt, match)
+
+
+def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
+    at, q = match.start("rel"), match.start("q")
+    by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
+    words = " ".join(hunt.sentence.words(each) for each in range(at + 1, q))
+    if q in hunt.used or not (match["rel"].startswith("K") or re.search(r"\b(?:our|the|its)\b", words)):
+        return
+    if re.match(r"[_io]{0,3}[PES]|[_o]{0,2}[.E]", hunt.codes[q + 1 :]) or hunt.sentence.items[q].said.pair is not None:
+        return
+    said, off = _quantity(hunt, q), _quantity(hunt, by)
+    kind = _RELATIONS[match["rel"][0]]
+    hunt.used.update({q, *({by} if by is not None else ())})
+    if said is None:
+        return
+
+    def build(of: Of) -> Iterable[Statement] | None:
+        return [AgainstTarget(of, kind, said, off)] if of.fact(hunt.facts).goal is not None else None
+
+    hunt.claim(at if by is None else by, q, "target", build, at)
+
+
+def _one_target(hunt: Hunt, at: int) -> None:
+    value = _value(hunt, at)
+    relation = _relation(hunt, at, value)
+    if relation is None and value is not None and _quantity_sense(hunt, value) in _BY_SENSE:
+        relation = _BY_SENSE[_quantity_sense(hunt, value)], value, hunt.clauses.denied(value), None
+    if relation is None:
+        if value is not None:
+            hunt.used.add(value)
+            hunt.claim(at, max(at, value), "target", lambda of: _said(hunt, of, None, _quantity(hunt, value)), at)
+        return
+    kind, start, denied, by = relation
+    if value is not None:
+        hunt.used.add(value)
+    level = None
+    if by is not None:
+        hunt.used.add(by)
+        level = _quantity(hunt, by) if hunt.codes[by] == "%" else None
+    off, said = _quantity(hunt, by), _exactly(_quantity(hunt, value))
+    hardly = kind in ("short", "below", "above", "missed") and by is None and _is_hardly(hunt, start)
+
+    def build(of: Of) -> Iterable[Statement] | None:
+        goal = of.fact(hunt.facts).goal
+        if goal is None:
+            return None
+        whole = AgainstTarget(of, kind, said, off)
+        found: list[Statement] = [Opposite(whole) if denied else whole]
+        if hardly:
+            found = [All((whole, _Close(of)), "target")]
+        if level is not None:  # "is at 86% below target": the figure, and no distance
+            near = AgainstTarget(of, kind, said)
+            found.append(All((Level(of, level), Opposite(near) if denied else near), "target"))
+        return found
+
+    last = max(at, value or at, by or at)
+    hunt.claim(min(start, value or start, by if by is not None else start), last, "target", build, start)
+
+
+_BY_SENSE: dict[str, Against] = {"more than": "above", "less than": "below", "nearly": "below", "just over": "above"}
+
+
+def _quantity_sense(hunt: Hunt, at: int) -> str:
+    found = _quantity(hunt, at)
+    return found.sense if found is not None else ""
+
+
+def _exactly(said: Quantity | None) -> Quantity | None:
+    """The number of a target: "over the 25% limit" says that it is 25."""
+    return replace(said, sense="exactly") if said is not None and said.sense in _BY_SENSE else said
+
+
+def _is_hardly(hunt: Hunt, start: int) -> bool:
+    """Whether a figure is said to miss its target by very little."""
+    first = hunt.sentence.items[max(0, start - 3)].start
+    words = " ".join(token.low for token in hunt.sentence.tokens[first : hunt.sentence.items[start].end])
+    return bool(_HARDLY.search(words))
+
+
+class _Close(AgainstTarget):
+    """Not far off, as nobody would say of ten points: False beyond five, else not judged against anybody."""
+
+    def holds(self, facts: Facts) -> bool | None:
+        """True within five points, or a tenth of the target."""
+        fact = self.of.fact(facts)
+        if fact.goal is None or fact.compared is None:
+            return None
+        off = abs(fact.compared - fact.goal.held)
+        return off <= (5 if facts.indicators[self.of.indicator].shape == "share" else fact.goal.held / 10)
+
+
+def _said(hunt: Hunt, of: Of, relation: Against | None, value: Quantity | None) -> Iterable[Statement] | None:
+    return None if of.fact(hunt.facts).goal is None else [AgainstTarget(of, relation, value)]
+
+
+def _quantity(hunt: Hunt, at: int | None) -> Quantity | None:
+    return None if at is None else hunt.sentence.items[at].said.quantity
+
+
+def _value(hunt: Hunt, at: int) -> int | None:
+    """The number of the target itself: "our target of 90%", "the 90% target", "target: 90%"."""
+    codes, items = hunt.codes, hunt.sentence.items
+    after = _VALUE_AFTER.match(codes, at)
+    if after and re.match(r"_?h_?[%n]", codes[after.end() :]):
+        return None
+    if after and _is_free(hunt, items[after.start("q")], after.start("q")):
+        return after.start("q")
+    if after and hunt.sentence.words(after.start("q") - 1) == "at":
+        return None
+    before = _VALUE_BEFORE.search(codes[:at])
+    if before and _is_free(hunt, items[before.start("q")], before.start("q")):
+        q = before.start("q")
+        return None if codes[max(q - 1, 0)] in "@O" and codes[q + 1 : at] == "" and q else q
+    set_at = re.compile(r"T_{0,2}\.?@_{0,2}(?P<q>[%n])").match(codes, at)
+    if set_at and re.search(r"\bset at\b", hunt.sentence.low):
+        return set_at.start("q")
+    return None
+
+
+def _is_free(hunt: Hunt, item: Item, at: int) -> bool:
+    return at not in hunt.used and item.said.pair is None
+
+
+def _relation(hunt: Hunt, at: int, value: int | None) -> tuple[Against, int, bool, int | None] | None:
+    """How the figure stands to a target: the relation, where it is said, whether it is denied, and by how much."""
+    codes, clauses = hunt.codes, hunt.clauses
+    start = max(
+        [
+            0,
+            *(
+                each + 1
+                for each in range(at)
+                if codes[each] in ";C" or (codes[each] == "," and not _lists(codes, each, at))
+            ),
+        ]
+    )
+    found = None
+    for match in re.finditer(r"[><+\-KktmMeF@]", codes[start:at]):
+        whole = _RELATION.match(codes[start + match.start() : at])
+        if whole and not (match[0] in "F@" and (whole["gap"].replace("_", "").replace("v", "") or False)):
+            found = start + match.start()
+            break
+    if found is not None:
+        sign = codes[found]
+        by = _by(hunt, found, at, value)
+        if sign == "F" and by is None:
+            return None
+        if sign == "@" and codes[at - 1] not in "@_":
+            return None
+        relation: Against = "short" if sign == "F" else _RELATIONS[sign]
+        if sign == "t" and re.match(r"(?:equal|match|meet)", hunt.sentence.words(found)):
+            relation = "at"
+        return relation, found, clauses.denied(found), by
+    passive = _PASSIVE.match(codes, at)
+    if passive:
+        by_after = re.compile(r"[mMe]_{0,2}y_{0,2}(?P<by>[pn%])").match(codes, passive.start("rel"))
+        off = by_after.start("by") if by_after else None
+        return _RELATIONS[passive["rel"]], passive.start("rel"), bool(passive["neg"]), off
+    gap = _GAP_WORDS.search(hunt.sentence.low)
+    if gap:
+        points = [
+            each for each in clauses.inside(at) if codes[each] in "pn" and each not in hunt.used and each != value
+        ]
+        if points:
+            return "short", points[0], False, points[0]
+    return None
+
+
+def _lists(codes: str, comma: int, at: int) -> bool:
+    """Whether a comma stands in a list of what something is held against: "above England, neighbours and target"."""
+    return bool(re.fullmatch(r"[_oE%nYcr,()ih]*", codes[comma:at])) and bool(
+        re.search(r"[ET%]_{0,2}[)]?$", codes[:comma])
+    )
+
+
+def _by(hunt: Hunt, relation: int, at: int, value: int | None) -> int | None:
+    """How far a figure is from its target: "3 points above", "missed by 3 points"."""
+    before = _BY_BEFORE.search(hunt.codes[:relation])
+    if before and before.start("by") not in hunt.used and before.start("by") != value:
+        item = hunt.sentence.items[before.start("by")]
+        if (item.said.pair is None and item.code != "n") or (item.code == "n" and item.said.pair is None):
+            return before.start("by")
+    after = _BY_AFTER.match(hunt.codes, at)
+    if after and after.start("by") != value:
+        return after.start("by")
+    between = re.search(r"y_{0,2}(?P<by>[pn%])[_o]*$", hunt.codes[relation:at])
+    return relation + between.start("by") if between and relation + between.start("by") != value else None

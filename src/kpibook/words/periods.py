@@ -1,0 +1,185 @@
+"""Periods in a row of tokens: months, "last month", "over the past year", quarters, the year to date, 2021/22."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+
+from kpibook.months import Month, year_start
+from kpibook.report import LongerPeriod
+from kpibook.words.month_names import MONTHS, Calendar, When, day_of_month, month_at, season
+from kpibook.words.number_words import UNITS, number_at
+from kpibook.words.tokens import Token, low_at
+from kpibook.words.vocabulary import LENGTHS, LONGER, STEPS, phrases, words
+
+MONTHS |= {name.lower(): at for at, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+
+
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4, "one": 1, "two": 2,
+             "three": 3, "four": 4, "final": 4}  # fmt: skip
+
+
+_FIXED: dict[tuple[str, ...], tuple[str, int | LongerPeriod]] = {
+    **{phrase: ("steps", steps) for steps, text in STEPS.items() for phrase in phrases(text)},
+    **{phrase: ("over", period) for period, text in LONGER.items() for phrase in phrases(text)},
+    **{phrase: ("length", length) for length, text in LENGTHS.items() for phrase in phrases(text)},
+}
+
+
+_LONGEST = max(map(len, _FIXED))
+
+
+def periods(tokens: Sequence[Token], calendar_: Calendar) -> list[When]:
+    """Every period of a sentence, in order."""
+    found: list[When] = []
+    at = 0
+    while at < len(tokens):
+        one = _at(tokens, at, calendar_) if _may_begin(tokens[at]) else None
+        if one is None:
+            at += 1
+        else:
+            found.append(one)
+            at = one.end
+    return found
+
+
+_FIRST = frozenset(words[0] for words in _FIXED) | frozenset(MONTHS) | frozenset(_QUARTERS) | frozenset(UNITS) | words(
+    "q quarter qtr the last past previous preceding rolling over more around this late early prior next spring "
+    "summer autumn winter christmas a"
+)  # fmt: skip
+
+
+def _may_begin(token: Token) -> bool:
+    """Whether a period may begin with a word: most do not."""
+    word = token.low.removesuffix("'s").rstrip(".")
+    return token.is_number or word in _FIRST or "-" in word
+
+
+def _at(tokens: Sequence[Token], at: int, calendar_: Calendar) -> When | None:
+    return (
+        _financial_year(tokens, at)
+        or _quarter(tokens, at, calendar_)
+        or day_of_month(tokens, at, calendar_)
+        or month_at(tokens, at, calendar_)
+        or season(tokens, at, calendar_)
+        or _last_quarter(tokens, at, calendar_)
+        or _so_many(tokens, at)
+        or _fixed(tokens, at)
+    )
+
+
+def _fixed(tokens: Sequence[Token], at: int) -> When | None:
+    for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
+        words = tuple(token.low.removesuffix("'s") for token in tokens[at : at + length])
+        kind, value = _FIXED.get(words, ("", None))
+        end = at + length
+        if kind == "steps":
+            if words == ("the", "month") and low_at(tokens, end) in ("before", "after", "of", "in"):
+                return None
+            return When(at, end, "P", steps=(value,))  # type: ignore[arg-type]
+        if kind == "over":
+            return When(at, end, "P", steps=(0,), over=value)  # type: ignore[arg-type]
+        if kind == "length":
+            if words[-1] == "date" and low_at(tokens, at - 1) == "up":
+                return None
+            if words == ("record",) and low_at(tokens, end) not in ("high", "low", "level"):
+                return None
+            return When(at, end, "L", length=value)  # type: ignore[arg-type]
+        if words == ("last", "month"):
+            return When(at, end, "P", steps=(-1, 0))
+        if words == ("last", "year"):
+            return When(at, end, "P", steps=(-12,))
+        if words in (("next", "month"), ("next", "year"), ("next", "quarter")):
+            return When(at, end, "P", future=True)
+    return None
+
+
+def _so_many(tokens: Sequence[Token], at: int) -> When | None:
+    """``the past six months``, ``nine months``, ``12-month``, ``three months ago``, ``the last two quarters``."""
+    start = at
+    while low_at(tokens, at) in (
+        "the",
+        "past",
+        "last",
+        "previous",
+        "preceding",
+        "rolling",
+        "over",
+        "more",
+        "than",
+        "around",
+    ) and (at - start < 4):
+        at += 1
+    joined = re.fullmatch(r"(\w+)-(months?|years?|quarters?)", low_at(tokens, at))
+    if joined and joined[1] in UNITS:
+        return When(start, at + 1, "L", length=UNITS[joined[1]] * {"m": 1, "y": 12, "q": 3}[joined[2][0]])
+    number = number_at(tokens, at)
+    if number is None or number.fraction or not 1 <= number.value <= 60 or number.step != 1:
+        return None
+    end = number.end + (low_at(tokens, number.end) in ("-", "‐", "‑", "consecutive", "full", "calendar"))
+    unit = low_at(tokens, end).removesuffix("'s").removesuffix("'")
+    months = {"month": 1, "months": 1, "year": 12, "years": 12, "quarter": 3, "quarters": 3}.get(unit, 0)
+    if not months:
+        return None
+    count = int(number.value) * months
+    if low_at(tokens, end + 1) in ("ago", "earlier", "previously", "before") and count <= 36:
+        return When(start, end + 2, "P", steps=(-count,))
+    return When(start, end + 1, "L", length=count)
+
+
+def _financial_year(tokens: Sequence[Token], at: int) -> When | None:
+    """``2021/22``, ``2021-22``, ``21/22``, ``2021-2022``."""
+    if (
+        at + 2 >= len(tokens)
+        or tokens[at + 1].text not in "/-–"
+        or not (tokens[at].is_number and tokens[at + 2].is_number)
+    ):
+        return None
+    first, second = tokens[at].text, tokens[at + 2].text
+    if len(first) not in (2, 4) or len(second) not in (2, 4) or not (first + second).isdigit():
+        return None
+    close = tokens[at].end == tokens[at + 1].start and tokens[at + 1].end == tokens[at + 2].start
+    years = int(first) % 100, int(second) % 100
+    sound = len(first) == 4 or (tokens[at + 1].text == "/" and 15 <= years[0] <= 40)
+    if not close or not sound or years[1] != (years[0] + 1) % 100 or low_at(tokens, at + 3) in ("%", "/"):
+        return None
+    return When(at, at + 3, "Y", year=f"{first}/{second}")
+
+
+def _quarter(tokens: Sequence[Token], at: int, calendar_: Calendar) -> When | None:
+    """``Q3``, ``Q3 2022/23``, ``quarter 3``, ``the third quarter``."""
+    word, following = low_at(tokens, at), low_at(tokens, at + 1)
+    skip = word == "the"
+    if skip:
+        word, following = following, low_at(tokens, at + 2)
+    end = at + skip + 2
+    if word in ("q", "quarter", "qtr") and following in _QUARTERS:
+        number = _QUARTERS[following]
+    elif word in _QUARTERS and not word.isdigit() and following in ("quarter", "quarter's"):
+        number = _QUARTERS[word]
+    else:
+        return None
+    begins = year_start(calendar_.now, calendar_.year_starts_in) + 3 * (number - 1)
+    if begins.index > calendar_.now.index:
+        begins = begins - 12
+    end += low_at(tokens, end) == "of"
+    named = _financial_year(tokens, end)
+    if named is not None:
+        first = int(named.year[:4]) if len(named.year.partition("/")[0]) == 4 else 2000 + int(named.year[:2])
+        begins, end = Month(first, calendar_.year_starts_in) + 3 * (number - 1), named.end
+    last = min(begins + 2, calendar_.now, key=lambda month: month.index)
+    return When(at, end, "P", months=(last,), over="quarter so far", future=begins.index > calendar_.now.index)
+
+
+def _last_quarter(tokens: Sequence[Token], at: int, calendar_: Calendar) -> When | None:
+    skip = low_at(tokens, at) == "the"
+    if (low_at(tokens, at + skip), low_at(tokens, at + skip + 1)) not in (
+        ("previous", "quarter"),
+        ("last", "quarter"),
+        ("prior", "quarter"),
+    ):
+        return None
+    now = calendar_.now
+    begins = now - (now.month - calendar_.year_starts_in) % 3
+    return When(at, at + skip + 2, "P", months=(begins - 1,), over="quarter so far")

@@ -1,0 +1,126 @@
+"""A text's claims held against the figures: each agrees, contradicts, or is not checked, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from kpibook.months import Period
+from kpibook.words.clauses import Clauses
+from kpibook.words.facts import Facts
+from kpibook.words.found import Found, Hunt, Judged, Verdict, judge_found
+from kpibook.words.frames_benchmarks import hunt_benchmarks, hunt_second
+from kpibook.words.frames_changes import hunt_changes
+from kpibook.words.frames_counts import hunt_beside, hunt_counts
+from kpibook.words.frames_levels import hunt_levels
+from kpibook.words.frames_lists import hunt_lists, hunt_ranges
+from kpibook.words.frames_series import hunt_series
+from kpibook.words.frames_targets import hunt_targets
+from kpibook.words.items import QUANTITIES, Sentence, sentence_of
+from kpibook.words.names import Names, names_of
+from kpibook.words.places import Places
+from kpibook.words.speaking import Setting, Spoken
+from kpibook.words.statements import Of
+from kpibook.words.tokens import sentences
+
+_HUNTS: tuple[Callable[[Hunt], None], ...] = (
+    hunt_counts,
+    hunt_targets,
+    hunt_benchmarks,
+    hunt_second,
+    hunt_ranges,
+    hunt_series,
+    hunt_lists,
+    hunt_changes,
+    hunt_beside,
+    hunt_levels,
+)
+"""In the order in which they take the quantities that they know a role for."""
+LONGEST_TEXT = 100_000
+"""Characters that are read of one text: no box holds more than 32,767."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a text says of figures.
+
+    `words` stand at `at` (characters, from and to) in the text of `box`. `indicator` is '' where none was recognised;
+    `says` is what the table says, or why nothing was checked. `figures` are those that decided.
+    """
+
+    box: str
+    words: str
+    at: tuple[int, int]
+    indicator: str
+    kind: str
+    verdict: Verdict
+    says: str
+    figures: tuple[Of, ...] = ()
+
+
+class Proofreader:
+    """Reads texts against one report's facts: what it needs of their names is worked out once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._names: Names = names_of(facts.indicators)
+        self._places = Places(facts)
+
+    def read(
+        self, text: str, section: str, month: Period | None = None, scope: str = "", box: str = ""
+    ) -> tuple[Claim, ...]:
+        """Every claim of a text, in its order.
+
+        `month` and `scope` are those that the text is about (the report's unless told); `box`, the id of the indicator
+        whose box it is, is what a sentence speaks of that names nothing.
+        """
+        month = month or self._facts.month
+        setting = Setting(_as_at(self._facts, month), section, scope or self._facts.subject, month, box)
+        preferred = setting.indicators
+        found: list[Claim] = []
+        before = Spoken()
+        for tokens in sentences(text[:LONGEST_TEXT]):
+            sentence = sentence_of(tokens, setting.facts, self._names, self._places, preferred)
+            clauses = Clauses(sentence, setting, before)
+            hunt = Hunt(sentence, clauses, self._names)
+            for each in _HUNTS:
+                each(hunt)
+            found += [self._claim(text, hunt, one, box) for one in hunt.found if _is_worth_telling(sentence, one)]
+            before = _spoken(sentence, clauses, before)
+        return tuple(sorted(found, key=lambda claim: claim.at))
+
+    def _claim(self, text: str, hunt: Hunt, found: Found, box: str) -> Claim:
+        judged: Judged = judge_found(hunt.facts, found)
+        start, end = hunt.sentence.span(found.first, found.last)
+        figures = judged.statement.figures() if judged.statement is not None else ()
+        indicator = figures[0].indicator if figures else ""
+        return Claim(box, text[start:end], (start, end), indicator, found.kind, judged.verdict, judged.says, figures)
+
+
+def _as_at(facts: Facts, month: Period) -> Facts:
+    """The facts as they are told of a month: those shown end with it."""
+    at = facts.place(month)
+    shown = facts.window if at is None else facts.months[max(0, at + 1 - max(1, len(facts.window))) : at + 1]
+    return replace(facts, month=month, window=shown)
+
+
+def proofread(
+    text: str, facts: Facts, section: str, month: Period | None = None, scope: str = "", box: str = ""
+) -> tuple[Claim, ...]:
+    """Every claim of one text; of many texts of one report, `Proofreader` does the same faster."""
+    return Proofreader(facts).read(text, section, month, scope, box)
+
+
+def _is_worth_telling(sentence: Sentence, found: Found) -> bool:
+    """Nothing is told of words that name no indicator and no number."""
+    if any(group.first for group in found.groups):
+        return True
+    return any(item.code in QUANTITIES for item in sentence.items[found.first : found.last + 1])
+
+
+def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken) -> Spoken:
+    """What the next sentence may refer to."""
+    named = [id_ for at in sentence.all("I") for id_ in sentence.items[at].mention.indicators[:2]]
+    periods: Sequence[int] = [at for at in sentence.all("P") if not clauses.is_reference(at)]
+    months = [month for at in periods for month in clauses.times(sentence.items[at].when, clauses.setting.month).first]
+    return Spoken(tuple(dict.fromkeys(named)) or before.indicators, tuple(dict.fromkeys(months))[:2])

@@ -1,0 +1,64 @@
+"""Where a text stands, and what a place in it speaks of, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpibook.months import Period
+from kpibook.report import LongerPeriod
+from kpibook.words.facts import Facts
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a text stands: its section, the indicator of its box ('' where it has none), the scope and the month."""
+
+    facts: Facts
+    section: str
+    scope: str
+    month: Period
+    box: str = ""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Those of the section."""
+        section = self.facts.sections.get(self.section)
+        return section.indicators if section else tuple(self.facts.indicators)
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """What a text of the box speaks of that names nothing."""
+        if self.box in self.facts.indicators:
+            return (self.box,)
+        section = self.facts.sections.get(self.section)
+        return section.boxes if section and len(section.boxes) == 1 else ()
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the sentences before spoke of."""
+
+    indicators: tuple[str, ...] = ()
+    months: tuple[Period, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is spoken of: for each thing, the indicators that may be meant. `sure`: enough to say that it is wrong."""
+
+    each: tuple[tuple[str, ...], ...] = ()
+    sure: bool = True
+    why: str = ""
+    near: tuple[str, ...] = ()
+    """Others that the words may mean, where nothing that is said can be said of the first."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Months that may be meant, those that are first, then others by which a sentence may be right too."""
+
+    first: tuple[Period, ...]
+    others: tuple[Period, ...] = ()
+    over: LongerPeriod | None = None
+    future: bool = False

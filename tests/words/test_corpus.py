@@ -1,0 +1,83 @@
+"""What officers write, with what is false in it marked (tests/words/corpus): how much of it is found."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kpibook import pipeline
+from kpibook.months import Month
+from kpibook.words import facts_of
+from kpibook.words.proofread import Proofreader
+
+ROOT = Path(__file__).parents[2]
+CORPUS = Path(__file__).parent / "corpus"
+SECTIONS = [
+    ("sample", "right_service"),
+    ("sample", "corporate_parenting"),
+    ("sample", "management_support"),
+    ("sample", "direct_contact"),
+    ("highways", "works"),
+]
+"""Under whose tables the prose is put."""
+
+
+def proofreader(folder, month):
+    report = pipeline.make_report(pipeline.read_lists(folder), month, dt.datetime(2025, 1, 20, 9))
+    return Proofreader(facts_of(report))
+
+
+@pytest.fixture(scope="module")
+def readers():
+    return {
+        "sample": proofreader(ROOT, Month(2023, 2)),
+        "highways": proofreader(ROOT / "samples/highways", Month(2024, 12)),
+    }
+
+
+def contradictions(readers, entry):
+    reader = readers[entry["workspace"]]
+    claims = reader.read(entry["text"], entry["section"], Month.parse(entry["month"]), entry.get("scope", ""))
+    return [claim for claim in claims if claim.verdict == "contradicts"]
+
+
+def is_found(entry, claims):
+    """Whether a contradiction overlaps every piece of a text that is marked as wrong."""
+    places = [(entry["text"].index(words), len(words)) for words in entry["wrong"]]
+    return all(any(c.at[0] < start + length and start < c.at[1] for c in claims) for start, length in places)
+
+
+@pytest.fixture(scope="module")
+def judged(readers):
+    entries = [
+        entry for path in sorted((CORPUS / "open").glob("*.yaml")) for entry in yaml.safe_load(path.read_text("utf-8"))
+    ]
+    return [
+        ({**entry, "month": str(entry["month"])}, contradictions(readers, {**entry, "month": str(entry["month"])}))
+        for entry in entries
+    ]
+
+
+def test_what_is_wrong_is_contradicted(judged):
+    """At least 95 in 100 of the texts with something wrong, each at the words that are."""
+    wrong = [(entry, claims) for entry, claims in judged if entry["wrong"]]
+    missed = [entry["text"] for entry, claims in wrong if not is_found(entry, claims)]
+    assert len(missed) <= 0.05 * len(wrong), missed
+
+
+def test_what_is_right_is_not_contradicted(judged):
+    """At most 1 in 100 of the texts that are right."""
+    right = [(entry, claims) for entry, claims in judged if not entry["wrong"]]
+    blamed = [(entry["text"], [(c.words, c.says) for c in claims]) for entry, claims in right if claims]
+    assert len(blamed) <= 0.01 * len(right), blamed
+
+
+@pytest.mark.parametrize(("workspace", "section"), SECTIONS)
+def test_prose_is_left_alone(readers, workspace, section):
+    """Reasons, plans, thanks, meetings: none of a thousand sentences is contradicted, under any table."""
+    lines = [line for path in sorted((CORPUS / "prose").glob("*.txt")) for line in path.read_text("utf-8").splitlines()]
+    assert len(lines) >= 1_000
+    reader = readers[workspace]
+    blamed = [(line, c.words) for line in lines for c in reader.read(line, section) if c.verdict == "contradicts"]
+    assert blamed == []
