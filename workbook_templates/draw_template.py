@@ -217,7 +217,7 @@ def section(book: Workbook) -> None:
     heights |= dict.fromkeys(range(14, 20), 30)
     for row, height in heights.items():
         page.row_dimensions[row].height = height
-    style(page["C2"], "{{buttons}}", border=f"bottom:medium:{ACCENT}")
+    style(page["E2"], "{{buttons}}", border=f"bottom:medium:{ACCENT}")
     style(page["B4"], "{{table}}", size=14, bold=True, colour=INK)
     tokens = {"B": "{{indicator}}", "C": "{{target}}", "D": "{{rag}}", "E": "{{direction}}", "F": "{{months}}",
               "G": "{{whole}}", "H": "{{sparkline}}", "I": "{{benchmarks}}"}  # fmt: skip

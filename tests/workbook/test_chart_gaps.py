@@ -94,13 +94,21 @@ def test_a_static_copy_has_values_and_empty_cells(gaps, template_path, tmp_path,
 
 
 def test_a_static_copy_shows_the_same_figures(report, written, template_path, tmp_path, stored):
-    """Beside the cover's selectors and what errors say, every visible cell says what the live one says."""
+    """Beside the cover's selectors and what errors say, every visible cell says what the live one says.
+
+    A figure that rests on few has its mark in the text, not by a number format, which LibreOffice leaves out there.
+    """
     path = tmp_path / "static.xlsx"
     write_static_copy(report, template_path, path)
     live, static = stored(written), stored(path)
     for sheet in ("Section one", "It's two", "Quality assurance", "Contents", "Definitions"):
         said = {at: value for at, value in live.values(sheet).items() if value not in ("#N/A", None)}
-        assert {at: value for at, value in static.values(sheet).items() if value is not None} == pytest.approx(said)
+        there = {at: value for at, value in static.values(sheet).items() if value is not None}
+        marked = {at for at, value in there.items() if str(value).endswith("/8) †")}
+        assert {at: value.removesuffix(" †") if at in marked else value for at, value in there.items()} == (
+            pytest.approx(said)
+        )
+        assert bool(marked) == (sheet == "Section one")
 
 
 def test_a_static_copy_offers_no_choice(report, template_path, tmp_path, stored):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpibook.definitions.kinds import Average
-from kpibook.report import NOT_TOLD, Section, Table, left_out_words
+from kpibook.report import NOT_TOLD, Section, Table, has_small_base, left_out_words
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.live import (
     ADDED_UP,
@@ -225,7 +225,7 @@ def _note(drawing: SectionDrawing, text: str, table: Table) -> Formula:
 def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
     decimals = live.row.decimals if live.row.shape == "rate" else 0  # all other figures with decimals are text
     places = (("num_format", f"#,##0.{'0' * decimals}"),) if decimals else ()
-    *earlier, latest = live.months()
+    *earlier, latest = live.months() if drawing.book.live else _marked_months(live)
     months: list[Content] = [Restyled(content, places) for content in earlier]
     months.append(Restyled(latest, places + drawing.latest_look))
     fill: dict[str, Content | Sequence[Content]] = {
@@ -250,6 +250,15 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
             "benchmarks": beside,
         }
     return fill
+
+
+def _marked_months(live: LiveRow) -> list[Formula]:
+    """The figures with their mark, for a copy without formulas: in it no number format can write the mark."""
+    report = live.context.report
+    return [
+        Formula(content.text, f"{content.value} †") if has_small_base(report, live.indicator, shown) else content
+        for content, shown in zip(live.months(), live.figures, strict=True)
+    ]
 
 
 def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:

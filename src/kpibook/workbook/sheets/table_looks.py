@@ -11,6 +11,9 @@ from kpibook.workbook.specimens import Style
 
 _SMALL = (("italic", True), ("num_format", '@" †"'))
 """The look of a figure with a small denominator."""
+_SMALL_IN_WORDS = (("italic", True),)
+"""The same where the sign stands in the text: LibreOffice applies no number format to a text of two lines, but to what
+a formula says."""
 _BREAK_COLOUR = "#B4590B"
 """Of the line between two definitions of one indicator."""
 
@@ -25,9 +28,13 @@ def mark_breaks(drawing: SectionDrawing, live: LiveRow, at: int) -> None:
     small = _is_small(drawing, at, 1)
     months = canvas.column("months")
     # Excel adds up what several rules say of a cell, LibreOffice takes the first that holds: that says both.
-    for criteria, look in ((f"=AND({begins},{small})", line.but(**dict(_SMALL))), (f"={begins}", line)):
+    for criteria, look in ((f"=AND({begins},{small})", line.but(**dict(_small_look(drawing)))), (f"={begins}", line)):
         rule = {"type": "formula", "criteria": criteria, "format": formats.of(look)}
         canvas.worksheet.conditional_format(at, months + 1, at, months + helpers.months - 1, rule)
+
+
+def _small_look(drawing: SectionDrawing) -> tuple[tuple[str, object], ...]:
+    return _SMALL if drawing.book.live else _SMALL_IN_WORDS
 
 
 def _is_small(drawing: SectionDrawing, row: int, month: int) -> str:
@@ -90,13 +97,13 @@ def add_conditional_formats(drawing: SectionDrawing, first: int, last: int) -> N
     rule = {
         "type": "formula",
         "criteria": f"={_is_small(drawing, first, 0)}",
-        "format": book.formats.of(Style(_SMALL)),
+        "format": book.formats.of(Style(_small_look(drawing))),
     }
     canvas.worksheet.conditional_format(first, months, last, months + helpers.months - 1, rule)
     for token, period in PERIOD_TOKENS.items():
         if period in drawing.periods.periods:
             below = xl_rowcol_to_cell(first, drawing.periods.single(period, "denominator"))
-            small = {**rule, "criteria": f"={_small_base(drawing, below)}"}
+            small = {**rule, "format": book.formats.of(Style(_SMALL)), "criteria": f"={_small_base(drawing, below)}"}
             canvas.worksheet.conditional_format(first, canvas.column(token), last, canvas.column(token), small)
 
 
