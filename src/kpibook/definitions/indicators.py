@@ -246,6 +246,8 @@ class QualityAssurance(Definition):
     """Code field: the grade."""
     grades: tuple[str, ...]
     """Grade codes from best to worst; each is shown under its code list's label."""
+    theme: Id | None = None
+    """Field: what a month's audits looked at, in words; shown above the boxes. Not in workbooks made with --share."""
     boxes: tuple[str, ...] = ("Audit theme", "What supported compliance")
     """Headings of the boxes to type in."""
 

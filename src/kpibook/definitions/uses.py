@@ -105,3 +105,5 @@ def _page_uses(mapping: MappingFiles) -> Iterator[Use]:
         yield SourceUse(audits.source, ("quality_assurance", "source"))
         fields = {"month": (audits.month, DAY_OR_MONTH), "completed": (audits.completed, DATE)}
         yield from fields_used(audits.source, ("quality_assurance",), {**fields, "grade": (audits.grade, ("code",))})
+        if audits.theme is not None:
+            yield from fields_used(audits.source, ("quality_assurance",), {"theme": (audits.theme, WORDS)})

@@ -38,6 +38,7 @@ def protect_report(report: Report) -> Report:
         year_to_date=_sums(report, observations),
         definitions=(*report.definitions, _explanation(report.mapping.disclosure or Disclosure())),
         checks=(),
+        audit_themes={},  # words of a list, which may be about anybody
         warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
         accepted=(),
         about=replace(report.about, files=tuple(replace(file, sha256="", size=0) for file in report.about.files)),

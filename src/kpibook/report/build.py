@@ -10,6 +10,7 @@ from kpibook.definitions import NOT_ALLOCATED, WHOLE, MappingFiles, SectionDefin
 from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally, joined
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
+from kpibook.report.audit_themes import audit_themes
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
 from kpibook.report.definition_texts import definition_text, in_reports_order, signs_text
 from kpibook.report.figures import shape_of
@@ -87,6 +88,7 @@ def build_report(
         sections=tuple(_section(mapping, id_, section) for id_, section in mapping.sections.items()),
         benchmark_headings=_benchmark_headings(mapping),
         quality=_quality(mapping),
+        audit_themes=audit_themes(mapping, records),
         updates=_updates(mapping, month),
         definitions=(
             *(definition_text(mapping, rows[id_], month) for id_ in in_reports_order(mapping)),

@@ -242,6 +242,8 @@ class Report:
     """Months that some list holds in part only: the list's title, and the day on which it was taken."""
     accepted: tuple[AcceptedIssue, ...] = ()
     """Warnings that an officer accepted, each with the reason: counted, not repeated."""
+    audit_themes: Mapping[Period, str] = field(default_factory=dict)
+    """What the audits of a month looked at, in words; none where the mapping names no such field."""
     subject: str = WHOLE
     """Whose workbook it is: the scope that is chosen when it opens. A team's workbook shows the whole service's figure
     of the report month beside its own."""

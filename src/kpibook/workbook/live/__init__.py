@@ -21,7 +21,7 @@ from kpibook.workbook.live.content import (
     Restyled,
     shown_text,
 )
-from kpibook.workbook.live.data_tables import DataTable, DataTables, Value, cell_of, data_tables
+from kpibook.workbook.live.data_tables import THEME_KEY, DataTable, DataTables, Value, cell_of, data_tables, has_themes
 from kpibook.workbook.live.directions import direction
 from kpibook.workbook.live.heat_columns import HeatColumns
 from kpibook.workbook.live.heat_context import HeatContext, heat_benchmarks, months_in_sight, months_on_heat_map
@@ -94,6 +94,7 @@ __all__ = [
     "TABLE",
     "TEAM_ID",
     "TEAM_LIST",
+    "THEME_KEY",
     "TURNED",
     "UPPER",
     "CellLink",
@@ -134,6 +135,7 @@ __all__ = [
     "excel_day",
     "first_offered",
     "formulas",
+    "has_themes",
     "heat_benchmarks",
     "heat_cells",
     "layout",

@@ -25,6 +25,8 @@ from kpibook.tables import SUPPRESSED, Counts
 from kpibook.workbook.live.names import scope_labels
 
 Value = str | int | float | dt.date | None
+THEME_KEY = f"audits.theme|{WHOLE}"
+"""Of the row that says what a month's audits looked at, in words."""
 _BEFORE_MONTHS = 3
 """Key, indicator and team stand before the months."""
 
@@ -169,6 +171,9 @@ def _numerators(report: Report) -> DataTable:
             title = f"{report.rows[indicator].title}: financial year so far"
             rows.append((f"{indicator}.year|{scope}", title, labels[scope], *(cell_of(total) for total in sums)))
     rows += _days_of_readings(report)
+    if report.audit_themes:
+        themes = (report.audit_themes.get(month, NO_FIGURE) for month in report.months)
+        rows.append((THEME_KEY, "Theme of the audits", labels[WHOLE], *themes))
     of_averages = ", and averages" if averages else ""
     about = (
         f"Counts, and the upper part of every fraction{of_averages}: a row for each indicator and team, "
@@ -180,6 +185,12 @@ def _numerators(report: Report) -> DataTable:
 def as_at_key(indicator: str) -> str:
     """The key of the row that says at which day a second opinion's list was cut: the same for every team."""
     return f"{indicator}.as_at|{WHOLE}"
+
+
+def has_themes(report: Report) -> bool:
+    """Whether the sheet of audits says what they looked at."""
+    audits = report.mapping.quality_assurance
+    return audits is not None and audits.theme is not None
 
 
 def _days_of_readings(report: Report) -> Iterator[tuple[Value, ...]]:

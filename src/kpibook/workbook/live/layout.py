@@ -10,6 +10,7 @@ from kpibook.definitions import Disclosure
 from kpibook.report import Report, is_judged, left_out_words, most_readings
 from kpibook.workbook.live.axes import axis_begins, drawn_together
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
+from kpibook.workbook.live.data_tables import has_themes
 from kpibook.workbook.live.heat_context import months_on_heat_map
 from kpibook.workbook.live.section_columns import section_benchmarks, section_periods
 
@@ -64,6 +65,7 @@ def layout(report: Report) -> str:
         _charts(report),
         len(months_on_heat_map(report, report.month)),
         *columns,
+        *(["audit themes"] if has_themes(report) else []),
         *([breaks] if breaks else []),
         *([seconds] if seconds else []),
         *([left_out_words(report)] if report.left_out else []),

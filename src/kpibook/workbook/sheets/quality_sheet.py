@@ -5,9 +5,10 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.definitions import WHOLE
-from kpibook.report import NOT_TOLD, QualityPage, Report, shown_share
+from kpibook.report import NO_FIGURE, NOT_TOLD, QualityPage, Report, shown_share
 from kpibook.workbook.live import (
     NOT_AVAILABLE_ERROR,
+    THEME_KEY,
     Content,
     Formula,
     Restyled,
@@ -17,6 +18,7 @@ from kpibook.workbook.live import (
     cell_of,
     excel_day,
     formulas,
+    has_themes,
     period_formulas,
 )
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
@@ -30,10 +32,13 @@ from kpibook.workbook.sheets.section_drawing import UNLOCKED, DrawnPages
 from kpibook.workbook.specimens import QUALITY, Style
 
 _HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))
-_AREA, _GRADE, _COMPLETED, _DRAWN = 0, 1, 2, 3
+_AREA, _GRADE, _COMPLETED, _DRAWN, _THEME = 0, 1, 2, 3, 4
 """Hidden helper columns, after a gap: the area's id, the grade's measure, audits completed by the chosen team, the
 number that the chart draws. In the first row: the month, its column in Numerators, grades without a figure, and those
-not shown."""
+not shown, what audits looked at."""
+
+_SAID = "Theme of the audits: "
+_SCOPES = "Service areas are shown for the report month, whatever team is chosen; grades are the chosen team's."
 
 
 def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
@@ -46,7 +51,7 @@ def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
         canvas.draw(row, {"quality": quality.title})
     _draw_calendar(book, canvas, helper)
     grades_at = _draw_tables(book, canvas, quality, body)
-    note = "Service areas are shown for the report month, whatever team is chosen; grades are the chosen team's."
+    note = _theme(book, canvas, helper)
     boxes = sheet.row_of("box_heading")
     for row in range(body + 1, boxes):
         canvas.draw(row, {"note": note})
@@ -60,10 +65,22 @@ def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
     for number, heading in enumerate(quality.boxes, start=1):
         _draw_box(book, canvas, number, heading)
     _insert_chart(book, canvas, quality, (grades_at, chart_row))
-    canvas.worksheet.set_column(helper, helper + 3, 14, None, {"hidden": True, "level": 1})
+    canvas.worksheet.set_column(helper, helper + _THEME, 14, None, {"hidden": True, "level": 1})
     set_up_page(book, canvas, pager)
     protect(canvas.worksheet)
     return DrawnPages(pager.pages)
+
+
+def _theme(book: Book, canvas: Canvas, helper: int) -> Content:
+    """The line under the tables: what the month's audits looked at, where the list says it, and what the tables are."""
+    if not has_themes(book.report):
+        return _SCOPES
+    place = (0, helper + _THEME)
+    month, at = (xl_rowcol_to_cell(*cell, row_abs=True, col_abs=True) for cell in ((0, helper + 1), place))
+    theme = book.report.audit_themes.get(book.month, NO_FIGURE) if book.month in book.report.months else NO_FIGURE
+    canvas.write(*place, Formula(formulas.count_of(f'"{THEME_KEY}"', month), theme), _HELPER)
+    text = f'=IF({at}="{NO_FIGURE}","","{_SAID}"&{at}&". ")&{formulas.literal(_SCOPES)}'
+    return Formula(text, _SCOPES if theme == NO_FIGURE else f"{_SAID}{theme}. {_SCOPES}")
 
 
 def _count(book: Book, measure: str, scope: str) -> int | str:
