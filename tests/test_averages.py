@@ -86,7 +86,7 @@ def test_a_refresh_tells_what_was_restated(workspace):
     assert "Days to decide, Whole service, February 2023: 2 (8) → 2.9 (8)" in said
     rows = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_name("Front door").to_python()
     shown = next(row for row in rows if "Days to decide" in row)
-    assert "2.9 (8)" in shown and "Green" in shown
+    assert "2.9 \n(8)" in shown and "Green" in shown
     again = refresh_closed(path, workspace.folder, None, Nobody(), pipeline.no_progress)
     assert "restated" not in again
 
@@ -112,13 +112,17 @@ def test_definitions_say_what_is_averaged(workspace):
     """In words, with what is left out."""
     text = next(text for text in report_of(workspace).definitions if text.indicator == "days_taken")
     assert text.counts == (
+        "What is usual for one of those that there were in the month. "
         "Of those counted in “Referrals”: the mean number of days from “Received” to “Decided”. "
         "In brackets: how many records it rests on."
     )
     assert text.leaves_out.endswith("From the average also records without “Received” or “Decided”.")
     assert "for the whole service" not in text.target
     ratio = next(text for text in report_of(workspace).definitions if text.indicator == "caseload")
-    assert ratio.counts.startswith("Those counted in “Referrals”. Divided by: Records of “Referrals” whose “Decided” ")
+    assert ratio.counts.startswith(
+        "How many of the one come to each of the other. "
+        "Those counted in “Referrals”. Divided by: Records of “Referrals” whose “Decided” "
+    )
 
 
 def test_explain_shows_the_days(workspace):

@@ -80,6 +80,7 @@ def test_definitions_say_what_is_counted_in_words(build):
     """The words come from the mapping: list, condition, what is left out, target, benchmark's year."""
     text = next(d for d in build().definitions if d.indicator == "visited")
     assert text.counts.startswith(
+        "Of all that there were at month end, the percentage that does what is asked. "
         "Of those counted in “Number of CLA”: those where the latest “Date of visit” in “Visits”"
     )
     assert "no more than 6 weeks old at month end" in text.counts

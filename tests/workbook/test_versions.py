@@ -123,6 +123,7 @@ def test_definitions_say_both(two):
     """The newest first, each with its months; and what is different."""
     text = next(text for text in two.definitions if text.indicator == "contacts")
     assert text.counts == (
+        "How many there were in the month. "
         "From February 2023: Records of “Contacts” whose “Date received” falls in the month where “Visits” is 1 or "
         "more. "
         "To January 2023: Records of “Contacts” whose “Date received” falls in the month."

@@ -124,6 +124,9 @@ class IndicatorDefinition(Definition):
     """Another indicator whose figure is shown beside this one's: the same thing, counted from another source."""
     agrees_with: Annotated[tuple[AgreesWith, ...], BeforeValidator(_as_list), OneOrMore()] = ()
     """Another indicator, or a list of them, that its figures must agree with."""
+    plain: str = ""
+    """What it tells, in one sentence that anybody understands; stands first on Definitions, before the rule. Left out:
+    a sentence made of the kind of measure."""
     note: str = ""
     """Anything a reader should know; shown on Definitions."""
     guidance: str = ""

@@ -40,6 +40,9 @@ class Organisation(Definition):
     """How many months the tables show."""
     year_starts_in: int = Field(default=4, ge=1, le=12)
     """First month of the financial year."""
+    abbreviations: dict[str, str] = Field(default_factory=dict)
+    """Short forms in titles and texts, each with what it stands for: `CP: child protection`; explained at the end of
+    Definitions."""
     blank_words: tuple[Word, ...] = ()
     """Words that stand for a blank in every column of every list; see the same key of a source."""
     bank_holidays: Literal["England", "Wales", "Scotland", "Northern Ireland"] = "England"

@@ -12,7 +12,7 @@ from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
 from kpibook.report.audit_themes import audit_themes
 from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
-from kpibook.report.definition_texts import definition_text, in_reports_order, signs_text
+from kpibook.report.definition_texts import abbreviations_text, definition_text, in_reports_order, signs_text
 from kpibook.report.figures import shape_of
 from kpibook.report.future_dates import future_warnings
 from kpibook.report.limits import direction_of, limits_by_scope, year_to_date
@@ -92,6 +92,7 @@ def build_report(
         updates=_updates(mapping, month),
         definitions=(
             *(definition_text(mapping, rows[id_], month) for id_ in in_reports_order(mapping)),
+            *filter(None, [abbreviations_text(mapping)]),
             signs_text(mapping),
         ),
         checks=tuple(checks),

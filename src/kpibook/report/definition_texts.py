@@ -10,6 +10,7 @@ from kpibook.months import Month, Period
 from kpibook.report.limits import holds_for_every_team, target_in_force
 from kpibook.report.model import DefinitionText, Row
 from kpibook.report.part_rows import breakdown_words
+from kpibook.report.plain_words import plain_sentence
 from kpibook.report.second_opinions import second_opinion_words
 
 
@@ -43,6 +44,15 @@ def in_reports_order(mapping: MappingFiles) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(id_ for id_ in shown if id_ in mapping.indicators), *mapping.indicators)))
 
 
+def abbreviations_text(mapping: MappingFiles) -> DefinitionText | None:
+    """What short forms stand for, in alphabetical order; None where the mapping explains none."""
+    found = mapping.organisation.abbreviations
+    said = [f"{short}: {found[short]}" for short in sorted(found, key=str.casefold)]
+    if not said:
+        return None
+    return DefinitionText("", "Abbreviations", f"{'; '.join(said)}.", "", "", "", "", "")
+
+
 def signs_text(mapping: MappingFiles) -> DefinitionText:
     """What stands in the place of a figure, or beside one, in words: the last entry."""
     planned = dict.fromkeys(one.placeholder for one in mapping.indicators.values() if not one.written)
@@ -68,7 +78,8 @@ def _counts(mapping: MappingFiles, row: Row, definition: IndicatorDefinition) ->
     said = _by_version(mapping, definition, measure_words)
     if not said:
         return f"Not yet defined: shows {row.placeholder}."
-    return " ".join(filter(None, (said, breakdown_words(mapping, row.indicator))))
+    plain = plain_sentence(mapping, definition)
+    return " ".join(filter(None, (plain, said, breakdown_words(mapping, row.indicator))))
 
 
 def _measures(definition: IndicatorDefinition) -> list[Measure]:

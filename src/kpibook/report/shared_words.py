@@ -28,7 +28,7 @@ def named_teams(mapping: MappingFiles) -> tuple[Issue, ...]:
 def _shared_texts(mapping: MappingFiles) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Where a text stands in the mapping, and the text."""
     for id_, indicator in mapping.indicators.items():
-        for key in ("title", "short_title", "note", "guidance"):
+        for key in ("title", "short_title", "plain", "note", "guidance"):
             yield ("indicators", id_, key), getattr(indicator, key) or ""
         for at, target in enumerate(indicator.targets):
             yield ("indicators", id_, "targets", at, "basis"), target.basis or ""

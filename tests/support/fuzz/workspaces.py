@@ -31,6 +31,7 @@ organisation:
   files_for: owner
   months_shown: 3
   year_starts_in: 4
+  abbreviations: {CP: child protection}
   bank_holidays: England
   tolerance_percent: 10
   small_denominator: 20

@@ -19,7 +19,7 @@ VERSION = 21
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.
 """
-_NOT_DRAWN = {"sources_folder", "template", "files_for", "bank_holidays"}
+_NOT_DRAWN = {"sources_folder", "template", "files_for", "bank_holidays", "abbreviations"}
 """Keys of the organisation that change no cell outside tables."""
 
 
