@@ -21,6 +21,7 @@ from kpibook.excel.tables import (
     TableTarget,
     Typed,
     archived,
+    in_the_archive,
     plan_table,
     settled,
 )
@@ -59,7 +60,7 @@ def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshe
     gone = [found for found in typed.texts if found.box.name not in known and found.text not in (None, "")]
     elsewhere = [found for found in typed.texts if found.box.name in known and found.month != result.month.name]
     rows = [*typed.archive, *archived(elsewhere, result.month)]
-    rows += [(found.box.about, found.month, found.text) for found in gone]
+    rows += [(found.box.about, found.month, in_the_archive(found)) for found in gone]
     plans = {target.name: plan_table(tables[target.name], target) for target in result.tables if target.name in tables}
     kept = [*typed.kept, *((k.table, k.row, k.heading, k.content) for plan in plans.values() for k in plan.kept)]
     history = []

@@ -32,6 +32,7 @@ from kpibook.excel.tables import (
     find_changes,
     month_of_heading,
     month_to_report,
+    names_of_box,
     plan_table,
     refreshed,
     said_about,
@@ -199,17 +200,34 @@ def typed_things(closed: ClosedWorkbook, states: dict[str, TableState], result: 
         if name.startswith("analysis_") and not name.startswith("analysis_month_"):
             month_name = name.replace("analysis_", "analysis_month_", 1)
             heading, place, cell = closed.cell(month_name), place_of(closed.names[name]), closed.cell(name)
-            box = boxes.get(name) or Box(name, month_name, place[0] if place else "", "")
+            box = boxes.get(name) or _box_that_went(name, place[0] if place else "", states)
             kept = closed.cell(box.draft_name) if box.draft_name else None
             if cell is not None:
                 month = month_of_heading(heading.shown if heading else "")
                 texts.append(BoxText(box, month, content_of(cell), content_of(kept) if kept else None))
-    texts = [_for_the_archive(found) if found.month != result.month.name else found for found in texts]
+    texts = [
+        found if found.month == result.month.name and found.box.name in boxes else _for_the_archive(found)
+        for found in texts
+    ]
     history = {name: states[name].grid[1 : states[name].rows] for name in (ARCHIVE, KEPT) if name in states}
     headings = {
         name: tuple(str(cell or "") for cell in states[name].headings) for name in (ARCHIVE, KEPT) if name in states
     }
     return TypedThings(tuple(texts), history.get(ARCHIVE, ()), history.get(KEPT, ()), headings)
+
+
+def _box_that_went(name: str, sheet: str, states: dict[str, TableState]) -> Box:
+    """A box that the new workbook has not: its text goes to the archive, with its sheet and what it was about.
+
+    The mapping may know it no more, so its title is that of the old workbook's own table; a number where it stood
+    below a table.
+    """
+    draft_name, month_name = names_of_box(name)
+    titles = states.get("Indicators")
+    pairs = zip(titles.under("indicator"), titles.under("title"), strict=True) if titles else ()
+    of = {str(id_): str(title) for id_, title in pairs if name.endswith(f"_{id_}")}
+    block = of[max(of, key=len)] if of else f"box {name.rpartition('_')[2]}"
+    return Box(name, month_name, ": ".join(filter(None, (sheet, block))), "", draft_name)
 
 
 def _for_the_archive(found: BoxText) -> BoxText:

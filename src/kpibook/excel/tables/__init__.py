@@ -12,6 +12,7 @@ from kpibook.excel.tables.analysis import (
     Drafted,
     archived,
     drafts_among,
+    in_the_archive,
     settled,
 )
 from kpibook.excel.tables.cells import (
@@ -72,6 +73,7 @@ __all__ = [
     "closing_message",
     "drafts_among",
     "find_changes",
+    "in_the_archive",
     "in_words",
     "is_box",
     "known_months",

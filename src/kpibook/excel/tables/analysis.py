@@ -57,10 +57,15 @@ def archived(texts: Sequence[BoxText], month: Period) -> tuple[tuple[str, str, C
     A draft too: it may have been sent as it was. It says that it is one.
     """
     return tuple(
-        (found.box.about, found.month, f"{NEVER_EDITED}{found.text}" if found.is_draft else found.text)
+        (found.box.about, found.month, in_the_archive(found))
         for found in texts
         if not found.is_empty and found.month != month.name
     )
+
+
+def in_the_archive(found: BoxText) -> Cell:
+    """A text as the archive keeps it."""
+    return f"{NEVER_EDITED}{found.text}" if found.is_draft else found.text
 
 
 def settled(found: BoxText, month: Period, drafting: bool) -> BoxText:
