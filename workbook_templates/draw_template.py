@@ -259,12 +259,13 @@ def quality(book: Workbook) -> None:
         page, 6, "BCDE", {"B": "{{area}}", "C": "{{allocated}}", "D": "{{completed}}", "E": "{{completion}}"}, left="B"
     )
     body(page, 6, "GHI", {"G": "{{grade}}", "H": "{{graded}}", "I": "{{share}}"}, left="G")
-    style(page["B7"], "{{note}}", size=11, colour=MUTED)
+    style(page["B7"], "{{note}}", size=11, colour=MUTED, wrap=True, valign="top")
+    page.merge_cells("B7:E7")
     style(page["G8"], "{{chart}}", colour=ACCENT)
     style(page["B8"], "{{box_heading}}", size=11, bold=True, colour=PRIMARY, valign="bottom")
     page.merge_cells("G8:I9")
     box(page, "B9:E9", "{{box}}")
-    for row, height in {3: 8, 4: 26, 5: 26, 6: 18, 7: 20, 8: 20, 9: 100}.items():
+    for row, height in {3: 8, 4: 26, 5: 26, 6: 18, 7: 34, 8: 20, 9: 100}.items():
         page.row_dimensions[row].height = height
     page.freeze_panes = "A4"
 
