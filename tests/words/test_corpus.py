@@ -1,17 +1,13 @@
 """What officers write, with what is false in it marked (tests/words/corpus): how much of it is found."""
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 import yaml
+from words_readers import sample_readers
 
-from kpibook import pipeline
 from kpibook.months import Month
-from kpibook.words import facts_of
-from kpibook.words.proofread import Proofreader
 
-ROOT = Path(__file__).parents[2]
 CORPUS = Path(__file__).parent / "corpus"
 SECTIONS = [
     ("sample", "right_service"),
@@ -23,17 +19,9 @@ SECTIONS = [
 """Under whose tables the prose is put."""
 
 
-def proofreader(folder, month):
-    report = pipeline.make_report(pipeline.read_lists(folder), month, dt.datetime(2025, 1, 20, 9))
-    return Proofreader(facts_of(report))
-
-
 @pytest.fixture(scope="module")
 def readers():
-    return {
-        "sample": proofreader(ROOT, Month(2023, 2)),
-        "highways": proofreader(ROOT / "samples/highways", Month(2024, 12)),
-    }
+    return sample_readers()
 
 
 def contradictions(readers, entry):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kpibook.months import Period
@@ -19,14 +19,26 @@ _VERBS = frozenset("v@udbw=mMe?~><+-tKk!")
 _UNKNOWN = "no indicator recognised"
 
 
+_COMPARED = re.compile(
+    r"(?:[Fhs][_io@AXj]{0,5}|[+\-][_i]{0,2}|[><][_h]{0,2}|[=t][_hi]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(io]{0,4})$"
+)
+"""What stands before a month with which something is compared."""
+_PART = "it may be of part of the figure only"
 _SEVERAL = "several indicators may be meant"
 
 
+_SURELY_NARROWING = words("aged involving relating regarding concerning requiring lasting excluding including")
 _NARROWING = words(
-    "from by about involving relating regarding concerning where who with among for in at of following because "
+    "aged under over living from by about involving relating regarding concerning where who with among for in at of "
+    "following because "
     "due that made received relating requiring without outside whose when through"
 )
 """Words after an indicator's name with which something else may make it a part of itself: "referrals from schools"."""
+
+
+def _other_number(codes: str) -> bool:
+    """Whether another figure stands between, without a month of its own."""
+    return bool(re.search(r"[%nr](?![_i(]{0,3}P)", codes))
 
 
 def word_of_doing(word: str) -> bool:
@@ -91,8 +103,12 @@ class Clauses:
         return "R" in self.sentence.codes[start:at]
 
     def denied(self, at: int) -> bool:
-        """Whether a "not" stands before, in the same clause."""
+        """Whether a "not" stands before, in the same clause; or "neither … nor"."""
         codes = self.sentence.codes
+        start = max(codes.rfind(";", 0, at), 0)
+        words = " ".join(self.sentence.words(each) for each in range(start, at))
+        if re.search(r"\bneither\b.*\bnor\b", words):
+            return True
         return bool(re.search(r"!(?:[_v]|A(?=v)){0,4}$", codes[:at])) and not codes[:at].endswith("!_<")
 
     def subject(self, at: int) -> Subject:
@@ -119,7 +135,8 @@ class Clauses:
         """Whether an indicator is what something is compared with: "higher than referrals"."""
         return bool(re.search(r"h[_oiA]{0,3}$", self.sentence.codes[:at]))
 
-    def _is_beside(self, at: int) -> bool:
+    def is_beside(self, at: int) -> bool:
+        """Whether a scope is what something is compared with."""
         return bool(re.search(r"[h><+\-][_oiA]{0,3}$", self.sentence.codes[:at]))
 
     def _surest(self, before: Sequence[int], at: int) -> Subject:
@@ -138,7 +155,9 @@ class Clauses:
         codes, nearest = self.sentence.codes, before[-1]
         joined = [nearest]
         for one, other in zip(reversed(before[:-1]), reversed(before), strict=False):
-            if not re.fullmatch(r"[_c,&A(S]*", codes[one + 1 : other]) or not re.search("[c,]", codes[one + 1 : other]):
+            if not re.fullmatch(r"[_c,&A(S!]*", codes[one + 1 : other]) or not re.search(
+                "[c,!]", codes[one + 1 : other]
+            ):
                 break
             joined.append(one)
         return self._of(joined, at)
@@ -156,9 +175,10 @@ class Clauses:
         sentence, codes = self.sentence, self.sentence.codes
         if mention and codes[mention - 1] == "." and not self._is_name_like(mention - 1):
             return f'it may be of part of the figure only ("{sentence.words(mention - 1)}")'
-        behind = re.match(r"(?:[FyiR]|_)_{0,2}\.|\.", codes[mention + 1 :])
-        if behind and sentence.words(mention + 1) in _NARROWING:
-            return "it may be of part of the figure only"
+        if re.search(r"\._?o_{0,3}$", codes[:mention]):
+            return "it may be of something else"  # "the quality of supervision"
+        if self._has_a_tail(mention, at):
+            return _PART
         if (
             codes[mention + 1 : mention + 2] == "."
             and not word_of_doing(sentence.words(mention + 1))
@@ -166,9 +186,25 @@ class Clauses:
         ):
             return f'something else may be meant ("{sentence.words(mention + 1)}")'
         between = codes[mention + 1 : at] if mention < at else ""
-        if between.count(".") > 2:
-            return "what it speaks of is not clear"
-        return ""
+        return "what it speaks of is not clear" if between.count(".") > (0 if codes[at] in "udbw" else 2) else ""
+
+    def _has_a_tail(self, mention: int, at: int) -> bool:
+        """Whether a name goes on: "referrals to the Family Hub", "visits recorded within five days"."""
+        codes = self.sentence.codes
+        tail = re.match(r"[^v@udbw=~x?!mMeXK+%pnfr,;:()C-]*", codes[mention + 1 :])
+        end = mention + 1 + (tail.end() if tail else 0)
+        words = " ".join(self.sentence.words(each) for each in range(mention + 1, end))
+        said, first = tail[0] if tail else "", words.partition(" ")[0]
+        if (
+            first in _SURELY_NARROWING
+            or re.search(r"[oO]_{0,2}[.<>]", said)
+            or ("o" in said and codes[end : end + 1] == "n")
+        ):
+            return True
+        if first in _NARROWING and re.search(r"[FyiR_]_{0,2}\.", said):
+            return True
+        between = re.sub(r"[i@os]_{0,2}[PSL]", "", codes[mention + 1 : at]) if mention < at else ""
+        return codes[at] in "udbw" and bool(re.search(r"v_{0,2}[iyoF]", re.sub(r"[v!_]+$", "", between)))
 
     def _stands_first(self, at: int) -> bool:
         return all(
@@ -177,7 +213,7 @@ class Clauses:
         )
 
     def _is_name_like(self, at: int) -> bool:
-        return self.sentence.words(at).endswith(("ly", "'s"))
+        return self.sentence.words(at).endswith(("ly", "'s", "ing"))
 
     def _stranger(self, at: int) -> bool:
         """Whether something that is no indicator stands before a place, in its clause."""
@@ -188,7 +224,15 @@ class Clauses:
         """ "There were 330 referrals", "a fall in re-referrals", "25% of referrals were re-referrals"."""
         mentions = [self._item(each).mention for each in after[:2]]
         ids = tuple(dict.fromkeys(id_ for mention in mentions for id_ in mention.indicators))
-        why = self._narrowed(after[0], at) or ("" if any(mention.sure for mention in mentions) else _SEVERAL)
+        why = (
+            self._narrowed(after[0], at)
+            or (
+                "what it is of is not clear"
+                if self._item(at).code in "%nrf" and _other_number(self.sentence.codes[at + 1 : after[0]])
+                else ""
+            )
+            or ("" if any(mention.sure for mention in mentions) else _SEVERAL)
+        )
         return Subject((ids,), not why, why)
 
     def _from_other_clauses(self, at: int, after: Sequence[int]) -> Subject:
@@ -200,9 +244,18 @@ class Clauses:
         here = [each for each in named if each > start]
         named = here or (named if self._stands_first(at) or "A" in codes[start + 1 : at + 1] else [])
         stranger = self._stranger(at)
+        bracket = re.search(r"I_?\($", codes[: self.inside(at)[0] + 1])
+        if bracket:
+            return self._of([bracket.start()], bracket.start())
         if named and not stranger:
             last = [each for each in named if self.parts[each] == self.parts[named[-1]]]
             first = self._named(last, at) if len(last) > 1 else self._of(last[-1:], named[-1])
+            if (
+                first.sure
+                and re.search(r"\b(?:overall|we|elsewhere|others)\b", self._words_of(at))
+                and "C" in codes[named[-1] : at]
+            ):
+                first = replace(first, sure=False, why=_SEVERAL)
             if len(first.each) == 1:
                 every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
                 return Subject((tuple(every),), first.sure, first.why, first.near)
@@ -217,6 +270,9 @@ class Clauses:
             return Subject((), False, _UNKNOWN)
         return self._from_text(at)
 
+    def _words_of(self, at: int) -> str:
+        return " ".join(self.sentence.words(each) for each in self.inside(at))
+
     def _from_text(self, at: int) -> Subject:
         """ "This figure", "it", or nothing at all: what the text speaks of, the last that was named first."""
         ids = self.before.indicators or self.setting.expected
@@ -229,8 +285,8 @@ class Clauses:
     def scopes(self, at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The scopes that a place speaks of, and others by which it may be right too."""
         default = (self.setting.scope,)
-        near = [e for e in self.inside(at) if self._item(e).code == "S" and not self._is_beside(e)]
-        near = near or [e for e in self.sentence.all("S") if e < at and not self._is_beside(e)][-1:]
+        near = [e for e in self.inside(at) if self._item(e).code == "S" and not self.is_beside(e)]
+        near = near or [e for e in self.sentence.all("S") if e < at and not self.is_beside(e)][-1:]
         if not near:
             return default, ()
         nearest = min(near, key=lambda each: (abs(each - at), each))
@@ -246,14 +302,36 @@ class Clauses:
     def main(self, at: int) -> Times:
         """The month that a place speaks of, unless it is bound to another."""
         inside = self.inside(at)
-        own = [e for e in inside if self._item(e).code == "P" and not self.is_reference(e)]
+        own = [
+            e
+            for e in inside
+            if self._item(e).code == "P" and not self.is_reference(e) and not self._is_of_another(e, at)
+        ]
+        own = [e for e in own if len(self._item(e).when.months) < 3 and "R" not in self.sentence.codes[at:e]]
         if not own:
-            own = [e for e in self.sentence.all("P") if e < at and not self.is_reference(e)]
+            own = [
+                e
+                for e in self.sentence.all("P")
+                if e < at and not self.is_reference(e) and not self._in_brackets(e, at)
+            ]
             own = own[-1:] if own else self._opening()
         if own:
             nearest = min(own, key=lambda each: abs(each - at))
-            return self.times(self._item(nearest).when, self.setting.month)
+            found = self.times(self._item(nearest).when, self.setting.month)
+            if nearest not in inside and re.search(r"[%nr][_i(]{0,3}$", self.sentence.codes[:nearest]):
+                return replace(found, others=(self.setting.month,))
+            return found
         return Times((self.setting.month,), self.before.months)
+
+    def _in_brackets(self, one: int, at: int) -> bool:
+        """Whether something stands in brackets that are closed before a place."""
+        codes = self.sentence.codes[one:at]
+        return codes.count(")") > codes.count("(")
+
+    def _is_of_another(self, period: int, at: int) -> bool:
+        """Whether a month belongs to a figure that something is compared with: "a high of 82% in January"."""
+        bound = re.search(r"[Fhoj]_{0,2}(?P<q>[%nr])[_i(]{0,3}$", self.sentence.codes[:period])
+        return bool(bound) and bound is not None and bound.start("q") != at and self.sentence.codes[at] not in "Xj"
 
     def _opening(self) -> list[int]:
         """A month with which the sentence begins."""
@@ -262,9 +340,11 @@ class Clauses:
 
     def is_reference(self, at: int) -> bool:
         """Whether a month is one that figures are compared with: "from 27% in January", "since June"."""
-        codes = self.sentence.codes[:at]
-        compared = r"(?:[Fhs][_io@A]{0,3}|[+\-][_i]{0,2}|[><=t][_h]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(io]{0,4})$"
-        return bool(re.search(compared, codes))
+        codes, steps = self.sentence.codes[:at], self._item(at).when.steps
+        if _COMPARED.search(codes):
+            return True
+        earlier = bool(steps) and max(steps) < 0
+        return earlier and (bool(re.search(r"[udbwUDBW]_{0,2}$", codes)) or self.sentence.words(at).startswith("on "))
 
     def times(self, when: When, main: Period) -> Times:
         """The months that a period stands for, seen from the month that is spoken of."""

@@ -43,7 +43,7 @@ def _values(hunt: Hunt, places: Sequence[int]) -> dict[int, int]:
     """Which number is that of which benchmark; "England and the South East (21% and 26%)" in their order."""
     found: dict[int, int] = {}
     for at in places:
-        value = _value_after(hunt, at) or _value_before(hunt, at)
+        value = _value_for(hunt, at) or _value_after(hunt, at) or _value_before(hunt, at)
         if value is not None and value not in found.values():
             found[at] = value
     for match in re.finditer(r"E[_,(Y)]*(?:c_{0,2}E|,_{0,2}E)[_(:@v]{0,3}[%n][_c,]{1,3}[%n]", hunt.codes):
@@ -58,15 +58,31 @@ def _values(hunt: Hunt, places: Sequence[int]) -> dict[int, int]:
     return found
 
 
+def _value_for(hunt: Hunt, at: int) -> int | None:
+    """ "100 for statistical neighbours, 53 for the South East"."""
+    found = re.search(r"(?P<q>[%n])_?i_{0,2}$", hunt.codes[:at])
+    free = (
+        found is not None
+        and found.start("q") not in hunt.used
+        and hunt.sentence.items[found.start("q")].said.pair is None
+    )
+    return (
+        found.start("q")
+        if found is not None and free and re.search(r"[h,c]_?[%n]_?i_{0,2}$", hunt.codes[:at])
+        else None
+    )
+
+
 def _value_after(hunt: Hunt, at: int) -> int | None:
     """ "England average of 21%", "England (2021/22: 21%)", "England at 21%"."""
     found = re.compile(
-        r"E_{0,2}(?:\(?_{0,2}i?_{0,2}Y_{0,2}\)?)?(?:i?_?Y)?[:,]?_{0,2}(?:,?[o:(@A]|,?A?v_?@?o?|A[vo])?_{0,2}(?P<q>[%n])"
+        r"E(?:_?i_{0,2}I_?)?_{0,2}(?:\(?_{0,2}i?_{0,2}Y_{0,2}\)?)?(?:i?_?Y)?[:,]?_{0,2}(?:,?[o:(@A]|,?A?v_?@?o?|A[vo])?_{0,2}(?P<q>[%n])"
     ).match(hunt.codes, at)
     if found is None or found.start("q") in hunt.used:
         return None
     q = found.start("q")
-    return q if hunt.sentence.items[q].said.pair is None and not re.match(r"%_?[><KU-]", hunt.codes[q:]) else None
+    is_free = hunt.sentence.items[q].said.pair is None
+    return q if is_free and not re.match(r"[%n]_?(?:[><KU-]|i_{0,2}E)", hunt.codes[q:]) else None
 
 
 def _value_before(hunt: Hunt, at: int) -> int | None:
@@ -129,7 +145,7 @@ def _quantity(hunt: Hunt, at: int | None) -> Quantity | None:
 
 def _year(hunt: Hunt, at: int) -> str:
     """The year of a benchmark: "England (2021/22)", "the 2021/22 England average"."""
-    after = re.compile(r"E[_oi(:%n,@v)]{0,7}Y").match(hunt.codes, at)
+    after = re.compile(r"E[_oi(:%n,@v)I]{0,8}Y").match(hunt.codes, at)
     if after:
         return hunt.sentence.items[after.end() - 1].when.year
     before = re.search(r"Y_{0,2}o?_?$", hunt.codes[:at])
@@ -175,7 +191,7 @@ def hunt_second(hunt: Hunt) -> None:
 def _one_second(hunt: Hunt, at: int) -> None:
     codes, low = hunt.codes, hunt.sentence.low
     inside = hunt.clauses.inside(at)
-    value = re.compile(r"2[_oiAP:v@(.]{0,6}(?P<q>[%r])(?!_?[><])").match(codes, at)
+    value = re.compile(r"2[_oiAP:v@(.I]{0,6}(?P<q>[%r])(?!_?[><])").match(codes, at)
     points = [each for each in inside if codes[each] in "p" and each not in hunt.used]
     signs = [each for each in inside if codes[each] in "><t="]
     relation: Second | None = _SECOND[codes[signs[0]]] if signs else None

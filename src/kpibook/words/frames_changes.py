@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kpibook.words.found import Hunt
 from kpibook.words.references import MOVERS, Reference, reference_of
@@ -29,6 +30,7 @@ STEPS: dict[str, Step] = {
 _STRICT = (
     "unchanged",
     "the same",
+    "the same as",
     "no change",
     "same as",
     "identical",
@@ -53,9 +55,11 @@ def hunt_changes(hunt: Hunt) -> None:
     for at, code in enumerate(hunt.codes):
         if code in MOVERS and at not in hunt.used:
             _one_move(hunt, at, code)
-        elif code == "x" and at not in hunt.used:
+        elif (code == "x" and at not in hunt.used) or (
+            code in "%pn" and hunt.sentence.items[at].said.way is not None and at not in hunt.used
+        ):
             _times(hunt, at)
-        elif code == "t" and re.match(r"t_{0,2}P", hunt.codes[at:]):
+        elif code == "t" and re.match(r"t[_i]{0,2}P", hunt.codes[at:]):
             _one_move(hunt, at, "=")
     _gaps(hunt)
     for match in _COMPARED.finditer(hunt.codes):
@@ -109,20 +113,21 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
     by = sentence.items[amount].said.quantity if amount is not None else None
     ways, strongly = _ways(hunt, at, code), _is_strong(hunt, at)
     denied = hunt.clauses.denied(at) and code != "="
+    bare = amount is not None and _is_bare(hunt, amount)
     reference = reference_of(hunt, at)
     first = min(at, amount if amount is not None else at)
 
     def build(of: Of) -> Iterator[Statement]:
         for since in reference.since(of, hunt.clauses.is_reason(at)):
             for way in ways:
-                for statement in changes(hunt, of, of.at(since), way, by, strongly):
+                for statement in changes(hunt, of, of.at(since), way, by, strongly, bare):
                     yield Opposite(statement) if denied else statement
 
     hunt.claim(first, max(at, amount or at), "change", build, at, reference.main)
 
 
 def changes(
-    hunt: Hunt, of: Of, since: Of, way: Way, by: Quantity | None, strongly: bool = False
+    hunt: Hunt, of: Of, since: Of, way: Way, by: Quantity | None, strongly: bool = False, bare: bool = False
 ) -> Iterator[Statement]:
     """A movement, in each part of a figure that an amount may be of."""
     indicator = hunt.facts.indicators[of.indicator]
@@ -133,7 +138,12 @@ def changes(
             return
         yield Change(of, since, way, by, strongly=strongly)
         return
-    left = re.search(r"\b(?:late|overdue|outside|without|missed|outstanding|not)\b", hunt.sentence.low)
+    left = re.search(
+        r"\b(?:late|overdue|outside|without|missed|outstanding|not|out of|longer than|unseen|waiting|yet)\b",
+        hunt.sentence.low,
+    )
+    if bare:
+        yield Change(of, since, way, replace(by, unit="points"), strongly=strongly)
     parts: tuple[Part, ...] = ("numerator", "denominator", "rest") if left else ("numerator", "denominator")
     for part in parts:
         yield Change(of, since, way if way in ("up", "down") else "moved", by, part)
@@ -165,7 +175,9 @@ def _is_strong(hunt: Hunt, at: int) -> bool:
 def _ways(hunt: Hunt, at: int, code: str) -> tuple[Way, ...]:
     """Where performance falls, it is worse, whichever way is better."""
     if code == "=":
-        return ("same",) if hunt.sentence.words(at) in _STRICT else ("steady",)
+        before = hunt.sentence.words(at - 1) if at else ""
+        loosely = before in ("roughly", "broadly", "largely", "almost", "nearly", "virtually", "about", "more or less")
+        return ("same",) if hunt.sentence.words(at) in _STRICT and not loosely else ("steady",)
     way = WAYS[code]
     if way in ("up", "down") and _PERFORMANCE.search(hunt.sentence.low):
         return way, "better" if way == "up" else "worse"
@@ -196,9 +208,15 @@ def _amount(hunt: Hunt, at: int, code: str) -> int | None:
         q = before.start("q")
         if code in "UDBW" and not re.search(r"[@O]_?$", codes[:q]):
             return q
-        if code in "ud" and hunt.sentence.words(at) in ("up", "down") and not re.search(r"[@Ov]_?$", codes[:q]):
+        on = re.match(r"[ud]_?[hP]", codes[at:])
+        if code in "ud" and hunt.sentence.words(at) in ("up", "down") and (on or not re.search(r"[@Ov]_?$", codes[:q])):
             return q if codes[q] != "%" else None
     return None
+
+
+def _is_bare(hunt: Hunt, at: int) -> bool:
+    """Whether nothing says what a number counts: "fell by three", of a percentage, may be points."""
+    return hunt.codes[at + 1 : at + 2] in tuple(",;:)(OFhic") or at + 1 == len(hunt.codes)
 
 
 def _is_amount(hunt: Hunt, at: int) -> bool:
@@ -217,8 +235,8 @@ def _times(hunt: Hunt, at: int) -> None:
 
     def build(of: Of) -> Iterator[Statement]:
         for since in reference.since(of):
-            change = Change(of, of.at(since), said.way or "up", said.quantity)
-            yield Opposite(change) if denied else change
+            for change in changes(hunt, of, of.at(since), said.way or "up", said.quantity, bare=_is_bare(hunt, at)):
+                yield Opposite(change) if denied else change
 
     hunt.claim(at, at, "change", build, at, reference.main)
 
@@ -235,7 +253,7 @@ def _compared(hunt: Hunt, match: re.Match[str]) -> None:
     q = match.start("q") if match["q"] and match.start("q") not in hunt.used else None
     if q is not None and sentence.items[q].said.pair is not None:
         q = None
-    after = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@]{0,3}(?P<p>P)|[><]_?(?P<b>P)|[+\-][_oAi@]{0,3}(?P<c>P)").match(
+    after = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@Xj]{0,5}(?P<p>P)|[><]_?(?P<b>P)|[+\-][_oAi@]{0,3}(?P<c>P)").match(
         codes, at
     )
     word = sentence.words(at)
@@ -256,7 +274,7 @@ def _compared(hunt: Hunt, match: re.Match[str]) -> None:
         return
     if re.match(r"[><+\-](?:[_I]{0,2}|\.)h[_oAi@]{0,3}[SIET2]", codes[at:]) and after is None:
         return
-    if after is None and re.match(r"[><+\-]_{0,2}h?_{0,2}[ET2%]", codes[at:]):
+    if after is None and re.match(r"[><+\-]_{0,2}h?_{0,2}[ET2%S]", codes[at:]):
         return
     place = after.end() - 1 if after is not None else at
     if after is not None and sentence.items[place].when.steps == (0,):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 
 from kpibook.report import Rag
 from kpibook.words.found import Found, Hunt, Readings
 from kpibook.words.frames_changes import WAYS
 from kpibook.words.held_statements import Against, AgainstBenchmark, AgainstTarget, Beside, RagIs, benchmark_of
 from kpibook.words.number_words import UNITS
-from kpibook.words.references import reference_of
+from kpibook.words.references import Reference, reference_of
+from kpibook.words.said import Quantity
 from kpibook.words.speaking import Subject
 from kpibook.words.statements import Change, Compared, Of, Opposite, Several, Statement, Way
 from kpibook.words.tokens import stem
@@ -28,7 +30,7 @@ _QUANTIFIED = re.compile(
 _RELATIONS: dict[str, Against] = {
     ">": "above",
     "<": "below",
-    "+": "beyond",
+    "+": "better",
     "-": "short",
     "K": "short",
     "m": "met",
@@ -63,6 +65,11 @@ def hunt_rag_counts(hunt: Hunt) -> None:
         ]
         word, count = hunt.sentence.items[at].rag, said.quantity or (said.pair[0] if said.pair else None)
         hunt.used.update((q, at))
+        first = hunt.sentence.items[q].start
+        before = " ".join(token.low for token in hunt.sentence.tokens[max(0, first - 3) : first])
+        if re.search(r"\b(?:none|all|each|both)(?: of)?(?: the| these| our)?$", before):
+            wanted = 0 if "none" in before else len(inside)
+            count = Quantity(Fraction(wanted))
         every = [id_ for id_ in setting.indicators if hunt.facts.indicators[id_].shape != "none"]
         found = []
         for ids in (inside, every):
@@ -210,6 +217,8 @@ def _predicate(hunt: Hunt, last: int, head: str) -> tuple[int, OfMonth] | None:
         elif code in _RELATIONS and (head or _is_of_target(codes, at)):
             hunt.used.update(each for each in range(max(0, at - 6), min(at + 8, len(codes))) if codes[each] == "T")
             found = _held(hunt, _RELATIONS[code], hunt.clauses.denied(at))
+        elif code in "><+-" and (earlier := re.match(r".[_hi]{0,4}P", codes[at:])):
+            found = _since(hunt, at, at + earlier.end() - 1)
         elif beside := re.match(r"[><+\-][_ohAiv]{0,5}E", codes[at:]):
             hunt.used.add(at + beside.end() - 1)
             found = _beside_benchmark(hunt, code, hunt.sentence.items[at + beside.end() - 1].place.ids)
@@ -230,6 +239,19 @@ def _moved(hunt: Hunt, at: int, code: str) -> OfMonth:
     def build(of: Of) -> Statement | None:
         since = next(iter(reference.since(of)), None)
         return None if since is None else _denied(Change(of, of.at(since), WAYS[code]), denied)
+
+    return build
+
+
+def _since(hunt: Hunt, at: int, period: int) -> OfMonth:
+    """ "Worse than in June"."""
+    ways: dict[str, Way] = {">": "up", "<": "down", "+": "better", "-": "worse"}
+    reference = Reference(hunt, hunt.sentence.items[period], hunt.clauses.main(at), False)
+    denied = hunt.clauses.denied(at)
+
+    def build(of: Of) -> Statement | None:
+        since = next(iter(reference.since(of)), None)
+        return None if since is None else _denied(Change(of, of.at(since), ways[hunt.codes[at]]), denied)
 
     return build
 

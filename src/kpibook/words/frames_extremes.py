@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from kpibook.months import Period, year_start
 from kpibook.words.found import Hunt
@@ -45,16 +46,19 @@ def _extreme(hunt: Hunt, at: int) -> None:
     ):
         return
     among = _among(hunt, at)
+    if among is None and bound_period(hunt, at) is not None:
+        among = partial(_months_of, hunt, length=-4)
     if among is None:
         return
     step = re.match(r"[Xj][_]{0,2}(?P<way>[UDBW])", codes[at:])
     if step:
         _extreme_step(hunt, at, at + step.start("way"), among)
         return
-    bound = bound_period(hunt, at) if codes[at] == "X" else None
-    place = None if bound is None or hunt.clauses.is_reference(bound) else bound
+    bound = bound_period(hunt, at)
+    direct = re.match(r"[Xj][_i]{0,2}P", codes[at:])  # "lower than at its peak in December"
+    place = None if bound is None or (hunt.clauses.is_reference(bound) and not direct) else bound
     if place is None:
-        own = re.compile(r"X[_,Av@(oO:]{0,6}[%n]_?i_{0,2}(?P<p>P)").match(codes, at)
+        own = re.compile(r"[Xj][_,Av@(oO:]{0,6}[%n]_?i_{0,2}(?P<p>P)").match(codes, at)
         place = own.start("p") if own else None
     times = hunt.clauses.times(sentence.items[place].when, hunt.clauses.setting.month) if place is not None else None
     denied = hunt.clauses.denied(at)
@@ -93,7 +97,10 @@ def _most(hunt: Hunt, at: int, words: str) -> Most | None:
     if hunt.codes[at] == "j":
         before = hunt.codes[max(0, at - 2) : at]
         near = _before(hunt, at)
-        if not (re.search(r"L_?$", before) or re.search(r"(?:record|all-time|new|year's|this year's) $", near)):
+        of_value = re.match(r"j_?o_{0,2}[%n]", hunt.codes[at:]) and near.endswith(" a ")
+        if not (
+            of_value or re.search(r"L_?$", before) or re.search(r"(?:record|all-time|new|year's|this year's) $", near)
+        ):
             return None
         return "highest" if words.startswith("high") else "lowest"
     for word, most in _MOST.items():
@@ -155,7 +162,12 @@ def _months_of(hunt: Hunt, of: Of, length: int) -> Iterable[Sequence[Period]]:
         return (facts.months, [m for m in facts.window if m.index <= of.month.index])
     if length == -2:
         return [months_to(facts, of.month, count) for count in (3, 4, 6)]
-    return (facts.window, year, months_to(facts, of.month, 12), facts.months)
+    told = facts.month  # "peaked in August": of the months up to the text's own
+    year = [
+        m for m in facts.months if year_start(told.calendar_month, facts.year_starts_in).index <= m.calendar_month.index
+    ]
+    until = [m for m in year if m.index <= told.index]
+    return (facts.window, until, months_to(facts, told, 12), [m for m in facts.months if m.index <= told.index])
 
 
 _FIRST_TIME = re.compile(r"\bfirst (?:time|month) (?:that )?(?:it has been |it was )?(?:under|below|over|above)\b")

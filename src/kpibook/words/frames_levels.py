@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 
 from kpibook.months import year_start
-from kpibook.words.facts import Indicator
+from kpibook.words.facts import Fact, Indicator
 from kpibook.words.found import Build, Hunt
 from kpibook.words.found import each_of as _each
 from kpibook.words.held_statements import AgainstBenchmark, AgainstTarget
 from kpibook.words.level_subjects import subject_of
 from kpibook.words.quantities import Said
-from kpibook.words.references import Reference, reference_of
-from kpibook.words.said import Quantity, Sense
-from kpibook.words.series_statements import Total
+from kpibook.words.references import MOVERS, Reference, reference_of
+from kpibook.words.said import Quantity, Sense, fits
+from kpibook.words.series_statements import AnyOf, Total
 from kpibook.words.speaking import Subject, Times
-from kpibook.words.statements import All, Level, Of, Part, Statement
+from kpibook.words.statements import All, Level, Of, Part, Statement, part_of
 
 _LEFT = re.compile(
-    r"\b(?:not|late|overdue|outside|without|missed|outstanding|remaining|unseen|out of|exceptions?|failed|yet|beyond)\b"
+    r"\b(?:not|all but|late|overdue|outside|without|missed|outstanding|remaining|unseen|out of|exceptions?|failed"
+    r"|yet|beyond)\b"
     r"|n't\b"
 )
 
 
 def hunt_levels(hunt: Hunt) -> None:
     """Every quantity that has no other role yet."""
+    for match in re.finditer(r"\((?:n[,_c]{1,2}){2,}n\)", hunt.codes):
+        hunt.used.update(range(match.start(), match.end()))  # a row of months, of which nobody says the first
     for at in hunt.sentence.all("%nfr"):
         if at not in hunt.used:
             _level(hunt, at)
@@ -43,16 +49,18 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
     after = re.compile(r"[_io@(]{0,3}P|(?:_{0,2}o?_{0,2}[I.]_{0,2}){1,2}[_i@(]{0,3}P").match(codes, at + 1)
     if after and "L" not in codes[at + 1 : after.end()]:
         place = after.end() - 1
-        lists = re.match(r"P[_:v@(]{0,2}[%nr]", codes[place:]) and re.search(r"P[_:v@A]{0,2}$", codes[:at])
-        if not lists:
+        has_its_own = bool(re.match(r"P[_:v@(]{0,2}[%nr]", codes[place:]))
+        if not has_its_own or ("(" not in after[0] and not re.search(r"P[_:v@A]{0,2}$", codes[:at])):
             return place
     before = re.search(r"P[_:v@A(]{0,4}$", codes[:at])
-    if before and (
-        not re.search(r"s_{0,2}$", codes[: before.start()])
-        or "(" in before[0]
-        or "A" in before[0]
-        or re.search(r"\bwhen\b", hunt.sentence.low)
-    ):
+    when = re.search(r"P(?:,?_?[_vA@]{0,5})$", codes[:at])
+    if when and any(hunt.sentence.words(e) == "when" for e in range(when.start(), at)):
+        return when.start()
+    if before is None or re.match(r"_?[hO]_?[%nr]", codes[at + 1 :]):
+        return None  # "lower than in January (330 compared to 343)"
+    if "(" not in before[0] and re.search("[@v]", before[0]) and hunt.clauses.is_reference(before.start()):
+        return None  # "two points lower than in January at 93%"
+    if not re.search(r"s_{0,2}$", codes[: before.start()]) or re.search("[(A]", before[0]):
         return before.start()
     return None
 
@@ -63,45 +71,111 @@ def _level(hunt: Hunt, at: int) -> None:
     if subject is None:
         return
     hunt.used.add(at)
-    times = _times(hunt, at)
-    left = bool(_LEFT.search(_clause_text(hunt, at)))
-    scopes = None
     beside = re.compile(r"_{0,2}i_{0,2}S").match(codes, at + 1)
-    if beside:
-        scopes = hunt.sentence.items[beside.end() - 1].place.ids, ()
-    sure, why = True, ""
-    if (
-        any(codes[each] == "L" and not re.match(r"L_?j", codes[each:]) for each in hunt.clauses.inside(at))
-        and not subject.why
-    ):
-        sure, why = item.code == "n" or bool(re.search(r"[F]_{0,2}$|O_?$", codes[:at])), "a figure of a longer time"
-    if re.search(r"[.,]_{0,1}(?:[_o]{0,2})$", codes[:at]) and hunt.sentence.words(max(at - 1, 0)) == "by":
-        sure, why = False, "an amount"
-    if re.search(r"\b(?:average|averaged|averaging|on average)\b", _clause_text(hunt, at)) and _averages(hunt, subject):
-        sure, why = False, "an average of several months"
+    scopes = (hunt.sentence.items[beside.end() - 1].place.ids, ()) if beside else _compared_scopes(hunt, at)
+    year = re.compile(r"[_io@(]{0,3}(?P<y>Y)").match(codes, at + 1) or re.search(r"(?P<y>Y)[_,Av@(]{0,4}$", codes[:at])
+    times, builder, why = _times(hunt, at), _builder_at(hunt, at), _doubt(hunt, at, subject)
+    if year and item.said.quantity is not None:
+        builder, why = partial(benchmark_of_year, hunt, year.start("y"), item.said.quantity), "a figure of another year"
+    hunt.claim(at, at, "level", builder, at, times, subject, not why, why, scopes)
+
+
+def _compared_scopes(hunt: Hunt, at: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Where a scope is what something is compared with, a figure may be of that too: "above the service's 80%"."""
+    part = hunt.clauses.parts
+    inside = [e for e in hunt.sentence.all("S") if hunt.clauses.is_beside(e) and (part[e] == part[at] or e < at)]
+    if not inside or ";" in hunt.codes[inside[-1] : at]:
+        return None
+    first, others = hunt.clauses.scopes(at)
+    return tuple(dict.fromkeys((*first, *hunt.sentence.items[inside[-1]].place.ids))), others
+
+
+def _builder_at(hunt: Hunt, at: int) -> Build:
+    """What a quantity may say, by what stands beside it."""
+    codes, item = hunt.codes, hunt.sentence.items[at]
+    builder = builder_of(hunt, item.said, bool(_LEFT.search(_clause_text(hunt, at))))
     compared = bool(re.search(r"h[_oA@]{0,3}(?:P_?)?$", codes[:at])) and bound_period(hunt, at) is None
-    builder = builder_of(hunt, item.said, left)
-    if compared:
+    inside = {codes[each] for each in hunt.clauses.inside(at)}
+    if compared or "2" in codes or inside & {"T", "E"}:
         builder = _or_held_against(hunt, builder, item.said)
     if item.code == "n" and _of_longer(hunt, at):
         builder = _or_total(hunt, builder, item.said, at)
-    year = re.compile(r"[_io@(]{0,3}(?P<y>Y)").match(codes, at + 1) or re.search(r"(?P<y>Y)[_,Av@(]{0,4}$", codes[:at])
-    if year and item.said.quantity is not None:
-        said, named = item.said.quantity, hunt.sentence.items[year.start("y")].when.year
-        hunt.claim(
-            at,
-            at,
-            "level",
-            lambda of: benchmark_of_year(hunt, of, said, named),
-            at,
-            times,
-            subject,
-            False,
-            "a figure of another year",
-            scopes,
-        )
-        return
-    hunt.claim(at, at, "level", builder, at, times, subject, sure, why, scopes)
+    return builder
+
+
+def _doubt(hunt: Hunt, at: int, subject: Subject) -> str:
+    """Why a quantity may be of something that nobody can see: nothing is then said where it does not agree."""
+    codes, item = hunt.codes, hunt.sentence.items[at]
+    inside = hunt.clauses.inside(at)
+    longer = any(codes[e] == "L" and not re.match(r"L_?j", codes[e:]) for e in inside) and not subject.why
+    if longer and item.code != "n" and not re.search(r"[F]_{0,2}$|O_?$", codes[:at]):
+        return "a figure of a longer time"
+    if hunt.sentence.words(max(at - 1, 0)) == "by":
+        return "an amount"
+    text = _clause_text(hunt, at)
+    if re.search(r"\b(?:average|averaged|averaging|on average)\b", text) and _averages(hunt, subject):
+        return "an average of several months"
+    rest = "".join(codes[e] for e in inside if e > at)
+    if "." in rest and re.match(r"_{0,2}(?:o|I|[>_MN]{0,2}I)", codes[at + 1 :]) and not re.search(r"v_?I", rest):
+        return "what is said of them is not clear"
+    if re.search(r"\b(?:every|each) \d+", hunt.sentence.low):
+        return "of so many"
+    if item.code == "n" and "p" in codes[:at] and not re.match(r"_{0,2}I", codes[at + 1 :]):
+        return "what it counts is not clear"
+    if item.code in "nr" and "." in rest:
+        return "what it counts is not clear"
+    if "." in {codes[e] for e in inside} and may_be_another(hunt, at, subject):
+        return "it may be another figure"
+    if item.said.pair is not None and item.code == "r" and _is_part_of_a_part(hunt, at, subject):
+        return "it may be of part of the figure only"
+    return ""
+
+
+def may_be_another(hunt: Hunt, at: int, subject: Subject) -> bool:
+    """Whether a number is some figure of what the sentence names: another month's, a part, a target, a benchmark."""
+    said, facts = hunt.sentence.items[at].said, hunt.facts
+    quantity = said.quantity or (said.pair[0] if said.pair else None)
+    named = {id_ for e in hunt.sentence.all("I") for id_ in hunt.sentence.items[e].mention.indicators}
+    ids = named | {id_ for group in subject.each for id_ in group}
+    if quantity is None or bound_period(hunt, at) is not None:
+        return False
+    for id_ in ids:
+        facts_of_it = [facts.fact(id_, hunt.clauses.setting.scope, month) for month in facts.window[-9:]]
+        if any(fits(quantity, number) for number in _numbers(facts_of_it)):
+            return True
+        if any(fits(quantity, one.value) for one in facts.indicators[id_].benchmarks):
+            return True
+    return False
+
+
+def _numbers(some: Sequence[Fact]) -> Iterator[Fraction]:
+    for fact in some:
+        for part in ("value", "numerator", "denominator", "rest"):
+            number = part_of(fact, part)
+            if number is not None:
+                yield number
+        if fact.goal is not None:
+            yield fact.goal.number
+    for one, other in pairwise(some):
+        if one.value is not None and other.value is not None:
+            yield abs(other.value - one.value)
+
+
+def _is_part_of_a_part(hunt: Hunt, at: int, subject: Subject) -> bool:
+    """ "Four of the 81 re-referrals": of those that are counted, and no share of the whole."""
+    pair = hunt.sentence.items[at].said.pair
+    months = (hunt.clauses.setting.month,)
+    for ids in subject.each:
+        for id_ in ids:
+            for month in months:
+                fact = hunt.facts.fact(id_, hunt.clauses.setting.scope, month)
+                if (
+                    pair is not None
+                    and fact.denominator is not None
+                    and pair[1].number == fact.numerator != fact.denominator
+                ):
+                    return True
+    return False
 
 
 def _or_held_against(hunt: Hunt, builder: Build, said: Said) -> Build:
@@ -114,6 +188,9 @@ def _or_held_against(hunt: Hunt, builder: Build, said: Said) -> Build:
         for one in hunt.facts.indicators[of.indicator].benchmarks:
             if said.quantity is not None:
                 yield AgainstBenchmark(of, one.id, None, said.quantity)
+        second = hunt.facts.indicators[of.indicator].second
+        if second is not None and "2" in hunt.codes:
+            yield from _each(builder(Of(second.indicator, of.scope, of.month)))
 
     return build
 
@@ -130,7 +207,10 @@ def _or_total(hunt: Hunt, builder: Build, said: Said, at: int) -> Build:
     since = [hunt.clauses.times(items[m.end() - 1].when, facts.month).first for m in re.finditer(r"s_?P", hunt.codes)]
 
     def build(of: Of) -> Iterable[Statement]:
-        yield from _each(builder(of))
+        for one in _each(builder(of)):
+            yield AnyOf(one, tuple(sums(of)))
+
+    def sums(of: Of) -> Iterable[Statement]:
         if said.quantity is None or facts.indicators[of.indicator].shape != "count":
             return
         place = facts.place(of.month)
@@ -167,6 +247,8 @@ def _times(hunt: Hunt, at: int) -> Times:
     codes = hunt.codes
     bound = bound_period(hunt, at)
     compared = re.search(r"(?:F|h)[_oA@]{0,3}(?:P_?)?$", codes[:at])
+    if compared is not None and compared[0][0] == "F" and re.match(r"_?I", codes[at + 1 :]) and not _moves(hunt, at):
+        compared = None  # "330 referrals came from 1,598 contacts"
     if compared is None and re.match(r"_?O_?[%nr]", codes[at + 1 :]) and not re.search(r"[O@]_?$", codes[:at]):
         compared = re.search(r"$", codes[:at])  # "46% to 86%"
     if bound is not None:
@@ -189,6 +271,10 @@ def _times(hunt: Hunt, at: int) -> Times:
     if main.first != (hunt.clauses.setting.month,) or not hunt.clauses.before.months:
         return Times(main.first, main.others, main.over, main.future)
     return main
+
+
+def _moves(hunt: Hunt, at: int) -> bool:
+    return any(hunt.codes[e] in MOVERS for e in hunt.clauses.inside(at))
 
 
 def _may_be_from(hunt: Hunt, period: int, at: int) -> bool:
@@ -215,7 +301,8 @@ def builder_of(hunt: Hunt, said: Said, left: bool) -> Build:
 def levels(indicator: Indicator, of: Of, said: Said, left: bool = False) -> Iterator[Statement]:
     """Everything that a quantity may be of a figure: itself, its parts, and, where "not" is said, what is left."""
     if said.quantity is None and said.pair is not None:
-        yield from _pair(of, said.pair, left)
+        if indicator.shape in ("share", "ratio"):
+            yield from _pair(of, said.pair, left)
         return
     quantity = said.quantity
     if quantity is None or indicator.shape == "none" or (said.per and indicator.shape != "rate"):
@@ -231,7 +318,7 @@ def levels(indicator: Indicator, of: Of, said: Said, left: bool = False) -> Iter
         return
     parts: tuple[Part, ...] = ("value",)
     if indicator.shape == "share":
-        parts = ("numerator", "denominator", "rest") if left else ("numerator", "denominator")
+        parts = ("rest", "numerator", "denominator") if left else ("numerator", "denominator", "rest")
     elif indicator.shape in ("rate", "ratio"):
         parts = ("value", "numerator", "denominator")
     elif indicator.shape == "average":
@@ -255,13 +342,13 @@ def _both(of: Of, pair: tuple[Quantity, Quantity]) -> tuple[Statement, ...]:
 
 
 def _pair(of: Of, pair: tuple[Quantity, Quantity], left: bool) -> Iterator[Statement]:
-    yield All(_both(of, pair), "level")
-    if left:
-        yield All((Level(of, pair[0], "rest"), Level(of, pair[1], "denominator")), "level")
+    plain: Statement = All(_both(of, pair), "level")
+    rest: Statement = All((Level(of, pair[0], "rest"), Level(of, pair[1], "denominator")), "level")
+    yield from (rest, plain) if left else (plain, rest)
 
 
-def benchmark_of_year(hunt: Hunt, of: Of, said: Quantity, year: str) -> Iterator[Statement]:
+def benchmark_of_year(hunt: Hunt, year: int, said: Quantity, of: Of) -> Iterator[Statement]:
     """A figure of a financial year is that of the council's own benchmark, where there is one."""
-    indicator = hunt.facts.indicators[of.indicator]
-    for one in indicator.benchmarks:
-        yield AgainstBenchmark(of, one.id, None, said, None, year)
+    named = hunt.sentence.items[year].when.year
+    for one in hunt.facts.indicators[of.indicator].benchmarks:
+        yield AgainstBenchmark(of, one.id, None, said, None, named)

@@ -30,7 +30,7 @@ _RUNS = (
     ),
     re.compile(rf"\b{_NTH} (?:consecutive|successive|straight) "),
     re.compile(
-        rf"\b(?:for|over|in|after|each of|all of|all|in each of) (?:the )?(?:last |past |previous )?{_COUNT} "
+        rf"\b(?:for|over|in|each of|all of|all|in each of) (?:the )?(?:last |past |previous )?{_COUNT} "
         r"(?:consecutive |successive |straight |full )?months\b"
     ),
     re.compile(rf"\b{_COUNT} (?:consecutive |successive )?months (?:running|in a row|in succession|on the trot)\b"),
@@ -115,7 +115,8 @@ def _run_of(hunt: Hunt, place: int, steps: int) -> None:
     """What is said to be so in a row: a movement, a RAG word, or how figures stand to their targets."""
     codes, parts = hunt.codes, hunt.clauses.parts
     near = [e for e in range(len(codes)) if codes[e] in MOVERS + "G><mMeK" and parts[e] == parts[place]]
-    near = near or [e for e in range(len(codes)) if codes[e] in MOVERS + "G"]
+    if not near and _IN_A_ROW.search(hunt.sentence.low):
+        near = [e for e in range(len(codes)) if codes[e] in MOVERS + "G"]
     for at in sorted(near, key=lambda each: abs(each - place)):
         found = _one_of_a_run(hunt, at, steps)
         if found is not None:
@@ -205,6 +206,8 @@ def _rag(hunt: Hunt, at: int) -> None:
             at,
         )
         return
+    if re.search(r"L_?o_?$", codes[:at]):
+        return  # "after five months of Red"
     denied = hunt.clauses.denied(at)
     bound = bound_period(hunt, at)
     times: Times | None = (

@@ -13,18 +13,20 @@ from kpibook.words.items import Item
 from kpibook.words.said import Quantity
 from kpibook.words.statements import All, Level, Of, Opposite, Statement
 
-_VALUE_AFTER = re.compile(r"T_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")
+_VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")
 _VALUE_BEFORE = re.compile(r"(?P<q>[%n])_{0,2}$")
 _RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,9}|[_o]?)$")
 _PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),]{0,7}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")
 _BY_BEFORE = re.compile(r"(?P<by>[pn%])_{0,2}$")
 _BY_AFTER = re.compile(r"T(?:_?o?_?[%n])?[_Pi,]{0,3}y_{0,2}(?P<by>[pn%])")
-_RELATIONS: dict[str, Against] = {">": "above", "<": "below", "+": "beyond", "-": "short", "K": "short", "k": "near",
+_RELATIONS: dict[str, Against] = {">": "above", "<": "below", "+": "better", "-": "short", "K": "short", "k": "near",
                                   "t": "near", "m": "met", "M": "missed", "e": "beyond", "@": "at"}  # fmt: skip
 _GAP_WORDS = re.compile(r"\b(?:gap|shortfall|distance|difference)\b")
 
 
-_UNNAMED = re.compile(r"(?P<by>[pn%])?_{0,2}(?P<rel>K_{0,2}|[><e](?=_))(?P<words>_{0,2})(?P<q>[%n])(?!_{0,2}T)")
+_UNNAMED = re.compile(
+    r"(?P<by>[pn%])?_{0,2}(?P<rel>K_{0,2}|[+]_{0,2}|[><e](?=_))(?P<words>_{0,2})(?P<q>[%n])(?!_{0,2}T)"
+)
 _HARDLY = re.compile(
     r"\b(?:just|only|marginally|slightly|narrowly|fractionally|a shade|a whisker|a touch|a little|a fraction|a hair)\b"
 )
@@ -43,7 +45,7 @@ def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
     at, q = match.start("rel"), match.start("q")
     by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
     words = " ".join(hunt.sentence.words(each) for each in range(at + 1, q))
-    if q in hunt.used or not (match["rel"].startswith("K") or re.search(r"\b(?:our|the|its)\b", words)):
+    if q in hunt.used or not (match["rel"][0] in "K+" or re.search(r"\b(?:our|the|its)\b", words)):
         return
     if re.match(r"[_io]{0,3}[PES]|[_o]{0,2}[.E]", hunt.codes[q + 1 :]) or hunt.sentence.items[q].said.pair is not None:
         return
@@ -139,6 +141,10 @@ def _quantity(hunt: Hunt, at: int | None) -> Quantity | None:
 def _value(hunt: Hunt, at: int) -> int | None:
     """The number of the target itself: "our target of 90%", "the 90% target", "target: 90%"."""
     codes, items = hunt.codes, hunt.sentence.items
+    several = re.compile(r"T_{0,2}[o(:]?_{0,2}(?P<a>[%n])_?[c,]_?(?P<b>[%n])").match(codes, at)
+    if several and hunt.sentence.words(at).startswith("targets"):
+        hunt.used.update((several.start("a"), several.start("b")))
+        return None
     after = _VALUE_AFTER.match(codes, at)
     if after and re.match(r"_?h_?[%n]", codes[after.end() :]):
         return None

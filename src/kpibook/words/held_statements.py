@@ -12,9 +12,9 @@ from kpibook.words.facts import Benchmark, Fact, Facts, Goal, Indicator
 from kpibook.words.said import Quantity, fits
 from kpibook.words.statements import Of, Statement, figures_in_words
 
-Against = Literal["met", "missed", "above", "below", "at", "beyond", "short", "near"]
-"""`above`, `below`, `at`: by number; `beyond`: on the better side, not at it; `short`: on the worse; `near`: at it or
-hardly off."""
+Against = Literal["met", "missed", "above", "below", "at", "beyond", "better", "short", "near"]
+"""`above`, `below`, `at`: by number; `better`: on the better side, not at it; `beyond`: so, or above it; `short`: on
+the worse side; `near`: at it or hardly off."""
 Beside = Literal["above", "below", "at", "near", "better", "worse"]
 
 
@@ -103,6 +103,8 @@ def _related_to_target(
             return value < held
         case "at":
             return value == held
+        case "better":
+            return better
         case "beyond":
             return better or (goal.comparison != "at_least" and value > held)
         case "short":

@@ -19,7 +19,7 @@ from kpibook.words.periods import periods
 from kpibook.words.places import Place, Places
 from kpibook.words.quantities import Said, quantities
 from kpibook.words.tokens import Token
-from kpibook.words.vocabulary import NOUNS, VERBS, words
+from kpibook.words.vocabulary import BASE_VERBS, NOUNS, VERBS, words
 
 QUANTITIES = "%pnfrx"
 _RAG: dict[str, Rag] = {"red": "Red", "amber": "Amber", "green": "Green"}
@@ -27,11 +27,10 @@ _NOUNS = {word: code for code, text in NOUNS.items() for word in text.split()}
 _VERBS = {word: code for code, text in VERBS.items() for word in text.split()}
 _BASE = words(
     "increase rise fall drop decrease decline reduce improve grow climb worsen deteriorate recover dip exceed meet "
-    "achieve reach hit beat"
+    "achieve reach hit beat miss"
 )
 _BASE_CODE = {"reduce": "d", "improve": "b", "grow": "u", "worsen": "w", "deteriorate": "w", "recover": "b"}
-_VERBS_OF = {"increase": "u", "rise": "u", "climb": "u", "fall": "d", "drop": "d", "decrease": "d", "decline": "d",
-             "dip": "d", "exceed": "e", "meet": "m", "achieve": "m", "reach": "m", "hit": "m", "beat": "e"}  # fmt: skip
+_VERBS_OF = {word: code for code, text in BASE_VERBS.items() for word in text.split()}
 _DETERMINERS = words(
     "a an the this that no any further another slight small sharp significant marked steady overall monthly "
     "welcome large modest marginal big continued similar its our their of and in first second third fourth fifth "
@@ -42,9 +41,10 @@ _DETERMINERS = words(
 _UP_BEFORE = words(
     "set follow followed catch pick picked made make makes making sign signed back backed speed start come take "
     "taken bring ramp step scale build built keep kept end ends ended turn stand stepping following catching"
-)  # fmt: skip
+)
 _UP_AFTER = words(
-    "from by on since again slightly sharply markedly significantly marginally compared to % . , ; ( ) year-on-year"
+    "for and but over from by on since again slightly sharply markedly significantly marginally compared to % . , ; "
+    "( ) year-on-year"
 )
 
 
@@ -131,7 +131,8 @@ def sentence_of(
         if item.start not in at or rank < at[item.start][0]:
             at[item.start] = rank, item
 
-    for mention in names.mentions(tokens, preferred):
+    mentions = names.mentions(tokens, preferred)
+    for mention in mentions:
         offer(Item("I", mention.start, mention.end, mention), 0 if mention.end - mention.start > 1 else 2)
     for place in places.places(tokens):
         offer(Item(place.code, place.start, place.end, place), 1)
@@ -142,6 +143,8 @@ def sentence_of(
             Item(when.code if when.code != "_" else "_", when.start, when.end, when if when.code != "_" else None), rank
         )
     for said in quantities(tokens):
+        inner = [one for one in mentions if said.code == "f" and said.start < one.start and one.end < said.end]
+        said = replace(said, of=inner[0].indicators) if inner else said
         if said.end < len(tokens) and tokens[said.end].low in ("now", "currently") and said.code != "_":
             offer(Item("P", said.end, said.end + 1, When(said.end, said.end + 1, "P", steps=(0,))), 1)
         offer(Item(said.code, said.start, said.end, said if said.code != "_" else None), _rank(tokens, said))
@@ -204,6 +207,8 @@ def _word(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> Item:
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
     if token.low in _RAG and (token.text[0].isupper() or before in ("rated", "rag", "remains", "is", "amber")):
         return Item("G", at, at + 1, _RAG[token.low])
+    if token.low in ("most", "fewest", "least") and before == "the" and after in ("since", "in", "for", "this", "of"):
+        return Item("X", at, at + 1)
     special = _noun_or_verb(token.low, before, after, tokens[at - 2].low if at > 1 else "")
     if special:
         return Item(special, at, at + 1)
@@ -214,7 +219,12 @@ def _word(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> Item:
         code = PHRASES.get((token.low.partition("'")[0],)) if not token.low.endswith("n't") else "!"
     if code is not None:
         return Item(_in_place(code, token.low, before, after), at, at + 1)
-    if token.low in PLAIN or token.low.removesuffix("'s") in PLAIN or not (token.is_word or token.is_number):
+    if (
+        (token.low.endswith("ly") and len(token.low) > 4)
+        or token.low in PLAIN
+        or token.low.removesuffix("'s") in PLAIN
+        or not (token.is_word or token.is_number)
+    ):
         return Item("_", at, at + 1)
     return Item(".", at, at + 1)
 
@@ -239,9 +249,11 @@ def _beside_others(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> 
     )
     if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside")):
         return "K" if word == "off" else ("M" if word == "outside" else "m")
-    later = found.get(at + 2) if following in ("the", "a") else follows
+    later = found.get(at + 2) if following in ("the", "a") and (follows is None or follows.code != "P") else follows
     if word == "on" and later is not None and later.code == "P":
         return "h"
+    if word == "over" and later is not None and later.code in "PL":
+        return "i"
     if word in ("after", "following") and later is not None and later.code in "%nrP":
         return "F"
     return ""

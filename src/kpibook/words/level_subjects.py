@@ -29,10 +29,14 @@ _UNFIT = frozenset(
 def subject_of(hunt: Hunt, at: int, item: Item) -> Subject | None:
     """What a quantity is of; None where it is of something else: staff, parents, meetings."""
     codes, sentence = hunt.codes, hunt.sentence
+    if item.said.of:
+        return Subject((item.said.of,))
     subject = hunt.clauses.subject(at)
     of = re.compile(r"_{0,1}o[_]{0,3}(?P<what>[.I])").match(codes, at + 1)
     if of and of["what"] == "." and not _fits_noun(hunt, subject, of.start("what")):
         return None
+    if item.code in "%p" and re.match(r"_?[><](?!_{0,2}h?_{0,2}[TE])", codes[at + 1 :]):
+        return None  # "and referrals 4% lower"
     if item.code != "n":
         if (
             item.code == "%"
@@ -48,7 +52,12 @@ def subject_of(hunt: Hunt, at: int, item: Item) -> Subject | None:
         begins = not re.search(r"[^_,;:]", "".join(codes[e] for e in hunt.clauses.inside(at) if e < at)) and re.match(
             r"_{0,2}v", codes[at + 1 :]
         )
-        if item.code == "f" and not re.search(r"[v@O:(=]_{0,2}$|A_?$", codes[:at]) and not of and not begins:
+        if (
+            item.code == "f"
+            and not re.search(r"[v@O:(=]_{0,2}$|A_?$", codes[:at])
+            and not of
+            and not (begins or codes[at + 1 : at + 2] == "I")
+        ):
             return None
         return subject
     if item.said.per and not any(hunt.facts.indicators[id_].shape == "rate" for ids in subject.each for id_ in ids):
@@ -80,6 +89,8 @@ def subject_of(hunt: Hunt, at: int, item: Item) -> Subject | None:
     if codes[at + 1 : at + 2] == "." or (noun and noun["noun"] == "."):
         place = at + 1 if codes[at + 1 : at + 2] == "." else noun.start("noun") if noun else at
         return subject if _fits_noun(hunt, subject, place) else None
+    if re.match(r"[_v]{0,2}!", codes[at + 1 :]):
+        return subject  # "431 were visited in time; 114 were not"
     if word and stem(word) in _UNFIT:
         return None
     if (
@@ -92,7 +103,12 @@ def subject_of(hunt: Hunt, at: int, item: Item) -> Subject | None:
         not re.search(r"[^_]", "".join(codes[e] for e in hunt.clauses.inside(at) if e < at and codes[e] not in ",;:"))
         and codes[at + 1 : at + 2] == "i"
     )
-    direct = starts or re.search(r"(?:[@:O(F=]|v|t|h|P[_v]?)_{0,2}$", codes[:at]) or (at and codes[at - 1] == "I")
+    starts = starts or bool(re.search(r"n[_i@P(]{0,5}[c,]_?$", codes[:at]) and re.match(r"_?i?_?P", codes[at + 1 :]))
+    direct = (
+        starts
+        or re.search(r"(?:[@:O(F=]|v|t|h|P[_v]?)_{0,2}$", codes[:at])
+        or (at and codes[at - 1] == "I" and codes[at + 1 : at + 2] != "v")
+    )
     counts = any(hunt.facts.indicators[id_].shape != "share" for ids in subject.each for id_ in ids)
     if (
         not direct

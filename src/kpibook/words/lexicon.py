@@ -35,7 +35,8 @@ CODES: dict[str, str] = {
     ">": "above over higher greater more larger upwards_of in_excess_of additional extra",
     "<": "below under lower fewer less smaller beneath underneath",
     "+": (
-        "ahead_of better_than better outperform outperforms outperformed outperforming compares_favourably "
+        "clear_of well_clear_of ahead_of better_than better outperform outperforms outperformed outperforming "
+        "compares_favourably "
         "compares_well compare_favourably compare_well compared_favourably favourably stronger_than stronger "
         "best_of"
     ),
@@ -54,7 +55,8 @@ CODES: dict[str, str] = {
         "within_touching_distance_of near_the"
     ),
     "t": (
-        "in_line_with on_a_par_with on_par_with equal_to equals equal equalled level_with matches matched "
+        "match mirror equal in_line_with on_a_par_with on_par_with equal_to equals equal equalled level_with "
+        "matches matched "
         "matching the_same_as consistent_with at_the comparable_to comparable_with in_keeping_with similar_to "
         "mirrors mirrored"
     ),
@@ -63,7 +65,7 @@ CODES: dict[str, str] = {
         "satisfies fulfilled meeting_or_exceeding delivered compliant_with inside"
     ),
     "M": (
-        "missed misses missing failed_to_meet fails_to_meet failing_to_meet failed_to_achieve failed_to_reach "
+        "miss missed misses missing failed_to_meet fails_to_meet failing_to_meet failed_to_achieve failed_to_reach "
         "fails_to_reach fails_to_achieve failed_to_hit unmet yet_to_meet yet_to_reach yet_to_achieve breached "
         "breaches breaching did_not_meet not_achieving not_reaching"
     ),
@@ -90,7 +92,7 @@ CODES: dict[str, str] = {
         "is are was were stands stood standing stand sits sat sitting remained remains remain remaining stayed "
         "stays reached reaches reaching totalled totals totalling numbered recorded reported came comes averaged "
         "averages equates amounts be been being has have had saw sees seen shows showed shown showing there_were "
-        "there_was there_are there_is there_have_been held finished ended closed accounted_for accounts_for "
+        "there_was there_are there_is there_have_been held finished accounted_for accounts_for "
         "accounting_for represents representing represented making_up comprising received completed continues "
         "continued now_stands currently_stands resting"
     ),
@@ -104,10 +106,7 @@ CODES: dict[str, str] = {
         "as_against as_opposed_to as_compared_with"
     ),
     "s": "since",
-    "i": (
-        "in at_the_end_of as_at as_of for during on within across throughout at_end_of end_of by_the_end_of "
-        "over_the through"
-    ),
+    "i": ("in at_the_end_of as_at as_of for during on within across throughout at_end_of end_of by_the_end_of through"),
     "!": (
         "not no never nor without n't cannot neither_did hasn't haven't didn't isn't aren't wasn't weren't "
         "doesn't don't no_longer failed_to yet_to fails_to none_the_less_not hardly scarcely"
@@ -125,7 +124,8 @@ CODES: dict[str, str] = {
         "partly"
     ),
     "?": (
-        "will would should could may might must shall can expect expects expected expecting anticipate "
+        "said say says saying told feel feels felt think thinks thought believe believes believed perceived will "
+        "would should could may might must shall can expect expects expected expecting anticipate "
         "anticipated anticipates forecast forecasts predicted predict projected projection plan_to plans_to "
         "planned_to planning_to we_plan are_planned is_planned aim aims aimed aiming hope hopes hoped hoping "
         "intend intends intended if unless until likely unlikely ambition going_to need_to needs_to so_as_to "
@@ -145,7 +145,7 @@ CODES: dict[str, str] = {
     "(": "( [",
     ")": ") ]",
     "_": (
-        "fell_due falls_due fall_due falling_due up_to_date up_to set_up follow_up followed_up up_and_running "
+        "all_but up_to_date up_to set_up follow_up followed_up up_and_running "
         "in_place at_least at_most so_that_is as_well at_all at_present at_this_stage at_times in_addition "
         "in_particular in_total in_all to_date_of of_course for_example such_as on_time in_time in_terms_of "
         "of_which out_of at_a_time over_and_above more_than_ever less_so as_such that_said in_turn target_date "
@@ -153,6 +153,7 @@ CODES: dict[str, str] = {
         "in_due_course the_standard over_half_term rest_of over_christmas under_way under_review under_pressure "
         "at_the_same_time"
     ),
+    ".": "fell_due falls_due fall_due falling_due",
     "X": (
         "highest lowest best worst peaked peak peaks peaking largest smallest greatest fewest poorest strongest "
         "weakest maximum minimum trough joint-highest joint-lowest joint_highest joint_lowest all-time_high "
@@ -169,7 +170,8 @@ CODES: dict[str, str] = {
 """Code → the words that have it; words of a phrase are joined by underscores."""
 
 PLAIN = words(
-    "with into onto if about a shade whisker touch bit little fraction hair only an the our your my we us i he "
+    "edging creeping inching heading trending going moving nudging with into onto if about a shade whisker touch "
+    "bit little fraction hair only an the our your my we us i he "
     "she his her that those who whom whose there here also now still currently again just further overall "
     "therefore so too very slightly marginally sharply significantly markedly considerably steadily gradually "
     "notably substantially modestly fractionally well much somewhat broadly largely mostly mainly only even "

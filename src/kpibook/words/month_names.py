@@ -122,7 +122,7 @@ def month_at(
     return When(start, end, "P", (month,), future=month.index > now.index)
 
 
-_SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "winter": (12, 1, 2), "christmas": (12,)}
+_SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "winter": (12, 1, 2)}
 
 
 def season(tokens: Sequence[Token], at: int, calendar_: Calendar) -> When | None:
@@ -133,7 +133,7 @@ def season(tokens: Sequence[Token], at: int, calendar_: Calendar) -> When | None
         return None
     now = calendar_.now
     months = [Month(now.year, number) for number in _SEASONS[word]]
-    past = tuple(month if month.index < now.index else month - 12 for month in months)
+    past = tuple(month if month.index <= now.index else month - 12 for month in months)
     return When(at, at + skip + 1, "P", past)
 
 

@@ -57,6 +57,8 @@ _GENERIC = (
 """Stems that alone name nothing."""
 _WORDS = frozenset(stem(word) for phrase in PHRASES for word in phrase) | frozenset(map(stem, PLAIN))
 """Stems of words that sentences are made of whatever they speak of: alone they name nothing."""
+_NO_START = words("month year week day quarter period end")
+"""Stems with which no name begins."""
 _NO_END = words("within after over under up not or for into the new more")
 """Stems with which no name ends."""
 _SKIPPED = ("(", ")", "-", "–", "&", "'", '"', "“", "”", "‘", "+")
@@ -184,12 +186,16 @@ class Names:
     def _may_begin(self, units: Sequence[Unit], at: int) -> bool:
         """A number begins a name in "3 or more placements", and none in "four children on CP plans"."""
         following = units[at + 1].stem if at + 1 < len(units) else ""
+        if units[at].stem in _NO_START:
+            return False
         return not units[at].stem[0].isdigit() or following in ("or", "+", "-")
 
     def _part_at(self, units: Sequence[Unit], at: int, known: frozenset[str]) -> tuple[Mention | None, int]:
         """Words that are part of a few names and of no others: "visits", where several are counted."""
         bag: set[str] = set()
         end = at
+        if units[at].stem in _NO_START:
+            return None, at
         for place in range(at, min(len(units), at + _MOST_UNITS)):
             unit = units[place].stem
             if unit in _STOP and bag:
@@ -293,6 +299,11 @@ def _abbreviations(indicator: Indicator, names: Sequence[Stems]) -> dict[tuple[s
     """What the abbreviations in an indicator's names stand for, where another of its names writes them out."""
     found: dict[tuple[str, ...], str] = {}
     for short, long in combinations(names, 2):
+        one_bag, other_bag = (frozenset(s for _, s in each) - _STOP for each in (short, long))
+        if len(one_bag - other_bag) == len(other_bag - one_bag) == 1:
+            brief, whole = sorted((*(one_bag - other_bag), *(other_bag - one_bag)), key=len)
+            if len(brief) >= 3 and whole.startswith(brief):
+                found[brief,] = whole  # "sup" of supervision
         for one, other in ((short, long), (long, short)):
             for text, stemmed in one:
                 letters = text.replace("&", "")

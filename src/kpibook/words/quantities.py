@@ -37,6 +37,7 @@ class Said:
     """A quantity in a sentence: where it stands, its code, and what it says. `pair`: the two numbers of 81/330.
 
     `way` is what a word of times says beside: "halved" fell. `per`: it is a rate.
+    `of`: the indicators that are named within ("one IHA in ten").
     """
 
     start: int
@@ -46,6 +47,7 @@ class Said:
     pair: tuple[Quantity, Quantity] | None = None
     way: Literal["up", "down"] | None = None
     per: bool = False
+    of: tuple[str, ...] = ()
 
 
 def quantities(tokens: Sequence[Token]) -> list[Said]:
@@ -57,13 +59,25 @@ def quantities(tokens: Sequence[Token]) -> list[Said]:
         if one is None:
             at += 1
             continue
-        one = _with_sense(tokens, one, found[-1].end if found else 0)
+        one = _signed(tokens, _with_sense(tokens, one, found[-1].end if found else 0))
         found.append(one)
         at = one.end
     return found
 
 
 _FIRST = frozenset((*UNITS, *_TIMES, "a", "half", "one"))
+
+
+def _signed(tokens: Sequence[Token], one: Said) -> Said:
+    """``(+12)``, ``-2pp``: a movement; a dash between two numbers is none."""
+    sign = low_at(tokens, one.start - 1)
+    if one.code not in "%pn" or one.way or sign not in ("+", "-", "−") or one.start == 0:
+        return one
+    close = tokens[one.start - 1].end == tokens[one.start].start
+    before = low_at(tokens, one.start - 2)
+    if close and (sign == "+" or before in ("", "(", ",", ":", ";")):
+        return replace(one, way="up" if sign == "+" else "down")
+    return one
 
 
 def _may_begin(token: Token) -> bool:
@@ -213,14 +227,15 @@ def _of_no_figure(tokens: Sequence[Token], at: int, number: Number) -> int:
     return 0
 
 
+_OF_WHOM = words("residents children people population households young adults inhabitants under-18s head")
+
+
 def _past_per(tokens: Sequence[Token], end: int) -> int:
     """Past what a rate is of: ``1.6 per 10,000 residents``."""
-    if low_at(tokens, end) == "per" and (number := number_at(tokens, end + 1)) and number.value >= 100:
-        after = number.end
-        return after + (
-            after < len(tokens) and tokens[after].is_word and low_at(tokens, after) not in ("in", "and", "against")
-        )
-    return end
+    number = number_at(tokens, end + 1) if low_at(tokens, end) == "per" else None
+    if number is None or number.value < 100:
+        return end
+    return number.end + (low_at(tokens, number.end) in _OF_WHOM)
 
 
 def _with_sense(tokens: Sequence[Token], one: Said, free_from: int) -> Said:
@@ -242,19 +257,12 @@ def _with_sense(tokens: Sequence[Token], one: Said, free_from: int) -> Said:
         return _sensed(replace(one, start=start - length), sense)
     if (low_at(tokens, one.end), low_at(tokens, one.end + 1)) == ("or", "so"):
         return _sensed(replace(one, end=one.end + 2), "about")
-    if (low_at(tokens, one.end), low_at(tokens, one.end + 1)) in (
-        ("or", "more"),
-        ("or", "above"),
-        ("or", "over"),
-        ("and", "above"),
-    ):
+    said = low_at(tokens, one.end), low_at(tokens, one.end + 1)
+    if low_at(tokens, one.end + 2) in ("the", "our", "its", "target"):
+        return one  # "up five points and above the target"
+    if said in (("or", "more"), ("or", "above"), ("or", "over"), ("and", "above")):
         return _sensed(replace(one, end=one.end + 2), "at least")
-    if (low_at(tokens, one.end), low_at(tokens, one.end + 1)) in (
-        ("or", "fewer"),
-        ("or", "less"),
-        ("or", "below"),
-        ("or", "under"),
-    ):
+    if said in (("or", "fewer"), ("or", "less"), ("or", "below"), ("or", "under")):
         return _sensed(replace(one, end=one.end + 2), "at most")
     return one
 

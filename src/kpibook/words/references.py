@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kpibook.months import Period, year_start
 from kpibook.words.found import Hunt
 from kpibook.words.items import Item
 from kpibook.words.lexicon import DEGREES
+from kpibook.words.month_names import When
 from kpibook.words.speaking import Times
 from kpibook.words.statements import Of
 
@@ -18,7 +19,8 @@ MOVERS = "udbw=~UDBW"
 class Reference:
     """The month that a movement is from, as far as a sentence says it, and the month that it is to."""
 
-    def __init__(self, hunt: Hunt, item: Item | None, main: Times, perfect: bool) -> None:
+    def __init__(self, hunt: Hunt, item: Item | None, main: Times, perfect: bool, others: Sequence[When] = ()) -> None:
+        self._others = others
         self._hunt = hunt
         self._item = item
         self._perfect = perfect
@@ -30,10 +32,11 @@ class Reference:
         before = facts.before(of.month)
         if self._item is None:
             found = [before]
+            found += [m for when in self._others for m in self._hunt.clauses.times(when, of.month).first]
             if self._perfect or loosely:
                 found += [facts.before(of.month, steps) for steps in (2, 3, 6, 12)]
                 found += [month for month in facts.window[:1] if month.index < of.month.index]
-            return [month for month in found if month is not None]
+            return [month for month in found if month is not None and month.index < of.month.index]
         when = self._item.when
         if when.code == "L":
             return self._so_long_ago(of, when.length)
@@ -63,7 +66,7 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
     stretch = between = re.compile(r"[_~udbw=IA]*").match(codes, at)
     end = len(codes)
     for later in range(at + 1, len(codes)):
-        if codes[later] in ";C" or (codes[later] in MOVERS and clauses.parts[later] != clauses.parts[at]):
+        if codes[later] in ";CX" or (codes[later] in MOVERS and clauses.parts[later] != clauses.parts[at]):
             end = later
             break
     perfect = _is_perfect(hunt, at)
@@ -76,7 +79,7 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
         one, other = at + pair.start("one"), at + pair.start("other")
         return Reference(hunt, items[one], clauses.times(items[other].when, clauses.setting.month), perfect)
     for match in re.finditer(
-        r"(?:[shF][_A]{0,3}[io@]?_{0,2}(?:[%nfr]_{0,2}[i(]?_{0,2})?|[><=t]_?|x[_A.]{0,4}i_?)(?P<p>[PL])|(?P<l>L)",
+        r"(?:[shF][_AjXo]{0,5}[io@]?_{0,2}(?:[%nfr]_{0,2}[i(]?_{0,2})?|[><]_?|[=t][_i]{0,2}|x[_A.]{0,4}i_?)(?P<p>[PL])|(?P<l>L)",
         codes[at:end],
     ):
         place = at + (match.start("p") if match["p"] else match.start("l"))
@@ -98,7 +101,9 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
     if earlier and (stretch or between):
         place = earlier.start("p") if earlier["p"] else earlier.start("l")
         return Reference(hunt, items[place], main, perfect)
-    return Reference(hunt, None, main, perfect)
+    start = codes.rfind(";", 0, at) + 1
+    others = [items[each].when for each in range(start, at) if codes[each] == "P" and items[each].when.steps != (0,)]
+    return Reference(hunt, None, main, perfect, others)
 
 
 def _report_month(hunt: Hunt, main: Times, item: Item) -> Times:

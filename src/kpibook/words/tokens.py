@@ -12,7 +12,7 @@ from kpibook.words.vocabulary import words
 MOST_TOKENS = 300
 """Words and signs of one sentence: a longer one is read in pieces of so many, so that none takes for ever."""
 _TOKEN = re.compile(
-    r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    r"(?![QqHh]\d)\b[A-Za-z]\d{1,3}\b|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
     r"|[^\W\d_]+(?:(?:['’\-‐‑&]|\.(?=[^\W\d_]\b))[^\W\d_]+)*\.?(?<=[^\W\d_])"
     r"|(?<=[\w.])['’]s\b|\.{2,}|[^\w\s]|_"
 )

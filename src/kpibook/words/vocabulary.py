@@ -69,7 +69,8 @@ STEPS: dict[int, str] = {
     ),
     -2: ("the month before last | month before last"),
     -1: (
-        "the previous month | previous month | the prior month | prior month | the preceding month | "
+        "on the month before | on the previous month | the previous month | previous month | the prior month | "
+        "prior month | the preceding month | "
         "preceding month | the month before | a month earlier | a month ago | one month ago | one month "
         "earlier | month before | a month before | last time | the last report | last report | our last "
         "report | the previous report | previous report | previously | on the month | last month's report | "
@@ -125,6 +126,15 @@ VERBS = {
     "d": "falls drops decreases declines dips",
 }
 """Code → the same words as verbs."""
+
+BASE_VERBS = {
+    "u": "increase rise climb",
+    "d": "fall drop decrease decline dip",
+    "e": "exceed beat",
+    "m": "meet achieve reach hit",
+    "M": "miss",
+}
+"""Code → what stands behind "continues to"."""
 
 WHOLE = (
     "the service | the whole service | whole service | service wide | service-wide | council-wide | city-wide "
