@@ -64,7 +64,7 @@ def test_it_speaks_to_a_manager(parts):
     for words in ("mappings/", ".yaml", "click Refresh", "Before you publish", "change the column", "in the mapping"):
         assert words not in everything
     assert "click Enable Editing" in everything
-    assert "Type what the figures of PTC 1 mean" in everything
+    assert "Type what your figures mean" in everything
 
 
 def test_each_box_says_whose_figures_it_is_of(parts, service):

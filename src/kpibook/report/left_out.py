@@ -44,7 +44,8 @@ def left_out_words(report: Report, section: str = "") -> str:
     if parts:
         said.append(f"{parts} row{'' if parts == 1 else 's'} of breakdowns")
     name = report.mapping.scope_name(report.subject)
-    return f"Nothing to show for {name} in any month, so left out: {', '.join(dict.fromkeys(said))}." if said else ""
+    when = "at any date" if report.of_readings else "in any month"
+    return f"Nothing to show for {name} {when}, so left out: {', '.join(dict.fromkeys(said))}." if said else ""
 
 
 def _has_anything(report: Report, indicator: str, scopes: Sequence[str]) -> bool:

@@ -135,7 +135,7 @@ def _how_to_use(report: Report) -> dict[str, str]:
             "before_reading": "Before you publish, read Checks. Every figure's meaning is in Definitions.",
         }
     return {
-        "typed_by": f"Type what the figures of {report.mapping.scope_name(report.subject)} mean",
+        "typed_by": "Type what your figures mean",
         "before_reading": "What every figure means is in Definitions; what to know of the lists, in Checks.",
     }
 
