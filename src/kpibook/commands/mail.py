@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kpibook.clock import time_made
 from kpibook.commands.arguments import PlacePath, passphrases_option, period_options, workspace_option
 from kpibook.commands.console import console_tell
 from kpibook.issues import did_you_mean
@@ -65,8 +66,11 @@ def mail(month: Period | None, folder: Path | None, workspace: Path, **options: 
             advice = did_you_mean(team, mapping.scopes) or f"Known: {', '.join(mapping.scopes)}."
             raise click.BadParameter(f'no team or service area has the id "{team}". {advice}', param_hint="--team")
     from kpibook.excel.closed import texts_before_mailing
+    from kpibook.pipeline import make_report, read_lists
 
-    texts = texts_before_mailing(workspace, folder, month)
+    texts = texts_before_mailing(
+        workspace, folder, month, lambda: make_report(read_lists(workspace), month, time_made())
+    )
     asked = MailRequest(workspace=workspace, month=month, folder=folder, texts=texts, **options)
     if code := mail_workbooks(mapping, asked, console_tell):
         raise click.exceptions.Exit(code)

@@ -80,6 +80,6 @@ def _teams_and_drafts(
         passphrases=request.passphrases,
         yes=True,
         again=again,
-        texts=texts_before_mailing(request.workspace, request.out, report.month),
+        texts=texts_before_mailing(request.workspace, request.out, report.month, lambda: report),
     )
     return mail_workbooks(report.mapping, asked, console_tell) == 0 and not run.failed

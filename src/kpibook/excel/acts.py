@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 from kpibook.clock import time_made
-from kpibook.excel.open import open_texts, quiet_status, refresh_message
+from kpibook.excel.open import open_texts, proofread_book, quiet_status, refresh_message
 from kpibook.excel.places import find_workspace
 from kpibook.excel.tables import month_named, texts_to_look_at
 from kpibook.issues import InputError, Issue, Severity, errors
@@ -86,6 +86,12 @@ def draft_of(book: xw.Book, _: MessageTell) -> str:
     return refresh_message(book, find_workspace(book.fullname), drafting=True)
 
 
+def proofread_of(book: xw.Book, _: MessageTell) -> str:
+    """What the texts of the workbook say that its figures do not. Nothing is changed."""
+    said, wrong = proofread_book(book, find_workspace(book.fullname))
+    return "\n\n".join(filter(None, (said, issue_lines(wrong))))
+
+
 def check_sources_of(book: xw.Book, _: MessageTell) -> str:
     """What a check of the sources found, in the words of ``kpibook check``."""
     from kpibook import pipeline  # late, so that an installation that is broken says so in words
@@ -132,7 +138,8 @@ def make_drafts(book: xw.Book, tell: MessageTell) -> str:
         what = f"There are no team workbooks for {month.name} in {folder}."
         raise InputError([Issue("no-team-workbooks", what, advice="Click Build team workbooks first.")])
     mapping = read_mapping(workspace)
-    texts = tuple(texts_to_look_at(open_texts(book), month.name, book.name))
+    _, wrong = proofread_book(book, workspace, earlier=False)
+    texts = (*texts_to_look_at(open_texts(book), month.name, book.name), *wrong)
     if mail_workbooks(mapping, MailRequest(workspace, month, folder, yes=True, texts=texts), tell):
         raise InputError([Issue("drafts-failed", tell.message, advice="Correct what is named, and click again.")])
     return f"E-mails for {month.name} are prepared; none has been sent.\n\n{tell.message}"

@@ -17,6 +17,7 @@ from kpibook.excel.acts import (
     issue_lines,
     make_drafts,
     make_team_workbooks,
+    proofread_of,
     refresh_of,
 )
 from kpibook.excel.open import what_stands
@@ -38,6 +39,11 @@ def refresh() -> None:
 def draft_analysis() -> None:
     """Draft the analysis boxes that are empty, from figures that are brought up to date first."""
     click("Draft analysis", draft_of)
+
+
+def proofread_texts() -> None:
+    """Say what the analysis texts say that the figures do not, without changing anything."""
+    click("Proofread", proofread_of)
 
 
 def check_sources() -> None:

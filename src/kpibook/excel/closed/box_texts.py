@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from kpibook.excel.closed.refresh_file import table_state
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL, place_in_words
-from kpibook.excel.tables import Text, is_box, month_of_heading, names_of_box, texts_to_look_at
-from kpibook.issues import InputError, Issue
+from kpibook.excel.tables import (
+    Text,
+    contradictions,
+    is_box,
+    month_of_heading,
+    names_of_box,
+    proofs,
+    texts_to_look_at,
+)
+from kpibook.issues import InputError, Issue, Severity
 from kpibook.months import Period
+from kpibook.report import Report
+from kpibook.workbook.live import names as named
 
 
 def box_texts(book: ClosedWorkbook) -> Iterator[Text]:
@@ -32,11 +43,14 @@ def box_texts(book: ClosedWorkbook) -> Iterator[Text]:
         )
 
 
-def texts_before_mailing(workspace: Path, folder: Path, month: Period) -> tuple[Issue, ...]:
+def texts_before_mailing(
+    workspace: Path, folder: Path, month: Period, report: Callable[[], Report] | None = None
+) -> tuple[Issue, ...]:
     """What is to be said, before a month's mails go out, of the texts of the service's own workbook.
 
     That is the newest ``performance_report*`` beside the folder of team workbooks, or in ``out``. One that is of
-    another month, or that a password protects, says nothing.
+    another month, or that a password protects, says nothing. Contradictions are named where there is a `report`, which
+    is asked for only when there is a text to hold against it; where it cannot be made, a warning says so.
     """
     found = [
         path
@@ -48,6 +62,24 @@ def texts_before_mailing(workspace: Path, folder: Path, month: Period) -> tuple[
         return ()
     file = max(found, key=lambda path: (path.stat().st_mtime, str(path)))
     try:
-        return tuple(texts_to_look_at(box_texts(read_closed(file.read_bytes(), file)), month.name, str(file)))
+        closed = read_closed(file.read_bytes(), file)
+        texts = [text for text in box_texts(closed) if text.month == month.name and text.text]
     except (OSError, InputError):
         return ()
+    wrong = _contradictions(texts, closed, str(file), report) if texts and report else ()
+    return (*texts_to_look_at(texts, month.name, str(file)), *wrong)
+
+
+def _contradictions(
+    texts: Sequence[Text], closed: ClosedWorkbook, file: str, report: Callable[[], Report]
+) -> tuple[Issue, ...]:
+    numerators = closed.tables.get(named.DATA_SHEETS[0])
+    if numerators is None:
+        return ()
+    try:
+        figures = report()
+    except InputError as error:
+        said = f"The analysis texts were not held against the figures: {error.issues[0].message}"
+        advice = "To see what is wrong with the lists: kpibook check."
+        return (Issue("not-proofread", said, sheet=file, severity=Severity.WARNING, advice=advice),)
+    return tuple(contradictions(proofs(texts, figures, table_state(named.DATA_SHEETS[0], numerators, closed)), file))

@@ -79,7 +79,7 @@ def refresh_file(
     """
     file = file.resolve() if file.is_symlink() else file.absolute()  # so that a link stays one
     stop_if_not_replaceable(file)
-    before = _content(file)
+    before = content_of_file(file)
     computation = Computation(workspace, made, progress, cache)
     inputs = computation.key(None) if cache is not None else ""
     known = cache.get(_holds(before, inputs, made)) if cache is not None and inputs else None
@@ -170,7 +170,8 @@ def anew(
     return carry_closed(closed, states, typed, Ingredients(result, report, template), file.suffix.lower() == ".xlsm")
 
 
-def _content(file: Path) -> bytes:
+def content_of_file(file: Path) -> bytes:
+    """A file's bytes. InputError when it cannot be read."""
     try:
         return file.read_bytes()
     except OSError as error:

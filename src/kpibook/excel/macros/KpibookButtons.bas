@@ -19,6 +19,14 @@ Failed:
     KpibookSayWhy Err.Number, Err.Description
 End Sub
 
+Public Sub KpibookProofread()
+    On Error GoTo Failed
+    Application.Run "xlwings.xlam!RunPython", "import kpibook.excel.buttons as b; b.proofread_texts()"
+    Exit Sub
+Failed:
+    KpibookSayWhy Err.Number, Err.Description
+End Sub
+
 Public Sub KpibookCheckSources()
     On Error GoTo Failed
     Application.Run "xlwings.xlam!RunPython", "import kpibook.excel.buttons as b; b.check_sources()"

@@ -10,6 +10,10 @@ Public Sub KpibookOnDraftAnalysis(control As IRibbonControl)
     KpibookDraftAnalysis
 End Sub
 
+Public Sub KpibookOnProofread(control As IRibbonControl)
+    KpibookProofread
+End Sub
+
 Public Sub KpibookOnCheckSources(control As IRibbonControl)
     KpibookCheckSources
 End Sub

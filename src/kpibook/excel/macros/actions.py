@@ -39,6 +39,14 @@ ACTIONS = (
         "Refreshes, then writes what the figures say into each analysis box that is empty. Never over what was typed.",
     ),
     ButtonAction(
+        "KpibookProofread",
+        "KpibookOnProofread",
+        "proofread_texts",
+        "Proofread",
+        "SpellingMenu",
+        "Holds what the analysis texts say against the figures and names what contradicts them. Changes nothing.",
+    ),
+    ButtonAction(
         "KpibookCheckSources",
         "KpibookOnCheckSources",
         "check_sources",

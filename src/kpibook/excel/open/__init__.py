@@ -2,12 +2,14 @@
 
 from kpibook.excel.open.in_front import open_workbook
 from kpibook.excel.open.message import refresh_message, restore_message, what_stands
+from kpibook.excel.open.proofread import proofread_book
 from kpibook.excel.open.run import quiet_status
 from kpibook.excel.open.workbook_state import open_texts
 
 __all__ = [
     "open_texts",
     "open_workbook",
+    "proofread_book",
     "quiet_status",
     "refresh_message",
     "restore_message",

@@ -10,6 +10,7 @@ import xlwings as xw
 
 from kpibook.excel.open.steps import Block, formats_of
 from kpibook.excel.tables import (
+    ARCHIVE,
     Box,
     Cell,
     Found,
@@ -174,6 +175,15 @@ def open_texts(book: xw.Book) -> Iterator[Text]:
         address = box.get_address(False, False)
         shown = box.value
         yield Text(name, box.sheet.name, address, month_of_heading(heading), "" if shown is None else str(shown), kept)
+
+
+def open_archive(state: WorkbookState) -> TableState | None:
+    """The table with earlier months' texts; None where there is none."""
+    if ARCHIVE not in state.places:
+        return None
+    sheet, area = state.places[ARCHIVE]
+    grid = tuple(map(tuple, area.options(ndim=2).value))
+    return TableState(ARCHIVE, sheet, area.row, area.column, *area.shape, grid)
 
 
 def cell(range_: xw.Range) -> Cell:

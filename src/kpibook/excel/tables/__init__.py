@@ -37,10 +37,11 @@ from kpibook.excel.tables.months import (
 )
 from kpibook.excel.tables.ours import MARK, OUR_TABLES, Found, stop_if_not_ours
 from kpibook.excel.tables.outcome import Outcome, closing_message
+from kpibook.excel.tables.proofs import Proof, contradictions, proofs, proofs_in_words
 from kpibook.excel.tables.table_plan import TablePlan, plan_table
 from kpibook.excel.tables.table_state import Moves, TableState
 from kpibook.excel.tables.targets import Box, Refreshed, TableTarget, refreshed
-from kpibook.excel.tables.texts import Text, is_box, names_of_box, texts_to_look_at
+from kpibook.excel.tables.texts import Text, archived_texts, is_box, names_of_box, texts_to_look_at
 
 __all__ = [
     "ARCHIVE",
@@ -62,6 +63,7 @@ __all__ = [
     "Found",
     "Moves",
     "Outcome",
+    "Proof",
     "Refreshed",
     "TablePlan",
     "TableState",
@@ -69,8 +71,10 @@ __all__ = [
     "Text",
     "Typed",
     "archived",
+    "archived_texts",
     "cell_of",
     "closing_message",
+    "contradictions",
     "drafts_among",
     "find_changes",
     "in_the_archive",
@@ -85,6 +89,8 @@ __all__ = [
     "names_of_box",
     "plain",
     "plan_table",
+    "proofs",
+    "proofs_in_words",
     "refreshed",
     "runs",
     "runs_as_they_were",

@@ -51,7 +51,7 @@ class Box:
     """An analysis box: the names of its cell and of its heading's, what it is about, how its heading begins.
 
     `draft` is what can be written into it from the figures alone ('': nothing), `draft_name` the name of the hidden
-    cell that keeps what was.
+    cell that keeps what was. `of` is its section and the table's number in it, or the indicator of its chart.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Box:
     heading: str
     draft_name: str = ""
     draft: str = ""
+    of: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def boxes(report: Report) -> tuple[Box, ...]:
 
 def _box(section: str, block: str, about: str, heading: str, draft: str = "") -> Box:
     names = named.analysis_name(section, block), named.analysis_month_name(section, block)
-    return Box(*names, about, heading, named.draft_name(section, block), draft)
+    return Box(*names, about, heading, named.draft_name(section, block), draft, (section, block))
 
 
 def _data_target(table: DataTable, template: Template) -> TableTarget:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kpibook.excel.tables.analysis import ARCHIVE_HEADINGS
+from kpibook.excel.tables.cells import Typed
+from kpibook.excel.tables.table_state import TableState
 from kpibook.issues import Issue, Severity
 from kpibook.words import TO_FILL
 from kpibook.workbook.live import names as named
+from xlwings_libreoffice import areas
 
 _SHOWN = 20
 
@@ -15,7 +19,10 @@ _SHOWN = 20
 @dataclass(frozen=True)
 class Text:
     """What stands in an analysis box: the box's defined name, its sheet and cell, the month of its heading, the text,
-    and what was drafted into it (None: nothing)."""
+    and what was drafted into it (None: nothing).
+
+    Of a text in the archive, `name` says in words what it is about.
+    """
 
     name: str
     sheet: str
@@ -42,6 +49,19 @@ def names_of_box(name: str) -> tuple[str, str]:
     ('kpibook_draft_front_1', 'analysis_month_front_1')
     """
     return name.replace(named.BOXES, named.DRAFTS, 1), name.replace(named.BOXES, f"{named.BOXES}month_", 1)
+
+
+def archived_texts(archive: TableState) -> Iterator[Text]:
+    """The texts of earlier months, on the sheet that keeps them."""
+    at = [archive.places.get(heading) for heading in ARCHIVE_HEADINGS]
+    if None in at:
+        return
+    about, month, text = (place for place in at if place is not None)
+    for row in range(1, archive.rows):
+        cell = areas.Area(archive.row - 1 + row, archive.column - 1 + text).address(False, False)
+        said = [archive.cell(row, place) for place in (about, month, text)]
+        said = [one.shown if isinstance(one, Typed) else one for one in said]
+        yield Text(str(said[0] or ""), archive.sheet, cell, str(said[1] or ""), str(said[2] or ""))
 
 
 def texts_to_look_at(texts: Iterable[Text], month: str, book: str) -> Iterator[Issue]:
