@@ -56,3 +56,16 @@ def test_the_draft_button(app: xw.App, tmp_path: Path, fire_button) -> None:
     refresh_message(book, workspace.folder, drafting=True)
     assert named(book, TABLE).value == edited
     assert "stood at 7 of 8" in named(book, HIGHLIGHT).value
+
+
+def test_the_proofread_button(app: xw.App, tmp_path: Path, fire_button) -> None:
+    """The button names the claim that contradicts, with its box and the figure's cell, and changes nothing."""
+    workspace = Workspace(tmp_path / "w")
+    book = opened(app, workspace.build("report.xlsm"))
+    named(book, TABLE).value = "There were 8 referrals in February. In January there were 9 referrals."
+    before = [sheet.used_range.value for sheet in book.sheets]
+    click = fire_button(book, "Proofread")
+    assert click.status == 0, click.printed
+    assert "1 contradict the tables" in click.log
+    assert "Numerators!" in click.log and '"Front door"' in click.log
+    assert [sheet.used_range.value for sheet in book.sheets] == before

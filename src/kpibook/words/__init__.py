@@ -2,7 +2,18 @@
 
 from kpibook.words.drafts import TO_FILL, draft_texts
 from kpibook.words.from_report import facts_of
-from kpibook.words.proofread import proofread
+from kpibook.words.proofread import Claim, Proofreader, proofread
+from kpibook.words.statements import Of
 from kpibook.words.telling import claims_as_json, claims_in_words
 
-__all__ = ["TO_FILL", "claims_as_json", "claims_in_words", "draft_texts", "facts_of", "proofread"]
+__all__ = [
+    "TO_FILL",
+    "Claim",
+    "Of",
+    "Proofreader",
+    "claims_as_json",
+    "claims_in_words",
+    "draft_texts",
+    "facts_of",
+    "proofread",
+]

@@ -10,7 +10,7 @@ from kpibook.months import Month, year_start
 from kpibook.report import LongerPeriod
 from kpibook.words.month_names import MONTHS, Calendar, When, day_of_month, month_at, season
 from kpibook.words.number_words import UNITS, number_at
-from kpibook.words.tokens import Token, low_at
+from kpibook.words.tokens import Token, is_behind_percentage, low_at
 from kpibook.words.vocabulary import LENGTHS, LONGER, STEPS, phrases, words
 
 MONTHS |= {name.lower(): at for at, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -142,7 +142,13 @@ def _financial_year(tokens: Sequence[Token], at: int) -> When | None:
     close = tokens[at].end == tokens[at + 1].start and tokens[at + 1].end == tokens[at + 2].start
     years = int(first) % 100, int(second) % 100
     sound = len(first) == 4 or (tokens[at + 1].text == "/" and 15 <= years[0] <= 40)
-    if not close or not sound or years[1] != (years[0] + 1) % 100 or low_at(tokens, at + 3) in ("%", "/"):
+    if (
+        is_behind_percentage(tokens, at)
+        or not close
+        or not sound
+        or years[1] != (years[0] + 1) % 100
+        or low_at(tokens, at + 3) in ("%", "/")
+    ):
         return None
     return When(at, at + 3, "Y", year=f"{first}/{second}")
 

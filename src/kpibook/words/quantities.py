@@ -9,7 +9,7 @@ from typing import Literal
 
 from kpibook.words.number_words import ORDINALS, UNITS, Number, number_at
 from kpibook.words.said import Quantity, Sense
-from kpibook.words.tokens import Token, low_at
+from kpibook.words.tokens import Token, is_behind_percentage, low_at
 from kpibook.words.vocabulary import POINTS, SENSES, TIMES, phrases, words
 
 QuantityCode = Literal["%", "p", "n", "f", "r", "x", "_"]
@@ -168,7 +168,9 @@ def _pair(tokens: Sequence[Token], number: Number) -> tuple[Number, int] | None:
     if other.value < number.value and not swapped:
         return None
     if words[0] == "/" and (
-        _is_year(number, other) or low_at(tokens, other.end) == "/" or other.value <= 7 < number.value
+        (_is_year(number, other) and not is_behind_percentage(tokens, at - 1))
+        or low_at(tokens, other.end) == "/"
+        or other.value <= 7 < number.value
     ):
         return None
     if _is_at(tokens, other.end, _PERCENT) or low_at(tokens, other.end) in _LENGTHS:

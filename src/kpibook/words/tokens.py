@@ -99,3 +99,17 @@ def _ends(text: str, found: list[Token], token: Token) -> bool:
     if before in _MONTHS and token.text[0].isdigit():
         return False
     return before not in _NO_END and not token.text[0].islower()
+
+
+def is_behind_percentage(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the two numbers from here are those behind a percentage, as in `95% (21/22)`: no year 2021/22.
+
+    >>> [is_behind_percentage(next(sentences(said)), 3) for said in ("95% (21/22)", "21% (21/22)")]
+    [True, False]
+    """
+    if at < 3 or at + 2 >= len(tokens) or (tokens[at - 2].text, tokens[at - 1].text) != ("%", "("):
+        return False
+    said, upper, lower = tokens[at - 3].text, tokens[at].text, tokens[at + 2].text
+    if not (said.isdigit() and upper.isdigit() and lower.isdigit() and int(lower)):
+        return False
+    return abs(100 * int(upper) - int(said) * int(lower)) * 2 <= int(lower)

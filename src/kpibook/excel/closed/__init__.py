@@ -4,15 +4,14 @@ from kpibook.excel.closed.box_texts import texts_before_mailing
 from kpibook.excel.closed.checks import stop_if_not_refreshable, what_cannot_come
 from kpibook.excel.closed.cut_texts import texts_cut_in_print
 from kpibook.excel.closed.message import refresh_closed
-from kpibook.excel.closed.proofread_file import OLDER_FIGURES, Proofread, proofread_file
+from kpibook.excel.closed.proofread_file import OLDER_FIGURES, proofread_workbook
 from kpibook.excel.closed.refresh_file import anew, table_state
 from kpibook.excel.closed.workbook_file import read_closed
 
 __all__ = [
     "OLDER_FIGURES",
-    "Proofread",
     "anew",
-    "proofread_file",
+    "proofread_workbook",
     "read_closed",
     "refresh_closed",
     "stop_if_not_refreshable",

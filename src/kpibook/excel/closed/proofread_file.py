@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpibook.cache import Cache, cache_folder
+from kpibook.clock import time_made
 from kpibook.excel.closed.box_texts import box_texts
 from kpibook.excel.closed.checks import stop_if_not_refreshable
 from kpibook.excel.closed.refresh_file import content_of_file, table_state
 from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.excel.compute import Computation
 from kpibook.excel.tables import ARCHIVE, Proof, archived_texts, find_changes, month_to_report, proofs
+from kpibook.telling import Progress
 from kpibook.workbook.live import names as named
 
 OLDER_FIGURES = (
@@ -25,6 +28,11 @@ class Proofread:
 
     proofs: tuple[Proof, ...]
     older: bool
+
+
+def proofread_workbook(file: Path, workspace: Path, progress: Progress) -> Proofread:
+    """`proofread_file`, with figures as they are worked out now, or were for a refresh of the same inputs."""
+    return proofread_file(file, Computation(workspace, time_made(), progress, Cache(cache_folder())))
 
 
 def proofread_file(file: Path, computation: Computation) -> Proofread:
