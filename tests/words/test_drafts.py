@@ -60,7 +60,7 @@ def test_a_figure_beside_its_chart(drafts):
 def test_what_matters_under_a_table(drafts):
     """What met its target and what missed it; then the Reds, what turned, what is unusual, in this order, so called."""
     lines = drafts["corporate_parenting", "1"].splitlines()
-    assert lines[0].startswith("Target met: CLA reviews up to date. Target missed: CLA, CLA per 10,000, ")
+    assert lines[0].startswith("Target met: CLA reviews up to date. Target missed: CLA; CLA per 10,000; ")
     begins = [" ".join(line.split()[:3]) for line in lines[1:4]]
     assert begins == ["• Red: CLA", "• Amber: CLA", "• Unusual: CLA"]
     assert lines[1].startswith("• Red: CLA visits in timescale stood at 79% (431/545), down from 81% (447/553)")

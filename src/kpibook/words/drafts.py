@@ -200,9 +200,9 @@ class _Writer:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Names in a sentence.
+    """Names in a sentence, apart: "CLA and Initial health assessments" might be one thing.
 
-    >>> _listed(["A"]), _listed(["A", "B"]), _listed(["A", "B", "C"])
-    ('A', 'A and B', 'A, B and C')
+    >>> _listed(["CLA", "Initial health assessments"])
+    'CLA; Initial health assessments'
     """
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return "; ".join(names)

@@ -9,8 +9,8 @@ from kpibook.workbook.sheets.canvas import Columns
 from kpibook.workbook.sheets.macros import MacroParts
 from kpibook.workbook.specimens import COVER, SECTION
 
-_WIDTH, _GAP, _HEIGHT = 138, 8, 24
-"""Of a button, in pixels."""
+_WIDTH, _GAP, _HEIGHT = 130, 5, 24
+"""Of a button, in pixels: six stand side by side on a laptop of 1,366 pixels, right of a section's month and team."""
 _PIXELS_PER_POINT = 4 / 3
 
 
