@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from one_line import in_one_line
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
@@ -136,7 +137,7 @@ def test_shorthand_is_explained(book):
     """Every sign that stands for a figure is explained under the tables, on the cover or under Definitions."""
     said = " ".join(str(cell.value) for sheet in ("Cover", "Definitions") for row in book[sheet].iter_rows()
                     for cell in row if cell.value)  # fmt: skip
-    shown = {str(cell.value) for sheet in book.worksheets if sheet.title not in DATA
+    shown = {in_one_line(str(cell.value)) for sheet in book.worksheets if sheet.title not in DATA
              for row in sheet.iter_rows() for cell in row if cell.value}  # fmt: skip
     signs = {"N/A": "N/A:", "– (0/0)": "– (0/0):", "TBC": "TBC", "c": "c: not shown"}
     for sign, words in signs.items():
