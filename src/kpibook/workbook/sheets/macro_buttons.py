@@ -9,8 +9,10 @@ from kpibook.workbook.sheets.canvas import Columns
 from kpibook.workbook.sheets.macros import MacroParts
 from kpibook.workbook.specimens import COVER, SECTION
 
-_WIDTH, _GAP, _HEIGHT = 130, 5, 24
+_WIDTH, _WIDER, _GAP, _HEIGHT = 126, 142, 5, 24
 """Of a button, in pixels: six stand side by side on a laptop of 1,366 pixels, right of a section's month and team."""
+_LONG = 16
+"""Characters; a longer caption takes a wider button."""
 _PIXELS_PER_POINT = 4 / 3
 
 
@@ -30,14 +32,17 @@ def _add_buttons(book: Book, sheet: str, specimen: str, parts: MacroParts) -> No
     spread = {"months": len(book.report.window()), "benchmarks": len(book.report.benchmark_headings)}
     column = Columns.of(template, spread).first[place[1]]
     room = int(template.height(place[0]) * _PIXELS_PER_POINT) - _HEIGHT
-    for number, button in enumerate(parts.buttons):
+    across = 0
+    for button in parts.buttons:
+        width = _WIDER if len(button.caption) > _LONG else _WIDTH
         options = {
             "macro": button.macro,
             "caption": button.caption,
             "description": button.description,
-            "width": _WIDTH,
+            "width": width,
             "height": _HEIGHT,
-            "x_offset": number * (_WIDTH + _GAP),
+            "x_offset": across,
             "y_offset": max(room // 2, 1),
         }
         book.worksheets[sheet].insert_button(place[0], column, options)
+        across += width + _GAP
