@@ -10,6 +10,7 @@ from functools import cached_property
 from kpibook.months import Period
 from kpibook.words.items import Item, Sentence
 from kpibook.words.month_names import When
+from kpibook.words.quantities import Said
 from kpibook.words.speaking import Setting, Spoken, Subject, Times
 from kpibook.words.vocabulary import words
 
@@ -20,14 +21,14 @@ _UNKNOWN = "no indicator recognised"
 
 
 _COMPARED = re.compile(
-    r"(?:[Fhs][_io@AXj]{0,5}|[+\-][_i]{0,2}|[><][_h]{0,2}|[=t][_hi]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(io]{0,4})$"
+    r"(?:[Fhs][_io@AXj]{0,5}|[+\-][_i]{0,2}|[><][_h]{0,2}|[=t][_hi]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(iov]{0,4})$"
 )
 """What stands before a month with which something is compared."""
 _PART = "it may be of part of the figure only"
 _SEVERAL = "several indicators may be meant"
 
 
-_SURELY_NARROWING = words("aged involving relating regarding concerning requiring lasting excluding including")
+_SURELY_NARROWING = words("per aged involving relating regarding concerning requiring lasting excluding including")
 _NARROWING = words(
     "aged under over living from by about involving relating regarding concerning where who with among for in at of "
     "following because "
@@ -113,7 +114,7 @@ class Clauses:
 
     def subject(self, at: int) -> Subject:
         """The indicators that a place speaks of."""
-        inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self._is_compared(each)]
+        inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self.is_compared(each)]
         before, after = [e for e in inside if e < at], [e for e in inside if e > at]
         if before:
             return self._surest(before, at)
@@ -131,7 +132,7 @@ class Clauses:
     def _item(self, at: int) -> Item:
         return self.sentence.items[at]
 
-    def _is_compared(self, at: int) -> bool:
+    def is_compared(self, at: int) -> bool:
         """Whether an indicator is what something is compared with: "higher than referrals"."""
         return bool(re.search(r"h[_oiA]{0,3}$", self.sentence.codes[:at]))
 
@@ -166,11 +167,11 @@ class Clauses:
         items = [self._item(each) for each in sorted(mentions)]
         each = tuple(item.mention.indicators for item in items)
         near = tuple(id_ for item in items for id_ in item.mention.near) if len(items) == 1 else ()
-        why = next((reason for m in mentions if (reason := self._narrowed(m, at))), "")
+        why = next((reason for m in mentions if (reason := self.narrowed(m, at))), "")
         why = why or ("" if all(item.mention.sure for item in items) else _SEVERAL)
         return Subject(each, not why, why, near)
 
-    def _narrowed(self, mention: int, at: int) -> str:
+    def narrowed(self, mention: int, at: int) -> str:
         """Why what is said of a name may be said of less: "police contacts", "referrals from schools"."""
         sentence, codes = self.sentence, self.sentence.codes
         if mention and codes[mention - 1] == "." and not self._is_name_like(mention - 1):
@@ -195,16 +196,18 @@ class Clauses:
         end = mention + 1 + (tail.end() if tail else 0)
         words = " ".join(self.sentence.words(each) for each in range(mention + 1, end))
         said, first = tail[0] if tail else "", words.partition(" ")[0]
-        if (
-            first in _SURELY_NARROWING
-            or re.search(r"[oO]_{0,2}[.<>]", said)
-            or ("o" in said and codes[end : end + 1] == "n")
-        ):
+        if first in _SURELY_NARROWING or re.search(r"[oO]_{0,2}[.<>]", said) or self._is_an_age(end):
             return True
         if first in _NARROWING and re.search(r"[FyiR_]_{0,2}\.", said):
             return True
         between = re.sub(r"[i@os]_{0,2}[PSL]", "", codes[mention + 1 : at]) if mention < at else ""
         return codes[at] in "udbw" and bool(re.search(r"v_{0,2}[iyoF]", re.sub(r"[v!_]+$", "", between)))
+
+    def _is_an_age(self, at: int) -> bool:
+        """As in "re-referrals of children under five": a number that narrows a name."""
+        return at < len(self.sentence.codes) and bool(
+            re.match(r"(?:under|over|aged|below|above) \w+$", self.sentence.words(at))
+        )
 
     def _stands_first(self, at: int) -> bool:
         return all(
@@ -225,7 +228,7 @@ class Clauses:
         mentions = [self._item(each).mention for each in after[:2]]
         ids = tuple(dict.fromkeys(id_ for mention in mentions for id_ in mention.indicators))
         why = (
-            self._narrowed(after[0], at)
+            self.narrowed(after[0], at)
             or (
                 "what it is of is not clear"
                 if self._item(at).code in "%nrf" and _other_number(self.sentence.codes[at + 1 : after[0]])
@@ -238,7 +241,7 @@ class Clauses:
     def _from_other_clauses(self, at: int, after: Sequence[int]) -> Subject:
         """What the clauses before name; that after, where the sentence begins with its figure; the text before."""
         codes, part = self.sentence.codes, self.parts[at]
-        named = [e for e in self.sentence.all("I") if e < at and not self._is_compared(e) and self.parts[e] != part]
+        named = [e for e in self.sentence.all("I") if e < at and not self.is_compared(e) and self.parts[e] != part]
         named = [each for each in named if self._item(each).mention.sure] or named
         start = codes.rfind(";", 0, at)
         here = [each for each in named if each > start]
@@ -258,12 +261,13 @@ class Clauses:
                 first = replace(first, sure=False, why=_SEVERAL)
             if len(first.each) == 1:
                 every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
+                every |= dict.fromkeys(self._rates(at))
                 return Subject((tuple(every),), first.sure, first.why, first.near)
             return first
         if after:
             ids = self._item(after[0]).mention.indicators
             return Subject((ids,), False, "what it speaks of is not clear")
-        later = [each for each in self.sentence.all("I") if each > at and not self._is_compared(each)]
+        later = [each for each in self.sentence.all("I") if each > at and not self.is_compared(each)]
         if later and not stranger and not re.search("[;C]", codes[at : later[0]]):
             return Subject((self._item(later[0]).mention.indicators,))
         if stranger or named:
@@ -272,6 +276,12 @@ class Clauses:
 
     def _words_of(self, at: int) -> str:
         return " ".join(self.sentence.words(each) for each in self.inside(at))
+
+    def _rates(self, at: int) -> list[str]:
+        """Rates of the section, where the sentence has told one: "a rate of 110 per 10,000, ten above the ceiling"."""
+        per = any(isinstance(one.value, Said) and one.value.per for one in self.sentence.items[:at])
+        facts = self.setting.facts
+        return [id_ for id_, one in facts.indicators.items() if per and one.shape == "rate"]
 
     def _from_text(self, at: int) -> Subject:
         """ "This figure", "it", or nothing at all: what the text speaks of, the last that was named first."""
@@ -289,7 +299,10 @@ class Clauses:
         near = near or [e for e in self.sentence.all("S") if e < at and not self.is_beside(e)][-1:]
         if not near:
             return default, ()
+        near = [e for e in near if e < at or not re.search("[%nr]", self.sentence.codes[at + 1 : e])] or near[:1]
         nearest = min(near, key=lambda each: (abs(each - at), each))
+        if nearest > at and re.search("[%nr]", self.sentence.codes[at + 1 : nearest]):
+            return default, ()
         ids = self._item(nearest).place.ids
         direct = (
             nearest == 0
@@ -330,7 +343,7 @@ class Clauses:
 
     def _is_of_another(self, period: int, at: int) -> bool:
         """Whether a month belongs to a figure that something is compared with: "a high of 82% in January"."""
-        bound = re.search(r"[Fhoj]_{0,2}(?P<q>[%nr])[_i(]{0,3}$", self.sentence.codes[:period])
+        bound = re.search(r"[Fhoj]_{0,2}(?P<q>[%nr])[_iv(]{0,3}$", self.sentence.codes[:period])
         return bool(bound) and bound is not None and bound.start("q") != at and self.sentence.codes[at] not in "Xj"
 
     def _opening(self) -> list[int]:

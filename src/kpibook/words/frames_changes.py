@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kpibook.words.found import Hunt
 from kpibook.words.references import MOVERS, Reference, reference_of
 from kpibook.words.said import Quantity
-from kpibook.words.series_statements import Step
+from kpibook.words.series_statements import AnyOf, Step
 from kpibook.words.statements import Change, Of, Opposite, Part, Statement, Way
 
 WAYS: dict[str, Way] = {"u": "up", "U": "up", "d": "down", "D": "down", "b": "better", "B": "better", "w": "worse",
@@ -86,9 +86,12 @@ def _gaps(hunt: Hunt) -> None:
         def build(
             of: Of, ways: tuple[Way, ...] = ways, by: Quantity | None = by, reference: Reference = reference
         ) -> Iterator[Statement]:
-            for since in reference.since(of):
-                for way in ways:
-                    yield from changes(hunt, of, of.at(since), way, by)
+            return plainly(
+                [
+                    [one for way in ways for one in changes(hunt, of, of.at(since), way, by, bare=True)]
+                    for since in reference.since(of)
+                ]
+            )
 
         hunt.claim(match.start(), q, "change", build, q, reference.main)
 
@@ -101,7 +104,7 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
         return
     if code in "UDBW" and re.match(r"i_{0,2}\.|_?o_{0,2}\.|\.", codes[at + 1 :]):
         return  # "an increase in staffing", "a dip sample"
-    if code == "=" and codes[at + 1 : at + 2] in (".", "I"):
+    if code == "=" and re.match(r"[_Ao]{0,4}[IS]|\.", codes[at + 1 :]):
         return  # "the same school"
     if code in "UDBWb" and _is_part_of_a_name(hunt, at):
         return
@@ -118,12 +121,20 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
     first = min(at, amount if amount is not None else at)
 
     def build(of: Of) -> Iterator[Statement]:
-        for since in reference.since(of, hunt.clauses.is_reason(at)):
-            for way in ways:
-                for statement in changes(hunt, of, of.at(since), way, by, strongly, bare):
-                    yield Opposite(statement) if denied else statement
+        found = [
+            [one for way in ways for one in changes(hunt, of, of.at(since), way, by, strongly, bare)]
+            for since in reference.since(of, hunt.clauses.is_reason(at))
+        ]
+        return plainly([[Opposite(one) if denied else one for one in some] for some in found])
 
     hunt.claim(first, max(at, amount or at), "change", build, at, reference.main)
+
+
+def plainly(found: Sequence[Sequence[Statement]]) -> Iterator[Statement]:
+    """Of ways to be meant the first, and the others as ways in which it may be right too."""
+    others = tuple(one for some in found[1:] for one in some)
+    for one in found[0] if found else ():
+        yield AnyOf(one, others)
 
 
 def changes(
@@ -209,7 +220,11 @@ def _amount(hunt: Hunt, at: int, code: str) -> int | None:
         if code in "UDBW" and not re.search(r"[@O]_?$", codes[:q]):
             return q
         on = re.match(r"[ud]_?[hP]", codes[at:])
-        if code in "ud" and hunt.sentence.words(at) in ("up", "down") and (on or not re.search(r"[@Ov]_?$", codes[:q])):
+        if (
+            code in "ud"
+            and hunt.sentence.words(at) in ("up", "down")
+            and (on or codes[q] == "p" or not re.search(r"[@Ov]_?$", codes[:q]))
+        ):
             return q if codes[q] != "%" else None
     return None
 
@@ -241,40 +256,20 @@ def _times(hunt: Hunt, at: int) -> None:
     hunt.claim(at, at, "change", build, at, reference.main)
 
 
+_COUNTING = ("more", "fewer", "less", "additional", "extra", "higher", "lower")
+_POINTING = ("higher", "lower", "above", "below", "better", "worse", "more", "less", "better than", "worse than")
+_EARLIER = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@Xj]{0,5}P|[><]_?P|[+\-][_oAi@]{0,3}P")
+
+
 def _compared(hunt: Hunt, match: re.Match[str]) -> None:
-    """ "2 points higher than in January", "24 more children", "above January's level", "better than last month"."""
-    codes, sentence = hunt.codes, hunt.sentence
-    at = match.start("way")
-    if any(
-        found.first <= at <= found.last and found.kind in ("target", "benchmark", "second opinion")
-        for found in hunt.found
-    ):
+    """As "2 points higher than in January", "24 more children", "above January's level", "better than last month"."""
+    codes, sentence, at = hunt.codes, hunt.sentence, match.start("way")
+    kinds = ("target", "benchmark", "second opinion")
+    if any(found.first <= at <= found.last and found.kind in kinds for found in hunt.found):
         return
-    q = match.start("q") if match["q"] and match.start("q") not in hunt.used else None
-    if q is not None and sentence.items[q].said.pair is not None:
-        q = None
-    after = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@Xj]{0,5}(?P<p>P)|[><]_?(?P<b>P)|[+\-][_oAi@]{0,3}(?P<c>P)").match(
-        codes, at
-    )
-    word = sentence.words(at)
-    counted = (
-        q is not None
-        and codes[q] == "n"
-        and word in ("more", "fewer", "less", "additional", "extra", "higher", "lower")
-    )
-    points = (
-        q is not None
-        and codes[q] == "p"
-        and word
-        in ("higher", "lower", "above", "below", "better", "worse", "more", "less", "better than", "worse than")
-    )
-    if after is None and not (counted or points):
-        return
-    if q is not None and counted and codes[at + 1 : at + 2] == "." and not _is_counted(hunt, at + 1):
-        return
-    if re.match(r"[><+\-](?:[_I]{0,2}|\.)h[_oAi@]{0,3}[SIET2]", codes[at:]) and after is None:
-        return
-    if after is None and re.match(r"[><+\-]_{0,2}h?_{0,2}[ET2%S]", codes[at:]):
+    q = match.start("q") if match["q"] and _is_amount(hunt, match.start("q")) else None
+    after = _EARLIER.match(codes, at)
+    if not _is_a_comparison(hunt, at, q, after is not None):
         return
     place = after.end() - 1 if after is not None else at
     if after is not None and sentence.items[place].when.steps == (0,):
@@ -282,13 +277,10 @@ def _compared(hunt: Hunt, match: re.Match[str]) -> None:
     by = sentence.items[q].said.quantity if q is not None else None
     if q is not None:
         hunt.used.add(q)
-    way: Way = {">": "up", "<": "down", "+": "better", "-": "worse"}[match["way"]]  # type: ignore[assignment]
-    if word.startswith("better"):
-        way = "better"
-    reference = (
-        Reference(hunt, sentence.items[place], hunt.clauses.main(at), False) if after else reference_of(hunt, at)
-    )
-    denied = hunt.clauses.denied(at)
+    ways: dict[str, Way] = {">": "up", "<": "down", "+": "better", "-": "worse"}
+    way: Way = "better" if sentence.words(at).startswith("better") else ways[match["way"]]
+    main, denied = hunt.clauses.main(at), hunt.clauses.denied(at)
+    reference = Reference(hunt, sentence.items[place], main, False) if after else reference_of(hunt, at)
     subject = hunt.clauses.subject_of_others(at) if q is not None and codes[at - 1] == "I" else None
 
     def build(of: Of) -> Iterator[Statement]:
@@ -297,6 +289,19 @@ def _compared(hunt: Hunt, match: re.Match[str]) -> None:
                 yield Opposite(statement) if denied else statement
 
     hunt.claim(q if q is not None else at, place, "change", build, at, reference.main, subject)
+
+
+def _is_a_comparison(hunt: Hunt, at: int, q: int | None, with_month: bool) -> bool:
+    """Whether "more" or "above" compares with an earlier month, and not with a target, a team or another indicator."""
+    codes, word = hunt.codes, hunt.sentence.words(at)
+    counted = q is not None and codes[q] == "n" and word in _COUNTING
+    points = q is not None and codes[q] == "p" and word in _POINTING
+    if counted and codes[at + 1 : at + 2] == "." and not _is_counted(hunt, at + 1):
+        return False
+    if with_month:
+        return True
+    beside = re.match(r"[><+\-](?:(?:[_I]{0,2}|\.)h[_oAi@]{0,3}[SIET2]|_{0,2}h?_{0,2}[ET2%S])", codes[at:])
+    return (counted or points) and beside is None
 
 
 def _is_counted(hunt: Hunt, at: int) -> bool:

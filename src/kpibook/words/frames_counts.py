@@ -10,12 +10,14 @@ from kpibook.report import Rag
 from kpibook.words.found import Found, Hunt, Readings
 from kpibook.words.frames_changes import WAYS
 from kpibook.words.held_statements import Against, AgainstBenchmark, AgainstTarget, Beside, RagIs, benchmark_of
+from kpibook.words.names import Mention
 from kpibook.words.number_words import UNITS
 from kpibook.words.references import Reference, reference_of
 from kpibook.words.said import Quantity
 from kpibook.words.speaking import Subject
 from kpibook.words.statements import Change, Compared, Of, Opposite, Several, Statement, Way
 from kpibook.words.tokens import stem
+from kpibook.words.vocabulary import words
 
 _NUMBER = rf"\d+|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
 _HEAD = r"(?P<head>measures?|indicators?|kpis?|metrics?|targets|figures|percentages|rates|them|these|those|which)\b"
@@ -38,6 +40,8 @@ _RELATIONS: dict[str, Against] = {
     "e": "beyond",
     "t": "near",
 }
+_NO_KIND = words("perform key main other own above remain")
+"""Stems between "the" and "measures" that say nothing of which they are."""
 OfMonth = Callable[[Of], Statement | None]
 
 
@@ -108,44 +112,24 @@ def _one(hunt: Hunt, match: re.Match[str]) -> None:
     if predicate is None:
         return
     place, build = predicate
+    found = tuple(_several(hunt, match, first, place, build))
+    sure = bool(found) and not hunt.clauses.is_outlook(place)
+    why = "which indicators are meant is not clear"
+    hunt.found.append(Found(first, max(last, place), "several", (Readings(found),), sure, why))
+
+
+def _several(hunt: Hunt, match: re.Match[str], first: int, place: int, build: OfMonth) -> Iterator[Several]:
+    """So many of each group of indicators that may be meant."""
     size = _number(match["m"])
-    middle = {stem(word) for word in match["middle"].split()} - {
-        "perform",
-        "key",
-        "main",
-        "other",
-        "own",
-        "above",
-        "remain",
-        "",
-    }
-    groups = list(_groups(hunt, middle, size, match["head"], first))
-    scopes, times = hunt.clauses.scopes(place), hunt.clauses.main(place)
-    found = []
-    for ids in groups:
-        built = [build(Of(id_, scope, month)) for id_ in ids for scope in scopes[0][:1] for month in times.first[:1]]
-        known = tuple(one for one in built if one is not None)
-        if not known or (size is not None and len(known) != size and len(ids) != size):
+    middle = {stem(word) for word in match["middle"].split()} - _NO_KIND
+    scope, month = hunt.clauses.scopes(place)[0][0], hunt.clauses.main(place).first[0]
+    for ids in _groups(hunt, middle, size, match["head"], first):
+        known = tuple(one for id_ in ids if (one := build(Of(id_, scope, month))) is not None)
+        if len(known) < 2 or (size is not None and len(known) != size and len(ids) != size):
             continue
         span = _span(match, len(known) if size is None else size)
-        if span is not None and len(known) > 1:
-            found.append(Several(known, *span))
-    outlook = hunt.clauses.is_outlook(place)
-    sure = (
-        bool(found)
-        and not outlook
-        and (size is not None or bool(middle) or match["head"] in ("them", "these", "those", "targets"))
-    )
-    hunt.found.append(
-        Found(
-            first,
-            max(last, place),
-            "several",
-            (Readings(tuple(found)),),
-            sure or (bool(found) and not outlook),
-            "which indicators are meant is not clear",
-        )
-    )
+        if span is not None:
+            yield Several(known, *span)
 
 
 def _span(match: re.Match[str], size: int) -> tuple[int, int] | None:
@@ -281,11 +265,38 @@ def _denied(statement: Statement, denied: bool) -> Statement:
     return Opposite(statement) if denied else statement
 
 
-_BESIDE = re.compile(r"(?P<by>[pn%x])?_{0,2}(?P<way>[><+\-t=])_{0,2}(?P<than>h?)[_oiA]{0,4}(?P<other>[SI])")
+_BESIDE = re.compile(r"(?P<by>[pn%x])?_{0,2}(?P<way>[><+\-t=])_{0,2}(?P<than>h?)(?P<that>[_oiA]{0,4})(?P<other>[SI])")
+
+
+_GAP = re.compile(r"\b(?:gap|difference|margin)\b")
+
+
+def _apart(hunt: Hunt) -> None:
+    """ "The gap between CP supervision (96%) and CLA supervision (86%) is ten points"."""
+    named = [e for e in hunt.sentence.all("I") if hunt.sentence.items[e].mention.sure]
+    points = [e for e in hunt.sentence.all("p") if e not in hunt.used]
+    if (
+        not _GAP.search(hunt.sentence.low)
+        or len(named) != 2
+        or len(points) != 1
+        or "T" in hunt.codes
+        or "E" in hunt.codes
+    ):
+        return
+    one, other = (hunt.sentence.items[e].mention.indicators for e in named)
+    by = hunt.sentence.items[points[0]].said.quantity
+    hunt.used.add(points[0])
+
+    def build(of: Of) -> Iterator[Statement]:
+        for id_ in other:
+            yield Compared(of, Of(id_, of.scope, of.month), "moved", by)
+
+    hunt.claim(named[0], points[0], "comparison", build, named[0], subject=Subject((one,)))
 
 
 def hunt_beside(hunt: Hunt) -> None:
     """ "Higher than PTC 2", "CP supervision was above CLA supervision"."""
+    _apart(hunt)
     for match in _BESIDE.finditer(hunt.codes):
         other, at = match.start("other"), match.start("way")
         if at in hunt.used or any(
@@ -294,13 +305,20 @@ def hunt_beside(hunt: Hunt) -> None:
         ):
             continue
         is_scope = hunt.codes[other] == "S"
-        if not (match["than"] or is_scope or match["way"] in "t+-") or (
+        that = "o" in match["that"]  # "above that of CLA"
+        if not (match["than"] or is_scope or that or match["way"] in "t+-=") or (
             match["way"] in "t=" and is_scope and not match["than"]
         ):
             continue
         if match["way"] in ">" and not match["than"] and hunt.sentence.words(at) in ("over", "more"):
             continue
         _beside(hunt, match, at, other, is_scope)
+
+
+def _alike(hunt: Hunt, of: Of, mention: Mention) -> Sequence[str]:
+    """Of what may be meant, what has figures of the same kind: "above that of CLA", of supervision."""
+    shape = hunt.facts.indicators[of.indicator].shape
+    return [id_ for id_ in (*mention.indicators, *mention.near) if hunt.facts.indicators[id_].shape == shape]
 
 
 def _beside(hunt: Hunt, match: re.Match[str], at: int, other: int, is_scope: bool) -> None:
@@ -320,7 +338,7 @@ def _beside(hunt: Hunt, match: re.Match[str], at: int, other: int, is_scope: boo
         others = (
             [Of(of.indicator, scope, of.month) for scope in items[other].place.ids]
             if is_scope
-            else [Of(id_, of.scope, of.month) for id_ in items[other].mention.indicators]
+            else [Of(id_, of.scope, of.month) for id_ in _alike(hunt, of, items[other].mention)]
         )
         for one in others:
             if one != of and one.scope in hunt.facts.scopes:

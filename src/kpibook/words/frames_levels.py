@@ -31,7 +31,7 @@ _LEFT = re.compile(
 
 def hunt_levels(hunt: Hunt) -> None:
     """Every quantity that has no other role yet."""
-    for match in re.finditer(r"\((?:n[,_c]{1,2}){2,}n\)", hunt.codes):
+    for match in re.finditer(r"\((?:n[,_c]{1,2}){2,}n\)|:_?(?:n[,_c]{1,2}){3,}n", hunt.codes):
         hunt.used.update(range(match.start(), match.end()))  # a row of months, of which nobody says the first
     for at in hunt.sentence.all("%nfr"):
         if at not in hunt.used:
@@ -46,7 +46,7 @@ def times_of(hunt: Hunt, period: int) -> Times:
 def bound_period(hunt: Hunt, at: int) -> int | None:
     """The month that a quantity is of, where it stands directly beside it: "27% in January", "February: 25%"."""
     codes = hunt.codes
-    after = re.compile(r"[_io@(]{0,3}P|(?:_{0,2}o?_{0,2}[I.]_{0,2}){1,2}[_i@(]{0,3}P").match(codes, at + 1)
+    after = re.compile(r"[_iov@(]{0,3}P|(?:_{0,2}o?_{0,2}[I.]_{0,2}){1,2}[_i@(]{0,3}P").match(codes, at + 1)
     if after and "L" not in codes[at + 1 : after.end()]:
         place = after.end() - 1
         has_its_own = bool(re.match(r"P[_:v@(]{0,2}[%nr]", codes[place:]))
@@ -118,6 +118,10 @@ def _doubt(hunt: Hunt, at: int, subject: Subject) -> str:
     rest = "".join(codes[e] for e in inside if e > at)
     if "." in rest and re.match(r"_{0,2}(?:o|I|[>_MN]{0,2}I)", codes[at + 1 :]) and not re.search(r"v_?I", rest):
         return "what is said of them is not clear"
+    if re.search(
+        r"\bas (?:high|low|many|few) as $", " ".join(hunt.sentence.words(e) for e in range(max(0, at - 3), at)) + " "
+    ):
+        return "a figure among several"
     if re.search(r"\b(?:every|each) \d+", hunt.sentence.low):
         return "of so many"
     if item.code == "n" and "p" in codes[:at] and not re.match(r"_{0,2}I", codes[at + 1 :]):

@@ -73,7 +73,7 @@ def _respectively(hunt: Hunt) -> None:
             _by_respectively(hunt, quantities, start, match.start())
             continue
         for code in "ISP":
-            named = [e for e in range(start, end) if codes[e] == code and not hunt.clauses._is_compared(e)]
+            named = [e for e in range(start, end) if codes[e] == code and not hunt.clauses.is_compared(e)]
             listed = _listed(codes, named, len(quantities))
             if listed and not (code == "P" and "P" in codes[match.start() : match.end()]):
                 _pairs(hunt, code, listed, quantities)

@@ -208,12 +208,16 @@ def _rag(hunt: Hunt, at: int) -> None:
         return
     if re.search(r"L_?o_?$", codes[:at]):
         return  # "after five months of Red"
+    other = re.compile(r"G_?c_?(?P<g>G)").match(codes, at)
+    words_ = (word, items[other.start("g")].rag) if other else (word,)
+    if other:
+        hunt.used.add(other.start("g"))
     denied = hunt.clauses.denied(at)
     bound = bound_period(hunt, at)
     times: Times | None = (
         hunt.clauses.times(items[bound].when, hunt.clauses.setting.month) if bound is not None else None
     )
-    hunt.claim(at, at, "rag", lambda of: _denied(RagIs(of, (word,)), denied), at, times)
+    hunt.claim(at, at, "rag", lambda of: _denied(RagIs(of, words_), denied), at, times)
 
 
 def _denied(statement: Statement, denied: bool) -> Statement:

@@ -15,7 +15,7 @@ from kpibook.words.statements import All, Level, Of, Opposite, Statement
 
 _VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")
 _VALUE_BEFORE = re.compile(r"(?P<q>[%n])_{0,2}$")
-_RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,9}|[_o]?)$")
+_RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,9}|_?\.{1,2}_?|[_o]?)$")
 _PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),]{0,7}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")
 _BY_BEFORE = re.compile(r"(?P<by>[pn%])_{0,2}$")
 _BY_AFTER = re.compile(r"T(?:_?o?_?[%n])?[_Pi,]{0,3}y_{0,2}(?P<by>[pn%])")
@@ -64,12 +64,14 @@ def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
 def _one_target(hunt: Hunt, at: int) -> None:
     value = _value(hunt, at)
     relation = _relation(hunt, at, value)
-    if relation is None and value is not None and _quantity_sense(hunt, value) in _BY_SENSE:
+    if relation is None and value is not None and value < at and _quantity_sense(hunt, value) in _BY_SENSE:
         relation = _BY_SENSE[_quantity_sense(hunt, value)], value, hunt.clauses.denied(value), None
     if relation is None:
         if value is not None:
             hunt.used.add(value)
-            hunt.claim(at, max(at, value), "target", lambda of: _said(hunt, of, None, _quantity(hunt, value)), at)
+            hunt.claim(
+                at, max(at, value), "target", lambda of: _said(hunt, of, None, _exactly(_quantity(hunt, value))), at
+            )
         return
     kind, start, denied, by = relation
     if value is not None:
@@ -195,7 +197,8 @@ def _relation(hunt: Hunt, at: int, value: int | None) -> tuple[Against, int, boo
         relation: Against = "short" if sign == "F" else _RELATIONS[sign]
         if sign == "t" and re.match(r"(?:equal|match|meet)", hunt.sentence.words(found)):
             relation = "at"
-        return relation, found, clauses.denied(found), by
+        neither = any(hunt.sentence.words(e) in ("neither", "no", "none", "none of") for e in range(found, at))
+        return relation, found, clauses.denied(found) != neither, by
     passive = _PASSIVE.match(codes, at)
     if passive:
         by_after = re.compile(r"[mMe]_{0,2}y_{0,2}(?P<by>[pn%])").match(codes, passive.start("rel"))

@@ -37,11 +37,12 @@ class AgainstTarget(Statement):
         goal = fact.goal
         if goal is None or fact.told != "told":
             return None
-        if self.target is not None and not any(fits(self.target, one) for one in {goal.number, goal.held}):
+        told = {goal.number, goal.held}
+        if self.target is not None:
+            told = {one for one in told if fits(self.target, one)}
+        if not told:
             return False
-        found = [
-            self._against(facts, value, held, goal) for value in _values(fact) for held in {goal.held, goal.number}
-        ]
+        found = [self._against(facts, value, held, goal) for value in _values(fact) for held in told]
         return True if True in found else (None if None in found else False)
 
     def _against(self, facts: Facts, value: Fraction, held: Fraction, goal: Goal) -> bool | None:

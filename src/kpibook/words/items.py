@@ -43,7 +43,7 @@ _UP_BEFORE = words(
     "taken bring ramp step scale build built keep kept end ends ended turn stand stepping following catching"
 )
 _UP_AFTER = words(
-    "for and but over from by on since again slightly sharply markedly significantly marginally compared to % . , ; "
+    "at for and but over from by on since again slightly sharply markedly significantly marginally compared to % . , ; "
     "( ) year-on-year"
 )
 
@@ -179,6 +179,8 @@ def _again(tokens: Sequence[Token], whens: Sequence[When]) -> Iterable[When]:
     """ "Since then": the month that was named before; "now", behind a number: this one."""
     for at, token in enumerate(tokens):
         before = [when for when in whens if when.end <= at and when.code == "P"]
+        if token.low in ("now", "currently"):
+            yield When(at, at + 1, "P", steps=(0,))
         if token.low == "then" and at and tokens[at - 1].low == "since" and before:
             yield replace(before[-1], start=at, end=at + 1)
 

@@ -23,100 +23,99 @@ _UNFIT = frozenset(
             "audits sessions meetings foster carers agency visits' training"
         ),
     )
-)  # fmt: skip
+)
 
 
 def subject_of(hunt: Hunt, at: int, item: Item) -> Subject | None:
     """What a quantity is of; None where it is of something else: staff, parents, meetings."""
-    codes, sentence = hunt.codes, hunt.sentence
+    codes = hunt.codes
     if item.said.of:
         return Subject((item.said.of,))
     subject = hunt.clauses.subject(at)
     of = re.compile(r"_{0,1}o[_]{0,3}(?P<what>[.I])").match(codes, at + 1)
     if of and of["what"] == "." and not _fits_noun(hunt, subject, of.start("what")):
         return None
+    if item.code == "n" and codes[at + 1 : at + 3] == "(%":
+        return None  # "158 (29%)": of which the percentage speaks
     if item.code in "%p" and re.match(r"_?[><](?!_{0,2}h?_{0,2}[TE])", codes[at + 1 :]):
         return None  # "and referrals 4% lower"
     if item.code != "n":
-        if (
-            item.code == "%"
-            and codes[at + 1 : at + 2] == "."
-            and not _fits_noun(hunt, subject, at + 1)
-            and not word_of_doing(sentence.words(at + 1))
-        ):
-            return None
-        if item.code in "%rf":
-            subject = _together(hunt, at, subject)
-        if item.code == "r" and codes[at + 1 : at + 2] == "." and not _fits_noun(hunt, subject, at + 1):
-            return None
-        begins = not re.search(r"[^_,;:]", "".join(codes[e] for e in hunt.clauses.inside(at) if e < at)) and re.match(
-            r"_{0,2}v", codes[at + 1 :]
-        )
-        if (
-            item.code == "f"
-            and not re.search(r"[v@O:(=]_{0,2}$|A_?$", codes[:at])
-            and not of
-            and not (begins or codes[at + 1 : at + 2] == "I")
-        ):
-            return None
+        return _of_a_share(hunt, at, item, subject, bool(of))
+    return _of_a_rate(hunt, subject) if item.said.per else _of_a_count(hunt, at, subject)
+
+
+def _of_a_share(hunt: Hunt, at: int, item: Item, subject: Subject, has_of: bool) -> Subject | None:
+    """What a percentage, a pair or a fraction is of."""
+    codes = hunt.codes
+    noun = codes[at + 1 : at + 2] == "." and not _fits_noun(hunt, subject, at + 1)
+    if noun and (item.code == "r" or (item.code == "%" and not word_of_doing(hunt.sentence.words(at + 1)))):
+        return None
+    subject = _together(hunt, at, subject)
+    before = "".join(codes[e] for e in hunt.clauses.inside(at) if e < at)
+    begins = not re.search(r"[^_,;:]", before) and re.match(r"_{0,2}v", codes[at + 1 :])
+    said = re.search(r"[v@O:(=]_{0,2}$|A_?$", codes[:at]) or has_of or begins or codes[at + 1 : at + 2] == "I"
+    return subject if item.code != "f" or said else None
+
+
+def _of_a_rate(hunt: Hunt, subject: Subject) -> Subject | None:
+    """What "110 per 10,000" is of: a rate that is named, else the section's."""
+    facts = hunt.facts
+    if any(facts.indicators[id_].shape == "rate" for ids in subject.each for id_ in ids):
         return subject
-    if item.said.per and not any(hunt.facts.indicators[id_].shape == "rate" for ids in subject.each for id_ in ids):
-        rates = tuple(id_ for id_ in hunt.clauses.setting.indicators if hunt.facts.indicators[id_].shape == "rate")
-        return Subject((rates,), len(rates) == 1, "several indicators may be meant") if rates else None
-    if item.said.per:
-        return subject
+    rates = tuple(id_ for id_ in hunt.clauses.setting.indicators if facts.indicators[id_].shape == "rate")
+    rates = rates or tuple(id_ for id_, one in facts.indicators.items() if one.shape == "rate")
+    return Subject((rates,), len(rates) == 1, "several indicators may be meant") if rates else None
+
+
+def _of_a_count(hunt: Hunt, at: int, subject: Subject) -> Subject | None:
+    """What a number is of: the name or the noun behind it, else whatever is said to be so many."""
+    codes, sentence = hunt.codes, hunt.sentence
     named = re.compile(r"[_>MN]{0,2}I|v[_!]{0,2}I|_?o_{0,3}I(?:[^;C]*?v_?I)?").match(codes, at + 1)
-    if named and re.search(r"[.]", named[0]):
-        named = None
-    if named:
-        found = sentence.items[named.end() - 1].mention
-        if (
-            named[0].startswith(("o", "_o"))
-            and "v" not in named[0]
-            and not re.search(r" (?:are|were) ", sentence.words(named.end() - 1))
-        ):
-            return None
-        why = hunt.clauses._narrowed(named.end() - 1, at)
-        first = Subject(
-            (found.indicators,), (found.sure or subject.sure) and not why, why or "what it counts is not clear"
-        )
-        return _with_whole(hunt, first, _together(hunt, at, subject))
+    if named and "." not in named[0]:
+        return _of_a_name(hunt, at, subject, named)
     noun = re.compile(r"_{0,2}(?P<noun>[._AN])").match(codes, at + 1)
-    word = sentence.words(noun.start("noun")) if noun else ""
     plain = [sentence.words(each) for each in range(at + 1, min(at + 4, len(codes)))]
     if plain and (plain[0] in _PEOPLE or (len(plain) > 1 and plain[1] in _PEOPLE and codes[at + 1] in "_>.")):
         return subject
-    if codes[at + 1 : at + 2] == "." or (noun and noun["noun"] == "."):
-        place = at + 1 if codes[at + 1 : at + 2] == "." else noun.start("noun") if noun else at
+    if noun and (codes[at + 1] == "." or noun["noun"] == "."):
+        place = at + 1 if codes[at + 1] == "." else noun.start("noun")
         return subject if _fits_noun(hunt, subject, place) else None
     if re.match(r"[_v]{0,2}!", codes[at + 1 :]):
         return subject  # "431 were visited in time; 114 were not"
-    if word and stem(word) in _UNFIT:
+    if noun and stem(sentence.words(noun.start("noun"))) in _UNFIT:
         return None
-    if (
-        noun
-        and noun["noun"] == "N"
-        and all(hunt.facts.indicators[id_].shape == "share" for ids in subject.each for id_ in ids)
-    ):
+    shares = [hunt.facts.indicators[id_].shape == "share" for ids in subject.each for id_ in ids]
+    if noun and noun["noun"] == "N" and all(shares):
         return subject
-    starts = (
-        not re.search(r"[^_]", "".join(codes[e] for e in hunt.clauses.inside(at) if e < at and codes[e] not in ",;:"))
-        and codes[at + 1 : at + 2] == "i"
-    )
-    starts = starts or bool(re.search(r"n[_i@P(]{0,5}[c,]_?$", codes[:at]) and re.match(r"_?i?_?P", codes[at + 1 :]))
-    direct = (
-        starts
-        or re.search(r"(?:[@:O(F=]|v|t|h|P[_v]?)_{0,2}$", codes[:at])
-        or (at and codes[at - 1] == "I" and codes[at + 1 : at + 2] != "v")
-    )
-    counts = any(hunt.facts.indicators[id_].shape != "share" for ids in subject.each for id_ in ids)
-    if (
-        not direct
-        or not counts
-        or (noun and noun["noun"] == "_" and plain[0] not in ("in", "this", "last", "for", "at", "per"))
-    ):
-        return None if not (direct and counts and codes[at + 1 : at + 2] in ",;)(:icOF_P") else subject
-    return subject
+    if not _is_said_directly(hunt, at) or all(shares):
+        return None
+    goes_on = plain and plain[0] in ("in", "this", "last", "for", "at", "per")
+    ends = codes[at + 1 : at + 2] in tuple(",;)(:icOF_P") or not codes[at + 1 : at + 2]
+    return subject if not (noun and noun["noun"] == "_") or goes_on or ends else None
+
+
+def _of_a_name(hunt: Hunt, at: int, subject: Subject, named: re.Match[str]) -> Subject | None:
+    """As "330 referrals", "81 were re-referrals", "47 of our children are …"."""
+    place = named.end() - 1
+    found, said = hunt.sentence.items[place].mention, hunt.sentence.words(place)
+    if named[0].startswith(("o", "_o")) and "v" not in named[0] and not re.search(r" (?:are|were) ", said):
+        return None
+    why = hunt.clauses.narrowed(place, at)
+    sure = (found.sure or subject.sure) and not why
+    first = Subject((found.indicators,), sure, why or "what it counts is not clear")
+    return _with_whole(hunt, first, _together(hunt, at, subject))
+
+
+def _is_said_directly(hunt: Hunt, at: int) -> bool:
+    """Whether a number without a noun is what something is said to be: "stood at 330", "Contacts: 1,598"."""
+    codes = hunt.codes
+    before = "".join(codes[e] for e in hunt.clauses.inside(at) if e < at and codes[e] not in ",;:")
+    if not before.strip("_") and codes[at + 1 : at + 2] == "i":
+        return True
+    if re.search(r"n[_i@P(]{0,5}[c,]_?$", codes[:at]) and re.match(r"_?i?_?P", codes[at + 1 :]):
+        return True
+    behind_a_name = at > 0 and codes[at - 1] == "I" and codes[at + 1 : at + 2] != "v"
+    return behind_a_name or bool(re.search(r"(?:[@:O(F=]|v|t|h|P[_v]?)_{0,2}$", codes[:at]))
 
 
 def _together(hunt: Hunt, at: int, subject: Subject) -> Subject:

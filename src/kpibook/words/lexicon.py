@@ -37,8 +37,7 @@ CODES: dict[str, str] = {
     "+": (
         "clear_of well_clear_of ahead_of better_than better outperform outperforms outperformed outperforming "
         "compares_favourably "
-        "compares_well compare_favourably compare_well compared_favourably favourably stronger_than stronger "
-        "best_of"
+        "compares_well compare_favourably compare_well compared_favourably favourably stronger_than stronger"
     ),
     "-": (
         "lag_behind lags_behind lagging_behind lagged_behind trails behind worse_than worse underperform "

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kpibook.words.facts import Facts
+from kpibook.words.facts import Benchmark, Facts
 from kpibook.words.tokens import Token, sentences
 from kpibook.words.vocabulary import NEIGHBOURS, WHOLE, words
 
@@ -27,6 +27,9 @@ class Place:
     ids: tuple[str, ...]
 
 
+_MEANS = ("average", "figure", "rate", "mean", "level", "benchmark", "median")
+
+
 class Places:
     """All names of scopes, benchmarks and second sources of a report."""
 
@@ -41,46 +44,38 @@ class Places:
                     self._strict.add(_words(name))
         for name in WHOLE.split(" | "):
             self._add(name, "S", "whole")
-        benchmarks = {b.id: b for indicator in facts.indicators.values() for b in indicator.benchmarks}
         own = {name.lower() for name in facts.scopes["whole"].names} if "whole" in facts.scopes else set()
-        for benchmark in benchmarks.values():
-            area = benchmark.area.lower()
-            if area in own:
-                self.own = benchmark.id
-            else:
-                self._add(area, "E", benchmark.id, strict=area.split()[0] not in ("statistical", "family"))
-            self._add(benchmark.heading, "E", benchmark.id)
-            for word in _NATIONS.get(area, ()):
-                self._add(f"the {word} average", "E", benchmark.id)
-                self._add(f"{word} average", "E", benchmark.id)
-                self._add(f"{word} figure", "E", benchmark.id)
-                self._add(f"{word} rate", "E", benchmark.id)
-                self._add(f"{word} mean", "E", benchmark.id)
-                self._add(f"{word} level", "E", benchmark.id)
-                self._add(f"{word} benchmark", "E", benchmark.id)
-                self._add(f"{word} median", "E", benchmark.id)
-            if _NATIONS.get(area):
-                self._add("nationally", "E", benchmark.id)
-            if "neighbour" in area:
-                for name in NEIGHBOURS.split(" | "):
-                    self._add(name, "E", benchmark.id)
-            if benchmark.id == "region":
-                for words in (
-                    "regional average",
-                    "regional figure",
-                    "the region",
-                    "regionally",
-                    "regional rate",
-                    "regional mean",
-                ):
-                    self._add(words, "E", benchmark.id)
-            if "family group" in area:
-                self._add("family group", "E", benchmark.id)
-                self._add("our family group", "E", benchmark.id)
+        for benchmark in {b.id: b for indicator in facts.indicators.values() for b in indicator.benchmarks}.values():
+            self._add_benchmark(benchmark, own)
         for indicator in facts.indicators.values():
             if indicator.second is not None:
                 self._add(indicator.second.label, "2", indicator.second.label)
         self._longest = max((len(words) for words in self._known), default=1)
+
+    def _add_benchmark(self, benchmark: Benchmark, own: set[str]) -> None:
+        """A benchmark's heading, its area, and what areas of its kind are called besides."""
+        area = benchmark.area.lower()
+        if area in own:
+            self.own = benchmark.id
+        else:
+            self._add(area, "E", benchmark.id, strict=area.split()[0] not in ("statistical", "family"))
+        names = [benchmark.heading]
+        for word in _NATIONS.get(area, ()):
+            names += [
+                f"{word} {what}" for what in ("average", "figure", "rate", "mean", "level", "benchmark", "median")
+            ]
+            names += [f"the {word} average", "nationally"]
+        if "neighbour" in area:
+            names += NEIGHBOURS.split(" | ")
+        if benchmark.id == "region":
+            names += [f"regional {what}" for what in ("average", "figure", "rate", "mean")] + [
+                "the region",
+                "regionally",
+            ]
+        if "family group" in area:
+            names += ["family group", "our family group"]
+        for name in names:
+            self._add(name, "E", benchmark.id)
 
     def _add(self, name: str, code: Literal["S", "E", "2"], id_: str, strict: bool = False) -> None:
         words = _words(name)

@@ -181,7 +181,7 @@ def _pair(tokens: Sequence[Token], number: Number) -> tuple[Number, int] | None:
 def _is_year(number: Number, other: Number) -> bool:
     first, second = int(number.value), int(other.value)
     return (1990 <= first <= 2099 and second in ((first + 1) % 100, first + 1)) or (
-        10 <= first <= 60 and second == first + 1
+        10 <= first <= 35 and second == first + 1
     )
 
 

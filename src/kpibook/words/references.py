@@ -59,51 +59,73 @@ class Reference:
         return [month for month in found if month is not None and month.index < of.month.index]
 
 
+_AFTER = re.compile(
+    r"(?:[shF][_AjXo]{0,5}[io@]?_{0,2}(?:[%nfr]_{0,2}[i(]?_{0,2})?|[><]_?|[=t][_i]{0,2}|x[_A.]{0,4}i_?)(?P<p>[PL])"
+    r"|(?P<l>L)"
+)
+_OPENING = re.compile(r"[_c,]*(?:[sh]_?i?_?(?P<p>P)|_?i?_?(?P<l>L))")
+_BEFORE = re.compile(r"(?:s_{0,2}(?P<p>P)|(?P<l>L))[_,AvI]*$")
+
+
 def reference_of(hunt: Hunt, at: int) -> Reference:
     """What a movement is from: named after it, or before it in the sentence, else the month before."""
-    codes, items, clauses = hunt.codes, hunt.sentence.items, hunt.clauses
-    main = clauses.main(at)
-    stretch = between = re.compile(r"[_~udbw=IA]*").match(codes, at)
-    end = len(codes)
-    for later in range(at + 1, len(codes)):
-        if codes[later] in ";CX" or (codes[later] in MOVERS and clauses.parts[later] != clauses.parts[at]):
-            end = later
-            break
-    perfect = _is_perfect(hunt, at)
-    pair = re.search(r"F_{0,2}(?P<one>P)_{0,2}(?:O|,)_{0,2}(?P<other>P)", codes[at:end])
-    if pair:
-        one, other = at + pair.start("one"), at + pair.start("other")
-        return Reference(hunt, items[one], clauses.times(items[other].when, clauses.setting.month), perfect)
-    pair = re.search(r"(?P<one>P)_{0,2}[cO]_{0,2}(?P<other>P)", codes[at:end])
-    if pair and re.search(r"\bbetween\b", hunt.sentence.low):
-        one, other = at + pair.start("one"), at + pair.start("other")
-        return Reference(hunt, items[one], clauses.times(items[other].when, clauses.setting.month), perfect)
-    for match in re.finditer(
-        r"(?:[shF][_AjXo]{0,5}[io@]?_{0,2}(?:[%nfr]_{0,2}[i(]?_{0,2})?|[><]_?|[=t][_i]{0,2}|x[_A.]{0,4}i_?)(?P<p>[PL])|(?P<l>L)",
-        codes[at:end],
-    ):
-        place = at + (match.start("p") if match["p"] else match.start("l"))
-        if codes[place] == "L" and re.match(r"L_?[jz]", codes[place:]):
-            continue
-        return Reference(hunt, items[place], main, perfect)
-    loose = [
-        each
-        for each in range(at + 1, end)
-        if codes[each] == "P" and _is_earlier(items[each]) and clauses.is_reference(each) | bool(items[each].when.steps)
-    ]
+    codes, items, main = hunt.codes, hunt.sentence.items, hunt.clauses.main(at)
+    perfect, end = _is_perfect(hunt, at), _end(hunt, at)
+    span = _from_to(hunt, at, end)
+    if span is not None:
+        later = hunt.clauses.times(items[span[1]].when, hunt.clauses.setting.month)
+        return Reference(hunt, items[span[0]], later, perfect)
+    named = _named_after(hunt, at, end)
+    if named is not None:
+        return Reference(hunt, items[named], main, perfect)
+    loose = [e for e in range(at + 1, end) if codes[e] == "P" and _is_earlier(items[e])]
     if loose:
         return Reference(hunt, items[loose[0]], _report_month(hunt, main, items[loose[0]]), perfect)
-    opening = re.match(r"[_c,]*(?:[sh]_?i?_?(?P<p>P)|_?i?_?(?P<l>L))", codes[:at])
-    if opening:
-        place = opening.start("p") if opening["p"] else opening.start("l")
-        return Reference(hunt, items[place], main, perfect)
-    earlier = re.search(r"(?:s_{0,2}(?P<p>P)|(?P<l>L))[_,AvI]*$", codes[:at])
-    if earlier and (stretch or between):
-        place = earlier.start("p") if earlier["p"] else earlier.start("l")
-        return Reference(hunt, items[place], main, perfect)
+    before = _OPENING.match(codes[:at]) or _BEFORE.search(codes[:at])
+    if before:
+        return Reference(hunt, items[before.start("p" if before["p"] else "l")], main, perfect)
     start = codes.rfind(";", 0, at) + 1
-    others = [items[each].when for each in range(start, at) if codes[each] == "P" and items[each].when.steps != (0,)]
+    others = [items[e].when for e in range(start, at) if codes[e] == "P" and items[e].when.steps != (0,)]
     return Reference(hunt, None, main, perfect, others)
+
+
+def _end(hunt: Hunt, at: int) -> int:
+    """Where what is said of a movement ends: at another one, at an extreme, at the end of the sentence."""
+    parts = hunt.clauses.parts
+    for later in range(at + 1, len(hunt.codes)):
+        if hunt.codes[later] in ";CX" or (hunt.codes[later] in MOVERS and parts[later] != parts[at]):
+            return later
+    return len(hunt.codes)
+
+
+def _from_to(hunt: Hunt, at: int, end: int) -> tuple[int, int] | None:
+    """As "from January to February", "between January and February"."""
+    pair = re.search(r"F_{0,2}(?P<one>P)_{0,2}(?:O|,)_{0,2}(?P<other>P)", hunt.codes[at:end])
+    if pair is None and re.search(r"\bbetween\b", hunt.sentence.low):
+        pair = re.search(r"(?P<one>P)_{0,2}[cO]_{0,2}(?P<other>P)", hunt.codes[at:end])
+    return (at + pair.start("one"), at + pair.start("other")) if pair else None
+
+
+def _named_after(hunt: Hunt, at: int, end: int) -> int | None:
+    """The month, or the length of time, that stands behind a movement as what it is from."""
+    codes = hunt.codes
+    for match in _AFTER.finditer(codes[at:end]):
+        if codes[at + match.start()] == "s" and _is_first_time(hunt, at + match.start()):
+            continue
+        place = at + match.start("p" if match["p"] else "l")
+        high = codes[place] == "L" and re.match(r"L_?[jz]", codes[place:])
+        if not high and not (codes[place] == "L" and hunt.sentence.words(place - 1) == "after"):
+            return place
+    return None
+
+
+def _is_first_time(hunt: Hunt, since: int) -> bool:
+    """ "For the first time since December" says since when it had not been so, and not what a movement is from."""
+    return bool(
+        re.search(
+            r"\bfirst (?:time|month) ?$", " ".join(hunt.sentence.words(e) for e in range(max(0, since - 3), since))
+        )
+    )
 
 
 def _report_month(hunt: Hunt, main: Times, item: Item) -> Times:
