@@ -49,6 +49,7 @@ def _cells(kind: type[Worksheet]) -> bytes:
     """A workbook with every formula under every value, and every kind of cell, with a look and without."""
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "use_future_functions": True})
+    workbook.set_properties({"created": dt.datetime(2023, 2, 1)})  # else the second in which it is made
     worksheet, bold = workbook.add_worksheet("Cells", kind), workbook.add_format({"bold": True})
     for column, look in enumerate((bold, None)):
         rows = iter(range(10_000))

@@ -89,7 +89,7 @@ class Clauses:
 
     def is_outlook(self, at: int) -> bool:
         """Whether a plan, a hope or a condition is spoken of."""
-        items, inside = self.sentence.items, self.inside(at)
+        items, inside = self.sentence.items, [each for each in self.inside(at) if not self._only_tells(each, at)]
         if any(items[each].code == "?" and each < at for each in inside):
             return True
         if any(items[each].code == "?" for each in inside) and not any(
@@ -97,6 +97,17 @@ class Clauses:
         ):
             return True
         return any(items[each].code == "P" and items[each].when.future for each in inside)
+
+    def _only_tells(self, modal: int, at: int) -> bool:
+        """ "Members will wish to note that …": what follows is told, not hoped."""
+        if self.sentence.codes[modal] != "?" or modal >= at:
+            return False
+        between = " ".join(self.sentence.words(each) for each in range(modal, at))
+        return bool(
+            re.search(
+                r"\b(?:note|aware|reassured|recall|see|know|learn|observe|advised|told|informed|pleased)\b", between
+            )
+        )
 
     def is_reason(self, at: int) -> bool:
         """Whether a reason is given."""
@@ -291,6 +302,15 @@ class Clauses:
         clause = [self._item(each).code for each in self.inside(at)]
         refers = "A" in self.sentence.codes[: at + 1] or (self._stands_first(at) and "." not in clause)
         return Subject((ids,), refers, "" if refers else _UNKNOWN)
+
+    def each_scope(self, at: int) -> tuple[tuple[str, ...], ...]:
+        """ "Slipped in both PTC 1 and PTC 2": the scopes of each of which it is said; none where it is said of one."""
+        for match in re.finditer(r"i?_{0,2}(?P<one>S)_{0,2}c_{0,2}i?_{0,2}(?P<other>S)", self.sentence.codes):
+            inside = {self.parts[at]} & {self.parts[match.start("one")], self.parts[match.start("other")]}
+            words = " ".join(self.sentence.words(e) for e in range(max(0, match.start() - 1), match.end()))
+            if inside and re.search(r"\b(?:both|each)\b", words):
+                return tuple(self._item(match.start(name)).place.ids for name in ("one", "other"))
+        return ()
 
     def scopes(self, at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The scopes that a place speaks of, and others by which it may be right too."""

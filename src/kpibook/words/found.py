@@ -113,8 +113,9 @@ class Hunt:
         sure: bool = True,
         why: str = "",
         scopes: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
+        also: Sequence[Of] = (),
     ) -> None:
-        """Note a claim about whatever the place `at` speaks of."""
+        """Note a claim about whatever the place `at` speaks of; or it may be right of one of `also`."""
         place = first if at is None else at
         subject = subject or self.clauses.subject(place)
         times = times or self.clauses.main(place)
@@ -123,9 +124,13 @@ class Hunt:
             sure, why = False, OUTLOOK
         elif not subject.sure:
             sure, why = False, why or subject.why
-        groups = [self._readings(ids, scopes, times, build) for ids in subject.each]
+        apart = self.clauses.each_scope(place) or (scopes[0],)
+        groups = [self._readings(ids, (one, scopes[1]), times, build) for ids in subject.each for one in apart]
         if subject.near and not any(group.first or group.others for group in groups):
             groups = [self._readings(subject.near, scopes, times, build)]
+        if also:
+            more = tuple(one for of in also for one in each_of(build(of)))
+            groups = [Readings(group.first, (*group.others, *more)) for group in groups]
         first, last = min(first, last), max(first, last)
         whole = Found(first, last, kind, tuple(group for group in groups if group.first or group.others), sure, why)
         self.found.append(whole)

@@ -102,6 +102,8 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
         return
     if re.match(r"[_]{0,2}[ET]", codes[at + 1 :]) and code == "=":
         return
+    if code == "=" and re.match(r"[^;,P]*Y", codes[at + 1 :]):
+        return  # "no different from the outturn of 2021-22": a figure of a year
     if code in "UDBW" and re.match(r"i_{0,2}\.|_?o_{0,2}\.|\.", codes[at + 1 :]):
         return  # "an increase in staffing", "a dip sample"
     if code == "=" and re.match(r"[_Ao]{0,4}[IS]|\.", codes[at + 1 :]):

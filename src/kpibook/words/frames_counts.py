@@ -123,8 +123,11 @@ def _several(hunt: Hunt, match: re.Match[str], first: int, place: int, build: Of
     size = _number(match["m"])
     middle = {stem(word) for word in match["middle"].split()} - _NO_KIND
     scope, month = hunt.clauses.scopes(place)[0][0], hunt.clauses.main(place).first[0]
-    for ids in _groups(hunt, middle, size, match["head"], first):
+    two = bool(match["all"] and match["all"] == "both")
+    for ids in _groups(hunt, middle, 2 if two else size, match["head"], first, two):
         known = tuple(one for id_ in ids if (one := build(Of(id_, scope, month))) is not None)
+        if two and len(ids) != 2:
+            continue
         if len(known) < 2 or (size is not None and len(known) != size and len(ids) != size):
             continue
         span = _span(match, len(known) if size is None else size)
@@ -156,8 +159,10 @@ def _item_at(hunt: Hunt, character: int) -> int:
     return next((at for at, item in enumerate(hunt.sentence.items) if item.start <= tokens < item.end), 0)
 
 
-def _groups(hunt: Hunt, middle: set[str], size: int | None, head: str, first: int) -> Iterator[Sequence[str]]:
-    """The indicators that may be meant, as groups."""
+def _groups(
+    hunt: Hunt, middle: set[str], size: int | None, head: str, first: int, two: bool = False
+) -> Iterator[Sequence[str]]:
+    """The indicators that may be meant, as groups; of `two`, the last two that were named too."""
     facts, setting = hunt.facts, hunt.clauses.setting
     inside = [
         id_
@@ -170,6 +175,8 @@ def _groups(hunt: Hunt, middle: set[str], size: int | None, head: str, first: in
     ]
     spoken = list(dict.fromkeys(named)) or list(hunt.clauses.before.indicators)
     shares = [id_ for id_ in inside if facts.indicators[id_].shape == "share"]
+    if two and len(spoken) > 1:
+        yield spoken[-2:]
     if telling:
         yield telling
         return

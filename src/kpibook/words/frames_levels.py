@@ -21,6 +21,7 @@ from kpibook.words.said import Quantity, Sense, fits
 from kpibook.words.series_statements import AnyOf, Total
 from kpibook.words.speaking import Subject, Times
 from kpibook.words.statements import All, Level, Of, Part, Statement, part_of
+from kpibook.words.vocabulary import words
 
 _LEFT = re.compile(
     r"\b(?:not|all but|late|overdue|outside|without|missed|outstanding|remaining|unseen|out of|exceptions?|failed"
@@ -65,10 +66,16 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
     return None
 
 
+_COUNTED_OFF = words("all these those both other others remaining same last next every another")
+"""Words before a number of things that were named before: "above all three"."""
+
+
 def _level(hunt: Hunt, at: int) -> None:
     codes, item = hunt.codes, hunt.sentence.items[at]
     subject = subject_of(hunt, at, item)
-    if subject is None:
+    if codes[at + 1 : at + 2] == "N" and item.code == "n":
+        return  # "the two exceptions"
+    if subject is None or (item.code == "n" and at and hunt.sentence.words(at - 1).split()[-1] in _COUNTED_OFF):
         return
     hunt.used.add(at)
     beside = re.compile(r"_{0,2}i_{0,2}S").match(codes, at + 1)
@@ -77,7 +84,29 @@ def _level(hunt: Hunt, at: int) -> None:
     times, builder, why = _times(hunt, at), _builder_at(hunt, at), _doubt(hunt, at, subject)
     if year and item.said.quantity is not None:
         builder, why = partial(benchmark_of_year, hunt, year.start("y"), item.said.quantity), "a figure of another year"
-    hunt.claim(at, at, "level", builder, at, times, subject, not why, why, scopes)
+    hunt.claim(at, at, "level", builder, at, times, subject, not why, why, scopes, _may_be_of(hunt, at, subject, times))
+
+
+_TIGHT = re.compile(r"I[_v@(,:]{0,4}$")
+"""A name, and nothing but a verb between it and a quantity: of whom that is, is clear."""
+
+
+def _may_be_of(hunt: Hunt, at: int, subject: Subject, times: Times) -> Sequence[Of]:
+    """What else in the sentence a quantity may be of, where neither a name nor a month stands directly beside it."""
+    clauses, items, codes = hunt.clauses, hunt.sentence.items, hunt.codes
+    if re.search(r"[Fh][_oA@]{0,3}$", codes[:at]):
+        return ()
+    ids = [id_ for ids in subject.each for id_ in ids]
+    if not _TIGHT.search(codes[:at]):
+        ids += [id_ for e in hunt.sentence.all("I") for id_ in items[e].mention.indicators]
+    months = [*times.first]
+    own = any(codes[e] == "P" for e in clauses.inside(at)) or re.match(r"[_i]{0,3}P", codes)
+    if bound_period(hunt, at) is None and not own:
+        months.append(clauses.setting.month)
+        named = (items[e].when for e in hunt.sentence.all("P") if not clauses.is_reference(e))
+        months += [month for when in named for month in clauses.times(when, clauses.setting.month).first]
+    scope = clauses.scopes(at)[0]
+    return [Of(id_, one, month) for id_ in dict.fromkeys(ids) for month in dict.fromkeys(months) for one in scope]
 
 
 def _compared_scopes(hunt: Hunt, at: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -98,20 +127,40 @@ def _builder_at(hunt: Hunt, at: int) -> Build:
     inside = {codes[each] for each in hunt.clauses.inside(at)}
     if compared or "2" in codes or inside & {"T", "E"}:
         builder = _or_held_against(hunt, builder, item.said)
+    if item.code == "n" and item.said.quantity is not None and re.match(r"[;,:)(OF]|$", codes[at + 1 :]):
+        builder = _or_percent(builder, item.said.quantity)
     if item.code == "n" and _of_longer(hunt, at):
         builder = _or_total(hunt, builder, item.said, at)
     return builder
+
+
+def _or_percent(builder: Build, quantity: Quantity) -> Build:
+    """ "In June it was twenty-seven": of a percentage, nothing need say that."""
+
+    def build(of: Of) -> Iterable[Statement]:
+        for one in _each(builder(of)):
+            yield AnyOf(one, (Level(of, replace(quantity, unit="percent")),))
+
+    return build
 
 
 def _doubt(hunt: Hunt, at: int, subject: Subject) -> str:
     """Why a quantity may be of something that nobody can see: nothing is then said where it does not agree."""
     codes, item = hunt.codes, hunt.sentence.items[at]
     inside = hunt.clauses.inside(at)
-    longer = any(codes[e] == "L" and not re.match(r"L_?j", codes[e:]) for e in inside) and not subject.why
+    longer = (
+        any(
+            codes[e] == "L" and not re.match(r"L_?j", codes[e:]) and not re.search(r"I[_i]{0,2}$", codes[:e])
+            for e in inside
+        )
+        and not subject.why
+    )
     if longer and item.code != "n" and not re.search(r"[F]_{0,2}$|O_?$", codes[:at]):
         return "a figure of a longer time"
     if hunt.sentence.words(max(at - 1, 0)) == "by":
         return "an amount"
+    if at and codes[at - 1] == "_" and re.search(r"\d", hunt.sentence.words(at - 1)):
+        return "it may be another figure"  # "10 days 93%, 4 weeks 98%"
     text = _clause_text(hunt, at)
     if re.search(r"\b(?:average|averaged|averaging|on average)\b", text) and _averages(hunt, subject):
         return "an average of several months"
@@ -272,6 +321,9 @@ def _times(hunt: Hunt, at: int) -> Times:
         found_months = tuple(dict.fromkeys(months))
         return Times(found_months or main.first)  # type: ignore[arg-type]
     main = hunt.clauses.main(at)
+    if re.search(r"[%nr],?[_(]{0,2}v$", codes[:at]) and hunt.sentence.words(at - 1) in ("was", "were"):
+        before = [one for one in hunt.facts.window if one.index < hunt.clauses.setting.month.index]
+        return Times(tuple(reversed(before))) if before else main  # "65%, was 78%"
     if main.first != (hunt.clauses.setting.month,) or not hunt.clauses.before.months:
         return Times(main.first, main.others, main.over, main.future)
     return main

@@ -148,8 +148,23 @@ def sentence_of(
         if said.end < len(tokens) and tokens[said.end].low in ("now", "currently") and said.code != "_":
             offer(Item("P", said.end, said.end + 1, When(said.end, said.end + 1, "P", steps=(0,))), 1)
         offer(Item(said.code, said.start, said.end, said if said.code != "_" else None), _rank(tokens, said))
-    found = _merged(_in_order(tokens, {start: item for start, (_, item) in at.items()}))
+    found = _with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()})))
     return Sentence(tokens, tuple(_surer(found)))
+
+
+def _with_units(items: Sequence[Item]) -> list[Item]:
+    """ "Ninety and ninety-six per cent respectively", "from 25 to 27%": the first are percentages too."""
+    found = list(items)
+    for at in range(len(found) - 3, -1, -1):
+        codes = "".join(item.code for item in found[at : at + 3])
+        if codes in ("nc%", "nO%", "n,%") and found[at].said.quantity is not None:
+            said, unit = found[at].said, found[at + 2].said.quantity
+            quantity = said.quantity
+            if quantity is not None and unit is not None and unit.unit == "percent" and quantity.number <= 100:
+                found[at] = replace(
+                    found[at], code="%", value=replace(said, quantity=replace(quantity, unit="percent"))
+                )
+    return found
 
 
 def _surer(items: Sequence[Item]) -> Iterable[Item]:

@@ -10,14 +10,17 @@ from kpibook.words.vocabulary import words
 CODES: dict[str, str] = {
     "u": (
         "rose risen rises rising increased increases increasing grew grown grows growing climbed climbs climbing "
-        "jumped surged soared upward upwards went_up gone_up going_up moved_up edged_up crept_up ticked_up "
+        "jumped surged soared upward upwards went_up gone_up going_up moved_up edged_up crept_up ticked_up inched_up "
+        "nudged_up drifted_up rebounded bounced_back leapt swelled mounted edged_higher crept_higher shot_up "
         "nudged_up shot_up ↑ ▲ leapt rocketed picked_up inched_up nudged_upwards moved_upwards"
     ),
     "d": (
         "fell fallen falling decreased decreases decreasing declined declines declining dropped drops dropping "
         "reduced reduces reducing dipped dips slipped slips slid shrank shrunk came_down come_down gone_down "
         "went_down going_down moved_down edged_down downward downwards tumbled plummeted lessened lowered "
-        "tailed_off dropped_back fell_back fallen_back diminished dwindled ↓ ▼"
+        "tailed_off dropped_back fell_back fallen_back diminished dwindled eased subsided receded tumbled plunged "
+        "plummeted slumped sank sunk drifted_down edged_down crept_down inched_down ticked_down nudged_down "
+        "edged_lower drifted_lower edged_back down_again ↓ ▼"
     ),
     "b": "improved improves improving strengthened recovered recovers recovering rallied bettered picked_up_again",
     "w": "worsened worsens worsening deteriorated deteriorates deteriorating weakened",
@@ -25,7 +28,7 @@ CODES: dict[str, str] = {
         "unchanged stable steady static flat constant similar steadied plateaued no_change the_same same_as "
         "level_with held_steady little_changed broadly_unchanged consistent no_different barely_changed "
         "hardly_changed not_changed not_moved barely_moved hardly_moved little_change little_movement no_movement "
-        "levelled_off levelled_out → identical"
+        "levelled_off levelled_out flatlined stabilised flat-lined unaltered → identical"
     ),
     "~": "changed moved fluctuated varied",
     "U": "increase rise growth jump surge upturn climb uplift uptick increases_in rises_in hike",
@@ -188,7 +191,7 @@ PLAIN = words(
     "well-above fully exactly precisely actually year-on-year month-end in-month snapshot data reporting reported "
     "report shows period's overall, together combined means combination respectively per rate rates cohort open "
     "active total early late net gap difference margin variance distance pattern trend trajectory peak low high "
-    "record level levels new"
+    "record level levels new thereby hence thus thereof albeit respective their corresponding"
 )
 """Words that bring no other thing into a sentence: with them before a verb, it still speaks of the indicator."""
 

@@ -161,6 +161,14 @@ def _year_after(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
         return int(text), end + 1
     close = tokens[end].start - tokens[at - 1].end <= 1
     if (
+        low_at(tokens, at - 2) == "("
+        and low_at(tokens, end + 1) == ")"
+        and end == at
+        and at > 2
+        and tokens[at - 3].is_number
+    ):
+        return None, at  # "47 (Jan 29)": the month's own figure
+    if (
         len(text) == 2
         and 15 <= int(text) <= 60
         and close

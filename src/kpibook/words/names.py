@@ -169,6 +169,8 @@ class Names:
             return best
         for end in range(at, min(len(units), at + _MOST_UNITS)):
             unit = units[end].stem
+            if unit in ("and", "&") and best[0] is not None and best[0].sure and self._begins_a_name(units, end + 1):
+                break
             if unit in _STOP or unit in _SKIPPED:
                 continue
             if unit not in self.by_stem:
@@ -182,6 +184,12 @@ class Names:
             if named:
                 best = Mention(units[at].start, units[end].end, named), end + 1
         return best
+
+    def _begins_a_name(self, units: Sequence[Unit], at: int) -> bool:
+        """Whether what follows is the whole name of something by itself."""
+        while at < len(units) and units[at].stem in ("the", "of", "a", "our"):
+            at += 1
+        return at < len(units) and self._longest_at(units, at)[0] is not None
 
     def _may_begin(self, units: Sequence[Unit], at: int) -> bool:
         """A number begins a name in "3 or more placements", and none in "four children on CP plans"."""
@@ -198,6 +206,8 @@ class Names:
             return None, at
         for place in range(at, min(len(units), at + _MOST_UNITS)):
             unit = units[place].stem
+            if unit in ("and", "&") and self._named(frozenset(bag)) and self._begins_a_name(units, place + 1):
+                break
             if unit in _STOP and bag:
                 continue
             if unit not in self.by_stem or not self._fits(bag | {unit}):
@@ -228,6 +238,8 @@ class Names:
         place = at - 1
         while place > 0 and units[place].stem in ("and", "&", ",", "/", "or"):
             other = units[place - 1]
+            if other.stem in bag:  # "referrals and early help referrals": a name by itself
+                return
             swapped = [self._named(bag - {one} | {other.stem}) for one in bag]
             named = next((ids for ids in swapped if ids), None)
             if named is None or other.stem in _STOP:

@@ -50,6 +50,7 @@ class Reference:
         elif length == 0:
             start = year_start(of.month.calendar_month, facts.year_starts_in)
             found = [one for one in facts.months if one.calendar_month.index in (start.index - 1, start.index)]
+            found += [facts.before(of.month, 12), facts.before(of.month, 11)]  # "on the year"
         elif length == -1:
             found = [*facts.months[:1], *facts.window[:1]]
         elif length == -2:
@@ -144,6 +145,8 @@ def _is_perfect(hunt: Hunt, at: int) -> bool:
     words = hunt.sentence.words(at)
     before = [hunt.sentence.words(each) for each in range(max(0, at - 4), at)]
     near = {*before, *(hunt.sentence.words(each) for each in range(at + 1, min(at + 3, len(hunt.codes))))}
+    if near & {"continues", "continued", "continue", "continuing"} and "trend" not in hunt.sentence.low:
+        return False  # what goes on has gone on in the last month too
     going = words.endswith("ing") or near & {
         "has",
         "have",
