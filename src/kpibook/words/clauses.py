@@ -126,6 +126,7 @@ class Clauses:
     def subject(self, at: int) -> Subject:
         """The indicators that a place speaks of."""
         inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self.is_compared(each)]
+        inside = [each for each in inside if not self._is_a_way_in(each)]
         before, after = [e for e in inside if e < at], [e for e in inside if e > at]
         if before:
             return self._surest(before, at)
@@ -142,6 +143,11 @@ class Clauses:
 
     def _item(self, at: int) -> Item:
         return self.sentence.items[at]
+
+    def _is_a_way_in(self, at: int) -> bool:
+        """ "Referrals through the front door": where they come from, and not what is spoken of."""
+        before = re.search(r"I_{0,2}i_{0,2}$", self.sentence.codes[:at])
+        return before is not None and any(self.sentence.words(e) == "through" for e in range(before.start(), at))
 
     def is_compared(self, at: int) -> bool:
         """Whether an indicator is what something is compared with: "higher than referrals"."""
@@ -290,7 +296,9 @@ class Clauses:
 
     def _rates(self, at: int) -> list[str]:
         """Rates of the section, where the sentence has told one: "a rate of 110 per 10,000, ten above the ceiling"."""
-        per = any(isinstance(one.value, Said) and one.value.per for one in self.sentence.items[:at])
+        per = re.search(r"\brates? per\b", self.sentence.low) or any(
+            isinstance(one.value, Said) and one.value.per for one in self.sentence.items[:at]
+        )
         facts = self.setting.facts
         return [id_ for id_, one in facts.indicators.items() if per and one.shape == "rate"]
 
@@ -345,16 +353,20 @@ class Clauses:
             own = [
                 e
                 for e in self.sentence.all("P")
-                if e < at and not self.is_reference(e) and not self._in_brackets(e, at)
+                if e < at and not self.is_reference(e) and not self._in_brackets(e, at) and not self._why(e)
             ]
             own = own[-1:] if own else self._opening()
         if own:
             nearest = min(own, key=lambda each: abs(each - at))
             found = self.times(self._item(nearest).when, self.setting.month)
-            if nearest not in inside and re.search(r"[%nr][_i(]{0,3}$", self.sentence.codes[:nearest]):
+            if nearest not in inside and nearest not in self._opening():
                 return replace(found, others=(self.setting.month,))
             return found
         return Times((self.setting.month,), self.before.months)
+
+    def _why(self, at: int) -> bool:
+        """Whether a month stands in a reason: "owing to the hours agreed in January"."""
+        return any(self.sentence.codes[each] == "R" for each in self.inside(at) if each < at)
 
     def _in_brackets(self, one: int, at: int) -> bool:
         """Whether something stands in brackets that are closed before a place."""

@@ -125,7 +125,8 @@ class Hunt:
         elif not subject.sure:
             sure, why = False, why or subject.why
         apart = self.clauses.each_scope(place) or (scopes[0],)
-        groups = [self._readings(ids, (one, scopes[1]), times, build) for ids in subject.each for one in apart]
+        others = scopes[1] if len(apart) == 1 else ()
+        groups = [self._readings(ids, (one, others), times, build) for ids in subject.each for one in apart]
         if subject.near and not any(group.first or group.others for group in groups):
             groups = [self._readings(subject.near, scopes, times, build)]
         if also:

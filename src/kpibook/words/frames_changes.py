@@ -74,7 +74,7 @@ def _gaps(hunt: Hunt) -> None:
         named = [at for at in range(q) if hunt.codes[at] == "I"]
         inside = [at for at in hunt.clauses.inside(q) if hunt.codes[at] in MOVERS + "v@><mMKe" and at < q]
         inside = [at for at in inside if not named or at > named[-1]]
-        if q in hunt.used or not movers or inside or ";" in hunt.codes[movers[-1] : q]:
+        if not _is_amount(hunt, q) or not movers or inside or ";" in hunt.codes[movers[-1] : q]:
             continue
         hunt.used.add(q)
         ways, by, reference = (
@@ -121,6 +121,8 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
     bare = amount is not None and _is_bare(hunt, amount)
     reference = reference_of(hunt, at)
     first = min(at, amount if amount is not None else at)
+    loosely = bool(re.search(r"\b(?:over|in|during) the same (?:period|time|month)\b", sentence.low))
+    doubt = "over which months is not clear" if loosely else ""
 
     def build(of: Of) -> Iterator[Statement]:
         found = [
@@ -129,7 +131,7 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
         ]
         return plainly([[Opposite(one) if denied else one for one in some] for some in found])
 
-    hunt.claim(first, max(at, amount or at), "change", build, at, reference.main)
+    hunt.claim(first, max(at, amount or at), "change", build, at, reference.main, sure=not doubt, why=doubt)
 
 
 def plainly(found: Sequence[Sequence[Statement]]) -> Iterator[Statement]:
@@ -238,6 +240,8 @@ def _is_bare(hunt: Hunt, at: int) -> bool:
 
 def _is_amount(hunt: Hunt, at: int) -> bool:
     item = hunt.sentence.items[at]
+    if item.code == "n" and hunt.codes[at + 1 : at + 2] == "." and not _is_counted(hunt, at + 1):
+        return False  # "helped by the 12 carers"
     return at not in hunt.used and item.said.pair is None
 
 
@@ -269,6 +273,8 @@ def _compared(hunt: Hunt, match: re.Match[str]) -> None:
     kinds = ("target", "benchmark", "second opinion")
     if any(found.first <= at <= found.last and found.kind in kinds for found in hunt.found):
         return
+    if any(sentence.words(e) == "as" for e in range(match.start(), at)):
+        return  # "grew to 212 as more young people turned 18"
     q = match.start("q") if match["q"] and _is_amount(hunt, match.start("q")) else None
     after = _EARLIER.match(codes, at)
     if not _is_a_comparison(hunt, at, q, after is not None):

@@ -25,7 +25,8 @@ _MIDDLE = r"(?P<middle>(?:[\w&'-]+ ){0,5}?)"
 _QUANTIFIED = re.compile(
     rf"\b(?:(?P<but>(?:all|both) but (?:the )?(?P<butn>{_NUMBER}))|(?P<sense>only|just|at least|no fewer than)? ?"
     rf"(?P<n>{_NUMBER})(?: out)? of"
-    rf"|(?P<all>all|both|each|every)|(?P<none>none|neither)|(?P<most>most|the majority)|(?P<half>half)"
+    rf"|(?P<all>all|both|each|every)|(?P<none>none|neither|no(?= [\w-]+ measures?\b))"
+    rf"|(?P<most>most|the majority)|(?P<half>half)"
     rf"|(?P<bare>{_NUMBER})(?= (?:[\w&'-]+ ){{0,3}}(?:measures|indicators|kpis|metrics)\b))"
     rf"(?: of)?(?: the| our| these| those| its| their)?(?: (?P<m>{_NUMBER}))? {_MIDDLE}{_HEAD}"
 )
@@ -42,12 +43,15 @@ _RELATIONS: dict[str, Against] = {
 }
 _NO_KIND = words("perform key main other own above remain")
 """Stems between "the" and "measures" that say nothing of which they are."""
+_SAID_OF_IT = re.compile(r"\b(?:is|are|was|were) ?$")
 OfMonth = Callable[[Of], Statement | None]
 
 
 def hunt_counts(hunt: Hunt) -> None:
     """Every "three of the four", "all", "none of them" of measures."""
     for match in _QUANTIFIED.finditer(hunt.sentence.low):
+        if match["n"] == "one" and _SAID_OF_IT.search(hunt.sentence.low[: match.start()]):
+            continue  # "is one of only two measures rated amber"
         if match["bare"] and re.search(
             r"\bof (?:the |our |these )?$", hunt.sentence.low[: match.start()].rstrip() + " "
         ):
@@ -124,7 +128,7 @@ def _several(hunt: Hunt, match: re.Match[str], first: int, place: int, build: Of
     middle = {stem(word) for word in match["middle"].split()} - _NO_KIND
     scope, month = hunt.clauses.scopes(place)[0][0], hunt.clauses.main(place).first[0]
     two = bool(match["all"] and match["all"] == "both")
-    for ids in _groups(hunt, middle, 2 if two else size, match["head"], first, two):
+    for ids in _groups(hunt, middle, 2 if two else size, match["head"], first, two, match.end()):
         known = tuple(one for id_ in ids if (one := build(Of(id_, scope, month))) is not None)
         if two and len(ids) != 2:
             continue
@@ -160,7 +164,7 @@ def _item_at(hunt: Hunt, character: int) -> int:
 
 
 def _groups(
-    hunt: Hunt, middle: set[str], size: int | None, head: str, first: int, two: bool = False
+    hunt: Hunt, middle: set[str], size: int | None, head: str, first: int, two: bool, match_end: int
 ) -> Iterator[Sequence[str]]:
     """The indicators that may be meant, as groups; of `two`, the last two that were named too."""
     facts, setting = hunt.facts, hunt.clauses.setting
@@ -177,6 +181,10 @@ def _groups(
     shares = [id_ for id_ in inside if facts.indicators[id_].shape == "share"]
     if two and len(spoken) > 1:
         yield spoken[-2:]
+    behind = [mention.indicators for mention in _behind(hunt, match_end) if len(mention.indicators) > 1]
+    if head.startswith("measure") and behind:
+        yield behind[0]
+        return
     if telling:
         yield telling
         return
@@ -187,6 +195,14 @@ def _groups(
         for some in (shares, [id_ for id_ in inside if facts.fact(id_, setting.scope, setting.month).goal is not None]):
             if len(some) == size:
                 yield some
+
+
+def _behind(hunt: Hunt, character: int) -> Iterator[Mention]:
+    """What is named directly behind: "both measures of CP visiting"."""
+    at = _item_at(hunt, character - 1) + 1
+    found = re.match(r"_{0,2}[oi]_{0,2}(?P<i>I)", hunt.codes[at:])
+    if found:
+        yield hunt.sentence.items[at + found.start("i")].mention
 
 
 def _has(names: Sequence[str], word: str) -> bool:

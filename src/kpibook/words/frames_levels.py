@@ -34,6 +34,8 @@ def hunt_levels(hunt: Hunt) -> None:
     """Every quantity that has no other role yet."""
     for match in re.finditer(r"\((?:n[,_c]{1,2}){2,}n\)|:_?(?:n[,_c]{1,2}){3,}n", hunt.codes):
         hunt.used.update(range(match.start(), match.end()))  # a row of months, of which nobody says the first
+    for match in re.finditer(r"\((?P<a>[%n])_?c_?(?P<b>[%n])\)", hunt.codes):
+        hunt.used.update((match.start("a"), match.start("b")))  # "(302 and 301)": of which months, nobody says
     for at in hunt.sentence.all("%nfr"):
         if at not in hunt.used:
             _level(hunt, at)
@@ -59,6 +61,8 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
         return when.start()
     if before is None or re.match(r"_?[hO]_?[%nr]", codes[at + 1 :]):
         return None  # "lower than in January (330 compared to 343)"
+    if "(" in before[0] and re.match(r"[_,]{0,3}F", codes[at + 1 :]):
+        return None  # "halved since June (17, from 38)"
     if "(" not in before[0] and re.search("[@v]", before[0]) and hunt.clauses.is_reference(before.start()):
         return None  # "two points lower than in January at 93%"
     if not re.search(r"s_{0,2}$", codes[: before.start()]) or re.search("[(A]", before[0]):
@@ -100,7 +104,8 @@ def _may_be_of(hunt: Hunt, at: int, subject: Subject, times: Times) -> Sequence[
     if not _TIGHT.search(codes[:at]):
         ids += [id_ for e in hunt.sentence.all("I") for id_ in items[e].mention.indicators]
     months = [*times.first]
-    own = any(codes[e] == "P" for e in clauses.inside(at)) or re.match(r"[_i]{0,3}P", codes)
+    one_month = sum(codes[e] == "P" for e in clauses.inside(at)) == 1 and not re.search(r"P_{0,2}c_{0,2}P", codes)
+    own = one_month or bool(re.match(r"[_i]{0,3}P", codes))
     if bound_period(hunt, at) is None and not own:
         months.append(clauses.setting.month)
         named = (items[e].when for e in hunt.sentence.all("P") if not clauses.is_reference(e))
@@ -159,6 +164,8 @@ def _doubt(hunt: Hunt, at: int, subject: Subject) -> str:
         return "a figure of a longer time"
     if hunt.sentence.words(max(at - 1, 0)) == "by":
         return "an amount"
+    if re.match(r"_{0,2}i_{0,2}n(?:[;,:)]|$)", codes[at + 1 :]):
+        return "it may be another figure"  # "98% in 20", of working days
     if at and codes[at - 1] == "_" and re.search(r"\d", hunt.sentence.words(at - 1)):
         return "it may be another figure"  # "10 days 93%, 4 weeks 98%"
     text = _clause_text(hunt, at)
@@ -171,6 +178,9 @@ def _doubt(hunt: Hunt, at: int, subject: Subject) -> str:
         r"\bas (?:high|low|many|few) as $", " ".join(hunt.sentence.words(e) for e in range(max(0, at - 3), at)) + " "
     ):
         return "a figure among several"
+    opening = hunt.sentence.items[codes.rfind(";", 0, at) + 1].start
+    if any(token.low == "ofsted" for token in hunt.sentence.tokens[opening : hunt.sentence.items[at].start]):
+        return "a figure from elsewhere"
     if re.search(r"\b(?:every|each) \d+", hunt.sentence.low):
         return "of so many"
     if item.code == "n" and "p" in codes[:at] and not re.match(r"_{0,2}I", codes[at + 1 :]):
@@ -320,6 +330,8 @@ def _times(hunt: Hunt, at: int) -> Times:
                 months += one.since(Of("", "", month))
         found_months = tuple(dict.fromkeys(months))
         return Times(found_months or main.first)  # type: ignore[arg-type]
+    if re.search(r"[%nr][_i(]{0,3}P_?O_?$", codes[:at]):
+        return Times((hunt.clauses.setting.month,))  # "35% in January to 26%"
     main = hunt.clauses.main(at)
     if re.search(r"[%nr],?[_(]{0,2}v$", codes[:at]) and hunt.sentence.words(at - 1) in ("was", "were"):
         before = [one for one in hunt.facts.window if one.index < hunt.clauses.setting.month.index]

@@ -31,7 +31,7 @@ _RUNS = (
     re.compile(rf"\b{_NTH} (?:consecutive|successive|straight) "),
     re.compile(
         rf"\b(?:for|over|in|each of|all of|all|in each of) (?:the )?(?:last |past |previous )?{_COUNT} "
-        r"(?:consecutive |successive |straight |full )?months\b"
+        r"(?:consecutive |successive |straight |full )?months\b(?! or (?:more|longer|over)| and over|\+)"
     ),
     re.compile(rf"\b{_COUNT} (?:consecutive |successive )?months (?:running|in a row|in succession|on the trot)\b"),
     re.compile(rf"\b{_COUNT} (?:consecutive|successive|straight) (?:months|monthly)\b"),

@@ -11,6 +11,7 @@ from kpibook.words.found import Hunt
 from kpibook.words.held_statements import Against, AgainstTarget
 from kpibook.words.items import Item
 from kpibook.words.said import Quantity
+from kpibook.words.speaking import Subject
 from kpibook.words.statements import All, Level, Of, Opposite, Statement
 
 _VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")
@@ -25,7 +26,7 @@ _GAP_WORDS = re.compile(r"\b(?:gap|shortfall|distance|difference)\b")
 
 
 _UNNAMED = re.compile(
-    r"(?P<by>[pn%])?_{0,2}(?P<rel>K_{0,2}|[+]_{0,2}|[><e](?=_))(?P<words>_{0,2})(?P<q>[%n])(?!_{0,2}T)"
+    r"(?P<by>[pn%])?_{0,2}(?P<rel>K_{0,2}|[+]_{0,2}|[><e](?=[_A])|m)(?P<words>[_A]{0,2})(?P<q>[%n])(?!_{0,2}T)"
 )
 _HARDLY = re.compile(
     r"\b(?:just|only|marginally|slightly|narrowly|fractionally|a shade|a whisker|a touch|a little|a fraction|a hair)\b"
@@ -34,18 +35,63 @@ _HARDLY = re.compile(
 
 def hunt_targets(hunt: Hunt) -> None:
     """Every mention of a target in the sentence; then numbers that can be nothing else: "1 point short of 80%"."""
+    for match in re.finditer(r"T_{0,2}\((?P<a>[%n])[_,c]{1,2}(?P<b>[%n])\)", hunt.codes):
+        hunt.used.update((match.start("a"), match.start("b")))  # "short of target (100% / 95%)": of whichever
     for at in hunt.sentence.all("T"):
         if at not in hunt.used:
             _one_target(hunt, at)
     for match in _UNNAMED.finditer(hunt.codes):
         _unnamed(hunt, match)
+    listed = _LISTED_UNDER.match(hunt.codes)
+    if listed:
+        _listed(hunt, listed)
+    if not set("TEP2") & set(hunt.codes) and _GAP_TO.search(hunt.sentence.low):
+        _gap_by_itself(hunt)
+
+
+_LISTED_UNDER = re.compile(r"[_.]{0,2}(?P<neg>!?)[_v]{0,2}(?P<rel>[mM])_?T?_?:")
+
+
+def _listed(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "Met: CIN supervision (90%), CP supervision (96%)": said of each."""
+    met = (match["rel"] == "m") != bool(match["neg"])
+    for at in hunt.sentence.all("I"):
+        mention = hunt.sentence.items[at].mention
+        if at > match.end() - 1 and mention.sure:
+            hunt.claim(
+                at,
+                at,
+                "target",
+                lambda of: _said(hunt, of, "met" if met else "missed", None),
+                subject=Subject((mention.indicators,)),
+            )
+
+
+_GAP_TO = re.compile(r"\b(?:gap|shortfall)\b(?: to target)?(?: is| was| of|:)? ?")
+
+
+def _gap_by_itself(hunt: Hunt) -> None:
+    """ "CLA supervision 86%. Gap to target 4 pts.": of what the text speaks of."""
+    points = [at for at in hunt.sentence.all("p") if at not in hunt.used]
+    if len(points) == 1 and not any(hunt.sentence.all("I")):
+        hunt.used.update(points)
+        off = _quantity(hunt, points[0])
+        ids = hunt.clauses.before.indicators[:1]
+        hunt.claim(
+            points[0],
+            points[0],
+            "target",
+            lambda of: [AgainstTarget(of, "short", None, off)] if of.fact(hunt.facts).goal is not None else None,
+            subject=Subject((ids,)) if ids else None,
+        )
 
 
 def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
     at, q = match.start("rel"), match.start("q")
     by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
     words = " ".join(hunt.sentence.words(each) for each in range(at + 1, q))
-    if q in hunt.used or not (match["rel"][0] in "K+" or re.search(r"\b(?:our|the|its)\b", words)):
+    inside = match["rel"] == "m" and hunt.sentence.words(at) in ("inside", "within")
+    if q in hunt.used or not (match["rel"][0] in "K+" or inside or re.search(r"\b(?:our|the|its)\b", words)):
         return
     if re.match(r"[_io]{0,3}[PES]|[_o]{0,2}[.E]", hunt.codes[q + 1 :]) or hunt.sentence.items[q].said.pair is not None:
         return

@@ -42,7 +42,10 @@ class AgainstTarget(Statement):
             told = {one for one in told if fits(self.target, one)}
         if not told:
             return False
-        found = [self._against(facts, value, held, goal) for value in _values(fact) for held in told]
+        values = _values(fact)
+        if self.by is not None and self.by.number.denominator != 1 and fact.exact is not None and not goal.yearly:
+            values = (*values, fact.exact)  # "6.5pp short": told by what is not rounded yet
+        found = [self._against(facts, value, held, goal) for value in values for held in told]
         return True if True in found else (None if None in found else False)
 
     def _against(self, facts: Facts, value: Fraction, held: Fraction, goal: Goal) -> bool | None:

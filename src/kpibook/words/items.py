@@ -6,6 +6,7 @@ fell to 25% in February" is ``IdO%iP``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -148,8 +149,23 @@ def sentence_of(
         if said.end < len(tokens) and tokens[said.end].low in ("now", "currently") and said.code != "_":
             offer(Item("P", said.end, said.end + 1, When(said.end, said.end + 1, "P", steps=(0,))), 1)
         offer(Item(said.code, said.start, said.end, said if said.code != "_" else None), _rank(tokens, said))
-    found = _with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()})))
+    found = _in_brackets(_with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()}))))
     return Sentence(tokens, tuple(_surer(found)))
+
+
+def _in_brackets(items: Sequence[Item]) -> list[Item]:
+    """ "(81%, 307/381)" is one figure, as "81% (307/381)" is; "Contacts - 1,598" is said as "Contacts: 1,598"."""
+    found = list(items)
+    codes = "".join(item.code for item in found)
+    for match in reversed([*re.finditer(r"(?<=\()%,r(?=\))", codes)]):
+        percent, pair = found[match.start()], found[match.start() + 2]
+        if percent.said.pair is None:
+            said = replace(percent.said, pair=pair.said.pair)
+            found[match.start() : match.end()] = [Item("%", percent.start, pair.end, said)]
+    opening = re.match(r"[_A]{0,3}I,(?=[_>]{0,2}[%nr])", codes)
+    if opening and found[opening.end() - 1].end - found[opening.end() - 1].start == 1:
+        found[opening.end() - 1] = replace(found[opening.end() - 1], code=":")
+    return found
 
 
 def _with_units(items: Sequence[Item]) -> list[Item]:
@@ -222,6 +238,8 @@ def _word(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> Item:
             return Item(code, at, at + length)
     before = tokens[at - 1].low if at else ""
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if token.low == "n" and after == "=":
+        return Item("_", at, at + 2)  # "(n = 301)"
     if token.low in _RAG and (token.text[0].isupper() or before in ("rated", "rag", "remains", "is", "amber")):
         return Item("G", at, at + 1, _RAG[token.low])
     if token.low in ("most", "fewest", "least") and before == "the" and after in ("since", "in", "for", "this", "of"):

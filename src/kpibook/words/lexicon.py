@@ -151,6 +151,7 @@ CODES: dict[str, str] = {
         "in_place at_least at_most so_that_is as_well at_all at_present at_this_stage at_times in_addition "
         "in_particular in_total in_all to_date_of of_course for_example such_as on_time in_time in_terms_of "
         "of_which out_of at_a_time over_and_above more_than_ever less_so as_such that_said in_turn target_date "
+        "as_a_whole our_own its_own authority's_own council's_own "
         "target_dates target_setting to_target at_risk at_home at_school above_all in_full in_person "
         "in_due_course the_standard over_half_term rest_of over_christmas under_way under_review under_pressure "
         "at_the_same_time"
@@ -191,7 +192,8 @@ PLAIN = words(
     "well-above fully exactly precisely actually year-on-year month-end in-month snapshot data reporting reported "
     "report shows period's overall, together combined means combination respectively per rate rates cohort open "
     "active total early late net gap difference margin variance distance pattern trend trajectory peak low high "
-    "record level levels new thereby hence thus thereof albeit respective their corresponding"
+    "record level levels new thereby hence thus thereof albeit respective their corresponding performing "
+    "we've we're we'd they've they're i'm i've that's"
 )
 """Words that bring no other thing into a sentence: with them before a verb, it still speaks of the indicator."""
 

@@ -270,7 +270,9 @@ def _with_sense(tokens: Sequence[Token], one: Said, free_from: int) -> Said:
 
 
 _UP_FROM = words(
-    "is are was were now back , and it's has have been figure performance went gone slightly moved ( -"
+    "is are was were now back , and it's has have been figure performance went gone slightly moved ( - "
+    "crept edged inched ticked nudged drifted climbed jumped shot leapt rocketed bounced crawled risen rising creeping "
+    "edging"
 ) | {""}
 
 

@@ -86,8 +86,16 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
     if before:
         return Reference(hunt, items[before.start("p" if before["p"] else "l")], main, perfect)
     start = codes.rfind(";", 0, at) + 1
-    others = [items[e].when for e in range(start, at) if codes[e] == "P" and items[e].when.steps != (0,)]
+    others = [
+        items[e].when
+        for e in range(start, at)
+        if codes[e] == "P" and items[e].when.steps != (0,) and not re.search(r"s[_i]{0,2}$", codes[:e])
+    ]
     return Reference(hunt, None, main, perfect, others)
+
+
+_BRACKETS = r"(?:_{0,2}\([^()]{0,12}\))?"
+"""A figure in brackets behind a month: "between January (46%) and February"."""
 
 
 def _end(hunt: Hunt, at: int) -> int:
@@ -101,9 +109,9 @@ def _end(hunt: Hunt, at: int) -> int:
 
 def _from_to(hunt: Hunt, at: int, end: int) -> tuple[int, int] | None:
     """As "from January to February", "between January and February"."""
-    pair = re.search(r"F_{0,2}(?P<one>P)_{0,2}(?:O|,)_{0,2}(?P<other>P)", hunt.codes[at:end])
+    pair = re.search(rf"F_{{0,2}}(?P<one>P){_BRACKETS}_{{0,2}}(?:O|,)_{{0,2}}(?P<other>P)", hunt.codes[at:end])
     if pair is None and re.search(r"\bbetween\b", hunt.sentence.low):
-        pair = re.search(r"(?P<one>P)_{0,2}[cO]_{0,2}(?P<other>P)", hunt.codes[at:end])
+        pair = re.search(rf"(?P<one>P){_BRACKETS}_{{0,2}}[cO]_{{0,2}}(?P<other>P)", hunt.codes[at:end])
     return (at + pair.start("one"), at + pair.start("other")) if pair else None
 
 
@@ -114,7 +122,9 @@ def _named_after(hunt: Hunt, at: int, end: int) -> int | None:
         if codes[at + match.start()] == "s" and _is_first_time(hunt, at + match.start()):
             continue
         place = at + match.start("p" if match["p"] else "l")
-        high = codes[place] == "L" and re.match(r"L_?[jz]", codes[place:])
+        high = codes[place] == "L" and (
+            re.match(r"L_?[jz]", codes[place:]) or hunt.clauses.parts[place] != hunt.clauses.parts[at]
+        )
         if not high and not (codes[place] == "L" and hunt.sentence.words(place - 1) == "after"):
             return place
     return None
@@ -145,6 +155,11 @@ def _is_perfect(hunt: Hunt, at: int) -> bool:
     words = hunt.sentence.words(at)
     before = [hunt.sentence.words(each) for each in range(max(0, at - 4), at)]
     near = {*before, *(hunt.sentence.words(each) for each in range(at + 1, min(at + 3, len(hunt.codes))))}
+    if any(
+        hunt.codes[e] == "P" and hunt.sentence.items[e].when.steps == (0,)
+        for e in range(at + 1, min(at + 4, len(hunt.codes)))
+    ):
+        return False  # "has gone up again this month"
     if near & {"continues", "continued", "continue", "continuing"} and "trend" not in hunt.sentence.low:
         return False  # what goes on has gone on in the last month too
     going = words.endswith("ing") or near & {
