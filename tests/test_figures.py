@@ -133,7 +133,8 @@ def test_the_workbook_shows_the_same(scope, sample, report, tmp_path):
 
 
 def as_text(cell):
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    """As it is shown on one line: a fraction may stand below its percentage."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else " ".join(str(cell).split())
 
 
 def holds(cells, wanted):

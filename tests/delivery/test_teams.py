@@ -86,11 +86,12 @@ def _aliases(mapping, scope):
 
 
 def _is_a_title(word, mapping):
-    """Words of the indicators' and lists' own titles (Adoption, CWD…) stand in every report."""
+    """Words of the indicators' and lists' own titles (Adoption, CWD…), and of abbreviations, stand in every report."""
     titles = [d.title for d in mapping.indicators.values()] + [s.title for s in mapping.sources.values()]
     notes = [f"{u.title} {u.note}" for u in mapping.updates]
     labels = [label for codes in mapping.codes.values() for label in codes.labels.values()]
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) for text in (*titles, *notes, *labels))
+    said = mapping.organisation.abbreviations.values()
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) for text in (*titles, *notes, *labels, *said))
 
 
 def test_no_workbook_holds_another_teams_figures(run, report):

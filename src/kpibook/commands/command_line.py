@@ -32,7 +32,7 @@ COMMANDS = {
     "mail": "Mail each team its own workbook.",
     "month-end": "Build the workbook, every team's, and the drafts of their mails, in one go.",
     "reconcile": "Say which figures of a month do not agree with each other, and the records that part them.",
-    "proofread": "Hold what a text says of figures against them: what agrees, contradicts, or is not checked, and why.",
+    "proofread": "Hold every claim of a text against the figures: it agrees, contradicts, or is not checked, and why.",
     "refresh": "Bring a workbook up to date.",
     "teams": "Write one workbook for each team and service area.",
 }
