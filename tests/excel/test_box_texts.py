@@ -16,7 +16,9 @@ BOX = "analysis_front_in_time"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """With a cache of its own: another test's, of lists with the same content, names the times of its files."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return Workspace(tmp_path / "w")
 
 
