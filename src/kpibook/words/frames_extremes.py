@@ -8,7 +8,7 @@ from functools import partial
 
 from kpibook.months import Period, year_start
 from kpibook.words.found import Hunt
-from kpibook.words.frames_levels import bound_period
+from kpibook.words.level_times import bound_period
 from kpibook.words.series_statements import AnyOf, Extreme, ExtremeStep, Most, after, months_to
 from kpibook.words.statements import All, Level, Of, Opposite, Statement
 

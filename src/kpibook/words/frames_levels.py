@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
-from itertools import pairwise
 
 from kpibook.months import year_start
-from kpibook.words.facts import Fact, Indicator
+from kpibook.words.facts import Indicator
 from kpibook.words.found import Build, Hunt
 from kpibook.words.found import each_of as _each
 from kpibook.words.held_statements import AgainstBenchmark, AgainstTarget
+from kpibook.words.level_doubts import clause_text, doubt_of, may_be_of
 from kpibook.words.level_subjects import subject_of
+from kpibook.words.level_times import bound_period, times_at
 from kpibook.words.quantities import Said
-from kpibook.words.references import MOVERS, Reference, reference_of
-from kpibook.words.said import Quantity, Sense, fits
+from kpibook.words.said import Quantity, Sense
 from kpibook.words.series_statements import AnyOf, Total
-from kpibook.words.speaking import Subject, Times
-from kpibook.words.statements import All, Level, Of, Part, Statement, part_of
+from kpibook.words.statements import All, Level, Of, Part, Statement
 from kpibook.words.vocabulary import words
 
 _LEFT = re.compile(
@@ -41,35 +39,6 @@ def hunt_levels(hunt: Hunt) -> None:
             _level(hunt, at)
 
 
-def times_of(hunt: Hunt, period: int) -> Times:
-    """The months that a period of the sentence stands for."""
-    return hunt.clauses.times(hunt.sentence.items[period].when, hunt.clauses.setting.month)
-
-
-def bound_period(hunt: Hunt, at: int) -> int | None:
-    """The month that a quantity is of, where it stands directly beside it: "27% in January", "February: 25%"."""
-    codes = hunt.codes
-    after = re.compile(r"[_iov@(]{0,3}P|(?:_{0,2}o?_{0,2}[I.]_{0,2}){1,2}[_i@(]{0,3}P").match(codes, at + 1)
-    if after and "L" not in codes[at + 1 : after.end()]:
-        place = after.end() - 1
-        has_its_own = bool(re.match(r"P[_:v@(]{0,2}[%nr]", codes[place:]))
-        if not has_its_own or ("(" not in after[0] and not re.search(r"P[_:v@A]{0,2}$", codes[:at])):
-            return place
-    before = re.search(r"P[_:v@A(]{0,4}$", codes[:at])
-    when = re.search(r"P(?:,?_?[_vA@]{0,5})$", codes[:at])
-    if when and any(hunt.sentence.words(e) == "when" for e in range(when.start(), at)):
-        return when.start()
-    if before is None or re.match(r"_?[hO]_?[%nr]", codes[at + 1 :]):
-        return None  # "lower than in January (330 compared to 343)"
-    if "(" in before[0] and re.match(r"[_,]{0,3}F", codes[at + 1 :]):
-        return None  # "halved since June (17, from 38)"
-    if "(" not in before[0] and re.search("[@v]", before[0]) and hunt.clauses.is_reference(before.start()):
-        return None  # "two points lower than in January at 93%"
-    if not re.search(r"s_{0,2}$", codes[: before.start()]) or re.search("[(A]", before[0]):
-        return before.start()
-    return None
-
-
 _COUNTED_OFF = words("all these those both other others remaining same last next every another")
 """Words before a number of things that were named before: "above all three"."""
 
@@ -85,33 +54,10 @@ def _level(hunt: Hunt, at: int) -> None:
     beside = re.compile(r"_{0,2}i_{0,2}S").match(codes, at + 1)
     scopes = (hunt.sentence.items[beside.end() - 1].place.ids, ()) if beside else _compared_scopes(hunt, at)
     year = re.compile(r"[_io@(]{0,3}(?P<y>Y)").match(codes, at + 1) or re.search(r"(?P<y>Y)[_,Av@(]{0,4}$", codes[:at])
-    times, builder, why = _times(hunt, at), _builder_at(hunt, at), _doubt(hunt, at, subject)
+    times, builder, why = times_at(hunt, at), _builder_at(hunt, at), doubt_of(hunt, at, subject)
     if year and item.said.quantity is not None:
         builder, why = partial(benchmark_of_year, hunt, year.start("y"), item.said.quantity), "a figure of another year"
-    hunt.claim(at, at, "level", builder, at, times, subject, not why, why, scopes, _may_be_of(hunt, at, subject, times))
-
-
-_TIGHT = re.compile(r"I[_v@(,:]{0,4}$")
-"""A name, and nothing but a verb between it and a quantity: of whom that is, is clear."""
-
-
-def _may_be_of(hunt: Hunt, at: int, subject: Subject, times: Times) -> Sequence[Of]:
-    """What else in the sentence a quantity may be of, where neither a name nor a month stands directly beside it."""
-    clauses, items, codes = hunt.clauses, hunt.sentence.items, hunt.codes
-    if re.search(r"[Fh][_oA@]{0,3}$", codes[:at]):
-        return ()
-    ids = [id_ for ids in subject.each for id_ in ids]
-    if not _TIGHT.search(codes[:at]):
-        ids += [id_ for e in hunt.sentence.all("I") for id_ in items[e].mention.indicators]
-    months = [*times.first]
-    one_month = sum(codes[e] == "P" for e in clauses.inside(at)) == 1 and not re.search(r"P_{0,2}c_{0,2}P", codes)
-    own = one_month or bool(re.match(r"[_i]{0,3}P", codes))
-    if bound_period(hunt, at) is None and not own:
-        months.append(clauses.setting.month)
-        named = (items[e].when for e in hunt.sentence.all("P") if not clauses.is_reference(e))
-        months += [month for when in named for month in clauses.times(when, clauses.setting.month).first]
-    scope = clauses.scopes(at)[0]
-    return [Of(id_, one, month) for id_ in dict.fromkeys(ids) for month in dict.fromkeys(months) for one in scope]
+    hunt.claim(at, at, "level", builder, at, times, subject, not why, why, scopes, may_be_of(hunt, at, subject, times))
 
 
 def _compared_scopes(hunt: Hunt, at: int) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -127,7 +73,7 @@ def _compared_scopes(hunt: Hunt, at: int) -> tuple[tuple[str, ...], tuple[str, .
 def _builder_at(hunt: Hunt, at: int) -> Build:
     """What a quantity may say, by what stands beside it."""
     codes, item = hunt.codes, hunt.sentence.items[at]
-    builder = builder_of(hunt, item.said, bool(_LEFT.search(_clause_text(hunt, at))))
+    builder = builder_of(hunt, item.said, bool(_LEFT.search(clause_text(hunt, at))))
     compared = bool(re.search(r"h[_oA@]{0,3}(?:P_?)?$", codes[:at])) and bound_period(hunt, at) is None
     inside = {codes[each] for each in hunt.clauses.inside(at)}
     if compared or "2" in codes or inside & {"T", "E"}:
@@ -147,98 +93,6 @@ def _or_percent(builder: Build, quantity: Quantity) -> Build:
             yield AnyOf(one, (Level(of, replace(quantity, unit="percent")),))
 
     return build
-
-
-def _doubt(hunt: Hunt, at: int, subject: Subject) -> str:
-    """Why a quantity may be of something that nobody can see: nothing is then said where it does not agree."""
-    codes, item = hunt.codes, hunt.sentence.items[at]
-    inside = hunt.clauses.inside(at)
-    longer = (
-        any(
-            codes[e] == "L" and not re.match(r"L_?j", codes[e:]) and not re.search(r"I[_i]{0,2}$", codes[:e])
-            for e in inside
-        )
-        and not subject.why
-    )
-    if longer and item.code != "n" and not re.search(r"[F]_{0,2}$|O_?$", codes[:at]):
-        return "a figure of a longer time"
-    if hunt.sentence.words(max(at - 1, 0)) == "by":
-        return "an amount"
-    if re.match(r"_{0,2}i_{0,2}n(?:[;,:)]|$)", codes[at + 1 :]):
-        return "it may be another figure"  # "98% in 20", of working days
-    if at and codes[at - 1] == "_" and re.search(r"\d", hunt.sentence.words(at - 1)):
-        return "it may be another figure"  # "10 days 93%, 4 weeks 98%"
-    text = _clause_text(hunt, at)
-    if re.search(r"\b(?:average|averaged|averaging|on average)\b", text) and _averages(hunt, subject):
-        return "an average of several months"
-    rest = "".join(codes[e] for e in inside if e > at)
-    if "." in rest and re.match(r"_{0,2}(?:o|I|[>_MN]{0,2}I)", codes[at + 1 :]) and not re.search(r"v_?I", rest):
-        return "what is said of them is not clear"
-    if re.search(
-        r"\bas (?:high|low|many|few) as $", " ".join(hunt.sentence.words(e) for e in range(max(0, at - 3), at)) + " "
-    ):
-        return "a figure among several"
-    opening = hunt.sentence.items[codes.rfind(";", 0, at) + 1].start
-    if any(token.low == "ofsted" for token in hunt.sentence.tokens[opening : hunt.sentence.items[at].start]):
-        return "a figure from elsewhere"
-    if re.search(r"\b(?:every|each) \d+", hunt.sentence.low):
-        return "of so many"
-    if item.code == "n" and "p" in codes[:at] and not re.match(r"_{0,2}I", codes[at + 1 :]):
-        return "what it counts is not clear"
-    if item.code in "nr" and "." in rest:
-        return "what it counts is not clear"
-    if "." in {codes[e] for e in inside} and may_be_another(hunt, at, subject):
-        return "it may be another figure"
-    if item.said.pair is not None and item.code == "r" and _is_part_of_a_part(hunt, at, subject):
-        return "it may be of part of the figure only"
-    return ""
-
-
-def may_be_another(hunt: Hunt, at: int, subject: Subject) -> bool:
-    """Whether a number is some figure of what the sentence names: another month's, a part, a target, a benchmark."""
-    said, facts = hunt.sentence.items[at].said, hunt.facts
-    quantity = said.quantity or (said.pair[0] if said.pair else None)
-    named = {id_ for e in hunt.sentence.all("I") for id_ in hunt.sentence.items[e].mention.indicators}
-    ids = named | {id_ for group in subject.each for id_ in group}
-    if quantity is None or bound_period(hunt, at) is not None:
-        return False
-    for id_ in ids:
-        facts_of_it = [facts.fact(id_, hunt.clauses.setting.scope, month) for month in facts.window[-9:]]
-        if any(fits(quantity, number) for number in _numbers(facts_of_it)):
-            return True
-        if any(fits(quantity, one.value) for one in facts.indicators[id_].benchmarks):
-            return True
-    return False
-
-
-def _numbers(some: Sequence[Fact]) -> Iterator[Fraction]:
-    for fact in some:
-        for part in ("value", "numerator", "denominator", "rest"):
-            number = part_of(fact, part)
-            if number is not None:
-                yield number
-        if fact.goal is not None:
-            yield fact.goal.number
-    for one, other in pairwise(some):
-        if one.value is not None and other.value is not None:
-            yield abs(other.value - one.value)
-
-
-def _is_part_of_a_part(hunt: Hunt, at: int, subject: Subject) -> bool:
-    """ "Four of the 81 re-referrals": of those that are counted, and no share of the whole."""
-    pair = hunt.sentence.items[at].said.pair
-    months = (hunt.clauses.setting.month,)
-    for ids in subject.each:
-        for id_ in ids:
-            for month in months:
-                fact = hunt.facts.fact(id_, hunt.clauses.setting.scope, month)
-                if (
-                    pair is not None
-                    and fact.denominator is not None
-                    and pair[1].number == fact.numerator != fact.denominator
-                ):
-                    return True
-    return False
 
 
 def _or_held_against(hunt: Hunt, builder: Build, said: Said) -> Build:
@@ -295,65 +149,6 @@ def _or_total(hunt: Hunt, builder: Build, said: Said, at: int) -> Build:
         yield Level(Of(of.indicator, of.scope, of.month, "financial year so far"), said.quantity)
 
     return build
-
-
-def _averages(hunt: Hunt, subject: Subject) -> bool:
-    return not any(hunt.facts.indicators[id_].shape == "average" for ids in subject.each for id_ in ids)
-
-
-def _clause_text(hunt: Hunt, at: int) -> str:
-    return " ".join(hunt.sentence.words(each) for each in hunt.clauses.inside(at) if hunt.codes[each] != ";")
-
-
-def _times(hunt: Hunt, at: int) -> Times:
-    """The month that a quantity is of: its own, that which it is compared with, or the clause's."""
-    codes = hunt.codes
-    bound = bound_period(hunt, at)
-    compared = re.search(r"(?:F|h)[_oA@]{0,3}(?:P_?)?$", codes[:at])
-    if compared is not None and compared[0][0] == "F" and re.match(r"_?I", codes[at + 1 :]) and not _moves(hunt, at):
-        compared = None  # "330 referrals came from 1,598 contacts"
-    if compared is None and re.match(r"_?O_?[%nr]", codes[at + 1 :]) and not re.search(r"[O@]_?$", codes[:at]):
-        compared = re.search(r"$", codes[:at])  # "46% to 86%"
-    if bound is not None:
-        return times_of(hunt, bound)
-    if compared:
-        main = hunt.clauses.main(at)
-        reference = reference_of(hunt, max(0, compared.start() - 1))
-        months: list[object] = []
-        others = [
-            Reference(hunt, hunt.sentence.items[e], main, False)
-            for e in range(len(codes))
-            if codes[e] in "PL" and _may_be_from(hunt, e, at)
-        ]
-        for month in (*main.first, hunt.clauses.setting.month):
-            for one in (reference, *others):
-                months += one.since(Of("", "", month))
-        found_months = tuple(dict.fromkeys(months))
-        return Times(found_months or main.first)  # type: ignore[arg-type]
-    if re.search(r"[%nr][_i(]{0,3}P_?O_?$", codes[:at]):
-        return Times((hunt.clauses.setting.month,))  # "35% in January to 26%"
-    main = hunt.clauses.main(at)
-    if re.search(r"[%nr],?[_(]{0,2}v$", codes[:at]) and hunt.sentence.words(at - 1) in ("was", "were"):
-        before = [one for one in hunt.facts.window if one.index < hunt.clauses.setting.month.index]
-        return Times(tuple(reversed(before))) if before else main  # "65%, was 78%"
-    if main.first != (hunt.clauses.setting.month,) or not hunt.clauses.before.months:
-        return Times(main.first, main.others, main.over, main.future)
-    return main
-
-
-def _moves(hunt: Hunt, at: int) -> bool:
-    return any(hunt.codes[e] in MOVERS for e in hunt.clauses.inside(at))
-
-
-def _may_be_from(hunt: Hunt, period: int, at: int) -> bool:
-    """Whether a figure that another is compared with may be of this period: "up on last February, 330 against 325"."""
-    if ";" in hunt.codes[min(period, at) : max(period, at)]:
-        return False
-    return (
-        hunt.codes[period] == "L"
-        or hunt.clauses.is_reference(period)
-        or max(hunt.sentence.items[period].when.steps, default=0) < 0
-    )
 
 
 def builder_of(hunt: Hunt, said: Said, left: bool) -> Build:

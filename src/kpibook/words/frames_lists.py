@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from kpibook.words.found import Hunt
 from kpibook.words.frames_changes import WAYS, changes
-from kpibook.words.frames_levels import bound_period, builder_of, times_of
+from kpibook.words.frames_levels import builder_of
+from kpibook.words.level_times import bound_period, times_of
 from kpibook.words.references import reference_of
 from kpibook.words.said import Quantity
 from kpibook.words.series_statements import Between

@@ -10,8 +10,8 @@ from kpibook.report import Rag, Unusual
 from kpibook.words.found import Build, Hunt
 from kpibook.words.frames_changes import STEPS
 from kpibook.words.frames_extremes import hunt_extremes, item_at
-from kpibook.words.frames_levels import bound_period
 from kpibook.words.held_statements import Against, AgainstTarget, RagIs, UnusualIs
+from kpibook.words.level_times import bound_period
 from kpibook.words.number_words import ORDINALS, UNITS
 from kpibook.words.references import MOVERS
 from kpibook.words.series_statements import Every, Run, Step, Turned, months_to

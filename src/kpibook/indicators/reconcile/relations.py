@@ -12,9 +12,10 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from itertools import permutations
+from typing import assert_never
 
 from kpibook.definitions import NOT_ALLOCATED, WHOLE, AgreesWith, MappingFiles, base_of, team_field
-from kpibook.definitions.kinds import Average, Base, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
+from kpibook.definitions.kinds import Average, Base, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.indicators.reconcile.keys import Key, base_key, share_key
 
 
@@ -110,6 +111,8 @@ def _counted(mapping: MappingFiles) -> Iterator[_Counted]:
                 yield _Counted(Term(id_), base_key(of), of, is_count=False)
             case Rate() | Average() | Ratio() | Tally() | None:
                 pass  # what these count is another indicator's own figure, or no record is counted
+            case _:
+                assert_never(measure)
 
 
 def _alike(mapping: MappingFiles, counted: list[_Counted]) -> Iterator[Relation]:
@@ -168,14 +171,24 @@ def _teams(mapping: MappingFiles) -> Iterator[Relation]:
     for area in mapping.service_areas:
         parts[area] = tuple(id_ for id_, team in mapping.teams.items() if team.area == area)
     for id_, indicator in mapping.indicators.items():
-        measure = indicator.measure
-        if measure is None or isinstance(measure, Average | Ratio | Part):
-            continue
-        for figure in (Figure.COUNT, Figure.ABOVE) if isinstance(measure, Share) else (Figure.COUNT,):
+        for figure in _added_up(indicator.measure):
             for scope, smaller in parts.items():
                 if smaller:
                     terms = tuple(Term(id_, figure, each) for each in smaller)
                     yield Relation(Rule.TEAMS, terms, (Term(id_, figure, scope),), scopes=(scope,))
+
+
+def _added_up(measure: Measure | None) -> tuple[Figure, ...]:
+    """The numbers of a measure that its teams' add up to; none of a mean, or of one count divided by another."""
+    match measure:
+        case Share():
+            return Figure.COUNT, Figure.ABOVE
+        case Flow() | Stock() | Snapshot() | Rate() | Tally():
+            return (Figure.COUNT,)
+        case Average() | Ratio() | None:
+            return ()
+        case _:
+            assert_never(measure)
 
 
 def _movements(mapping: MappingFiles, counted: list[_Counted]) -> Iterator[Relation]:
