@@ -25,6 +25,8 @@ _TEMPORARY = re.compile(r"\..+\.(?:([0-9a-f]{8})([0-9a-f]{8})[0-9a-f]{4}|[0-9a-f
 """A file until it is whole: whose it is, by machine and process; eight digits from versions before."""
 _OLD_SECONDS = 3600
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP}
+"""How a hard link fails on a drive that knows none."""
 
 
 class FileInUseError(PermissionError):
@@ -54,19 +56,54 @@ def write_file(path: Path, content: bytes, rights: int = OWNER_ALONE, lasting: b
     A new file has these `rights` (on Linux and Mac); one that was there keeps its own. Where it need not outlive a
     power cut (not `lasting`), the disk is not waited for. OSError leaves an earlier file as it was, and nothing else.
     """
-    temporary = path.with_name(f".{path.name}.{_HOST}{os.getpid():08x}{secrets.token_hex(2)}.tmp")
+    temporary = _temporary(path)
     try:
         clear_leftovers(path.parent, glob.escape(path.name))
-        with os.fdopen(os.open(temporary, _NEW, OWNER_ALONE), "wb") as file:
-            file.write(content)
-            _give_rights(file.fileno(), path, rights)
-            if lasting:
-                file.flush()
-                os.fsync(file.fileno())
+        _write_new(temporary, content, (path, rights), lasting)
         _move(temporary, path, lasting)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def create_file(path: Path, content: bytes, rights: int = OWNER_ALONE) -> None:
+    """Write a file that is not there yet, whole or not at all, and lying on the disk; FileExistsError where it is.
+
+    Of two that do it at once, on one machine or on two that share a drive, one gets the error. A drive that knows no
+    hard links gets the file written in place: there a power cut may leave half of it.
+    """
+    temporary = _temporary(path)
+    try:
+        clear_leftovers(path.parent, glob.escape(path.name))
+        _write_new(temporary, content, (path, rights), lasting=True)
+        if os.name == "nt":
+            temporary.rename(path)  # which there replaces nothing
+        else:
+            try:
+                os.link(temporary, path)
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+                _write_new(path, content, (temporary, rights), lasting=True)
+        _sync_folder(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    """Where a file is written until it is whole."""
+    return path.with_name(f".{path.name}.{_HOST}{os.getpid():08x}{secrets.token_hex(2)}.tmp")
+
+
+def _write_new(new: Path, content: bytes, like: tuple[Path, int], lasting: bool) -> None:
+    """Write a file that is not there, with the rights of another, or these where there is none."""
+    with os.fdopen(os.open(new, _NEW, OWNER_ALONE), "wb") as file:
+        file.write(content)
+        _give_rights(file.fileno(), *like)
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def make_file(path: Path, rights: int = OWNER_ALONE) -> None:
@@ -136,13 +173,19 @@ def _move(temporary: Path, path: Path, lasting: bool) -> None:
         if path.exists():
             raise FileInUseError(error.errno, error.strerror) from error
         raise
-    if lasting and hasattr(os, "O_DIRECTORY"):
+    if lasting:
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the names in a folder lie on the disk too."""
+    if hasattr(os, "O_DIRECTORY"):
         with contextlib.suppress(OSError):  # some network drives cannot sync a folder; the file itself is safe
-            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
-                os.fsync(folder)
+                os.fsync(handle)
             finally:
-                os.close(folder)
+                os.close(handle)
 
 
 def open_elsewhere(path: Path, advice: str = "") -> tuple[Issue, ...]:
