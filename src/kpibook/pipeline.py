@@ -22,7 +22,10 @@ from kpibook.indicators import (
     counted_rows,
     disagreement,
     disagreement_warnings,
+    evidence_bytes,
+    evidence_of,
     hold,
+    key_of,
     months_with_records,
     readings_of,
     with_second_opinions,
@@ -220,6 +223,14 @@ def compute_run(lists: ListsRead, made: dt.datetime, period: Period | None = Non
 def make_report(lists: ListsRead, month: Period | None, made: dt.datetime) -> Report:
     """The report for a month (the latest that every list holds whole unless told), computed from the lists."""
     return compute_run(lists, made, month).report(month)
+
+
+def published_evidence(lists: ListsRead, report: Report) -> bytes:
+    """The records behind every figure that a report shows, as a publication keeps them (see `indicators.evidence`)."""
+    shown = [each for each in report.window() if each in report.months]
+    key = key_of(file.sha256 for file in (*lists.files, *lists.mapping_files))
+    found = evidence_of(lists.mapping, lists.records, shown, report.observations.measures, key)
+    return evidence_bytes(found)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from kpibook.indicators.compare import Cause, Compared, Difference, Place, compare_records, compared_periods
 from kpibook.indicators.engine import compute_observations, months_with_records
+from kpibook.indicators.evidence import evidence_bytes, evidence_of, key_of
 from kpibook.indicators.explain import COUNTED, counted_rows
 from kpibook.indicators.periods import readings_of
 from kpibook.indicators.reconcile import disagreement, disagreement_warnings, hold
@@ -19,7 +20,10 @@ __all__ = [
     "counted_rows",
     "disagreement",
     "disagreement_warnings",
+    "evidence_bytes",
+    "evidence_of",
     "hold",
+    "key_of",
     "months_with_records",
     "readings_of",
     "with_second_opinions",

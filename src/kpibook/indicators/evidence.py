@@ -1,0 +1,267 @@
+"""Which records stood behind each figure when it was published, without saying whose they are.
+
+A record is known by three numbers: of the ids that it holds, of those with the day that it is dated by, and of all that
+the list itself says of it. They are SipHash values under a key of the evidence's own: equal records have equal numbers,
+and no id can be read from them; they are deleted with the published file all the same (see docs/history.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kpibook.definitions import MappingFiles, bases_of, lists_read
+from kpibook.definitions.kinds import AnyMeasure, Average, Base, Part, Rate, Ratio, Share, Tally
+from kpibook.indicators.averages import values_of
+from kpibook.indicators.kinds import months_all_met
+from kpibook.indicators.lists import Lists
+from kpibook.indicators.month_sets import Bits, MonthSets
+from kpibook.indicators.observed import observe
+from kpibook.indicators.periods import can_be_counted, observed_together
+from kpibook.indicators.scopes import in_teams
+from kpibook.months import Period
+from kpibook.tables import Records
+
+Digests = npt.NDArray[np.uint64]
+_KEY_LENGTH = 16
+"""Characters of a SipHash key."""
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class KnownRecords:
+    """Every record of a list, in its order, as three numbers each; `asked` is what the mapping said of the list."""
+
+    people: Digests
+    dated: Digests
+    content: Digests
+    asked: str
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The records of one list behind a measure's figures in some periods of one definition.
+
+    Each array runs over the records counted, once for each team that they are in: `rows` are places in the list, `team`
+    numbers in `Evidence.teams` (behind the last: in none), `counted` and `passed` sets of `periods` as bits.
+    """
+
+    source: str
+    periods: tuple[str, ...]
+    asked: str
+    once: bool
+    """Whether each person counts once."""
+    rows: npt.NDArray[np.int32]
+    team: npt.NDArray[np.int16]
+    counted: Bits
+    passed: Bits
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What stands behind a publication's figures: lists by id; by measure one `Behind` for each list and definition.
+
+    `read` has for each measure every list that its figures depend on. A tally has nothing behind it but its list.
+    """
+
+    key: str
+    teams: tuple[str, ...]
+    areas: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, KnownRecords]
+    behind: Mapping[str, tuple[Behind, ...]]
+    read: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def team_numbers(self) -> Mapping[str, int]:
+        """Team → its number."""
+        return {team: number for number, team in enumerate(self.teams)}
+
+
+def evidence_of(
+    mapping: MappingFiles,
+    records: dict[str, Records],
+    periods: Sequence[Period],
+    measures: Iterable[str],
+    key: str,
+) -> Evidence:
+    """The records behind these measures' figures in these periods. The lists are known to give figures."""
+    wanted = [one for one in measures if one in mapping.measures]
+    behind: dict[str, list[Behind]] = {one: [] for one in wanted}
+    sources: dict[str, None] = {}
+    read: dict[str, dict[str, None]] = {one: {} for one in wanted}
+    for now, at in mapping.runs(tuple(periods)):
+        for lists, some in observed_together(now, records, tuple(periods)[at]):
+            for id_ in wanted:
+                measure = now.measures[id_]
+                if not can_be_counted(lists, measure, some[0]):
+                    continue
+                read[id_] |= dict.fromkeys(lists_read(now, measure))
+                behind[id_] += _behind(lists, MonthSets.of(some), measure)
+    for lists_of_one in read.values():
+        sources |= lists_of_one
+    known = {source: known_records(mapping, records[source], key) for source in sources if source in records}
+    areas = {area: tuple(t for t, d in mapping.teams.items() if d.area == area) for area in mapping.service_areas}
+    return Evidence(
+        key,
+        tuple(mapping.teams),
+        areas,
+        known,
+        {id_: tuple(found) for id_, found in behind.items()},
+        {id_: tuple(found) for id_, found in read.items()},
+    )
+
+
+def known_records(mapping: MappingFiles, records: Records, key: str) -> KnownRecords:
+    """A list's records as numbers; what it borrows from other lists is none of its own."""
+    source = mapping.sources[records.source]
+    own = [name for name in source.fields if name in records.frame.columns]
+    ids = [name for name in own if source.fields[name].type == "id"]
+    day = [source.dated_by] if source.dated_by in own else []
+    said = source.model_dump_json(exclude={"title", "files", "changes"})
+    codes = {name: mapping.codes[name].model_dump_json() for name in sorted(_code_lists(mapping, records.source))}
+    return KnownRecords(
+        _digests(records.frame, ids, key),
+        _digests(records.frame, [*ids, *(one for one in day if one is not None)], key),
+        _digests(records.frame, own, key),
+        digest_of([said, codes]),
+    )
+
+
+def definition_digest(mapping: MappingFiles, measure: AnyMeasure) -> str:
+    """What a measure asks, with what it is of, as a hash: the same as long as nothing of it is defined otherwise."""
+    parts = [measure.model_dump_json(), *(base.model_dump_json() for base in bases_of(mapping, measure))]
+    return digest_of(parts)
+
+
+def digest_of(parts: object) -> str:
+    """A hash of plain values."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def key_of(hashes: Iterable[str]) -> str:
+    """The key of an evidence, of the hashes of what it was made of: the same publication has the same evidence."""
+    return hashlib.sha256("".join(sorted(hashes)).encode()).hexdigest()[:_KEY_LENGTH]
+
+
+def _code_lists(mapping: MappingFiles, source: str) -> set[str]:
+    named = {definition.codes for definition in mapping.sources[source].fields.values()}
+    return {name for name in named if name in mapping.codes}
+
+
+def _digests(frame: pd.DataFrame, columns: list[str], key: str) -> Digests:
+    if not columns:
+        return np.zeros(len(frame), dtype=np.uint64)
+    hashed = pd.util.hash_pandas_object(frame[columns], index=False, hash_key=key)
+    return np.asarray(hashed, dtype=np.uint64)
+
+
+def _behind(lists: Lists, months: MonthSets, measure: AnyMeasure) -> Iterator[Behind]:
+    asked = definition_digest(lists.mapping, measure)
+    if isinstance(measure, Tally):
+        return
+    if isinstance(measure, Ratio):
+        for base in bases_of(lists.mapping, measure):
+            yield _of_records(lists, months, base, asked)
+        return
+    yield _of_records(lists, months, measure, asked)
+
+
+def _of_records(lists: Lists, months: MonthSets, measure: Base | Share | Rate | Part | Average, asked: str) -> Behind:
+    observed = observe(lists, months, measure)
+    counted = observed.counted
+    passed = months_all_met(observed.meets, counted) & counted.counted_in
+    if isinstance(measure, Average):  # it rests on those alone that have a value
+        passed = np.where(values_of(lists, measure, observed).known, passed, np.int64(0))
+        counted = replace(counted, counted_in=passed)
+    teams = in_teams(counted)
+    there = teams.months != 0
+    of, group, in_months = teams.of[there], teams.group[there], teams.months[there]
+    return Behind(
+        counted.source,
+        tuple(month.key for month in months.months),
+        asked,
+        observed.base.distinct is not None,
+        counted.rows[of].astype(np.int32),
+        group.astype(np.int16),
+        counted.counted_in[of] & in_months,
+        passed[of] & in_months,
+    )
+
+
+def evidence_bytes(evidence: Evidence) -> bytes:
+    """The evidence as a file (NumPy's .npz): the same bytes for the same evidence."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    head: dict[str, Any] = {
+        "version": VERSION,
+        "key": evidence.key,
+        "teams": evidence.teams,
+        "areas": dict(evidence.areas),
+        "read": dict(evidence.read),
+        "lists": {},
+        "behind": {},
+    }
+    for number, (source, known) in enumerate(evidence.lists.items()):
+        head["lists"][source] = {"number": number, "asked": known.asked}
+        for name in ("people", "dated", "content"):
+            arrays[f"list{number}.{name}"] = getattr(known, name)
+    number = 0
+    for measure, parts in evidence.behind.items():
+        head["behind"][measure] = []
+        for part in parts:
+            plain = {one.name: getattr(part, one.name) for one in fields(part) if one.name not in _ARRAYS}
+            head["behind"][measure].append({**plain, "number": number})
+            arrays |= {f"behind{number}.{name}": getattr(part, name) for name in _ARRAYS}
+            number += 1
+    written = io.BytesIO()
+    said = np.frombuffer(json.dumps(head, sort_keys=True).encode(), dtype=np.uint8)
+    np.savez_compressed(written, allow_pickle=False, head=said, **arrays)
+    return written.getvalue()
+
+
+_ARRAYS = ("rows", "team", "counted", "passed")
+
+
+def read_evidence(content: bytes) -> Evidence:
+    """The evidence of such a file. ValueError when it is none, or of another version."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            head = json.loads(arrays["head"].tobytes())
+            if head["version"] != VERSION:
+                raise ValueError("it was written by another version of kpibook")
+            return _evidence(head, arrays)
+    except (KeyError, OSError, EOFError, TypeError) as error:
+        raise ValueError("it is damaged") from error
+
+
+def _known(said: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> KnownRecords:
+    people, dated, content = (arrays[f"list{said['number']}.{name}"] for name in ("people", "dated", "content"))
+    return KnownRecords(people, dated, content, said["asked"])
+
+
+def _evidence(head: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Evidence:
+    lists = {source: _known(said, arrays) for source, said in head["lists"].items()}
+    behind = {
+        measure: tuple(
+            Behind(
+                said["source"],
+                tuple(said["periods"]),
+                said["asked"],
+                said["once"],
+                *(arrays[f"behind{said['number']}.{name}"] for name in _ARRAYS),
+            )
+            for said in parts
+        )
+        for measure, parts in head["behind"].items()
+    }
+    areas = {area: tuple(teams) for area, teams in head["areas"].items()}
+    read = {measure: tuple(sources) for measure, sources in head["read"].items()}
+    return Evidence(head["key"], tuple(head["teams"]), areas, lists, behind, read)

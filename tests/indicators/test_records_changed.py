@@ -1,0 +1,257 @@
+"""Records behind figures: what happened to them adds up to the difference, for whatever was done to the lists."""
+
+import datetime as dt
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpibook.indicators.engine import compute_observations
+from kpibook.indicators.evidence import evidence_bytes, evidence_of, key_of, read_evidence
+from kpibook.indicators.records_changed import Happened, RecordChanges
+from kpibook.months import Month, months_between
+from kpibook.records import build_records
+from kpibook.sources import read_mapping_files
+from kpibook.tables import RawTable
+
+MONTHS = months_between(Month(2023, 1), Month(2023, 4))
+COLUMNS = {
+    "plans": ("Child", "Start", "End", "Team"),
+    "visits": ("Child", "Visited"),
+    "referrals": ("Child", "Received", "Decided", "Team"),
+}
+MAPPING = """
+organisation: {{name: Rowanshire, service: Children's Services, report_title: Report, sources_folder: sources}}
+service_areas: {{north: {{name: North}}, south: {{name: South}}}}
+teams: {{a: {{name: Team A, area: north}}, b: {{name: Team B, area: {area_of_b}}}, c: {{name: Team C, area: south}}}}
+sources:
+  plans:
+    title: Plans
+    files: [plans.xlsx]
+    complete_from: 2018-01-01
+    dated_by: start
+    fields:
+      child: {{headings: [Child], type: id, required: true}}
+      start: {{headings: [Start], type: date, required: true}}
+      end: {{headings: [End], type: date}}
+      team: {{headings: [Team], type: team}}
+  visits:
+    title: Visits
+    files: [visits.xlsx]
+    complete_from: 2018-01-01
+    dated_by: visited
+    fields:
+      child: {{headings: [Child], type: id, required: true}}
+      visited: {{headings: [Visited], type: date, required: true}}
+  referrals:
+    title: Referrals
+    files: [referrals.xlsx]
+    complete_from: 2018-01-01
+    dated_by: received
+    fields:
+      child: {{headings: [Child], type: id, required: true}}
+      received: {{headings: [Received], type: date, required: true}}
+      decided: {{headings: [Decided], type: date}}
+      team: {{headings: [Team], type: team}}
+indicators:
+  cp: {{title: Plans, measure: {{kind: stock, source: plans, start: start, end: end, distinct: child}}}}
+  visited:
+    title: Visited
+    measure:
+      kind: share
+      of: cp
+      meets: [{{latest_event: {{source: visits, date: visited, within: {within}, needs_event: true}}}}]
+  referrals: {{title: Referrals, measure: {{kind: flow, source: referrals, date: received}}}}
+  re_referrals:
+    title: Re-referrals
+    measure:
+      kind: share
+      of: referrals
+      meets: [{{earlier_event: {{source: referrals, date: received, within: 12 months}}}}]
+  days:
+    title: Days
+    measure: {{kind: average, of: referrals, days: {{start: received, end: decided}}, decimals: 1}}
+  for_each:
+    title: Each
+    measure: {{kind: ratio, of: referrals, by: {{kind: flow, source: referrals, date: decided}}}}
+sections:
+  all: {{title: All, tables: [{{title: All, indicators: [cp, referrals]}}]}}
+"""
+SHAPES = {
+    "cp": "count", "visited": "share", "referrals": "count", "re_referrals": "share", "days": "average",
+    "for_each": "ratio",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def mapping_with(tmp_path_factory):
+    made = {}
+
+    def mapping(within="10 days", area_of_b="north"):
+        if (within, area_of_b) not in made:
+            folder = tmp_path_factory.mktemp("changed")
+            (folder / "mappings").mkdir()
+            text = MAPPING.format(within=within, area_of_b=area_of_b)
+            (folder / "mappings" / "all.yaml").write_text(text, "utf-8")
+            made[within, area_of_b] = read_mapping_files(folder).mapping
+        return made[within, area_of_b]
+
+    return mapping
+
+
+def as_cell(value):
+    if value is None:
+        return ""
+    return dt.datetime.combine(value, dt.time()) if isinstance(value, dt.date) else value
+
+
+def records_of(mapping, lists):
+    found = {}
+    for source in mapping.sources:
+        rows = [list(COLUMNS[source]), *([as_cell(cell) for cell in row] for row in lists[source])]
+        built = build_records(source, [RawTable(source, f"{source}.xlsx", "Export", rows)], mapping)
+        assert built.records is not None, built.issues
+        found[source] = built.records
+    return found
+
+
+DAYS = [dt.date(2022, 11, 1) + dt.timedelta(number) for number in range(180)]
+
+
+def a_row(rng, source):
+    child, day, team = f"P{rng.randrange(12)}", rng.choice(DAYS), f"Team {rng.choice('ABC')}"
+    later = rng.choice([None, day + dt.timedelta(rng.randrange(1, 60))])
+    return {"plans": (child, day, later, team), "visits": (child, day), "referrals": (child, day, later, team)}[source]
+
+
+def a_service(rng):
+    lists = {source: [a_row(rng, source) for _ in range(rng.randrange(3, 30))] for source in ("plans", "visits")}
+    lists["referrals"] = [a_row(rng, "referrals") for _ in range(rng.randrange(3, 30))]
+    return lists
+
+
+def changed(rng, lists, kinds):
+    """The lists after some changes, in another order of rows."""
+    lists = {source: list(rows) for source, rows in lists.items()}
+    for _ in range(rng.randrange(1, 6)):
+        source = rng.choice(list(lists))
+        rows, at = lists[source], rng.randrange(len(lists[source])) if lists[source] else None
+        match rng.choice(kinds):
+            case "late":
+                rows.append(a_row(rng, source))
+            case "removed" if at is not None:
+                del rows[at]
+            case "corrected" if at is not None:
+                other = a_row(rng, source)
+                rows[at] = (rows[at][0], *other[1:]) if rng.random() < 0.5 else (*rows[at][:-1], other[-1])
+    for rows in lists.values():
+        rng.shuffle(rows)
+    return lists
+
+
+def held(before, after, lists, other):
+    """Both publications' evidence through a file, and their figures."""
+    key = key_of(["a"])
+    records = [records_of(before, lists), records_of(after, other)]
+    evidence = [
+        read_evidence(evidence_bytes(evidence_of(mapping, found, MONTHS, SHAPES, key)))
+        for mapping, found in zip((before, after), records, strict=True)
+    ]
+    figures = [
+        compute_observations(mapping, found, MONTHS) for mapping, found in zip((before, after), records, strict=True)
+    ]
+    return RecordChanges(*evidence), figures
+
+
+def differences(changes, figures, scopes):
+    """Measure, scope, month, what happened, and the figure's difference, of all that can be compared."""
+    for measure, shape in SHAPES.items():
+        for scope in scopes:
+            for month in MONTHS:
+                then, now = (each.counts(measure, scope, month) for each in figures)
+                if then is not None and now is not None:
+                    found = changes.of(measure, scope, month.key, shape)
+                    yield measure, scope, month, found, (now[0] - then[0], now[1] - then[1])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 10**9),
+    st.sampled_from(["10 days", "20 days"]),
+    st.sampled_from(["north", "south"]),
+    st.lists(st.sampled_from(["late", "removed", "corrected"]), min_size=1, max_size=3),
+)
+def test_what_happened_adds_up_to_the_difference(mapping_with, seed, within, area, kinds):
+    rng = random.Random(seed)
+    before, after = mapping_with(), mapping_with(within, area)
+    lists = a_service(rng)
+    changes, figures = held(before, after, lists, changed(rng, lists, kinds))
+    for measure, scope, month, found, (upper, lower) in differences(changes, figures, before.scopes):
+        assert found is not None
+        added = sum(one.upper for one in found), sum(one.lower for one in found)
+        match SHAPES[measure]:
+            case "count":
+                assert added == (upper, 0), (measure, scope, month)
+            case "average":
+                assert added == (0, lower), (measure, scope, month)
+                assert found or not upper
+            case _:
+                assert added == (upper, lower), (measure, scope, month)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**9), st.sampled_from(["late", "removed", "corrected"]))
+def test_only_what_was_done_is_named(mapping_with, seed, kind):
+    """Records that nobody touched are counted otherwise only beside those that somebody did."""
+    rng = random.Random(seed)
+    mapping, lists = mapping_with(), a_service(rng)
+    changes, figures = held(mapping, mapping, lists, changed(rng, lists, [kind]))
+    allowed = {Happened(kind), Happened.LINKED}
+    if kind == "corrected":  # a new day, of a child with several such records: which of them it was cannot be known
+        allowed |= {Happened.LATE, Happened.REMOVED}
+    for _, _, _, found, _ in differences(changes, figures, mapping.scopes):
+        assert {one.happened for one in found} <= allowed
+
+
+def test_nothing_happened_where_nothing_did(mapping_with):
+    mapping, lists = mapping_with(), a_service(random.Random(4))
+    changes, figures = held(mapping, mapping, lists, changed(random.Random(5), lists, ["none"]))
+    assert all(found == () for _, _, _, found, _ in differences(changes, figures, mapping.scopes))
+
+
+def test_a_new_definition_and_a_team_that_moved_are_named(mapping_with):
+    lists = a_service(random.Random(8))
+    changes, figures = held(mapping_with(), mapping_with("20 days"), lists, lists)
+    found = {one for *_, some, _ in differences(changes, figures, ["whole"]) for one in some}
+    assert {one.happened for one in found} == {Happened.DEFINITION}
+    changes, figures = held(mapping_with(), mapping_with(area_of_b="south"), lists, lists)
+    of_areas = {one.happened for *_, some, _ in differences(changes, figures, ["north", "south"]) for one in some}
+    assert of_areas == {Happened.MAPPING}
+
+
+def test_a_corrected_day_is_one_record_not_two(mapping_with):
+    lists = {
+        "plans": [("P1", dt.date(2023, 1, 5), None, "Team A"), ("P2", dt.date(2023, 1, 5), None, "Team A")],
+        "visits": [("P1", DAYS[0])],
+        "referrals": [("P1", DAYS[0], None, "Team A")],
+    }
+    other = {**lists, "plans": [lists["plans"][0], ("P2", dt.date(2023, 2, 5), None, "Team A")]}
+    mapping = mapping_with()
+    changes, _ = held(mapping, mapping, lists, other)
+    (found,) = changes.of("cp", "whole", "2023-01", "count")
+    assert (found.happened, found.records, found.upper) == (Happened.CORRECTED, 1, -1)
+
+
+def test_no_id_stands_in_the_evidence(mapping_with):
+    mapping, lists = mapping_with(), a_service(random.Random(1))
+    lists["plans"] = [("PSEUDO77", DAYS[0], None, "Team A")]
+    content = evidence_bytes(evidence_of(mapping, records_of(mapping, lists), MONTHS, SHAPES, key_of(["a"])))
+    evidence = read_evidence(content)
+    assert len(evidence.lists["plans"].people) == 1
+    assert not any("PSEUDO77" in str(value) for value in (evidence.lists, evidence.behind, evidence.read))
+
+
+def test_damaged_evidence_is_refused():
+    with pytest.raises(ValueError, match="damaged"):
+        read_evidence(b"PK\x05\x06" + bytes(18))
