@@ -21,7 +21,6 @@ from kpibook.issues import InputError
 
 COMMANDS = {
     "adopt": "Write the teams that the lists hold and the mapping does not know into mappings/teams.yaml.",
-    "benchmarks": "Import published figures (releases, LAIT, statistical neighbours) beside the benchmarks list.",
     "build": "Build the workbook for a month.",
     "check": "Say all that a build would find wrong or warn of, and whether it can go on; nothing is written.",
     "compare": "Say why INDICATOR (its id or its title) and its second opinion (cross_check) differ, record by record.",
@@ -29,9 +28,11 @@ COMMANDS = {
     "excel": "Put kpibook into Excel, and find out what stands in its way.",
     "explain": "Say in plain words what INDICATOR (its id or its title) counts, and list each row that was looked at.",
     "figures": "Give out every figure as a tidy table: a line for each indicator, scope and month.",
+    "history": "Say what was published: of an indicator month by month, the files, and whether all is as it was.",
     "init": "Make a new workspace in FOLDER: mappings, template and synthetic samples to start from.",
     "mail": "Mail each team its own workbook.",
     "month-end": "Build the workbook, every team's, and the drafts of their mails, in one go.",
+    "publish": "Publish the workbook FILE: keep it as it is, with every figure of it, and close its month.",
     "reconcile": "Say which figures of a month do not agree with each other, and the records that part them.",
     "proofread": "Hold every claim of a text against the figures: it agrees, contradicts, or is not checked, and why.",
     "refresh": "Bring a workbook up to date.",

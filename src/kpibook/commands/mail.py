@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import PlacePath, passphrases_option, period_options, workspace_option
+from kpibook.commands.arguments import PlacePath, logged_in_as, passphrases_option, period_options, workspace_option
 from kpibook.commands.console import console_tell
 from kpibook.issues import did_you_mean
 from kpibook.months import Period
@@ -97,13 +96,5 @@ def _resolve(workspace: Path, mapping: MappingFiles, decisions: tuple[tuple[int,
     rights = mapping.organisation.file_rights
     with run_lock(workspace, rights), open_ledger(workspace, utc_now, rights) as ledger:
         ledger.settle_interrupted()
-        for entry in ledger.resolve([(number, outcome == "sent") for number, outcome in decisions], _who()):
+        for entry in ledger.resolve([(number, outcome == "sent") for number, outcome in decisions], logged_in_as()):
             console_tell.line(f"{entry.key.recipient}, {entry.file}: {shown_state(entry)}")
-
-
-def _who() -> str:
-    """The name under which the person is logged in, for the ledger."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "somebody"

@@ -52,6 +52,10 @@ class Organisation(Definition):
     small_denominator: int = Field(default=20, ge=0)
     """Percentages of fewer than this are noted as small."""
 
+    published_files_kept_months: int | None = Field(default=None, ge=1, le=1200)
+    """For so many months published workbooks and their texts are kept; then `kpibook history verify` says that they are
+    due to be removed, with `kpibook history forget`. Nothing is removed by itself; left out: nothing is ever due."""
+
     @property
     def file_rights(self) -> int:
         """The rights of a new file, as the system's number."""

@@ -69,6 +69,11 @@ class Computation:
         """The report for a month, from figures that are computed once."""
         return self._run.report(month)
 
+    @property
+    def lists(self) -> ListsRead:
+        """The lists as records, read once."""
+        return self._run.lists
+
     @cached_property
     def template(self) -> Template:
         """The template workbook. InputError with all that is wrong with it."""

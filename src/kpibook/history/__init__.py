@@ -1,1 +1,47 @@
 """EDGE: what was published, month by month, kept in the workspace so that a changed value shows."""
+
+from kpibook.history.entry import About, Behind, Entry, Told, sha256_of
+from kpibook.history.forget import forget_before, what_is_due
+from kpibook.history.in_words import entries_in_words, figures_in_words, published_figures
+from kpibook.history.published_file import published_file
+from kpibook.history.store import (
+    Found,
+    append,
+    drop_payload,
+    find_entries,
+    head,
+    keep_payload,
+    next_number,
+    read_entries,
+    read_entry,
+)
+from kpibook.history.told import definition_hashes, shown_periods, told_figures, told_now
+from kpibook.history.verify import verify_history
+
+__all__ = [
+    "About",
+    "Behind",
+    "Entry",
+    "Found",
+    "Told",
+    "append",
+    "definition_hashes",
+    "drop_payload",
+    "entries_in_words",
+    "figures_in_words",
+    "find_entries",
+    "forget_before",
+    "head",
+    "keep_payload",
+    "next_number",
+    "published_figures",
+    "published_file",
+    "read_entries",
+    "read_entry",
+    "sha256_of",
+    "shown_periods",
+    "told_figures",
+    "told_now",
+    "verify_history",
+    "what_is_due",
+]

@@ -38,6 +38,17 @@ def told_figures(report: Report) -> Figures:
     return told
 
 
+def told_now(report: Report, measure: str, scope: str) -> dict[str, Told]:
+    """One figure in every period of the report, by the period's key; none where the report does not have it."""
+    if scope not in {each for each, _, _ in report.scopes}:
+        return {}
+    if measure in report.rows and report.rows[measure].shape != "none":
+        told = _row(report, measure, scope, report.months)
+        return {period.key: each for period, each in zip(report.months, told, strict=True)}
+    found = tidy_figures(report, [scope], report.months)
+    return {each.month.key: _told(each.figure) for each in found if each.indicator == measure not in report.rows}
+
+
 def _row(report: Report, indicator: str, scope: str, periods: Sequence[Period]) -> tuple[Told, ...]:
     found = (figure(report, indicator, scope, period) for period in periods)
     if report.rows[indicator].part_of:

@@ -6,14 +6,22 @@ from kpibook.excel.closed.cut_texts import texts_cut_in_print
 from kpibook.excel.closed.message import refresh_closed
 from kpibook.excel.closed.proofread_file import OLDER_FIGURES, proofread_workbook
 from kpibook.excel.closed.refresh_file import anew, table_state
+from kpibook.excel.closed.stamp import stamp_of, stamped
+from kpibook.excel.closed.to_publish import ToPublish, read_to_publish
 from kpibook.excel.closed.workbook_file import read_closed
+from kpibook.excel.compute import Computation
 
 __all__ = [
     "OLDER_FIGURES",
+    "Computation",
+    "ToPublish",
     "anew",
     "proofread_workbook",
     "read_closed",
+    "read_to_publish",
     "refresh_closed",
+    "stamp_of",
+    "stamped",
     "stop_if_not_refreshable",
     "table_state",
     "texts_before_mailing",

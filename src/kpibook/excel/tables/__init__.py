@@ -26,7 +26,7 @@ from kpibook.excel.tables.cells import (
     runs,
     runs_as_they_were,
 )
-from kpibook.excel.tables.changes import Changes, find_changes, in_words
+from kpibook.excel.tables.changes import Changes, Difference, find_changes, in_words
 from kpibook.excel.tables.months import (
     known_months,
     month_named,
@@ -59,6 +59,7 @@ __all__ = [
     "Cell",
     "CellRun",
     "Changes",
+    "Difference",
     "Drafted",
     "Found",
     "Moves",

@@ -9,7 +9,7 @@ from kpibook.report import NOT_TOLD, Section, Table, has_small_base, left_out_wo
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.live import (
     ADDED_UP,
-    MONTH_AND_FIGURE,
+    NEW_DEFINITION,
     PERIOD_TOKENS,
     SECOND_OPINION,
     Content,
@@ -91,8 +91,9 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     }
     canvas = book.canvas(section.sheet, SECTION, spread)
     lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
+    changed = any(report.rows[block.indicator].breaks for block in section.highlights)
     second = any(report.rows[block.indicator].second for block in section.highlights)
-    more = (*((MONTH_AND_FIGURE,) if section.highlights else ()), *(SECOND_OPINION if second else ()))
+    more = (*((NEW_DEFINITION,) if changed else ()), *(SECOND_OPINION if second else ()))
     columns = PeriodColumns(canvas.columns.total + 1, periods)
     helpers = HelperColumns(columns.start + columns.count, len(window), lines, more)
     wraps = canvas.style("months").wraps

@@ -1,0 +1,116 @@
+"""EDGE: the whole history held against itself, and against workbooks that were published with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpibook.history.entry import About, Entry, EntryError, sha256_of
+from kpibook.history.forget import forgotten_payloads, kept_payloads, what_is_due
+from kpibook.history.store import BACKUP, PAYLOADS, find_entries, payload, payload_names, read_entries
+from kpibook.issues import Issue, Severity
+from kpibook.package import PackageError
+
+Stamp = tuple[int, str]
+"""The entry's number that a workbook names, and the hash of the entry before it."""
+StampOf = Callable[[bytes], Stamp | None]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of it: the entries that are sound, everything that is wrong, and what is due to be forgotten.
+
+    `head` is the newest entry's hash: noted outside the workspace, it shows a history that was cut.
+    """
+
+    entries: tuple[Entry, ...]
+    issues: tuple[Issue, ...]
+    head: str
+    due: tuple[str, ...] = ()
+
+
+def verify_history(workspace: Path, stamp_of: StampOf, workbooks: Mapping[str, bytes], keep_from: str = "") -> Verified:
+    """Everything that is kept, held against its hashes, and against the stamps of `workbooks` (by their names).
+
+    `keep_from`: what is kept of months before it is due to be forgotten; '' where nothing ever is.
+    InputError where the history cannot be read.
+    """
+    read = read_entries(workspace)
+    abouts = [entry.about for entry in read.entries]
+    issues = [*read.issues, *_payload_issues(workspace, abouts, stamp_of), *_strays(workspace)]
+    for name, content in workbooks.items():
+        issues += _stamp_issues(name, content, _stamp(content, stamp_of), read.entries)
+    newest = sha256_of(read.entries[-1]) if read.entries else ""
+    return Verified(read.entries, tuple(issues), newest, what_is_due(abouts, keep_from) if keep_from else ())
+
+
+def _stamp(content: bytes, stamp_of: StampOf) -> Stamp | None:
+    """A workbook's stamp; None where it is damaged, or none."""
+    try:
+        return stamp_of(content)
+    except PackageError:
+        return None
+
+
+def _payload_issues(workspace: Path, abouts: Sequence[About], stamp_of: StampOf) -> Iterator[Issue]:
+    """What is kept beside entries: there, as it was, and each workbook with the stamp of its own entry."""
+    by_number = {about.number: about for about in abouts}
+    for name, sha256 in kept_payloads(abouts).items():
+        place = f"{PAYLOADS}/{sha256}"
+        number, _, kind = name.partition("/")
+        what = f"{_KINDS.get(kind, kind)} of entry {int(number)} of the history"
+        try:
+            content = payload(workspace, sha256)
+        except EntryError as error:
+            yield Issue("history-payload", f"{what} cannot be trusted: {error}.", sheet=place, advice=BACKUP)
+            continue
+        if content is None:
+            advice = f"Nobody removed it with kpibook history forget. {BACKUP}"
+            yield Issue("history-payload", f"{what} is missing.", sheet=place, advice=advice)
+        elif kind == "file" and _stamp(content, stamp_of) != (int(number), by_number[int(number)].previous):
+            message = f"{what} bears the stamp of another entry, or of another history."
+            yield Issue("history-stamp", message, sheet=place, advice=BACKUP)
+
+
+_KINDS = {"file": "The workbook", "texts": "The texts", "evidence": "The evidence"}
+
+
+def _strays(workspace: Path) -> Iterator[Issue]:
+    """What lies beside the entries and is named by none: the end of the history may have been cut off."""
+    abouts = [each.about for each in find_entries(workspace) if each.about is not None]
+    forgotten = forgotten_payloads(abouts)
+    needed = set(kept_payloads(abouts).values())
+    gone = {sha256 for about in forgotten.values() for sha256 in about.payloads.values()}
+    for sha256 in payload_names(workspace):
+        if sha256 in needed:
+            continue
+        place = f"{PAYLOADS}/{sha256}"
+        if sha256 in gone:
+            what, advice = (
+                "Something that was forgotten is still kept.",
+                "Remove it: kpibook history forget, once more.",
+            )
+        else:
+            what = "Something is kept that no entry names: entries were removed, or a publication broke off."
+            advice = f"Did a publication break off? Then delete the file. Else: {BACKUP}"
+        yield Issue("history-stray", what, sheet=place, advice=advice, severity=Severity.WARNING)
+
+
+def _stamp_issues(name: str, content: bytes, stamp: Stamp | None, entries: Sequence[Entry]) -> Iterator[Issue]:
+    """What a workbook's stamp says against the history; nothing of one that was never published."""
+    if stamp is None:
+        return
+    number, previous = stamp
+    by_number = {entry.number: entry for entry in entries}
+    entry = by_number.get(number)
+    advice = f"The history was cut, or an older copy of it was put in its place. {BACKUP}"
+    if entry is None or entry.about.previous != previous:
+        why = "which it does not hold" if entry is None else "which follows another one there"
+        what = f"{name} was published as entry {number} of the history, {why}."
+        yield Issue("history-stamp", what, sheet=name, advice=advice)
+    elif hashlib.sha256(content).hexdigest() != entry.about.payloads.get("file"):
+        what = f"{name} is not byte for byte what was published as entry {number}: it was changed since."
+        advice = f"What was published: kpibook history file {entry.month} --out FILE"
+        yield Issue("history-changed-since", what, sheet=name, advice=advice, severity=Severity.WARNING)
