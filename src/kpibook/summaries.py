@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kpibook.definitions import WHOLE, left_out_words, measure_words
 from kpibook.figure_files import Figures
+from kpibook.import_benchmarks import Imported
 from kpibook.indicators import COUNTED
 from kpibook.issues import Issue, errors
 from kpibook.months import Period, Reading, day_in_words
@@ -48,6 +49,23 @@ def figures_summary(figures: Figures, path: Path | None) -> Iterator[str]:
         yield early
     if report.warnings:
         yield f"{_things(len(report.warnings), 'warning', 'warnings')}: kpibook check says which."
+
+
+def imported_text(imported: Imported) -> str:
+    """What a file was, what of it is new, and where that was written."""
+    name = f"{imported.file}: {imported.shape}, release {imported.release}"
+    lines = [name]
+    if imported.written is None:
+        lines.append(f"  Nothing new: all {_things(imported.already, 'figure', 'figures')} are there already.")
+    else:
+        marked = f" ({imported.marked:,} of them not available)" if imported.marked else ""
+        already = f", {imported.already:,} were there already" if imported.already else ""
+        lines.append(f"  New figures  {imported.added:,}{marked}{already}")
+        lines.append(f"  Indicators   {', '.join(imported.indicators)}")
+        lines.append(f"  Written to   {imported.written}")
+    if imported.passed_over:
+        lines.append(f"  Passed over  {'; '.join(imported.passed_over)}")
+    return "\n".join(lines)
 
 
 def reconciled_text(reconciled: Reconciled) -> str:

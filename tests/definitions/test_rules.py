@@ -9,6 +9,7 @@ from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.rules import (
     RULES,
     agreements,
+    benchmarks,
     blank_words,
     breakdowns,
     compared,
@@ -154,6 +155,19 @@ BROKEN = [
     ("quality_assurance.grades.1", "bad", "unknown-reference", "quality_assurance.grades.1"),
     ("quality_assurance.completed", "month", "wrong-field-type", "quality_assurance.completed"),
     ("benchmarks.source", "returns", "unknown-reference", "benchmarks.source"),
+    (
+        "benchmarks.columns.england",
+        {"heading": "England", "area": "England"},
+        "benchmark-column",
+        "benchmarks.columns.england",
+    ),
+    ("benchmarks.columns.england.neighbours", "2021", "benchmark-column", "benchmarks.columns.england"),
+    (
+        "benchmarks.columns.like",
+        {"heading": "Neighbours", "neighbours": "2021", "period": "2021-22"},
+        "benchmark-column",
+        "benchmarks.columns.like.neighbours",
+    ),
     ("disclosure.exempt", ["audits", "referals"], "unknown-reference", "disclosure.exempt.1"),
     (
         "disclosure.unrelated",
@@ -714,6 +728,7 @@ def test_every_rule_is_listed():
     """A public function of a rules module that gives issues is in the list."""
     modules = (
         agreements,
+        benchmarks,
         blank_words,
         breakdowns,
         compared,

@@ -22,8 +22,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LONGEST = 160
 _OWN_KEYS = ("dimension", "cols", "sheetData", "mergeCells", "tableParts", "drawing", "legacyDrawing")
-_CACHES = re.compile(rb"<c:(num|str)Cache>.*?</c:\1Cache>|<c:dLblPos val=.[tb]./>", re.DOTALL)
-"""What figures came to, and the side of their line on which they stand: it is where they had most room."""
+_CACHES = re.compile(rb"<c:(num|str)Cache>.*?</c:\1Cache>", re.DOTALL)
+"""What figures came to."""
 _LAST_ROW = re.compile(r"(?<=[A-Z])\$?\d+$")
 
 

@@ -18,13 +18,11 @@ from kpibook.report.restrict import restrict_report
 from kpibook.report.variation_words import is_judged, unusual_line
 from kpibook.report.variations import variation
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED
-from kpibook.workbook.live.axes import axis_begins, axis_words
+from kpibook.workbook.live.axes import axis_begins, axis_words, has_usual_lines
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.names import scope_labels
 from kpibook.workbook.live.variation_columns import LINES
-from kpibook.workbook.sheets.charts import Line, LineChart
-from kpibook.workbook.sheets.label_sides import label_side
 from kpibook.workbook.sheets.write import workbook_bytes, write_workbook
 from kpibook.workbook.template.read import read_template
 
@@ -90,6 +88,20 @@ def expected_end(report, indicator, scope, month):
     return f" · {said}" if said else ""
 
 
+def expected_figures(report, indicator, scope, month):
+    """What stands below the chart's points: each month with the figure that the table shows, without its fraction."""
+    found = [(each, figure(report, indicator, scope, each).shown) for each in report.window(month)]
+    return [
+        f"{each.first:%b-%y}\n{shown.split(' (')[0] if isinstance(shown, str) else number_in_words(shown)}"
+        for each, shown in found
+    ]
+
+
+def number_in_words(number):
+    """1,598; a rate has one decimal."""
+    return f"{number:,.1f}" if isinstance(number, float) else f"{number:,}"
+
+
 def expected_lines(report, indicator, scope, month):
     """Mean, lower and upper limit as the pure core has them, in the chart's numbers."""
     process = variation(report, indicator, scope, month).process
@@ -101,7 +113,7 @@ def expected_lines(report, indicator, scope, month):
 
 @pytest.mark.libreoffice
 def test_words_and_lines_follow_the_selectors(long, template_path, tmp_path, stored, recalculated):
-    """For each scope, with six months of 36 chosen in turn, words and lines are those of the pure core."""
+    """For each scope, with six months of 36 chosen in turn, words, lines and a chart's figures are the pure core's."""
     path = tmp_path / "long.xlsx"
     write_workbook(long, template_path, path)
     book = stored(path)
@@ -112,6 +124,7 @@ def test_words_and_lines_follow_the_selectors(long, template_path, tmp_path, sto
         {at["report_month"]: month.first.toordinal() - 693_594, at["report_team"]: label} for _, label, month in cases
     ]
     columns = {name: helper_cells(book, "Section one", f"{name} 0") for name in LINES}
+    below = [helper_cells(book, "Section one", f"month and figure {back}") for back in (-2, -1, 0)]
     seen = set()
     id_column = helper_cells(book, "Section one", "id")
     for (scope, _, month), answer in zip(cases, recalculated.each(path, changes, ("Section one",)), strict=True):
@@ -127,6 +140,8 @@ def test_words_and_lines_follow_the_selectors(long, template_path, tmp_path, sto
             lines = expected_lines(long, indicator, scope, month)
             found = [values.get(f"{columns[name]}{rows[indicator]}") for name in LINES]
             assert found == lines, (indicator, scope, month)
+            said = [values.get(f"{column}{rows[indicator]}") for column in below]
+            assert said == expected_figures(long, indicator, scope, month)
     assert any("unusually high" in one for one in seen) and any("trial limits" in one for one in seen)
     assert {" · numbers too small to say", " · too few months to say", ""} <= seen
     assert any("consistently" in one for one in seen) and any("hit and miss" in one for one in seen)
@@ -261,26 +276,19 @@ def test_a_teams_axis_is_made_of_the_teams_figures(report):
     assert found == {0.6}
 
 
-def chart(figures, **others):
-    """A chart of these figures and levels."""
-    lines = [Line("Figures", 0, (0, 4), figures)]
-    lines += [Line(kind, 0, (0, 4), (level,) * len(figures), kind) for kind, level in others.items()]
-    return LineChart("Sheet", (0, 0, 4), tuple(range(len(figures))), tuple(lines), "0%")
+def test_limits_that_no_team_has_are_not_in_the_legend(report, template_path):
+    """Of too few months none is drawn, so there is no line, and no word."""
+    level = np.full((len(report.observations.scopes), len(report.observations.months)), NOT_AVAILABLE)
+    level[:, -1] = 900
+    few = only(report, "visited", level)
+    assert not has_usual_lines(few, "visited")
+    assert "Usual" not in charts_of(workbook_bytes(few, read_template(template_path)))[0]
 
 
-@pytest.mark.parametrize(
-    ("figures", "others", "side"),
-    [
-        ((0.5, 0.5, 0.5), {"target": 0.9}, "below"),
-        ((0.5, 0.5, 0.5), {"target": 0.2}, "above"),
-        ((0.5, 0.5, 0.5), {"target": 0.9, "mean": 0.45}, "above"),
-        ((0.02, 0.03, 0.02), {"target": 0.9}, "above"),
-        ((None, 0.5, None), {}, "above"),
-    ],
-)
-def test_labels_stand_where_no_line_is(figures, others, side):
-    """On the target's other side; where another line is there, or the months' names are, on this one."""
-    assert label_side(chart(figures, **others)) == side
+def test_limits_of_one_month_bring_them_into_the_legend(long, template_path):
+    """Whatever the month shown is."""
+    assert has_usual_lines(long, "visited")
+    assert "Usual limits" in charts_of(workbook_bytes(long, read_template(template_path)))[0]
 
 
 def test_in_a_shared_workbook_a_figure_that_is_not_told_is_a_gap(long, template_path, tmp_path, stored):

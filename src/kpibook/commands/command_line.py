@@ -21,6 +21,7 @@ from kpibook.issues import InputError
 
 COMMANDS = {
     "adopt": "Write the teams that the lists hold and the mapping does not know into mappings/teams.yaml.",
+    "benchmarks": "Import published figures (releases, LAIT, statistical neighbours) beside the benchmarks list.",
     "build": "Build the workbook for a month.",
     "check": "Say all that a build would find wrong or warn of, and whether it can go on; nothing is written.",
     "compare": "Say why INDICATOR (its id or its title) and its second opinion (cross_check) differ, record by record.",

@@ -3,9 +3,10 @@
 from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
 from kpibook.definitions.base import Definition, Id, PeriodKey
 from kpibook.definitions.bases import base_of, bases_of, conditions_of, lists_read
+from kpibook.definitions.benchmarks import BenchmarkColumn
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
-from kpibook.definitions.indicators import AgreesWith, BenchmarkColumn, IndicatorDefinition, SectionDefinition, Target
+from kpibook.definitions.indicators import AgreesWith, IndicatorDefinition, SectionDefinition, Target
 from kpibook.definitions.lookups import (
     borrowed_by,
     borrowed_team,
@@ -20,6 +21,13 @@ from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE, MappingFile
 from kpibook.definitions.organisation import Disclosure
 from kpibook.definitions.parts import NamedPart
 from kpibook.definitions.plain_text import unfit_for_header
+from kpibook.definitions.published import (
+    IMPORTED_FILES,
+    NEIGHBOURS_LIST,
+    PublishedAs,
+    published_period,
+    same_period,
+)
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.snapshots import counts_snapshots, follows_months, has_readings, is_snapshot
 from kpibook.definitions.sources import FieldDefinition, Lookup, SourceDefinition, Spells
@@ -30,6 +38,8 @@ from kpibook.definitions.wording import MappingNames, field_name, left_out_words
 
 __all__ = [
     "EVERY",
+    "IMPORTED_FILES",
+    "NEIGHBOURS_LIST",
     "NOT_ALLOCATED",
     "WHOLE",
     "YES_NO",
@@ -51,6 +61,7 @@ __all__ = [
     "NamedPart",
     "Oauth2",
     "PeriodKey",
+    "PublishedAs",
     "SectionDefinition",
     "Smtp",
     "SourceDefinition",
@@ -81,8 +92,10 @@ __all__ = [
     "measure_words",
     "missing_teams",
     "month_names",
+    "published_period",
     "rows_meeting",
     "rows_returned",
+    "same_period",
     "sheet_name",
     "team_field",
     "unfit_for_header",

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from kpibook.definitions.base import Definition, Id, MonthKey, OneOrMore, Word
 from kpibook.definitions.breakdown import Breakdowns
 from kpibook.definitions.kinds import Base, KeyPath, Measure
+from kpibook.definitions.published import PublishedAs
 from kpibook.months import Month, Period
 
 
@@ -92,7 +93,7 @@ class AgreesWith(Definition):
 
 
 def _as_list(value: object) -> object:
-    return [value] if isinstance(value, dict | AgreesWith) else value
+    return [value] if isinstance(value, dict | AgreesWith | PublishedAs) else value
 
 
 class IndicatorDefinition(Definition):
@@ -124,6 +125,8 @@ class IndicatorDefinition(Definition):
     """Another indicator whose figure is shown beside this one's: the same thing, counted from another source."""
     agrees_with: Annotated[tuple[AgreesWith, ...], BeforeValidator(_as_list), OneOrMore()] = ()
     """Another indicator, or a list of them, that its figures must agree with."""
+    published_as: Annotated[tuple[PublishedAs, ...], BeforeValidator(_as_list), OneOrMore()] = ()
+    """Where its benchmarks are published, or a list of such places: `kpibook benchmarks import` reads them there."""
     plain: str = ""
     """What it tells, in one sentence that anybody understands; stands first on Definitions, before the rule. Left out:
     a sentence made of the kind of measure."""
@@ -177,30 +180,6 @@ def named_base(indicators: Mapping[str, IndicatorDefinition], of: Base | str) ->
         return of
     named = indicators[of].measure if of in indicators else None
     return named if isinstance(named, Base) else None
-
-
-class BenchmarkColumn(Definition):
-    """One benchmark column of the tables."""
-
-    heading: str
-    """As printed: `South East`."""
-    area: str
-    """Which rows of the benchmarks list: its area field's value; several rows (one a neighbour) are averaged."""
-    period: str
-    """Which vintage: the period field's value (`2021-22`). A later one is reported, never taken by itself."""
-    average: Literal["mean", "median"] = "mean"
-    """How several areas' figures become one (LAIT uses the mean, DfE dashboards the median)."""
-    in_chart: bool = False
-    """Draw it as a line in the charts of highlighted indicators."""
-
-
-class Benchmarks(Definition):
-    """Where benchmark figures come from. The list's fields: indicator, area, period, value (figure), published_by."""
-
-    source: Id
-    """The list of benchmark figures, with the fields named above."""
-    columns: dict[Id, BenchmarkColumn]
-    """In the order in which they are shown."""
 
 
 class Highlight(Definition):

@@ -10,8 +10,8 @@ from pydantic import Field, PrivateAttr
 
 from kpibook.definitions.acceptance import Accepted
 from kpibook.definitions.base import Definition, Id
+from kpibook.definitions.benchmarks import Benchmarks
 from kpibook.definitions.indicators import (
-    Benchmarks,
     IndicatorDefinition,
     QualityAssurance,
     SectionDefinition,
@@ -22,6 +22,7 @@ from kpibook.definitions.kinds import AnyMeasure, FieldCondition, Flow, KeyPath,
 from kpibook.definitions.mail import Mail
 from kpibook.definitions.organisation import CodeList, Disclosure, Organisation, ServiceArea, Team
 from kpibook.definitions.parts import Broken, NamedPart, named_parts
+from kpibook.definitions.published import IMPORT_COLUMNS
 from kpibook.definitions.sources import FieldDefinition, SourceDefinition, WorkbookDefinition, field_in
 from kpibook.definitions.spellings import YES_NO, word_key
 from kpibook.months import Month, Period
@@ -76,7 +77,7 @@ class MappingFiles(Definition):
     @classmethod
     def with_places(cls, values: Mapping[str, object], places: Mapping[KeyPath, str]) -> MappingFiles:
         """The mapping checked by pydantic (ValidationError), remembering where each part was written."""
-        mapping = cls.model_validate(values)._with_days_of_workbooks()
+        mapping = cls.model_validate(values)._with_days_of_workbooks()._with_fields_of_imports()
         mapping._places.update(places)
         return mapping
 
@@ -89,6 +90,26 @@ class MappingFiles(Definition):
             if source.as_at is None and source.workbook in days
         }
         return self.model_copy(update={"sources": {**self.sources, **told}}) if told else self
+
+    def _with_fields_of_imports(self) -> Self:
+        """The benchmarks list with the columns that imported files have: a release may then stand beside another."""
+        benchmarks = self.benchmarks
+        if benchmarks is None or not self.imports_benchmarks or benchmarks.source not in self.sources:
+            return self
+        own = self.sources[benchmarks.source]
+        named = (*own.unique, "release") if own.unique and "release" not in own.unique else own.unique
+        added = {
+            field: FieldDefinition(headings=(heading,), type="text", optional_column=True)
+            for field, heading in IMPORT_COLUMNS.items()
+            if field not in own.fields
+        }
+        wider = own.model_copy(update={"fields": own.fields | added, "unique": named})
+        return self.model_copy(update={"sources": {**self.sources, benchmarks.source: wider}})
+
+    @property
+    def imports_benchmarks(self) -> bool:
+        """Whether it says of an indicator where its benchmarks are published."""
+        return any(indicator.published_as for indicator in self.indicators.values())
 
     def place(self, *path: str | int) -> str:
         """File and line of a part (``mappings/referrals.yaml, line 14``), or of the nearest part that holds it.

@@ -24,7 +24,7 @@ class FieldDefinition(Definition):
     docs/how_to_map.md); `text` keeps what is written; `date` is a day; `month` the month of a day or of a text such
     as `Feb-23`; `number` a whole number; `decimal` a number that may have decimals (an age of 5.4, a
     distance of 12.25 miles); `code` one of a code list; `team` one of the teams; `figure` a published figure, where c,
-    z, x, k, : and - mean "not available"."""
+    z, x, k, u, low, ~, : and - mean "not available"."""
     codes: Id | None = None
     """For type `code`: which of the code lists; `yes_no` reads Y, Yes, No, TRUE and their like as yes and no."""
     required: bool = False

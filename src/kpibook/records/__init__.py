@@ -3,11 +3,13 @@
 from kpibook.records.across import values_nowhere
 from kpibook.records.doubtful_dates import doubtful_dates
 from kpibook.records.gone import what_has_gone
+from kpibook.records.headings import cell_key, heading_text
 from kpibook.records.links import link_shares, unlinked_lists
 from kpibook.records.list_sheets import name_unused_sheets
 from kpibook.records.lookups import with_lookups
 from kpibook.records.new_team import new_team_id
 from kpibook.records.populations import population_gaps
+from kpibook.records.read_words import is_figure, read_number
 from kpibook.records.readings import build_records
 from kpibook.records.remembered import Remembered, inputs_key, remember, without_tried_samples
 from kpibook.records.unknown_teams import unknown_teams
@@ -15,12 +17,16 @@ from kpibook.records.unknown_teams import unknown_teams
 __all__ = [
     "Remembered",
     "build_records",
+    "cell_key",
     "doubtful_dates",
+    "heading_text",
     "inputs_key",
+    "is_figure",
     "link_shares",
     "name_unused_sheets",
     "new_team_id",
     "population_gaps",
+    "read_number",
     "remember",
     "unknown_teams",
     "unlinked_lists",

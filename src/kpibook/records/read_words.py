@@ -10,8 +10,9 @@ from kpibook.definitions import YES_NO, MappingFiles, id_key, without_number, wo
 from kpibook.definitions.kinds import Rate
 from kpibook.records.unreadable import UNREADABLE, Unreadable
 
-NOT_AVAILABLE_MARKS = frozenset({"c", "z", "x", "k", ":", "-", "–", "—", "n/a", "na"})
-"""What statistical releases write where a figure is not available: suppressed, not applicable, unavailable, low."""
+NOT_AVAILABLE_MARKS = frozenset({"c", "z", "x", "k", "u", "low", "~", ":", "-", "–", "—", "n/a", "na"})
+"""What statistical releases write where a figure is not available: suppressed, not applicable, unavailable, rounds to
+0, of low reliability. None of them is 0."""
 
 _FAILED_FORMULA = re.compile(r"#(?:N/A|[A-Z_/0]+[!?]|GETTING_DATA|not calculated)|Err:\d{3}")
 _THOUSANDS = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
@@ -79,6 +80,25 @@ def read_figure(cell: object) -> float | Unreadable | None:
             return None
         cell = text.removesuffix("%").rstrip() if text != "%" else text
     return _number(cell)
+
+
+def is_figure(cell: object) -> bool:
+    """Whether it can be read as a published figure, a mark in the place of one, or a blank.
+
+    >>> is_figure("22.4"), is_figure("low"), is_figure(""), is_figure("22.4.1")
+    (True, True, True, False)
+    """
+    return not isinstance(read_figure(cell), Unreadable)
+
+
+def read_number(cell: object) -> float | None:
+    """A published figure as a number; None where it is not available, or cannot be read.
+
+    >>> read_number("22.40"), read_number("c")
+    (22.4, None)
+    """
+    read = read_figure(cell)
+    return None if isinstance(read, Unreadable) else read
 
 
 def _number(cell: object) -> float | Unreadable | None:

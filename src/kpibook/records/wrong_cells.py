@@ -19,7 +19,7 @@ _EXPECTED = {
     "number": "Write a whole number.",
     "decimal": "Write digits, with a point before decimals: 5.4. Where numbers stand as text with commas, say in the "
     "mapping what these are: `commas: decimal` (5,4) or `commas: thousands` (1,234).",
-    "figure": "Write a number, or one of c, z, x, k, : and - where it is not available.",
+    "figure": "Write a number, or one of c, z, x, k, u, low, ~, : and - where it is not available.",
 }
 _FAILED = "Correct the formula, or open the file in Excel and save it, which calculates it."
 _LET_GO = "or let such rows be left out by `unreadable: set_aside`."

@@ -11,7 +11,8 @@ from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
 from kpibook.report.audit_themes import audit_themes
-from kpibook.report.benchmarks import benchmark_figures, benchmark_warnings
+from kpibook.report.benchmark_warnings import benchmark_warnings
+from kpibook.report.benchmarks import benchmark_figures, councils_of
 from kpibook.report.definition_texts import abbreviations_text, definition_text, in_reports_order, signs_text
 from kpibook.report.figures import shape_of
 from kpibook.report.future_dates import future_warnings
@@ -200,6 +201,7 @@ def _row(
         rag_note=_yearly_note(targets[0].shown, bool(definition.breaks)) if yearly else "",
         benchmarks=benchmark_figures(mapping, benchmarks, indicator, shape, decimals),
         breaks=definition.breaks,
+        councils=councils_of(mapping, benchmarks, indicator),
         second=second_opinion(mapping, indicator, decimals),
     )
 
@@ -262,8 +264,11 @@ def _with_parts(mapping: MappingFiles, indicators: Sequence[str]) -> Iterator[st
 
 
 def _benchmark_headings(mapping: MappingFiles) -> tuple[BenchmarkHeading, ...]:
-    columns = mapping.benchmarks.columns if mapping.benchmarks else {}
-    return tuple(BenchmarkHeading(id_, column.heading, column.in_chart) for id_, column in columns.items())
+    benchmarks = mapping.benchmarks
+    if benchmarks is None:
+        return ()
+    columns = benchmarks.columns.items()
+    return tuple(BenchmarkHeading(id_, benchmarks.heading_of(id_), column.in_chart) for id_, column in columns)
 
 
 def _quality(mapping: MappingFiles) -> QualityPage | None:

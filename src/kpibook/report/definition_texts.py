@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kpibook.definitions import IndicatorDefinition, MappingFiles, left_out_words, list_name, lists_read, measure_words
 from kpibook.definitions.kinds import Measure, joined
 from kpibook.months import Month, Period
+from kpibook.report.councils import among_councils_words
 from kpibook.report.limits import holds_for_every_team, target_in_force
 from kpibook.report.model import DefinitionText, Row
 from kpibook.report.part_rows import breakdown_words
@@ -137,10 +138,13 @@ def _benchmark_words(mapping: MappingFiles, row: Row) -> str:
     alike: dict[tuple[str, str], list[str]] = {}
     for cell in row.benchmarks:
         if cell.value is not None:
-            heading = mapping.benchmarks.columns[cell.column].heading
+            heading = mapping.benchmarks.heading_of(cell.column)
             alike.setdefault((cell.period, cell.origin), []).append(heading)
     said = [
         f"{joined(headings)}: {period}" + (f" ({origin})" if origin else "")
         for (period, origin), headings in alike.items()
     ]
-    return "; ".join(said) if said else "None published."
+    theirs = dict.fromkeys(one.definition for one in mapping.indicators[row.indicator].published_as if one.definition)
+    more = [f"The publisher counts: {text}" for text in theirs if said]
+    shown = "; ".join(said) if said else "None published."
+    return " ".join([f"{shown}." if more or row.councils else shown, *more, among_councils_words(mapping, row)]).strip()

@@ -10,6 +10,7 @@ from typing import Literal, assert_never
 from kpibook.definitions import EVERY, WHOLE, AcceptedIssue, MappingFiles
 from kpibook.issues import Issue
 from kpibook.months import Month, Period, Reading
+from kpibook.report.published_rows import AmongCouncils
 from kpibook.tables import Observations, SheetCheck, SourceFile
 
 Shape = Literal["share", "count", "rate", "average", "ratio", "none"]
@@ -93,6 +94,7 @@ class Row:
     """Of a part: by what, and which value: ``legal_status=C2``."""
     breaks: tuple[Month, ...] = ()
     """The first months of another definition: figures before and after them are not one series."""
+    councils: AmongCouncils | None = None
     second: SecondOpinion | None = None
     """What its figures are held against, where it is highlighted."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import IMPORTED_FILES, MappingFiles
 from kpibook.definitions.kinds import KeyPath
 from kpibook.issues import Issue, near_match
 from kpibook.signs import is_control, sign_number
@@ -48,7 +48,8 @@ def find_files(folder: Path, mapping: MappingFiles) -> FoundFiles:
             ),
         )
     patterns = [pattern for source in mapping.sources for pattern in mapping.files_of(source)]
-    depth = max((len(PurePosixPath(pattern).parts) for pattern in patterns), default=1)
+    imported = imported_files(mapping)
+    depth = max((len(PurePosixPath(pattern).parts) for pattern in (*patterns, imported)), default=1)
     there = _list_folder(folder, depth)
     by_source: dict[str, tuple[str, ...]] = {}
     without: dict[KeyPath, list[str]] = {}
@@ -59,11 +60,23 @@ def find_files(folder: Path, mapping: MappingFiles) -> FoundFiles:
             files.update(dict.fromkeys(found))
             if not found:  # told once, whatever lists a workbook should hold
                 without.setdefault((*mapping.files_path(source_id), index), []).append(source_id)
+        if mapping.benchmarks is not None and source_id == mapping.benchmarks.source:
+            files.update(dict.fromkeys(n for n in there if matches_path(n, imported) and not is_hidden(n)))
         by_source[source_id] = tuple(files)
     issues = [_nothing_found(path, sources, there, mapping) for path, sources in without.items()]
     issues.extend(_strange_names({file for files in by_source.values() for file in files}))
     issues.extend(_open_files({file for files in by_source.values() for file in files}, there))
     return FoundFiles(by_source, tuple(issues))
+
+
+def imported_files(mapping: MappingFiles) -> str:
+    """The pattern of the files that imports wrote beside the benchmarks list; '' where figures are not imported."""
+    if mapping.benchmarks is None or not mapping.imports_benchmarks:
+        return ""
+    beside = mapping.files_of(mapping.benchmarks.source)
+    folder = PurePosixPath(beside[0].replace("\\", "/")).parent if beside else PurePosixPath()
+    plain = folder if not any(mark in str(folder) for mark in "*?[") else PurePosixPath()
+    return (plain / IMPORTED_FILES).as_posix()
 
 
 def _why_no_folder(folder: Path) -> str:

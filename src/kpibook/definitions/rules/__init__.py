@@ -8,6 +8,7 @@ from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.rules import (
     agreements,
+    benchmarks,
     blank_words,
     breakdowns,
     compared,
@@ -80,6 +81,8 @@ RULES: tuple[Rule, ...] = (
     cross_checks.days_of_readings,
     cross_checks.shown_somewhere,
     cross_checks.whom_records_are_of,
+    benchmarks.periods_of_columns,
+    benchmarks.places_of_columns,
     pages.sheet_names,
     pages.indicators_once_a_table,
     pages.aliases_of_one_indicator,

@@ -1,16 +1,13 @@
 """Pure: the tables of a workbook, the formulas that read them, and the value that each formula comes to."""
 
 from kpibook.workbook.live import formulas, names
-from kpibook.workbook.live.axes import axis_begins, axis_words, drawn_together
+from kpibook.workbook.live.axes import axis_begins, axis_words, drawn_together, has_usual_lines
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.breaks import (
-    CHART_SIGN,
-    NEW_DEFINITION,
-    break_cells,
     break_words,
-    marked_months,
     with_breaks,
 )
+from kpibook.workbook.live.chart_months import CHART_SIGN, MONTH_AND_FIGURE, point_cells, under_points
 from kpibook.workbook.live.content import (
     NOT_AVAILABLE_ERROR,
     CellLink,
@@ -76,10 +73,10 @@ __all__ = [
     "LAYOUT",
     "LOWER",
     "MEAN",
+    "MONTH_AND_FIGURE",
     "MONTH_INCOMPLETE",
     "MONTH_LIST",
     "MONTH_NAME",
-    "NEW_DEFINITION",
     "NOT_AVAILABLE_ERROR",
     "OWN_MONTH",
     "PERIOD_TOKENS",
@@ -125,7 +122,6 @@ __all__ = [
     "axis_words",
     "benchmark_lines",
     "box_heading",
-    "break_cells",
     "break_words",
     "cell_of",
     "data_tables",
@@ -136,11 +132,11 @@ __all__ = [
     "first_offered",
     "formulas",
     "has_themes",
+    "has_usual_lines",
     "heat_benchmarks",
     "heat_cells",
     "layout",
     "list_tables",
-    "marked_months",
     "month_heading",
     "months_in_sight",
     "months_on_heat_map",
@@ -148,11 +144,13 @@ __all__ = [
     "period_calendar",
     "period_formulas",
     "period_heading",
+    "point_cells",
     "scope_labels",
     "section_benchmarks",
     "section_periods",
     "sheet_names",
     "shown_text",
+    "under_points",
     "with_breaks",
     "workbook_tables",
 ]

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 
 from kpibook.definitions import EVERY
-from kpibook.report import Report, figure, variation
+from kpibook.report import Report, figure, is_judged, variation
 from kpibook.workbook.live.data_tables import target_numbers
 from kpibook.workbook.live.shapes import charted_per, drawn_value
 
@@ -45,6 +45,11 @@ def drawn_together(report: Report, indicator: str) -> tuple[str, ...]:
     """The indicators whose charts stand in one block, on one axis."""
     second = report.rows[indicator].second
     return (indicator, second.indicator) if second else (indicator,)
+
+
+def has_usual_lines(report: Report, indicator: str) -> bool:
+    """Whether its chart draws a mean and limits for some team and month: else a legend would name nothing."""
+    return is_judged(report, indicator) and any(True for _ in _limits(report, indicator))
 
 
 def axis_words(begins: float, is_share: bool) -> str:

@@ -12,14 +12,10 @@ from kpibook.months import Month
 from kpibook.report import Row
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, excel_day
+from kpibook.workbook.live.live_rows import LiveContext, excel_day
 
-NEW_DEFINITION = "new definition"
-"""The block of helper columns with the months as charts write them, the first of another definition marked."""
 BREAK_SIGN = "│"
 """Stands in notes for the line that is drawn between two definitions."""
-CHART_SIGN = "◇"
-"""Stands in charts after the first month of another definition."""
 
 
 def _between(context: LiveContext, break_: Month, before: int, after: int) -> tuple[str, bool]:
@@ -49,22 +45,3 @@ def break_words(row: Row) -> list[tuple[Month, str]]:
     """What is said of each break of an indicator beneath a table."""
     said = f"  {BREAK_SIGN} {row.short_title}: defined otherwise from "
     return [(one, f"{said}{one.name} (see Definitions).") for one in row.breaks]
-
-
-def marked_months(live: LiveRow) -> list[Formula]:
-    """What a chart writes below each point: the month, with a sign where another definition begins.
-
-    Words, not a line of points: LibreOffice draws what is no number at 0, so that every other month had one there.
-    """
-    context, found = live.context, []
-    for k, period in enumerate(context.window):
-        condition, now = starts_at(context, live.row.breaks, k)
-        text = f'={live.calendar("in short", k)}&IF({condition}," {CHART_SIGN}","")'
-        found.append(Formula(text, period.label + (f" {CHART_SIGN}" if now else "")))
-    return found
-
-
-def break_cells(live: LiveRow) -> Cells:
-    """Helper cells of these months."""
-    block = live.context.helpers.block(NEW_DEFINITION)
-    return {block + k: month for k, month in enumerate(marked_months(live))}

@@ -105,6 +105,16 @@ def shown_share(n: str, d: str, two_lines: bool = False) -> str:
     return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–"&{fraction},INT((200*{n}+{d})/(2*{d}))&"%"&{fraction}))'
 
 
+def alone(number: str, n: str, d: str) -> str:
+    """A figure without what it rests on. `number` is an expression."""
+    return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number}))'
+
+
+def share_alone(n: str, d: str) -> str:
+    """A share as printed, without what it rests on: `25%`."""
+    return alone(f'INT((200*{n}+{d})/(2*{d}))&"%"', n, d)
+
+
 def share_units(n: str, d: str, scale: int = 100) -> str:
     """A share, rate or ratio in whole shown units, rounded half up; N/A where there is nothing to compare."""
     return f'=IF(ISNUMBER({d}),IF({d}>0,INT(({2 * scale}*{n}+{d})/(2*{d})),"N/A"),"N/A")'
@@ -134,6 +144,21 @@ def shown_average(n: str, d: str, decimals: int, two_lines: bool = False) -> str
     """An average as printed: `427.5 (31)`, `– (0)`, or the text that stands for it."""
     number = units_in_words(_average_in_units(n, decimals), decimals)
     return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&{_opened(two_lines)}&{d}&")")'
+
+
+def average_alone(n: str, d: str, decimals: int) -> str:
+    """An average as printed, without what it rests on."""
+    return alone(units_in_words(_average_in_units(n, decimals), decimals), n, d)
+
+
+def ratio_alone(n: str, d: str, decimals: int) -> str:
+    """A ratio as printed, without what it rests on."""
+    return alone(units_in_words(f"INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))", decimals), n, d)
+
+
+def number_in_words(number: str, decimals: int) -> str:
+    """A number as cells show it, 1,598; any text as it is. FIXED parts thousands as the formats of cells do."""
+    return f"=IF(ISNUMBER({number}),FIXED({number},{decimals}),{number})"
 
 
 def average_units(n: str, d: str, decimals: int) -> str:

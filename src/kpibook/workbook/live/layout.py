@@ -8,13 +8,13 @@ from dataclasses import astuple
 
 from kpibook.definitions import Disclosure
 from kpibook.report import Report, is_judged, left_out_words, most_readings
-from kpibook.workbook.live.axes import axis_begins, drawn_together
+from kpibook.workbook.live.axes import axis_begins, drawn_together, has_usual_lines
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.data_tables import has_themes
 from kpibook.workbook.live.heat_context import months_on_heat_map
 from kpibook.workbook.live.section_columns import section_benchmarks, section_periods
 
-VERSION = 22
+VERSION = 23
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.
@@ -75,11 +75,12 @@ def layout(report: Report) -> str:
 
 
 def _charts(report: Report) -> list[object]:
-    """What highlights show once and for all: whether anything is judged, which benchmarks share a line, where axes
-    begin that do not begin at 0."""
+    """What highlights show once and for all: whether anything is judged, and any limit drawn; which benchmarks share a
+    line; where axes begin that do not begin at 0."""
     found: list[object] = []
     for block in (block for section in report.sections for block in section.highlights):
         names = [line.names for line in benchmark_lines(report, block.indicator) if len(line.names) > 1]
         begins = axis_begins(report, drawn_together(report, block.indicator))
-        found.append((block.indicator, is_judged(report, block.indicator), names, begins))
+        usual = has_usual_lines(report, block.indicator)
+        found.append((block.indicator, is_judged(report, block.indicator), usual, names, begins))
     return found

@@ -21,6 +21,7 @@ from kpibook.report import (
     reading_of,
 )
 from kpibook.workbook.live import formulas, second_opinion_formulas
+from kpibook.workbook.live.chart_months import MONTH_AND_FIGURE, point_cells, reading_cells, with_figure
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.live.live_rows import Cells, LiveRow
 from kpibook.workbook.live.shapes import compared_formula, shown_formula
@@ -52,8 +53,7 @@ class SecondLive:
         """Helper cells of the other figure's row: its figures, the days they are of, the difference in words."""
         helpers, last = self.own.context.helpers, self._last
         cells = self.other.helpers() | self.other.chart_lines()
-        if self.of_readings:
-            cells |= self._readings()
+        cells |= self._readings() if self.of_readings else point_cells(self.other)
         n, d = self.own.month_ref("numerator", last), self.own.month_ref("denominator", last)
         units = figure(self._report, self.own.indicator, *self._shown).units
         upper = self.own.counts(last)[0]
@@ -85,6 +85,11 @@ class SecondLive:
         columns = [k for k, day in enumerate(self.days()) if day]
         return [*([None] * max(0, self.slots - len(columns))), *columns[-self.slots :]]
 
+    def words_of_readings(self) -> list[str]:
+        """What the chart writes below each of its points: the day, and the figure."""
+        days, other = self.days(), self.other
+        return ["" if k is None else str(with_figure(other, k, "", days[k]).value) for k in self.drawn()]
+
     def drawn_columns(self, block: str) -> tuple[int, int]:
         """Where the chart's points stand in a block: at its end."""
         last = self.own.context.helpers.columns(block)[1]
@@ -101,11 +106,12 @@ class SecondLive:
             cells[helpers.block(SO_FAR, k)] = Formula(
                 second_opinion_formulas.readings_so_far(up_to), sum(map(bool, days[: k + 1]))
             )
-        targets = self.own.target_values()
+        cells |= reading_cells(self.other, days, [self.other.month_ref(DAYS, k) for k in range(len(days))])
+        targets, words = self.own.target_values(), self.words_of_readings()
         for back, drawn in enumerate(reversed(self.drawn())):
             at = last - back
             found: list[tuple[str, LiveRow, str, str, float | int | str | None]] = [
-                (DRAWN_DAYS, self.other, DAYS, '""', "" if drawn is None else days[drawn]),
+                (DRAWN_DAYS, self.other, MONTH_AND_FIGURE, '""', words[-1 - back]),
                 (DRAWN, self.other, "value", "NA()", None if drawn is None else self.other.value(drawn)),
                 (DRAWN_TARGETS, self.own, "target", "NA()", None if drawn is None else targets[drawn]),
             ]

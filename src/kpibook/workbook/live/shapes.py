@@ -25,6 +25,30 @@ def shown_formula(row: Row, n: str, d: str, two_lines: bool = False) -> str:
             assert_never(row.shape)
 
 
+def alone_formula(row: Row, n: str, d: str) -> str:
+    """The figure without what it rests on, as a text."""
+    match row.shape:
+        case "share":
+            return formulas.share_alone(n, d)
+        case "rate":
+            return formulas.number_in_words(formulas.shown_rate(n, d, row.scale, row.decimals)[1:], row.decimals)
+        case "average":
+            return formulas.average_alone(n, d, row.decimals)
+        case "ratio":
+            return formulas.ratio_alone(n, d, row.decimals)
+        case "count" | "none":
+            return formulas.number_in_words(n, 0)
+        case _:
+            assert_never(row.shape)
+
+
+def alone_value(row: Row, shown: str | int | float) -> str:
+    """What that formula comes to, of a figure as it is shown."""
+    if isinstance(shown, str):
+        return shown.partition(" (")[0]
+    return f"{shown:,.{row.decimals if row.shape == 'rate' else 0}f}"
+
+
 def drawn_formula(row: Row, n: str, d: str) -> str:
     """The number that charts draw; #N/A where there is none."""
     match row.shape:

@@ -50,12 +50,10 @@ class LineChart:
     sheet: str
     months_at: tuple[int, int, int]
     """Row, first and last column of the month headings."""
-    months: tuple[int | str, ...]
-    """Their values: Excel's days; or words, for days at which lists were cut and months with a mark."""
+    months: tuple[str, ...]
+    """Their values: the month (or the day at which a list was cut), and below it the figure."""
     lines: tuple[Line, ...]
     number_format: str
-    labels: str = "above"
-    """Where the figures stand: above or below their line."""
     title: str = ""
     """Whose figures they are, where another source's are drawn beside them."""
     rows_of_legend: int = 0
@@ -88,9 +86,9 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     font = {"name": look.get("font_name", "Calibri"), "size": type_size(look), "color": AXIS_TEXT}
     chart.set_x_axis(
         {
-            **_month_axis(spec),
-            "num_format": "mmm-yy",
-            "num_font": font,
+            "text_axis": True,
+            "interval_unit": 1,  # no month is skipped
+            "num_font": font | {"color": TARGET_COLOUR},
             "line": {"color": GRID},
             "major_tick_mark": "none",
         }
@@ -138,10 +136,13 @@ def _figure_axis(spec: LineChart) -> dict[str, object]:
 
 
 def _plot_layout(spec: LineChart, size: tuple[float, float], type_size: float) -> dict[str, float]:
-    """Where the plot lies within a chart that stands beside another, as parts of its width and height."""
+    """Where the plot lies within a chart that stands beside another, as parts of its width and height.
+
+    Below it stand two lines for months and figures, then the legend.
+    """
     line = type_size * 4 / 3 * _LINE
-    left, top = 3.2 * line / size[0], 1.6 * line / size[1]
-    below = (1.5 + spec.rows_of_legend) * line / size[1]
+    left, top = 3.2 * line / size[0], 1.9 * line / size[1]
+    below = (2.5 + spec.rows_of_legend) * line / size[1]
     return {"x": left, "y": top, "width": 0.97 - left, "height": max(0.2, 1 - top - below)}
 
 
@@ -153,13 +154,6 @@ def legend_rows(names: Sequence[str], width: float, type_size: float) -> int:
     """
     widest = max((len(name) for name in names), default=0) * type_size * 4 / 3 * _LETTER + _SIGN
     return math.ceil(len(names) / max(1, int(width / widest)))
-
-
-def _month_axis(spec: LineChart) -> dict[str, object]:
-    """A date axis; for one month alone, a plain one: LibreOffice 7.4 labels one date with the month before."""
-    if len(spec.months) == 1 or isinstance(spec.months[0], str):
-        return {"text_axis": True}
-    return {"date_axis": True, "major_unit": 1, "major_unit_type": "months"}
 
 
 def _line_look(line: Line, spec: LineChart, look: Style) -> dict[str, object]:
@@ -187,13 +181,6 @@ def _figures_look(spec: LineChart, look: Style) -> dict[str, object]:
     return {
         "line": {"color": colour, "width": 2.5},
         "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": "#FFFFFF"}},
-        "data_labels": {
-            "value": True,
-            "position": spec.labels,
-            "num_format": spec.number_format,
-            "fill": {"color": "#FFFFFF"},  # so that a label that must lie on a line can be read
-            "font": {"size": type_size(look), "bold": True, "color": colour},
-        },
     }
 
 

@@ -15,8 +15,8 @@ from kpibook.workbook.live import (
     VariationColumns,
     VariationLive,
     box_heading,
-    break_cells,
     formulas,
+    point_cells,
     with_breaks,
 )
 from kpibook.workbook.sheets.chart_gaps import highlight_note, note_changes, with_words
@@ -70,8 +70,7 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
     charts = HighlightCharts(drawing, live, variation)
     listed, note = highlight_note(live)
     note = with_breaks(drawing.context, with_words(note, charts.words), break_words_in_chart(live))
-    marked = break_cells(live) if live.row.breaks else {}
-    drawing.write_helpers(canvas.next_row, live.helpers() | live.chart_lines() | cells | listed | marked)
+    drawing.write_helpers(canvas.next_row, live.helpers() | live.chart_lines() | cells | listed | point_cells(live))
     fill: dict[str, Content | Sequence[Content]] = {
         "highlight": block.title,
         "headline": headline,

@@ -16,7 +16,7 @@ from kpibook.workbook.live import (
     DRAWN_TARGETS,
     LOWER,
     MEAN,
-    NEW_DEFINITION,
+    MONTH_AND_FIGURE,
     UPPER,
     Formula,
     LiveRow,
@@ -26,12 +26,11 @@ from kpibook.workbook.live import (
     axis_words,
     benchmark_lines,
     drawn_together,
-    excel_day,
-    marked_months,
+    has_usual_lines,
+    under_points,
 )
 from kpibook.workbook.sheets.chart_gaps import chart_note, note_pixels
 from kpibook.workbook.sheets.charts import Line, LineChart, legend_rows, line_chart, type_size
-from kpibook.workbook.sheets.label_sides import label_side
 from kpibook.workbook.sheets.section_drawing import SectionDrawing
 
 _SHARE_OF_TWO = 0.6
@@ -130,7 +129,7 @@ class HighlightCharts:
         for line in benchmark_lines(self.drawing.book.report, live.indicator):
             values = (line.value / live.per,) * shown
             lines.append(Line(line.name, live.at, helpers.columns(line.column), values, "benchmark"))
-        if variation is not None:
+        if variation is not None and has_usual_lines(self.drawing.book.report, live.indicator):
             lines += [
                 Line(name, live.at, variation.columns.line(of), (variation.line_value(of),) * shown, kind, of != UPPER)
                 for name, kind, of in _USUAL
@@ -139,7 +138,7 @@ class HighlightCharts:
 
     def _chart(self, live: LiveRow, months: _Months, lines: Sequence[Line]) -> LineChart:
         plain = "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")
-        spec = LineChart(
+        return LineChart(
             sheet=self.drawing.section.sheet,
             months_at=months.cells,
             months=months.said,
@@ -147,37 +146,31 @@ class HighlightCharts:
             number_format="0%" if live.row.shape == "share" else plain,
             begins=self.begins,
         )
-        return replace(spec, labels=label_side(spec))
 
     def _months(self, live: LiveRow) -> _Months:
-        """The months above all rows; those with a mark, where an indicator's definition changes."""
-        report, window, helpers = self.drawing.book.report, self.drawing.context.window, self.drawing.context.helpers
-        if live.row.breaks:
-            marked = tuple(str(each.value) for each in marked_months(live))
-            return _Months((live.at, *helpers.columns(NEW_DEFINITION)), marked)
-        if report.of_readings:
-            return _Months((0, *helpers.columns("in short")), tuple(each.label for each in window))
-        return _Months((0, *helpers.columns("value")), tuple(excel_day(each) for each in window))
+        """The months, each with its figure."""
+        words = tuple(str(each.value) for each in under_points(live))
+        return _Months((live.at, *self.drawing.context.helpers.columns(MONTH_AND_FIGURE)), words)
 
     def _beside(self, second: SecondLive) -> LineChart:
         """The chart of another source's figures: of each reading of the months shown, or of these months."""
         other = second.other
         if not second.of_readings:
             return self._spec(other, None)
-        days, targets, drawn = second.days(), second.own.target_values(), second.drawn()
+        targets, drawn = second.own.target_values(), second.drawn()
         values = tuple(None if k is None else other.value(k) for k in drawn)
         lines = [Line(other.row.short_title, other.at, second.drawn_columns(DRAWN), values)]
         if second.own.row.limits:
             held = tuple(None if k is None else targets[k] for k in drawn)
             lines.append(Line("Target", other.at, second.drawn_columns(DRAWN_TARGETS), held, "target"))
-        said = tuple("" if k is None else days[k] for k in drawn)
+        said = tuple(second.words_of_readings())
         return self._chart(other, _Months((other.at, *second.drawn_columns(DRAWN_DAYS)), said), lines)
 
     def _own_text(self) -> str:
         """What the chart shows, in words; it is written once, so it names neither a month nor a figure."""
         report, context = self.drawing.book.report, self.drawing.context
         beside = ["its target", *(line.name for line in benchmark_lines(report, self.live.indicator))]
-        if self.variation is not None:
+        if self.variation is not None and has_usual_lines(report, self.live.indicator):
             beside.append("its mean and its usual limits")
         over = f"{context.helpers.months} months to the report month"
         latest = "The report month's"
@@ -194,7 +187,7 @@ class _Months:
     """What stands below a chart's points: the cells (row, first and last column), and what they say."""
 
     cells: tuple[int, int, int]
-    said: tuple[int | str, ...]
+    said: tuple[str, ...]
 
 
 def _unnamed(spec: LineChart) -> LineChart:

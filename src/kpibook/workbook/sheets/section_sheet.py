@@ -9,7 +9,7 @@ from kpibook.report import NOT_TOLD, Section, Table, has_small_base, left_out_wo
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook.live import (
     ADDED_UP,
-    NEW_DEFINITION,
+    MONTH_AND_FIGURE,
     PERIOD_TOKENS,
     SECOND_OPINION,
     Content,
@@ -91,9 +91,8 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     }
     canvas = book.canvas(section.sheet, SECTION, spread)
     lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
-    changed = any(report.rows[block.indicator].breaks for block in section.highlights)
     second = any(report.rows[block.indicator].second for block in section.highlights)
-    more = (*((NEW_DEFINITION,) if changed else ()), *(SECOND_OPINION if second else ()))
+    more = (*((MONTH_AND_FIGURE,) if section.highlights else ()), *(SECOND_OPINION if second else ()))
     columns = PeriodColumns(canvas.columns.total + 1, periods)
     helpers = HelperColumns(columns.start + columns.count, len(window), lines, more)
     wraps = canvas.style("months").wraps

@@ -1,0 +1,111 @@
+"""The local authority interactive tool's table: a row for each item, place and year, or years in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kpibook.definitions import published_period, word_key
+from kpibook.issues import Issue
+from kpibook.releases.education_statistics import no_year
+from kpibook.releases.figures import PublishedFigure, Release, Sheet, Wanted, new_name_of, short_rows
+from kpibook.releases.names import end_year, is_of_file, latest_year
+from kpibook.releases.places import place_named
+
+PLACES = ("LA and Regions", "LA and region", "Local authority", "Local authority name", "LA name", "LA")
+ITEMS = ("Short Desc", "Short description", "Data item", "Indicator", "Measure", "Measure short", "Chart title")
+YEARS, VALUES = ("Years", "Year", "Period", "Time period"), ("Values", "Value", "Values num", "Figure")
+NUMBERS = ("LA Number", "LA num", "LA code", "old_la_code")
+MUST_HAVE = (PLACES, ITEMS)
+"""By a column of places and one of items such a table is known."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of the table: the names of its item, its place, its year, what is written, its row."""
+
+    items: tuple[str, ...]
+    name: str
+    number: str
+    year: str
+    written: str
+    at: int
+
+
+def read_interactive_tool(sheet: Sheet, entries: Sequence[Wanted], release: str) -> Release:
+    """Every figure of the table that the mapping asks for."""
+    issues = list(short_rows(sheet)) if sheet.column(*VALUES) is not None else []
+    cells = tuple(_cells(sheet))
+    if not cells:
+        issues.append(_no_years(sheet))
+    known = list(dict.fromkeys(item for cell in cells for item in cell.items))
+    figures: list[PublishedFigure] = []
+    named = {word_key(name) for one in entries for name in one.entry.headings}
+    for one in entries:
+        if not is_of_file(one.entry.files, sheet.table.file):
+            continue
+        names = set(map(word_key, one.entry.headings))
+        own = [cell for cell in cells if names & set(map(word_key, cell.items))]
+        if not own:
+            near = new_name_of(one.entry.headings, [item for item in known if word_key(item) not in named])
+            if near or one.entry.files:
+                issues.append(_renamed(sheet, one, near))
+        found, wrong = _figures(sheet, one, own)
+        figures += found
+        issues += wrong
+    name = release or f"LAIT {latest_year(cell.year for cell in cells)}".strip()
+    return Release("local authority interactive tool", name, tuple(figures), tuple(issues))
+
+
+def _cells(sheet: Sheet) -> Iterator[Cell]:
+    """Every figure, whether years are rows or columns."""
+    items = [at for name in ITEMS if (at := sheet.column(name)) is not None]
+    place, number = sheet.column(*PLACES), sheet.column(*NUMBERS)
+    year, value = sheet.column(*YEARS), sheet.column(*VALUES)
+    in_columns = [(at, heading) for at, heading in enumerate(sheet.headings) if end_year(heading) and at != place]
+    for at, row in sheet.rows:
+        names = tuple(filter(None, (sheet.text(row, item) for item in items)))
+        where = (names, sheet.text(row, place), sheet.text(row, number))
+        if year is not None and value is not None:
+            yield Cell(*where, sheet.text(row, year), sheet.text(row, value), at)
+            continue
+        for column, heading in in_columns:
+            yield Cell(*where, heading, sheet.text(row, column), at)
+
+
+def _figures(sheet: Sheet, one: Wanted, cells: Sequence[Cell]) -> tuple[list[PublishedFigure], list[Issue]]:
+    figures: list[PublishedFigure] = []
+    wrong: dict[str, Issue] = {}
+    for cell in cells:
+        place = place_named(cell.name, cell.number)
+        period = published_period(cell.year, one.entry.years)
+        if not period:
+            wrong.setdefault("release-year", no_year(sheet, cell.at, cell.year, one))
+        elif place is not None and place.name:
+            entry = one.entry
+            figures.append(
+                PublishedFigure(one.indicator, place, period, cell.written, entry.publisher, entry.definition, cell.at)
+            )
+    return figures, list(wrong.values())
+
+
+def _renamed(sheet: Sheet, one: Wanted, near: str) -> Issue:
+    listed = " or ".join(f'"{name}"' for name in one.entry.headings)
+    return Issue(
+        "release-heading",
+        f"The table has no item {listed}, from which “{one.indicator}” is to be read.",
+        sheet=sheet.at(sheet.heading_row + 1),
+        mapping=one.place,
+        advice=f'Did you mean "{near}"? Is it renamed? Then add the new name there, and keep the old one.'
+        if near
+        else "Is it the right file? Correct the names there.",
+    )
+
+
+def _no_years(sheet: Sheet) -> Issue:
+    return Issue(
+        "release-empty",
+        "The table holds no figure: it has no rows, or neither columns of years nor one of years and one of values.",
+        sheet=sheet.at(sheet.heading_row + 1),
+        advice="Is the file whole? Export or download it again.",
+    )
