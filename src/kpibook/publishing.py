@@ -81,25 +81,32 @@ def publish_workbook(asked: PublishRequest, computation: Computation, tell: Tell
         tell.issues(is_open)
         if not asked.yes and not tell.agrees(f"Publish {read.report.month.name} all the same?"):
             return None
-    rights = read.report.mapping.organisation.file_rights
-    publication = _Publication(asked, read, computation, rights)
-    entry = append(workspace, publication.entry, rights)
+    # Of a workbook that says something else, the lists' records are not those behind its figures.
+    evidence = None if read.different else published_evidence(computation.lists, read.report)
+    entry, content = keep_publication(asked, read, workspace, evidence)
     tell.stands(
         f"{read.report.month.name} is published as entry {entry.number}. The workbook may lack its stamp: publish it "
         "once more, which only adds that."
     )
-    _stamp(asked.file, read.content, publication.content, rights)
+    _stamp(asked.file, read.content, content, read.report.mapping.organisation.file_rights)
     return PublishedNow(entry, sha256_of(entry))
+
+
+def keep_publication(
+    asked: PublishRequest, read: ToPublish, workspace: Path, evidence: bytes | None
+) -> tuple[Entry, bytes]:
+    """The entry that is added, and the workbook's bytes with its stamp. InputError where the month is closed."""
+    publication = _Publication(asked, read, workspace, evidence)
+    entry = append(workspace, publication.entry, read.report.mapping.organisation.file_rights)
+    return entry, publication.content
 
 
 class _Publication:
     """Makes the entry, anew where another officer was faster; keeps what lies beside it."""
 
-    def __init__(self, asked: PublishRequest, read: ToPublish, computation: Computation, rights: int) -> None:
-        self._asked, self._read, self._workspace, self._rights = asked, read, computation.workspace, rights
-        self._kept: dict[str, bytes] = {"texts": _texts(read, asked.note)}
-        if not read.different:  # else the lists' records are not those behind its figures
-            self._kept["evidence"] = published_evidence(computation.lists, read.report)
+    def __init__(self, asked: PublishRequest, read: ToPublish, workspace: Path, evidence: bytes | None) -> None:
+        self._asked, self._read, self._workspace = asked, read, workspace
+        self._kept = {"texts": _texts(read, asked.note)} | ({} if evidence is None else {"evidence": evidence})
         self._behind = _behind(read.report)
         self._new: set[str] = set()
         self.content = read.content
@@ -111,11 +118,11 @@ class _Publication:
         except InputError:
             self._drop(set())
             raise
-        number, previous = next_number(found), head(found)
+        number, previous, rights = next_number(found), head(found), self._read.report.mapping.organisation.file_rights
         self.content = stamped(self._read.content, number, previous)
         payloads = {}
         for name, content in {**self._kept, "file": self.content}.items():
-            payloads[name], is_new = keep_payload(self._workspace, content, self._rights)
+            payloads[name], is_new = keep_payload(self._workspace, content, rights)
             self._new |= {payloads[name]} if is_new else set()
         self._drop(set(payloads.values()))
         return Entry(self._about(number, previous, payloads), self._behind)

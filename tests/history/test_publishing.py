@@ -302,6 +302,13 @@ def test_a_month_that_was_never_published_is_named(workspace):
     assert ended.code == 1 and "2023-01 was never published" in ended.printed and "2023-02" in ended.printed
 
 
+def test_a_synchronised_copy_is_named(workspace):
+    """Two computers wrote entry 2 at once, each for itself, and the folder was synchronised afterwards."""
+    publish()
+    shutil.copy(workspace / "history/entries/000001.json", workspace / "history/entries/000002-LAPTOP.json")
+    assert "000002-LAPTOP.json" in run(["history", "verify"]).printed
+
+
 def test_every_kept_byte_is_looked_at(workspace):
     """A changed byte of any file that is kept is found, and a missing one named."""
     publish()

@@ -17,6 +17,8 @@ COMMANDS = (
     "refresh",
     "excel",
     "init",
+    "publish",
+    "history",
     "",
     "buidl",
     "-x",
@@ -28,6 +30,7 @@ WORDS = (
     "--encrypt", "--force", "--passphrases", "--open", "--restore",
     "--engine", "--draft", "--log", "--via", "smtp", "--help",
     "--version", "--accept", "file-gone", "=", "--", "../..",
+    "verify", "forget", "--before", "--reopen", "--yes", "--entry",
     "=?utf-8?q?x?=", "--out=", "--month=", "x" * 300,
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, clear_leftovers, create_file, make_folders, write_file
 from kpibook.history.entry import BREAKS_OFF, CHANGED, END, FIRST, About, Entry, EntryError, about_of, entry_of, file_of
-from kpibook.issues import InputError, Issue
+from kpibook.issues import InputError, Issue, Severity
 
 FOLDER = "history"
 ENTRIES, PAYLOADS = f"{FOLDER}/entries", f"{FOLDER}/payload"
@@ -79,6 +79,17 @@ def _found(path: Path) -> Found:
     if about.number != number:
         return Found(number, path, why=f"it is entry {about.number} by another name")
     return Found(number, path, about, sha256)
+
+
+def no_entries(workspace: Path) -> tuple[str, ...]:
+    """Files among the entries that are none, seen from the workspace: copies, which a synchronised folder makes."""
+    try:
+        names = [file.name for file in (workspace / ENTRIES).iterdir()]
+    except FileNotFoundError:
+        return ()
+    return tuple(
+        f"{ENTRIES}/{name}" for name in sorted(names) if not name.startswith(".") and not _NAME.fullmatch(name)
+    )
 
 
 def read_entry(found: Found) -> Entry:
@@ -252,7 +263,7 @@ def damaged_issue(found: Found, why: str, half: bool) -> Issue:
     if half:
         what = f"Entry {found.number} of the history was never finished: {why}."
         advice = "A power cut, or a full drive, ended it; nothing was published with it. The next entry steps over it."
-        return Issue("history-half", what, sheet=found.place, advice=advice)
+        return Issue("history-half", what, sheet=found.place, advice=advice, severity=Severity.WARNING)
     what = f"Entry {found.number} of the history cannot be trusted: {why}."
     return Issue("history-damaged", what, sheet=found.place, advice=BACKUP)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kpibook.history.entry import About, Entry, EntryError, sha256_of
 from kpibook.history.forget import forgotten_payloads, kept_payloads, what_is_due
-from kpibook.history.store import BACKUP, PAYLOADS, find_entries, payload, payload_names, read_entries
+from kpibook.history.store import BACKUP, PAYLOADS, find_entries, no_entries, payload, payload_names, read_entries
 from kpibook.issues import Issue, Severity
 from kpibook.package import PackageError
 
@@ -79,6 +79,12 @@ _KINDS = {"file": "The workbook", "texts": "The texts", "evidence": "The evidenc
 
 def _strays(workspace: Path) -> Iterator[Issue]:
     """What lies beside the entries and is named by none: the end of the history may have been cut off."""
+    for place in no_entries(workspace):
+        what = "This file lies among the entries of the history and is none."
+        advice = (
+            "A synchronised folder makes such copies where two computers write at once. Is it an entry that is missing?"
+        )
+        yield Issue("history-stray", what, sheet=place, advice=advice, severity=Severity.WARNING)
     abouts = [each.about for each in find_entries(workspace) if each.about is not None]
     forgotten = forgotten_payloads(abouts)
     needed = set(kept_payloads(abouts).values())
