@@ -55,11 +55,19 @@ def expected_cells(row):
     return cells
 
 
+PRINTED = {
+    "Southampton 2021-22": "Southampton 21/22",
+    **{f"{area} 2021-22": area for area in ("Statistical Neighbours", "South East", "England")},
+}
+"""The benchmarks' headings: ours all say the year; the published report said it above the first, and meant another."""
+
+
 def as_printed(cell):
     """A cell as a reader sees it: months as Jun-22, whole numbers without their separators."""
     if isinstance(cell.value, dt.datetime) and cell.number_format == "mmm-yy":
         return cell.value.strftime("%b-%y")
-    return str(in_one_line(cell.value))
+    said = str(in_one_line(cell.value))
+    return PRINTED.get(said, said)
 
 
 @pytest.fixture(scope="session")

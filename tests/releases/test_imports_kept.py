@@ -95,6 +95,20 @@ def test_an_older_release_that_comes_later_changes_nothing(council):
     assert council.shown()[0]["own"].value == float(OLD["2024"]["852"])
 
 
+def test_what_was_typed_stays_shown(council):
+    """A release has another figure for a year that was typed by hand: Checks says so, and its name shows it."""
+    council.show("2020-21")
+    council.take(council.download("2021.csv", release({"2021": {**OLD["2024"], "852": "70.4"}})))
+    assert council.shown()[0]["own"].value == 71
+    revised = warnings_of(council)[0]["revised-benchmark"]
+    assert revised.message.startswith(
+        "Release 2021 has other figures for 2020-21 than the list itself, which stays shown"
+    )
+    council.change("  authority:", '  release: "2021"\n  authority:')
+    assert council.shown()[0]["own"].value == 70.4
+    assert "revised-benchmark" not in warnings_of(council)[0]
+
+
 def test_two_values_in_one_release_are_an_error(council):
     """Whichever comes second is refused, with both places; under a name of its own it stands beside."""
     council.take(council.download("2024.csv", release()))

@@ -12,8 +12,10 @@ import pytest
 from kpibook.disclosure.protect import protect_report
 from kpibook.months import Month, months_between
 from kpibook.report.build import build_report
+from kpibook.report.councils import among_councils_words
 from kpibook.report.figures import figure
 from kpibook.report.model import BenchmarkFigure
+from kpibook.report.published_rows import AmongCouncils
 from kpibook.report.restrict import restrict_report
 from kpibook.report.variation_words import is_judged, unusual_line
 from kpibook.report.variations import variation
@@ -307,3 +309,55 @@ def test_in_a_shared_workbook_a_figure_that_is_not_told_is_a_gap(long, template_
         write_workbook(restrict_report(shared, scope), template_path, path)
         contents.add(str(sorted(stored(path).values("Section one").items())))
     assert len(contents) == 1
+
+
+AMONG = AmongCouncils(27.0, 112, 149, 4, 2, "2021-22", "DfE, Children in need", "lower")
+SAID = (
+    "Among councils, 2021-22: the council's published figure, 27%, was 112th of 149 councils, in the worst quarter "
+    "(lower is better); 2 others have the same"
+)
+
+
+def among(report, **changes):
+    """The report with a place among councils for its share."""
+    found = dataclasses.replace(AMONG, **changes)
+    rows = {**report.rows, "visited": dataclasses.replace(report.rows["visited"], councils=found)}
+    return dataclasses.replace(report, rows=rows)
+
+
+@pytest.mark.parametrize("subject", ["whole", "n1"])
+def test_the_place_among_councils_stands_below_the_chart(report, template_path, subject):
+    """It is fixed words, in a team's workbook too: of the whole service's published figure alone."""
+    shown = among(report)
+    if subject != "whole":
+        shown = restrict_report(shown, subject)
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes(shown, read_template(template_path)))) as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+    cells = [cell for text in sheets for cell in re.findall(r"<c [^>]*><f>.*?</c>", text) if "Among councils" in cell]
+    assert len(cells) == 1
+    formula, value = re.fullmatch(r"<c [^>]*><f>(.*?)</f><v>(.*?)</v></c>", cells[0]).groups()
+    assert f"{SAID}. " in value.replace("&apos;", "'") and f"{SAID}. " in formula.replace('"&amp;"', "")
+
+
+def test_another_place_among_councils_makes_a_workbook_anew(report):
+    """The words are fixed in the sheet; of a report without them the mark is what it was."""
+    assert layout(among(report)) != layout(report)
+    assert layout(among(report)) != layout(among(report, rank=111))
+    assert layout(among(report)) == layout(among(report))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"tied": 0, "quarter": 3}, "112th of 149 councils, in the second worst quarter (lower is better) (DfE, Chil"),
+        (
+            {"tied": 1, "quarter": 1, "polarity": "higher"},
+            "in the best quarter (higher is better); 1 other has the same",
+        ),
+        ({"polarity": "neither", "tied": 0}, "was 112th of 149 councils from the highest (DfE, Children in need)."),
+        ({"value": None}, "2021-22: no figure of the council's own is published; 149 others have one (DfE, Children"),
+    ],
+)
+def test_what_is_compared_with_what_is_said(report, changes, said):
+    """Better by polarity, from the highest without one; and where the council's own is not published, that."""
+    assert said in among_councils_words(among(report, **changes).rows["visited"])

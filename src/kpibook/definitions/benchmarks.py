@@ -58,3 +58,16 @@ class Benchmarks(Definition):
         if self.columns[column].period:
             return heading
         return heading.replace("{period}", self.period) if "{period}" in heading else f"{heading} {self.period}"
+
+    def name_of(self, column: str) -> str:
+        """The same without the period, for texts that say the period themselves.
+
+        >>> columns = {"own": {"heading": "Own ({period})"}, "england": {"heading": "England"}}
+        >>> found = Benchmarks.model_validate({"source": "published", "period": "2021-22", "columns": columns})
+        >>> found.name_of("own"), found.name_of("england")
+        ('Own', 'England')
+        """
+        heading = self.columns[column].heading
+        if self.columns[column].period:
+            return heading
+        return " ".join(heading.replace("({period})", "").replace("{period}", "").split()).rstrip(" ,") or heading

@@ -124,45 +124,51 @@ def _figures(sheet: Sheet, column: Column) -> tuple[list[PublishedFigure], list[
     """The figures of one column, and what is wrong with their rows: each kind once, at its first row."""
     figures: list[PublishedFigure] = []
     wrong: dict[str, Issue] = {}
-    entry = column.wanted.entry
-    written, year = column.at, sheet.column("time_period")
+    one, entry = column.wanted, column.wanted.entry
+    columns = _PlaceColumns.of(sheet)
+    year = sheet.column("time_period")
     for at, row in sheet.rows:
-        kind = _LEVELS.get(word_key(sheet.text(row, sheet.column("geographic_level"))))
+        kind = _LEVELS.get(word_key(sheet.text(row, columns.level)))
         if kind is None or not column.takes(sheet, row):
             continue
         said = sheet.text(row, year)
-        period = published_period(said, entry.years)
-        place = _place(sheet, row, kind)
+        period, place = published_period(said, entry.years), columns.place(sheet, row, kind)
         if not period:
-            wrong.setdefault("release-year", no_year(sheet, at, said, column.wanted))
+            wrong.setdefault("release-year", no_year(sheet, at, said, one))
         elif place is None:
             wrong.setdefault("release-place", _no_place(sheet, at))
         else:
+            written = sheet.text(row, column.at)
             figures.append(
-                PublishedFigure(
-                    column.wanted.indicator,
-                    place,
-                    period,
-                    sheet.text(row, written),
-                    entry.publisher,
-                    entry.definition,
-                    at,
-                )
+                PublishedFigure(one.indicator, place, period, written, entry.publisher, entry.definition, at)
             )
     return figures, [*wrong.values(), *_divided(sheet, column, figures)]
 
 
-def _place(sheet: Sheet, row: Sequence[object], kind: str) -> Place | None:
-    def cell(*names: str) -> str:
-        return next(filter(None, (sheet.text(row, sheet.column(name)) for name in names)), "")
+@dataclass(frozen=True)
+class _PlaceColumns:
+    """The columns that say which place a row is of: for each kind its names, and its codes, the first one first."""
 
-    if kind == ENGLAND:
-        return Place(ENGLAND, "England", cell("country_code"))
-    if kind == REGION:
-        name, code = cell("region_name"), cell("region_code")
-    else:
-        name, code = cell("la_name"), cell("old_la_code", "new_la_code")
-    return Place(kind, name, code) if name else None
+    level: int | None
+    names: dict[str, int | None]
+    codes: dict[str, tuple[int | None, ...]]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> _PlaceColumns:
+        """Those of a file."""
+        codes = {ENGLAND: ("country_code",), REGION: ("region_code",), AUTHORITY: ("old_la_code", "new_la_code")}
+        return cls(
+            sheet.column("geographic_level"),
+            {REGION: sheet.column("region_name"), AUTHORITY: sheet.column("la_name")},
+            {kind: tuple(map(sheet.column, names)) for kind, names in codes.items()},
+        )
+
+    def place(self, sheet: Sheet, row: Sequence[object], kind: str) -> Place | None:
+        """The row's place; None where it has no name. A mark is no code: councils may have no number of old."""
+        said = (sheet.text(row, at) for at in self.codes[kind])
+        code = next((text for text in said if any(sign.isdigit() for sign in text)), "")
+        name = "England" if kind == ENGLAND else sheet.text(row, self.names[kind])
+        return Place(kind, name, code) if name else None
 
 
 def _divided(sheet: Sheet, column: Column, figures: Sequence[PublishedFigure]) -> Iterator[Issue]:

@@ -1,6 +1,7 @@
 """Pure: observations become a report (figures as shown, RAG, benchmarks, definitions in words)."""
 
 from kpibook.report.build import build_report
+from kpibook.report.councils import among_councils_words
 from kpibook.report.direction import movement
 from kpibook.report.figures import (
     NO_FIGURE,
@@ -92,6 +93,7 @@ __all__ = [
     "Unusual",
     "Variation",
     "adding_of",
+    "among_councils_words",
     "as_number",
     "beyond_words",
     "both_in_words",

@@ -101,7 +101,7 @@ def _revised(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterator
     for id_, indicator in mapping.indicators.items():
         of_indicator = rows[is_called(rows["indicator"], id_)]
         releases = releases_in(of_indicator) if len(of_indicator) else []
-        if len(releases) < 2 or benchmarks.release in releases:
+        if len(releases) < 2 or (benchmarks.release and benchmarks.release in releases):
             continue
         values = of_indicator.groupby("area", observed=True)["value"].nunique(dropna=True)
         if (values > 1).any():

@@ -9,7 +9,7 @@ import pandas as pd
 from kpibook.definitions import BenchmarkColumn, MappingFiles
 from kpibook.report.councils import among_councils
 from kpibook.report.figures import NO_FIGURE
-from kpibook.report.model import BenchmarkFigure, Shape
+from kpibook.report.model import BenchmarkFigure, BenchmarkHeading, Shape
 from kpibook.report.published_rows import AmongCouncils, column_rows, is_called, origin_of
 from kpibook.tables import Records
 
@@ -71,3 +71,14 @@ def councils_of(mapping: MappingFiles, records: Records | None, indicator: str) 
     if records is None:
         return None
     return among_councils(mapping, records.frame[is_called(records.frame["indicator"], indicator)], indicator)
+
+
+def benchmark_headings(mapping: MappingFiles) -> tuple[BenchmarkHeading, ...]:
+    """The benchmark columns, in the mapping's order."""
+    benchmarks = mapping.benchmarks
+    if benchmarks is None:
+        return ()
+    return tuple(
+        BenchmarkHeading(id_, benchmarks.heading_of(id_), column.in_chart, benchmarks.name_of(id_))
+        for id_, column in benchmarks.columns.items()
+    )

@@ -12,14 +12,13 @@ from kpibook.issues import InputError, Issue
 from kpibook.months import Period, Reading
 from kpibook.report.audit_themes import audit_themes
 from kpibook.report.benchmark_warnings import benchmark_warnings
-from kpibook.report.benchmarks import benchmark_figures, councils_of
+from kpibook.report.benchmarks import benchmark_figures, benchmark_headings, councils_of
 from kpibook.report.definition_texts import abbreviations_text, definition_text, in_reports_order, signs_text
 from kpibook.report.figures import shape_of
 from kpibook.report.future_dates import future_warnings
 from kpibook.report.limits import direction_of, limits_by_scope, year_to_date
 from kpibook.report.model import (
     About,
-    BenchmarkHeading,
     HighlightBlock,
     QualityPage,
     Report,
@@ -87,7 +86,7 @@ def build_report(
         year_to_date=sums,
         rows=rows,
         sections=tuple(_section(mapping, id_, section) for id_, section in mapping.sections.items()),
-        benchmark_headings=_benchmark_headings(mapping),
+        benchmark_headings=benchmark_headings(mapping),
         quality=_quality(mapping),
         audit_themes=audit_themes(mapping, records),
         updates=_updates(mapping, month),
@@ -261,14 +260,6 @@ def _section(mapping: MappingFiles, id_: str, section: SectionDefinition) -> Sec
 def _with_parts(mapping: MappingFiles, indicators: Sequence[str]) -> Iterator[str]:
     for indicator in indicators:
         yield from (indicator, *(part.id for part in parts_of(mapping, indicator)))
-
-
-def _benchmark_headings(mapping: MappingFiles) -> tuple[BenchmarkHeading, ...]:
-    benchmarks = mapping.benchmarks
-    if benchmarks is None:
-        return ()
-    columns = benchmarks.columns.items()
-    return tuple(BenchmarkHeading(id_, benchmarks.heading_of(id_), column.in_chart) for id_, column in columns)
 
 
 def _quality(mapping: MappingFiles) -> QualityPage | None:

@@ -46,28 +46,31 @@ def is_council(rows: pd.DataFrame, authority: str) -> pd.Series:
     return (rows["place_code"].map(str).str.strip() == authority.strip()) | names
 
 
-def among_councils_words(mapping: MappingFiles, row: Row) -> str:
-    """What is compared with what, in sentences; '' where nothing is known of other councils.
+def among_councils_words(row: Row, short: bool = False) -> str:
+    """What is compared with what, in sentences; '' where nothing is known of other councils. Short: on one line.
 
     It speaks of the published figure of the whole service alone: what anybody may read, whatever is suppressed here.
     """
-    found, benchmarks = row.councils, mapping.benchmarks
-    if found is None or benchmarks is None:
+    found = row.councils
+    if found is None:
         return ""
-    source = f" ({found.origin})" if found.origin else ""
+    source = f" ({found.origin})" if found.origin and not short else ""
     if found.value is None:
-        return f"Among councils, {found.period}: no figure of our own is published; {found.of} others have one{source}."
-    unit = "%" if row.shape == "share" else ""
+        what = f"no figure of the council's own is published; {found.of} others have one"
+    else:
+        unit = "%" if row.shape == "share" else ""
+        what = f"the council's published figure, {found.value:,.10g}{unit}, was {_place(found)}"
+    said = f"Among councils, {found.period}: {what}{source}."
+    return said if short or found.value is None else f"{said} It is for that year, not for a month of this report."
+
+
+def _place(found: AmongCouncils) -> str:
     place = f"{ordinal(found.rank)} of {found.of} councils"
     if found.polarity == "neither":
         place += " from the highest"
     else:
         place += f", in the {_QUARTERS[found.quarter - 1]} ({found.polarity} is better)"
-    others = {0: "", 1: "; 1 other has the same"}.get(found.tied, f"; {found.tied} others have the same")
-    return (
-        f"Among councils, {found.period}: our published figure {found.value:,.10g}{unit} was {place}{others}{source}. "
-        "It is for that year, not for a month of this report."
-    )
+    return place + {0: "", 1: "; 1 other has the same"}.get(found.tied, f"; {found.tied} others have the same")
 
 
 def ordinal(number: int) -> str:

@@ -138,7 +138,7 @@ def _benchmark_words(mapping: MappingFiles, row: Row) -> str:
     alike: dict[tuple[str, str], list[str]] = {}
     for cell in row.benchmarks:
         if cell.value is not None:
-            heading = mapping.benchmarks.heading_of(cell.column)
+            heading = mapping.benchmarks.name_of(cell.column)
             alike.setdefault((cell.period, cell.origin), []).append(heading)
     said = [
         f"{joined(headings)}: {period}" + (f" ({origin})" if origin else "")
@@ -147,4 +147,4 @@ def _benchmark_words(mapping: MappingFiles, row: Row) -> str:
     theirs = dict.fromkeys(one.definition for one in mapping.indicators[row.indicator].published_as if one.definition)
     more = [f"The publisher counts: {text}" for text in theirs if said]
     shown = "; ".join(said) if said else "None published."
-    return " ".join([f"{shown}." if more or row.councils else shown, *more, among_councils_words(mapping, row)]).strip()
+    return " ".join([f"{shown}." if more or row.councils else shown, *more, among_councils_words(row)]).strip()

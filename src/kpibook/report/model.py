@@ -149,11 +149,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class BenchmarkHeading:
-    """One benchmark column."""
+    """One benchmark column; `name` is its heading without the period, where that is put to it."""
 
     id: str
     heading: str
     in_chart: bool
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name or self.heading)
 
 
 @dataclass(frozen=True)

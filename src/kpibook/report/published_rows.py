@@ -49,7 +49,7 @@ def of_release(rows: pd.DataFrame, preferred: str) -> pd.DataFrame:
     if rows.empty or "release" not in rows:
         return rows
     releases = releases_in(rows)
-    chosen = preferred if preferred in releases else releases[0]
+    chosen = preferred if preferred and preferred in releases else releases[0]
     return rows[rows["release"].fillna("").astype(str) == chosen]
 
 

@@ -191,7 +191,7 @@ def _furthest(report: Report, lines: Sequence[Line], word: Literal["better", "wo
 
 
 def _beside_benchmarks(report: Report, lines: Sequence[Line], scope: str, month: Period) -> Iterable[BesideBenchmark]:
-    headings = {heading.id: heading.heading for heading in report.benchmark_headings}
+    headings = {heading.id: heading.name for heading in report.benchmark_headings}
     for line in lines:
         row = report.rows[line.indicator]
         units = figure(report, line.indicator, scope, month).units

@@ -106,7 +106,7 @@ def _indicator(report: Report, row: Row) -> Indicator:
     definition = report.mapping.indicators.get(row.indicator)
     blocks = [b.title for section in report.sections for b in section.highlights if b.indicator == row.indicator]
     names = (row.title, row.short_title, *blocks, *(definition.aliases if definition else ()))
-    headings = {heading.id: heading.heading for heading in report.benchmark_headings}
+    headings = {heading.id: heading for heading in report.benchmark_headings}
     second = row.second
     return Indicator(
         id=row.indicator,
@@ -125,8 +125,8 @@ def _indicator(report: Report, row: Row) -> Indicator:
         benchmarks=tuple(
             Benchmark(
                 b.column,
-                headings[b.column],
-                _YEAR.sub("", headings[b.column]),
+                headings[b.column].heading,
+                _YEAR.sub("", headings[b.column].name),
                 b.period,
                 _number(b.shown),
                 str(b.shown),

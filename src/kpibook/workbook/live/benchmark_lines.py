@@ -22,7 +22,10 @@ class BenchmarkLine:
 
 
 def benchmark_lines(report: Report, indicator: str) -> list[BenchmarkLine]:
-    """The lines, in the order of the benchmarks' columns. Benchmarks follow no selector, so neither does this."""
+    """The lines, in the order of the benchmarks' columns. Benchmarks follow no selector, so neither does this.
+
+    Their names are short: the year that all show stands above the columns of the tables.
+    """
     values = {cell.column: cell.value for cell in report.rows[indicator].benchmarks}
     lines: list[BenchmarkLine] = []
     for heading in report.benchmark_headings:
@@ -31,7 +34,7 @@ def benchmark_lines(report: Report, indicator: str) -> list[BenchmarkLine]:
             continue
         at = next((at for at, line in enumerate(lines) if line.value == value), None)
         if at is None:
-            lines.append(BenchmarkLine(heading.id, (heading.heading,), value))
+            lines.append(BenchmarkLine(heading.id, (heading.name,), value))
         else:
-            lines[at] = BenchmarkLine(lines[at].column, (*lines[at].names, heading.heading), value)
+            lines[at] = BenchmarkLine(lines[at].column, (*lines[at].names, heading.name), value)
     return lines

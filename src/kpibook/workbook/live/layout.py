@@ -7,7 +7,7 @@ import json
 from dataclasses import astuple
 
 from kpibook.definitions import Disclosure
-from kpibook.report import Report, is_judged, left_out_words, most_readings
+from kpibook.report import Report, among_councils_words, is_judged, left_out_words, most_readings
 from kpibook.workbook.live.axes import axis_begins, drawn_together, has_usual_lines
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.data_tables import has_themes
@@ -41,7 +41,7 @@ def layout(report: Report) -> str:
         ([heading.id for heading in section_benchmarks(report, section)], section_periods(report, section))
         for section in report.sections
     ]
-    headings = [astuple(heading) for heading in report.benchmark_headings]
+    headings = [(each.id, each.heading, each.in_chart) for each in report.benchmark_headings]
     quality = astuple(report.quality) if report.quality else None
     # Readings have as many columns as there are days; months always as many as the organisation shows.
     columns = [f"{len(report.window())} readings"] if report.of_readings else []
@@ -69,6 +69,11 @@ def layout(report: Report) -> str:
         *([breaks] if breaks else []),
         *([seconds] if seconds else []),
         *([left_out_words(report)] if report.left_out else []),
+        *(
+            [councils]
+            if (councils := [words for row in report.rows.values() if (words := among_councils_words(row))])
+            else []
+        ),
     )
     fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *more), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from kpibook.months import Month
-from kpibook.report import OWN_LABEL
+from kpibook.report import OWN_LABEL, among_councils_words
 from kpibook.workbook.live import (
     CHART_SIGN,
     DRAWN,
@@ -70,8 +70,13 @@ class HighlightCharts:
 
     @property
     def words(self) -> str:
-        """What the line under the charts says of their axis."""
-        return axis_words(self.begins, self.live.row.shape == "share")
+        """What the line under the charts says of their axis, and of the council among all: neither follows a selector.
+
+        The latter is of the whole service's published figure, whichever team is chosen, and says so.
+        """
+        among = among_councils_words(self.live.row, short=True)
+        axis = axis_words(self.begins, self.live.row.shape == "share")
+        return f"{axis}{among} " if among else axis
 
     def insert(self, offset: int) -> None:
         """Put the charts where the template has one; `offset` leads from the template's rows to the sheet's."""

@@ -133,7 +133,7 @@ def _sections_and_benchmarks(drawing: SummaryDrawing) -> None:
     at = page.row(26)
     page.fill(at, 0, [("Section", looks.header), *((word, _rag_heading(page, word)) for word in RAG_WORDS)])
     if columns:
-        headings = {heading.id: heading.heading for heading in report.benchmark_headings}
+        headings = {heading.id: heading.name for heading in report.benchmark_headings}
         of_columns = [headings[one] for one in columns]
         if len(set(years)) > 1:
             of_columns = [f"{text}, {year}" for text, year in zip(of_columns, years, strict=True)]
