@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kpibook.history import (
     Entry,
     Found,
     append,
+    broken_entries,
     definition_hashes,
     drop_payload,
     find_entries,
@@ -73,6 +74,7 @@ def publish_workbook(asked: PublishRequest, computation: Computation, tell: Tell
     stop_on_errors(_too_long(asked))
     read = read_to_publish(asked.file, computation)
     found = find_entries(workspace)
+    stop_on_errors(broken_entries(found))  # of which nobody knows what they closed
     if (before := _same_workbook(read, found)) is not None:
         return _finished(asked.file, read, before)
     stop_on_errors(_refused(asked, read, found))
@@ -97,7 +99,11 @@ def keep_publication(
 ) -> tuple[Entry, bytes]:
     """The entry that is added, and the workbook's bytes with its stamp. InputError where the month is closed."""
     publication = _Publication(asked, read, workspace, evidence)
-    entry = append(workspace, publication.entry, read.report.mapping.organisation.file_rights)
+    try:
+        entry = append(workspace, publication.entry, read.report.mapping.organisation.file_rights)
+    except InputError:  # the month was closed in the meantime, or the drive is full
+        publication.drop()
+        raise
     return entry, publication.content
 
 
@@ -113,21 +119,17 @@ class _Publication:
 
     def entry(self, found: tuple[Found, ...]) -> Entry:
         """The entry that follows those. InputError where its month was closed by another in the meantime."""
-        try:
-            stop_on_errors(_refused(self._asked, self._read, found))
-        except InputError:
-            self._drop(set())
-            raise
+        stop_on_errors(_refused(self._asked, self._read, found))
         number, previous, rights = next_number(found), head(found), self._read.report.mapping.organisation.file_rights
         self.content = stamped(self._read.content, number, previous)
         payloads = {}
         for name, content in {**self._kept, "file": self.content}.items():
             payloads[name], is_new = keep_payload(self._workspace, content, rights)
             self._new |= {payloads[name]} if is_new else set()
-        self._drop(set(payloads.values()))
+        self.drop(set(payloads.values()))
         return Entry(self._about(number, previous, payloads), self._behind)
 
-    def _drop(self, needed: set[str]) -> None:
+    def drop(self, needed: Set[str] = frozenset()) -> None:
         """Remove what an attempt kept that came to nothing, unless another publication is of the same bytes."""
         named = {sha for each in find_entries(self._workspace) if each.about for sha in each.about.payloads.values()}
         for sha256 in self._new - needed - named:

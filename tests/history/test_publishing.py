@@ -330,3 +330,68 @@ def test_every_kept_byte_is_looked_at(workspace):
 def test_referrals_are_those_of_the_small_workspace():
     """The figures above by hand: four referrals for each of two teams."""
     assert sum(row[0].startswith("2023-02") for row in referrals(MONTHS)) == 8
+
+
+def test_an_indicator_that_the_mapping_lost_is_still_told(workspace):
+    """By the id that it was published under; what it is now, nobody can say. Teams are found by their names."""
+    publish()
+    mapping = workspace / "mappings/all.yaml"
+    text = mapping.read_text("utf-8").replace(
+        "  referrals:\n    title: Referrals\n    measure", "  contacts:\n    title: New\n    measure"
+    )
+    text = text.replace("of: referrals", "of: contacts").replace(
+        "indicators: [referrals, in_time]", "indicators: [in_time]"
+    )
+    mapping.write_text(text, "utf-8")
+    ended = run(["history", "referrals", "--scope", "one"])
+    assert ended.code == 0 and "Feb-23  4 (entry 1" in ended.printed and "unknown" in ended.printed
+    assert "100% (4/4)" in run(["history", "in_time", "--scope", "Team one"]).printed
+    assert "Nothing was published" in run(["history", "contacts"]).printed
+    assert run(["history", "contact"]).code == 2 and run(["history", "in_time", "--scope", "three"]).code == 2
+
+
+def test_lists_that_are_wrong_hide_nothing(workspace):
+    """What was published is told; what the figures are now is not, and why."""
+    publish()
+    (workspace / "sources/referrals.csv").unlink()
+    ended = run(["history", "referrals"])
+    assert ended.code == 0 and "8 (entry 1" in ended.printed and "cannot be said" in ended.printed
+
+
+def test_a_workbook_without_a_stamp_is_named(workspace):
+    """Only where somebody asks about it."""
+    publish()
+    shutil.copy(workspace / WORKBOOK, "other.xlsx")
+    edit(workspace / "other.xlsx", "Targets", "in_time|every|shown", "2023-02", "90%")
+    assert "changed since" in run(["history", "verify", "--file", "other.xlsx"]).printed
+    Workspace(workspace.parent / "new").build("fresh.xlsx")
+    ended = run(["history", "verify", "--file", str(workspace.parent / "new" / "fresh.xlsx")])
+    assert ended.code == 0 and "bears no stamp" in ended.printed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
+def test_a_full_drive_leaves_nothing_of_what_was_typed(workspace):
+    """The entry cannot be written: nothing is published, and neither texts nor file stay behind."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+        ended = publish("--note", "about somebody")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert ended.code == 1 and "could not be written" in ended.printed
+    assert read_entries(workspace).entries == () and payload_names(workspace) == ()
+    assert run(["history", "verify"]).code == 0
+
+
+def test_an_entry_that_cannot_be_opened_is_named(workspace):
+    """It is no reason to begin a new history."""
+    publish()
+    entry = workspace / "history/entries/000001.json"
+    entry.unlink()
+    entry.symlink_to("nowhere")
+    assert run(["history", "verify"]).code == 1
+    ended = publish("--reopen", "again")
+    assert ended.code == 1 and "cannot be trusted" in ended.printed

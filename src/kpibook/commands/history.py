@@ -129,9 +129,12 @@ def verify(files: tuple[Path, ...], workspace: Path) -> None:
     out = sorted((workspace / "out").glob("performance_report*.xls[xm]"))
     workbooks = {str(path): path.read_bytes() for path in (*out, *files)}
     done = verify_history(workspace, stamp_of, workbooks, _keep_from(mapping))
-    for line in entries_in_words(done.entries):
+    for line in entries_in_words(done.entries, done.hashes):
         console.print(line)
     print_issues(done.issues, "")
+    for name in map(str, files):
+        if name in done.unstamped:
+            console.print(f"{name} bears no stamp: it was never published, or was made anew since.")
     if done.due:
         months = mapping.organisation.published_files_kept_months
         console.print(f"Older than {months} months, due to be removed: files and texts of {', '.join(done.due)}.")
@@ -139,7 +142,7 @@ def verify(files: tuple[Path, ...], workspace: Path) -> None:
     if errors(done.issues):
         sys.exit(1)
     entries = "1 entry is" if len(done.entries) == 1 else f"{len(done.entries)} entries are"
-    console.print(f"{entries} as written. Newest hash {done.head}" if done.entries else "Nothing was published yet.")
+    console.print(f"{entries} as written." if done.entries else "Nothing was published yet.")
 
 
 def _keep_from(mapping: MappingFiles) -> str:

@@ -44,7 +44,7 @@ def publish(
             f"{period_of(about.month).name} is published as entry {about.number}, by {about.by}. The month is closed."
         )
     console.print(f"  Kept        {workspace / 'history'}")
-    console.print(f"  Newest hash {done.sha256}")
-    console.print("Noted elsewhere, the hash shows one day that nothing was cut off: kpibook history verify.")
+    console.print(f"  Its hash    {done.sha256}")
+    console.print("Noted elsewhere (the minutes, a mail), the hash shows one day that nothing was cut off or changed.")
     for line in outside_lines(workspace, computation.inputs.mapping):
         console.print(line)

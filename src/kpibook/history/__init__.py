@@ -7,6 +7,7 @@ from kpibook.history.published_file import published_file
 from kpibook.history.store import (
     Found,
     append,
+    broken_entries,
     drop_payload,
     find_entries,
     head,
@@ -25,6 +26,7 @@ __all__ = [
     "Found",
     "Told",
     "append",
+    "broken_entries",
     "definition_hashes",
     "drop_payload",
     "entries_in_words",

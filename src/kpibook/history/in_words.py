@@ -9,6 +9,9 @@ from kpibook.history.entry import About, Entry, Told
 from kpibook.history.lookup import all_told
 from kpibook.months import period_of
 
+_HASH = 16
+"""Digits of a hash that are shown: enough to know it by."""
+
 
 @dataclass(frozen=True)
 class PublishedFigure:
@@ -78,11 +81,11 @@ def _in_words(about: About, told: Told) -> str:
     return f"{told.shown} (entry {about.number}, {about.at[:10]})"
 
 
-def entries_in_words(entries: Sequence[Entry]) -> Iterator[str]:
-    """A line for each entry: what was published or forgotten, when, and by whom."""
+def entries_in_words(entries: Sequence[Entry], hashes: Mapping[int, str]) -> Iterator[str]:
+    """A line for each entry: its hash, when, what was published or forgotten, and by whom."""
     for entry in entries:
         about = entry.about
         what = about.month if entry.is_publication else f"files and texts of months before {about.before} removed"
         again = f"; again: {about.reopened}" if about.reopened else ""
         other = "; its sources said something else" if about.different else ""
-        yield f"{about.number:>4}  {about.at[:10]}  {what}, by {about.by}{again}{other}"
+        yield f"{about.number:>4}  {hashes[entry.number][:_HASH]}  {about.at[:10]}  {what}, by {about.by}{again}{other}"

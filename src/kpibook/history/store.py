@@ -25,6 +25,8 @@ _NAME = re.compile(r"(\d{6})\.json")
 _BEGINNING = 16_384
 """Bytes in which an entry's `About` stands, as long as its texts are not pages long."""
 _BEING_WRITTEN_SECONDS = 5.0
+_TRIES = 1_000
+"""Others may be faster so many times."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,21 @@ def find_entries(workspace: Path) -> tuple[Found, ...]:
     """
     try:
         files = sorted(file for file in (workspace / ENTRIES).iterdir() if _NAME.fullmatch(file.name))
-        return tuple(map(_found, files))
     except FileNotFoundError:
         return ()
     except OSError as error:
         raise InputError([_unreadable(error)]) from error
+    return tuple(map(_found, files))
 
 
 def _found(path: Path) -> Found:
-    number = int(path.name[:6])
+    try:
+        return _beginning_of(path, int(path.name[:6]))
+    except OSError as error:
+        return Found(int(path.name[:6]), path, why=f"it cannot be read: {error.strerror or type(error).__name__}")
+
+
+def _beginning_of(path: Path, number: int) -> Found:
     with path.open("rb") as file:
         beginning = file.read(_BEGINNING)
         file.seek(max(0, file.seek(0, os.SEEK_END) - len(END)))
@@ -146,6 +154,12 @@ BACKUP = (
 )
 
 
+def broken_entries(found: tuple[Found, ...]) -> tuple[Issue, ...]:
+    """What is wrong, as far as the beginnings of entries tell: those that cannot be read, and the chain."""
+    unread = (damaged_issue(each, each.why, each.half) for each in found if each.about is None)
+    return (*unread, *chain_issues(found))
+
+
 def _follows(about: About, by_number: dict[int, Found]) -> bool:
     """Whether an entry names the one before it; one that was left half written is stepped over."""
     before = about.number - 1
@@ -163,7 +177,7 @@ def append(workspace: Path, make: Callable[[tuple[Found, ...]], Entry], rights: 
     (InputError), and takes `next_number` and `head` from them.
     """
     folder = workspace / ENTRIES
-    while True:
+    for _ in range(_TRIES):
         entry = make(_settled(workspace))
         try:
             make_folders(folder, rights)
@@ -174,6 +188,7 @@ def append(workspace: Path, make: Callable[[tuple[Found, ...]], Entry], rights: 
         except OSError as error:
             raise InputError([_not_written(error)]) from error
         return entry
+    raise InputError([_not_written(FileExistsError(0, "others were faster each time"))])
 
 
 def next_number(found: tuple[Found, ...]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpibook.history.entry import About, Entry, EntryError, sha256_of
+from kpibook.history.entry import About, Entry, EntryError
 from kpibook.history.forget import forgotten_payloads, kept_payloads, what_is_due
 from kpibook.history.store import BACKUP, PAYLOADS, find_entries, no_entries, payload, payload_names, read_entries
 from kpibook.issues import Issue, Severity
@@ -22,13 +22,15 @@ StampOf = Callable[[bytes], Stamp | None]
 class Verified:
     """What came of it: the entries that are sound, everything that is wrong, and what is due to be forgotten.
 
-    `head` is the newest entry's hash: noted outside the workspace, it shows a history that was cut.
+    `hashes` are the entries', by number: noted outside the workspace, one shows a history that was cut. `unstamped` are
+    the workbooks that were never published, or were made anew since.
     """
 
     entries: tuple[Entry, ...]
     issues: tuple[Issue, ...]
-    head: str
+    hashes: Mapping[int, str]
     due: tuple[str, ...] = ()
+    unstamped: tuple[str, ...] = ()
 
 
 def verify_history(workspace: Path, stamp_of: StampOf, workbooks: Mapping[str, bytes], keep_from: str = "") -> Verified:
@@ -40,10 +42,14 @@ def verify_history(workspace: Path, stamp_of: StampOf, workbooks: Mapping[str, b
     read = read_entries(workspace)
     abouts = [entry.about for entry in read.entries]
     issues = [*read.issues, *_payload_issues(workspace, abouts, stamp_of), *_strays(workspace)]
+    stamps = {name: _stamp(content, stamp_of) for name, content in workbooks.items()}
     for name, content in workbooks.items():
-        issues += _stamp_issues(name, content, _stamp(content, stamp_of), read.entries)
-    newest = sha256_of(read.entries[-1]) if read.entries else ""
-    return Verified(read.entries, tuple(issues), newest, what_is_due(abouts, keep_from) if keep_from else ())
+        issues += _stamp_issues(name, content, stamps[name], read.entries)
+    sound = {entry.number for entry in read.entries}
+    hashes = {each.number: each.sha256 for each in find_entries(workspace) if each.number in sound}
+    due = what_is_due(abouts, keep_from) if keep_from else ()
+    unstamped = tuple(name for name, stamp in stamps.items() if stamp is None)
+    return Verified(read.entries, tuple(issues), hashes, due, unstamped)
 
 
 def _stamp(content: bytes, stamp_of: StampOf) -> Stamp | None:
