@@ -296,7 +296,7 @@ def shown_rows(values: dict[str, object], months: int, benchmarks: int) -> list[
     for row in sorted(grid):
         cells = grid[row]
         by_text = {str(value): column for column, value in cells.items()}
-        if {"Indicator", "Target", "RAG"} <= by_text.keys():
+        if {"Indicator", "RAG"} <= by_text.keys():
             heads, table = by_text, str(next(iter(grid[row - 1].values())))
             found = [by_text[name] for name in ("Neighbours", "England") if name in by_text]
             first_benchmark = min(found, default=0)  # no column of which every cell would be N/A
@@ -307,7 +307,9 @@ def shown_rows(values: dict[str, object], months: int, benchmarks: int) -> list[
                     table,
                     str(cells[heads["Indicator"]]),
                     tuple(in_one_line(cells[first_month + k]) for k in range(months)),
-                    cells[heads["Target"]],
+                    cells[heads["Target"]]
+                    if "Target" in heads
+                    else "N/A",  # no column of which every cell would be N/A
                     cells[heads["RAG"]],
                     tuple(cells[first_benchmark + k] for k in range(benchmarks) if first_benchmark),
                 )

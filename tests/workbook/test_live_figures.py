@@ -40,6 +40,12 @@ def test_stored_figures_are_the_engines(report, written, stored, overview):
     assert differences(report, rows, "whole", report.month) == []
 
 
+def test_a_section_without_targets_has_no_such_column(written, stored):
+    """Where every cell would be N/A for every team and month; TBC alone would keep it."""
+    headings = {sheet: set(stored(written).values(sheet).values()) & {"Target", "RAG"} for sheet in SECTIONS}
+    assert headings == {"Section one": {"Target", "RAG"}, "It's two": {"RAG"}}
+
+
 def test_figures_are_worded_as_printed(written, stored, overview):
     """Shares read `38% (3/8)`, ties rounded up, an empty one `– (0/0)`; a rate has its decimals; TBC and N/A show."""
     rows = {row.title[:5]: row for row in overview(stored(written).values("Section one"), 3, 2)}

@@ -1,6 +1,7 @@
 """The summary and the heat map, recalculated by LibreOffice for months and scopes, against the pure summary."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kpibook.report.build import build_report
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
 from kpibook.teams.headlines import headlines
 from kpibook.workbook.live.names import scope_labels
+from kpibook.workbook.sheets.text_width import text_points
 from kpibook.workbook.sheets.write import write_workbook
 
 ROOT = Path(__file__).parents[2]
@@ -131,3 +133,46 @@ def test_a_shared_teams_workbook(sample, template_path, tmp_path, stored, recalc
     hidden = [line for line in summary_of(shared, "ptc_1").lines if line.shown == "c"]
     assert hidden and not {line.title for line in hidden} & set(in_places(values))
     assert all(line.movement is None and line.rag in ("No figure", "No target") for line in hidden)
+
+
+TWO_LINES = 22
+"""Points of a row that has room for two lines."""
+
+
+def widths_and_rows(book, sheet):
+    """The width of each column in pixels, and the height of each row in points, as the file has them."""
+    xml = book.xml(sheet)
+    columns = re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', xml)
+    wide = {at: round(float(width) * 7) for first, last, width in columns for at in range(int(first), int(last) + 1)}
+    rows = re.findall(r'<row r="(\d+)"(?:[^>]*? ht="([\d.]+)")?', xml)
+    return wide, {int(row): float(height or 15) for row, height in rows}
+
+
+@pytest.mark.parametrize(("folder", "month"), [("samples/highways", Month(2024, 12)), (".", Month(2023, 2))])
+def test_no_title_is_cut(folder, month, template_path, tmp_path, stored):
+    """Each title has the width of its line, on the heat map that of two."""
+    report = pipeline.make_report(pipeline.read_lists(ROOT / folder), month, dt.datetime(2025, 1, 9))
+    write_workbook(report, template_path, tmp_path / "report.xlsx")
+    book = stored(tmp_path / "report.xlsx")
+    titles = {line.indicator: line.title for line in summary_of(report, "whole", month).lines}
+    wide, _ = widths_and_rows(book, SUMMARY)
+    needed = max(text_points(title, 9) / 0.75 for title in titles.values())
+    assert min(wide[1], wide[7]) >= needed
+    assert wide[1] >= max(text_points(section.title, 9) / 0.75 for section in report.sections)
+    wide, heights = widths_and_rows(book, HEAT_MAP)
+    shown = {at: cell.value for at, cell in book.cells(HEAT_MAP).items() if at[0] in "AB" and at[1:].isdigit()}
+    for at, said in shown.items():
+        if int(at[1:]) > 3:
+            lines = 2 if heights[int(at[1:])] > TWO_LINES else 1
+            assert text_points(str(said), 9) / 0.75 <= lines * wide["AB".index(at[0]) + 1], said
+
+
+def test_a_title_that_is_longer_than_its_column_takes_two_lines(report, template_path, tmp_path, stored):
+    """On the heat map, where rows are fixed; the others stay as low as they were."""
+    long = "A short title that nobody made short" * 3
+    rows = {**report.rows, "cla": replace(report.rows["cla"], short_title=long)}
+    write_workbook(replace(report, rows=rows), template_path, tmp_path / "report.xlsx")
+    book = stored(tmp_path / "report.xlsx")
+    at = next(int(at[1:]) for at, value in book.values(HEAT_MAP).items() if value == long and at[0] == "A")
+    _, heights = widths_and_rows(book, HEAT_MAP)
+    assert heights[at] > TWO_LINES > heights[at - 1]

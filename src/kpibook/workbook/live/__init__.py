@@ -55,7 +55,7 @@ from kpibook.workbook.live.offered_months import first_offered
 from kpibook.workbook.live.period_columns import PERIOD_TOKENS, PeriodColumns
 from kpibook.workbook.live.period_rows import ADDED_UP, PeriodLive, period_calendar, period_heading
 from kpibook.workbook.live.second_opinions import DRAWN, DRAWN_DAYS, DRAWN_TARGETS, SECOND_OPINION, SecondLive
-from kpibook.workbook.live.section_columns import section_benchmarks, section_periods
+from kpibook.workbook.live.section_columns import section_benchmarks, section_has_targets, section_periods
 from kpibook.workbook.live.summary_rows import BESIDE, FURTHEST, REDS, TURNED, Gathered, SummaryCells
 from kpibook.workbook.live.variation_columns import LOWER, MEAN, UPPER, VariationColumns
 from kpibook.workbook.live.variation_rows import VariationLive
@@ -147,6 +147,7 @@ __all__ = [
     "point_cells",
     "scope_labels",
     "section_benchmarks",
+    "section_has_targets",
     "section_periods",
     "sheet_names",
     "shown_text",

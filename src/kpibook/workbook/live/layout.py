@@ -12,7 +12,7 @@ from kpibook.workbook.live.axes import axis_begins, drawn_together, has_usual_li
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
 from kpibook.workbook.live.data_tables import has_themes
 from kpibook.workbook.live.heat_context import months_on_heat_map
-from kpibook.workbook.live.section_columns import section_benchmarks, section_periods
+from kpibook.workbook.live.section_columns import section_benchmarks, section_has_targets, section_periods
 
 VERSION = 23
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
@@ -41,6 +41,7 @@ def layout(report: Report) -> str:
         ([heading.id for heading in section_benchmarks(report, section)], section_periods(report, section))
         for section in report.sections
     ]
+    without_targets = [section.id for section in report.sections if not section_has_targets(report, section)]
     headings = [(each.id, each.heading, each.in_chart) for each in report.benchmark_headings]
     quality = astuple(report.quality) if report.quality else None
     # Readings have as many columns as there are days; months always as many as the organisation shows.
@@ -65,6 +66,7 @@ def layout(report: Report) -> str:
         _charts(report),
         len(months_on_heat_map(report, report.month)),
         *columns,
+        *([without_targets] if without_targets else []),
         *(["audit themes"] if has_themes(report) else []),
         *([breaks] if breaks else []),
         *([seconds] if seconds else []),

@@ -21,6 +21,13 @@ def section_benchmarks(report: Report, section: Section) -> tuple[BenchmarkHeadi
     return tuple(heading for heading in report.benchmark_headings if heading.id in shown)
 
 
+def section_has_targets(report: Report, section: Section) -> bool:
+    """Whether some indicator of the section has a target, or words that stand for one (TBC), for any team and month."""
+    rows = [report.rows[id_] for id_ in _indicators(section)]
+    held = (limits.shown for row in rows for series in row.limits.values() for limits in series)
+    return any(row.target_shown != NO_FIGURE for row in rows) or any(shown != NO_FIGURE for shown in held)
+
+
 def section_periods(report: Report, section: Section) -> tuple[LongerPeriod, ...]:
     """The longer periods that can say something of an indicator of the section.
 

@@ -14,9 +14,11 @@ from kpibook.workbook.live import (
     months_on_heat_map,
 )
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
-from kpibook.workbook.sheets.drawn_pages import DrawnPage, drawn_page, rag_colours
+from kpibook.workbook.sheets.drawn_pages import SIZE, DrawnPage, drawn_page, rag_colours
 from kpibook.workbook.sheets.named_tables import name_range
+from kpibook.workbook.sheets.pages import Pager
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
+from kpibook.workbook.sheets.text_width import needed_pixels, text_height
 from kpibook.workbook.specimens import HEAT_MAP
 
 _FIRST = 3
@@ -24,7 +26,8 @@ _FIRST = 3
 _WIDTH = 1120
 _ROW, _TALLEST = 12.5, 15.0
 """Points of a line, at least and at most: 36 of the least fill a page."""
-_TITLE, _SECTION, _NARROWEST = 235, 210, 62
+_TITLES, _TITLE, _NARROWEST = 445, 270, 62
+"""Pixels of both columns of titles, of an indicator's at most, and of a month at least."""
 
 
 def heat_context(book: Book) -> HeatContext:
@@ -41,8 +44,9 @@ def heat_context(book: Book) -> HeatContext:
 def draw_heat_map(book: Book, context: HeatContext) -> DrawnPages:
     """Draw the heat map; says how many pages it prints."""
     shown = months_in_sight(book.report)
-    month = max(_NARROWEST, (_WIDTH - _TITLE - _SECTION) // max(shown, 1))
-    page = drawn_page(book, HEAT_MAP, [_TITLE, _SECTION, *[month] * shown], (_FIRST, 1))
+    month = max(_NARROWEST, (_WIDTH - _TITLES) // max(shown, 1))
+    titles = _titles(book, context)
+    page = drawn_page(book, HEAT_MAP, [*titles, *[month] * shown], (_FIRST, 1))
     canvas, pager, looks = page.canvas, book.pager(page.canvas), page.looks
     page.top("Heat map: RAG by indicator and month")
     at_headings = at = page.row(15)
@@ -54,26 +58,53 @@ def draw_heat_map(book: Book, context: HeatContext) -> DrawnPages:
     ]
     page.fill(at, 0, [("Indicator", looks.header), ("Section", looks.header), *headings])
     pager.add(sum(canvas.heights))
-    height = max(_ROW, min(_TALLEST, (pager.room - pager.used) / max(len(context.rows), 1)))
-    sections = {section.id: section.title for section in book.report.sections}
-    starts = pager.starts([height] * len(context.rows))
-    for number, id_ in enumerate(context.rows):
-        if number in starts:
-            pager.break_before(canvas.next_row)
-        at = page.row(height)
-        row = heat_cells(context, id_)
-        words = [(Formula(f"={row.ref('RAG word', first + k)}", row.value("RAG word", first + k)), looks.rag)
-                 for k in range(shown)]  # fmt: skip
-        section = sections[row.line.section]
-        page.fill(at, 0, [(row.line.title, looks.text), (section, looks.text), *words])
-        _write_helpers(page, at, row.cells)
-        pager.add(height)
+    _draw_rows(page, context, pager, titles)
     if context.rows:
         name_range(book, canvas, "heat_map", (at_headings, 0), (canvas.next_row - 1, canvas.columns.total - 1))
     _finish(page, context)
     set_up_page(book, canvas, pager)
     protect(canvas.worksheet)
     return DrawnPages(pager.pages)
+
+
+def _said(book: Book, context: HeatContext) -> dict[str, tuple[str, str]]:
+    """Each indicator's short title and its section's title."""
+    sections = {section.id: section.title for section in book.report.sections}
+    return {id_: (context.lines[id_].title, sections[context.lines[id_].section]) for id_ in context.rows}
+
+
+def _titles(book: Book, context: HeatContext) -> tuple[int, int]:
+    """Widths of the two columns of titles: an indicator's has what it needs, if there is as much."""
+    said = _said(book, context).values()
+    title = needed_pixels((title for title, _ in said), SIZE)
+    section = needed_pixels((section for _, section in said), SIZE)
+    if title + section < _TITLES:
+        return title + (_TITLES - title - section) // 2, _TITLES - title - (_TITLES - title - section) // 2
+    own = min(title, max(_TITLE, _TITLES - section))
+    return own, _TITLES - own
+
+
+def _draw_rows(page: DrawnPage, context: HeatContext, pager: Pager, titles: tuple[int, int]) -> None:
+    """A row for each indicator; a title that needs more than its column's width takes two lines."""
+    shown, looks = months_in_sight(page.book.report), page.looks
+    said, first = _said(page.book, context), context.last + 1 - shown
+    wrapped = looks.text.but(text_wrap=True, valign="vcenter")
+    least = max(_ROW, min(_TALLEST, (pager.room - pager.used) / max(len(context.rows), 1)))
+    heights = [
+        max(least, *(text_height(text, wide, wrapped, 1.5) for text, wide in zip(texts, titles, strict=True)))
+        for texts in said.values()
+    ]
+    starts = pager.starts(heights)
+    for number, (id_, texts) in enumerate(said.items()):
+        if number in starts:
+            pager.break_before(page.canvas.next_row)
+        at = page.row(heights[number])
+        row = heat_cells(context, id_)
+        words = [(Formula(f"={row.ref('RAG word', first + k)}", row.value("RAG word", first + k)), looks.rag)
+                 for k in range(shown)]  # fmt: skip
+        page.fill(at, 0, [*((text, wrapped) for text in texts), *words])
+        _write_helpers(page, at, row.cells)
+        pager.add(heights[number])
 
 
 def _calendar_day(context: HeatContext, k: int) -> int | float | str:

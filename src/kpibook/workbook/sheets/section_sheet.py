@@ -29,6 +29,7 @@ from kpibook.workbook.live import (
     period_calendar,
     period_heading,
     section_benchmarks,
+    section_has_targets,
     section_periods,
     with_breaks,
 )
@@ -86,6 +87,7 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
         "benchmarks": len(benchmarks),
         # A column more, where fewer benchmarks than this leave the box beside a chart too little room.
         "beside": int(len(benchmarks) < _ENOUGH_BENCHMARKS),
+        "target": int(section_has_targets(report, section)),
         "direction": int(len(window) > 1),  # without the month before, nothing is better or worse
         **{token: int(period in periods) for token, period in PERIOD_TOKENS.items()},
     }

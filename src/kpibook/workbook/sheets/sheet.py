@@ -17,9 +17,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 PLAIN_FUNCTIONS = frozenset(
-    {"ABS", "AND", "CHAR", "COLUMN", "COUNT", "COUNTIFS", "DAY", "EDATE", "IF", "INDEX", "INT", "ISBLANK", "ISNA",
-     "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MOD", "MONTH", "N", "NA", "NOT", "OR", "RIGHT",
-     "ROUND", "ROWS", "SIGN", "SUBSTITUTE", "SUM", "SUMPRODUCT", "YEAR", "_xlfn.IFNA"}
+    {"ABS", "AND", "CHAR", "COLUMN", "COUNT", "COUNTIFS", "DAY", "EDATE", "FIXED", "IF", "INDEX", "INT", "ISBLANK",
+     "ISNA", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MOD", "MONTH", "N", "NA", "NOT", "OR",
+     "RIGHT", "ROUND", "ROWS", "SIGN", "SUBSTITUTE", "SUM", "SUMPRODUCT", "YEAR", "_xlfn.IFNA"}
 )  # fmt: skip
 """Functions in formulas as the file must have them; these are the ones that kpibook's own formulas use."""
 _FUNCTION = re.compile(r"\b([\w.]++)\(")

@@ -20,13 +20,16 @@ from kpibook.workbook.live import (
     SummaryCells,
 )
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
-from kpibook.workbook.sheets.drawn_pages import ROW, DrawnPage, drawn_page
+from kpibook.workbook.sheets.drawn_pages import ROW, SIZE, DrawnPage, drawn_page
 from kpibook.workbook.sheets.named_tables import name_range
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
+from kpibook.workbook.sheets.text_width import needed_pixels
 from kpibook.workbook.specimens import HEAT_MAP, SUMMARY, Style
 
-_LEFT, _RIGHT = (196, 66, 66, 66, 74, 74), (192, 96, 72, 72, 72, 72)
+_LEFT, _RIGHT = (208, 66, 66, 66, 72, 72), (192, 96, 72, 72, 72, 72)
 """Widths of the columns of both halves, in pixels. What is longer runs over into the empty cells beside it."""
+_SPARE = 66
+"""Pixels that titles may take of the column of each benchmark that there is none of."""
 _SECOND = len(_LEFT)
 """The first column of the right half."""
 _AIR = 5.0
@@ -70,7 +73,7 @@ class SummaryDrawing:
 
 def draw_summary(book: Book, context: HeatContext) -> DrawnPages:
     """Draw the summary: one page."""
-    page = drawn_page(book, SUMMARY, [*_LEFT, *_RIGHT], (2, 0))
+    page = drawn_page(book, SUMMARY, _widths(book, context), (2, 0))
     drawing = SummaryDrawing(page, SummaryCells(context, HEAT_MAP))
     page.top("Summary")
     _reds(drawing)
@@ -86,6 +89,19 @@ def draw_summary(book: Book, context: HeatContext) -> DrawnPages:
     canvas.worksheet.fit_to_pages(1, 1)
     protect(canvas.worksheet)
     return DrawnPages(1)
+
+
+def _widths(book: Book, context: HeatContext) -> list[int]:
+    """Widths of the columns: titles take what they need, as far as benchmarks leave room for it."""
+    titles = needed_pixels((book.report.rows[id_].short_title for id_ in context.rows), SIZE)
+    of_left = max(titles, needed_pixels((section.title for section in book.report.sections), SIZE))
+    missing = len(_RIGHT) - 2 - len(context.columns.benchmarks)
+    wanted = max(0, of_left - _LEFT[0]), max(0, titles - _RIGHT[0])
+    part = min(1.0, missing * _SPARE / max(sum(wanted), 1))
+    left, right = (int(pixels * part) for pixels in wanted)
+    taken = -(-(left + right) // missing) if missing else 0
+    last = [width - taken for width in _RIGHT[len(_RIGHT) - missing :]]
+    return [_LEFT[0] + left, *_LEFT[1:], _RIGHT[0] + right, *_RIGHT[1 : len(_RIGHT) - missing], *last]
 
 
 def _band(drawing: SummaryDrawing, left: Content, right: Content = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from functools import lru_cache
 
 from kpibook.workbook.specimens import Style
@@ -30,6 +32,15 @@ def text_points(text: str, size: float, bold: bool = False, font: str = "Calibri
     """
     thousandths = sum(_WIDTHS[ord(c) - 32] if 32 <= ord(c) < 127 else 560 for c in text)
     return thousandths * size / 1000 * (1.03 if bold else 1.0) * _WIDER.get(font.casefold(), 1.12)
+
+
+def needed_pixels(texts: Iterable[str], size: float) -> int:
+    """How wide a column must be in which each of these texts takes one line.
+
+    >>> needed_pixels(["one", "one two"], 9)
+    46
+    """
+    return math.ceil(max((text_points(text, size) for text in texts), default=0.0) / 0.75) + _PADDING
 
 
 def line_count(text: str, pixels: float, style: Style) -> int:
