@@ -188,7 +188,7 @@ def cover(book: Workbook) -> None:
 
 def contents(book: Workbook) -> None:
     """The contents page: a line a sheet, a smaller line a part."""
-    page = sheet(book, "Contents", "A:44 B:790 C:160", footer=9)
+    page = sheet(book, "Contents", "A:12 B:822 C:160", footer=9)
     head(page, "Contents", "BC", "")
     style(page["C1"], "{{to_cover}}", size=9, colour=ACCENT, align="right")
     page.row_dimensions[3].height = 26
