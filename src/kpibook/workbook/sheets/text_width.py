@@ -38,7 +38,7 @@ def needed_pixels(texts: Iterable[str], size: float) -> int:
     """How wide a column must be in which each of these texts takes one line.
 
     >>> needed_pixels(["one", "one two"], 9)
-    46
+    48
     """
     return math.ceil(max((text_points(text, size) for text in texts), default=0.0) / 0.75) + _PADDING
 
