@@ -15,6 +15,7 @@ from published_files import (
     mean,
     neighbour_rows,
     neighbours_of,
+    release_rows,
     statistics_rows,
     tool_rows,
     xlsx_bytes,
@@ -24,10 +25,10 @@ YEARS = ("2023", "2024")
 PERIODS = {"2023": "2022-23", "2024": "2023-24", "2025": "2024-25"}
 
 
-def written(council):
+def written(council, names=None):
     """What the imported files hold: (kind, place's number, period) → the figure as it is written."""
     found = {}
-    for name in council.imported():
+    for name in names or council.imported():
         with (council.folder / "sources" / name).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 found[row["Kind of place"], row["Place code"] or row["Area"], row["Period"]] = row["Figure"]
@@ -65,6 +66,52 @@ def test_the_interactive_tools_table(council, kind, in_columns):
     found = {key: value for key, value in written(council).items() if key[0] == "Local authority"}
     numbers = {key: float(value) if value[:1].isdigit() else None for key, value in found.items()}
     assert numbers == {k: float(v) if v[:1].isdigit() else None for k, v in expected(figures).items()}
+
+
+STABLE = {"cla_group": ("Placement stability", "Gender"), "characteristic": ("3 or more placements", "2 placements")}
+SUITABLE = ("Accommodation considered suitable", "No information")
+RELEASES = {
+    "children looked after": (
+        "[{headings: percentage, filters: {cla_group: Placement stability, characteristic: 3 or more placements}, "
+        "years: financial}]",
+        [
+            ("percentage", STABLE),
+            ("Percentage", {"CLA_group": STABLE["cla_group"], "characteristic": STABLE["characteristic"]}),
+        ],
+    ),
+    "care leavers": (
+        "[{headings: percentage, filters: {care_leaver_age: 19 to 21 years, accommodation_suitability: SUITABLE}, "
+        "years: financial}, {headings: percentage, filters: {age: [19 to 21 years, Aged 19 to 21], "
+        "accommodation_suitability: SUITABLE}, years: financial}]".replace("SUITABLE", SUITABLE[0]),
+        [
+            ("percentage", {"care_leaver_age": ("19 to 21 years", "18 years"), "accommodation_suitability": SUITABLE}),
+            ("percentage", {"age": ("Aged 19 to 21", "Aged 18"), "accommodation_suitability": SUITABLE}),
+        ],
+    ),
+    "workforce": (
+        "[{headings: [agency_worker_rate_fte_perc, agency_rate_fte], years: financial}]",
+        [("agency_worker_rate_fte_perc", {}), ("agency_rate_fte", {})],
+    ),
+}
+"""What the mapping says, and a file in an older year's headings and filters and in a newer one's."""
+
+
+@pytest.mark.parametrize("name", RELEASES)
+def test_other_releases_in_both_years_headings(council, name):
+    """Filters in columns of their own, which were renamed, too; only the rows that are meant are read."""
+    entries, files = RELEASES[name]
+    text = council.mapping.read_text("utf-8")
+    start = text.index("    published_as:")
+    end = text.index("    measure:", start)
+    council.mapping.write_text(f"{text[:start]}    published_as: {entries}\n{text[end:]}", "utf-8")
+    figures = figures_of(YEARS)
+    for number, (heading, filters) in enumerate(files):
+        path = council.download("file.csv", csv_bytes(release_rows(figures, heading, filters)))
+        council.take(path, release=f"2024 as {number}")
+        name = council.imported()[-1]
+        found = {key: value for key, value in written(council, [name]).items() if key[0] == "Local authority"}
+        assert found == expected(figures)
+        (council.folder / "sources" / name).unlink()
 
 
 def test_neighbours_are_averaged(council):

@@ -95,6 +95,20 @@ def test_an_older_release_that_comes_later_changes_nothing(council):
     assert council.shown()[0]["own"].value == float(OLD["2024"]["852"])
 
 
+def test_two_officers_who_import_at_once_have_one_figure(council):
+    """Two files with the same figures: each counts once. Two values in them are an error that names both rows."""
+    council.take(council.download("2024.csv", release()))
+    first = council.folder / "sources" / council.imported()[0]
+    second = first.with_name("benchmarks_imported_other.csv")
+    second.write_text(first.read_text("utf-8").replace("2024-12-01T09:00:00", "2024-12-01T09:00:01"), "utf-8")
+    cells, among = council.shown()
+    assert (cells["own"].value, among.of) == (float(OLD["2024"]["852"]), len(COUNCILS) - 8)
+    second.write_text(second.read_text("utf-8").replace("21.6", "21.7"), "utf-8")
+    wrong = [issue for issue in read_lists(council.folder).issues if issue.severity == "error"]
+    assert [issue.kind for issue in wrong] == ["two-benchmark-figures"]
+    assert first.name in wrong[0].sheet and second.name in wrong[0].sheet
+
+
 def test_what_was_typed_stays_shown(council):
     """A release has another figure for a year that was typed by hand: Checks says so, and its name shows it."""
     council.show("2020-21")

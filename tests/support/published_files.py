@@ -115,3 +115,26 @@ def mean(values):
     """Of texts that may be marks: exact."""
     known = [Fraction(value) for value in values if value[:1].isdigit()]
     return sum(known) / len(known)
+
+
+def release_rows(figures, heading, filters, identifier="Calendar year"):
+    """Rows of any such file: `filters` are a column each, with the value that is meant first, then others."""
+    places = ["time_period", "time_identifier", "geographic_level", "country_code", "country_name", "region_code"]
+    rows = [[*places, "region_name", "new_la_code", "old_la_code", "la_name", *filters, "number", heading]]
+    wanted = [values[0] for values in filters.values()]
+    choices = [wanted] + [
+        [*wanted[:at], other, *wanted[at + 1 :]] for at, values in enumerate(filters.values()) for other in values[1:]
+    ]
+    for year, of_year in figures.items():
+        for chosen in choices:
+            add = "" if chosen == wanted else "7"
+            rows.append(
+                [year, identifier, "National", "E92000001", "England", "", "", "", "", "", *chosen, "9", f"50{add}"]
+            )
+            for number, (code, name) in enumerate(COUNCILS):
+                region = ("Inner London", "Outer London")[number % 2]
+                new = f"E0{6000000 + int(code)}"
+                at = [year, identifier, "Local authority", "E92000001", "England", "E13000001", region, new, code, name]
+                written = of_year[code]
+                rows.append([*at, *chosen, "12", f"{written}{add if written[:1].isdigit() else ''}"])
+    return rows

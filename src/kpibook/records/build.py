@@ -20,6 +20,7 @@ from kpibook.records.duplicates import find_duplicates
 from kpibook.records.extraction import doubtful_dates, extraction_day
 from kpibook.records.figure_rules import broken_figures
 from kpibook.records.gaps import gaps
+from kpibook.records.imported_again import imported_again
 from kpibook.records.list_files import list_files, stale_files
 from kpibook.records.list_sheets import find_list_sheets
 from kpibook.records.places import join_filled
@@ -68,7 +69,9 @@ def build_list(
     found += alike_ids(source_id, stack, mapping)
     wrong = broken_spans(source_id, stack, mapping)
     stack = stack.without(wrong.drop)
-    found += wrong.issues
+    again = imported_again(source_id, stack, mapping)
+    stack = stack.without(again.drop)
+    found += [*wrong.issues, *again.issues]
     found += broken_figures(source_id, stack, mapping)
     duplicates = find_duplicates(source_id, stack, [day for day, _ in days], mapping)
     found += duplicates.issues
@@ -82,7 +85,7 @@ def build_list(
     complete_from, unknown = _complete_from(source_id, frame, mapping, (bool(sheets), as_at))
     found += unknown
     checks = tuple(
-        _check(read, day, (*wrong.set_aside.get(index, ()), *duplicates.set_aside.get(index, ())), source)
+        _check(read, day, tuple(a for of in (wrong, again, duplicates) for a in of.set_aside.get(index, ())), source)
         for index, (read, (day, _)) in enumerate(zip(reads, days, strict=True))
     )
     found += too_many_set_aside(source_id, checks, mapping)
