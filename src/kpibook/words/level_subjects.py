@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kpibook.words.clauses import word_of_doing
+from kpibook.words.clause_subjects import word_of_doing
 from kpibook.words.found import Hunt
 from kpibook.words.items import Item
 from kpibook.words.speaking import Subject

@@ -1,0 +1,103 @@
+"""A sentence in its clauses: what stands in which, and what is only hoped, given as a reason, or denied."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kpibook.words.items import Item, Sentence
+from kpibook.words.speaking import Setting, Spoken
+
+_VERBS = frozenset("v@udbw=mMe?~><+-tKk!")
+
+
+@dataclass
+class ClauseParts:
+    """A sentence's clauses, and what kind of thing each says."""
+
+    sentence: Sentence
+    setting: Setting
+    before: Spoken = field(default_factory=Spoken)
+
+    @cached_property
+    def parts(self) -> tuple[int, ...]:
+        """The number of the clause in which each item stands; what is in brackets has its own."""
+        codes, found, stack, count = self.sentence.codes, [], [0], 0
+        for at, code in enumerate(codes):
+            if code == "(":
+                count += 1
+                stack.append(count)
+                found.append(count)
+                continue
+            if code == ")" and len(stack) > 1:
+                found.append(stack.pop())
+                continue
+            if code in ",;:C" or (code == "c" and self._splits(at)):
+                count += 1
+                stack[-1] = count
+            found.append(stack[-1])
+        return tuple(found)
+
+    def _splits(self, at: int) -> bool:
+        """Whether "and" begins a clause: a verb stands on both sides of it."""
+        codes = self.sentence.codes
+        after = re.match(r"[^,;:()Cc]*", codes[at + 1 :])
+        before = re.search(r"[^,;:()C]*$", codes[:at])
+        return bool(
+            after and before and _VERBS.intersection(after[0]) and (_VERBS | set("OF%pTr")).intersection(before[0])
+        )
+
+    def inside(self, at: int) -> list[int]:
+        """The items of a clause."""
+        return [each for each, part in enumerate(self.parts) if part == self.parts[at]]
+
+    def is_outlook(self, at: int) -> bool:
+        """Whether a plan, a hope or a condition is spoken of."""
+        items, inside = self.sentence.items, [each for each in self.inside(at) if not self._only_tells(each, at)]
+        if any(items[each].code == "?" and each < at for each in inside):
+            return True
+        if any(items[each].code == "?" for each in inside) and not any(
+            items[e].code in "v@udbw" for e in inside if e < at
+        ):
+            return True
+        return any(items[each].code == "P" and items[each].when.future for each in inside)
+
+    def _only_tells(self, modal: int, at: int) -> bool:
+        """ "Members will wish to note that …": what follows is told, not hoped."""
+        if self.sentence.codes[modal] != "?" or modal >= at:
+            return False
+        between = " ".join(self.sentence.words(each) for each in range(modal, at))
+        return bool(
+            re.search(
+                r"\b(?:note|aware|reassured|recall|see|know|learn|observe|advised|told|informed|pleased)\b", between
+            )
+        )
+
+    def is_reason(self, at: int) -> bool:
+        """Whether a reason is given."""
+        start = max(self.sentence.codes.rfind(";", 0, at), 0)
+        return "R" in self.sentence.codes[start:at]
+
+    def denied(self, at: int) -> bool:
+        """Whether a "not" stands before, in the same clause; or "neither … nor"."""
+        codes = self.sentence.codes
+        start = max(codes.rfind(";", 0, at), 0)
+        words = " ".join(self.sentence.words(each) for each in range(start, at))
+        if re.search(r"\bneither\b.*\bnor\b", words):
+            return True
+        return bool(re.search(r"!(?:[_v]|A(?=v)){0,4}$", codes[:at])) and not codes[:at].endswith("!_<")
+
+    def _item(self, at: int) -> Item:
+        return self.sentence.items[at]
+
+    def is_compared(self, at: int) -> bool:
+        """Whether an indicator is what something is compared with: "higher than referrals"."""
+        return bool(re.search(r"h[_oiA]{0,3}$", self.sentence.codes[:at]))
+
+    def is_beside(self, at: int) -> bool:
+        """Whether a scope is what something is compared with."""
+        return bool(re.search(r"[h><+\-][_oiA]{0,3}$", self.sentence.codes[:at]))
+
+    def _words_of(self, at: int) -> str:
+        return " ".join(self.sentence.words(each) for each in self.inside(at))

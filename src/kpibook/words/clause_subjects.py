@@ -1,0 +1,214 @@
+"""Which indicator a place in a sentence speaks of: by its clause, those before it, and the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kpibook.words.clause_parts import ClauseParts
+from kpibook.words.quantities import Said
+from kpibook.words.speaking import Subject
+from kpibook.words.vocabulary import words
+
+_UNKNOWN = "no indicator recognised"
+_PART = "it may be of part of the figure only"
+_SEVERAL = "several indicators may be meant"
+
+
+_SURELY_NARROWING = words("per aged involving relating regarding concerning requiring lasting excluding including")
+_NARROWING = words(
+    "aged under over living from by about involving relating regarding concerning where who with among for in at of "
+    "following because "
+    "due that made received relating requiring without outside whose when through"
+)
+"""Words after an indicator's name with which something else may make it a part of itself: "referrals from schools"."""
+
+
+def _other_number(codes: str) -> bool:
+    """Whether another figure stands between, without a month of its own."""
+    return bool(re.search(r"[%nr](?![_i(]{0,3}P)", codes))
+
+
+def word_of_doing(word: str) -> bool:
+    """Whether a word that is not known may be a verb: "hovered", and no "workshop"."""
+    return word.endswith("ed")
+
+
+@dataclass
+class ClauseSubjects(ClauseParts):
+    """What is spoken of in a sentence's clauses."""
+
+    def subject(self, at: int) -> Subject:
+        """The indicators that a place speaks of."""
+        inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self.is_compared(each)]
+        inside = [each for each in inside if not self._is_a_way_in(each)]
+        before, after = [e for e in inside if e < at], [e for e in inside if e > at]
+        if before:
+            return self._surest(before, at)
+        if after and not self._stranger(at):
+            return self._subject_after(after, at)
+        return self._from_other_clauses(at, after)
+
+    def subject_of_others(self, at: int) -> Subject:
+        """What a count of a named thing is of: "13%, one route more": the routes, or what was named before them."""
+        named = [each for each in self.sentence.all("I") if each < at]
+        named = [each for each in named if each != at - 1] or named
+        ids = [id_ for each in named for id_ in self._item(each).mention.indicators]
+        return Subject((tuple(dict.fromkeys((*ids, *self.before.indicators[:1]))),))
+
+    def _is_a_way_in(self, at: int) -> bool:
+        """ "Referrals through the front door": where they come from, and not what is spoken of."""
+        before = re.search(r"I_{0,2}i_{0,2}$", self.sentence.codes[:at])
+        return before is not None and any(self.sentence.words(e) == "through" for e in range(before.start(), at))
+
+    def _surest(self, before: Sequence[int], at: int) -> Subject:
+        """The nearest before; where it may mean several, with a name before it that is sure."""
+        found = self._named(before, at)
+        if found.why != _SEVERAL or len(found.each) != 1:
+            return found
+        sure = [each for each in before if self._item(each).mention.sure]
+        if not sure:
+            return found
+        other = self._of(sure[-1:], at)
+        return Subject((tuple(dict.fromkeys((*other.each[0], *found.each[0]))),), other.sure, other.why, other.near)
+
+    def _named(self, before: Sequence[int], at: int) -> Subject:
+        """The nearest before, with all that "and" joins to it."""
+        codes, nearest = self.sentence.codes, before[-1]
+        joined = [nearest]
+        for one, other in zip(reversed(before[:-1]), reversed(before), strict=False):
+            if not re.fullmatch(r"[_c,&A(S!]*", codes[one + 1 : other]) or not re.search(
+                "[c,!]", codes[one + 1 : other]
+            ):
+                break
+            joined.append(one)
+        return self._of(joined, at)
+
+    def _of(self, mentions: Sequence[int], at: int) -> Subject:
+        items = [self._item(each) for each in sorted(mentions)]
+        each = tuple(item.mention.indicators for item in items)
+        near = tuple(id_ for item in items for id_ in item.mention.near) if len(items) == 1 else ()
+        why = next((reason for m in mentions if (reason := self.narrowed(m, at))), "")
+        why = why or ("" if all(item.mention.sure for item in items) else _SEVERAL)
+        return Subject(each, not why, why, near)
+
+    def narrowed(self, mention: int, at: int) -> str:
+        """Why what is said of a name may be said of less: "police contacts", "referrals from schools"."""
+        sentence, codes = self.sentence, self.sentence.codes
+        if mention and codes[mention - 1] == "." and not self._is_name_like(mention - 1):
+            return f'it may be of part of the figure only ("{sentence.words(mention - 1)}")'
+        if re.search(r"\._?o_{0,3}$", codes[:mention]):
+            return "it may be of something else"  # "the quality of supervision"
+        if self._has_a_tail(mention, at):
+            return _PART
+        if (
+            codes[mention + 1 : mention + 2] == "."
+            and not word_of_doing(sentence.words(mention + 1))
+            and codes[mention + 2 : mention + 3] not in tuple("@OFyv%")
+        ):
+            return f'something else may be meant ("{sentence.words(mention + 1)}")'
+        between = codes[mention + 1 : at] if mention < at else ""
+        return "what it speaks of is not clear" if between.count(".") > (0 if codes[at] in "udbw" else 2) else ""
+
+    def _has_a_tail(self, mention: int, at: int) -> bool:
+        """Whether a name goes on: "referrals to the Family Hub", "visits recorded within five days"."""
+        codes = self.sentence.codes
+        tail = re.match(r"[^v@udbw=~x?!mMeXK+%pnfr,;:()C-]*", codes[mention + 1 :])
+        end = mention + 1 + (tail.end() if tail else 0)
+        words = " ".join(self.sentence.words(each) for each in range(mention + 1, end))
+        said, first = tail[0] if tail else "", words.partition(" ")[0]
+        if first in _SURELY_NARROWING or re.search(r"[oO]_{0,2}[.<>]", said) or self._is_an_age(end):
+            return True
+        if first in _NARROWING and re.search(r"[FyiR_]_{0,2}\.", said):
+            return True
+        between = re.sub(r"[i@os]_{0,2}[PSL]", "", codes[mention + 1 : at]) if mention < at else ""
+        return codes[at] in "udbw" and bool(re.search(r"v_{0,2}[iyoF]", re.sub(r"[v!_]+$", "", between)))
+
+    def _is_an_age(self, at: int) -> bool:
+        """As in "re-referrals of children under five": a number that narrows a name."""
+        return at < len(self.sentence.codes) and bool(
+            re.match(r"(?:under|over|aged|below|above) \w+$", self.sentence.words(at))
+        )
+
+    def _stands_first(self, at: int) -> bool:
+        return all(
+            code in "_(@%pnfrXLjvTEGS!PiscOF,:udbwhoyUDBW=><NMmKke+-tx2Y;Cc"
+            for code in self.sentence.codes[self.inside(at)[0] : at]
+        )
+
+    def _is_name_like(self, at: int) -> bool:
+        return self.sentence.words(at).endswith(("ly", "'s", "ing"))
+
+    def _stranger(self, at: int) -> bool:
+        """Whether something that is no indicator stands before a place, in its clause."""
+        inside = [each for each in self.inside(at) if each < at]
+        return any(self._item(each).code == "." for each in inside)
+
+    def _subject_after(self, after: Sequence[int], at: int) -> Subject:
+        """ "There were 330 referrals", "a fall in re-referrals", "25% of referrals were re-referrals"."""
+        mentions = [self._item(each).mention for each in after[:2]]
+        ids = tuple(dict.fromkeys(id_ for mention in mentions for id_ in mention.indicators))
+        why = (
+            self.narrowed(after[0], at)
+            or (
+                "what it is of is not clear"
+                if self._item(at).code in "%nrf" and _other_number(self.sentence.codes[at + 1 : after[0]])
+                else ""
+            )
+            or ("" if any(mention.sure for mention in mentions) else _SEVERAL)
+        )
+        return Subject((ids,), not why, why)
+
+    def _from_other_clauses(self, at: int, after: Sequence[int]) -> Subject:
+        """What the clauses before name; that after, where the sentence begins with its figure; the text before."""
+        codes, part = self.sentence.codes, self.parts[at]
+        named = [e for e in self.sentence.all("I") if e < at and not self.is_compared(e) and self.parts[e] != part]
+        named = [each for each in named if self._item(each).mention.sure] or named
+        start = codes.rfind(";", 0, at)
+        here = [each for each in named if each > start]
+        named = here or (named if self._stands_first(at) or "A" in codes[start + 1 : at + 1] else [])
+        stranger = self._stranger(at)
+        bracket = re.search(r"I_?\($", codes[: self.inside(at)[0] + 1])
+        if bracket:
+            return self._of([bracket.start()], bracket.start())
+        if named and not stranger:
+            last = [each for each in named if self.parts[each] == self.parts[named[-1]]]
+            first = self._named(last, at) if len(last) > 1 else self._of(last[-1:], named[-1])
+            if (
+                first.sure
+                and re.search(r"\b(?:overall|we|elsewhere|others)\b", self._words_of(at))
+                and "C" in codes[named[-1] : at]
+            ):
+                first = replace(first, sure=False, why=_SEVERAL)
+            if len(first.each) == 1:
+                every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
+                every |= dict.fromkeys(self._rates(at))
+                return Subject((tuple(every),), first.sure, first.why, first.near)
+            return first
+        if after:
+            ids = self._item(after[0]).mention.indicators
+            return Subject((ids,), False, "what it speaks of is not clear")
+        later = [each for each in self.sentence.all("I") if each > at and not self.is_compared(each)]
+        if later and not stranger and not re.search("[;C]", codes[at : later[0]]):
+            return Subject((self._item(later[0]).mention.indicators,))
+        if stranger or named:
+            return Subject((), False, _UNKNOWN)
+        return self._from_text(at)
+
+    def _rates(self, at: int) -> list[str]:
+        """Rates of the section, where the sentence has told one: "a rate of 110 per 10,000, ten above the ceiling"."""
+        per = re.search(r"\brates? per\b", self.sentence.low) or any(
+            isinstance(one.value, Said) and one.value.per for one in self.sentence.items[:at]
+        )
+        facts = self.setting.facts
+        return [id_ for id_, one in facts.indicators.items() if per and one.shape == "rate"]
+
+    def _from_text(self, at: int) -> Subject:
+        """ "This figure", "it", or nothing at all: what the text speaks of, the last that was named first."""
+        ids = self.before.indicators or self.setting.expected
+        if not ids:
+            return Subject((), False, _UNKNOWN)
+        clause = [self._item(each).code for each in self.inside(at)]
+        refers = "A" in self.sentence.codes[: at + 1] or (self._stands_first(at) and "." not in clause)
+        return Subject((ids,), refers, "" if refers else _UNKNOWN)
