@@ -143,6 +143,12 @@ class ClauseSubjects(ClauseParts):
     def _stranger(self, at: int) -> bool:
         """Whether something that is no indicator stands before a place, in its clause."""
         inside = [each for each in self.inside(at) if each < at]
+        inside = inside[1:] if inside and self._item(inside[0]).code in ",;C" else inside
+        verb = re.match(r"[c_]{0,2}A_{0,2}(?P<v>\.)|c_{0,2}(?P<same>\.)_", "".join(self._item(e).code for e in inside))
+        if verb is not None:
+            place = inside[verb.start("v" if verb["v"] else "same")]
+            takes = self.sentence.words(place).endswith("s") and self.sentence.words(place + 1) in ("us", "it", "them")
+            inside = [each for each in inside if not (takes and each == place)]  # "it keeps us above"
         return any(self._item(each).code == "." for each in inside)
 
     def _subject_after(self, after: Sequence[int], at: int) -> Subject:
@@ -209,6 +215,7 @@ class ClauseSubjects(ClauseParts):
         ids = self.before.indicators or self.setting.expected
         if not ids:
             return Subject((), False, _UNKNOWN)
+        also = () if re.match(r"[_c]{0,2}A", self.sentence.codes) else self.before.earlier
         clause = [self._item(each).code for each in self.inside(at)]
         refers = "A" in self.sentence.codes[: at + 1] or (self._stands_first(at) and "." not in clause)
-        return Subject((ids,), refers, "" if refers else _UNKNOWN)
+        return Subject((ids,), refers, "" if refers else _UNKNOWN, also=also)

@@ -41,6 +41,8 @@ class Clauses(ClauseSubjects):
         if nearest > at and re.search("[%nr]", self.sentence.codes[at + 1 : nearest]):
             return default, ()
         ids = self._item(nearest).place.ids
+        if ";" in self.sentence.codes[nearest:at]:
+            return ids, default
         direct = (
             nearest == 0
             or self.sentence.codes[nearest - 1] in "i,:(o;"

@@ -9,7 +9,7 @@ from typing import Literal
 from kpibook.months import Period
 from kpibook.report import LongerPeriod
 from kpibook.words.clauses import Clauses
-from kpibook.words.facts import Facts
+from kpibook.words.facts import NO_FACT, Facts
 from kpibook.words.items import Sentence
 from kpibook.words.names import Names
 from kpibook.words.speaking import Subject, Times
@@ -76,9 +76,15 @@ def _judge(facts: Facts, readings: Readings) -> Judged:
     right = right or next((one for one in readings.others if one.holds(facts)), None)
     if right is not None:
         return Judged("agrees", right.says(facts), right)
-    if all(holds is False for holds, _ in first):
-        return Judged("contradicts", readings.first[0].says(facts), readings.first[0])
+    possible = [(holds, one) for holds, one in first if holds is not None or not _is_of_nothing(facts, one)]
+    if possible and all(holds is False for holds, _ in possible):
+        return Judged("contradicts", possible[0][1].says(facts), possible[0][1])
     return Judged("not_checked", NOT_TOLD, first[0][1])
+
+
+def _is_of_nothing(facts: Facts, statement: Statement) -> bool:
+    """Whether there is no figure of what is said: an indicator that this scope does not have is not meant."""
+    return all(of.fact(facts) == NO_FACT for of in statement.figures())
 
 
 @dataclass
@@ -129,6 +135,9 @@ class Hunt:
         groups = [self._readings(ids, (one, others), times, build) for ids in subject.each for one in apart]
         if subject.near and not any(group.first or group.others for group in groups):
             groups = [self._readings(subject.near, scopes, times, build)]
+        if subject.also:
+            loose = self._readings(subject.also, scopes, times, build)
+            groups = [Readings(one.first, (*one.others, *loose.first, *loose.others)) for one in groups]
         if also:
             more = tuple(one for of in also for one in each_of(build(of)))
             groups = [Readings(group.first, (*group.others, *more)) for group in groups]

@@ -37,6 +37,25 @@ def hunt_benchmarks(hunt: Hunt) -> None:
     values = _values(hunt, places)
     for at in places:
         _one_benchmark(hunt, at, values.get(at))
+    _both(hunt, places)
+
+
+def _both(hunt: Hunt, places: Sequence[int]) -> None:
+    """ "Neighbours 10%, England 9%: we are lower than both": of each that was named before."""
+    for match in re.finditer(r"(?P<rel>[><+\-])_{0,2}h?(?P<both>_{1,3})(?=[;,C)]|$)", hunt.codes):
+        at, named = match.start("rel"), [each for each in places if each < match.start("rel")]
+        said = " ".join(hunt.sentence.words(each) for each in range(match.start("both"), match.end("both")))
+        if len(named) < 2 or not re.search(r"\b(?:both|either)\b", said) or hunt.sentence.words(at) in ("over", "more"):
+            continue
+        way, denied = _RELATIONS[match["rel"]], hunt.clauses.denied(at)
+        for place in named[-2:]:
+            ids = hunt.sentence.items[place].place.ids
+
+            def build(of: Of, ids: Sequence[str] = ids) -> Iterable[Statement]:
+                known = [id_ for id_ in ids if benchmark_of(hunt.facts.indicators[of.indicator], id_)]
+                return [_denied(AgainstBenchmark(of, id_, way), denied) for id_ in known]
+
+            hunt.claim(at, match.end("both") - 1, "benchmark", build, at)
 
 
 def _values(hunt: Hunt, places: Sequence[int]) -> dict[int, int]:

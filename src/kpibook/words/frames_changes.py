@@ -11,6 +11,7 @@ from kpibook.words.references import MOVERS, Reference, reference_of
 from kpibook.words.said import Quantity
 from kpibook.words.series_statements import AnyOf, Step
 from kpibook.words.statements import Change, Of, Opposite, Part, Statement, Way
+from kpibook.words.vocabulary import words
 
 WAYS: dict[str, Way] = {"u": "up", "U": "up", "d": "down", "D": "down", "b": "better", "B": "better", "w": "worse",
                         "W": "worse", "~": "moved", "=": "steady"}  # fmt: skip
@@ -41,6 +42,7 @@ _STRICT = (
 )
 
 
+_THINGS = words("plan plans service services case cases data report reporting board group team project programme")
 _PERFORMANCE = re.compile(r"\b(?:performance|compliance|timeliness|position)\b")
 
 
@@ -106,6 +108,8 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
         return  # "no different from the outturn of 2021-22": a figure of a year
     if code in "UDBW" and re.match(r"i_{0,2}\.|_?o_{0,2}\.|\.", codes[at + 1 :]):
         return  # "an increase in staffing", "a dip sample"
+    if code in "UDBW" and at + 1 < len(codes) and sentence.words(at + 1) in _THINGS:
+        return  # "a recovery plan"
     if code == "=" and re.match(r"[_Ao]{0,4}[IS]|\.", codes[at + 1 :]):
         return  # "the same school"
     if code in "UDBWb" and _is_part_of_a_name(hunt, at):
@@ -122,7 +126,10 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
     reference = reference_of(hunt, at)
     first = min(at, amount if amount is not None else at)
     loosely = bool(re.search(r"\b(?:over|in|during) the same (?:period|time|month)\b", sentence.low))
-    doubt = "over which months is not clear" if loosely else ""
+    others = [each for each in range(at) if codes[each] in "udbw"]
+    if loosely and others:
+        reference = reference_of(hunt, others[-1])
+    doubt = "over which months is not clear" if loosely and not others else ""
 
     def build(of: Of) -> Iterator[Statement]:
         found = [

@@ -126,7 +126,8 @@ def _several(hunt: Hunt, match: re.Match[str], first: int, place: int, build: Of
     """So many of each group of indicators that may be meant."""
     size = _number(match["m"])
     middle = {stem(word) for word in match["middle"].split()} - _NO_KIND
-    scope, month = hunt.clauses.scopes(place)[0][0], hunt.clauses.main(place).first[0]
+    times = reference_of(hunt, place).main if hunt.codes[place] in "udbw=" else hunt.clauses.main(place)
+    scope, month = hunt.clauses.scopes(place)[0][0], times.first[0]
     two = bool(match["all"] and match["all"] == "both")
     for ids in _groups(hunt, middle, 2 if two else size, match["head"], first, two, match.end()):
         known = tuple(one for id_ in ids if (one := build(Of(id_, scope, month))) is not None)

@@ -13,8 +13,8 @@ from kpibook.words.series_statements import AnyOf, Extreme, ExtremeStep, Most, a
 from kpibook.words.statements import All, Level, Of, Opposite, Statement
 
 _WORDS: dict[Most, str] = {
-    "highest": "highest largest greatest maximum joint-highest highest-ever most",
-    "lowest": "lowest smallest fewest minimum trough joint-lowest lowest-ever least",
+    "highest": "highest largest greatest maximum joint-highest highest-ever most busiest",
+    "lowest": "lowest smallest fewest minimum trough joint-lowest lowest-ever least quietest",
     "best": "best strongest best-ever",
     "worst": "worst poorest weakest worst-ever",
     "peak": "peaked peak peaks peaking",

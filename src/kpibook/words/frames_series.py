@@ -33,7 +33,9 @@ _RUNS = (
         rf"\b(?:for|over|in|each of|all of|all|in each of) (?:the )?(?:last |past |previous )?{_COUNT} "
         r"(?:consecutive |successive |straight |full )?months\b(?! or (?:more|longer|over)| and over|\+)"
     ),
-    re.compile(rf"\b{_COUNT} (?:consecutive |successive )?months (?:running|in a row|in succession|on the trot)\b"),
+    re.compile(
+        rf"\b{_COUNT} ?(?:consecutive |successive )?(?:months|mths|m) (?:running|in a row|in succession|on the trot)\b"
+    ),
     re.compile(rf"\b{_COUNT} (?:consecutive|successive|straight) (?:months|monthly)\b"),
 )
 
@@ -96,8 +98,7 @@ def _runs(hunt: Hunt) -> None:
         return
     if steps is None or steps < 2 or match is None:
         return
-    place = item_at(hunt, match.start())
-    _run_of(hunt, place, steps)
+    _run_of(hunt, item_at(hunt, match.start()), item_at(hunt, match.end() - 1), steps)
 
 
 def _number(word: str) -> int | None:
@@ -111,7 +112,7 @@ _AGAINST: dict[str, Against] = {">": "above", "<": "below", "m": "met", "M": "mi
 _IN_A_ROW = re.compile(r"\b(?:consecutive|successive|row|running|succession|third|second|fourth|fifth|sixth)\b")
 
 
-def _run_of(hunt: Hunt, place: int, steps: int) -> None:
+def _run_of(hunt: Hunt, place: int, last: int, steps: int) -> None:
     """What is said to be so in a row: a movement, a RAG word, or how figures stand to their targets."""
     codes, parts = hunt.codes, hunt.clauses.parts
     near = [e for e in range(len(codes)) if codes[e] in MOVERS + "G><mMeK" and parts[e] == parts[place]]
@@ -120,7 +121,7 @@ def _run_of(hunt: Hunt, place: int, steps: int) -> None:
     for at in sorted(near, key=lambda each: abs(each - place)):
         found = _one_of_a_run(hunt, at, steps)
         if found is not None:
-            hunt.claim(min(at, place), max(at, place), found[0], found[1], at)
+            hunt.claim(min(at, place), max(at, last), found[0], found[1], at)
         if found is not None or codes[at] in "udbwUDBW=~":
             return
 
@@ -183,7 +184,7 @@ def _rag(hunt: Hunt, at: int) -> None:
     ):
         return
     hunt.used.add(at)
-    turned = re.compile(r"F_{0,2}G_{0,2}(?:i_?P_?)?O_{0,2}(?P<to>G)").search(codes, max(0, at - 2))
+    turned = re.compile(r"F?_{0,2}G_{0,2}(?:[i(]?_?P_?[)]?)?O_{0,2}(?P<to>G)").search(codes, max(0, at - 2))
     word: Rag = items[at].rag
     if turned and turned.start("to") > at:
         to = turned.start("to")
@@ -206,7 +207,7 @@ def _rag(hunt: Hunt, at: int) -> None:
             at,
         )
         return
-    if re.search(r"L_?o_?$", codes[:at]):
+    if re.search(r"L_?o_?$|F_?L_?$", codes[:at]):
         return  # "after five months of Red"
     other = re.compile(r"G_?c_?(?P<g>G)").match(codes, at)
     words_ = (word, items[other.start("g")].rag) if other else (word,)

@@ -132,7 +132,7 @@ def sentence_of(
         if item.start not in at or rank < at[item.start][0]:
             at[item.start] = rank, item
 
-    mentions = names.mentions(tokens, preferred)
+    mentions = [one for one in names.mentions(tokens, preferred) if not _is_done_to(tokens, one)]
     for mention in mentions:
         offer(Item("I", mention.start, mention.end, mention), 0 if mention.end - mention.start > 1 else 2)
     for place in places.places(tokens):
@@ -150,7 +150,31 @@ def sentence_of(
             offer(Item("P", said.end, said.end + 1, When(said.end, said.end + 1, "P", steps=(0,))), 1)
         offer(Item(said.code, said.start, said.end, said if said.code != "_" else None), _rank(tokens, said))
     found = _in_brackets(_with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()}))))
-    return Sentence(tokens, tuple(_surer(found)))
+    return Sentence(tokens, tuple(_surer(_named_together(found, names, preferred))))
+
+
+def _is_done_to(tokens: Sequence[Token], mention: Mention) -> bool:
+    """ "Leaving us above England": a verb, and no care leaver."""
+    after = tokens[mention.end].low if mention.end < len(tokens) else ""
+    return not mention.sure and mention.end - mention.start == 1 and after in ("us", "it", "them", "me")
+
+
+_APART = re.compile(
+    r"[%rf][_o]{1,4}(?P<one>I)[_v]{1,4}(?P<other>I)|o_{0,3}(?P<of>I)[_,]{0,2}[%nrf][_v]{0,4}(?P<what>I)"
+)
+
+
+def _named_together(items: Sequence[Item], names: Names, preferred: Sequence[str]) -> list[Item]:
+    """ "96% of children on plans had supervision": both words name one thing, here and in the rest of the sentence."""
+    found = list(items)
+    for match in _APART.finditer("".join(item.code for item in found)):
+        places = [match.start(name) for name in ("one", "other", "of", "what") if match[name]]
+        mentions = [found[at].mention for at in places]
+        ids = names.together([one.bag for one in mentions], preferred)
+        if ids and not any(set(ids) & set(one.indicators) for one in mentions):
+            for at, mention in zip(places, mentions, strict=True):
+                found[at] = replace(found[at], value=replace(mention, indicators=ids, sure=True, near=()))
+    return found
 
 
 def _in_brackets(items: Sequence[Item]) -> list[Item]:
@@ -264,6 +288,10 @@ def _word(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> Item:
     return Item(".", at, at + 1)
 
 
+def _is_rag(word: str) -> bool:
+    return word in _RAG
+
+
 _TARGETS = words("target targets limit limits ceiling threshold planning")
 _GOING_ON = words("continues continued continue continuing began begun started managed able come managing tended")
 
@@ -285,8 +313,12 @@ def _beside_others(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> 
     if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside")):
         return "K" if word == "off" else ("M" if word == "outside" else "m")
     later = found.get(at + 2) if following in ("the", "a") and (follows is None or follows.code != "P") else follows
-    if word == "on" and later is not None and later.code == "P":
+    if word in ("→", "->", "=>") and at and (_is_rag(following) or (follows is not None and follows.code in "%nr")):
+        return "O"
+    if word in ("on", "as") and later is not None and later.code == "P":
         return "h"
+    if word == "on" and following == "the" and later is not None and later.code in "%nr":
+        return "h"  # "down on the 82% in January"
     if word == "over" and later is not None and later.code in "PL":
         return "i"
     if word in ("after", "following") and later is not None and later.code in "%nrP":
@@ -310,6 +342,8 @@ def _noun_or_verb(word: str, before: str, after: str, before_that: str) -> str:
 def _up_or_down(word: str, before: str, after: str, tokens: Sequence[Token], at: int, found: dict[int, Item]) -> str:
     code = {"up": "u", "down": "d"}[word]
     follows = found.get(at + 1)
+    if after == "to" and (found.get(at + 2) is None or found[at + 2].code not in QUANTITIES + "PT"):
+        return "_"  # "much of it is down to one road"
     if before in _UP_BEFORE:
         return "_"
     if follows is not None and follows.code in QUANTITIES + "P":

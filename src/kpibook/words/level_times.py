@@ -21,6 +21,9 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
     after = re.compile(r"[_iov@(]{0,3}P|(?:_{0,2}o?_{0,2}[I.]_{0,2}){1,2}[_i@(]{0,3}P").match(codes, at + 1)
     if after and "L" not in codes[at + 1 : after.end()]:
         place = after.end() - 1
+        last = re.compile(r"P_{0,2}c_{0,2}(?P<p>P)").match(codes, place)
+        if last and hunt.sentence.words(place - 1) == "between":
+            return last.start("p")  # "to 538 between January and February"
         has_its_own = bool(re.match(r"P[_:v@(]{0,2}[%nr]", codes[place:]))
         if not has_its_own or ("(" not in after[0] and not re.search(r"P[_:v@A]{0,2}$", codes[:at])):
             return place

@@ -28,7 +28,7 @@ CODES: dict[str, str] = {
         "unchanged stable steady static flat constant similar steadied plateaued no_change the_same same_as "
         "level_with held_steady little_changed broadly_unchanged consistent no_different barely_changed "
         "hardly_changed not_changed not_moved barely_moved hardly_moved little_change little_movement no_movement "
-        "levelled_off levelled_out flatlined stabilised flat-lined unaltered → identical"
+        "levelled_off levelled_out flatlined stabilised flat-lined unaltered → -> => identical"
     ),
     "~": "changed moved fluctuated varied",
     "U": "increase rise growth jump surge upturn climb uplift uptick increases_in rises_in hike",
@@ -153,6 +153,7 @@ CODES: dict[str, str] = {
         "of_which out_of at_a_time over_and_above more_than_ever less_so as_such that_said in_turn target_date "
         "as_a_whole our_own its_own authority's_own council's_own "
         "target_dates target_setting to_target at_risk at_home at_school above_all in_full in_person "
+        "over_the_same_period over_the_same_month over_the_same_time in_the_same_period during_the_same_period "
         "in_due_course the_standard over_half_term rest_of over_christmas under_way under_review under_pressure "
         "at_the_same_time"
     ),
@@ -160,7 +161,7 @@ CODES: dict[str, str] = {
     "X": (
         "highest lowest best worst peaked peak peaks peaking largest smallest greatest fewest poorest strongest "
         "weakest maximum minimum trough joint-highest joint-lowest joint_highest joint_lowest all-time_high "
-        "all-time_low best-ever worst-ever bottomed_out highest-ever lowest-ever record_high record_low"
+        "all-time_low best-ever worst-ever bottomed_out busiest quietest highest-ever lowest-ever record_high record_low"
     ),
     "j": "high low highs lows",
     "H": "unusual usual unusually usually_is exceptional normal_variation",
@@ -193,7 +194,7 @@ PLAIN = words(
     "report shows period's overall, together combined means combination respectively per rate rates cohort open "
     "active total early late net gap difference margin variance distance pattern trend trajectory peak low high "
     "record level levels new thereby hence thus thereof albeit respective their corresponding performing "
-    "we've we're we'd they've they're i'm i've that's"
+    "nonetheless nevertheless likewise we've we're we'd they've they're i'm i've that's"
 )
 """Words that bring no other thing into a sentence: with them before a verb, it still speaks of the indicator."""
 

@@ -172,7 +172,8 @@ def _year_after(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
         len(text) == 2
         and 15 <= int(text) <= 60
         and close
-        and low_at(tokens, end + 1) not in ("%", "per", "/", "of", "(", "children")
+        and low_at(tokens, end + 1) not in ("%", "per", "/", "of", "children")
+        and (low_at(tokens, end + 1) != "(" or end > at)
     ):
         if end > at and low_at(tokens, at) in (",", "of"):
             return None, at

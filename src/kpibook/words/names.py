@@ -57,7 +57,7 @@ _GENERIC = (
 """Stems that alone name nothing."""
 _WORDS = frozenset(stem(word) for phrase in PHRASES for word in phrase) | frozenset(map(stem, PLAIN))
 """Stems of words that sentences are made of whatever they speak of: alone they name nothing."""
-_NO_START = words("month year week day quarter period end")
+_NO_START = words("month year week day quarter period end last date currently")
 """Stems with which no name begins."""
 _NO_END = words("within after over under up not or for into the new more")
 """Stems with which no name ends."""
@@ -73,6 +73,7 @@ class Unit:
     stem: str
     start: int
     end: int
+    low: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Names:
     loose: dict[frozenset[str], tuple[str, ...]] = field(default_factory=dict)
     by_stem: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
     longest: int = 1
 
     def mentions(self, tokens: Sequence[Token], preferred: Iterable[str]) -> list[Mention]:
@@ -153,11 +155,11 @@ class Names:
             for length in range(min(self.longest, len(stems) - at), 0, -1):
                 canon = self.phrases.get(tuple(stems[at : at + length]))
                 if canon is not None:
-                    found.append(Unit(canon, at, at + length))
+                    found.append(Unit(canon, at, at + length, canon))
                     at += length
                     break
             else:
-                found.append(Unit(stems[at], at, at + 1))
+                found.append(Unit(stems[at], at, at + 1, plain_form(tokens[at].low)))
                 at += 1
         return found
 
@@ -221,6 +223,8 @@ class Names:
                 return Mention(units[at].start, units[end - 1].end, tuple(fit)), end
         if not telling or units[at].stem in _GENERIC | _WORDS or units[at].stem[0].isdigit():
             return None, at
+        if len(telling) == 1 and not any(unit.low in self.words for unit in units[at:end]):
+            return None, at  # "looking", "leave": endings that no name has make other words of one stem
         fit = [id_ for id_, names in self.parts.items() if any(telling <= name for name in names)]
         near = [id_ for id_ in fit if id_ in known] or fit
         if not near or len(near) > 6:
@@ -284,6 +288,8 @@ def _note(found: Names, id_: str, name: str) -> None:
     plain = frozenset(map(_normal, tokens)) - _STOP - frozenset(_SKIPPED) - {","}
     if not bag:
         return
+    found.words.update(plain_form(token.low) for token in tokens)
+    found.words |= set(found.phrases.values())
     _add(found.bags, bag, id_)
     if bag - _LOOSE and not bag - _LOOSE <= _GENERIC:
         _add(found.loose, bag - _LOOSE, id_)
@@ -292,6 +298,15 @@ def _note(found: Names, id_: str, name: str) -> None:
     for one in bag | plain:
         _add(found.by_stem, one, id_)
     found.parts[id_] = (*found.parts.get(id_, ()), bag)
+
+
+def plain_form(word: str) -> str:
+    """A word without the ending of a plural or a genitive.
+
+    >>> plain_form("leavers'"), plain_form("visit")
+    ('leaver', 'visit')
+    """
+    return word.removesuffix("'").removesuffix("'s").removesuffix("s")
 
 
 def _add(to: dict[Key, tuple[str, ...]], key: Key, id_: str) -> None:

@@ -51,6 +51,8 @@ def _digits(tokens: Sequence[Token], at: int) -> Number | None:
     step = Fraction(1, 10 ** len(text.partition(".")[2]))
     large = _LARGE.get(low_at(tokens, at + 1))
     close = large and (low_at(tokens, at + 1) not in "km" or tokens[at + 1].start == tokens[at].end)
+    if low_at(tokens, at + 1) == "m" and value <= 36 and value.denominator == 1:
+        close = low_at(tokens, at - 1) in ("£", "$", "€")  # else "9m" are months
     if large and close:
         return Number(value * large, step * large, at + 2)
     return Number(value, step, at + 1)

@@ -114,6 +114,8 @@ def _so_many(tokens: Sequence[Token], at: int) -> When | None:
     joined = re.fullmatch(r"(\w+)-(months?|years?|quarters?)", low_at(tokens, at))
     if joined and joined[1] in UNITS:
         return When(start, at + 1, "L", length=UNITS[joined[1]] * {"m": 1, "y": 12, "q": 3}[joined[2][0]])
+    if (letter := _by_letters(tokens, at)) is not None:
+        return When(start, at + 2, "L", length=letter)
     number = number_at(tokens, at)
     if number is None or number.fraction or not 1 <= number.value <= 60 or number.step != 1:
         return None
@@ -126,6 +128,16 @@ def _so_many(tokens: Sequence[Token], at: int) -> When | None:
     if low_at(tokens, end + 1) in ("ago", "earlier", "previously", "before") and count <= 36:
         return When(start, end + 2, "P", steps=(-count,))
     return When(start, end + 1, "L", length=count)
+
+
+def _by_letters(tokens: Sequence[Token], at: int) -> int | None:
+    """``9m``, ``12mths``: so many months, where nobody would mean millions."""
+    if at >= len(tokens) or not tokens[at].text.isdigit() or not 1 <= int(tokens[at].text) <= 36:
+        return None
+    close = at + 1 < len(tokens) and tokens[at].end == tokens[at + 1].start
+    word = low_at(tokens, at + 1)
+    money = low_at(tokens, at - 1) in ("£", "$", "€")
+    return int(tokens[at].text) if (word == "m" and close and not money) or word in ("mth", "mths") else None
 
 
 def _financial_year(tokens: Sequence[Token], at: int) -> When | None:

@@ -59,6 +59,8 @@ class Places:
             self.own = benchmark.id
         else:
             self._add(area, "E", benchmark.id, strict=area.split()[0] not in ("statistical", "family"))
+        for short in _short(benchmark.area):
+            self._add(short, "E", benchmark.id, strict=True)
         names = [benchmark.heading]
         for word in _NATIONS.get(area, ()):
             names += [
@@ -127,6 +129,15 @@ class Places:
                 or after in ("is", "was", "had", "has", "and", "fell", "rose")
             )
         return True
+
+
+def _short(area: str) -> Iterator[str]:
+    """What an area's name is cut to: SE of South East, Eng of England."""
+    written = area.split()
+    if len(written) > 1 and all(word[0].isupper() for word in written):
+        yield "".join(word[0] for word in written)
+    if len(written) == 1 and len(area) > 5:
+        yield area[:3]
 
 
 _OWN = re.compile(

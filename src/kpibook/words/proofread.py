@@ -123,4 +123,6 @@ def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken) -> Spoken:
     named = [id_ for at in sentence.all("I") for id_ in sentence.items[at].mention.indicators[:2]]
     periods: Sequence[int] = [at for at in sentence.all("P") if not clauses.is_reference(at)]
     months = [month for at in periods for month in clauses.times(sentence.items[at].when, clauses.setting.month).first]
-    return Spoken(tuple(dict.fromkeys(named)) or before.indicators, tuple(dict.fromkeys(months))[:2])
+    now = tuple(dict.fromkeys(named))
+    earlier = tuple(dict.fromkeys((*before.earlier, *now)))
+    return Spoken(now or before.indicators, tuple(dict.fromkeys(months))[:2], earlier=earlier)

@@ -19,7 +19,7 @@ _SENSES = {phrase: sense for sense, text in SENSES.items() for phrase in phrases
 _LONGEST_SENSE = 4
 _LENGTHS = words(
     "day days week weeks month months year years hour hours minute minutes am pm working calendar term terms wte "
-    "fte o'clock yrs hrs mins night nights weekly monthly miles metres km page pages mile metre"
+    "mth mths fte o'clock yrs hrs mins night nights weekly monthly miles metres km page pages mile metre"
 )
 _PERCENT = (("%",), ("per", "cent"), ("percent",), ("pc",), ("pct",), ("per-cent",))
 _TIMES = {word: times for times, text in TIMES.items() for word in text.split()}

@@ -122,6 +122,8 @@ def _named_after(hunt: Hunt, at: int, end: int) -> int | None:
         if codes[at + match.start()] == "s" and _is_first_time(hunt, at + match.start()):
             continue
         place = at + match.start("p" if match["p"] else "l")
+        if codes[place] == "P" and codes[at] == "x" and hunt.sentence.items[place].when.steps == (0,):
+            continue  # "halved in the month"
         high = codes[place] == "L" and (
             re.match(r"L_?[jz]", codes[place:]) or hunt.clauses.parts[place] != hunt.clauses.parts[at]
         )

@@ -41,6 +41,8 @@ class Spoken:
     indicators: tuple[str, ...] = ()
     months: tuple[Period, ...] = ()
     scopes: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    """All indicators that the text has named so far: where nothing says which is meant, any of them may be."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Subject:
     why: str = ""
     near: tuple[str, ...] = ()
     """Others that the words may mean, where nothing that is said can be said of the first."""
+    also: tuple[str, ...] = ()
+    """Others of which it may be right too."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ MOST_TOKENS = 300
 _TOKEN = re.compile(
     r"(?![QqHh]\d)\b[A-Za-z]\d{1,3}\b|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
     r"|[^\W\d_]+(?:(?:['’\-‐‑&]|\.(?=[^\W\d_]\b))[^\W\d_]+)*\.?(?<=[^\W\d_])"
-    r"|(?<=[\w.])['’]s\b|\.{2,}|[^\w\s]|_"
+    r"|(?<=[\w.])['’]s\b|\.{2,}|[-=]>|[^\w\s]|_"
 )
 _NO_END = words("c ca approx e.g i.e eg ie no nos dr mr mrs ms st vs etc fig incl excl max min cf para")
 """Words before a full stop that ends no sentence."""
