@@ -177,7 +177,7 @@ class ClauseSubjects(ClauseParts):
         stranger = self._stranger(at)
         bracket = re.search(r"I_?\($", codes[: self.inside(at)[0] + 1])
         if bracket:
-            return self._of([bracket.start()], bracket.start())
+            return replace(self._of([bracket.start()], bracket.start()), carried=True)
         if named and not stranger:
             last = [each for each in named if self.parts[each] == self.parts[named[-1]]]
             first = self._named(last, at) if len(last) > 1 else self._of(last[-1:], named[-1])
@@ -190,7 +190,7 @@ class ClauseSubjects(ClauseParts):
             if len(first.each) == 1:
                 every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
                 every |= dict.fromkeys(self._rates(at))
-                return Subject((tuple(every),), first.sure, first.why, first.near)
+                return Subject((tuple(every),), first.sure, first.why, first.near, carried=True)
             return first
         if after:
             ids = self._item(after[0]).mention.indicators
@@ -218,4 +218,4 @@ class ClauseSubjects(ClauseParts):
         also = () if re.match(r"[_c]{0,2}A", self.sentence.codes) else self.before.earlier
         clause = [self._item(each).code for each in self.inside(at)]
         refers = "A" in self.sentence.codes[: at + 1] or (self._stands_first(at) and "." not in clause)
-        return Subject((ids,), refers, "" if refers else _UNKNOWN, also=also)
+        return Subject((ids,), refers, "" if refers else _UNKNOWN, also=also, carried=True)

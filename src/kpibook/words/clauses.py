@@ -41,7 +41,7 @@ class Clauses(ClauseSubjects):
         if nearest > at and re.search("[%nr]", self.sentence.codes[at + 1 : nearest]):
             return default, ()
         ids = self._item(nearest).place.ids
-        if ";" in self.sentence.codes[nearest:at]:
+        if ";" in self.sentence.codes[nearest:at] or (nearest not in self.inside(at) and self._has_a_verb(at)):
             return ids, default
         direct = (
             nearest == 0
@@ -70,10 +70,20 @@ class Clauses(ClauseSubjects):
         if own:
             nearest = min(own, key=lambda each: abs(each - at))
             found = self.times(self._item(nearest).when, self.setting.month)
-            if nearest not in inside and nearest not in self._opening():
+            if nearest not in inside and not self._is_topic(nearest, at):
                 return replace(found, others=(self.setting.month,))
             return found
         return Times((self.setting.month,), self.before.months)
+
+    def _is_topic(self, period: int, at: int) -> bool:
+        """ "In December, …": the month of all that follows, and no part of one clause among others."""
+        codes = self.sentence.codes
+        opens = period in self._opening() and codes[period + 1 : period + 2] in (",", ":")
+        return opens and not re.search("[;C]", codes[period:at])
+
+    def _has_a_verb(self, at: int) -> bool:
+        """Whether a clause says something of its own, and does not go on with what another one does."""
+        return any(self._item(each).code in "v@udbw" for each in self.inside(at) if each < at)
 
     def _why(self, at: int) -> bool:
         """Whether a month stands in a reason: "owing to the hours agreed in January"."""

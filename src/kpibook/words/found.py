@@ -45,6 +45,8 @@ class Found:
     groups: tuple[Readings, ...]
     sure: bool = True
     why: str = ""
+    again: Callable[[Sequence[str]], Readings] | None = None
+    """How it may be meant of other indicators, where its own clause names none."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,24 @@ class Judged:
     verdict: Verdict
     says: str
     statement: Statement | None = None
+
+
+def judge_all(facts: Facts, found: Sequence[Found]) -> list[Judged]:
+    """What comes of a sentence's claims.
+
+    Where a figure agrees, it shows what the sentence speaks of: what is carried on from there may be of that too.
+    """
+    each = [judge_found(facts, one) for one in found]
+    agreed = [one.statement for one in each if one.verdict == "agrees" and one.statement is not None]
+    meant = dict.fromkeys(one.figures()[0].indicator for one in agreed if one.kind == "level")
+    for at, one in enumerate(found):
+        if each[at].verdict != "contradicts" or one.again is None or not meant:
+            continue
+        readings = one.again(tuple(meant))
+        right = next((r for r in (*readings.first, *readings.others) if r.holds(facts)), None)
+        if right is not None:
+            each[at] = Judged("agrees", right.says(facts), right)
+    return each
 
 
 def judge_found(facts: Facts, found: Found) -> Judged:
@@ -142,8 +162,12 @@ class Hunt:
             more = tuple(one for of in also for one in each_of(build(of)))
             groups = [Readings(group.first, (*group.others, *more)) for group in groups]
         first, last = min(first, last), max(first, last)
-        whole = Found(first, last, kind, tuple(group for group in groups if group.first or group.others), sure, why)
-        self.found.append(whole)
+        told = tuple(group for group in groups if group.first or group.others)
+
+        def again(ids: Sequence[str]) -> Readings:
+            return self._readings(ids, scopes, times, build)
+
+        self.found.append(Found(first, last, kind, told, sure, why, again if subject.carried else None))
 
     def _readings(
         self, ids: Sequence[str], scopes: tuple[tuple[str, ...], tuple[str, ...]], times: Times, build: Build

@@ -311,6 +311,8 @@ def _is_a_comparison(hunt: Hunt, at: int, q: int | None, with_month: bool) -> bo
     codes, word = hunt.codes, hunt.sentence.words(at)
     counted = q is not None and codes[q] == "n" and word in _COUNTING
     points = q is not None and codes[q] == "p" and word in _POINTING
+    if not with_month and re.match(r"[><+\-][_A]{0,2}\.", codes[at:]) and points:
+        return False  # "six points below theirs"
     if counted and codes[at + 1 : at + 2] == "." and not _is_counted(hunt, at + 1):
         return False
     if with_month:

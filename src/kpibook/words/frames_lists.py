@@ -61,7 +61,7 @@ def hunt_lists(hunt: Hunt) -> None:
 def _respectively(hunt: Hunt) -> None:
     """ "CP and CLA supervision stood at 96% and 86%": the first figure is the first indicator's."""
     codes = hunt.codes
-    numbers = re.compile(r"(?P<q>[%n](?:_?\(?i?P?\)?)?(?:[,c]_?[%n](?:_?\(?i?P?\)?)?)+)")
+    numbers = re.compile(r"(?P<q>[%n](?:_?\(?i?P?\)?)?(?:[,c]_?y?_?[%n](?:_?\(?i?P?\)?)?)+)")
     for match in numbers.finditer(codes):
         quantities = [
             each for each in range(match.start(), match.end()) if codes[each] in "%n" and each not in hunt.used

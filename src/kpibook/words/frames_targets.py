@@ -142,7 +142,7 @@ def _one_target(hunt: Hunt, at: int) -> None:
             found.append(All((Level(of, level), Opposite(near) if denied else near), "target"))
         return found
 
-    last = max(at, value or at, by or at)
+    last = max(at, value or at, by or at, start)
     hunt.claim(min(start, value or start, by if by is not None else start), last, "target", build, start)
 
 

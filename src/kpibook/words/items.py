@@ -149,7 +149,7 @@ def sentence_of(
         if said.end < len(tokens) and tokens[said.end].low in ("now", "currently") and said.code != "_":
             offer(Item("P", said.end, said.end + 1, When(said.end, said.end + 1, "P", steps=(0,))), 1)
         offer(Item(said.code, said.start, said.end, said if said.code != "_" else None), _rank(tokens, said))
-    found = _in_brackets(_with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()}))))
+    found = _in_brackets(tokens, _with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()}))))
     return Sentence(tokens, tuple(_surer(_named_together(found, names, preferred))))
 
 
@@ -177,15 +177,20 @@ def _named_together(items: Sequence[Item], names: Names, preferred: Sequence[str
     return found
 
 
-def _in_brackets(items: Sequence[Item]) -> list[Item]:
-    """ "(81%, 307/381)" is one figure, as "81% (307/381)" is; "Contacts - 1,598" is said as "Contacts: 1,598"."""
+def _in_brackets(tokens: Sequence[Token], items: Sequence[Item]) -> list[Item]:
+    """ "(81%, 307/381)" and "91 of 553, or 16%" are one figure, as "81% (307/381)" is; "Contacts - 1,598" is said as "Contacts: 1,598"."""
     found = list(items)
     codes = "".join(item.code for item in found)
-    for match in reversed([*re.finditer(r"(?<=\()%,r(?=\))", codes)]):
-        percent, pair = found[match.start()], found[match.start() + 2]
+    for match in reversed([*re.finditer(r"(?<=\()%,r(?=\))|(?:%,?c_?r|r,?c_?%)", codes)]):
+        if "c" in match[0] and not any(t.low == "or" for t in tokens[found[match.start()].end : found[match.end() - 1].start]):
+            continue
+        percent, pair = found[match.start()], found[match.end() - 1]
+        if percent.code == "r":
+            percent, pair = pair, percent
         if percent.said.pair is None:
             said = replace(percent.said, pair=pair.said.pair)
-            found[match.start() : match.end()] = [Item("%", percent.start, pair.end, said)]
+            start, end = found[match.start()].start, found[match.end() - 1].end
+            found[match.start() : match.end()] = [Item("%", start, end, said)]
     opening = re.match(r"[_A]{0,3}I,(?=[_>]{0,2}[%nr])", codes)
     if opening and found[opening.end() - 1].end - found[opening.end() - 1].start == 1:
         found[opening.end() - 1] = replace(found[opening.end() - 1], code=":")
@@ -313,6 +318,8 @@ def _beside_others(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> 
     if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside")):
         return "K" if word == "off" else ("M" if word == "outside" else "m")
     later = found.get(at + 2) if following in ("the", "a") and (follows is None or follows.code != "P") else follows
+    if word in ("reach", "reaches", "reached", "reaching") and behind in _TARGETS and tokens[at - 1].low != "to":
+        return "m"
     if word in ("→", "->", "=>") and at and (_is_rag(following) or (follows is not None and follows.code in "%nr")):
         return "O"
     if word in ("on", "as") and later is not None and later.code == "P":

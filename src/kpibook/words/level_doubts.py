@@ -50,6 +50,8 @@ def doubt_of(hunt: Hunt, at: int, subject: Subject) -> str:
     )
     if longer and item.code != "n" and not re.search(r"[F]_{0,2}$|O_?$", codes[:at]):
         return "a figure of a longer time"
+    if re.search(r"\.\($", codes[:at]):
+        return "what it is of is not clear"  # "six points below theirs (90%)"
     if hunt.sentence.words(max(at - 1, 0)) == "by":
         return "an amount"
     if re.match(r"_{0,2}i_{0,2}n(?:[;,:)]|$)", codes[at + 1 :]):

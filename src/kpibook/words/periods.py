@@ -77,6 +77,8 @@ def _fixed(tokens: Sequence[Token], at: int) -> When | None:
         if kind == "steps":
             if words == ("the", "month") and low_at(tokens, end) in ("before", "after", "of", "in"):
                 return None
+            if words == ("the", "period") and low_at(tokens, at - 1) in ("of", "over", "across", "throughout"):
+                return When(at, end, "L", length=-3)  # "the lowest point of the period"
             return When(at, end, "P", steps=(value,))  # type: ignore[arg-type]
         if kind == "over":
             return When(at, end, "P", steps=(0,), over=value)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kpibook.months import Period
 from kpibook.words.clauses import Clauses
 from kpibook.words.facts import Facts
-from kpibook.words.found import Found, Hunt, Judged, Verdict, judge_found
+from kpibook.words.found import Found, Hunt, Judged, Verdict, judge_all
 from kpibook.words.frames_benchmarks import hunt_benchmarks, hunt_second
 from kpibook.words.frames_changes import hunt_changes
 from kpibook.words.frames_counts import hunt_beside, hunt_counts
@@ -85,12 +85,12 @@ class Proofreader:
             hunt = Hunt(sentence, clauses, self._names)
             for each in _HUNTS:
                 each(hunt)
-            found += [self._claim(text, hunt, one, box) for one in hunt.found if _is_worth_telling(sentence, one)]
+            judged = zip(hunt.found, judge_all(hunt.facts, hunt.found), strict=True)
+            found += [self._claim(text, hunt, *one, box) for one in judged if _is_worth_telling(sentence, one[0])]
             before = _spoken(sentence, clauses, before)
         return tuple(sorted(found, key=lambda claim: claim.at))
 
-    def _claim(self, text: str, hunt: Hunt, found: Found, box: str) -> Claim:
-        judged: Judged = judge_found(hunt.facts, found)
+    def _claim(self, text: str, hunt: Hunt, found: Found, judged: Judged, box: str) -> Claim:
         start, end = hunt.sentence.span(found.first, found.last)
         figures = judged.statement.figures() if judged.statement is not None else ()
         indicator = figures[0].indicator if figures else ""

@@ -56,6 +56,8 @@ class Subject:
     """Others that the words may mean, where nothing that is said can be said of the first."""
     also: tuple[str, ...] = ()
     """Others of which it may be right too."""
+    carried: bool = False
+    """Whether it is what another clause, or an earlier sentence, spoke of."""
 
 
 @dataclass(frozen=True)
