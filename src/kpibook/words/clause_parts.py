@@ -33,11 +33,18 @@ class ClauseParts:
             if code == ")" and len(stack) > 1:
                 found.append(stack.pop())
                 continue
-            if code in ",;:C" or (code == "c" and self._splits(at)):
+            if code in ",;:C" or (code == "c" and self._splits(at)) or self._is_told(at, found):
                 count += 1
                 stack[-1] = count
             found.append(stack[-1])
         return tuple(found)
+
+    def _is_told(self, at: int, parts: list[int]) -> bool:
+        """ "Leaders recognise that 25% …": what is told is a clause of its own; what is hoped is not."""
+        codes = self.sentence.codes
+        if at == 0 or codes[at - 1] != "." or self.sentence.words(at) != "that":
+            return False
+        return not any(codes[each] in "?I" for each in range(at) if parts[each] == parts[at - 1])
 
     def _splits(self, at: int) -> bool:
         """Whether "and" begins a clause: a verb stands on both sides of it."""

@@ -41,6 +41,8 @@ class ClauseSubjects(ClauseParts):
 
     def subject(self, at: int) -> Subject:
         """The indicators that a place speaks of."""
+        if self._is_of_some(at):
+            return Subject((), False, "which of them are meant is not clear")
         inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self.is_compared(each)]
         inside = [each for each in inside if not self._is_a_way_in(each)]
         before, after = [e for e in inside if e < at], [e for e in inside if e > at]
@@ -56,6 +58,15 @@ class ClauseSubjects(ClauseParts):
         named = [each for each in named if each != at - 1] or named
         ids = [id_ for each in named for id_ in self._item(each).mention.indicators]
         return Subject((tuple(dict.fromkeys((*ids, *self.before.indicators[:1]))),))
+
+    def _is_of_some(self, at: int) -> bool:
+        """ "The first two reach their targets": said of some of those that were named."""
+        codes = self.sentence.codes
+        some = re.search(r"n[_vA!]{0,3}$", codes[:at])
+        if some is None or codes[at] not in "mMeudbw=G" or not some.start():
+            return False
+        before = self.sentence.words(some.start() - 1)
+        return before in ("first", "last", "other", "remaining", "these", "those", "all", "the", "next")
 
     def _is_a_way_in(self, at: int) -> bool:
         """ "Referrals through the front door": where they come from, and not what is spoken of."""
@@ -144,10 +155,10 @@ class ClauseSubjects(ClauseParts):
         """Whether something that is no indicator stands before a place, in its clause."""
         inside = [each for each in self.inside(at) if each < at]
         inside = inside[1:] if inside and self._item(inside[0]).code in ",;C" else inside
-        verb = re.match(r"[c_]{0,2}A_{0,2}(?P<v>\.)|c_{0,2}(?P<same>\.)_", "".join(self._item(e).code for e in inside))
+        verb = re.match(r"[c_]{0,2}A_{0,2}(?P<v>\.)|c?_{0,2}(?P<same>\.)_", "".join(self._item(e).code for e in inside))
         if verb is not None:
             place = inside[verb.start("v" if verb["v"] else "same")]
-            takes = self.sentence.words(place).endswith("s") and self.sentence.words(place + 1) in ("us", "it", "them")
+            takes = self.sentence.words(place).endswith(("s", "ing")) and self.sentence.words(place + 1) in ("us", "it", "them")
             inside = [each for each in inside if not (takes and each == place)]  # "it keeps us above"
         return any(self._item(each).code == "." for each in inside)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from kpibook.words.anchors import anchored
 from kpibook.words.found import Hunt
 from kpibook.words.held_statements import AgainstBenchmark, Beside, SecondOpinionIs, benchmark_of
 from kpibook.words.said import Quantity
@@ -151,7 +152,8 @@ def _one_benchmark(hunt: Hunt, at: int, value: int | None) -> None:
                 found.append(All((Level(of, said), near), "benchmark"))
         return found or None
 
-    hunt.claim(first, last, "benchmark", build, relation[1] if relation and not turned else at)
+    place = relation[1] if relation and not turned else at
+    hunt.claim(first, last, "benchmark", anchored(hunt, min(place, first), build), place)
 
 
 def _denied(statement: Statement, denied: bool) -> Statement:

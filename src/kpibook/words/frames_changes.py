@@ -158,7 +158,11 @@ def changes(
     if by is None or by.unit != "number" or indicator.shape != "share":
         if by is not None and by.unit == "points" and indicator.shape != "share":
             return
-        yield Change(of, since, way, by, strongly=strongly)
+        whole = Change(of, since, way, by, strongly=strongly)
+        if by is not None and by.unit == "percent" and indicator.shape == "share" and way in ("up", "down"):
+            yield AnyOf(whole, (Change(of, since, way, by, "numerator"),))  # the number fell by so much
+        else:
+            yield whole
         return
     left = re.search(
         r"\b(?:late|overdue|outside|without|missed|outstanding|not|out of|longer than|unseen|waiting|yet)\b",

@@ -321,6 +321,7 @@ def _apart(hunt: Hunt) -> None:
 def hunt_beside(hunt: Hunt) -> None:
     """ "Higher than PTC 2", "CP supervision was above CLA supervision"."""
     _apart(hunt)
+    _of_two(hunt)
     for match in _BESIDE.finditer(hunt.codes):
         other, at = match.start("other"), match.start("way")
         if at in hunt.used or any(
@@ -337,6 +338,25 @@ def hunt_beside(hunt: Hunt) -> None:
         if match["way"] in ">" and not match["than"] and hunt.sentence.words(at) in ("over", "more"):
             continue
         _beside(hunt, match, at, other, is_scope)
+
+
+def _of_two(hunt: Hunt) -> None:
+    """ "PTC 1 had 84% and PTC 2 88%, so PTC 1 was the better of the two"."""
+    match = re.search(r"(?P<way>[><+\-])_{0,2}o_{0,2}n", hunt.codes)
+    places = {hunt.sentence.items[e].place.ids for e in hunt.sentence.all("S")}
+    if match is None or len(places) != 2 or not re.search(r"\bof the two\b", hunt.sentence.low):
+        return
+    at = match.start("way")
+    hunt.used.add(match.end() - 1)
+    ways: dict[str, Way] = {">": "up", "<": "down", "+": "better", "-": "worse"}
+    (one,) = [ids for ids in places if ids == hunt.clauses.scopes(at)[0]] or [()]
+    (other,) = [ids for ids in places if ids != one] if one else [()]
+
+    def build(of: Of) -> Iterator[Statement]:
+        for scope in other:
+            yield Compared(of, Of(of.indicator, scope, of.month), ways[match["way"]])
+
+    hunt.claim(at, match.end() - 1, "comparison", build, at, scopes=(one, ()))
 
 
 def _alike(hunt: Hunt, of: Of, mention: Mention) -> Sequence[str]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from kpibook.months import Period
 from kpibook.report import Rag, Unusual
 from kpibook.words.found import Build, Hunt
 from kpibook.words.frames_changes import STEPS
 from kpibook.words.frames_extremes import hunt_extremes, item_at
 from kpibook.words.held_statements import Against, AgainstTarget, RagIs, UnusualIs
 from kpibook.words.level_times import bound_period
+from kpibook.words.month_names import When
 from kpibook.words.number_words import ORDINALS, UNITS
 from kpibook.words.references import MOVERS
-from kpibook.words.series_statements import Every, Run, Step, Turned, months_to
+from kpibook.words.series_statements import AnyOf, Every, Run, Step, Turned, months_to
 from kpibook.words.speaking import Times
 from kpibook.words.statements import Of, Opposite, Statement
 
@@ -72,6 +74,7 @@ def hunt_series(hunt: Hunt) -> None:
     """Extremes, months in a row, RAG words, and what is unusual."""
     hunt_extremes(hunt)
     _runs(hunt)
+    _held_since(hunt)
     for at in list(hunt.sentence.all("G")):
         _rag(hunt, at)
     _unusual(hunt)
@@ -89,7 +92,7 @@ def _runs(hunt: Hunt) -> None:
             steps = _number(groups.get("nth") or groups.get("n") or "")
             break
     each_since = re.search(
-        r"\b(?:each|every|successive|consecutive) month since\b|\bmonth[ -]on[ -]month since\b"
+        r"\b(?:each|every|successive|consecutive) (?:of the \w+ )?months? since\b|\bmonth[ -]on[ -]month since\b"
         r"|\bevery month (?:this|of the) year\b",
         low,
     )
@@ -163,10 +166,12 @@ def _every(hunt: Hunt, of: Of, count: int, of_month: OfMonth) -> Iterator[Statem
 def _since(hunt: Hunt) -> None:
     codes = hunt.codes
     movers = [at for at, code in enumerate(codes) if code in "udbwUDBW"]
-    since = re.search(r"s_?i?_?(?P<p>P)", codes)
+    since = re.search(r"s_?i?_?(?P<p>P)", codes) or re.search(r"(?P<p>P)[^;P]*s", codes)
     if not movers or not since:
         return
-    when, way = hunt.sentence.items[since.start("p")].when, STEPS[codes[movers[0]]]
+    place = since.start("p")
+    movers = [at for at in movers if at > place or codes[place - 1] in "si_"] or movers
+    when, way = hunt.sentence.items[place].when, STEPS[codes[movers[0]]]
 
     def build(of: Of) -> Iterator[Statement]:
         for month in hunt.clauses.times(when, of.month).first:
@@ -174,7 +179,44 @@ def _since(hunt: Hunt) -> None:
             if len(months) > 1:
                 yield Run(of, way, tuple(months))
 
-    hunt.claim(movers[0], since.start("p"), "change", build, movers[0])
+    last = max(place, since.end() - 1)
+    hunt.claim(movers[0], last, "change", build, movers[0], Times((hunt.clauses.setting.month,)))
+
+
+_HELD_SINCE = re.compile(r"(?P<rel>[mMK><e])[^;CPXc]{0,6}T[^;CP,XcA]{0,4}s_?i?_?(?P<p>P)|(?P<g>G)_{0,2}s_?i?_?(?P<since>P)")
+
+
+def _held_since(hunt: Hunt) -> None:
+    """ "Within the ceiling since June", "Red since October": so in each month from it, or after it."""
+    for match in _HELD_SINCE.finditer(hunt.codes):
+        at = match.start("g" if match["g"] else "rel")
+        place = match.start("since" if match["g"] else "p")
+        words = " ".join(hunt.sentence.words(each) for each in range(max(0, at - 4), place))
+        if re.search(r"\b(?:first|yet|only|highest|lowest)\b", words) or hunt.clauses.denied(at):
+            continue
+        when, month = hunt.sentence.items[place].when, hunt.clauses.setting.month
+        one = _one_of_a_run(hunt, at, 1)
+        hunt.used.add(at)
+        if one is None:
+            continue
+
+        def build(of: Of, when: When = when, at: int = at) -> Iterator[Statement]:
+            for first in hunt.clauses.times(when, of.month).first:
+                months = [m for m in hunt.facts.months if first.index <= m.index <= of.month.index]
+                each = [tuple(_of_each(hunt, of, at, some)) for some in (months, months[1:])]
+                if all(each):
+                    yield AnyOf(Every(each[0]), (Every(each[1]),))
+
+        hunt.claim(at, place, one[0], build, at, Times((month,)))
+
+
+def _of_each(hunt: Hunt, of: Of, at: int, months: Sequence[Period]) -> Iterator[Statement]:
+    for month in months:
+        one = of.at(month)
+        if hunt.codes[at] == "G":
+            yield RagIs(one, (hunt.sentence.items[at].rag,))
+        elif one.fact(hunt.facts).goal is not None:
+            yield AgainstTarget(one, _AGAINST[hunt.codes[at]])
 
 
 def _rag(hunt: Hunt, at: int) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kpibook.words.anchors import anchored
 from kpibook.words.facts import Facts
 from kpibook.words.found import Hunt
 from kpibook.words.held_statements import Against, AgainstTarget
@@ -143,7 +144,7 @@ def _one_target(hunt: Hunt, at: int) -> None:
         return found
 
     last = max(at, value or at, by or at, start)
-    hunt.claim(min(start, value or start, by if by is not None else start), last, "target", build, start)
+    hunt.claim(min(start, value or start, by if by is not None else start), last, "target", anchored(hunt, start, build), start)
 
 
 _BY_SENSE: dict[str, Against] = {"more than": "above", "less than": "below", "nearly": "below", "just over": "above"}

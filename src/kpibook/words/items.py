@@ -318,6 +318,8 @@ def _beside_others(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> 
     if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside")):
         return "K" if word == "off" else ("M" if word == "outside" else "m")
     later = found.get(at + 2) if following in ("the", "a") and (follows is None or follows.code != "P") else follows
+    if word in ("theirs", "ours") and any(one.low in _TARGETS for one in tokens[:at]):
+        return "T"  # "two points above the target, and … six points below theirs"
     if word in ("reach", "reaches", "reached", "reaching") and behind in _TARGETS and tokens[at - 1].low != "to":
         return "m"
     if word in ("→", "->", "=>") and at and (_is_rag(following) or (follows is not None and follows.code in "%nr")):

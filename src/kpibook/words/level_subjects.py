@@ -70,7 +70,7 @@ def _of_a_rate(hunt: Hunt, subject: Subject) -> Subject | None:
 def _of_a_count(hunt: Hunt, at: int, subject: Subject) -> Subject | None:
     """What a number is of: the name or the noun behind it, else whatever is said to be so many."""
     codes, sentence = hunt.codes, hunt.sentence
-    named = re.compile(r"[_>MN]{0,2}I|v[_!]{0,2}I|_?o_{0,3}I(?:[^;C]*?v_?I)?").match(codes, at + 1)
+    named = re.compile(r"[_>MN]{0,2}I|v[_!i]{0,3}I|_?o_{0,3}I(?:[^;C]*?v_?I)?").match(codes, at + 1)
     if named and "." not in named[0]:
         return _of_a_name(hunt, at, subject, named)
     noun = re.compile(r"_{0,2}(?P<noun>[._AN])").match(codes, at + 1)
@@ -80,7 +80,7 @@ def _of_a_count(hunt: Hunt, at: int, subject: Subject) -> Subject | None:
     if noun and (codes[at + 1] == "." or noun["noun"] == "."):
         place = at + 1 if codes[at + 1] == "." else noun.start("noun")
         return subject if _fits_noun(hunt, subject, place) else None
-    if re.match(r"[_v]{0,2}!", codes[at + 1 :]):
+    if re.match(r"[_v]{0,2}!", codes[at + 1 :]) or (re.match(r"v_{0,2}N", codes[at + 1 :]) and "." not in codes[:at]):
         return subject  # "431 were visited in time; 114 were not"
     if noun and stem(sentence.words(noun.start("noun"))) in _UNFIT:
         return None
@@ -103,6 +103,9 @@ def _of_a_name(hunt: Hunt, at: int, subject: Subject, named: re.Match[str]) -> S
     why = hunt.clauses.narrowed(place, at)
     sure = (found.sure or subject.sure) and not why
     first = Subject((found.indicators,), sure, why or "what it counts is not clear")
+    own = [each for each in hunt.clauses.inside(at) if each < at and hunt.codes[each] == "I"]
+    if named[0].startswith("v") and found.sure and not own:
+        return first  # "28 are on S20 and 29 are allocated to CWD"
     return _with_whole(hunt, first, _together(hunt, at, subject))
 
 

@@ -143,9 +143,16 @@ class Names:
         """What words that stand apart name together: "care leavers: 85% had supervision in time"."""
         inside, first = frozenset(known), bags[0] - _STOP
         found = self._named(frozenset(first.union(*bags)) - _STOP) or ()
+        for other in self._otherwise(bags[0]):
+            found = found or tuple(id_ for id_ in self._named(other.union(*bags[1:]) - _STOP) or () if id_ in inside)
         for stem_ in sorted(frozenset[str]().union(*bags[1:]) - _GENERIC):
             found = found or tuple(id_ for id_ in self._named(first | {stem_}) or () if id_ in inside)
         return _first(found, inside)
+
+    def _otherwise(self, bag: frozenset[str]) -> tuple[frozenset[str], ...]:
+        """The other names of what a name names: "children on protection plans" are CP."""
+        ids = self._named(bag - _STOP) or ()
+        return self.parts[ids[0]] if len(ids) == 1 else ()
 
     def _units(self, tokens: Sequence[Token]) -> list[Unit]:
         stems = [_normal(token) for token in tokens]

@@ -158,8 +158,8 @@ def _pair(tokens: Sequence[Token], number: Number) -> tuple[Number, int] | None:
         return None
     other = number_at(tokens, at + steps)
     swapped = (
-        words[0] == "/"
-        and tokens[number.end].start == tokens[at - 1].end
+        (words[0] == "/" or (words[0] == "of" and steps == 1))
+        and (words[0] == "of" or tokens[number.end].start == tokens[at - 1].end)
         and other is not None
         and min(other.value, number.value) > 12
     )
