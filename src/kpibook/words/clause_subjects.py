@@ -116,7 +116,7 @@ class ClauseSubjects(ClauseParts):
         if (
             codes[mention + 1 : mention + 2] == "."
             and not word_of_doing(sentence.words(mention + 1))
-            and codes[mention + 2 : mention + 3] not in tuple("@OFyv%")
+            and codes[mention + 2 : mention + 3] not in tuple("@OFy")
         ):
             return f'something else may be meant ("{sentence.words(mention + 1)}")'
         between = codes[mention + 1 : at] if mention < at else ""

@@ -14,6 +14,7 @@ from kpibook.words.items import Sentence
 from kpibook.words.names import Names
 from kpibook.words.speaking import Subject, Times
 from kpibook.words.statements import Of, Statement
+from kpibook.words.unread import unread
 
 Verdict = Literal["agrees", "contradicts", "not_checked"]
 Build = Callable[[Of], Statement | Iterable[Statement] | None]
@@ -150,6 +151,8 @@ class Hunt:
             sure, why = False, OUTLOOK
         elif not subject.sure:
             sure, why = False, why or subject.why
+        elif word := unread(self.sentence, min(first, last), max(first, last)):
+            sure, why = False, why or f'a word beside it is not understood ("{word}")'
         apart = self.clauses.each_scope(place) or (scopes[0],)
         others = scopes[1] if len(apart) == 1 else ()
         groups = [self._readings(ids, (one, others), times, build) for ids in subject.each for one in apart]
