@@ -189,6 +189,8 @@ class ClauseSubjects(ClauseParts):
         bracket = re.search(r"I_?\($", codes[: self.inside(at)[0] + 1])
         if bracket:
             return replace(self._of([bracket.start()], bracket.start()), carried=True)
+        if named and not stranger and self._another_begins(named[-1], at):
+            return replace(self._of(named[-1:], named[-1]), sure=False, why="what it speaks of is not clear")
         if named and not stranger:
             last = [each for each in named if self.parts[each] == self.parts[named[-1]]]
             first = self._named(last, at) if len(last) > 1 else self._of(last[-1:], named[-1])
@@ -213,6 +215,15 @@ class ClauseSubjects(ClauseParts):
             return Subject((), False, _UNKNOWN)
         return self._from_text(at)
 
+    def _another_begins(self, named: int, at: int) -> bool:
+        """Whether a clause between begins with something that is not known: "contacts fell; walk-ins fell by 13"."""
+        codes = self.sentence.codes
+        for match in re.finditer(r"[,;:Cc][_c(]*(?P<word>\.)", codes[named:at]):
+            word = self.sentence.words(named + match.start("word"))
+            if not word.endswith(("ed", "ing")) and not re.search(r"[A]", codes[named + match.end() : at]):
+                return True
+        return False
+
     def _rates(self, at: int) -> list[str]:
         """Rates of the section, where the sentence has told one: "a rate of 110 per 10,000, ten above the ceiling"."""
         per = re.search(r"\brates? per\b", self.sentence.low) or any(
@@ -226,6 +237,10 @@ class ClauseSubjects(ClauseParts):
         ids = self.before.indicators or self.setting.expected
         if not ids:
             return Subject((), False, _UNKNOWN)
+        if "A" not in self.sentence.codes[: at + 1] and "." in self.sentence.codes[:at]:
+            return Subject((ids,), False, _UNKNOWN, carried=True)
+        if not self.before.sure:
+            return Subject((ids,), False, _SEVERAL, carried=True)
         also = () if re.match(r"[_c]{0,2}A", self.sentence.codes) else self.before.earlier
         clause = [self._item(each).code for each in self.inside(at)]
         refers = "A" in self.sentence.codes[: at + 1] or (self._stands_first(at) and "." not in clause)

@@ -70,7 +70,8 @@ class Clauses(ClauseSubjects):
         if own:
             nearest = min(own, key=lambda each: abs(each - at))
             found = self.times(self._item(nearest).when, self.setting.month)
-            if nearest not in inside and not self._is_topic(nearest, at):
+            loose = bool(re.search(r"\._{0,2}$", self.sentence.codes[:nearest]))
+            if loose or (nearest not in inside and not self._is_topic(nearest, at)):
                 return replace(found, others=(self.setting.month,))
             return found
         return Times((self.setting.month,), self.before.months)

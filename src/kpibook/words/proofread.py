@@ -124,5 +124,6 @@ def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken) -> Spoken:
     periods: Sequence[int] = [at for at in sentence.all("P") if not clauses.is_reference(at)]
     months = [month for at in periods for month in clauses.times(sentence.items[at].when, clauses.setting.month).first]
     now = tuple(dict.fromkeys(named))
+    sure = all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in sentence.all("I"))
     earlier = tuple(dict.fromkeys((*before.earlier, *now)))
-    return Spoken(now or before.indicators, tuple(dict.fromkeys(months))[:2], earlier=earlier)
+    return Spoken(now or before.indicators, tuple(dict.fromkeys(months))[:2], (), sure if now else before.sure, earlier)

@@ -41,6 +41,8 @@ class Spoken:
     indicators: tuple[str, ...] = ()
     months: tuple[Period, ...] = ()
     scopes: tuple[str, ...] = ()
+    sure: bool = True
+    """Whether the names before were understood, with all that stood beside them."""
     earlier: tuple[str, ...] = ()
     """All indicators that the text has named so far: where nothing says which is meant, any of them may be."""
 
