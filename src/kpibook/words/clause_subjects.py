@@ -109,7 +109,7 @@ class ClauseSubjects(ClauseParts):
         sentence, codes = self.sentence, self.sentence.codes
         if mention and codes[mention - 1] == "." and not self._is_name_like(mention - 1):
             return f'it may be of part of the figure only ("{sentence.words(mention - 1)}")'
-        if re.search(r"\._?o_{0,3}$", codes[:mention]):
+        if re.search(r"\._?[oOiF]_{0,3}$", codes[:mention]):
             return "it may be of something else"  # "the quality of supervision"
         if self._has_a_tail(mention, at):
             return _PART
@@ -188,7 +188,9 @@ class ClauseSubjects(ClauseParts):
         stranger = self._stranger(at)
         bracket = re.search(r"I_?\($", codes[: self.inside(at)[0] + 1])
         if bracket:
-            return replace(self._of([bracket.start()], bracket.start()), carried=True)
+            found = replace(self._of([bracket.start()], bracket.start()), carried=True)
+            agent = re.match(r"[_c]{0,2}\._{0,2}v", "".join(self._item(e).code for e in self.inside(bracket.start())))
+            return replace(found, sure=False, why="of whom it is said is not clear") if agent else found
         if named and not stranger and self._another_begins(named[-1], at):
             return replace(self._of(named[-1:], named[-1]), sure=False, why="what it speaks of is not clear")
         if named and not stranger:
@@ -209,7 +211,8 @@ class ClauseSubjects(ClauseParts):
             ids = self._item(after[0]).mention.indicators
             return Subject((ids,), False, "what it speaks of is not clear")
         later = [each for each in self.sentence.all("I") if each > at and not self.is_compared(each)]
-        if later and not stranger and not re.search("[;C]", codes[at : later[0]]):
+        unclear = "." in codes[:at] or (later and re.match(r"I[_v@(:]{0,2}[%nr]", codes[later[0] :]))
+        if later and not stranger and not unclear and not re.search("[;C]", codes[at : later[0]]):
             return Subject((self._item(later[0]).mention.indicators,))
         if stranger or named:
             return Subject((), False, _UNKNOWN)
@@ -239,6 +242,8 @@ class ClauseSubjects(ClauseParts):
             return Subject((), False, _UNKNOWN)
         if "A" not in self.sentence.codes[: at + 1] and "." in self.sentence.codes[:at]:
             return Subject((ids,), False, _UNKNOWN, carried=True)
+        if re.search(r"A_{0,2}o_{0,3}\.", self.sentence.codes[:at]):
+            return Subject((ids,), False, _UNKNOWN, carried=True)  # "the number of …"
         if not self.before.sure:
             return Subject((ids,), False, _SEVERAL, carried=True)
         also = () if re.match(r"[_c]{0,2}A", self.sentence.codes) else self.before.earlier

@@ -76,6 +76,9 @@ def _gaps(hunt: Hunt) -> None:
         named = [at for at in range(q) if hunt.codes[at] == "I"]
         inside = [at for at in hunt.clauses.inside(q) if hunt.codes[at] in MOVERS + "v@><mMKe" and at < q]
         inside = [at for at in inside if not named or at > named[-1]]
+        if re.search(r"yn[_,c]{1,3}$", hunt.codes[: match.start()]) or re.match(r"[_,c]{1,3}yn", hunt.codes[q + 1 :]):
+            hunt.used.add(q)
+            continue  # "(by 13 and by 27)": of which, nobody can say
         if not _is_amount(hunt, q) or not movers or inside or ";" in hunt.codes[movers[-1] : q]:
             continue
         hunt.used.add(q)
@@ -110,7 +113,7 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
         return  # "an increase in staffing", "a dip sample"
     if code in "UDBW" and at + 1 < len(codes) and sentence.words(at + 1) in _THINGS:
         return  # "a recovery plan"
-    if code == "=" and re.match(r"[_Ao]{0,4}[IS]|\.", codes[at + 1 :]):
+    if code == "=" and re.match(r"[_Ao]{0,4}[IS]|_?\.", codes[at + 1 :]):
         return  # "the same school"
     if code in "UDBWb" and _is_part_of_a_name(hunt, at):
         return

@@ -10,6 +10,7 @@ from kpibook.report import Rag
 from kpibook.words.found import Found, Hunt, Readings
 from kpibook.words.frames_changes import WAYS
 from kpibook.words.held_statements import Against, AgainstBenchmark, AgainstTarget, Beside, RagIs, benchmark_of
+from kpibook.words.lexicon import PLAIN
 from kpibook.words.names import Mention
 from kpibook.words.number_words import UNITS
 from kpibook.words.references import Reference, reference_of
@@ -96,6 +97,14 @@ def hunt_rag_counts(hunt: Hunt) -> None:
         )
 
 
+def _has_other_words(hunt: Hunt, match: re.Match[str]) -> bool:
+    """Whether something is said of which measures are meant that no name has: "the five … measures"."""
+    facts, setting = hunt.facts, hunt.clauses.setting
+    words_ = [word for word in match["middle"].split() if stem(word) not in _NO_KIND and word not in PLAIN]
+    known = [facts.indicators[id_].names for id_ in setting.indicators if id_ in facts.indicators]
+    return any(len(word) > 3 and not any(_has(names, stem(word)) for names in known) for word in words_)
+
+
 def _number(word: str | None) -> int | None:
     if word is None:
         return None
@@ -117,7 +126,8 @@ def _one(hunt: Hunt, match: re.Match[str]) -> None:
         return
     place, build = predicate
     found = tuple(_several(hunt, match, first, place, build))
-    sure = bool(found) and not hunt.clauses.is_outlook(place)
+    told = bool(re.search(r"\._{0,2}$", hunt.codes[:first])) or "." in hunt.codes[last + 1 : place]
+    sure = bool(found) and not hunt.clauses.is_outlook(place) and not told and not _has_other_words(hunt, match)
     why = "which indicators are meant is not clear"
     hunt.found.append(Found(first, max(last, place), "several", (Readings(found),), sure, why))
 

@@ -71,7 +71,9 @@ def _extreme(hunt: Hunt, at: int) -> None:
             statement = AnyOf(each[0], tuple(each[1:]))
             yield Opposite(statement) if denied else statement
 
-    hunt.claim(at, place if place is not None else at, "extreme", build, at, times)
+    what = re.match(r"X_{0,2}\.", codes[at:])
+    doubt = "what is the most is not clear" if what else ""
+    hunt.claim(at, place if place is not None else at, "extreme", build, at, times, sure=not doubt, why=doubt)
 
 
 def _extreme_step(hunt: Hunt, at: int, mover: int, among: Among) -> None:

@@ -50,7 +50,7 @@ def hunt_targets(hunt: Hunt) -> None:
         _gap_by_itself(hunt)
 
 
-_LISTED_UNDER = re.compile(r"[_.]{0,2}(?P<neg>!?)[_v]{0,2}(?P<rel>[mM])_?T?_?:")
+_LISTED_UNDER = re.compile(r"_{0,2}(?P<neg>!?)[_v]{0,2}(?P<rel>[mM])_?T?_?:")
 
 
 def _listed(hunt: Hunt, match: re.Match[str]) -> None:

@@ -126,4 +126,7 @@ def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken) -> Spoken:
     now = tuple(dict.fromkeys(named))
     sure = all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in sentence.all("I"))
     earlier = tuple(dict.fromkeys((*before.earlier, *now)))
+    heading = not now and len(sentence.items) <= 6 and "." in sentence.codes and not set("%nrpAv") & set(sentence.codes)
+    if heading:
+        return Spoken(before.indicators, before.months, (), False, before.earlier)  # of something that is not known
     return Spoken(now or before.indicators, tuple(dict.fromkeys(months))[:2], (), sure if now else before.sure, earlier)

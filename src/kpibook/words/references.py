@@ -91,6 +91,7 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
         for e in range(start, at)
         if codes[e] == "P" and items[e].when.steps != (0,) and not re.search(r"s[_i]{0,2}$", codes[:e])
     ]
+    others += [items[e].when for e in range(at + 1, end) if codes[e] == "P" and re.search(r"\._{0,2}$", codes[:e])]
     return Reference(hunt, None, main, perfect, others)
 
 
@@ -102,7 +103,9 @@ def _end(hunt: Hunt, at: int) -> int:
     """Where what is said of a movement ends: at another one, at an extreme, at the end of the sentence."""
     parts = hunt.clauses.parts
     for later in range(at + 1, len(hunt.codes)):
-        if hunt.codes[later] in ";CX" or (hunt.codes[later] in MOVERS and parts[later] != parts[at]):
+        if hunt.codes[later] in ";CX" or (hunt.codes[later] in "A" and parts[later] != parts[at]):
+            return later
+        if hunt.codes[later] in MOVERS and parts[later] != parts[at]:
             return later
     return len(hunt.codes)
 

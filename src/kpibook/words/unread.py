@@ -6,9 +6,11 @@ import re
 
 from kpibook.words.items import Sentence
 
-_AFTER = re.compile(r"[_hFsioOy@]{0,4}(?P<word>\.)[_io]{0,3}[PLn%pfrIE]")
+_AFTER = re.compile(r"[_hFsioOy@=vI]{0,5}(?P<word>\.)[_io]{0,3}[PLn%pfrIE]")
 """Behind a claim: before a month, a number or a name that it may go on with ("fell by 241 … January")."""
-_BEFORE = re.compile(r"(?P<word>\.)_{0,2}$")
+_BEFORE = re.compile(r"(?P<word>\.)[_h]{0,2}$")
+_UNIT = re.compile(r"(?:_|i_?)(?P<word>\.)")
+"""Behind a number: "two percentage …", "nine in …"."""
 
 
 def unread(sentence: Sentence, first: int, last: int) -> str:
@@ -20,7 +22,10 @@ def unread(sentence: Sentence, first: int, last: int) -> str:
     after = _AFTER.match(codes, last + 1)
     if after is not None:
         return sentence.words(after.start("word"))
+    unit = _UNIT.match(codes, last + 1) if codes[last] == "n" else None
+    if unit is not None:
+        return sentence.words(unit.start("word"))
     before = _BEFORE.search(codes[:first])
-    if before is not None and codes[first] in "%pnfr":
+    if before is not None and codes[first] in "%pnfrx":
         return sentence.words(before.start("word"))
     return ""
