@@ -13,7 +13,7 @@ from kpibook.words.vocabulary import words
 
 _UNKNOWN = "no indicator recognised"
 _PART = "it may be of part of the figure only"
-_SEVERAL = "several indicators may be meant"
+SEVERAL = "several indicators may be meant"
 
 
 _SURELY_NARROWING = words("per aged involving relating regarding concerning requiring lasting excluding including")
@@ -76,7 +76,7 @@ class ClauseSubjects(ClauseParts):
     def _surest(self, before: Sequence[int], at: int) -> Subject:
         """The nearest before; where it may mean several, with a name before it that is sure."""
         found = self._named(before, at)
-        if found.why != _SEVERAL or len(found.each) != 1:
+        if found.why != SEVERAL or len(found.each) != 1:
             return found
         sure = [each for each in before if self._item(each).mention.sure]
         if not sure:
@@ -101,7 +101,7 @@ class ClauseSubjects(ClauseParts):
         each = tuple(item.mention.indicators for item in items)
         near = tuple(id_ for item in items for id_ in item.mention.near) if len(items) == 1 else ()
         why = next((reason for m in mentions if (reason := self.narrowed(m, at))), "")
-        why = why or ("" if all(item.mention.sure for item in items) else _SEVERAL)
+        why = why or ("" if all(item.mention.sure for item in items) else SEVERAL)
         return Subject(each, not why, why, near)
 
     def narrowed(self, mention: int, at: int) -> str:
@@ -173,7 +173,7 @@ class ClauseSubjects(ClauseParts):
                 if self._item(at).code in "%nrf" and _other_number(self.sentence.codes[at + 1 : after[0]])
                 else ""
             )
-            or ("" if any(mention.sure for mention in mentions) else _SEVERAL)
+            or ("" if any(mention.sure for mention in mentions) else SEVERAL)
         )
         return Subject((ids,), not why, why)
 
@@ -201,7 +201,7 @@ class ClauseSubjects(ClauseParts):
                 and re.search(r"\b(?:overall|we|elsewhere|others)\b", self._words_of(at))
                 and "C" in codes[named[-1] : at]
             ):
-                first = replace(first, sure=False, why=_SEVERAL)
+                first = replace(first, sure=False, why=SEVERAL)
             if len(first.each) == 1:
                 every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
                 every |= dict.fromkeys(self._rates(at))
@@ -218,10 +218,15 @@ class ClauseSubjects(ClauseParts):
             return Subject((), False, _UNKNOWN)
         return self._from_text(at)
 
+    def _has_a_pronoun(self, at: int) -> bool:
+        """ "It", "this figure"; and no "number of" something, no "performance in respect of" something."""
+        codes = self.sentence.codes
+        return any(code == "A" and not re.match(r"A_{0,2}[oi]", codes[e:]) for e, code in enumerate(codes[: at + 1]))
+
     def _another_begins(self, named: int, at: int) -> bool:
         """Whether a clause between begins with something that is not known: "contacts fell; walk-ins fell by 13"."""
         codes = self.sentence.codes
-        for match in re.finditer(r"[,;:Cc][_c(]*(?P<word>\.)", codes[named:at]):
+        for match in re.finditer(r"[,;:Cc][_c(Ao]*(?P<word>\.)", codes[named:at]):
             word = self.sentence.words(named + match.start("word"))
             if not word.endswith(("ed", "ing")) and not re.search(r"[A]", codes[named + match.end() : at]):
                 return True
@@ -240,12 +245,12 @@ class ClauseSubjects(ClauseParts):
         ids = self.before.indicators or self.setting.expected
         if not ids:
             return Subject((), False, _UNKNOWN)
-        if "A" not in self.sentence.codes[: at + 1] and "." in self.sentence.codes[:at]:
+        if not self._has_a_pronoun(at) and "." in self.sentence.codes[:at]:
             return Subject((ids,), False, _UNKNOWN, carried=True)
         if re.search(r"A_{0,2}o_{0,3}\.", self.sentence.codes[:at]):
             return Subject((ids,), False, _UNKNOWN, carried=True)  # "the number of …"
         if not self.before.sure:
-            return Subject((ids,), False, _SEVERAL, carried=True)
+            return Subject((ids,), False, SEVERAL, carried=True)
         also = () if re.match(r"[_c]{0,2}A", self.sentence.codes) else self.before.earlier
         clause = [self._item(each).code for each in self.inside(at)]
         refers = "A" in self.sentence.codes[: at + 1] or (self._stands_first(at) and "." not in clause)

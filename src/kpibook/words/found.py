@@ -65,6 +65,10 @@ def judge_all(facts: Facts, found: Sequence[Found]) -> list[Judged]:
     Where a figure agrees, it shows what the sentence speaks of: what is carried on from there may be of that too.
     """
     each = [judge_found(facts, one) for one in found]
+    for at, one in enumerate(found):
+        heads = [e for e in range(at) if found[e].kind == "level" and found[e].last < one.first]
+        if one.again is not None and heads and each[at].verdict == "contradicts" and _is_open(each[heads[-1]]):
+            each[at] = Judged("not_checked", "what it speaks of is not clear", each[at].statement)
     agreed = [one.statement for one in each if one.verdict == "agrees" and one.statement is not None]
     meant = dict.fromkeys(one.figures()[0].indicator for one in agreed if one.kind == "level")
     for at, one in enumerate(found):
@@ -75,6 +79,11 @@ def judge_all(facts: Facts, found: Sequence[Found]) -> list[Judged]:
         if right is not None:
             each[at] = Judged("agrees", right.says(facts), right)
     return each
+
+
+def _is_open(judged: Judged) -> bool:
+    """Whether nobody knows of what a figure is: then nobody knows what the sentence goes on about."""
+    return judged.verdict == "not_checked" and judged.says not in (OUTLOOK, NOT_TOLD)
 
 
 def judge_found(facts: Facts, found: Found) -> Judged:

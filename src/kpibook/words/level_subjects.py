@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kpibook.words.clause_subjects import word_of_doing
+from kpibook.words.clause_subjects import SEVERAL, word_of_doing
 from kpibook.words.found import Hunt
 from kpibook.words.items import Item
 from kpibook.words.speaking import Subject
@@ -134,7 +134,8 @@ def _together(hunt: Hunt, at: int, subject: Subject) -> Subject:
             if other is not one:
                 found += names.together((one.bag, other.bag), setting.indicators)
     if found and len(subject.each) == 1:
-        return Subject((tuple(dict.fromkeys((*found, *subject.each[0]))),), True)
+        sure = subject.sure or subject.why == SEVERAL
+        return Subject((tuple(dict.fromkeys((*found, *subject.each[0]))),), sure, subject.why)
     if len(subject.each) == 1 and not _shares(hunt, subject.each[0]):
         near = [id_ for mention in inside or mentions for id_ in _shares(hunt, mention.near)]
         if near:

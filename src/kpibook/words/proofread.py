@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -85,9 +86,10 @@ class Proofreader:
             hunt = Hunt(sentence, clauses, self._names)
             for each in _HUNTS:
                 each(hunt)
-            judged = zip(hunt.found, judge_all(hunt.facts, hunt.found), strict=True)
+            judged = list(zip(hunt.found, judge_all(hunt.facts, hunt.found), strict=True))
             found += [self._claim(text, hunt, *one, box) for one in judged if _is_worth_telling(sentence, one[0])]
-            before = _spoken(sentence, clauses, before)
+            levels = {result.verdict for one, result in judged if one.kind == "level"}
+            before = _spoken(sentence, clauses, before, not levels or bool(levels - {"not_checked"}))
         return tuple(sorted(found, key=lambda claim: claim.at))
 
     def _claim(self, text: str, hunt: Hunt, found: Found, judged: Judged, box: str) -> Claim:
@@ -118,15 +120,17 @@ def _is_worth_telling(sentence: Sentence, found: Found) -> bool:
     return any(item.code in QUANTITIES for item in sentence.items[found.first : found.last + 1])
 
 
-def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken) -> Spoken:
-    """What the next sentence may refer to."""
+def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bool) -> Spoken:
+    """What the next sentence may refer to; nobody knows where the figures of this one were not `understood`."""
     named = [id_ for at in sentence.all("I") for id_ in sentence.items[at].mention.indicators[:2]]
     periods: Sequence[int] = [at for at in sentence.all("P") if not clauses.is_reference(at)]
     months = [month for at in periods for month in clauses.times(sentence.items[at].when, clauses.setting.month).first]
     now = tuple(dict.fromkeys(named))
-    sure = all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in sentence.all("I"))
+    sure = understood and all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in sentence.all("I"))
     earlier = tuple(dict.fromkeys((*before.earlier, *now)))
-    heading = not now and len(sentence.items) <= 6 and "." in sentence.codes and not set("%nrpAv") & set(sentence.codes)
+    unnamed = not now and not set("AE") & set(sentence.codes)
+    heading = unnamed and bool(re.fullmatch(r"[^%nrpAv]{1,6}|[^%nrpA]*\.[^%nrpA]*[%nr].*", sentence.codes))
+    heading = heading and "." in sentence.codes
     if heading:
         return Spoken(before.indicators, before.months, (), False, before.earlier)  # of something that is not known
     return Spoken(now or before.indicators, tuple(dict.fromkeys(months))[:2], (), sure if now else before.sure, earlier)
