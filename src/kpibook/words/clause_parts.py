@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -33,13 +34,13 @@ class ClauseParts:
             if code == ")" and len(stack) > 1:
                 found.append(stack.pop())
                 continue
-            if code in ",;:C" or (code == "c" and self._splits(at)) or self._is_told(at, found):
+            if code in ",;:C" or (code == "c" and self._splits(at)) or self.is_told(at, found):
                 count += 1
                 stack[-1] = count
             found.append(stack[-1])
         return tuple(found)
 
-    def _is_told(self, at: int, parts: list[int]) -> bool:
+    def is_told(self, at: int, parts: Sequence[int]) -> bool:
         """ "Leaders recognise that 25% …": what is told is a clause of its own; what is hoped is not."""
         codes = self.sentence.codes
         if at == 0 or codes[at - 1] != "." or self.sentence.words(at) != "that":

@@ -158,7 +158,11 @@ class ClauseSubjects(ClauseParts):
         verb = re.match(r"[c_]{0,2}A_{0,2}(?P<v>\.)|c?_{0,2}(?P<same>\.)_", "".join(self._item(e).code for e in inside))
         if verb is not None:
             place = inside[verb.start("v" if verb["v"] else "same")]
-            takes = self.sentence.words(place).endswith(("s", "ing")) and self.sentence.words(place + 1) in ("us", "it", "them")
+            takes = self.sentence.words(place).endswith(("s", "ing")) and self.sentence.words(place + 1) in (
+                "us",
+                "it",
+                "them",
+            )
             inside = [each for each in inside if not (takes and each == place)]  # "it keeps us above"
         return any(self._item(each).code == "." for each in inside)
 
@@ -211,7 +215,8 @@ class ClauseSubjects(ClauseParts):
             ids = self._item(after[0]).mention.indicators
             return Subject((ids,), False, "what it speaks of is not clear")
         later = [each for each in self.sentence.all("I") if each > at and not self.is_compared(each)]
-        unclear = "." in codes[:at] or (later and re.match(r"I[_v@(:]{0,2}[%nr]", codes[later[0] :]))
+        own = later and codes[at] in "%nrf" and re.match(r"I[_v@(:]{0,2}[%nr]", codes[later[0] :])
+        unclear = "." in codes[:at] or own
         if later and not stranger and not unclear and not re.search("[;C]", codes[at : later[0]]):
             return Subject((self._item(later[0]).mention.indicators,))
         if stranger or named:
@@ -245,7 +250,8 @@ class ClauseSubjects(ClauseParts):
         ids = self.before.indicators or self.setting.expected
         if not ids:
             return Subject((), False, _UNKNOWN)
-        if not self._has_a_pronoun(at) and "." in self.sentence.codes[:at]:
+        told = max((e + 1 for e in range(at) if self.is_told(e, self.parts)), default=0)
+        if not self._has_a_pronoun(at) and "." in self.sentence.codes[told:at]:
             return Subject((ids,), False, _UNKNOWN, carried=True)
         if re.search(r"A_{0,2}o_{0,3}\.", self.sentence.codes[:at]):
             return Subject((ids,), False, _UNKNOWN, carried=True)  # "the number of …"

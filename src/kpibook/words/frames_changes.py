@@ -76,7 +76,10 @@ def _gaps(hunt: Hunt) -> None:
         named = [at for at in range(q) if hunt.codes[at] == "I"]
         inside = [at for at in hunt.clauses.inside(q) if hunt.codes[at] in MOVERS + "v@><mMKe" and at < q]
         inside = [at for at in inside if not named or at > named[-1]]
-        if re.search(r"yn[_,c]{1,3}$", hunt.codes[: match.start()]) or re.match(r"[_,c]{1,3}yn", hunt.codes[q + 1 :]):
+        listed = re.search(r"yn[_,c]{1,3}$", hunt.codes[: match.start()]) or re.match(
+            r"[_,c]{1,3}yn", hunt.codes[q + 1 :]
+        )
+        if listed and hunt.codes[q] == "n":
             hunt.used.add(q)
             continue  # "(by 13 and by 27)": of which, nobody can say
         if not _is_amount(hunt, q) or not movers or inside or ";" in hunt.codes[movers[-1] : q]:

@@ -183,7 +183,9 @@ def _since(hunt: Hunt) -> None:
     hunt.claim(movers[0], last, "change", build, movers[0], Times((hunt.clauses.setting.month,)))
 
 
-_HELD_SINCE = re.compile(r"(?P<rel>[mMK><e])[^;CPXc]{0,6}T[^;CP,XcA]{0,4}s_?i?_?(?P<p>P)|(?P<g>G)_{0,2}s_?i?_?(?P<since>P)")
+_HELD_SINCE = re.compile(
+    r"(?P<rel>[mMK><e])[^;CPXc]{0,6}T[^;CP,XcA]{0,4}s_?i?_?(?P<p>P)|(?P<g>G)_{0,2}s_?i?_?(?P<since>P)"
+)
 
 
 def _held_since(hunt: Hunt) -> None:

@@ -144,7 +144,9 @@ def _one_target(hunt: Hunt, at: int) -> None:
         return found
 
     last = max(at, value or at, by or at, start)
-    hunt.claim(min(start, value or start, by if by is not None else start), last, "target", anchored(hunt, start, build), start)
+    hunt.claim(
+        min(start, value or start, by if by is not None else start), last, "target", anchored(hunt, start, build), start
+    )
 
 
 _BY_SENSE: dict[str, Against] = {"more than": "above", "less than": "below", "nearly": "below", "just over": "above"}

@@ -149,7 +149,9 @@ def sentence_of(
         if said.end < len(tokens) and tokens[said.end].low in ("now", "currently") and said.code != "_":
             offer(Item("P", said.end, said.end + 1, When(said.end, said.end + 1, "P", steps=(0,))), 1)
         offer(Item(said.code, said.start, said.end, said if said.code != "_" else None), _rank(tokens, said))
-    found = _in_brackets(tokens, _with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()}))))
+    found = _in_brackets(
+        tokens, _with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()})))
+    )
     return Sentence(tokens, tuple(_surer(_named_together(found, names, preferred))))
 
 
@@ -182,7 +184,9 @@ def _in_brackets(tokens: Sequence[Token], items: Sequence[Item]) -> list[Item]:
     found = list(items)
     codes = "".join(item.code for item in found)
     for match in reversed([*re.finditer(r"(?<=\()%,r(?=\))|(?:%,?c_?r|r,?c_?%)", codes)]):
-        if "c" in match[0] and not any(t.low == "or" for t in tokens[found[match.start()].end : found[match.end() - 1].start]):
+        if "c" in match[0] and not any(
+            t.low == "or" for t in tokens[found[match.start()].end : found[match.end() - 1].start]
+        ):
             continue
         percent, pair = found[match.start()], found[match.end() - 1]
         if percent.code == "r":

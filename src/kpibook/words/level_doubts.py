@@ -80,7 +80,12 @@ def doubt_of(hunt: Hunt, at: int, subject: Subject) -> str:
     if "." in {codes[e] for e in inside} and may_be_another(hunt, at, subject):
         return "it may be another figure"
     pair = item.said.pair
-    if pair is not None and item.code == "r" and pair[0].number <= pair[1].number and _is_part_of_a_part(hunt, at, subject):
+    if (
+        pair is not None
+        and item.code == "r"
+        and pair[0].number <= pair[1].number
+        and _is_part_of_a_part(hunt, at, subject)
+    ):
         return "it may be of part of the figure only"
     return ""
 

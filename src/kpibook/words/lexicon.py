@@ -153,7 +153,7 @@ CODES: dict[str, str] = {
         "of_which out_of at_a_time over_and_above more_than_ever less_so as_such that_said in_turn target_date "
         "as_a_whole our_own its_own authority's_own council's_own "
         "target_dates target_setting to_target at_risk at_home at_school above_all in_full in_person "
-        "more_or_less i.e_. e.g_. i_._e_. e_._g_. ie eg viz namely over_the_same_period over_the_same_month over_the_same_time in_the_same_period during_the_same_period "
+        "on_this_page in_this_section on_this_sheet in_this_report in_this_table more_or_less i.e_. e.g_. i_._e_. e_._g_. ie eg viz namely over_the_same_period over_the_same_month over_the_same_time in_the_same_period during_the_same_period "
         "in_due_course the_standard over_half_term rest_of over_christmas under_way under_review under_pressure "
         "at_the_same_time"
     ),
@@ -194,7 +194,7 @@ PLAIN = words(
     "report shows period's overall, together combined means combination respectively per rate rates cohort open "
     "active total early late net gap difference margin variance distance pattern trend trajectory peak low high "
     "record level levels new thereby hence thus thereof albeit respective their corresponding performing "
-    "nonetheless nevertheless likewise we've we're we'd they've they're i'm i've that's"
+    "somewhere s nonetheless nevertheless likewise we've we're we'd they've they're i'm i've that's"
 )
 """Words that bring no other thing into a sentence: with them before a verb, it still speaks of the indicator."""
 

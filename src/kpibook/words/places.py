@@ -40,6 +40,15 @@ class Places:
         for scope in facts.scopes.values():
             for name in scope.names:
                 self._add(name, "S", scope.id)
+                tail = name.split()[-1]
+                if (
+                    len(name.split()) > 1
+                    and scope.id != "whole"
+                    and tail.isalpha()
+                    and not tail.isupper()
+                    and len(tail) > 3
+                ):
+                    self._add(tail, "S", scope.id, strict=True)  # "North" of SWF North
                 if scope.id != "whole" or len(name.split()) == 1:
                     self._strict.add(_words(name))
         for name in WHOLE.split(" | "):
@@ -119,14 +128,15 @@ class Places:
         after = tokens[at + length].low if at + length < len(tokens) else ""
         if not tokens[at].text[0].isupper():
             the = (
-                at > 1
+                at > 0
                 and tokens[at - 1].low == "the"
-                and tokens[at - 2].low in ("on", "in", "across", "for", "at", "of")
+                and (at == 1 or tokens[at - 2].low in ("on", "in", "across", "for", "at", "of"))
             )
             return the and (
                 after in _TEAM_WORDS
                 or not after[:1].isalpha()
-                or after in ("is", "was", "had", "has", "and", "fell", "rose")
+                or after in ("is", "was", "had", "has", "and", "fell", "rose", "made", "saw")
+                or after.endswith("ed")
             )
         return True
 

@@ -122,11 +122,12 @@ def _is_worth_telling(sentence: Sentence, found: Found) -> bool:
 
 def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bool) -> Spoken:
     """What the next sentence may refer to; nobody knows where the figures of this one were not `understood`."""
-    named = [id_ for at in sentence.all("I") for id_ in sentence.items[at].mention.indicators[:2]]
+    mentions = [at for at in sentence.all("I") if sentence.items[at].mention.sure] or list(sentence.all("I"))
+    named = [id_ for at in mentions for id_ in sentence.items[at].mention.indicators[:2]]
     periods: Sequence[int] = [at for at in sentence.all("P") if not clauses.is_reference(at)]
     months = [month for at in periods for month in clauses.times(sentence.items[at].when, clauses.setting.month).first]
     now = tuple(dict.fromkeys(named))
-    sure = understood and all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in sentence.all("I"))
+    sure = understood and all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in mentions)
     earlier = tuple(dict.fromkeys((*before.earlier, *now)))
     unnamed = not now and not set("AE") & set(sentence.codes)
     heading = unnamed and bool(re.fullmatch(r"[^%nrpAv]{1,6}|[^%nrpA]*\.[^%nrpA]*[%nr].*", sentence.codes))

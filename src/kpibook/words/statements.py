@@ -315,7 +315,9 @@ def _moved_by(
     (then, now), (then_exact, now_exact) = shown, exact
     unit = indicator.unit
     in_units = fits(by, abs(now - then), abs(now_exact - then_exact), unit)
-    if by.unit in ("number", "points") or (by.unit == "percent" and part == "value" and indicator.shape == "share" and in_units):
+    if by.unit in ("number", "points") or (
+        by.unit == "percent" and part == "value" and indicator.shape == "share" and in_units
+    ):
         return in_units
     if by.unit == "times":
         return any(b and fits(by, a / b, None, Fraction(1, 10)) for a, b in _ratios(then, now, then_exact, now_exact))

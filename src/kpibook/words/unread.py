@@ -8,13 +8,18 @@ from kpibook.words.items import Sentence
 
 _AFTER = re.compile(r"[_hFsioOy@=vI]{0,5}(?P<word>\.)[_io]{0,3}[PLn%pfrIE]")
 """Behind a claim: before a month, a number or a name that it may go on with ("fell by 241 … January")."""
-_COMPARED = re.compile(r"[_n%pI(]{0,3}[shFOi][_ic]{0,3}(?P<word>\.)|_?\((?P<in>\.)\)|cP?_?(?P<to>\.)")
+_COMPARED = re.compile(r"[_n%pI(]{0,3}[shFi][_i]{0,3}(?P<word>\.)|_?\((?P<in>\.)\)|_?P_?c_?(?P<to>\.)")
 """Behind a claim: what it is compared with, when it was, or where ("since …", "than in …")."""
 _OPENING = re.compile(r"_{0,2}i_{0,2}(?P<word>\.)_{0,2},|_{0,2}(?P<who>\.)_{0,2}v[^;C]*I|_(?P<when>\.)_?c_?P")
 """What a sentence is said of, where it is nothing that is known: "In …, 26% of referrals", "… made 98% of its visits"."""
 _BEFORE = re.compile(r"(?P<word>\.)[_h:]{0,2}$")
 _UNIT = re.compile(r"(?:_|i_?)(?P<word>\.)")
 """Behind a number: "two percentage …", "nine in …"."""
+
+
+def _is_only_told(sentence: Sentence, end: int) -> bool:
+    """ "Members are advised that …": said to somebody, and not of them."""
+    return any(sentence.words(each) in ("that", "note") for each in range(end))
 
 
 def unread(sentence: Sentence, first: int, last: int) -> str:
@@ -30,7 +35,7 @@ def unread(sentence: Sentence, first: int, last: int) -> str:
     if compared is not None:
         return sentence.words(max(compared.span(name)[0] for name in ("word", "in", "to")))
     opening = _OPENING.match(codes)
-    if opening is not None and ";" not in codes[:first]:
+    if opening is not None and ";" not in codes[:first] and not _is_only_told(sentence, opening.end()):
         return sentence.words(max(opening.span(name)[0] for name in ("word", "who", "when")))
     unit = _UNIT.match(codes, last + 1) if codes[last] == "n" else None
     if unit is not None:
