@@ -52,7 +52,9 @@ def _both(hunt: Hunt, places: Sequence[int]) -> None:
         for place in named[-2:]:
             ids = hunt.sentence.items[place].place.ids
 
-            def build(of: Of, ids: Sequence[str] = ids) -> Iterable[Statement]:
+            def build(
+                of: Of, ids: Sequence[str] = ids, way: Beside = way, denied: bool = denied
+            ) -> Iterable[Statement]:
                 known = [id_ for id_ in ids if benchmark_of(hunt.facts.indicators[of.indicator], id_)]
                 return [_denied(AgainstBenchmark(of, id_, way), denied) for id_ in known]
 

@@ -180,7 +180,7 @@ def _named_together(items: Sequence[Item], names: Names, preferred: Sequence[str
 
 
 def _in_brackets(tokens: Sequence[Token], items: Sequence[Item]) -> list[Item]:
-    """ "(81%, 307/381)" and "91 of 553, or 16%" are one figure, as "81% (307/381)" is; "Contacts - 1,598" is said as "Contacts: 1,598"."""
+    """ "(81%, 307/381)" and "91 of 553, or 16%" are one figure; "Contacts - 1,598" is said as "Contacts: 1,598"."""
     found = list(items)
     codes = "".join(item.code for item in found)
     for match in reversed([*re.finditer(r"(?<=\()%,r(?=\))|(?:%,?c_?r|r,?c_?%)", codes)]):

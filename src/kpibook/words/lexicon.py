@@ -153,7 +153,9 @@ CODES: dict[str, str] = {
         "of_which out_of at_a_time over_and_above more_than_ever less_so as_such that_said in_turn target_date "
         "as_a_whole our_own its_own authority's_own council's_own "
         "target_dates target_setting to_target at_risk at_home at_school above_all in_full in_person "
-        "on_this_page in_this_section on_this_sheet in_this_report in_this_table more_or_less i.e_. e.g_. i_._e_. e_._g_. ie eg viz namely over_the_same_period over_the_same_month over_the_same_time in_the_same_period during_the_same_period "
+        "on_this_page in_this_section on_this_sheet in_this_report in_this_table more_or_less i.e_. e.g_. i_._e_. "
+        "e_._g_. ie eg viz namely over_the_same_period over_the_same_month over_the_same_time in_the_same_period "
+        "during_the_same_period "
         "in_due_course the_standard over_half_term rest_of over_christmas under_way under_review under_pressure "
         "at_the_same_time"
     ),
@@ -161,7 +163,8 @@ CODES: dict[str, str] = {
     "X": (
         "highest lowest best worst peaked peak peaks peaking largest smallest greatest fewest poorest strongest "
         "weakest maximum minimum trough joint-highest joint-lowest joint_highest joint_lowest all-time_high "
-        "all-time_low best-ever worst-ever bottomed_out busiest quietest highest-ever lowest-ever record_high record_low"
+        "all-time_low best-ever worst-ever bottomed_out highest-ever lowest-ever record_high record_low "
+        "busiest quietest"
     ),
     "j": "high low highs lows",
     "H": "unusual usual unusually usually_is exceptional normal_variation",

@@ -40,15 +40,8 @@ class Places:
         for scope in facts.scopes.values():
             for name in scope.names:
                 self._add(name, "S", scope.id)
-                tail = name.split()[-1]
-                if (
-                    len(name.split()) > 1
-                    and scope.id != "whole"
-                    and tail.isalpha()
-                    and not tail.isupper()
-                    and len(tail) > 3
-                ):
-                    self._add(tail, "S", scope.id, strict=True)  # "North" of SWF North
+                if scope.id != "whole" and (tail := _tail(name)):
+                    self._add(tail, "S", scope.id, strict=True)
                 if scope.id != "whole" or len(name.split()) == 1:
                     self._strict.add(_words(name))
         for name in WHOLE.split(" | "):
@@ -139,6 +132,13 @@ class Places:
                 or after.endswith("ed")
             )
         return True
+
+
+def _tail(name: str) -> str:
+    """The word by which a team of several words is told from others: North of SWF North; '' where none is."""
+    last = name.split()[-1]
+    tells = last.isalpha() and not last.isupper() and len(last) > 3 and last.lower() not in _TEAM_WORDS
+    return last if len(name.split()) > 1 and tells else ""
 
 
 def _short(area: str) -> Iterator[str]:

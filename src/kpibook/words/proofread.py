@@ -89,7 +89,9 @@ class Proofreader:
             judged = list(zip(hunt.found, judge_all(hunt.facts, hunt.found), strict=True))
             found += [self._claim(text, hunt, *one, box) for one in judged if _is_worth_telling(sentence, one[0])]
             levels = {result.verdict for one, result in judged if one.kind == "level"}
-            before = _spoken(sentence, clauses, before, not levels or bool(levels - {"not_checked"}))
+            shown = [result.statement for one, result in judged if one.kind == "level" and result.verdict == "agrees"]
+            meant = tuple(one.figures()[0].indicator for one in shown if one is not None)
+            before = _spoken(sentence, clauses, before, not levels or bool(levels - {"not_checked"}), meant)
         return tuple(sorted(found, key=lambda claim: claim.at))
 
     def _claim(self, text: str, hunt: Hunt, found: Found, judged: Judged, box: str) -> Claim:
@@ -120,13 +122,16 @@ def _is_worth_telling(sentence: Sentence, found: Found) -> bool:
     return any(item.code in QUANTITIES for item in sentence.items[found.first : found.last + 1])
 
 
-def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bool) -> Spoken:
-    """What the next sentence may refer to; nobody knows where the figures of this one were not `understood`."""
+def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bool, meant: tuple[str, ...]) -> Spoken:
+    """What the next sentence may refer to: what was named, and what figures of this one turned out to be of (`meant`).
+
+    Nobody knows where none of its figures was `understood`.
+    """
     mentions = [at for at in sentence.all("I") if sentence.items[at].mention.sure] or list(sentence.all("I"))
     named = [id_ for at in mentions for id_ in sentence.items[at].mention.indicators[:2]]
     periods: Sequence[int] = [at for at in sentence.all("P") if not clauses.is_reference(at)]
     months = [month for at in periods for month in clauses.times(sentence.items[at].when, clauses.setting.month).first]
-    now = tuple(dict.fromkeys(named))
+    now = tuple(dict.fromkeys((*meant, *named))) if named else ()
     sure = understood and all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in mentions)
     earlier = tuple(dict.fromkeys((*before.earlier, *now)))
     unnamed = not now and not set("AE") & set(sentence.codes)

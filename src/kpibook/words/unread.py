@@ -11,7 +11,7 @@ _AFTER = re.compile(r"[_hFsioOy@=vI]{0,5}(?P<word>\.)[_io]{0,3}[PLn%pfrIE]")
 _COMPARED = re.compile(r"[_n%pI(]{0,3}[shFi][_i]{0,3}(?P<word>\.)|_?\((?P<in>\.)\)|_?P_?c_?(?P<to>\.)")
 """Behind a claim: what it is compared with, when it was, or where ("since …", "than in …")."""
 _OPENING = re.compile(r"_{0,2}i_{0,2}(?P<word>\.)_{0,2},|_{0,2}(?P<who>\.)_{0,2}v[^;C]*I|_(?P<when>\.)_?c_?P")
-"""What a sentence is said of, where it is nothing that is known: "In …, 26% of referrals", "… made 98% of its visits"."""
+"""What a sentence is said of, where nothing is known of it: "In …, 26% of referrals", "… made 98% of its visits"."""
 _BEFORE = re.compile(r"(?P<word>\.)[_h:]{0,2}$")
 _UNIT = re.compile(r"(?:_|i_?)(?P<word>\.)")
 """Behind a number: "two percentage …", "nine in …"."""
