@@ -265,7 +265,7 @@ def _word(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> Item:
     special = _beside_others(tokens, at, found)
     if special:
         return Item(special, at, at + 1)
-    for length in range(min(LONGEST_PHRASE, len(tokens) - at), 1, -1):
+    for length in range(min(LONGEST_PHRASE.get(token.low, 0), len(tokens) - at), 1, -1):
         code = PHRASES.get(tuple(one.low for one in tokens[at : at + length]))
         if code is not None and not any(start in found for start in range(at + 1, at + length)):
             return Item(code, at, at + length)

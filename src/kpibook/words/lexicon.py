@@ -213,7 +213,10 @@ def _phrases() -> dict[tuple[str, ...], str]:
 
 PHRASES = _phrases()
 """Words and phrases → code; a phrase goes before the words that it is made of."""
-LONGEST_PHRASE = max(map(len, PHRASES))
+LONGEST_PHRASE: dict[str, int] = {}
+"""The first word of phrases → how many words the longest of them has."""
+for _phrase in PHRASES:
+    LONGEST_PHRASE[_phrase[0]] = max(len(_phrase), LONGEST_PHRASE.get(_phrase[0], 0))
 DEGREES = words(
     "slightly marginally sharply significantly markedly considerably steadily gradually notably substantially "
     "modestly fractionally steeply rapidly slowly further again"

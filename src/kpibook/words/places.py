@@ -52,7 +52,9 @@ class Places:
         for indicator in facts.indicators.values():
             if indicator.second is not None:
                 self._add(indicator.second.label, "2", indicator.second.label)
-        self._longest = max((len(words) for words in self._known), default=1)
+        self._longest: dict[str, int] = {}
+        for words in self._known:
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def _add_benchmark(self, benchmark: Benchmark, own: set[str]) -> None:
         """A benchmark's heading, its area, and what areas of its kind are called besides."""
@@ -99,7 +101,9 @@ class Places:
                 yield Place(at, at + length, "E", (self.own,))
                 at += length
                 continue
-            for length in range(min(self._longest, len(tokens) - at), 0, -1):
+            low = tokens[at].low
+            longest = max(self._longest.get(low, 0), self._longest.get(low.removesuffix("'s"), 0))
+            for length in range(min(longest, len(tokens) - at), 0, -1):
                 words = tuple(token.low.removesuffix("'s") if step == length - 1 else token.low
                               for step, token in enumerate(tokens[at : at + length]))  # fmt: skip
                 found = self._known.get(words)
