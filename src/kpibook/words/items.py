@@ -297,6 +297,10 @@ def _word(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> Item:
     return Item(".", at, at + 1)
 
 
+def _ends_at(tokens: Sequence[Token], at: int) -> bool:
+    return at >= len(tokens) or tokens[at].low in (",", ";", ".", ")")
+
+
 def _is_rag(word: str) -> bool:
     return word in _RAG
 
@@ -328,8 +332,10 @@ def _beside_others(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> 
         return "m"
     if word in ("→", "->", "=>") and at and (_is_rag(following) or (follows is not None and follows.code in "%nr")):
         return "O"
-    if word in ("on", "as") and later is not None and later.code == "P":
+    if word == "on" and later is not None and later.code == "P":
         return "h"
+    if word == "as" and follows is not None and follows.code == "P" and _ends_at(tokens, follows.end):
+        return "h"  # "28, as Jan-23"
     if word == "on" and following == "the" and later is not None and later.code in "%nr":
         return "h"  # "down on the 82% in January"
     if word == "over" and later is not None and later.code in "PL":
