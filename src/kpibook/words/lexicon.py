@@ -197,7 +197,8 @@ PLAIN = words(
     "report shows period's overall, together combined means combination respectively per rate rates cohort open "
     "active total early late net gap difference margin variance distance pattern trend trajectory peak low high "
     "record level levels new thereby hence thus thereof albeit respective their corresponding performing "
-    "fourth fifth sixth seventh eighth ninth tenth eleventh twelfth pro rata bang somewhere s nonetheless nevertheless likewise we've we're we'd they've they're i'm i've that's"
+    "fourth fifth sixth seventh eighth ninth tenth eleventh twelfth pro rata bang somewhere s "
+    "nonetheless nevertheless likewise we've we're we'd they've they're i'm i've that's"
 )
 """Words that bring no other thing into a sentence: with them before a verb, it still speaks of the indicator."""
 

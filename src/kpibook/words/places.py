@@ -53,8 +53,8 @@ class Places:
             if indicator.second is not None:
                 self._add(indicator.second.label, "2", indicator.second.label)
         self._longest: dict[str, int] = {}
-        for words in self._known:
-            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
+        for known in self._known:
+            self._longest[known[0]] = max(len(known), self._longest.get(known[0], 0))
 
     def _add_benchmark(self, benchmark: Benchmark, own: set[str]) -> None:
         """A benchmark's heading, its area, and what areas of its kind are called besides."""
