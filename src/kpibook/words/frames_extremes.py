@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from kpibook.months import Period, year_start
+from kpibook.words.anchors import anchored
 from kpibook.words.found import Hunt
 from kpibook.words.level_times import bound_period
 from kpibook.words.series_statements import AnyOf, Extreme, ExtremeStep, Most, after, months_to
@@ -73,7 +74,8 @@ def _extreme(hunt: Hunt, at: int) -> None:
 
     what = re.match(r"X_{0,2}\.", codes[at:])
     doubt = "what is the most is not clear" if what else ""
-    hunt.claim(at, place if place is not None else at, "extreme", build, at, times, sure=not doubt, why=doubt)
+    last = place if place is not None else at
+    hunt.claim(at, last, "extreme", anchored(hunt, at, build), at, times, sure=not doubt, why=doubt)
 
 
 def _extreme_step(hunt: Hunt, at: int, mover: int, among: Among) -> None:

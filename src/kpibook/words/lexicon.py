@@ -103,7 +103,8 @@ CODES: dict[str, str] = {
     "o": "of",
     "y": "by",
     "h": (
-        "than compared_with compared_to compared_against compared against versus vs v comparing_with relative_to "
+        "than compare_with compares_with compare_to compares_to compared_with compared_to compared_against compared "
+        "against versus vs v comparing_with relative_to "
         "set_against in_comparison_with in_comparison_to in_contrast_to when_compared_with when_compared_to "
         "as_against as_opposed_to as_compared_with"
     ),
@@ -153,6 +154,7 @@ CODES: dict[str, str] = {
         "of_which out_of at_a_time over_and_above more_than_ever less_so as_such that_said in_turn target_date "
         "as_a_whole our_own its_own authority's_own council's_own "
         "target_dates target_setting to_target at_risk at_home at_school above_all in_full in_person "
+        "in_respect_of in_relation_to with_regard_to with_respect_to with_reference_to as_regards as_to "
         "on_this_page in_this_section on_this_sheet in_this_report in_this_table more_or_less i.e_. e.g_. i_._e_. "
         "e_._g_. ie eg viz namely over_the_same_period over_the_same_month over_the_same_time in_the_same_period "
         "during_the_same_period "
