@@ -14,6 +14,7 @@ import pandas as pd
 from kpibook import __version__
 from kpibook.atomic import replace_file
 from kpibook.definitions import AcceptedIssue, Judged, MappingFiles, judge
+from kpibook.history import history_key, with_restated
 from kpibook.indicators import (
     Compared,
     compare_records,
@@ -84,6 +85,8 @@ class ListsRead:
     now: Remembered | None = None
     gone: tuple[Issue, ...] = ()
     mapping_files: tuple[SourceFile, ...] = ()
+    workspace: Path | None = None
+    """Where what was published is kept; None: reports are not held against it."""
 
     def judged(self, issues: Sequence[Issue], day: dt.date) -> Judged:
         """Issues apart: what is told on that day, and what the mapping or this run accepts."""
@@ -99,18 +102,21 @@ class Inputs:
     mapping_files: tuple[SourceFile, ...]
     sources: SourceBytes
     remembered: MemoryRead
+    history: str
+    """A hash of all that was published."""
 
     @property
     def key(self) -> str:
         """A hash of all of them."""
         key = inputs_key(mapping_version(self.mapping_files), self.sources.files)
-        return hashlib.sha256(f"{key} {self.remembered.sha256}".encode()).hexdigest()
+        return hashlib.sha256(f"{key} {self.remembered.sha256} {self.history}".encode()).hexdigest()
 
 
 def open_inputs(workspace: Path) -> Inputs:
     """The mapping, every source's bytes, and the memory of a workspace. InputError when the mapping is wrong."""
     read = read_mapping_files(workspace)
-    return Inputs(workspace, read.mapping, read.files, load_sources(workspace, read.mapping), read_memory(workspace))
+    sources, history = load_sources(workspace, read.mapping), history_key(workspace)
+    return Inputs(workspace, read.mapping, read.files, sources, read_memory(workspace), history)
 
 
 def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequence[str] = ()) -> ListsRead:
@@ -150,6 +156,7 @@ def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[
         tuple(dict.fromkeys(issues)),  # of a workbook with several lists, some is said of each of them
         tuple(accept),
         mapping_files=inputs.mapping_files,
+        workspace=inputs.workspace,
     )
     return _remembering(lists, inputs.remembered)
 
@@ -195,6 +202,8 @@ class Run:
         chosen = month or latest_whole_month(lists.mapping, lists.records, months) or Month.of(today)
         known = warnings_among(lists.issues)
         report = build_report(lists.mapping, lists.records, self.observations, chosen, lists.checks, known, about)
+        if lists.workspace is not None:
+            report = with_restated(lists.workspace, report, lists.records)
         shown = [each for each in report.window() if each in months]
         disagree = disagreement_warnings(lists.mapping, lists.records, self.observations, shown)
         judged = lists.judged((*errors(lists.issues), *report.warnings, *disagree), today)

@@ -133,7 +133,7 @@ def type_over_a_figure(file: Path) -> None:
     """Another number in Numerators, everything else as it was."""
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    name = "xl/worksheets/sheet10.xml"
+    name = "xl/worksheets/sheet11.xml"
     assert b"<v>8</v>" in parts[name]
     parts[name] = parts[name].replace(b"<v>8</v>", b"<v>77</v>", 1)
     with zipfile.ZipFile(file, "w") as archive:

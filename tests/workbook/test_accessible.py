@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 LEAST = 4.5
 """WCAG 2.2 AA, 1.4.3: contrast of text."""
 RAG = ("Red", "Amber", "Green", "No target", "No figure")
-DATA = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")
+DATA = ("Restated", "Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")
 LISTS = ("KPI updates", "Definitions", "Checks", "About")
 
 

@@ -51,6 +51,9 @@ class Organisation(Definition):
     """Amber up to this share of the target, where the target names no tolerance of its own."""
     small_denominator: int = Field(default=20, ge=0)
     """Percentages of fewer than this are noted as small."""
+    restated_tolerance: float = Field(default=1, ge=0, le=100)
+    """A share that differs from the published one by more than so many percentage points, or any other figure by more
+    than so many per cent, is a warning on Checks; see `kpibook publish`."""
 
     published_files_kept_months: int | None = Field(default=None, ge=1, le=1200)
     """For so many months published workbooks and their texts are kept; then `kpibook history verify` says that they are

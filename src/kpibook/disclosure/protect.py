@@ -19,7 +19,7 @@ from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month, Reading, year_start
-from kpibook.report import NOT_TOLD, SHARED_WARNINGS, DefinitionText, Report
+from kpibook.report import NOT_TOLD, SHARED_WARNINGS, DefinitionText, Report, without_revised_sign
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Counts, Observations
 
 
@@ -36,11 +36,15 @@ def protect_report(report: Report) -> Report:
         report,
         observations=observations,
         year_to_date=_sums(report, observations),
-        definitions=(*report.definitions, _explanation(report.mapping.disclosure or Disclosure())),
+        definitions=(
+            *without_revised_sign(report.definitions),
+            _explanation(report.mapping.disclosure or Disclosure()),
+        ),
         checks=(),
         audit_themes={},  # words of a list, which may be about anybody
         warnings=tuple(warning for warning in report.warnings if warning.kind in SHARED_WARNINGS),
         accepted=(),
+        restated=None,  # what a figure was before, and why it is another, tells of records
         about=replace(report.about, files=tuple(replace(file, sha256="", size=0) for file in report.about.files)),
     )
 

@@ -4,6 +4,7 @@ from kpibook.history.entry import About, Behind, Entry, Told, sha256_of
 from kpibook.history.forget import forget_before, what_is_due
 from kpibook.history.in_words import entries_in_words, figures_in_words, published_figures
 from kpibook.history.published_file import published_file
+from kpibook.history.restating import history_key, with_restated
 from kpibook.history.store import (
     Found,
     append,
@@ -34,6 +35,7 @@ __all__ = [
     "find_entries",
     "forget_before",
     "head",
+    "history_key",
     "keep_payload",
     "next_number",
     "published_figures",
@@ -46,4 +48,5 @@ __all__ = [
     "told_now",
     "verify_history",
     "what_is_due",
+    "with_restated",
 ]

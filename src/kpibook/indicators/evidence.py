@@ -126,8 +126,12 @@ def known_records(mapping: MappingFiles, records: Records, key: str) -> KnownRec
     own = [name for name in source.fields if name in records.frame.columns]
     ids = [name for name in own if source.fields[name].type == "id"]
     day = [source.dated_by] if source.dated_by in own else []
-    said = source.model_dump_json(exclude={"title", "files", "changes"})
-    codes = {name: mapping.codes[name].model_dump_json() for name in sorted(_code_lists(mapping, records.source))}
+    # A key that a later version of kpibook adds, and that is not written, changes nothing: so without defaults.
+    said = source.model_dump(mode="json", exclude={"title", "files", "changes"}, exclude_defaults=True)
+    codes = {
+        name: mapping.codes[name].model_dump(mode="json", exclude_defaults=True)
+        for name in sorted(_code_lists(mapping, records.source))
+    }
     return KnownRecords(
         _digests(records.frame, ids, key),
         _digests(records.frame, [*ids, *(one for one in day if one is not None)], key),
@@ -138,8 +142,8 @@ def known_records(mapping: MappingFiles, records: Records, key: str) -> KnownRec
 
 def definition_digest(mapping: MappingFiles, measure: AnyMeasure) -> str:
     """What a measure asks, with what it is of, as a hash: the same as long as nothing of it is defined otherwise."""
-    parts = [measure.model_dump_json(), *(base.model_dump_json() for base in bases_of(mapping, measure))]
-    return digest_of(parts)
+    parts = (measure, *bases_of(mapping, measure))
+    return digest_of([part.model_dump(mode="json", exclude_defaults=True) for part in parts])
 
 
 def digest_of(parts: object) -> str:

@@ -2,6 +2,7 @@
 
 from kpibook.report.build import build_report
 from kpibook.report.councils import among_councils_words
+from kpibook.report.definition_texts import with_revised_sign, without_revised_sign
 from kpibook.report.direction import movement
 from kpibook.report.figures import (
     NO_FIGURE,
@@ -27,6 +28,7 @@ from kpibook.report.model import (
     QualityPage,
     Rag,
     Report,
+    Restated,
     Row,
     SecondOpinion,
     Section,
@@ -83,6 +85,7 @@ __all__ = [
     "QualityPage",
     "Rag",
     "Report",
+    "Restated",
     "Row",
     "SecondOpinion",
     "Section",
@@ -131,4 +134,6 @@ __all__ = [
     "unusual_in_words",
     "unusual_line",
     "variation",
+    "with_revised_sign",
+    "without_revised_sign",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kpibook.definitions import IndicatorDefinition, MappingFiles, left_out_words, list_name, lists_read, measure_words
 from kpibook.definitions.kinds import Measure, joined
@@ -73,6 +74,20 @@ def signs_text(mapping: MappingFiles) -> DefinitionText:
         benchmark="N/A: none is published for that year.",
         note="",
     )
+
+
+_REVISED = " r: revised since it was published; the sheet Restated says what it was, and why it is another."
+
+
+def with_revised_sign(definitions: Sequence[DefinitionText]) -> tuple[DefinitionText, ...]:
+    """With what the sign of a revised figure means, among the signs, which come last."""
+    *others, signs = definitions
+    return (*others, replace(signs, counts=signs.counts + _REVISED))
+
+
+def without_revised_sign(definitions: Sequence[DefinitionText]) -> tuple[DefinitionText, ...]:
+    """For copies in which no figure carries it."""
+    return tuple(replace(text, counts=text.counts.removesuffix(_REVISED)) for text in definitions)
 
 
 def _counts(mapping: MappingFiles, row: Row, definition: IndicatorDefinition) -> str:

@@ -183,6 +183,25 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """A figure that is no longer as it was published last: as shown then and now, and why, cause by cause, in words.
+
+    `on` is the day of that publication. `of_figure`: the figure itself is another, and not its target or RAG word
+    alone. `beyond`: by more than the mapping's `restated_tolerance`.
+    """
+
+    measure: str
+    scope: str
+    period: Period
+    published: str
+    now: str
+    on: dt.date
+    causes: tuple[str, ...]
+    of_figure: bool = True
+    beyond: bool = False
+
+
+@dataclass(frozen=True)
 class DefinitionText:
     """An indicator in plain words, made from the mapping."""
 
@@ -255,6 +274,9 @@ class Report:
     of the report month beside its own."""
     left_out: tuple[LeftOut, ...] = ()
     """Of a team's: what its sections leave out, since the team has nothing there in any month."""
+    restated: tuple[Restated, ...] | None = None
+    """Figures shown that are no longer as they were published, in the order of the rows; None where nothing is said of
+    that (a copy that leaves the service)."""
 
     def window(self, month: Period | None = None) -> tuple[Period, ...]:
         """The months shown when this month (the report month unless told) is chosen, oldest first."""

@@ -56,6 +56,7 @@ def restrict_report(report: Report, subject: str) -> Report:
         about=_restrict_about(report.about),
         warnings=tuple(_for_a_manager(warning) for warning in report.warnings if warning.kind in SHARED_WARNINGS),
         accepted=(),
+        restated=None if report.restated is None else tuple(one for one in report.restated if one.scope in kept),
     )
     return without_empty(own, [scope for scope in kept if scope != WHOLE])
 

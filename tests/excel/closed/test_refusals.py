@@ -128,7 +128,7 @@ def put(file: Path, parts: dict[str, str], links: dict[str, tuple[str, str]]) ->
             package.writestr(name, data)
 
 
-NUMERATORS = "xl/worksheets/_rels/sheet10.xml.rels"
+NUMERATORS = "xl/worksheets/_rels/sheet11.xml.rels"
 PARTS = [
     ('threaded comments on "Numerators"', "xl/threadedComments/threadedComment1.xml", NUMERATORS, THREADED),
     ('a pivot table on "Numerators"', "xl/pivotTables/pivotTable1.xml", NUMERATORS, PIVOT),

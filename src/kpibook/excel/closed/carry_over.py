@@ -108,7 +108,7 @@ def _moves(states: Mapping[str, TableState], plain: ClosedWorkbook, result: Refr
     for target in result.tables:
         if target.name in states:
             plan = plan_table(states[target.name], target)
-            found[target.name] = plan.moves if target.name in named.DATA_SHEETS else _moves_of_list(plan, target)
+            found[target.name] = plan.moves if target.name in named.FORMULA_SHEETS else _moves_of_list(plan, target)
     for name in (ARCHIVE, KEPT):
         if name in states and name in plain.tables:
             state = states[name]
@@ -163,7 +163,7 @@ def _placed(
     for name, state in states.items():
         if (
             name in plain.tables
-            and state.sheet in (*named.DATA_SHEETS, *named.LIST_SHEETS)
+            and state.sheet in (*named.FORMULA_SHEETS, *named.LIST_SHEETS)
             and state.sheet in carried.cells
         ):
             down = plain.tables[name].row - state.row, plain.tables[name].column - state.column

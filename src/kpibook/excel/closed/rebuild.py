@@ -72,7 +72,7 @@ def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshe
     wide = {
         sheet: _with_own(table, plans[sheet])
         for sheet, table in workbook_tables(report).items()
-        if sheet in named.DATA_SHEETS and sheet in plans
+        if sheet in named.FORMULA_SHEETS and sheet in plans
     }
     lists = [target for target in result.tables if target.name in plans and target.name not in wide]
     return Carried(

@@ -98,7 +98,7 @@ def is_month(heading: object) -> bool:
 def refreshed(report: Report, template: Template) -> Refreshed:
     """What the workbook of a report must hold."""
     tables = [
-        _data_target(table, template) if sheet in named.DATA_SHEETS else _list_target(sheet, table, template)
+        _data_target(table, template) if sheet in named.FORMULA_SHEETS else _list_target(sheet, table, template)
         for sheet, table in workbook_tables(report).items()
     ]
     return Refreshed(

@@ -18,7 +18,16 @@ from kpibook.workbook.live.content import (
     Restyled,
     shown_text,
 )
-from kpibook.workbook.live.data_tables import THEME_KEY, DataTable, DataTables, Value, cell_of, data_tables, has_themes
+from kpibook.workbook.live.data_tables import (
+    THEME_KEY,
+    DataTable,
+    DataTables,
+    Value,
+    cell_of,
+    data_tables,
+    excel_day,
+    has_themes,
+)
 from kpibook.workbook.live.directions import direction
 from kpibook.workbook.live.heat_columns import HeatColumns
 from kpibook.workbook.live.heat_context import HeatContext, heat_benchmarks, months_in_sight, months_on_heat_map
@@ -26,7 +35,7 @@ from kpibook.workbook.live.heat_words import heat_cells
 from kpibook.workbook.live.helper_columns import HelperColumns
 from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.list_tables import list_tables, workbook_tables
-from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, excel_day, month_heading, period_formulas
+from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, month_heading, period_formulas
 from kpibook.workbook.live.names import (
     BOXES,
     DRAFTS,
@@ -37,6 +46,8 @@ from kpibook.workbook.live.names import (
     OWN_MONTH,
     REPORT_MONTH,
     REPORT_TEAM,
+    RESTATED,
+    RESTATED_KEYS,
     SHOWN_MONTH,
     SHOWN_TEAM,
     STAMP_EXTRACTED,
@@ -83,6 +94,8 @@ __all__ = [
     "REDS",
     "REPORT_MONTH",
     "REPORT_TEAM",
+    "RESTATED",
+    "RESTATED_KEYS",
     "SECOND_OPINION",
     "SHOWN_MONTH",
     "SHOWN_TEAM",

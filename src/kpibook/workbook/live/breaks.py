@@ -12,7 +12,8 @@ from kpibook.months import Month
 from kpibook.report import Row
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.live_rows import LiveContext, excel_day
+from kpibook.workbook.live.data_tables import excel_day
+from kpibook.workbook.live.live_rows import LiveContext
 
 BREAK_SIGN = "│"
 """Stands in notes for the line that is drawn between two definitions."""

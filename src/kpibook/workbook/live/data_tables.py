@@ -10,10 +10,12 @@ from functools import cached_property
 from typing import assert_never
 
 from kpibook.definitions import EVERY, WHOLE, Target
+from kpibook.months import Period
 from kpibook.report import (
     NO_FIGURE,
     NOT_TOLD,
     Report,
+    Restated,
     Row,
     Shape,
     as_number,
@@ -22,7 +24,7 @@ from kpibook.report import (
     target_in_force,
 )
 from kpibook.tables import SUPPRESSED, Counts
-from kpibook.workbook.live.names import scope_labels
+from kpibook.workbook.live.names import RESTATED, scope_labels
 
 Value = str | int | float | dt.date | None
 THEME_KEY = f"audits.theme|{WHOLE}"
@@ -71,11 +73,13 @@ class DataTables:
     numerators: DataTable
     denominators: DataTable
     targets: DataTable
+    restated: DataTable | None = None
 
     @property
     def all(self) -> tuple[DataTable, ...]:
         """In the order of their sheets."""
-        return (self.numerators, self.denominators, self.targets, self.indicators, self.teams, self.months)
+        first = () if self.restated is None else (self.restated,)
+        return (*first, self.numerators, self.denominators, self.targets, self.indicators, self.teams, self.months)
 
 
 def cell_of(count: int | None) -> int | str:
@@ -98,6 +102,7 @@ def data_tables(report: Report) -> DataTables:
         numerators=_numerators(report),
         denominators=_denominators(report),
         targets=_targets(report),
+        restated=None if report.restated is None else _restated(report, report.restated),
     )
 
 
@@ -109,6 +114,38 @@ def measure_title(report: Report, measure: str) -> str:
     grades = dict(report.quality.grades) if report.quality else {}
     words = {"audits.allocated": "Audits allocated", "audits.completed": "Audits completed"}
     return words.get(measure) or f"Audits graded: {grades.get(measure, measure)}"
+
+
+def excel_day(month: Period) -> int:
+    """Excel's number for the first day of a month."""
+    return month.first.toordinal() - 693_594
+
+
+def is_in_report(report: Report, restated: Restated) -> bool:
+    """Whether a restated figure stands in this report: a team's leaves rows out."""
+    return restated.measure in report.rows or restated.measure in report.observations.measures
+
+
+def _restated(report: Report, restated: Iterable[Restated]) -> DataTable:
+    labels = scope_labels(report)
+    rows = tuple(
+        (
+            f"{one.measure}|{one.scope}|{excel_day(one.period)}" if one.of_figure else "",
+            measure_title(report, one.measure),
+            labels[one.scope],
+            one.period.first,
+            one.published,
+            one.on,
+            one.now,
+            "; ".join(one.causes),
+        )
+        for one in restated
+        if is_in_report(report, one) and one.scope in labels
+    )
+    about = "Figures that are no longer as they were published last: then, now, and what happened to their records."
+    nothing = (("", "No figure that is shown was published otherwise.", "", None, "", None, "", ""),)
+    headings = ("key", "indicator", "team", "month", "published", "published_on", "now", "cause")
+    return DataTable(RESTATED, about, headings, rows or nothing)
 
 
 def _indicators(report: Report) -> DataTable:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from kpibook.workbook.live.names import RESTATED_KEYS
+
 _LONGEST_LITERAL = 200
 """Excel takes no longer text than 255 characters, quotation marks doubled, between quotation marks."""
 
@@ -185,6 +187,11 @@ def ratio_value(n: str, d: str, decimals: int) -> str:
 def share_value(n: str, d: str) -> str:
     """A share between 0 and 1 for charts; #N/A, which draws nothing, where there is none."""
     return f"=IF(ISNUMBER({d}),IF({d}>0,{n}/{d},NA()),NA())"
+
+
+def is_restated(id_cell: str, day: str) -> str:
+    """Whether a figure was published otherwise; `day` is the cell with the month's first day. An expression."""
+    return f'ISNUMBER(MATCH({id_cell}&"|"&team_id&"|"&{day},{RESTATED_KEYS},0))'
 
 
 def number_or_na(cell: str) -> str:

@@ -9,9 +9,9 @@ from functools import cached_property
 from kpibook.months import Month, Period
 from kpibook.report import LOOKED_BACK, Line, Report, Summary, summary_of
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
-from kpibook.workbook.live.data_tables import DataTables
+from kpibook.workbook.live.data_tables import DataTables, excel_day
 from kpibook.workbook.live.heat_columns import HeatColumns
-from kpibook.workbook.live.live_rows import Cells, excel_day, period_formulas
+from kpibook.workbook.live.live_rows import Cells, period_formulas
 
 NOTHING_SAID = "–"
 """Stands where a figure is called neither better nor worse, and for a reading that there is not."""

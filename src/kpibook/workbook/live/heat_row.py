@@ -11,9 +11,9 @@ from kpibook.months import Period
 from kpibook.report import NO_FIGURE, Limits, Line, Report, Row, figure, point_of, rag
 from kpibook.workbook.live import formulas, signal_formulas, summary_formulas
 from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.data_tables import DataTable, cell_of, has_denominator, stored
+from kpibook.workbook.live.data_tables import DataTable, cell_of, excel_day, has_denominator, stored
 from kpibook.workbook.live.heat_context import HeatContext, number_or_error
-from kpibook.workbook.live.live_rows import Cells, excel_day
+from kpibook.workbook.live.live_rows import Cells
 from kpibook.workbook.live.shapes import compared_formula
 
 OUT_OF = ("share", "average", "ratio")

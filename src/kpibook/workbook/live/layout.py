@@ -19,7 +19,7 @@ VERSION = 24
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.
 """
-_NOT_DRAWN = {"sources_folder", "template", "files_for", "bank_holidays", "abbreviations"}
+_NOT_DRAWN = {"sources_folder", "template", "files_for", "bank_holidays", "abbreviations", "restated_tolerance"}
 """Keys of the organisation that change no cell outside tables."""
 
 
@@ -76,6 +76,7 @@ def layout(report: Report) -> str:
             if (councils := [words for row in report.rows.values() if (words := among_councils_words(row))])
             else []
         ),
+        *(["restated"] if report.restated is not None else []),
     )
     fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *more), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"

@@ -9,13 +9,18 @@ from collections.abc import Iterable, Iterator
 
 from kpibook.definitions import AcceptedIssue
 from kpibook.issues import Issue
+from kpibook.months import day_in_words
 from kpibook.report import Report, later_in_words
 from kpibook.tables import SheetCheck, SourceFile
-from kpibook.workbook.live.data_tables import DataTable, Value, data_tables
+from kpibook.workbook.live.data_tables import DataTable, Value, data_tables, is_in_report, measure_title
+from kpibook.workbook.live.names import RESTATED
 from kpibook.workbook.specimens import ABOUT, CHECKS, DEFINITIONS, UPDATES
 
 _MOST_CELLS = 60
 """Cells named for one reason at most; the rest are counted."""
+
+_MOST_RESTATED = 40
+"""Restated figures that KPI updates names; it is printed."""
 
 _LATER_ADVICE = "Do not give it to anybody who should not see them yet. Team workbooks (kpibook teams) leave them out."
 
@@ -37,9 +42,20 @@ def list_tables(report: Report) -> dict[str, DataTable]:
 
 def updates_table(report: Report) -> DataTable:
     """What is new or changed; a line says so where nothing is."""
-    rows = tuple((u.month.first, u.kind.capitalize(), u.title, u.note) for u in report.updates)
+    rows: list[tuple[Value, ...]] = [(u.month.first, u.kind.capitalize(), u.title, u.note) for u in report.updates]
+    rows += _restated(report)
     nothing = ((None, "", "No indicator is new or changed.", ""),)
-    return DataTable("Updates", "", ("month", "kind", "indicator", "note"), rows or nothing)
+    return DataTable("Updates", "", ("month", "kind", "indicator", "note"), tuple(rows) or nothing)
+
+
+def _restated(report: Report) -> Iterator[tuple[Value, ...]]:
+    """A line for each restated figure of the workbook's own scope; the sheet Restated has those of all."""
+    own = [one for one in report.restated or () if one.scope == report.subject and is_in_report(report, one)]
+    for one in own[:_MOST_RESTATED]:
+        note = f"{one.published} was published on {day_in_words(one.on)}; it is now {one.now}. {'; '.join(one.causes)}."
+        yield (one.period.first, "Restated", measure_title(report, one.measure), note)
+    if (more := len(own) - _MOST_RESTATED) > 0:
+        yield (None, "Restated", f"And {more:,} more figures: see the sheet {RESTATED}.", "")
 
 
 def definitions_table(report: Report) -> DataTable:

@@ -25,7 +25,7 @@ from kpibook.report import (
 )
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
-from kpibook.workbook.live.data_tables import DataTable, DataTables, cell_of, has_denominator, stored
+from kpibook.workbook.live.data_tables import DataTable, DataTables, cell_of, excel_day, has_denominator, stored
 from kpibook.workbook.live.helper_columns import HelperColumns
 from kpibook.workbook.live.shapes import compared_formula, drawn_formula, drawn_value, shown_formula
 
@@ -118,11 +118,6 @@ def month_heading(context: LiveContext, k: int) -> Formula:
             return Formula(formulas.reading_heading(at), f"as at {period.label}")
         case _:
             assert_never(period)
-
-
-def excel_day(month: Period) -> int:
-    """Excel's number for the first day of a month."""
-    return month.first.toordinal() - 693_594
 
 
 @lru_cache(maxsize=8192)

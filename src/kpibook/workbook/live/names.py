@@ -34,6 +34,12 @@ STAMP_EXTRACTED, STAMP_MADE = "kpibook_extracted", "kpibook_made"
 """Defined names of the cover's cells that say when the data were extracted and the workbook was made."""
 DATA_SHEETS = ("Numerators", "Denominators", "Targets", "Indicators", "Teams", "Months")
 """Sheets of the tables that the formulas read, each named as its table."""
+RESTATED = "Restated"
+"""The sheet, and its table, of the figures that are no longer as they were published; copies that leave have none."""
+RESTATED_KEYS = "kpibook_restated"
+"""Defined name of their keys: measure, scope and the month's first day, as a number."""
+FORMULA_SHEETS = (*DATA_SHEETS, RESTATED)
+"""Sheets that hold a data table, not a list of the template's."""
 LIST_SHEETS = (UPDATES, DEFINITIONS, CHECKS, ABOUT)
 """Sheets of the tables that people read as lists."""
 LIST_TABLES = ("Updates", "Definitions", "Checks", "About")
@@ -65,7 +71,8 @@ def sheet_names(report: Report) -> tuple[str, ...]:
         raise InputError([_of_a_day(report)])
     sections = [section.sheet for section in report.sections]
     quality = [QUALITY] if report.quality else []
-    names = (COVER, SUMMARY, CONTENTS, HEAT_MAP, *sections, *quality, UPDATES, DEFINITIONS, CHECKS, ABOUT, *DATA_SHEETS)
+    names = (COVER, SUMMARY, CONTENTS, HEAT_MAP, *sections, *quality, UPDATES, DEFINITIONS, CHECKS, ABOUT)
+    names = (*names, *([] if report.restated is None else [RESTATED]), *DATA_SHEETS)
     issues = list(_sheet_name_issues(report.mapping, report, Counter(name.casefold() for name in names)))
     if issues:
         raise InputError(issues)

@@ -14,8 +14,8 @@ from kpibook.months import Month
 from kpibook.report import NO_FIGURE, NOT_TOLD, LongerPeriod, adding_of, longer_figure, months_in
 from kpibook.workbook.live import formulas, signal_formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
-from kpibook.workbook.live.data_tables import has_denominator
-from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, cell_name, excel_day
+from kpibook.workbook.live.data_tables import excel_day, has_denominator
+from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, cell_name
 from kpibook.workbook.live.period_columns import LOOKED_AT, PERIOD_TOKENS, PeriodColumns
 
 _LAST = LOOKED_AT - 1

@@ -30,8 +30,15 @@ from kpibook.report import (
 )
 from kpibook.workbook.live import formulas, signal_formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
-from kpibook.workbook.live.data_tables import cell_of, has_denominator, stored, target_numbers, targets_of_months
-from kpibook.workbook.live.live_rows import Cells, LiveRow, cell_name, excel_day, period_formulas
+from kpibook.workbook.live.data_tables import (
+    cell_of,
+    excel_day,
+    has_denominator,
+    stored,
+    target_numbers,
+    targets_of_months,
+)
+from kpibook.workbook.live.live_rows import Cells, LiveRow, cell_name, period_formulas
 from kpibook.workbook.live.shapes import charted_formula, charted_per, compared_formula
 from kpibook.workbook.live.variation_columns import LINES, PROCESS, VariationColumns
 

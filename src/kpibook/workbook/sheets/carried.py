@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from kpibook.months import Period
@@ -137,7 +137,9 @@ def in_box(content: CarriedCell) -> Content:
 
 def with_carried(tables: DataTables, carried: Carried) -> DataTables:
     """The data tables, those that carry an officer's own columns in place of the plain ones."""
-    return DataTables(*(carried.tables.get(table.name, table) for table in _in_order(tables)))
+    restated = tables.restated
+    own = None if restated is None else carried.tables.get(restated.name, restated)
+    return replace(DataTables(*(carried.tables.get(table.name, table) for table in _in_order(tables))), restated=own)
 
 
 def _in_order(tables: DataTables) -> Sequence[DataTable]:

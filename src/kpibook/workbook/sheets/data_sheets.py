@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from kpibook.workbook.live import MONTH_LIST, TEAM_LIST, DataTable, excel_day, first_offered, formulas
+from kpibook.workbook.live import (
+    MONTH_LIST,
+    RESTATED,
+    RESTATED_KEYS,
+    TEAM_LIST,
+    DataTable,
+    excel_day,
+    first_offered,
+    formulas,
+)
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.text_width import text_points
@@ -18,6 +27,8 @@ def draw_data_sheets(book: Book) -> None:
     """Draw every data table, and define the lists that the drop-downs offer."""
     for table in book.tables.all:
         _draw_table(book, table)
+    if book.tables.restated is not None:
+        book.workbook.define_name(RESTATED_KEYS, f"={RESTATED}[key]")
     first = first_offered(book.report)
     offered = formulas.months_from(excel_day(first)) if first != book.report.months[0] else "=Months[month]"
     book.workbook.define_name(MONTH_LIST, offered)

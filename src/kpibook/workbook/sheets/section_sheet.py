@@ -37,7 +37,13 @@ from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
 from kpibook.workbook.sheets.named_tables import name_table
 from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
-from kpibook.workbook.sheets.table_looks import add_conditional_formats, add_sparklines, mark_breaks, mark_incomplete
+from kpibook.workbook.sheets.table_looks import (
+    add_conditional_formats,
+    add_sparklines,
+    mark_breaks,
+    mark_incomplete,
+    mark_restated,
+)
 from kpibook.workbook.specimens import SECTION
 
 _NOT_COMPLETE = "  * not complete: a list was taken before the month was over."
@@ -266,6 +272,8 @@ def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:
     canvas = drawing.canvas
     at = _draw(drawing, body, _row_fill(drawing, live), _row_height(drawing, live.indicator))
     drawing.write_helpers(at, live.helpers() | PeriodLive(live, drawing.periods).helpers())
+    if live.context.report.restated is not None and drawing.book.live:
+        mark_restated(drawing, live, at)
     if live.row.breaks and len(drawing.context.window) > 1:
         mark_breaks(drawing, live, at)
     if drawing.book.has_whole_beside:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from kpibook.workbook.live import PERIOD_TOKENS, LiveRow, excel_day
+from kpibook.workbook.live import PERIOD_TOKENS, LiveRow, excel_day, formulas
 from kpibook.workbook.sheets.book import RAG_TOKENS, Book
 from kpibook.workbook.sheets.section_drawing import SectionDrawing
 from kpibook.workbook.specimens import Style
@@ -31,6 +31,22 @@ def mark_breaks(drawing: SectionDrawing, live: LiveRow, at: int) -> None:
     for criteria, look in ((f"=AND({begins},{small})", line.but(**dict(_small_look(drawing)))), (f"={begins}", line)):
         rule = {"type": "formula", "criteria": criteria, "format": formats.of(look)}
         canvas.worksheet.conditional_format(at, months + 1, at, months + helpers.months - 1, rule)
+
+
+def mark_restated(drawing: SectionDrawing, live: LiveRow, at: int) -> None:
+    """The sign of a revised figure after each month whose figure was published otherwise; as a number format, so that
+    the cell goes on holding the figure alone."""
+    canvas, helpers, formats = drawing.canvas, drawing.context.helpers, drawing.book.formats
+    months, id_cell = canvas.column("months"), live.ref("id")
+    day = xl_rowcol_to_cell(0, helpers.block("value"), row_abs=True)
+    restated = formulas.is_restated(id_cell, day)
+    places = f".{'0' * live.row.decimals}" if live.row.shape == "rate" and live.row.decimals else ""
+    number = f'#,##0{places}" r"'
+    plain, small = Style((("num_format", f'{number};-{number};{number};@" r"'),)), _is_small(drawing, at, 0)
+    both = Style(_small_look(drawing)).but(num_format='@" † r"')
+    for criteria, look in ((f"=AND({restated},{small})", both), (f"={restated}", plain)):
+        rule = {"type": "formula", "criteria": criteria, "format": formats.of(look)}
+        canvas.worksheet.conditional_format(at, months, at, months + helpers.months - 1, rule)
 
 
 def _small_look(drawing: SectionDrawing) -> tuple[tuple[str, object], ...]:
