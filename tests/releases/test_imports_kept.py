@@ -259,3 +259,24 @@ def test_a_mapping_without_published_as_imports_nothing(council):
     council.change('    like: {heading: "Neighbours {period}", neighbours: "2021", average: mean}\n', "")
     council.change('    median: {heading: Neighbours (median), neighbours: "2021", average: median}\n', "")
     assert kinds_of(council, council.download("c1.csv", release()))[0] == ["nothing-to-import"]
+
+
+def test_definitions_say_what_the_publisher_counts_and_where_the_council_stands(council):
+    """Period, publisher and release of each column, then the publisher's definition, then the place among all."""
+    council.take(council.download("c1.csv", release()))
+    council.take(council.download("sn_2021.csv", csv_bytes(neighbour_rows())))
+    _, report = warnings_of(council)
+    text = next(one for one in report.definitions if one.indicator == "in_time").benchmark
+    assert text.startswith("Testhampton, South East and England: 2023-24 (DfE, Children in need, release 2024); ")
+    assert "mean of 10 of 10 neighbours of the 2021 model; DfE" in text or "mean of 9 of 10 neighbours" in text
+    assert (
+        ". The publisher counts: Referrals within 12 months of another. Among councils, 2023-24: the council's" in text
+    )
+    assert text.endswith("(DfE, Children in need, release 2024). It is for that year, not for a month of this report.")
+    assert ".." not in text
+
+
+def test_a_release_about_something_else_is_not_taken_for_a_renamed_one(council):
+    """A file about something else is not taken for a renamed one: it holds nothing of ours, and says so."""
+    rows = statistics_rows(OLD, "vacancy_rate_fte", category=("Total",))
+    assert kinds_of(council, council.download("csww.csv", csv_bytes(rows)))[0] == ["release-nothing"]

@@ -162,4 +162,5 @@ def _benchmark_words(mapping: MappingFiles, row: Row) -> str:
     theirs = dict.fromkeys(one.definition for one in mapping.indicators[row.indicator].published_as if one.definition)
     more = [f"The publisher counts: {text}" for text in theirs if said]
     shown = "; ".join(said) if said else "None published."
-    return " ".join([f"{shown}." if more or row.councils else shown, *more, among_councils_words(row)]).strip()
+    after = [*more, *filter(None, [among_councils_words(row)])]
+    return " ".join([f"{shown.rstrip('.')}.", *after]) if after else shown
