@@ -21,6 +21,10 @@ from published_files import (
     xlsx_bytes,
 )
 
+from kpibook.pipeline import read_lists
+from kpibook.report.benchmark_warnings import benchmark_warnings
+from kpibook.sources import read_mapping_files
+
 YEARS = ("2023", "2024")
 PERIODS = {"2023": "2022-23", "2024": "2023-24", "2025": "2024-25"}
 
@@ -66,6 +70,12 @@ def test_the_interactive_tools_table(council, kind, in_columns):
     found = {key: value for key, value in written(council).items() if key[0] == "Local authority"}
     numbers = {key: float(value) if value[:1].isdigit() else None for key, value in found.items()}
     assert numbers == {k: float(v) if v[:1].isdigit() else None for k, v in expected(figures).items()}
+
+
+def kinds_told(council):
+    """The kinds of warnings about the benchmarks list."""
+    mapping = read_mapping_files(council.folder).mapping
+    return {issue.kind for issue in benchmark_warnings(mapping, read_lists(council.folder).records["benchmarks"])}
 
 
 STABLE = {"cla_group": ("Placement stability", "Gender"), "characteristic": ("3 or more placements", "2 placements")}
@@ -139,6 +149,7 @@ def test_another_model_of_neighbours_stands_beside(council):
     )
     before, _ = council.shown()
     council.take(council.download("sn_2025.csv", csv_bytes(neighbour_rows(first=90)[2:])))
+    assert "later-benchmark" not in kinds_told(council)  # a model's year is no period of figures
     assert council.shown()[0]["like"] == before["like"]
     council.change('neighbours: "2021", average: mean', 'neighbours: "2025", average: mean')
     values = [figures["2024"][code] for code in neighbours_of(90)]
@@ -159,6 +170,14 @@ def test_marks_are_not_available(council):
     council.take(council.download("c1.csv", csv_bytes(statistics_rows(figures))), release="2024 zero")
     council.change("  authority:", '  release: "2024 zero"\n  authority:')
     assert council.shown()[0]["own"].value == 0.0
+
+
+def test_calendar_years_are_not_later_than_financial_ones(council):
+    """A column of 2023-24 is not said to be behind figures of the calendar year 2024, which it can never show."""
+    council.take(council.download("c1.csv", csv_bytes(statistics_rows(figures_of(YEARS)))))
+    council.change("years: financial", "years: calendar")
+    council.take(council.download("c1.csv", csv_bytes(statistics_rows(figures_of(YEARS)))))
+    assert "later-benchmark" not in kinds_told(council)
 
 
 RANK = """

@@ -65,7 +65,7 @@ def _cells(sheet: Sheet) -> Iterator[Cell]:
     in_columns = [(at, heading) for at, heading in enumerate(sheet.headings) if end_year(heading) and at != place]
     for at, row in sheet.rows:
         names = tuple(filter(None, (sheet.text(row, item) for item in items)))
-        where = (names, sheet.text(row, place), sheet.text(row, number))
+        where = (names, sheet.text(row, place), sheet.text(row, number).removesuffix(".0"))
         if year is not None and value is not None:
             yield Cell(*where, sheet.text(row, year), sheet.text(row, value), at)
             continue

@@ -88,12 +88,15 @@ def _lost_councils(figures: Sequence[PublishedFigure], table: RawTable) -> Itera
     """An error for a year with far fewer councils than another; a warning where all years have few."""
     councils = [figure for figure in figures if figure.place.kind == AUTHORITY]
     by_year = Counter((figure.indicator, figure.period) for figure in councils)
-    most = max(by_year.values(), default=0)
-    lost = [(period, count) for (_, period), count in by_year.items() if count < _WHOLE * most]
-    for period, count in lost[:1]:
+    fullest: dict[str, int] = {}
+    for (indicator, _), count in by_year.items():
+        fullest[indicator] = max(count, fullest.get(indicator, 0))
+    lost = [(of[1], n, fullest[of[0]]) for of, n in by_year.items() if n < _WHOLE * fullest[of[0]]]
+    most = max(fullest.values(), default=0)
+    for period, count, full in lost[:1]:
         yield Issue(
             "release-cut-short",
-            f"{period} has {count} councils, another year has {most}: rows are missing.",
+            f"{period} has {count} councils, another year has {full}: rows are missing.",
             sheet=table.file,
             advice="Was the file cut off? Download the release again, and import the new file.",
         )

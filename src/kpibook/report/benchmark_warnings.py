@@ -71,15 +71,22 @@ def _later(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterator[I
 
 
 def _later_periods(mapping: MappingFiles, frame: pd.DataFrame, column: str) -> list[str]:
+    """Periods of a column's places that are later than the one it shows.
+
+    Where figures are imported, a list may hold calendar and financial years: only those of one kind follow each other.
+    """
     benchmarks = mapping.benchmarks
     if benchmarks is None:
         return []
     shown = same_period(benchmarks.period_of(column))
-    said = {str(period) for period in frame["period"].dropna()}
+    rows = frame[~is_called(frame["indicator"], NEIGHBOURS_LIST)]  # whose period is that of a model
+    said = {str(period) for period in rows["period"].dropna()}
     later = sorted(period for period in said if same_period(period) > shown)
+    if mapping.imports_benchmarks:
+        later = [period for period in later if len(same_period(period).split()[0]) == len(shown)]
     if benchmarks.columns[column].neighbours or not later:
         return later if _has_neighbours(mapping, frame, column) else []
-    of_area = frame[is_called(frame["area"], benchmarks.columns[column].area)]
+    of_area = rows[is_called(rows["area"], benchmarks.columns[column].area)]
     return sorted({str(period) for period in of_area["period"].dropna()} & set(later))
 
 
