@@ -45,7 +45,8 @@ class ClauseSubjects(ClauseParts):
             return Subject((), False, "which of them are meant is not clear")
         inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self.is_compared(each)]
         inside = [each for each in inside if not self._is_a_way_in(each)]
-        before, after = [e for e in inside if e < at], [e for e in inside if e > at]
+        before = [each for each in inside if each < at]
+        after = [each for each in inside if each > at and "R" not in self.sentence.codes[at:each]]
         if before:
             return self._surest(before, at)
         if after and not self._stranger(at):
@@ -120,7 +121,8 @@ class ClauseSubjects(ClauseParts):
         ):
             return f'something else may be meant ("{sentence.words(mention + 1)}")'
         between = codes[mention + 1 : at] if mention < at else ""
-        return "what it speaks of is not clear" if between.count(".") > (0 if codes[at] in "udbw" else 2) else ""
+        strict = codes[at] in "udbw" or "R" in between
+        return "what it speaks of is not clear" if between.count(".") > (0 if strict else 2) else ""
 
     def _has_a_tail(self, mention: int, at: int) -> bool:
         """Whether a name goes on: "referrals to the Family Hub", "visits recorded within five days"."""
@@ -216,9 +218,9 @@ class ClauseSubjects(ClauseParts):
             return Subject((ids,), False, "what it speaks of is not clear")
         later = [each for each in self.sentence.all("I") if each > at and not self.is_compared(each)]
         own = later and codes[at] in "%nrf" and re.match(r"I[_v@(:]{0,2}[%nr]", codes[later[0] :])
-        unclear = "." in codes[:at] or own
+        unclear = "." in codes[:at] or own or (later and "R" in codes[at : later[0]]) or self._has_a_pronoun(at)
         if later and not stranger and not unclear and not re.search("[;C]", codes[at : later[0]]):
-            return Subject((self._item(later[0]).mention.indicators,))
+            return Subject((self._item(later[0]).mention.indicators,), also=self.before.indicators)
         if stranger or named:
             return Subject((), False, _UNKNOWN)
         return self._from_text(at)

@@ -112,7 +112,10 @@ def _number(word: str) -> int | None:
 
 
 _AGAINST: dict[str, Against] = {">": "above", "<": "below", "m": "met", "M": "missed", "e": "beyond", "K": "short"}
-_IN_A_ROW = re.compile(r"\b(?:consecutive|successive|row|running|succession|third|second|fourth|fifth|sixth)\b")
+_IN_A_ROW = re.compile(
+    r"\b(?:consecutive|successive|row|running|succession"
+    r"|(?:second|third|fourth|fifth|sixth) (?:consecutive|successive|straight|month|monthly|period|fall|rise))\b"
+)
 
 
 def _run_of(hunt: Hunt, place: int, last: int, steps: int) -> None:

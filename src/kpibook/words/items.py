@@ -243,7 +243,7 @@ def _again(tokens: Sequence[Token], whens: Sequence[When]) -> Iterable[When]:
     """ "Since then": the month that was named before; "now", behind a number: this one."""
     for at, token in enumerate(tokens):
         before = [when for when in whens if when.end <= at and when.code == "P"]
-        if token.low in ("now", "currently"):
+        if token.low in ("now", "currently") and (at + 1 == len(tokens) or tokens[at + 1].low != "on"):
             yield When(at, at + 1, "P", steps=(0,))
         if token.low == "then" and at and tokens[at - 1].low == "since" and before:
             yield replace(before[-1], start=at, end=at + 1)

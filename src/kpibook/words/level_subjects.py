@@ -125,7 +125,11 @@ def _together(hunt: Hunt, at: int, subject: Subject) -> Subject:
     """With what words that stand apart name together, and what else the words may name: a percentage is of no count."""
     start = max(hunt.codes.rfind(";", 0, at), hunt.codes.rfind("C", 0, at)) + 1
     end = next((e for e in range(at, len(hunt.codes)) if hunt.codes[e] in ";C"), len(hunt.codes))
-    mentions = [hunt.sentence.items[e].mention for e in range(start, end) if hunt.codes[e] == "I"]
+    mentions = [
+        hunt.sentence.items[e].mention
+        for e in range(start, end)
+        if hunt.codes[e] == "I" and "R" not in hunt.codes[min(at, e) : max(at, e)]
+    ]
     names, setting = hunt.names, hunt.clauses.setting
     inside = [hunt.sentence.items[e].mention for e in hunt.clauses.inside(at) if hunt.codes[e] == "I"]
     found: list[str] = []

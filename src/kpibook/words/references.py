@@ -64,7 +64,7 @@ _AFTER = re.compile(
     r"(?:[shF][_AjXo]{0,5}[io@]?_{0,2}(?:[%nfr]_{0,2}[i(]?_{0,2})?|[><]_?|[=t][_i]{0,2}|x[_A.]{0,4}i_?)(?P<p>[PL])"
     r"|(?P<l>L)"
 )
-_OPENING = re.compile(r"[_c,]*(?:[sh]_?i?_?(?P<p>P)|_?i?_?(?P<l>L))")
+_OPENING = re.compile(r"[_c,]*(?:[sh]_?i?_?(?P<p>P)|_?(?:i_?(?=L)|(?=L_?,))(?P<l>L))")
 _BEFORE = re.compile(r"(?:s_{0,2}(?P<p>P)|(?P<l>L))[_,AvI]*$")
 
 

@@ -96,7 +96,7 @@ def _ends(text: str, found: list[Token], token: Token) -> bool:
     if last.text != "." or not between:
         return False
     before = found[-2].low if len(found) > 1 else ""
-    if before in _MONTHS and token.text[0].isdigit():
+    if before in _MONTHS and token.text.isdigit() and (int(token.text) <= 31 or 1990 <= int(token.text) <= 2100):
         return False
     return before not in _NO_END and not token.text[0].islower()
 

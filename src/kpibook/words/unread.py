@@ -8,7 +8,9 @@ from kpibook.words.items import Sentence
 
 _AFTER = re.compile(r"[_hFsioOy@=vI]{0,5}(?P<word>\.)[_io]{0,3}[PLn%pfrIE]")
 """Behind a claim: before a month, a number or a name that it may go on with ("fell by 241 … January")."""
-_COMPARED = re.compile(r"[_n%pI(]{0,3}[shFi][_i]{0,3}(?P<word>\.)|_?\((?P<in>\.)\)|_?P_?c_?(?P<to>\.)")
+_COMPARED = re.compile(
+    r"[_n%pI(]{0,3}[shFi][_i]{0,3}(?P<word>\.)|_?\((?P<in>\.)\)|_?P_?c_?(?P<to>\.)|_{0,2}[i(]_{0,2}P(?P<by>\.)"
+)
 """Behind a claim: what it is compared with, when it was, or where ("since …", "than in …")."""
 _OPENING = re.compile(r"_{0,2}i_{0,2}(?P<word>\.)_{0,2},|_{0,2}(?P<who>\.)_{0,2}v[^;C]*I|_(?P<when>\.)_?c_?P")
 """What a sentence is said of, where nothing is known of it: "In …, 26% of referrals", "… made 98% of its visits"."""
@@ -33,7 +35,7 @@ def unread(sentence: Sentence, first: int, last: int) -> str:
         return sentence.words(after.start("word"))
     compared = _COMPARED.match(codes, last + 1)
     if compared is not None:
-        return sentence.words(max(compared.span(name)[0] for name in ("word", "in", "to")))
+        return sentence.words(max(compared.span(name)[0] for name in ("word", "in", "to", "by")))
     opening = _OPENING.match(codes)
     if opening is not None and ";" not in codes[:first] and not _is_only_told(sentence, opening.end()):
         return sentence.words(max(opening.span(name)[0] for name in ("word", "who", "when")))
