@@ -63,6 +63,9 @@ class ClauseParts:
     def is_outlook(self, at: int) -> bool:
         """Whether a plan, a hope or a condition is spoken of."""
         items, inside = self.sentence.items, [each for each in self.inside(at) if not self._only_tells(each, at)]
+        bracket = self.sentence.codes.rfind("(", 0, at)
+        if bracket > 0 and ")" not in self.sentence.codes[bracket:at]:
+            inside = [*self.inside(bracket - 1), *inside]  # "where we had planned to be (540)"
         if any(items[each].code == "?" and each < at for each in inside):
             return True
         if any(items[each].code == "?" for each in inside) and not any(

@@ -207,7 +207,7 @@ class ClauseSubjects(ClauseParts):
                 and re.search(r"\b(?:overall|we|elsewhere|others)\b", self._words_of(at))
                 and "C" in codes[named[-1] : at]
             ):
-                first = replace(first, sure=False, why=SEVERAL)
+                first = replace(first, sure=False, why="what it speaks of is not clear")
             if len(first.each) == 1:
                 every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
                 every |= dict.fromkeys(self._rates(at))
@@ -228,7 +228,12 @@ class ClauseSubjects(ClauseParts):
     def _has_a_pronoun(self, at: int) -> bool:
         """ "It", "this figure"; and no "number of" something, no "performance in respect of" something."""
         codes = self.sentence.codes
-        return any(code == "A" and not re.match(r"A_{0,2}[oi]", codes[e:]) for e, code in enumerate(codes[: at + 1]))
+        return any(
+            code == "A"
+            and not re.match(r"A_{0,2}[oi]", codes[e:])
+            and not (e and re.search(r"\d", self.sentence.words(e - 1)))  # "the 20 day measure"
+            for e, code in enumerate(codes[: at + 1])
+        )
 
     def _another_begins(self, named: int, at: int) -> bool:
         """Whether a clause between begins with something that is not known: "contacts fell; walk-ins fell by 13"."""
@@ -260,6 +265,8 @@ class ClauseSubjects(ClauseParts):
         if not self.before.sure:
             return Subject((ids,), False, SEVERAL, carried=True)
         also = () if re.match(r"[_c]{0,2}A", self.sentence.codes) else self.before.earlier
+        if not self.before.indicators and not self.setting.box:
+            also = self.setting.indicators  # nothing was named: it may be of any of the section
         clause = [self._item(each).code for each in self.inside(at)]
-        refers = "A" in self.sentence.codes[: at + 1] or (self._stands_first(at) and "." not in clause)
+        refers = self._has_a_pronoun(at) or (self._stands_first(at) and "." not in clause)
         return Subject((ids,), refers, "" if refers else _UNKNOWN, also=also, carried=True)

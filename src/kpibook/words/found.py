@@ -21,6 +21,7 @@ Build = Callable[[Of], Statement | Iterable[Statement] | None]
 """What is said of a figure; several where it may be meant in several ways, None where it cannot be said of this one."""
 
 NOT_TOLD = "there is no such figure, or it is not told"
+SEVERAL = "several indicators may be meant"
 OUTLOOK = "an outlook, a plan or a condition"
 NO_MATCH = "nothing in the tables says it"
 
@@ -72,6 +73,8 @@ def judge_all(facts: Facts, found: Sequence[Found]) -> list[Judged]:
     agreed = [one.statement for one in each if one.verdict == "agrees" and one.statement is not None]
     meant = dict.fromkeys(one.figures()[0].indicator for one in agreed if one.kind == "level")
     for at, one in enumerate(found):
+        if one.why == SEVERAL and not one.sure and each[at].verdict == "not_checked":
+            each[at] = _of_what_agreed(facts, one, meant) or each[at]
         if each[at].verdict != "contradicts" or one.again is None or not meant:
             continue
         readings = one.again(tuple(meant))
@@ -79,6 +82,16 @@ def judge_all(facts: Facts, found: Sequence[Found]) -> list[Judged]:
         if right is not None:
             each[at] = Judged("agrees", right.says(facts), right)
     return each
+
+
+def _of_what_agreed(facts: Facts, found: Found, meant: Iterable[str]) -> Judged | None:
+    """What comes of a claim of which several may be meant, where the sentence's own figure says which of them is."""
+    for readings in found.groups:
+        first = [one for one in readings.first if one.figures()[0].indicator in meant]
+        wrong = bool(first) and all(one.holds(facts) is False for one in first)
+        if wrong and not any(one.holds(facts) for one in (*readings.first, *readings.others)):
+            return Judged("contradicts", first[0].says(facts), first[0])
+    return None
 
 
 def _is_open(judged: Judged) -> bool:

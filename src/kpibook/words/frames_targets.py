@@ -14,6 +14,7 @@ from kpibook.words.items import Item
 from kpibook.words.said import Quantity
 from kpibook.words.speaking import Subject
 from kpibook.words.statements import All, Level, Of, Opposite, Statement
+from kpibook.words.vocabulary import words
 
 _VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")
 _VALUE_BEFORE = re.compile(r"(?P<q>[%n])_{0,2}$")
@@ -32,6 +33,9 @@ _UNNAMED = re.compile(
 _HARDLY = re.compile(
     r"\b(?:just|only|marginally|slightly|narrowly|fractionally|a shade|a whisker|a touch|a little|a fraction|a hair)\b"
 )
+
+
+_DETERMINERS = words("the our its their this that a an of local own set planned agreed on at by about some")
 
 
 def hunt_targets(hunt: Hunt) -> None:
@@ -90,9 +94,11 @@ def _gap_by_itself(hunt: Hunt) -> None:
 def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
     at, q = match.start("rel"), match.start("q")
     by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
-    words = " ".join(hunt.sentence.words(each) for each in range(at + 1, q))
+    between = " ".join(hunt.sentence.words(each) for each in range(at + 1, q))
+    if not set(between.split()) <= _DETERMINERS:
+        return  # "inside timescale out of 316"
     inside = match["rel"] == "m" and hunt.sentence.words(at) in ("inside", "within")
-    if q in hunt.used or not (match["rel"][0] in "K+" or inside or re.search(r"\b(?:our|the|its)\b", words)):
+    if q in hunt.used or not (match["rel"][0] in "K+" or inside or re.search(r"\b(?:our|the|its)\b", between)):
         return
     if re.match(r"[_io]{0,3}[PES]|[_o]{0,2}[.E]", hunt.codes[q + 1 :]) or hunt.sentence.items[q].said.pair is not None:
         return

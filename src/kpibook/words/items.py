@@ -273,7 +273,11 @@ def _word(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> Item:
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
     if token.low == "n" and after == "=":
         return Item("_", at, at + 2)  # "(n = 301)"
-    if token.low in _RAG and (token.text[0].isupper() or before in ("rated", "rag", "remains", "is", "amber")):
+    if token.low in _RAG and (
+        token.text[0].isupper()
+        or before in ("rated", "rag", "remains", "is", "amber")
+        or (before in _COLOURED and after in ("", ",", ".", ";", ")", "and", "this"))
+    ):
         return Item("G", at, at + 1, _RAG[token.low])
     if token.low in ("most", "fewest", "least") and before == "the" and after in ("since", "in", "for", "this", "of"):
         return Item("X", at, at + 1)
@@ -295,6 +299,9 @@ def _word(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> Item:
     ):
         return Item("_", at, at + 1)
     return Item(".", at, at + 1)
+
+
+_COLOURED = words("are was were now still one two three four none all both remain remained stays stayed turned")
 
 
 def _ends_at(tokens: Sequence[Token], at: int) -> bool:
@@ -326,6 +333,8 @@ def _beside_others(tokens: Sequence[Token], at: int, found: dict[int, Item]) -> 
     if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside")):
         return "K" if word == "off" else ("M" if word == "outside" else "m")
     later = found.get(at + 2) if following in ("the", "a") and (follows is None or follows.code != "P") else follows
+    if word in ("went", "gone", "goes") and following in ("from", "to") and number is not None:
+        return "v"
     if word in ("theirs", "ours") and any(one.low in _TARGETS for one in tokens[:at]):
         return "T"  # "two points above the target, and … six points below theirs"
     if word in ("reach", "reaches", "reached", "reaching") and behind in _TARGETS and tokens[at - 1].low != "to":

@@ -37,7 +37,7 @@ def subject_of(hunt: Hunt, at: int, item: Item) -> Subject | None:
         return None
     if item.code == "n" and codes[at + 1 : at + 3] == "(%":
         return None  # "158 (29%)": of which the percentage speaks
-    if item.code in "%p" and re.match(r"_?[><](?!_{0,2}h?_{0,2}[TE])", codes[at + 1 :]):
+    if item.code in "%pn" and re.match(r"_?[><](?!_{0,2}h?_{0,2}[TE])", codes[at + 1 :]):
         return None  # "and referrals 4% lower"
     if item.code != "n":
         return _of_a_share(hunt, at, item, subject, bool(of))

@@ -43,7 +43,7 @@ CODES: dict[str, str] = {
         "compares_well compare_favourably compare_well compared_favourably favourably stronger_than stronger"
     ),
     "-": (
-        "lag_behind lags_behind lagging_behind lagged_behind trails behind worse_than worse underperform "
+        "trail lag_behind lags_behind lagging_behind lagged_behind trails behind worse_than worse underperform "
         "underperforms underperformed underperforming compares_unfavourably compares_poorly compare_unfavourably "
         "unfavourably poorer_than weaker_than poorer weaker"
     ),

@@ -69,9 +69,10 @@ STEPS: dict[int, str] = {
     ),
     -2: ("the month before last | month before last"),
     -1: (
+        "the month preceding | the month prior | "
         "on the month before | on the previous month | the previous month | previous month | the prior month | "
         "prior month | the preceding month | "
-        "preceding month | the month preceding | the month prior | the month before | a month earlier | a month ago | one month ago | one month "
+        "preceding month | the month before | a month earlier | a month ago | one month ago | one month "
         "earlier | month before | a month before | last time | the last report | last report | our last "
         "report | the previous report | previous report | previously | on the month | last month's report | "
         "previous reporting period | the previous period | month on month | month-on-month | last period | "
