@@ -112,6 +112,8 @@ class ClauseSubjects(ClauseParts):
             return f'it may be of part of the figure only ("{sentence.words(mention - 1)}")'
         if re.search(r"\._?[oOiF]_{0,3}$", codes[:mention]):
             return "it may be of something else"  # "the quality of supervision"
+        if re.search(r"F_{0,2}I_{0,2}O_{0,2}$", codes[:mention]):
+            return "it may be of something else"  # "the rate from contact to referral"
         if self._has_a_tail(mention, at):
             return _PART
         if (
@@ -225,6 +227,15 @@ class ClauseSubjects(ClauseParts):
             return Subject((), False, _UNKNOWN)
         return self._from_text(at)
 
+    def _named_by_places(self, at: int) -> list[str]:
+        """Indicators in whose names a team stands that is named here: "CWD: 29"."""
+        places = [self.sentence.words(each) for each in self.sentence.all("S") if each < at]
+        known = [id_ for id_ in self.setting.indicators if id_ in self.setting.facts.indicators]
+        return [id_ for id_ in known if any(self._has_word(id_, place) for place in places)]
+
+    def _has_word(self, id_: str, word: str) -> bool:
+        return any(word in name.lower().split() for name in self.setting.facts.indicators[id_].names)
+
     def _has_a_pronoun(self, at: int) -> bool:
         """ "It", "this figure"; and no "number of" something, no "performance in respect of" something."""
         codes = self.sentence.codes
@@ -267,6 +278,7 @@ class ClauseSubjects(ClauseParts):
         also = () if re.match(r"[_c]{0,2}A", self.sentence.codes) else self.before.earlier
         if not self.before.indicators and not self.setting.box:
             also = self.setting.indicators  # nothing was named: it may be of any of the section
+        also = (*also, *self._named_by_places(at))
         clause = [self._item(each).code for each in self.inside(at)]
         refers = self._has_a_pronoun(at) or (self._stands_first(at) and "." not in clause)
         return Subject((ids,), refers, "" if refers else _UNKNOWN, also=also, carried=True)

@@ -41,6 +41,9 @@ class Clauses(ClauseSubjects):
         if nearest > at and re.search("[%nr]", self.sentence.codes[at + 1 : nearest]):
             return default, ()
         ids = self._item(nearest).place.ids
+        known = [id_ for id_ in self.setting.indicators if id_ in self.setting.facts.indicators]
+        if any(self._has_word(id_, self.sentence.words(nearest)) for id_ in known):
+            return ids, default  # "Adoption: 17 placed": the team, or what is counted
         if ";" in self.sentence.codes[nearest:at] or (nearest not in self.inside(at) and self._has_a_verb(at)):
             return ids, default
         direct = (

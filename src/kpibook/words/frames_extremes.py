@@ -73,7 +73,7 @@ def _extreme(hunt: Hunt, at: int) -> None:
             yield Opposite(statement) if denied else statement
 
     what = re.match(r"X_{0,2}\.", codes[at:])
-    doubt = "what is the most is not clear" if what else ""
+    doubt = "what is the most is not clear" if what or re.search(r"P_{0,2}c[_i]{0,3}P", codes[at:]) else ""
     last = place if place is not None else at
     hunt.claim(at, last, "extreme", anchored(hunt, at, build), at, times, sure=not doubt, why=doubt)
 

@@ -53,7 +53,7 @@ def _level(hunt: Hunt, at: int) -> None:
     hunt.used.add(at)
     beside = re.compile(r"_{0,2}i_{0,2}S").match(codes, at + 1)
     scopes = (hunt.sentence.items[beside.end() - 1].place.ids, ()) if beside else _compared_scopes(hunt, at)
-    year = re.compile(r"[_io@(]{0,3}(?P<y>Y)").match(codes, at + 1) or re.search(r"(?P<y>Y)[_,Av@(]{0,4}$", codes[:at])
+    year = re.compile(r"[_io@(]{0,3}(?P<y>Y)").match(codes, at + 1) or re.search(r"(?P<y>Y)[_,Av@(I]{0,6}$", codes[:at])
     times, builder, why = times_at(hunt, at), _builder_at(hunt, at), doubt_of(hunt, at, subject)
     if year and item.said.quantity is not None:
         builder, why = partial(benchmark_of_year, hunt, year.start("y"), item.said.quantity), "a figure of another year"

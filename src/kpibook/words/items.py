@@ -152,13 +152,33 @@ def sentence_of(
     found = _in_brackets(
         tokens, _with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()})))
     )
-    return Sentence(tokens, tuple(_surer(_named_together(found, names, preferred))))
+    return Sentence(tokens, tuple(_surer(_named_together(_under_heading(found, names, preferred), names, preferred))))
 
 
 def _is_done_to(tokens: Sequence[Token], mention: Mention) -> bool:
     """ "Leaving us above England": a verb, and no care leaver."""
     after = tokens[mention.end].low if mention.end < len(tokens) else ""
     return not mention.sure and mention.end - mention.start == 1 and after in ("us", "it", "them", "me")
+
+
+_HEADING = re.compile(r"_{0,2}I_?:")
+
+
+def _under_heading(items: Sequence[Item], names: Names, preferred: Sequence[str]) -> list[Item]:
+    """ "Early help: … assessments up by 12": what a heading and a name together name may be meant too."""
+    found = list(items)
+    heading = _HEADING.match("".join(item.code for item in found))
+    if heading is None:
+        return found
+    first = next(item for item in found if item.code == "I")
+    for at in range(heading.end(), len(found)):
+        if found[at].code == "I":
+            mention = found[at].mention
+            ids = names.together((mention.bag, first.mention.bag), preferred)
+            found[at] = replace(
+                found[at], value=replace(mention, indicators=tuple(dict.fromkeys((*mention.indicators, *ids))))
+            )
+    return found
 
 
 _APART = re.compile(
@@ -360,6 +380,8 @@ def _noun_or_verb(word: str, before: str, after: str, before_that: str) -> str:
         return {**_VERBS_OF, **_BASE_CODE}.get(word, "")
     if word in _BASE and before in ("to", "will", "should", "would", "must", "can", "could", "and"):
         return "?" if before != "and" else _NOUNS.get(word, "?")
+    if word in ("fall", "falls", "fell") and after in ("between", "within", "into", "outside"):
+        return "_"  # "25% falls between the two"
     if word in _NOUNS and (before in _DETERMINERS or before.isdigit() or after in ("in", "of", "from", "since", "to")):
         return _NOUNS[word] if word not in _VERBS or before in _DETERMINERS or after in ("in", "of") else _VERBS[word]
     if word in _VERBS:

@@ -50,6 +50,10 @@ def doubt_of(hunt: Hunt, at: int, subject: Subject) -> str:
     )
     if longer and item.code != "n" and not re.search(r"[F]_{0,2}$|O_?$", codes[:at]):
         return "a figure of a longer time"
+    if re.search(r"\b(?:in total|in all|altogether|combined|all told|between them)\b", clause_text(hunt, at)):
+        return "a sum of several"
+    if re.search(r"(?P<one>[%n])\($", codes[:at]) and codes[at - 2] == item.code and codes[at + 1 : at + 2] == ")":
+        return "of which month is not clear"  # "79 (81)"
     if re.search(r"\.\($", codes[:at]):
         return "what it is of is not clear"  # "six points below theirs (90%)"
     if hunt.sentence.words(max(at - 1, 0)) == "by":

@@ -61,6 +61,8 @@ _NO_START = words("month year week day quarter period end last date currently")
 """Stems with which no name begins."""
 _NO_END = words("within after over under up not or for into the new more")
 """Stems with which no name ends."""
+_TRAILING = words("last month monthly currently")
+"""Stems of times that stand behind a name, and belong to one only where it is written so."""
 _SKIPPED = ("(", ")", "-", "–", "&", "'", '"', "“", "”", "‘", "+")
 _MOST_UNITS = 14
 Key = TypeVar("Key", str, frozenset[str])
@@ -186,7 +188,7 @@ class Names:
                 break
             bag.add(unit)
             named = self.bags.get(frozenset(bag))
-            if unit in _NO_END and named is None:
+            if unit in (_NO_END | _TRAILING) and named is None:
                 continue
             if named is None:
                 named = self.loose.get(frozenset(bag - _LOOSE))

@@ -127,6 +127,9 @@ def _named_after(hunt: Hunt, at: int, end: int) -> int | None:
         place = at + match.start("p" if match["p"] else "l")
         if codes[place] == "P" and codes[at] == "x" and hunt.sentence.items[place].when.steps == (0,):
             continue  # "halved in the month"
+        first = " ".join(hunt.sentence.words(each) for each in range(max(0, place - 4), place))
+        if codes[place] == "L" and re.search(r"\b(?:first|last|second) (?:time|month)\b", first):
+            continue  # "up for the first time in three months"
         high = codes[place] == "L" and (
             re.match(r"L_?[jz]", codes[place:]) or hunt.clauses.parts[place] != hunt.clauses.parts[at]
         )
