@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from published_report import publish, rows_of
+from published_report import publish, publish_period, rows_of
 from small_workspace import Workspace, day
+from snapshot_workspace import JUNE, MARCH, Service, make_workspace, write_day
 
 from kpibook import pipeline
 from kpibook.disclosure import protect_report
 from kpibook.history.store import drop_payload
 from kpibook.history.told import shown_periods, told_figures
-from kpibook.months import Month
+from kpibook.months import Month, Reading
 from kpibook.report import restrict_report
 from kpibook.workbook.live import list_tables
 from kpibook.workbook.live.data_tables import data_tables
@@ -146,6 +147,25 @@ def test_damage_in_the_history_is_a_warning_and_stops_nothing(workspace):
     file.write_bytes(file.read_bytes().replace(b"officer", b"0fficer"))
     report = report_of(workspace)
     assert report.restated == () and "history-damaged" in {issue.kind for issue in report.warnings}
+
+
+def test_a_reading_is_held_against_the_same_reading_whatever_the_other_is(tmp_path):
+    """The list of March loses its first row, and is longer than that of June: their places are not the same."""
+    folder, service = make_workspace(tmp_path / "rowanshire"), Service()
+    lists = {each: service.lists(each) for each in (MARCH, JUNE)}
+    lists[JUNE]["List 7"] = lists[JUNE]["List 7"][:20]
+    lists[MARCH]["List 7"].sort(key=lambda plan: plan[2] is not None)  # those that are open first
+    for each in lists:
+        write_day(folder / "sources" / f"annex_a_{each}.xlsx", each, lists[each])
+    period, made = Reading(JUNE), dt.datetime(2023, 6, 20, 9)
+    publish_period(folder, period, made)
+    del lists[MARCH]["List 7"][0]
+    write_day(folder / "sources" / f"annex_a_{MARCH}.xlsx", MARCH, lists[MARCH])
+    report = pipeline.make_report(pipeline.lists_of(pipeline.open_inputs(folder)), period, made)
+    said = {(one.measure, one.period.key): one.causes for one in report.restated if one.scope == "whole"}
+    assert said["cp", MARCH.isoformat()] == ("1 record is no longer in the list (−1)",)
+    assert {month for _, month in said} == {MARCH.isoformat()}
+    assert {causes[0].partition(" (")[0] for causes in said.values()} == {"1 record is no longer in the list"}
 
 
 def test_what_was_published_and_is_gone_is_a_warning(published):

@@ -172,7 +172,7 @@ def _without_records(report: Report, one: _Different, behind: _Behind) -> str:
         return "Another figure was returned"
     if behind.kept is None:
         return "Which records changed cannot be told: what was kept of them has been deleted, or never was"
-    return "It is of a list that was cut at one day, and another was taken since"
+    return "Which records changed cannot be told: it is of a list that is cut at one day"
 
 
 def _is_beyond(report: Report, one: _Different) -> bool:

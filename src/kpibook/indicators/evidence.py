@@ -28,13 +28,14 @@ from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.indicators.observed import observe
 from kpibook.indicators.periods import can_be_counted, observed_together
 from kpibook.indicators.scopes import in_teams
-from kpibook.months import Period
-from kpibook.tables import Records
+from kpibook.months import Period, Reading
+from kpibook.tables import Records, records_at
 
 Digests = npt.NDArray[np.uint64]
 _KEY_LENGTH = 16
 """Characters of a SipHash key."""
 VERSION = 1
+_READ_AT = "@"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class Behind:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What stands behind a publication's figures: lists by id; by measure one `Behind` for each list and definition.
+    """What stands behind a publication's figures: lists by name (`list_named`); by measure one `Behind` for each list
+    and definition.
 
     `read` has for each measure every list that its figures depend on. A tally has nothing behind it but its list.
     """
@@ -96,7 +98,7 @@ def evidence_of(
     """The records behind these measures' figures in these periods. The lists are known to give figures."""
     wanted = [one for one in measures if one in mapping.measures]
     behind: dict[str, list[Behind]] = {one: [] for one in wanted}
-    sources: dict[str, None] = {}
+    known: dict[str, Records] = {}
     read: dict[str, dict[str, None]] = {one: {} for one in wanted}
     for now, at in mapping.runs(tuple(periods)):
         for lists, some in observed_together(now, records, tuple(periods)[at]):
@@ -104,20 +106,36 @@ def evidence_of(
                 measure = now.measures[id_]
                 if not can_be_counted(lists, measure, some[0]):
                     continue
-                read[id_] |= dict.fromkeys(lists_read(now, measure))
+                of_then = _lists_of(records, lists_read(now, measure), some[0])
+                known |= of_then
+                read[id_] |= dict.fromkeys(of_then)
                 behind[id_] += _behind(lists, MonthSets.of(some), measure)
-    for lists_of_one in read.values():
-        sources |= lists_of_one
-    known = {source: known_records(mapping, records[source], key) for source in sources if source in records}
     areas = {area: tuple(t for t, d in mapping.teams.items() if d.area == area) for area in mapping.service_areas}
     return Evidence(
         key,
         tuple(mapping.teams),
         areas,
-        known,
+        {name: known_records(mapping, list_, key) for name, list_ in known.items()},
         {id_: tuple(found) for id_, found in behind.items()},
         {id_: tuple(found) for id_, found in read.items()},
     )
+
+
+def _lists_of(records: dict[str, Records], sources: Iterable[str], period: Period) -> dict[str, Records]:
+    """What a measure reads for a period, by its name."""
+    seen = records_at(records, period.day) if isinstance(period, Reading) else records
+    return {list_named(source, period): seen[source] for source in sources if source in seen}
+
+
+def list_named(source: str, period: Period) -> str:
+    """What a list is called in an evidence: each reading of one that is cut at one day is a list of its own."""
+    return f"{source}{_READ_AT}{period.key}" if isinstance(period, Reading) else source
+
+
+def is_read_for(name: str, period: str) -> bool:
+    """Whether a list of that name is read for a period's figures (its key)."""
+    _, _, day = name.partition(_READ_AT)
+    return day in ("", period)
 
 
 def known_records(mapping: MappingFiles, records: Records, key: str) -> KnownRecords:
@@ -190,7 +208,7 @@ def _of_records(lists: Lists, months: MonthSets, measure: Base | Share | Rate | 
     there = teams.months != 0
     of, group, in_months = teams.of[there], teams.group[there], teams.months[there]
     return Behind(
-        counted.source,
+        list_named(counted.source, months.months[0]),
         tuple(month.key for month in months.months),
         asked,
         observed.base.distinct is not None,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kpibook.definitions import NOT_ALLOCATED, WHOLE
-from kpibook.indicators.evidence import Behind, Digests, Evidence, KnownRecords
+from kpibook.indicators.evidence import Behind, Digests, Evidence, KnownRecords, is_read_for
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -79,7 +79,7 @@ class RecordChanges:
             if at not in self._beside:  # the same for every scope and month of a definition
                 self._beside[at] = _Beside.of(matched, _Side(self.then, before), _Side(self.now, after))
             steps = self._beside[at].steps(scope, period)
-            other = _otherwise(before.asked != after.asked, matched.read_otherwise, self._lists_differ(measure))
+            other = _otherwise(before.asked != after.asked, matched.read_otherwise, self._lists_differ(measure, period))
             for happened, records, counted, passed in steps.by_cause(other, of_values=shape == "average"):
                 adds = np.array([records, *_adds(shape, half, counted, passed)], dtype=np.int64)
                 found[happened] = found.get(happened, np.zeros(3, dtype=np.int64)) + adds
@@ -92,9 +92,10 @@ class RecordChanges:
             self._matched[source] = _Matched(self.then.lists[source], self.now.lists[source])
         return self._matched[source]
 
-    def _lists_differ(self, measure: str) -> bool:
-        """Whether some list that the measure reads says something else, or is not there."""
-        for source in {*self.then.read.get(measure, ()), *self.now.read.get(measure, ())}:
+    def _lists_differ(self, measure: str, period: str) -> bool:
+        """Whether some list that the measure reads for a period says something else, or is not there."""
+        read = {*self.then.read.get(measure, ()), *self.now.read.get(measure, ())}
+        for source in (one for one in read if is_read_for(one, period)):
             matched = self._match(source)
             if matched is None or matched.differ:
                 return True
