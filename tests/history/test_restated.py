@@ -185,6 +185,12 @@ def test_a_difference_beyond_the_tolerance_is_a_warning_that_can_be_accepted(pub
     assert not [issue for issue in report_of(published).warnings if issue.kind == "restated"]
 
 
+def test_further_figures_are_counted_in_a_sentence(published):
+    published.write(rows_of(published)[:-1])
+    (warned,) = [issue for issue in report_of(published).warnings if issue.kind == "restated"]
+    assert warned.message.endswith("(−1). 2 more of its figures are not as published, for other months and teams.")
+
+
 def workbook(report, workspace):
     template = open_template(workspace.folder / "template.xlsx").template
     return openpyxl.load_workbook(io.BytesIO(workbook_bytes(report, template)))
@@ -198,6 +204,7 @@ def test_the_workbook_lists_them_marks_them_and_says_what_the_mark_is(published)
     book = workbook(report, published)
     listed = [row[0].value for row in book["Restated"].iter_rows(min_row=5)]
     assert "in_time|two|44958" in listed
+    assert book["Restated"]["F5"].number_format == "d mmmm yyyy"  # the day of publication, not its month alone
     rules = [rule for area in book["Front door"].conditional_formatting for rule in area.rules]
     marks = [rule for rule in rules if "kpibook_restated" in str(rule.formula)]
     assert {rule.dxf.numFmt.formatCode for rule in marks} == {'@" † r"', '#,##0" r";-#,##0" r";#,##0" r";@" r"'}
@@ -207,6 +214,12 @@ def test_the_workbook_lists_them_marks_them_and_says_what_the_mark_is(published)
         "8 was published on 8 March 2023; it is now 7. 1 record is no longer in the list (−1)"
     )
     assert "r: revised since it was published" in report.definitions[-1].counts
+
+
+def test_its_columns_have_room_for_what_a_refresh_brings(published):
+    """Drawn empty, as right after publishing: no column of words is too narrow for what comes later."""
+    sheet = workbook(report_of(published), published)["Restated"]
+    assert [sheet.column_dimensions[column].width >= 15 for column in "BCEFGH"] == [True] * 6
 
 
 def test_a_team_is_told_its_own_and_the_whole_services_alone(published):

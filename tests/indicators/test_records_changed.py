@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpibook.indicators.engine import compute_observations
-from kpibook.indicators.evidence import evidence_bytes, evidence_of, key_of, read_evidence
+from kpibook.indicators.evidence import evidence_bytes, evidence_of, key_of, known_records, read_evidence
 from kpibook.indicators.records_changed import Happened, RecordChanges
 from kpibook.months import Month, months_between
 from kpibook.records import build_records
@@ -255,3 +255,19 @@ def test_no_id_stands_in_the_evidence(mapping_with):
 def test_damaged_evidence_is_refused():
     with pytest.raises(ValueError, match="damaged"):
         read_evidence(b"PK\x05\x06" + bytes(18))
+
+
+def test_the_order_of_fields_in_the_mapping_changes_no_record(mapping_with, tmp_path):
+    received, decided = (
+        f"      {name}: {{{{headings: [{name.capitalize()}], type: date" for name in ("received", "decided")
+    )
+    (tmp_path / "mappings").mkdir()
+    lines = MAPPING.split("\n")
+    at = [number for number, line in enumerate(lines) if line.startswith((received, decided))]
+    lines[at[0]], lines[at[1]] = lines[at[1]], lines[at[0]]
+    text = "\n".join(lines).format(within="10 days", area_of_b="north")
+    (tmp_path / "mappings" / "all.yaml").write_text(text, "utf-8")
+    lists, mappings = a_service(random.Random(1)), (mapping_with(), read_mapping_files(tmp_path).mapping)
+    then, now = (known_records(each, records_of(each, lists)["referrals"], "k" * 16) for each in mappings)
+    assert [*mappings[0].sources["referrals"].fields] != [*mappings[1].sources["referrals"].fields]
+    assert then.asked == now.asked and (then.content == now.content).all()

@@ -195,18 +195,21 @@ def restated_warnings(report: Report, restated: Sequence[Restated]) -> Iterator[
     for measure, found in by_measure.items():
         first = next((one for one in found if one.scope == report.subject), found[0])
         who = "" if first.scope == report.subject else f", {report.mapping.scope_name(first.scope)}"
-        more = len(found) - 1
         yield Issue(
             "restated",
             f"{_title(report, measure)}, {first.period.name}{who}: {first.published} was published on "
             f"{first.on.day} {first.on:%B %Y}, and it is now {first.now}. {'; '.join(first.causes)}."
-            + (f" So are {more:,} more of its figures for other months and teams." if more else ""),
+            + (f" {_more(len(found) - 1)}, for other months and teams." if len(found) > 1 else ""),
             mapping=report.mapping.place("indicators", report.mapping.indicator_of(measure)),
             advice="The sheet Restated lists them all. Where it is right, publish the month again: kpibook publish "
             "--reopen, with the reason.",
             severity=Severity.WARNING,
             thing=measure,
         )
+
+
+def _more(more: int) -> str:
+    return f"{more:,} more of its figures {'is' if more == 1 else 'are'} not as published"
 
 
 def _title(report: Report, measure: str) -> str:

@@ -1,8 +1,9 @@
 """Which records stood behind each figure when it was published, without saying whose they are.
 
 A record is known by three numbers: of the ids that it holds, of those with the day that it is dated by, and of all that
-the list itself says of it. They are SipHash values under a key of the evidence's own: equal records have equal numbers,
-and no id can be read from them; they are deleted with the published file all the same (see docs/history.md).
+the list itself says of it. They are SipHash values under a key of the evidence's own: equal records have equal numbers.
+No id stands in them, but who tries ids one by one finds those that were there: they are about children, and are deleted
+with the published file (see docs/history.md).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from kpibook.tables import Records, records_at
 Digests = npt.NDArray[np.uint64]
 _KEY_LENGTH = 16
 """Characters of a SipHash key."""
-VERSION = 1
+VERSION = 2
 _READ_AT = "@"
 
 
@@ -141,7 +142,7 @@ def is_read_for(name: str, period: str) -> bool:
 def known_records(mapping: MappingFiles, records: Records, key: str) -> KnownRecords:
     """A list's records as numbers; what it borrows from other lists is none of its own."""
     source = mapping.sources[records.source]
-    own = [name for name in source.fields if name in records.frame.columns]
+    own = sorted(name for name in source.fields if name in records.frame.columns)  # whatever their order in the mapping
     ids = [name for name in own if source.fields[name].type == "id"]
     day = [source.dated_by] if source.dated_by in own else []
     # A key that a later version of kpibook adds, and that is not written, changes nothing: so without defaults.

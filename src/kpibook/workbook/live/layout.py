@@ -14,7 +14,7 @@ from kpibook.workbook.live.data_tables import has_themes
 from kpibook.workbook.live.heat_context import months_on_heat_map
 from kpibook.workbook.live.section_columns import section_benchmarks, section_has_targets, section_periods
 
-VERSION = 26
+VERSION = 27
 """Another one whenever cells stand elsewhere, or fixed words, looks or formulas are others than before.
 
 tests/workbook/test_layout.py draws a workbook and fails until this was raised, so nobody need remember it.

@@ -21,6 +21,11 @@ from kpibook.workbook.specimens import DATA, Style
 
 _LAST_COLUMN = 16_383
 _WIDEST = 420
+_DAY = "d mmmm yyyy"
+_ROOM = {
+    RESTATED: {"indicator": _WIDEST, "team": 130, "published": 110, "published_on": 130, "now": 110, "cause": _WIDEST}
+}
+"""Pixels that columns have at least: of a table that is empty when it is drawn, and that a refresh fills."""
 
 
 def draw_data_sheets(book: Book) -> None:
@@ -59,6 +64,7 @@ def _write_rows(book: Book, canvas: Canvas, table: DataTable, first: int) -> Non
     text, number = canvas.style("text"), canvas.style("number")
     words, figures = book.formats.of(text), book.formats.of(number)
     date = book.formats.of(text.but(num_format=book.month_in_full))
+    day = book.formats.of(text.but(num_format=_DAY))
     of_column = [words if heading[:1].isalpha() else figures for heading in table.headings]
     write_text, write_number = canvas.worksheet.write_string, canvas.worksheet.write_number
     for row, cells in enumerate(table.rows, start=first):
@@ -68,7 +74,8 @@ def _write_rows(book: Book, canvas: Canvas, table: DataTable, first: int) -> Non
             elif isinstance(value, int | float):
                 write_number(row, column, value, figures)
             elif value is not None:
-                canvas.worksheet.write_datetime(row, column, value, date)
+                is_day = table.headings[column].endswith("_on")
+                canvas.worksheet.write_datetime(row, column, value, day if is_day else date)
 
 
 def do_not_print(worksheet: Worksheet) -> None:
@@ -85,11 +92,13 @@ def add_table(book: Book, worksheet: Worksheet, table: DataTable, top: int, head
 
 
 def _set_widths(worksheet: Worksheet, table: DataTable, style: Style, number_width: int) -> None:
-    size = style.get("font_size", 11)
+    size, room = style.get("font_size", 11), _ROOM.get(table.name, {})
     for column, heading in enumerate(table.headings):
         if heading[:1].isalpha():
             texts = (text for cells in table.rows if isinstance(text := cells[column], str))
             longest = text_points(max((heading + "    ", *texts), key=len), size)  # the first of equally long ones
-            worksheet.set_column_pixels(column, column, min(int(longest * 4 / 3) + 14, _WIDEST))
+            worksheet.set_column_pixels(
+                column, column, max(room.get(heading, 0), min(int(longest * 4 / 3) + 14, _WIDEST))
+            )
         else:
             worksheet.set_column_pixels(column, column, number_width)
