@@ -219,9 +219,11 @@ def _title(report: Report, measure: str) -> str:
 
 def gone_since(report: Report, published: LatestPublished) -> Iterator[Issue]:
     """A warning that names what was published and is not in the report any more: indicators, and teams."""
-    now, scopes = told_figures(report), {scope for scope, _, _ in report.scopes}
+    scopes = {scope for scope, _, _ in report.scopes}
+    now = {*report.observations.measures, *(id_ for id_, row in report.rows.items() if row.shape != "none")}
     entries = {entry.number: entry for entry in published.entries.values()}.values()
-    measures = {measure for entry in entries for measure in entry.behind.figures} - set(now)
+    told = {measure for entry in entries for measure in entry.behind.figures}
+    measures = {measure for measure in told if not measure.endswith(YEAR)} - now
     teams = {scope for entry in entries for rows in entry.behind.figures.values() for scope in rows} - scopes
     for what, gone in (("indicators", measures), ("teams", teams)):
         if gone:
