@@ -87,6 +87,15 @@ def test_what_other_authors_wrote(readers, folder, found):
     assert len(blamed) <= 0.01 * len(right), blamed
 
 
+def test_what_authors_wrote_that_nobody_looked_at(readers):
+    """Most of what is wrong, and little of what is right: this is no aim, only that it does not get worse unseen."""
+    judged = judged_in(readers, "unmet")
+    wrong = [is_touched(entry, claims) for entry, claims in judged if entry["wrong"]]
+    blamed = [bool(claims) for entry, claims in judged if not entry["wrong"]]
+    assert len(judged) == 120
+    assert (sum(wrong) >= 0.85 * len(wrong), sum(blamed) <= 0.06 * len(blamed)) == (True, True)
+
+
 UNKNOWN = "blorp"
 """A word that nobody knows."""
 
