@@ -79,6 +79,16 @@ def test_a_late_record_a_correction_and_a_removal_are_each_counted(published):
     }  # fmt: skip
 
 
+def test_a_correction_is_one_though_a_column_was_given_another_name(published):
+    mapping = published.folder / "mappings" / "all.yaml"
+    text = mapping.read_text("utf-8").replace("headings: [Decided]", "headings: [Decided, Decision]")
+    mapping.write_text(text, "utf-8")
+    rows = rows_of(published)
+    rows[-1][3] = day("2023-02-28")
+    published.write(rows)
+    assert said_of(report_of(published))["in_time", "whole", "2023-02"][2] == ("1 record was corrected (−1/+0)",)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_exactly_the_figures_that_differ_are_restated(published, seed):
     """Against a plain comparison of all figures, before and after."""
