@@ -140,7 +140,7 @@ def changed(rng, lists, kinds):
         match rng.choice(kinds):
             case "late":
                 rows.append(a_row(rng, source))
-            case "removed" if at is not None:
+            case "removed" if len(rows) > 1:  # a list without a record is refused
                 del rows[at]
             case "corrected" if at is not None:
                 other = a_row(rng, source)

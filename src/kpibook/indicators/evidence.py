@@ -147,8 +147,11 @@ def known_records(mapping: MappingFiles, records: Records, key: str) -> KnownRec
     day = [source.dated_by] if source.dated_by in own else []
     # A key that a later version of kpibook adds, and that is not written, changes nothing: so without defaults.
     # What its columns are called, and which files it has, changes no record either.
-    not_asked = {"title": True, "files": True, "changes": True, "fields": {"__all__": {"headings"}}}
-    said = source.model_dump(mode="json", exclude=not_asked, exclude_defaults=True)
+    said = source.model_dump(
+        mode="json",
+        exclude={"title": True, "files": True, "changes": True, "fields": {"__all__": {"headings"}}},
+        exclude_defaults=True,
+    )
     codes = {
         name: mapping.codes[name].model_dump(mode="json", exclude_defaults=True)
         for name in sorted(_code_lists(mapping, records.source))
