@@ -246,9 +246,13 @@ class _Beside:
     def of(cls, matched: _Matched, then: _Side, now: _Side) -> _Beside:
         """What a record that says the same adds is left to `_Steps.by_cause`."""
         n_then, n_now = len(matched.then.content), len(matched.now.content)
-        moved = matched.with_other_day(then.ever(n_then), now.ever(n_now))
+        counted, counts = then.ever(n_then), now.ever(n_now)
+        moved = matched.with_other_day(counted, counts)
         before, after = np.concatenate([matched.before, moved[0]]), np.concatenate([matched.after, moved[1]])
         gone, came = _left(before, n_then), _left(after, n_now)
+        # Of a long list most records count in no month that is shown: each figure looks at the others alone.
+        ever = counted[before] | counts[after]
+        before, after, gone, came = before[ever], after[ever], gone[counted[gone]], came[counts[came]]
         # Where the list is read otherwise, all that it says may be another, and nobody corrected it.
         what = Happened.MAPPING if matched.read_otherwise else Happened.CORRECTED
         happened = [
