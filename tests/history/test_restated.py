@@ -89,6 +89,19 @@ def test_a_correction_is_one_though_a_column_was_given_another_name(published):
     assert said_of(report_of(published))["in_time", "whole", "2023-02"][2] == ("1 record was corrected (−1/+0)",)
 
 
+def test_a_correction_is_one_though_the_mapping_was_given_another_field(published):
+    mapping = published.folder / "mappings" / "all.yaml"
+    more = "      decided: {headings: [Decided], type: date}\n"
+    text = mapping.read_text("utf-8")
+    assert more in text
+    another = "      said: {headings: [Said], type: text, optional_column: true}\n"
+    mapping.write_text(text.replace(more, more + another), "utf-8")
+    rows = rows_of(published)
+    rows[-1][3] = day("2023-02-28")
+    published.write(rows)
+    assert said_of(report_of(published))["in_time", "whole", "2023-02"][2] == ("1 record was corrected (−1/+0)",)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_exactly_the_figures_that_differ_are_restated(published, seed):
     """Against a plain comparison of all figures, before and after."""

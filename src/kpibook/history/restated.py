@@ -18,8 +18,8 @@ from kpibook.report import Report, Restated
 
 KeptEvidence = Callable[[Entry], Evidence | None]
 """The records behind a publication's figures, as they were kept; None where nothing is kept of them any more."""
-EvidenceNow = Callable[[Sequence[Period], Sequence[str], str], Evidence]
-"""The records behind figures as they are now: of these periods and measures, under this key."""
+EvidenceNow = Callable[[Sequence[Period], Sequence[str], Evidence], Evidence]
+"""The records behind figures as they are now, of these periods and measures, to be held against those of then."""
 _RECORDS = {
     Happened.LATE: ("was recorded late", "were recorded late"),
     Happened.CORRECTED: ("was corrected", "were corrected"),
@@ -97,7 +97,7 @@ class _Behind:
             return None
         periods = [period for period in shown_periods(self.report) if period.key in self.entry.about.periods]
         measures = list(dict.fromkeys(one.measure for one in of_figures))
-        return RecordChanges(self.kept, self.evidence_now(periods, measures, self.kept.key))
+        return RecordChanges(self.kept, self.evidence_now(periods, measures, self.kept))
 
     @cached_property
     def definitions(self) -> Mapping[tuple[str, str], str]:

@@ -39,8 +39,8 @@ def with_restated(workspace: Path, report: Report, records: dict[str, Records]) 
     except InputError as error:
         published = LatestPublished(issues=tuple(error.issues))
 
-    def now(periods: Sequence[Period], measures: Sequence[str], key: str) -> Evidence:
-        return evidence_of(report.mapping, records, periods, measures, key)
+    def now(periods: Sequence[Period], measures: Sequence[str], then: Evidence) -> Evidence:
+        return evidence_of(report.mapping, records, periods, measures, then.key, then)
 
     damaged: list[Issue] = []
 

@@ -41,12 +41,16 @@ _READ_AT = "@"
 
 @dataclass(frozen=True)
 class KnownRecords:
-    """Every record of a list, in its order, as three numbers each; `asked` is what the mapping said of the list."""
+    """Every record of a list, in its order, as three numbers each.
+
+    `fields` are the fields that `content` is of, `asked` is what the mapping said of them and of the list.
+    """
 
     people: Digests
     dated: Digests
     content: Digests
     asked: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,13 @@ def evidence_of(
     periods: Sequence[Period],
     measures: Iterable[str],
     key: str,
+    like: Evidence | None = None,
 ) -> Evidence:
-    """The records behind these measures' figures in these periods. The lists are known to give figures."""
+    """The records behind these measures' figures in these periods. The lists are known to give figures.
+
+    `like`: what they are to be held against. Then records are known by the fields that they are known by there, so that
+    a field which the mapping has been given since makes no record another.
+    """
     wanted = [one for one in measures if one in mapping.measures]
     behind: dict[str, list[Behind]] = {one: [] for one in wanted}
     known: dict[str, Records] = {}
@@ -116,10 +125,14 @@ def evidence_of(
         key,
         tuple(mapping.teams),
         areas,
-        {name: known_records(mapping, list_, key) for name, list_ in known.items()},
+        {name: known_records(mapping, list_, key, _fields_of(like, name)) for name, list_ in known.items()},
         {id_: tuple(found) for id_, found in behind.items()},
         {id_: tuple(found) for id_, found in read.items()},
     )
+
+
+def _fields_of(like: Evidence | None, name: str) -> tuple[str, ...] | None:
+    return like.lists[name].fields if like is not None and name in like.lists else None
 
 
 def _lists_of(records: dict[str, Records], sources: Iterable[str], period: Period) -> dict[str, Records]:
@@ -139,10 +152,13 @@ def is_read_for(name: str, period: str) -> bool:
     return day in ("", period)
 
 
-def known_records(mapping: MappingFiles, records: Records, key: str) -> KnownRecords:
-    """A list's records as numbers; what it borrows from other lists is none of its own."""
+def known_records(
+    mapping: MappingFiles, records: Records, key: str, fields: tuple[str, ...] | None = None
+) -> KnownRecords:
+    """A list's records as numbers, by these fields (all of its own unless told): what it borrows is none of its own."""
     source = mapping.sources[records.source]
-    own = sorted(name for name in source.fields if name in records.frame.columns)  # whatever their order in the mapping
+    there = source.fields if fields is None else set(fields) & set(source.fields)
+    own = sorted(name for name in there if name in records.frame.columns)  # whatever their order in the mapping
     ids = [name for name in own if source.fields[name].type == "id"]
     day = [source.dated_by] if source.dated_by in own else []
     # A key that a later version of kpibook adds, and that is not written, changes nothing: so without defaults.
@@ -152,15 +168,17 @@ def known_records(mapping: MappingFiles, records: Records, key: str) -> KnownRec
         exclude={"title": True, "files": True, "changes": True, "fields": {"__all__": {"headings"}}},
         exclude_defaults=True,
     )
+    said["fields"] = {name: one for name, one in said["fields"].items() if name in own}
     codes = {
         name: mapping.codes[name].model_dump(mode="json", exclude_defaults=True)
-        for name in sorted(_code_lists(mapping, records.source))
+        for name in sorted(_code_lists(mapping, records.source, own))
     }
     return KnownRecords(
         _digests(records.frame, ids, key),
         _digests(records.frame, [*ids, *(one for one in day if one is not None)], key),
         _digests(records.frame, own, key),
         digest_of([said, codes]),
+        tuple(own),
     )
 
 
@@ -180,8 +198,8 @@ def key_of(hashes: Iterable[str]) -> str:
     return hashlib.sha256("".join(sorted(hashes)).encode()).hexdigest()[:_KEY_LENGTH]
 
 
-def _code_lists(mapping: MappingFiles, source: str) -> set[str]:
-    named = {definition.codes for definition in mapping.sources[source].fields.values()}
+def _code_lists(mapping: MappingFiles, source: str, fields: Iterable[str]) -> set[str]:
+    named = {mapping.sources[source].fields[name].codes for name in fields}
     return {name for name in named if name in mapping.codes}
 
 
@@ -238,7 +256,7 @@ def evidence_bytes(evidence: Evidence) -> bytes:
         "behind": {},
     }
     for number, (source, known) in enumerate(evidence.lists.items()):
-        head["lists"][source] = {"number": number, "asked": known.asked}
+        head["lists"][source] = {"number": number, "asked": known.asked, "fields": known.fields}
         for name in ("people", "dated", "content"):
             arrays[f"list{number}.{name}"] = getattr(known, name)
     number = 0
@@ -272,7 +290,7 @@ def read_evidence(content: bytes) -> Evidence:
 
 def _known(said: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> KnownRecords:
     people, dated, content = (arrays[f"list{said['number']}.{name}"] for name in ("people", "dated", "content"))
-    return KnownRecords(people, dated, content, said["asked"])
+    return KnownRecords(people, dated, content, said["asked"], tuple(said["fields"]))
 
 
 def _evidence(head: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Evidence:
