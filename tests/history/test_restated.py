@@ -149,6 +149,23 @@ def test_a_definition_and_a_target_that_changed_are_named(published):
     assert not any(one.of_figure or one.beyond for one in report.restated)
 
 
+def test_a_figure_of_which_no_record_counts_otherwise_has_a_cause_too(workspace):
+    mapping = workspace.folder / "mappings" / "all.yaml"
+    measure = "{kind: average, of: referrals, days: {start: received, end: decided}, decimals: 1}"
+    text = mapping.read_text("utf-8").replace("[referrals, in_time]", "[referrals, in_time, days]")
+    text = text.replace("sections:", f"  days: {{title: Days, measure: {measure}}}\nsections:", 1)
+    mapping.write_text(text, "utf-8")
+    publish(workspace)
+    mapping.write_text(text.replace("decimals: 1", "decimals: 2"), "utf-8")
+    said = said_of(report_of(workspace))
+    assert said["days", "whole", "2023-02"] == ("2.0 (8)", "2.00 (8)", ("It is defined otherwise",))
+    mapping.write_text(text, "utf-8")
+    rows = rows_of(workspace)
+    workspace.write([*rows[:-2], [*rows[-2][:3], day("2023-02-28")]])
+    causes = said_of(report_of(workspace))["days", "two", "2023-02"][2]
+    assert causes == ("1 record was corrected", "1 record is no longer in the list (−1)")
+
+
 def test_without_the_records_the_cause_is_said_not_to_be_known(workspace):
     entry = publish(workspace)
     drop_payload(workspace.folder, entry.about.payloads["evidence"])

@@ -66,6 +66,11 @@ def _figure(told: Told) -> tuple[object, ...]:
     return told.numerator, told.denominator, told.shown
 
 
+def _is_missing(told: Told) -> bool:
+    """Whether there was no figure: an average has no upper part, but rests on so many records."""
+    return told.numerator is None and told.denominator is None
+
+
 def _different(report: Report, published: LatestPublished) -> Iterator[_Different]:
     periods = shown_periods(report)
     entries = [(at, period, published.entries.get(period.key)) for at, period in enumerate(periods)]
@@ -115,6 +120,7 @@ def _restated(report: Report, one: _Different, behind: _Behind) -> Restated:
     on = dt.datetime.fromisoformat(one.entry.about.at).date()
     if one.of_figure:
         shown, causes = (str(one.then.shown), str(one.now.shown)), tuple(_of_figure(report, one, behind))
+        causes = causes or (_without_cause(one, behind),)
     else:
         shown, causes = (_held(one.then), _held(one.now)), (_of_target(one),)
     beyond = one.of_figure and _is_beyond(report, one)
@@ -135,10 +141,10 @@ def _of_figure(report: Report, one: _Different, behind: _Behind) -> Iterator[str
     """Each cause in words; those of records with what they add to the figure."""
     row = report.rows.get(one.measure)
     shape = row.shape if row is not None else "count"
-    missing = one.then.numerator is None or one.now.numerator is None
+    missing = _is_missing(one.then) or _is_missing(one.now)
     known = behind.changes.of(one.measure, one.scope, one.period.key, shape) if behind.changes and not missing else None
     if missing:
-        was = "There was no figure then" if one.then.numerator is None else "There is no figure any more"
+        was = "There was no figure then" if _is_missing(one.then) else "There is no figure any more"
         yield f"{was}: see Checks for what the lists cover"
     for changed in known or ():
         yield _in_words(changed, shape)
@@ -148,6 +154,14 @@ def _of_figure(report: Report, one: _Different, behind: _Behind) -> Iterator[str
         yield _without_records(report, one, behind)
     if one.then.target != one.now.target:
         yield _of_target(one)
+
+
+def _without_cause(one: _Different, behind: _Behind) -> str:
+    """Why, where nothing happened to a record: decimals, or what a rate is per, may be others."""
+    if _is_defined_otherwise(one, behind):
+        return "It is defined otherwise"
+    same = (one.then.numerator, one.then.denominator) == (one.now.numerator, one.now.denominator)
+    return "The same figure is shown otherwise" if same else "Nothing that is known says why"
 
 
 def _in_words(changed: ChangedRecords, shape: str) -> str:
@@ -163,9 +177,14 @@ def _in_words(changed: ChangedRecords, shape: str) -> str:
     return f"{changed.records:,} {records} {verb}" + (f" ({adds})" if adds else "")
 
 
+def _is_defined_otherwise(one: _Different, behind: _Behind) -> bool:
+    at = one.measure, one.period.key
+    return behind.definitions.get(at, "") != one.entry.definition(*at)
+
+
 def _without_records(report: Report, one: _Different, behind: _Behind) -> str:
     """Why, where no records can be held against each other."""
-    if behind.definitions.get((one.measure, one.period.key), "") != one.entry.definition(one.measure, one.period.key):
+    if _is_defined_otherwise(one, behind):
         return "It is defined otherwise"
     measure = report.mapping.measures.get(one.measure)
     if isinstance(measure, Tally):
