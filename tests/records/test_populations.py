@@ -7,7 +7,7 @@ from remembered_workspace import Workspace
 
 from kpibook.issues import InputError
 from kpibook.pipeline import read_lists
-from kpibook.report.benchmarks import benchmark_warnings
+from kpibook.report.benchmark_warnings import benchmark_warnings
 from kpibook.sources.mapping_files import read_mapping
 
 MAPPING = """
