@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import assert_never
 
 from kpibook.definitions.kinds import Tally
 from kpibook.history.entry import Entry, Told
@@ -14,7 +15,7 @@ from kpibook.history.told import YEAR, definition_hashes, shown_periods, told_fi
 from kpibook.indicators import ChangedRecords, Evidence, Happened, RecordChanges
 from kpibook.issues import Issue, Severity
 from kpibook.months import Period
-from kpibook.report import Report, Restated
+from kpibook.report import Report, Restated, Shape
 
 KeptEvidence = Callable[[Entry], Evidence | None]
 """The records behind a publication's figures, as they were kept; None where nothing is kept of them any more."""
@@ -140,7 +141,7 @@ def _of_target(one: _Different) -> str:
 def _of_figure(report: Report, one: _Different, behind: _Behind) -> Iterator[str]:
     """Each cause in words; those of records with what they add to the figure."""
     row = report.rows.get(one.measure)
-    shape = row.shape if row is not None else "count"
+    shape: Shape = row.shape if row is not None else "count"
     missing = _is_missing(one.then) or _is_missing(one.now)
     known = behind.changes.of(one.measure, one.scope, one.period.key, shape) if behind.changes and not missing else None
     if missing:
@@ -164,7 +165,7 @@ def _without_cause(one: _Different, behind: _Behind) -> str:
     return "The same figure is shown otherwise" if same else "Nothing that is known says why"
 
 
-def _in_words(changed: ChangedRecords, shape: str) -> str:
+def _in_words(changed: ChangedRecords, shape: Shape) -> str:
     verb = _RECORDS[changed.happened][changed.records != 1]
     records = "record" if changed.records == 1 else "records"
     match shape:
@@ -172,8 +173,10 @@ def _in_words(changed: ChangedRecords, shape: str) -> str:
             adds = f"{changed.upper:+}/{changed.lower:+}".replace("-", "−")
         case "average":
             adds = f"{changed.lower:+}".replace("-", "−") if changed.lower else ""
-        case _:
+        case "count" | "rate" | "none":
             adds = f"{changed.upper:+}".replace("-", "−")
+        case _:
+            assert_never(shape)
     return f"{changed.records:,} {records} {verb}" + (f" ({adds})" if adds else "")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 
-from kpibook.definitions import MappingFiles, bases_of
+from kpibook.definitions import MappingFiles
 from kpibook.history.entry import Figures, Told
+from kpibook.indicators import definition_digest
 from kpibook.months import Period
 from kpibook.report import Figure, Report, figure, rag, tidy_figures
 
@@ -84,10 +83,4 @@ def definition_hashes(mapping: MappingFiles, periods: Sequence[Period]) -> dict[
 def _hash_of(mapping: MappingFiles, measure: str) -> str:
     """'' for what the mapping of that time does not know."""
     definition = mapping.measures.get(measure)
-    if definition is None:
-        return ""
-    # A key that a later version adds, and that is not written, changes nothing: so without defaults.
-    parts = [
-        each.model_dump(mode="json", exclude_defaults=True) for each in (definition, *bases_of(mapping, definition))
-    ]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return "" if definition is None else definition_digest(mapping, definition)

@@ -2,7 +2,7 @@
 
 from kpibook.indicators.compare import Cause, Compared, Difference, Place, compare_records, compared_periods
 from kpibook.indicators.engine import compute_observations, months_with_records
-from kpibook.indicators.evidence import Evidence, evidence_bytes, evidence_of, key_of, read_evidence
+from kpibook.indicators.evidence import Evidence, definition_digest, evidence_bytes, evidence_of, key_of, read_evidence
 from kpibook.indicators.explain import COUNTED, counted_rows
 from kpibook.indicators.periods import readings_of
 from kpibook.indicators.reconcile import disagreement, disagreement_warnings, hold
@@ -23,6 +23,7 @@ __all__ = [
     "compared_periods",
     "compute_observations",
     "counted_rows",
+    "definition_digest",
     "disagreement",
     "disagreement_warnings",
     "evidence_bytes",

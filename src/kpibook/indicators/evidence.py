@@ -184,6 +184,7 @@ def known_records(
 
 def definition_digest(mapping: MappingFiles, measure: AnyMeasure) -> str:
     """What a measure asks, with what it is of, as a hash: the same as long as nothing of it is defined otherwise."""
+    # A key that a later version adds, and that is not written, changes nothing: so without defaults.
     parts = (measure, *bases_of(mapping, measure))
     return digest_of([part.model_dump(mode="json", exclude_defaults=True) for part in parts])
 

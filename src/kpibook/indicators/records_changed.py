@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import Literal, assert_never
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +53,10 @@ class ChangedRecords:
     lower: int
 
 
+Adds = Literal["share", "count", "rate", "average", "ratio", "none"]
+"""How an indicator's figures look (`report.Shape`), which says what its records add to."""
+
+
 class RecordChanges:
     """Two evidences held against each other: a publication's, and that of now, made with the same key."""
 
@@ -62,7 +67,7 @@ class RecordChanges:
         self._matched: dict[str, _Matched] = {}
         self._beside: dict[tuple[str, int, str], _Beside] = {}
 
-    def of(self, measure: str, scope: str, period: str, shape: str) -> tuple[ChangedRecords, ...] | None:
+    def of(self, measure: str, scope: str, period: str, shape: Adds) -> tuple[ChangedRecords, ...] | None:
         """What happened to the records behind a figure; None where no records stand behind it, then or now.
 
         `shape` is how the indicator's figures look (`report.Shape`), which says what its records add to.
@@ -102,7 +107,7 @@ class RecordChanges:
         return False
 
 
-def _adds(shape: str, half: int, counted: int, passed: int) -> tuple[int, int]:
+def _adds(shape: Adds, half: int, counted: int, passed: int) -> tuple[int, int]:
     """What records add to a figure's upper and lower part."""
     match shape:
         case "share":
@@ -111,8 +116,10 @@ def _adds(shape: str, half: int, counted: int, passed: int) -> tuple[int, int]:
             return 0, counted
         case "ratio":
             return (0, counted) if half else (counted, 0)
-        case _:
+        case "count" | "rate" | "none":
             return counted, 0
+        case _:
+            assert_never(shape)
 
 
 def _otherwise(defined: bool, read: bool, lists: bool) -> Happened:
