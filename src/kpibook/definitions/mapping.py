@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr
 from kpibook.definitions.acceptance import Accepted
 from kpibook.definitions.base import Definition, Id
 from kpibook.definitions.benchmarks import Benchmarks
+from kpibook.definitions.childrens_lists import ChildrensLists
 from kpibook.definitions.indicators import (
     IndicatorDefinition,
     QualityAssurance,
@@ -68,6 +69,8 @@ class MappingFiles(Definition):
     """How small figures are protected in workbooks that leave the service; left out: as each of its keys says."""
     mail: Mail | None = None
     """How team workbooks are mailed; left out: they are not."""
+    lists: ChildrensLists | None = None
+    """Lists of the children behind the figures, for each team; left out: there are none."""
 
     _places: dict[KeyPath, str] = PrivateAttr(default_factory=dict)
     _measures: Mapping[str, AnyMeasure] | None = PrivateAttr(default=None)

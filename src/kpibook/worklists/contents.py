@@ -1,0 +1,135 @@
+"""What a team's list holds, as plain values. They name children: they are never put into a report, a cache or a log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kpibook.months import Period
+
+Cell = str | int | float | dt.date | None
+"""A value of a record as it is shown; text from a list stays text, whatever it begins with."""
+
+
+class Part(StrEnum):
+    """The four lists that a team gets."""
+
+    OVERDUE = "overdue"
+    """Stock shares: the records that fail at the end of the month."""
+    DUE_SOON = "due soon"
+    """What will fail within the time ahead if nothing is added; of flow shares, what is open and will be late."""
+    WAS_LATE = "was late"
+    """Flow shares: what missed it in the month."""
+    PUT_RIGHT = "to put right"
+    """What the lists hold that cannot be used as it is."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a manager typed beside a record."""
+
+    reason: str
+    """One of the mapping's reasons, or ''."""
+    done: str
+    """What was done and why, in their words."""
+    month: str
+    """The key of the month in whose list it was typed."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One record on a list."""
+
+    key: str
+    """The record's own sign: the same each month, and telling nobody anything without the key."""
+    id: str
+    """Whom it is of, as the list shows it: the id, or a pseudonym."""
+    worker: str
+    """Who works with them; '' where that is not known."""
+    shown: tuple[Cell, ...]
+    """The values under the table's headings."""
+    decided: str
+    """What decided: ``last visit 14 January, due by 28 January, 15 working days ago``."""
+    due: dt.date | None
+    """By which day it had, or has, to be done; None where there is no such day."""
+    since: str = ""
+    """What the lists say happened after the day of the list: ``visited on 3 March``; '' where nothing did."""
+    note: Note | None = None
+    """What was typed of the same record before."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """How many stand on a list, beside the figure that they are behind."""
+
+    numerator: int
+    """-1: the team has no figure."""
+    denominator: int
+    listed: int
+    expected: int
+    """By the figure: denominator − numerator where higher is better, numerator where lower is."""
+    line: str
+    """Where the figure stands in the report, in words."""
+    why: str = ""
+    """Why the two differ, in a sentence; '' where they are the same."""
+
+
+@dataclass(frozen=True)
+class ListTable:
+    """The records behind one indicator on one of the lists."""
+
+    part: Part
+    indicator: str
+    """Its id."""
+    title: str
+    of: str
+    """What officers call the list that the records are in."""
+    headings: tuple[str, ...]
+    """Of the values that each record shows."""
+    rows: tuple[Listed, ...]
+    """Oldest first, by worker."""
+    account: Account | None
+    """None on lists that stand behind no figure (due soon)."""
+
+
+@dataclass(frozen=True)
+class ToPutRight:
+    """One thing in a source list that cannot be used as it is."""
+
+    key: str
+    kind: str
+    """What is wrong, as `Issue.kind` says it."""
+    id: str
+    """Whom it is of; '' where that is not known."""
+    file: str
+    sheet: str
+    row: int
+    what: str
+    """What is wrong, in a sentence."""
+    advice: str
+    """What to correct, and where."""
+    note: Note | None = None
+
+
+@dataclass(frozen=True)
+class TeamList:
+    """Everything that one team's list holds."""
+
+    scope: str
+    """The team's id; ``whole`` for the whole service's."""
+    name: str
+    organisation: str
+    marking: str
+    month: Period
+    day: dt.date
+    """The day as of which it is: month end, or the as-at date."""
+    ahead: dt.date
+    """Up to which day what falls due is listed."""
+    tables: tuple[ListTable, ...]
+    put_right: tuple[ToPutRight, ...]
+    reasons: tuple[str, ...]
+    has_workers: bool
+    pseudonyms: bool
+    left_out: tuple[str, ...] = field(default=())
+    """What is not on it, and why, in sentences: an indicator without a figure, a list without teams."""
