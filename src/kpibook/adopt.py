@@ -1,7 +1,5 @@
 """EDGE: writes the teams that the lists hold and the mapping does not know into ``mappings/teams.yaml``."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

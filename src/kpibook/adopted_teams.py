@@ -1,7 +1,5 @@
 """Teams that the lists hold and the mapping does not know, as lines for ``mappings/teams.yaml``; comments are kept."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """A file appears whole or not at all; what stood there before stays until the new one is complete."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import glob

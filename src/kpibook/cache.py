@@ -6,8 +6,6 @@ run code when they are read: they lie in a folder of this user's own, and one th
 not read.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """EDGE: when a workbook is made."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Pure: why an indicator's figure and its second opinion's differ, as plain text and as a table."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator, Sequence

@@ -5,8 +5,6 @@ never an exception's text: that may quote a cell, and so a person. Only the stan
 installation in which something else is broken says so, too.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import os

@@ -1,7 +1,5 @@
 """EDGE: every figure taken out as a tidy table, .csv or .json, that says whether small figures are suppressed in it."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

@@ -1,7 +1,5 @@
 """EDGE: reads what others publish, and writes it beside the benchmarks list; what is there is never overwritten."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

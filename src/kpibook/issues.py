@@ -1,7 +1,5 @@
 """What can be wrong: issues are values, collected, and raised once."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass

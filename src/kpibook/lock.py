@@ -4,8 +4,6 @@ It is SQLite's lock on an empty database: that works on Windows, Mac and Linux, 
 each system has calls of its own.
 """
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
 from collections.abc import Iterator

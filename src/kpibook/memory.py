@@ -5,8 +5,6 @@ links; before is null at first) and `accepted` (what `--accept` let stand when l
 of `latest` are held against `before`, all others against `latest`: so the same build twice says the same.
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from functools import cache

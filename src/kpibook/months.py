@@ -1,7 +1,5 @@
 """Time on the ground floor: calendar months, and durations as the mapping writes them."""
 
-from __future__ import annotations
-
 import calendar
 import datetime as dt
 import re
@@ -30,7 +28,7 @@ class Month:
             raise ValueError(f"not a month: {self.year}-{self.month}")
 
     @classmethod
-    def parse(cls, text: str) -> Month:
+    def parse(cls, text: str) -> "Month":
         """The month written as ``2023-02``; ValueError says what was expected.
 
         >>> Month.parse("2023-02")
@@ -42,12 +40,12 @@ class Month:
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
-    def of(cls, day: dt.date) -> Month:
+    def of(cls, day: dt.date) -> "Month":
         """The month that a day falls in."""
         return cls(day.year, day.month)
 
     @classmethod
-    def at(cls, index: int) -> Month:
+    def at(cls, index: int) -> "Month":
         """The month with this running number (see `index`)."""
         return cls(index // 12, index % 12 + 1)
 
@@ -81,14 +79,14 @@ class Month:
         """The month in full: ``February 2023``."""
         return f"{calendar.month_name[self.month]} {self.year}"
 
-    def __add__(self, months: int) -> Month:
+    def __add__(self, months: int) -> "Month":
         return Month.at(self.index + months)
 
-    def __sub__(self, months: int) -> Month:
+    def __sub__(self, months: int) -> "Month":
         return Month.at(self.index - months)
 
     @property
-    def calendar_month(self) -> Month:
+    def calendar_month(self) -> "Month":
         """Itself."""
         return self
 
@@ -116,7 +114,7 @@ class Reading:
             raise ValueError(f"not a day that lists are cut at: {self.day}")
 
     @classmethod
-    def parse(cls, text: str) -> Reading:
+    def parse(cls, text: str) -> "Reading":
         """The reading of the day written as ``2023-03-06``; ValueError says what was expected."""
         try:
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
@@ -214,7 +212,7 @@ class Duration:
     unit: Unit
 
     @classmethod
-    def parse(cls, text: str) -> Duration:
+    def parse(cls, text: str) -> "Duration":
         """ValueError says what was expected."""
         match = re.fullmatch(r"(\d+)\s+(working day|day|week|month|year)s?", text.strip())
         if not match:

@@ -4,8 +4,6 @@ No other module imports zipfile. Whatever is wrong with a package comes out as `
 own words what that means where it stands.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import posixpath

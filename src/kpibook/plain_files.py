@@ -1,7 +1,5 @@
 """EDGE: what stands at a path, before anything is opened: a pipe or device would let a run wait without end."""
 
-from __future__ import annotations
-
 import errno
 import stat
 from pathlib import Path

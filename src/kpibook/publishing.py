@@ -1,7 +1,5 @@
 """EDGE: a workbook is published: kept as it is, with every figure of it, its texts, and what its figures rest on."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Signs that no workbook, mail or terminal can hold: told apart, and made visible in what people read."""
 
-from __future__ import annotations
-
 import unicodedata
 
 _IN_TEXT = "\n\t"

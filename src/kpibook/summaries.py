@@ -1,7 +1,5 @@
 """Pure: what the commands say when they are done, as plain text."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path

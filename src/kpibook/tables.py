@@ -1,7 +1,5 @@
 """What travels: raw tables, records, observations, and the account of what was read. Each is described here once."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -114,9 +112,9 @@ class Records:
     files: tuple[ListFile, ...] = ()
     says_team: bool = True
     as_at: dt.date | None = None
-    readings: tuple[Records, ...] = ()
+    readings: "tuple[Records, ...]" = ()
 
-    def at(self, day: dt.date) -> Records | None:
+    def at(self, day: dt.date) -> "Records | None":
         """The list as it was read at that day: itself, where it is not cut at one day; None without such a reading."""
         if self.as_at is None:
             return self

@@ -4,8 +4,6 @@ Files whose dates lie in the same time hang together: a file for each kind (visi
 be fresh. Files whose dates follow each other are a file a month: those of months that are over may be old.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """Months that the lists hold whole: the latest of them is the one to report, and the others say what is missing."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import assert_never

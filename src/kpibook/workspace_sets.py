@@ -1,7 +1,5 @@
 """What `kpibook init` can make a workspace from: names and places only, for help is answered before all is loaded."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 

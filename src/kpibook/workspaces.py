@@ -1,7 +1,5 @@
 """EDGE: makes a new workspace from what the package carries; keeps what lies in one from being written over."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from functools import cache

@@ -1,7 +1,5 @@
 """Make xlwings work on LibreOffice instead of Excel."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Where cells are: addresses as numbers and as Excel writes them."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
@@ -19,7 +17,7 @@ class Area(NamedTuple):
     rows: int = 1
     columns: int = 1
 
-    def with_rows(self, first: int, rows: int) -> Area:
+    def with_rows(self, first: int, rows: int) -> "Area":
         """The rows from `first` on, counted from the block's own first row.
 
         >>> Area(4, 0, 10, 3).with_rows(1, 2)

@@ -1,7 +1,5 @@
 """Our end of the line to the Python that has `uno`."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
@@ -75,7 +73,7 @@ class Bridge:
             self._process.kill()
             self._process.wait()
 
-    def __enter__(self) -> Bridge:
+    def __enter__(self) -> "Bridge":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -6,8 +6,6 @@ column whose number format was not set to ``@`` first fails a test here rather t
 wider than Excel in doubt: what Excel might read as something else is read as something else.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Engine, app and books, in xlwings' words; sheets and cells are in their own modules."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,20 +33,20 @@ class LibreOfficeEngine:
 class Apps(base_classes.Apps):
     """The one LibreOffice at the other end of the line."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: "App") -> None:
         self._app = app
 
     def keys(self) -> list[int]:
         """Its number."""
         return [self._app.pid]
 
-    def __iter__(self) -> Iterator[App]:
+    def __iter__(self) -> "Iterator[App]":
         return iter((self._app,))
 
     def __len__(self) -> int:
         return 1
 
-    def __getitem__(self, pid: int) -> App:
+    def __getitem__(self, pid: int) -> "App":
         if pid != self._app.pid:
             raise KeyError(pid)
         return self._app
@@ -83,7 +81,7 @@ class App(base_classes.App):
         return zlib.crc32(self.bridge.accept.encode())
 
     @property
-    def books(self) -> Books:
+    def books(self) -> "Books":
         """The open workbooks."""
         return Books(self)
 
@@ -135,12 +133,12 @@ class Books(base_classes.Books):
         return found
 
     @property
-    def active(self) -> Book | None:
+    def active(self) -> "Book | None":
         """The workbook in front; the first when none is (all may be out of sight)."""
         listed = sorted(self._listed(), key=lambda about: not about["front"])
         return Book(self.app, listed[0]["id"]) if listed else None
 
-    def __call__(self, name_or_index: str | int) -> Book:
+    def __call__(self, name_or_index: str | int) -> "Book":
         """By name, path or place, counted from 1."""
         listed = self._listed()
         if isinstance(name_or_index, int):
@@ -154,19 +152,19 @@ class Books(base_classes.Books):
     def __len__(self) -> int:
         return len(self._listed())
 
-    def __iter__(self) -> Iterator[Book]:
+    def __iter__(self) -> "Iterator[Book]":
         return iter([Book(self.app, about["id"]) for about in self._listed()])
 
-    def add(self) -> Book:
+    def add(self) -> "Book":
         """A new, empty workbook."""
         return Book(self.app, self.app.bridge.call("add_book", visible=False)["id"])
 
-    def open(self, fullname: str, update_links: Any = None, read_only: Any = None, *_: Any, **__: Any) -> Book:
+    def open(self, fullname: str, update_links: Any = None, read_only: Any = None, *_: Any, **__: Any) -> "Book":
         """Open a workbook with its macros off; a lock file that a crash left is taken away first."""
         return open_book(self.app, Path(fullname), read_only=bool(read_only))
 
 
-def open_book(app: App, path: Path, *, visible: bool = False, macros: bool = False, read_only: bool = False) -> Book:
+def open_book(app: App, path: Path, *, visible: bool = False, macros: bool = False, read_only: bool = False) -> "Book":
     """Open a workbook; OfficeError when it is not there or open elsewhere."""
     if not path.exists():
         raise OfficeError("cannot-open", f"there is no file {path}")
@@ -198,7 +196,7 @@ class Book(base_classes.Book):
         raise OfficeError("no-book", "the workbook is no longer open")
 
     @property
-    def api(self) -> Book:
+    def api(self) -> "Book":
         """This object: the bridge's operations go through `call`."""
         return self
 

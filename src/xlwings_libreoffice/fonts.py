@@ -1,7 +1,5 @@
 """How letters look, in xlwings' words; and colours."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from xlwings import base_classes
@@ -16,7 +14,7 @@ class Font(base_classes.Font):
         self.cells = cells
 
     @property
-    def api(self) -> Font:
+    def api(self) -> "Font":
         """This object."""
         return self
 

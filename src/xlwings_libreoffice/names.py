@@ -1,7 +1,5 @@
 """Defined names and tables, in xlwings' words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +16,7 @@ class Names(base_classes.Names):
         self.book = book
 
     @property
-    def api(self) -> Names:
+    def api(self) -> "Names":
         """This object."""
         return self
 
@@ -26,7 +24,7 @@ class Names(base_classes.Names):
         found: list[dict[str, str]] = self.book.call("names")
         return found
 
-    def __call__(self, name_or_index: str | int) -> Name:
+    def __call__(self, name_or_index: str | int) -> "Name":
         """By name or place, counted from 1."""
         if isinstance(name_or_index, int):
             return Name(self.book, self._listed()[name_or_index - 1]["name"])
@@ -43,17 +41,17 @@ class Names(base_classes.Names):
             return False
         return True
 
-    def snapshot(self) -> list[tuple[str, Name]]:
+    def snapshot(self) -> "list[tuple[str, Name]]":
         """All names at this moment."""
         return [(about["name"], Name(self.book, about["name"])) for about in self._listed()]
 
     def __len__(self) -> int:
         return len(self._listed())
 
-    def __iter__(self) -> Iterator[Name]:
+    def __iter__(self) -> "Iterator[Name]":
         return iter([Name(self.book, about["name"]) for about in self._listed()])
 
-    def add(self, name: str, refers_to: str) -> Name:
+    def add(self, name: str, refers_to: str) -> "Name":
         """Make a name."""
         self.book.call("set_name", name=name, refers_to=refers_to)
         return Name(self.book, name)
@@ -67,7 +65,7 @@ class Name(base_classes.Name):
         self._name = name
 
     @property
-    def api(self) -> Name:
+    def api(self) -> "Name":
         """This object."""
         return self
 
@@ -124,7 +122,7 @@ class Tables(base_classes.Tables):
         self._known = known
 
     @property
-    def api(self) -> Tables:
+    def api(self) -> "Tables":
         """This object."""
         return self
 
@@ -138,7 +136,7 @@ class Tables(base_classes.Tables):
         found: list[dict[str, Any]] = self.sheet.call("tables") if known is None else known
         return found
 
-    def __call__(self, key: str | int) -> Table:
+    def __call__(self, key: str | int) -> "Table":
         """By name or place, counted from 1."""
         listed = [about["name"] for about in self._listed()]
         if isinstance(key, int):
@@ -151,7 +149,7 @@ class Tables(base_classes.Tables):
     def __len__(self) -> int:
         return len(self._listed())
 
-    def __iter__(self) -> Iterator[Table]:
+    def __iter__(self) -> "Iterator[Table]":
         return iter([Table(self.sheet, about["name"], about["area"]) for about in self._listed()])
 
     def __contains__(self, key: str | int) -> bool:
@@ -170,7 +168,7 @@ class Tables(base_classes.Tables):
         destination: Any = None,
         table_style_name: Any = None,
         name: str | None = None,
-    ) -> Table:
+    ) -> "Table":
         """Make cells a table."""
         made = name or f"Table{len(self) + 1}"
         self.sheet.call("add_table", name=made, area=source.impl.area)
@@ -186,7 +184,7 @@ class Table(base_classes.Table):
         self._area = area  # as it was listed, until it is resized
 
     @property
-    def api(self) -> Table:
+    def api(self) -> "Table":
         """This object."""
         return self
 

@@ -1,7 +1,5 @@
 """Notes on cells, in xlwings' words."""
 
-from __future__ import annotations
-
 from xlwings import base_classes
 
 from xlwings_libreoffice.parents import Cells
@@ -15,7 +13,7 @@ class Note(base_classes.Note):
         self._text = text
 
     @property
-    def api(self) -> Note:
+    def api(self) -> "Note":
         """This object."""
         return self
 

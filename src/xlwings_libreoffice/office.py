@@ -1,7 +1,5 @@
 """Start and stop a LibreOffice of our own, out of sight; or find the one that a user has running."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import secrets
@@ -87,7 +85,7 @@ class HeadlessOffice:
         with contextlib.suppress(ProcessLookupError):  # it may have ended meanwhile
             os.killpg(self._process.pid, signal.SIGKILL)
 
-    def __enter__(self) -> HeadlessOffice:
+    def __enter__(self) -> "HeadlessOffice":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

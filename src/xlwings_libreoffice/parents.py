@@ -1,7 +1,5 @@
 """What each part asks of the part that it belongs to: so that no module needs the one that makes its objects."""
 
-from __future__ import annotations
-
 from typing import Any, Protocol
 
 from xlwings_libreoffice.areas import Area

@@ -1,7 +1,5 @@
 """Cells, in xlwings' words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from xlwings import base_classes
@@ -32,7 +30,7 @@ class Range(base_classes.Range):
         return self.sheet.call(operation, area=self.area, **arguments)
 
     @property
-    def api(self) -> Range:
+    def api(self) -> "Range":
         """This object."""
         return self
 
@@ -61,17 +59,17 @@ class Range(base_classes.Range):
         return self.area.rows, self.area.columns
 
     @property
-    def rows(self) -> list[Range]:
+    def rows(self) -> "list[Range]":
         """Each row."""
         return [Range(self.sheet, self.area.with_rows(row, 1)) for row in range(self.area.rows)]
 
     @property
-    def columns(self) -> list[Range]:
+    def columns(self) -> "list[Range]":
         """Each column."""
         row, column, rows, columns = self.area
         return [Range(self.sheet, Area(row, column + place, rows, 1)) for place in range(columns)]
 
-    def __call__(self, arg1: Any, arg2: Any = None) -> Range:
+    def __call__(self, arg1: Any, arg2: Any = None) -> "Range":
         """One cell, by place or by row and column, counted from 1."""
         row, column, _, columns = self.area
         if arg2 is None:
@@ -204,11 +202,11 @@ class Range(base_classes.Range):
         return self.area.address()
 
     @property
-    def current_region(self) -> Range:
+    def current_region(self) -> "Range":
         """The block of filled cells around these."""
         return Range(self.sheet, Area(*self.call("current_region")))
 
-    def end(self, direction: str) -> Range:
+    def end(self, direction: str) -> "Range":
         """The last filled cell in a direction, as Ctrl with an arrow key finds it."""
         raise NotImplementedError("use tables, names or current_region")
 

@@ -1,7 +1,5 @@
 """Sheets, in xlwings' words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,12 +20,12 @@ class Sheets(base_classes.Sheets):
         self.book = book
 
     @property
-    def api(self) -> Sheets:
+    def api(self) -> "Sheets":
         """This object."""
         return self
 
     @property
-    def active(self) -> Sheet:
+    def active(self) -> "Sheet":
         """The sheet in front."""
         return Sheet(self.book, self.book.call("active_sheet"))
 
@@ -35,7 +33,7 @@ class Sheets(base_classes.Sheets):
         found: list[str] = self.book.call("sheets")
         return found
 
-    def __call__(self, name_or_index: str | int) -> Sheet:
+    def __call__(self, name_or_index: str | int) -> "Sheet":
         """By name or place, counted from 1."""
         names = self._names()
         if isinstance(name_or_index, int):
@@ -48,14 +46,14 @@ class Sheets(base_classes.Sheets):
     def __len__(self) -> int:
         return len(self._names())
 
-    def __iter__(self) -> Iterator[Sheet]:
+    def __iter__(self) -> "Iterator[Sheet]":
         listed = Listed(self.book)
         return iter([Sheet(self.book, name, listed) for name in self._names()])
 
     def __contains__(self, name: str) -> bool:
         return name.casefold() in (known.casefold() for known in self._names())
 
-    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
+    def add(self, before: "Sheet | None" = None, after: "Sheet | None" = None, name: str | None = None) -> "Sheet":
         """Put in a new sheet, at the end unless told where."""
         names = self._names()
         index = len(names)
@@ -83,7 +81,7 @@ class Sheet(base_classes.Sheet):
         return self.book.call(operation, sheet=self._name, **arguments)
 
     @property
-    def api(self) -> Sheet:
+    def api(self) -> "Sheet":
         """This object, which knows `Protect`, `Unprotect` and `ProtectContents` as Excel's does."""
         return self
 

@@ -1,7 +1,5 @@
 """How values travel between xlwings and the bridge."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """The `check` command."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

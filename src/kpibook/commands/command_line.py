@@ -5,8 +5,6 @@ writes takes a second to load: each command imports it when it runs, so that hel
 answered at once.
 """
 
-from __future__ import annotations
-
 import sys
 from contextlib import suppress
 from importlib import import_module

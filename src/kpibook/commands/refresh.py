@@ -1,7 +1,5 @@
 """The `refresh` command: the button's twin, for machines on which macros are blocked."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """The `teams` command."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

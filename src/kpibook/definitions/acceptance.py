@@ -1,7 +1,5 @@
 """What an officer knows and lets stand: acceptances of warnings (and of some errors), with a reason and an end."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What all mapping models share: frozen, no unknown key, ids and lengths of time checked."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from typing import Annotated, Any, TypeVar

@@ -1,7 +1,5 @@
 """What a measure counts, what it asks, and which lists it reads: worked out here, and nowhere else."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from kpibook.definitions.indicators import IndicatorDefinition, named_base

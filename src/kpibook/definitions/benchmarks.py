@@ -1,7 +1,5 @@
 """What the mapping says of benchmarks: the list, and the columns that show it, with the period that they show."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from kpibook.definitions.base import Definition, Id

@@ -4,8 +4,6 @@ Its rows make up the whole exactly. What no value names, and what is blank, has 
 only where no record can stand in it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The mapping as the rules look at it: what is known, of which type, and issues with their places."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What pydantic found wrong, in an officer's words, with the line where it stands."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which records meet the mapping's field conditions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

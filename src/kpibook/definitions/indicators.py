@@ -1,7 +1,5 @@
 """What the mapping says of an indicator: its words, measure, targets; and of benchmarks, sections and the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self

@@ -1,7 +1,5 @@
 """docs/mapping_keys.md: every key of the mapping files, made from the models so that the two cannot differ."""
 
-from __future__ import annotations
-
 import datetime as dt
 import types
 from decimal import Decimal

@@ -4,8 +4,6 @@ Nobody needs these sentences to read a mapping, and finding them takes as long a
 not look for them (`use_attribute_docstrings`), and the schema and the page of keys read them here.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 from itertools import pairwise

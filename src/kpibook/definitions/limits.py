@@ -1,7 +1,5 @@
 """How much a mapping may define: far more than any council has, and little enough to be held against the rules."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

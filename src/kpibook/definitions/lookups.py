@@ -1,7 +1,5 @@
 """Fields that a list borrows from another one by an id: what they are there, and which of them depend on the day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from kpibook.definitions.kinds import AnyMeasure, Base, CompareUse, ConditionUse, FieldUse, Use

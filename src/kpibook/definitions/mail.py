@@ -1,7 +1,5 @@
 """What the mapping says of mail: who sends, to which domains, through which server."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

@@ -1,7 +1,5 @@
 """The whole mapping: what all YAML files of a workspace say together, with the line of every part."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Literal, Self
@@ -75,10 +73,10 @@ class MappingFiles(Definition):
     _places: dict[KeyPath, str] = PrivateAttr(default_factory=dict)
     _measures: Mapping[str, AnyMeasure] | None = PrivateAttr(default=None)
     _parts: Mapping[str, NamedPart] | None = PrivateAttr(default=None)
-    _in_force: dict[tuple[int, ...], MappingFiles] = PrivateAttr(default_factory=dict)
+    _in_force: "dict[tuple[int, ...], MappingFiles]" = PrivateAttr(default_factory=dict)
 
     @classmethod
-    def with_places(cls, values: Mapping[str, object], places: Mapping[KeyPath, str]) -> MappingFiles:
+    def with_places(cls, values: Mapping[str, object], places: Mapping[KeyPath, str]) -> "MappingFiles":
         """The mapping checked by pydantic (ValidationError), remembering where each part was written."""
         mapping = cls.model_validate(values)._with_days_of_workbooks()._with_fields_of_imports()
         mapping._places.update(places)
@@ -201,7 +199,7 @@ class MappingFiles(Definition):
         copied._measures, copied._parts, copied._in_force = None, None, {}
         return copied
 
-    def in_force(self, period: Period) -> MappingFiles:
+    def in_force(self, period: Period) -> "MappingFiles":
         """The mapping as if there were no versions but those of a period; itself where no indicator has versions.
 
         Whoever counts, or keeps counts from telling of each other, asks it: what an indicator is of, named by its id,
@@ -214,12 +212,12 @@ class MappingFiles(Definition):
             self._in_force[chosen] = self._with_versions(chosen)
         return self._in_force[chosen]
 
-    def each_in_force(self) -> tuple[MappingFiles, ...]:
+    def each_in_force(self) -> "tuple[MappingFiles, ...]":
         """The mapping at each time between two changes of a definition, the earliest first."""
         months = sorted({month for indicator in self.indicators.values() for month in indicator.breaks})
         return tuple(self.in_force(month) for month in ((months[0] - 1, *months) if months else (_ANY_MONTH,)))
 
-    def runs(self, periods: Sequence[Period]) -> Iterator[tuple[MappingFiles, slice]]:
+    def runs(self, periods: Sequence[Period]) -> "Iterator[tuple[MappingFiles, slice]]":
         """Periods in order as runs in which no definition changes: the mapping then, and where they stand."""
         begins = [
             at for at, p in enumerate(periods) if at == 0 or self.in_force(p) is not self.in_force(periods[at - 1])
@@ -229,7 +227,7 @@ class MappingFiles(Definition):
         for first, end in zip(begins, (*begins[1:], len(periods))[: len(begins)], strict=True):
             yield self.in_force(periods[first]), slice(first, end)
 
-    def _with_versions(self, chosen: tuple[int, ...]) -> MappingFiles:
+    def _with_versions(self, chosen: tuple[int, ...]) -> "MappingFiles":
         found, places = {}, dict(self._places)
         for number, (id_, indicator) in zip(chosen, self.indicators.items(), strict=True):
             if indicator.versions:

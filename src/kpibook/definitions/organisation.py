@@ -1,7 +1,5 @@
 """What the mapping says of who reports: the organisation, its teams and codes, and how its figures are protected."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import Field, model_validator

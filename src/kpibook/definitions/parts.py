@@ -4,8 +4,6 @@ That they make up the whole is seen to here: each band ends where the next begin
 own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

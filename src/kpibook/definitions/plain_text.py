@@ -4,8 +4,6 @@ A workbook with a control character in it is one that Excel offers to repair. A 
 an encoded word (RFC 2047) is read as what it encodes, which may be a line break.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """What others publish of an indicator: under which heading, of which rows, and which year a published year is."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, Literal
 

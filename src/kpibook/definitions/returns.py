@@ -1,7 +1,5 @@
 """Which teams are expected to return figures in a month, and which of them did not."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

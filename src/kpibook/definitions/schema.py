@@ -1,7 +1,5 @@
 """The JSON Schema of one mapping file, made from the models, so that editors complete and check what is typed."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

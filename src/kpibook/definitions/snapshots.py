@@ -1,7 +1,5 @@
 """Which lists are cut at one day, and whether a workspace has nothing else to count: its columns are then readings."""
 
-from __future__ import annotations
-
 from kpibook.definitions.bases import lists_read
 from kpibook.definitions.kinds import AnyMeasure
 from kpibook.definitions.mapping import MappingFiles

@@ -1,7 +1,5 @@
 """What the mapping says of a source: which spreadsheets, which column is which field, how values read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 

@@ -1,7 +1,5 @@
 """How words of the mapping are compared with those of the spreadsheets, and what becomes a sheet's name."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

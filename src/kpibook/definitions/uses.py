@@ -1,7 +1,5 @@
 """Where the mapping names a list, a field or a value: one walk, so that no rule has to know every model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.bases import find_base

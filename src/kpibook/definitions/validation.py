@@ -4,8 +4,6 @@ Everything wrong is told in one go: parts that are wrong in themselves are set a
 definitions are then held against the rest, without taking what was set aside for unknown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

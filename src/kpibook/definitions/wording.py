@@ -1,7 +1,5 @@
 """The mapping in plain words: what officers call lists, fields and values, and what a measure counts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from kpibook.definitions.bases import base_of

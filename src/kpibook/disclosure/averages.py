@@ -6,8 +6,6 @@ are looked at once more, alone, after everything else: no sum of a few records m
 median tells less; it is kept as if it told as much.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

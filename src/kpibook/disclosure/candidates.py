@@ -1,7 +1,5 @@
 """Candidates for moves: records that come, and records that turn from one sort into another."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations, product
 

@@ -1,7 +1,5 @@
 """Which complementary cells to suppress: those on the cheapest path along which records could have come or gone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@
 possible for the other than there are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Families of linked tables: measures whose quantities touch each other, brought together with their figures."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 

@@ -5,8 +5,6 @@ blanks or not. Asked of one value from each stretch between two bounds, of every
 not, and of a blank, conditions show exactly what they have in common: which exclude, contain or complete each other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal

@@ -5,8 +5,6 @@ suppressed number of open ones could be worked out from the months on either sid
 once starts and ends are withheld: any number may have come and gone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Conditions taken apart into statements, of which disclosure control knows how they stand to each other."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Valid inequalities: sums of quantities never below 0, whatever records there are; found by trying all short ones."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

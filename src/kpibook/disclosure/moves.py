@@ -6,8 +6,6 @@ a scope, or go from it, and all of a set of quantities rise (or fall) by one tog
 touches nothing shown proves that a figure could have been another.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """A report for workbooks that leave the service: small figures, and what would give them away, are suppressed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -77,7 +75,7 @@ class _Run:
     observations: Observations
 
     @classmethod
-    def of(cls, mapping: MappingFiles, observations: Observations, at: slice) -> _Run:
+    def of(cls, mapping: MappingFiles, observations: Observations, at: slice) -> "_Run":
         """The months that stand there."""
         published = tuple(p for p in published_quantities(mapping) if p.measure in observations.measures)
         numerators, denominators = observations.numerators[:, :, at], observations.denominators[:, :, at]

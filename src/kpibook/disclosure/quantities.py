@@ -1,7 +1,5 @@
 """What the published figures count, so that one count shown under two indicators is known to be one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -55,7 +53,7 @@ class Quantity:
         """All statements of which its requirements are made."""
         return frozenset[Statement]().union(*(about for _, about in self.speaks_of))
 
-    def is_within(self, other: Quantity) -> bool:
+    def is_within(self, other: "Quantity") -> bool:
         """Whether its teams are among the other's."""
         return self.teams <= other.teams and self.teamless <= other.teamless
 

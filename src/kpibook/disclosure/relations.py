@@ -1,7 +1,5 @@
 """Which quantities are parts of which: what a reader of the definitions can tell without seeing a record."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from enum import Enum

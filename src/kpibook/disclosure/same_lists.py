@@ -1,7 +1,5 @@
 """Lists that may hold the same records: two source ids over one file."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase

@@ -4,8 +4,6 @@ Tried one after the other, sets of four are half a million in a family of 60 fig
 that is taken off is put back: so whatever is taken off, only quantities that count the first such record need a try.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

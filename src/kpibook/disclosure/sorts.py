@@ -1,7 +1,5 @@
 """Sorts of records: which quantities one record can be counted in together, by the definitions alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -53,7 +51,7 @@ class _Option:
     blank: frozenset[str] = frozenset()
     filled: frozenset[str] = frozenset()
 
-    def with_(self, other: _Option) -> _Option | None:
+    def with_(self, other: "_Option") -> "_Option | None":
         """Both at once; None where they contradict each other."""
         blank, filled = self.blank | other.blank, self.filled | other.filled
         return None if blank & filled else _Option(self.keeps & other.keeps, blank, filled)
@@ -67,7 +65,7 @@ class _State:
     blank: frozenset[str] = frozenset()
     filled: frozenset[str] = frozenset()
 
-    def with_(self, other: _State) -> _State | None:
+    def with_(self, other: "_State") -> "_State | None":
         """Both at once; None where they contradict each other."""
         blank, filled = self.blank | other.blank, self.filled | other.filled
         return None if blank & filled else _State(self.true | other.true, blank, filled)
@@ -86,7 +84,7 @@ class _Part:
         """Everything that it may be like, in one way or another."""
         return (*self.sure, *(state for way in self.ways for state in way))
 
-    def with_(self, other: _Part) -> _Part:
+    def with_(self, other: "_Part") -> "_Part":
         """Both as one, since a requirement speaks of both."""
         if len(self.ways) * len(other.ways) > MOST_READINGS:
             raise _TooManyStatesError

@@ -7,8 +7,6 @@ shown (`together`): a record can then be moved from one such place to another wh
 shown changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 

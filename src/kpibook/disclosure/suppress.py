@@ -1,7 +1,5 @@
 """Primary suppression of small figures, and secondary suppression of what they could be worked out from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

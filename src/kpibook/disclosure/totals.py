@@ -5,8 +5,6 @@ count like others: a small one is suppressed although many records are behind it
 worked out; a total of boys is a part of that of all.
 """
 
-from __future__ import annotations
-
 from kpibook.disclosure.quantities import Published
 from kpibook.disclosure.suppress import Protected, Suppression
 from kpibook.disclosure.tree import Bools, Indices

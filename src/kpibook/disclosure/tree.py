@@ -1,7 +1,5 @@
 """The sums that everybody knows: an area is the sum of its teams, the whole service that of its areas."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,7 +32,7 @@ class ScopeTree:
     """For each leaf, the node of its area."""
 
     @classmethod
-    def of(cls, mapping: MappingFiles) -> ScopeTree:
+    def of(cls, mapping: MappingFiles) -> "ScopeTree":
         """The tree of a mapping's scopes."""
         place = {scope: number for number, scope in enumerate(mapping.scopes)}
         scopes = [0, *(place[area] for area in mapping.service_areas), place.get(NOT_ALLOCATED, -1)]

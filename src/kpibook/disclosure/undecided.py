@@ -1,7 +1,5 @@
 """Measures that may count the same records, in ways that the definitions do not tell, unless the mapping does."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import combinations, permutations, product
 

@@ -1,7 +1,5 @@
 """EDGE: what a refresh changed, figures among it, in a file of its own beside the log."""
 
-from __future__ import annotations
-
 from kpibook.excel.tables import Outcome, in_words
 from kpibook.faults import changes_file, write_log
 

@@ -3,8 +3,6 @@
 Every workbook that was ever sent calls these functions by this module's name and theirs: both stay.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """From the sources to what a workbook must hold, each thing once a refresh; unchanged inputs come from the cache."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from dataclasses import dataclass

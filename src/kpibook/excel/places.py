@@ -1,7 +1,5 @@
 """Where things are on this computer: the settings, the workspace that a workbook belongs to."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -5,8 +5,6 @@ entry's very bytes (what stands after ``"entry":``, but for the last brace), and
 is about comes first, so that a few kilobytes tell which months it shows; what is behind it, every figure, follows.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

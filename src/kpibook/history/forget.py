@@ -1,7 +1,5 @@
 """EDGE: what could name a person is removed from the history, and a tombstone says what, when and by whom."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

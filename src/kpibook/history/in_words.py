@@ -1,7 +1,5 @@
 """Pure: one indicator's figures as they were published, as they were published since, and as they are now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 

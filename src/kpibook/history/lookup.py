@@ -1,7 +1,5 @@
 """EDGE: what was published of a period or a figure, read from as few entries as tell it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

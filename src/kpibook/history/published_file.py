@@ -1,7 +1,5 @@
 """EDGE: a published workbook, byte for byte, out of the history."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from kpibook.history.entry import About, EntryError

@@ -1,7 +1,5 @@
 """Pure: which figures of a report are no longer as they were published, and why."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """EDGE: a report held against what was published: its restated figures, and warnings of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

@@ -5,8 +5,6 @@ hard link, which only one of two officers gets, on a network drive too. A drive 
 exclusively; what a power cut leaves half of is said, and stepped over by the next.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Pure: every figure that a report shows, and what each is of, as the history keeps them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from kpibook.definitions import MappingFiles

@@ -1,7 +1,5 @@
 """EDGE: the whole history held against itself, and against workbooks that were published with it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Averages and totals of each scope's own records, exact to the last digit before one is rounded once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, assert_never

@@ -1,7 +1,5 @@
 """Flows and stocks: in which months each record of the list is counted."""
 
-from __future__ import annotations
-
 from typing import assert_never
 
 import numpy as np

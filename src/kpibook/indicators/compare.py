@@ -4,8 +4,6 @@ Each record that counts otherwise has one cause, for whatever it adds to either 
 difference of both.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum

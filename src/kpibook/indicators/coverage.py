@@ -7,8 +7,6 @@ month's last day: a list that is complete from a day on holds all that was open 
 needs, its own module in `kinds/` says. A list from which a field is borrowed must be complete from the same day on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import assert_never
 

@@ -1,7 +1,5 @@
 """Dates as whole days since 1970, and rules that depend on the day alone, worked out once for each day."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from typing import Any

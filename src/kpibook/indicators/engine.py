@@ -1,7 +1,5 @@
 """Records → observations: every measure of the mapping, for every scope, all months at once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import assert_never
 

@@ -1,7 +1,5 @@
 """Dated records in order of person and day, so that a person's first or last before a day is found at once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +29,7 @@ class Events:
     first: Positions
 
     @classmethod
-    def of(cls, people: npt.NDArray[np.integer], days: Days, n_people: int) -> Events:
+    def of(cls, people: npt.NDArray[np.integer], days: Days, n_people: int) -> "Events":
         """Events of people 0 to n_people − 1; one more number, n_people, stands for whoever has no events."""
         keys = np.sort(_pack(people, days))
         # One place more than there are people, for whoever has no events: their first is their end, so nothing is

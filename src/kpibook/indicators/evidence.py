@@ -6,8 +6,6 @@ No id stands in them, but who tries ids one by one finds those that were there: 
 with the published file (see docs/history.md).
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

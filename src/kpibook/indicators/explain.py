@@ -1,7 +1,5 @@
 """The rows behind a figure: every record that is counted, and which conditions it met."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The lists as arrays: dates as days, people and teams as numbers. Each array is made once and then kept."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 

@@ -1,7 +1,5 @@
 """Which record of one list is which of another: by whom they are of, of several the nearest in date."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property

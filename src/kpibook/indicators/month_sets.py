@@ -1,7 +1,5 @@
 """Sets of months, one for each record, as the bits of one integer: every month is computed at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,7 +41,7 @@ class MonthSets:
     ends: Days
 
     @classmethod
-    def of(cls, months: tuple[Period, ...]) -> MonthSets:
+    def of(cls, months: tuple[Period, ...]) -> "MonthSets":
         """ValueError when the months are out of order, or too many for one integer."""
         if len(months) > MOST_MONTHS or any(a.last >= b.first for a, b in pairwise(months)):
             raise ValueError(f"months must be in order, and at most {MOST_MONTHS}")

@@ -1,7 +1,5 @@
 """What is observed of a measure: the records that are counted, those that pass, and the months that are covered."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import assert_never
 

@@ -1,7 +1,5 @@
 """What is computed together: months at once, each reading of lists that are cut at one day by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import assert_never
 

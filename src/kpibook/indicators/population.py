@@ -1,7 +1,5 @@
 """The population by which a rate divides."""
 
-from __future__ import annotations
-
 from math import floor
 
 import numpy as np

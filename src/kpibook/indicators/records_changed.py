@@ -3,8 +3,6 @@
 The differences of all causes add up to the difference of the figure, part by part.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -90,7 +88,7 @@ class RecordChanges:
                 found[happened] = found.get(happened, np.zeros(3, dtype=np.int64)) + adds
         return tuple(ChangedRecords(each, *map(int, found[each])) for each in Happened if each in found)
 
-    def _match(self, source: str) -> _Matched | None:
+    def _match(self, source: str) -> "_Matched | None":
         if source not in self.then.lists or source not in self.now.lists:
             return None
         if source not in self._matched:
@@ -250,7 +248,7 @@ class _Beside:
     happened: npt.NDArray[np.int8]
 
     @classmethod
-    def of(cls, matched: _Matched, then: _Side, now: _Side) -> _Beside:
+    def of(cls, matched: _Matched, then: _Side, now: _Side) -> "_Beside":
         """What a record that says the same adds is left to `_Steps.by_cause`."""
         n_then, n_now = len(matched.then.content), len(matched.now.content)
         counted, counts = then.ever(n_then), now.ever(n_now)
@@ -269,7 +267,7 @@ class _Beside:
         ]
         return cls(then, now, (n_then, n_now), before, after, gone, came, np.concatenate(happened).astype(np.int8))
 
-    def steps(self, scope: str, period: str) -> _Steps:
+    def steps(self, scope: str, period: str) -> "_Steps":
         """What each record adds to a figure."""
         was, passed = self.then.members(self.n_rows[0], scope, period)
         counts, passes = self.now.members(self.n_rows[1], scope, period)

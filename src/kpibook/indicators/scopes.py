@@ -1,7 +1,5 @@
 """From teams to service areas and the whole service."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Such a list is cut some days after the month's end. Its figure stands in the mon
 `Observations.readings` says of which day it is: nothing is worked out for a month end that the list knows nothing of.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """One of two figures that are held against each other: what it counts, and what it would count at the other's time."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -38,13 +36,13 @@ class Window:
     last: int
 
     @classmethod
-    def of(cls, lists: Lists, base: Base, period: Period) -> Window:
+    def of(cls, lists: Lists, base: Base, period: Period) -> "Window":
         """That of a measure's figure for a month or reading."""
         months = MonthSets.of((period,))
         first = flow_begins(lists, months, base)[0] if isinstance(base, Flow) else months.ends[0]
         return cls(months, int(first), int(months.ends[0]))
 
-    def beside(self, other: Window, alike: bool) -> Window:
+    def beside(self, other: "Window", alike: bool) -> "Window":
         """The other's time, as it is asked of this measure's records.
 
         What counts events beside what counts open records has no such time as the other's: its own, up to its end.

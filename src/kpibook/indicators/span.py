@@ -1,7 +1,5 @@
 """The months for which there are records."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from typing import assert_never

@@ -1,7 +1,5 @@
 """One record for each person: teams then add up to the whole service."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd

@@ -1,7 +1,5 @@
 """Tallies: figures that the source already holds per month and team."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -1,7 +1,5 @@
 """Where the dates stand whose years no calendar of bank holidays covers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

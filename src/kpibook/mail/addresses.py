@@ -1,7 +1,5 @@
 """Pure: e-mail addresses: well formed, and in a domain to which the council mails."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """What every way of sending has in common: what it is given, and what it says happened."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Protocol
 

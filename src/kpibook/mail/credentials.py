@@ -1,7 +1,5 @@
 """EDGE: what logs in to the mail server: a password or a token, from environment, keyring or token server."""
 
-from __future__ import annotations
-
 import json
 import ssl
 import urllib.error

@@ -1,7 +1,5 @@
 """EDGE: drafts as .eml files, which classic Outlook opens as new messages, ready to send."""
 
-from __future__ import annotations
-
 import contextlib
 import email
 import re

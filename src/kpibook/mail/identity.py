@@ -1,7 +1,5 @@
 """EDGE: what a workbook says of itself: whose it is, its month, its marking; and whether it carries macros."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from xml.parsers import expat
 

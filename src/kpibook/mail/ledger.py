@@ -1,7 +1,5 @@
 """EDGE: the ledger: each message to each recipient, written down before and after it leaves."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import sqlite3

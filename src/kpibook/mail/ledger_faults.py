@@ -1,7 +1,5 @@
 """What can be wrong with the ledger as a file, and how it is found and said."""
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Pure: what `kpibook mail` shows: who gets which file, what became of it, and the log."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 

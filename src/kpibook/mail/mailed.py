@@ -1,7 +1,5 @@
 """EDGE: what a folder of workbooks knows of mail that went out from it, should the ledger be lost."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """EDGE: a plan of mails is carried out, each step in the ledger: it can be broken off anywhere, and run again."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Pure: a mailing becomes an e-mail: words, workbook, headers."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections.abc import Sequence

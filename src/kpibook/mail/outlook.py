@@ -1,7 +1,5 @@
 """EDGE: real drafts in classic Outlook on Windows, through COM. Cannot be tried on Linux; see docs/mail.md."""
 
-from __future__ import annotations
-
 import importlib
 import sys
 import tempfile

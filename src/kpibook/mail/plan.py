@@ -1,7 +1,5 @@
 """EDGE: who gets which workbook: every file checked against manifest, team and month before anything is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path

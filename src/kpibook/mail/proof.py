@@ -1,7 +1,5 @@
 """Pure: a finished e-mail, read again as its readers will read it, against what was meant."""
 
-from __future__ import annotations
-
 import datetime as dt
 import email
 from email.message import EmailMessage

@@ -4,8 +4,6 @@ Started by `templates.MailTemplates`. It reads requests (a template's name and v
 them) from its input and answers each with one line of JSON: `text`, or `missing`, or `wrong` with `file` and `line`.
 """
 
-from __future__ import annotations
-
 import json
 import pickle
 import signal

@@ -1,7 +1,5 @@
 """EDGE: what is asked for → who gets what, asked once more, drafted or sent; commands and a button call it."""
 
-from __future__ import annotations
-
 import os
 import time
 from dataclasses import dataclass

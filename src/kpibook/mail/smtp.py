@@ -1,7 +1,5 @@
 """EDGE: sends over TLS, and knows of each recipient: the server accepted the message, refused it, or may have it."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import re

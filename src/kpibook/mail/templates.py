@@ -1,7 +1,5 @@
 """EDGE: subject and body of the mails, from the workspace's own Jinja2 templates, in a sandbox."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import pickle

@@ -1,7 +1,5 @@
 """Lists and what the mapping asks of them, looked at together: values that a condition names and that no row has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Ids that are written in more than one way in one list, and are taken as one (see `definitions.spellings.id_key`)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

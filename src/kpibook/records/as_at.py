@@ -1,7 +1,5 @@
 """The day at which a file's lists were cut: given in the mapping, said by the file's name, or by a cell."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Raw tables → the records of one list. Everything that is wrong is found in one go."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """How many rows may be set aside: a few that cannot be used are a list's slips, many are a list that changed."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One column: its cells → values of the field's type. Each distinct cell is read once, however often it occurs."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass

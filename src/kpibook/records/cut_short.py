@@ -1,7 +1,5 @@
 """Lists that hold less than they should: cut at a limit of rows, begun later than they say, ended before their day."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
@@ -90,13 +88,13 @@ def begun_late_or_ended_early(
     return tuple(found)
 
 
-def usual_month(dates: pd.Series[pd.Timestamp]) -> float:
+def usual_month(dates: "pd.Series[pd.Timestamp]") -> float:
     """Records in a usual month: the median of those that have any; 0 where too few have to tell."""
     counts = dates.dt.year.mul(12).add(dates.dt.month).value_counts()
     return float(np.median(counts)) if len(counts) >= _MONTHS else 0.0
 
 
-def _begins_late(dates: pd.Series[pd.Timestamp], complete_from: dt.date) -> dt.date | None:
+def _begins_late(dates: "pd.Series[pd.Timestamp]", complete_from: dt.date) -> dt.date | None:
     usual = usual_month(dates)
     if usual < _USUAL:
         return None
@@ -105,7 +103,7 @@ def _begins_late(dates: pd.Series[pd.Timestamp], complete_from: dt.date) -> dt.d
     return first if late > max(_LATE_DAYS, _LATE_GAPS * 30 / usual) else None
 
 
-def _ends_early(dates: pd.Series[pd.Timestamp], extracted: dt.date | None, of_list: float) -> dt.date | None:
+def _ends_early(dates: "pd.Series[pd.Timestamp]", extracted: dt.date | None, of_list: float) -> dt.date | None:
     """The last date of a file, where it is too early. What is usual a file of one month cannot tell: its list does."""
     if extracted is None:
         return None

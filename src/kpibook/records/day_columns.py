@@ -1,7 +1,5 @@
 """What a column of dates gives away as a whole, where each of its cells could be right by itself."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Dates that make a figure wrong without a word: episodes without a start, and lists that keep only the last event."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

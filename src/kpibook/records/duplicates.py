@@ -1,7 +1,5 @@
 """Rows that come twice: errors, set aside, or replaced by the newest export, as the mapping says."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

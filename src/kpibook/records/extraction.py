@@ -1,7 +1,5 @@
 """The day on which a list was taken from the case system, as the mapping or the sheet says it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Rules of the numbers that are counted with as they stand: none below zero, no part larger than its whole."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

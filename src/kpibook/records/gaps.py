@@ -1,7 +1,5 @@
 """Days in a row without a record, in a list that has some almost every day: a part of an export is missing."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ A list grows, closes cases and renames its files as the months go by; that is no
 many rows on, is in docs/noticed.md.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace

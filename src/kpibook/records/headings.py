@@ -1,7 +1,5 @@
 """Which column is which field: the row of headings is found by its headings, not by its number."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

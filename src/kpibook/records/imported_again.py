@@ -1,7 +1,5 @@
 """Published figures that two imports wrote: two officers imported one release at once, or a file was copied."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

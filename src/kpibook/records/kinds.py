@@ -1,7 +1,5 @@
 """What kind of thing cells hold, in words: never what they hold."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter

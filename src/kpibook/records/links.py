@@ -4,8 +4,6 @@ An id is looked for in another list by every condition on linked records. Where 
 (with a letter before them, say), each such condition is answered "none" for everybody, and nothing else shows it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The files of a list: what each gives, when it was taken, and which of them is too old beside the others."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
@@ -34,7 +32,7 @@ def list_files(
     return tuple(found)
 
 
-def _bounds(dates: pd.Series[pd.Timestamp], extracted: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+def _bounds(dates: "pd.Series[pd.Timestamp]", extracted: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
     """The days between which the dates lie, less strays and what was still to come when the file was taken."""
     known = dates.dropna()
     if extracted is not None:

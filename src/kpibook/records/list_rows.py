@@ -1,7 +1,5 @@
 """Which rows below the headings are records: blank rows are none, total rows and notes are set aside and listed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Which sheets hold the list, and what is wrong with their headings."""
 
-from __future__ import annotations
-
 import fnmatch
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -3,8 +3,6 @@
 Those whose value depends on the day are not columns: `indicators/kinds/borrowed.py` asks for them on each day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What has changed since the last good build as lists do not change: columns, ids, dates, and lists that meet."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The lines of YAML that add a team, for a name that the spreadsheets have and the mapping does not."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Files of one list that hold each other's rows: an older export left beside the new one."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """A list at the last good build and now, side by side: what the comparisons of gone.py and moved.py stand on."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

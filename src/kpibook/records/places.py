@@ -1,7 +1,5 @@
 """Where a cell stands, in the words that an officer sees in Excel."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

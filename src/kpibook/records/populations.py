@@ -1,7 +1,5 @@
 """The residents by whom rates divide: a table that lacks an age, or its number, makes every rate too high."""
 
-from __future__ import annotations
-
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping

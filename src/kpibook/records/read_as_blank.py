@@ -1,7 +1,5 @@
 """Cells that cannot be read and may be blanks: a few are said and let be, many stop the build as elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

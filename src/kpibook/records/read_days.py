@@ -1,7 +1,5 @@
 """Days and months as people write them: date cells, and text in the spellings of case systems and returns."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Numbers with decimals, exactly: 0.1 + 0.2, as a spreadsheet adds them up, is 0.3."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """One sheet of a list: its cells → values, and what cannot be read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -62,7 +60,7 @@ class SheetRead:
     said_blank: dict[str, int]
     """Field → how many of its cells hold a word that stands for a blank, where there are any."""
 
-    def without_faults_of(self, fields: frozenset[str]) -> SheetRead:
+    def without_faults_of(self, fields: frozenset[str]) -> "SheetRead":
         """The same sheet, where nothing is wrong with these fields."""
         return replace(self, wrong=tuple(each for each in self.wrong if each.field not in fields))
 

@@ -1,7 +1,5 @@
 """Texts, ids, codes, teams and numbers, cell by cell."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -1,7 +1,5 @@
 """Lists that are cut at one day: the files of each day are a list of their own, a reading, and all are kept."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace

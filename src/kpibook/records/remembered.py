@@ -4,8 +4,6 @@ Of texts only the values that the mapping itself names are counted, of ids only 
 fall into each month. `what_has_gone` (records/gone.py) compares two such memories.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections import Counter

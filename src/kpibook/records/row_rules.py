@@ -1,7 +1,5 @@
 """Rules between the cells of a row, and between rows: ends before starts, and duplicates."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Episodes of the same person that follow each other, joined into unbroken spells."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

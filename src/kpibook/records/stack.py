@@ -1,7 +1,5 @@
 """All sheets of a list under each other, as one typed frame."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -35,7 +33,7 @@ class Stack:
         sheet = self.reads[self.sheet_of[row]].sheet
         return cell_name(sheet.columns.get(field, 0), int(self.frame[ROW].iloc[row]), sheet.table.sheet)
 
-    def without(self, drop: npt.NDArray[np.bool_]) -> Stack:
+    def without(self, drop: npt.NDArray[np.bool_]) -> "Stack":
         """The same without these rows."""
         return Stack(self.frame[~drop].reset_index(drop=True), self.sheet_of[~drop], self.reads)
 

@@ -1,7 +1,5 @@
 """Rows that say no team: they count for the whole service alone, and every team's figure is that much too low."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

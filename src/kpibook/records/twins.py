@@ -1,7 +1,5 @@
 """Rows that are alike in all but their own id: the same rows twice, exported under other ids."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from kpibook.definitions import MappingFiles

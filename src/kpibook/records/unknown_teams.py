@@ -1,7 +1,5 @@
 """The words in a list's team column that the mapping takes for no team, for whoever asks to adopt them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

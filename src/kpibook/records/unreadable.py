@@ -1,7 +1,5 @@
 """The mark of a cell that cannot be read as what its field should hold."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import Final, Literal
 

@@ -1,7 +1,5 @@
 """What is said of cells that cannot be read. Codes and teams are quoted; anything else may be a person's."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from kpibook.definitions import FieldDefinition, MappingFiles

@@ -3,8 +3,6 @@
 A few words that nobody mapped are quoted (see wrong_cells.py). Of a column that may hold anything, only cells are told.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from kpibook.definitions import MappingFiles

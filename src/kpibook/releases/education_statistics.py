@@ -1,7 +1,5 @@
 """Files of explore education statistics: a row for each year and place, then filters, then a column a figure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -154,7 +152,7 @@ class _PlaceColumns:
     codes: dict[str, tuple[int | None, ...]]
 
     @classmethod
-    def of(cls, sheet: Sheet) -> _PlaceColumns:
+    def of(cls, sheet: Sheet) -> "_PlaceColumns":
         """Those of a file."""
         codes = {ENGLAND: ("country_code",), REGION: ("region_code",), AUTHORITY: ("old_la_code", "new_la_code")}
         return cls(

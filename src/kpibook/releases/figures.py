@@ -1,7 +1,5 @@
 """One published figure, and how a file of them is read: its headings, its rows, where a cell stood."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

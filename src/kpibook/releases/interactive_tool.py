@@ -1,7 +1,5 @@
 """The local authority interactive tool's table: a row for each item, place and year, or years in columns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

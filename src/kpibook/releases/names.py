@@ -1,7 +1,5 @@
 """Names of files and releases: which file an entry is meant for, and which year a release is of."""
 
-from __future__ import annotations
-
 import fnmatch
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """The list of statistical neighbours: a row for each council, with those that are most like it, nearest first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

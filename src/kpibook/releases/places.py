@@ -1,7 +1,5 @@
 """Which kind of place a name or a number stands for: England, a region, a council, neighbours."""
 
-from __future__ import annotations
-
 from kpibook.definitions import word_key
 from kpibook.releases.figures import AUTHORITY, ENGLAND, NEIGHBOURS, REGION, Place
 

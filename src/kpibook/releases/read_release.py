@@ -1,7 +1,5 @@
 """A file of benchmarks → its figures, whichever of three shapes it has, and everything that is wrong with it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

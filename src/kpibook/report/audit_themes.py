@@ -1,7 +1,5 @@
 """What the audits of each month looked at, as the list of audits says it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

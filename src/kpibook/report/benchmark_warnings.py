@@ -1,7 +1,5 @@
 """What Checks says of the benchmarks list: later figures than are shown, revised ones, and what cannot be right."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Benchmark figures: the vintage that the mapping names, averaged over neighbours, never a later one by itself."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pandas as pd

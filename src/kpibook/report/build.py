@@ -1,7 +1,5 @@
 """Observations become the report: one frozen value with everything that the workbook shows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never

@@ -1,7 +1,5 @@
 """The council's own published figure among all councils': rank, quarter by polarity, and how many there are."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from kpibook.definitions import MappingFiles, word_key

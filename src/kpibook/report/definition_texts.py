@@ -1,7 +1,5 @@
 """The Definitions page: each indicator in plain words, made from the mapping so that the two cannot differ."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Better, worse or the same as the month before: in the units that a reader sees."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

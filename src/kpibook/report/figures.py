@@ -1,7 +1,5 @@
 """Figures as shown, and RAG: rounded half up with integers, compared as shown."""
 
-from __future__ import annotations
-
 from typing import assert_never
 
 from kpibook.definitions import MappingFiles

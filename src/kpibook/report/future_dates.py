@@ -1,7 +1,5 @@
 """Dates after the day on which a list was taken: planned, or a slip of the year."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping
 

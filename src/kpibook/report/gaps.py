@@ -1,7 +1,5 @@
 """How far a figure is from its target, in words."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -1,7 +1,5 @@
 """What a team's report leaves out: indicators in which the team has nothing, in any month."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

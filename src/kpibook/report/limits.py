@@ -1,7 +1,5 @@
 """Targets become limits: for every month, what Green and Amber mean in whole shown units."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction

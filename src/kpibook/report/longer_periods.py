@@ -4,8 +4,6 @@ Each is made of the months' own figures and of nothing else, and is told only wh
 months knows the period, so a workbook that leaves the service tells no more by it (docs/disclosure.md).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction

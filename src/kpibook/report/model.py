@@ -1,7 +1,5 @@
 """The report as a value: everything that the workbook shows, nothing of how it is drawn."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -87,7 +85,7 @@ class Row:
     limits: Mapping[str, tuple[Limits, ...]] = field(default_factory=dict)
     year_to_date: bool = False
     rag_note: str = ""
-    benchmarks: tuple[BenchmarkFigure, ...] = ()
+    benchmarks: "tuple[BenchmarkFigure, ...]" = ()
     part_of: str = ""
     """Of a part: the indicator that its breakdown divides. A part has no target, no RAG word and no benchmark."""
     breakdown: str = ""

@@ -1,7 +1,5 @@
 """Warnings that only the report can give: months without events, returns that are missing."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping
 

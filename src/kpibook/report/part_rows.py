@@ -1,7 +1,5 @@
 """Rows of the parts into which breakdowns divide indicators."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from kpibook.definitions import MappingFiles, MappingNames, NamedPart, base_of

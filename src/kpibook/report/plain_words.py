@@ -1,7 +1,5 @@
 """What an indicator tells in one plain sentence, before the rule by which it is counted."""
 
-from __future__ import annotations
-
 from typing import assert_never
 
 from kpibook.definitions import IndicatorDefinition, MappingFiles, bases_of

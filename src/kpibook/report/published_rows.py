@@ -1,7 +1,5 @@
 """Which rows of the benchmarks list a column shows: of one period, and of one release."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """A team's own report: its figures and the whole service's, and no trace of another team."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

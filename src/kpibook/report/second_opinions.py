@@ -1,7 +1,5 @@
 """Two figures of one thing, from two sources, beside each other: in words, with what parts them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import assert_never
 

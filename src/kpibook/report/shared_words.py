@@ -1,7 +1,5 @@
 """Words that stand in every team's workbook as the mapping has them, and whether they name a team."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Where figures rest on so few that their movement says nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from kpibook.definitions import Disclosure

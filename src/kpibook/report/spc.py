@@ -5,8 +5,6 @@ numbers says the same. Outliers among the moving ranges are not screened (the R 
 told otherwise; the NHS's own Excel tools do not): a single wild month widens the limits.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction

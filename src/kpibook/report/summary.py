@@ -1,7 +1,5 @@
 """What matters in a month, for one scope: frozen values, of which a page or a mail is made. Nothing is drawn here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Every figure of a report as a row of its own: for spreadsheets, notebooks and databases."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Pure: the report without what came after its month: for workbooks that leave the service, or are mailed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from kpibook.months import Period

@@ -1,7 +1,5 @@
 """How unusual a figure is and what that means for its target, as one piece of a line."""
 
-from __future__ import annotations
-
 from kpibook.definitions import MappingFiles, bases_of
 from kpibook.definitions.kinds import AnyMeasure, Base, Flow, Part
 from kpibook.months import Period, Reading

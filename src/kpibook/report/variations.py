@@ -1,7 +1,5 @@
 """How unusual an indicator's figure is among the months before it, and what that means for its target."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, assert_never

@@ -1,7 +1,5 @@
 """When the lists were taken: what the cover says of it, and which lists are too old for the report."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from kpibook.definitions import MappingFiles, follows_months

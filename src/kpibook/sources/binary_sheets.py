@@ -1,7 +1,5 @@
 """The sheets of an .xlsb: error cells and how far they reach, from its records ([MS-XLSB] names them)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.package import LARGEST_LIST, Package

@@ -1,7 +1,5 @@
 """The sheets of an .ods: error cells and how far they reach, by an XML parser ([ODF 1.2] names the attributes)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from xml.parsers import expat

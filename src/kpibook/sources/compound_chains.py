@@ -1,7 +1,5 @@
 """Compound files ([MS-CFB]) whose sectors lead in a circle: a reader that follows them would never come to an end."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import olefile

@@ -4,8 +4,6 @@ A blank end date means "still open": an ``#N/A`` there must not. Such cells arri
 then no date, no number, no team. Each kind of file is looked at by a parser of its own (`sheet_looks`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple

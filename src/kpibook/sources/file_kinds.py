@@ -1,7 +1,5 @@
 """What a file really is, by its content, whatever its name says."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 
 from kpibook.issues import Issue

@@ -1,7 +1,5 @@
 """Which files in the sources folder belong to which source."""
 
-from __future__ import annotations
-
 import fnmatch
 import os
 from collections.abc import Iterable

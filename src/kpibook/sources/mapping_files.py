@@ -1,7 +1,5 @@
 """EDGE: the mapping files of a workspace → the mapping, or every single thing that is wrong with them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """How long the texts are that the cells of an .xls share ([MS-XLS] 2.4.265 SST, 2.5.293 for the texts)."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 

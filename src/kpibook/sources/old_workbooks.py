@@ -1,7 +1,5 @@
 """Excel 97-2003 workbooks: what must be looked at before the reader sees them ([MS-XLS] names the records)."""
 
-from __future__ import annotations
-
 import io
 import struct
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ The parts are unpacked once in small pieces and thrown away. That costs about a 
 no more memory than a piece.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A .csv file → the cells of its one sheet."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

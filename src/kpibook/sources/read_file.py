@@ -1,7 +1,5 @@
 """One file's bytes → the cells of its sheets, after a look at what the file really is."""
 
-from __future__ import annotations
-
 import io
 import struct
 from dataclasses import dataclass

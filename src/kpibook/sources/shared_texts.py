@@ -1,7 +1,5 @@
 """How long the texts are that an .xlsx shares among its cells: an upper bound, from the bytes of their part alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from xml.parsers import expat
 

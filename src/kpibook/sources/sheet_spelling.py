@@ -4,8 +4,6 @@ Nearly every sheet is so, and this costs a tenth of what reading it costs. Any d
 (`sheet_xml`): a mark may be found where there is nothing, but not the other way round.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

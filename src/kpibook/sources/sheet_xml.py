@@ -4,8 +4,6 @@ Elements are known by their local names and places by what the reader takes them
 another order of attributes, or cells and rows that do not say where they stand, make no difference.
 """
 
-from __future__ import annotations
-
 import string
 from collections.abc import Iterable
 from xml.parsers import expat

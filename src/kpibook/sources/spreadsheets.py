@@ -1,7 +1,5 @@
 """Every source spreadsheet, read once: raw tables, the files with their hashes, and all that is wrong with them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Whether a file, looked at, holds more than the reader may be given: stray cells, repeated cells, and text."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from kpibook.issues import Issue

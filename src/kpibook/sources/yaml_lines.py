@@ -5,8 +5,6 @@ mapping's models decide what is a number, a date or true. Only ``null``, ``~`` a
 Aliases are refused, since a few lines of them can grow to gigabytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Files as manifest and ledger know them: by the hash of their content."""
 
-from __future__ import annotations
-
 import hashlib
 
 

@@ -1,7 +1,5 @@
 """Pure: what a mail says of its workbook: what is Red, what turned Red, what improved, how many of each RAG word."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """EDGE: one team's workbook as a job: what a worker is given, and what it gives back."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import traceback

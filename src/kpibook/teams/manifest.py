@@ -1,7 +1,5 @@
 """EDGE: the manifest beside the team workbooks: what each file is, whose, and its hashes."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from pathlib import Path
@@ -57,7 +55,7 @@ class ManifestEntry(Definition):
     """What a mail may say of it; None where figures are suppressed, or the file is encrypted."""
 
     @model_validator(mode="after")
-    def _both_hashes_when_encrypted(self) -> ManifestEntry:
+    def _both_hashes_when_encrypted(self) -> "ManifestEntry":
         if self.encrypted != (self.stored_sha256 is not None):
             raise ValueError("stored_sha256 belongs to an encrypted file, and only to one")
         return self
@@ -81,7 +79,7 @@ class Manifest(Definition):
     files: tuple[ManifestEntry, ...] = ()
 
     @model_validator(mode="after")
-    def _named_once(self) -> Manifest:
+    def _named_once(self) -> "Manifest":
         for what, names in (
             ("team", [entry.scope for entry in self.files]),
             ("file", [entry.file.casefold() for entry in self.files]),

@@ -1,7 +1,5 @@
 """EDGE: each team's passphrase, from the environment, a file or the system keyring; never shown."""
 
-from __future__ import annotations
-
 import os
 import stat
 import unicodedata

@@ -1,7 +1,5 @@
 """EDGE: Office's own agile encryption, so that Excel opens a workbook with its team's passphrase."""
 
-from __future__ import annotations
-
 import io
 
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError

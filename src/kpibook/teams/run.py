@@ -1,7 +1,5 @@
 """EDGE: what is asked for → every team's workbook; the commands `teams` and `month-end` and a button call it."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

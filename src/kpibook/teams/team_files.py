@@ -1,7 +1,5 @@
 """EDGE: the folder of team workbooks: what each file is called, which may stay, and what lies there besides."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

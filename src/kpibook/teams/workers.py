@@ -1,7 +1,5 @@
 """EDGE: jobs run side by side: by two processes here, or by whatever else takes jobs and gives back futures."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator

@@ -1,7 +1,5 @@
 """EDGE: every team's workbook, in its own folder: planned, made by several processes, named in a manifest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path

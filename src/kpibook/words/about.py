@@ -1,7 +1,5 @@
 """What sentences are about, and how numbers, months and targets are written in them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What is said of a number that stands directly before it is said of the figure that the number is."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """A sentence in its clauses: what stands in which, and what is only hoped, given as a reason, or denied."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Which indicator a place in a sentence speaks of: by its clause, those before it, and the text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

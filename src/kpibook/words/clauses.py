@@ -1,7 +1,5 @@
 """Which indicator, scope and month a place in a sentence speaks of: by its clause, those before it, and the text."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 

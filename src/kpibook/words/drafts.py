@@ -5,8 +5,6 @@ are unusual; then those that moved furthest. A box beside a chart says all that 
 draft ends in a line that only a person can fill.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

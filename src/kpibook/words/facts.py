@@ -1,7 +1,5 @@
 """What sentences are held against, and made of: a report's figures, targets and names as plain, frozen values."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """What was found in a sentence: a claim with every way in which it may be meant, and what comes of each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal

@@ -1,7 +1,5 @@
 """Claims about benchmarks: their numbers and years, how figures stand to them; and about second sources."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from typing import Literal

@@ -1,7 +1,5 @@
 """Claims about movement: "fell from 27% to 25%", "an improvement of 12 points since June", "24 more"."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Claims about several indicators at once ("all but one of them exceed their targets"), and of two side by side."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction

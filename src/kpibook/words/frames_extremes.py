@@ -1,7 +1,5 @@
 """Claims about extremes: "highest since June", "peaked at 30% in December", "the first time under 50 this year"."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial

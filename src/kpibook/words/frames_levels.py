@@ -1,7 +1,5 @@
 """Claims about levels: "stands at 25% (81/330)", "from 27% in January", "330 referrals", "ranged from 24% to 30%"."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

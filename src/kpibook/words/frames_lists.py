@@ -1,7 +1,5 @@
 """Claims of several figures in a row: "96% and 86% respectively", "ranged from 24% to 30%"."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Claims about runs of months, RAG words, and how unusual a figure is; with them those about extremes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Claims about targets: their numbers, and how figures stand to them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import replace

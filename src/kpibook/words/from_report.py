@@ -1,7 +1,5 @@
 """A report becomes facts. Figures are worked out when they are first asked for: a sentence needs a few of thousands."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """What a figure is held against, in sentences: its target, its RAG word, benchmarks, and the second source's figure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal

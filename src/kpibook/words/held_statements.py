@@ -1,7 +1,5 @@
 """Statements that hold a figure against something else: its target, a benchmark, a second opinion, its usual level."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from fractions import Fraction

@@ -4,8 +4,6 @@ Written side by side the codes are a text of their own, in which `frames` are lo
 fell to 25% in February" is ``IdO%iP``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

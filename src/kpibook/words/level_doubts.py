@@ -1,7 +1,5 @@
 """What else a quantity may be of, and why nobody can tell: then a level that does not agree is no contradiction."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction

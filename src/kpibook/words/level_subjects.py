@@ -1,7 +1,5 @@
 """What a quantity is of: an indicator that its clause names, or something else altogether."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

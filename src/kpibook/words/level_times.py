@@ -1,7 +1,5 @@
 """Of which month a quantity in a sentence is: its own, that of its clause, or one that it is compared with."""
 
-from __future__ import annotations
-
 import re
 
 from kpibook.words.found import Hunt

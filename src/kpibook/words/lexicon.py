@@ -3,8 +3,6 @@
 A sentence becomes a row of such codes, and what may be said is written as patterns over them (`frames.py`).
 """
 
-from __future__ import annotations
-
 from kpibook.words.vocabulary import words
 
 CODES: dict[str, str] = {

@@ -1,7 +1,5 @@
 """Months and days of months in a row of tokens: "Jan-23", "last February", "28th of February", "the summer"."""
 
-from __future__ import annotations
-
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass

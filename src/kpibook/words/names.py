@@ -5,8 +5,6 @@ from the names themselves: where an indicator is called "CP visits" and "child p
 protection in every name and every sentence.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Numbers as tokens say them: digits, words ("twenty-five", "a dozen"), fractions ("a quarter", "1 in 4")."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from fractions import Fraction

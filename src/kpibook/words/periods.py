@@ -1,7 +1,5 @@
 """Periods in a row of tokens: months, "last month", "over the past year", quarters, the year to date, 2021/22."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections.abc import Sequence

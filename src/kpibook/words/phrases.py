@@ -4,8 +4,6 @@ Wording follows three rules: a percentage never stands without its numbers; good
 left to "higher"; and what rests on few is told as numbers ("1 of 20"), since its percentage moves by chance.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from kpibook.months import Period

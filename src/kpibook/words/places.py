@@ -1,7 +1,5 @@
 """Scopes, benchmarks and second sources in a row of tokens."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

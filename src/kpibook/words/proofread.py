@@ -1,7 +1,5 @@
 """A text's claims held against the figures: each agrees, contradicts, or is not checked, and why."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Quantities in a row of tokens: percentages, points, counts, fractions, pairs like 81/330, and how they are said."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction

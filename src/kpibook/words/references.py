@@ -1,7 +1,5 @@
 """Which month a movement is from: named after it, or before it in the sentence, else the month before."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

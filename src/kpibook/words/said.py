@@ -1,7 +1,5 @@
 """A number as it is said, and whether a figure fits it: 25%, 24.5%, "just under 80%", "around a quarter"."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, assert_never

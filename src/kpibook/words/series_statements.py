@@ -1,7 +1,5 @@
 """Statements about a run of months: the highest since June, a third month of falling, above target all year."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Where a text stands, and what a place in it speaks of, as values."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from kpibook.months import Period

@@ -4,8 +4,6 @@ A draft is a statement put into words; a proofread sentence is words read as sta
 None where it cannot be judged: there is no such figure, it is not told, or nobody says which way is better.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +36,7 @@ class Of:
             return facts.fact(self.indicator, self.scope, self.month)
         return facts.longer_fact(self.indicator, self.scope, self.month, self.over)
 
-    def at(self, month: Period) -> Of:
+    def at(self, month: Period) -> "Of":
         """The same of another month."""
         return Of(self.indicator, self.scope, month, self.over)
 

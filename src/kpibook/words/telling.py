@@ -1,7 +1,5 @@
 """What came of proofreading, for people and for programs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """A text becomes sentences, and a sentence words, numbers and signs, each with its place in the text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

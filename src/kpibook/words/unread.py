@@ -1,7 +1,5 @@
 """Words that were not understood beside what decides: they may change what a claim means, so it may not be blamed."""
 
-from __future__ import annotations
-
 import re
 
 from kpibook.words.items import Sentence

@@ -1,7 +1,5 @@
 """The vocabulary of sentences about figures, as tables: how a number is meant, and when something was."""
 
-from __future__ import annotations
-
 from kpibook.report import LongerPeriod
 from kpibook.words.said import Sense
 

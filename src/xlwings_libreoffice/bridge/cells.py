@@ -5,8 +5,6 @@ On the line a cell is a number, a text, true or false, or null when it is empty;
 ``["f", "=A1+1"]`` a formula in Excel's words, ``["e", 532]`` an error.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

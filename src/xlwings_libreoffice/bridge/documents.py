@@ -1,7 +1,5 @@
 """The connection, and workbooks: which are open, open, save, close."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -35,7 +33,7 @@ class Office:
         self.kinds: dict[tuple[str, int], int] = {}
 
     @classmethod
-    def connect(cls, accept: str, patience_seconds: float) -> Office:
+    def connect(cls, accept: str, patience_seconds: float) -> "Office":
         """The LibreOffice that listens at, say, ``pipe,name=office``; BridgeError when none answers in time."""
         import uno
 

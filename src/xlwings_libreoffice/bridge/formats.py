@@ -1,7 +1,5 @@
 """How cells look: number formats, colours, alignment, locks."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .documents import BridgeError, Office

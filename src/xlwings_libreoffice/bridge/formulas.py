@@ -6,8 +6,6 @@ right, and when a table changes size, formulas with ``[#…]`` turn into errors,
 a defined name keep the old size, until they are set again.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """A workbook's buttons and the macros bound to them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .documents import BridgeError, Office

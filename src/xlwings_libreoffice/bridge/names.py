@@ -1,7 +1,5 @@
 """Defined names, and tables, which LibreOffice calls database ranges."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Notes on cells, which LibreOffice calls annotations."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .documents import Office

@@ -1,7 +1,5 @@
 """Answers requests, one line of JSON each: ``{"op": …, "args": {…}}`` → ``{"result": …}`` or ``{"error": […]}``."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """Sheets: list, add, remove, rename, protect; and what cells they hold."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .documents import Office

@@ -1,7 +1,5 @@
 """Measure: the mean, median or total of a number, or the mean or median of days, of the records counted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal, Self
 

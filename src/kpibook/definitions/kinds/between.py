@@ -1,7 +1,5 @@
 """Condition: from one date of the record to another within a length of time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id, Length

@@ -1,7 +1,5 @@
 """Conditions of which others are made."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from typing import Any
 

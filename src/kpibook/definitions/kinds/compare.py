@@ -1,7 +1,5 @@
 """Condition: how two fields of one record stand to each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args

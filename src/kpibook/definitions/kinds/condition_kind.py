@@ -1,7 +1,5 @@
 """What every kind of condition must say. One that leaves an answer out cannot be made, and a test names it."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 

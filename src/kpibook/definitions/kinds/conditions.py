@@ -1,7 +1,5 @@
 """A condition as the mapping gives it: one key, which names its kind; and the kinds that are made of conditions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Self, cast
@@ -34,16 +32,16 @@ class AnyOf(Combined):
     Each stands behind a dash, as under `meets`. A figure needs all lists that any of them looks into.
     """
 
-    of: tuple[Condition, ...]
+    of: "tuple[Condition, ...]"
     """The conditions, two or more."""
 
     @property
-    def parts(self) -> tuple[Condition, ...]:
+    def parts(self) -> "tuple[Condition, ...]":
         """All of them."""
         return self.of
 
     @model_serializer
-    def _as_list(self) -> tuple[Condition, ...]:
+    def _as_list(self) -> "tuple[Condition, ...]":
         return self.of
 
     def words(self, names: Names, source: str, day: str) -> str:
@@ -102,16 +100,16 @@ class Not(Combined):
     A figure needs all lists that it looks into.
     """
 
-    of: Condition
+    of: "Condition"
     """The condition."""
 
     @property
-    def parts(self) -> tuple[Condition, ...]:
+    def parts(self) -> "tuple[Condition, ...]":
         """The one."""
         return (self.of,)
 
     @model_serializer
-    def _as_condition(self) -> Condition:
+    def _as_condition(self) -> "Condition":
         return self.of
 
     def words(self, names: Names, source: str, day: str) -> str:
@@ -166,7 +164,7 @@ class LinkedRecord(OpenRecord):
     Of several open records one must meet all. A figure needs all lists that `meets` looks into, too.
     """
 
-    meets: tuple[Condition, ...] = ()
+    meets: "tuple[Condition, ...]" = ()
     """What that record must meet as well, all of it, asked of it at month end."""
 
     @property
@@ -175,21 +173,21 @@ class LinkedRecord(OpenRecord):
         return tuple((one.written, one.value) for one in self.meets)
 
 
-def _uses_of(one: Condition, source: str, path: KeyPath) -> Iterator[Use]:
+def _uses_of(one: "Condition", source: str, path: KeyPath) -> Iterator[Use]:
     if isinstance(one.value, FieldCondition):
         yield CombinedUse(source, (*path, one.written), one.value.field)
     yield from one.value.uses(source, (*path, one.written))
 
 
-def _links_of(one: Condition) -> tuple[Link, ...]:
+def _links_of(one: "Condition") -> tuple[Link, ...]:
     return one.timed.links() if one.timed else ()
 
 
-def _events_of(one: Condition) -> tuple[EventDate, ...]:
+def _events_of(one: "Condition") -> tuple[EventDate, ...]:
     return one.timed.events() if one.timed else ()
 
 
-def _comes_to(one: Condition) -> Formula:
+def _comes_to(one: "Condition") -> Formula:
     return one.timed.comes_to() if one.timed else one.value
 
 
@@ -268,7 +266,7 @@ class Condition(Definition):
         return cast(AnyCondition, getattr(self, self.key))
 
     @property
-    def parts(self) -> tuple[Condition, ...]:
+    def parts(self) -> "tuple[Condition, ...]":
         """The conditions that it is made of, if it is made of others."""
         return self.value.parts if isinstance(self.value, Combined) else ()
 

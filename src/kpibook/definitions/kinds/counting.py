@@ -1,7 +1,5 @@
 """The measures that count records of a list: what a share, a rate and the like are of."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Condition: a date of the record lies within a length of time before the day on which it is looked at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id, Length

@@ -1,7 +1,5 @@
 """Condition: a field's value."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

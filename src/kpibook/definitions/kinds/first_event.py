@@ -1,7 +1,5 @@
 """Condition: a linked event took place on or after the record's start and within a length of time of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id, Length

@@ -1,7 +1,5 @@
 """Measure: events dated in the month."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

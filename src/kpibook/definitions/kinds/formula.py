@@ -4,8 +4,6 @@ Disclosure control reads it: that two bands of days make up a whole, or that a c
 only here. All is asked on the day on which a record is looked at (a stock: month end; a flow: the day that is counted).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from kpibook.definitions.kinds.condition_kind import ConditionKind
@@ -27,12 +25,12 @@ class Passed:
     birthdays: bool = False
 
     @classmethod
-    def at_least(cls, since: str, length: Duration) -> Passed:
+    def at_least(cls, since: str, length: Duration) -> "Passed":
         """In the one form in which equal times are equal: no time at all is 0 days, whatever its unit."""
         return cls(since, length if length.amount else NO_TIME)
 
     @classmethod
-    def more_than(cls, since: str, length: Duration) -> Passed:
+    def more_than(cls, since: str, length: Duration) -> "Passed":
         """More than 28 days are at least 29: of days, weeks and working days there is a next whole one.
 
         >>> Passed.more_than("visit", Duration(4, "weeks")) == Passed.at_least("visit", Duration(29, "days"))
@@ -58,21 +56,21 @@ class Compared:
 class Opposite:
     """Holds exactly where the other does not."""
 
-    of: Formula
+    of: "Formula"
 
 
 @dataclass(frozen=True)
 class Every:
     """Holds where all parts do."""
 
-    parts: tuple[Formula, ...]
+    parts: "tuple[Formula, ...]"
 
 
 @dataclass(frozen=True)
 class Some:
     """Holds where at least one part does."""
 
-    parts: tuple[Formula, ...]
+    parts: "tuple[Formula, ...]"
 
 
 Formula = ConditionKind | Passed | Compared | Opposite | Every | Some

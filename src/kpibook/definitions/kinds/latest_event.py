@@ -1,7 +1,5 @@
 """Condition: the latest linked event is in date at month end, or the first is not yet due."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Definition, Id, Length

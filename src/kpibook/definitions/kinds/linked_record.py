@@ -1,7 +1,5 @@
 """Condition: another list holds a record of the same person, open at month end."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

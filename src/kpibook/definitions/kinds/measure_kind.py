@@ -1,7 +1,5 @@
 """What every kind of measure must say. One that leaves an answer out cannot be made, and a test names it."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Literal, Protocol
@@ -30,10 +28,10 @@ class Count(Protocol):
     def day_words(self, names: Names) -> str:
         """The day on which its records are looked at: ``month end``."""
 
-    def words(self, names: Names, base: Count | None) -> str:
+    def words(self, names: Names, base: "Count | None") -> str:
         """What is counted."""
 
-    def left_out_words(self, names: Names, base: Count | None) -> str:
+    def left_out_words(self, names: Names, base: "Count | None") -> str:
         """What is not."""
 
 

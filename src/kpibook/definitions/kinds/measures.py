@@ -1,7 +1,5 @@
 """A measure as the mapping gives it: its key `kind` says which."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What a kind needs to be said in words: what officers call a list, a field and a value."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Protocol
 

@@ -1,7 +1,5 @@
 """Condition: at least so many linked episodes were open at any time in the months to month end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id

@@ -4,8 +4,6 @@ Its conditions are asked of the records that stand in the whole, after one was c
 child with two records would stand in two parts, and the parts would not make up the whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Measure: a flow or stock per so many of a population."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

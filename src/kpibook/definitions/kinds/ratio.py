@@ -1,7 +1,5 @@
 """Measure: one count by another, such as open cases by the workers who have any."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Measure: of a flow or a stock, those that meet every condition."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

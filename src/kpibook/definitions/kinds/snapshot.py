@@ -1,7 +1,5 @@
 """Measure: what a list that was cut at one day holds on that day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Measure: episodes open at month end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Measure: figures that the source already holds per month and team."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

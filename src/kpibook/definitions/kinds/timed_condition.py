@@ -1,7 +1,5 @@
 """What every condition on dates must say beside its words: the lists it looks into, and what it tells of others."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where the mapping names a list or a field: every kind tells it of itself, so that no rule knows every model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 

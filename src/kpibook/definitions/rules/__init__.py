@@ -1,7 +1,5 @@
 """The rules between definitions: each looks at the whole mapping and gives back issues. All are listed here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from kpibook.definitions.checked_mapping import CheckedMapping

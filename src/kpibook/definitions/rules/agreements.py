@@ -1,7 +1,5 @@
 """Rules: figures that must agree are two figures of one kind."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping

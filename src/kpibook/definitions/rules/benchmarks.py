@@ -1,7 +1,5 @@
 """Rules: a benchmark column says which period and which places it shows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping

@@ -1,7 +1,5 @@
 """Rules: words that stand for a blank."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping

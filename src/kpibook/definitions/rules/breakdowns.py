@@ -1,7 +1,5 @@
 """Rules: what is broken down can be, into rows that do not overlap and make up the whole."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.bases import find_base

@@ -1,7 +1,5 @@
 """Rules: fields that are compared with each other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping

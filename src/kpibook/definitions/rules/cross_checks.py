@@ -1,7 +1,5 @@
 """Rules: a second opinion is another figure of the same kind, of a period that belongs to the month."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.bases import find_base

@@ -1,7 +1,5 @@
 """Rules: sources and code lists fit together in themselves."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Rules: fields that lists borrow from each other can be worked out, and are asked for only where that can be."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping

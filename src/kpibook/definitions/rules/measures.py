@@ -1,7 +1,5 @@
 """Rules: a measure can be computed as it is written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping

@@ -1,7 +1,5 @@
 """Rules: sections become sheets that Excel accepts, and nothing stands twice where it may stand once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.checked_mapping import CheckedMapping

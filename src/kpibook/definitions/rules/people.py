@@ -1,7 +1,5 @@
 """Rules: teams, service areas and their recipients can be told apart and reached."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

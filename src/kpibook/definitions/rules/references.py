@@ -1,7 +1,5 @@
 """Rules: whatever is named is defined, and of a type that fits its use."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Rules: lists that are cut at one day are counted as they are on that day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions.bases import bases_of, find_base, lists_read

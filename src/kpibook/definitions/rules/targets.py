@@ -1,7 +1,5 @@
 """Rules: an indicator's targets follow each other, point one way, and are shown as what they are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Rules: the versions of an indicator follow each other, and their figures are one series."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 

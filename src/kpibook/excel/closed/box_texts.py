@@ -1,7 +1,5 @@
 """The analysis texts of a workbook that is not open, and which workbook of the service's belongs to a month's mails."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 

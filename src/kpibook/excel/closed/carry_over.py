@@ -1,7 +1,5 @@
 """The new file for an old one's place: made once of kpibook's alone, held against the old, made with all in it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """When a closed workbook is not refreshed: it is not ours, may not be replaced, or holds what no new file could."""
 
-from __future__ import annotations
-
 import os
 import stat
 import tempfile

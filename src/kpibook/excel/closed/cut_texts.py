@@ -1,7 +1,5 @@
 """Where a file's analysis boxes are, and whether a text that was typed into one shows whole in print."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 

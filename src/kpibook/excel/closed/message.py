@@ -1,7 +1,5 @@
 """What a refresh of a closed workbook does, from the file to the closing message."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from kpibook.cache import Cache, cache_folder

@@ -4,8 +4,6 @@ What can be carried over becomes cells, views and names; what cannot be is named
 another look is told.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What hangs on a workbook file's sheets beside their cells: shapes, charts, controls, pivot tables and the like."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

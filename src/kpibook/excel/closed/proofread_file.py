@@ -1,7 +1,5 @@
 """Proofreading of a workbook that is not open: every box and the archive, held against the figures of its sources."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Rebuilding: a new workbook from a report, with everything that was typed into the old one carried over."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

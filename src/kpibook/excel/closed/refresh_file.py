@@ -1,7 +1,5 @@
 """The refresh of a workbook that is not open: a new file takes its place, whole or not at all, after a dated backup."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, replace

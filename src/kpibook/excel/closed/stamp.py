@@ -3,8 +3,6 @@
 A few bytes of one part are changed and nothing else, so the workbook stays as it was typed.
 """
 
-from __future__ import annotations
-
 import re
 
 from kpibook.package import LARGEST_LIST, Package, PackageError, pack, unpack

@@ -1,7 +1,5 @@
 """The old file goes to its dated copy, the new one takes its place: each whole or not at all."""
 
-from __future__ import annotations
-
 import datetime as dt
 import glob
 import os

@@ -1,7 +1,5 @@
 """Filters of tables, put into a finished workbook file: what an officer had filtered stays filtered."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from xml.etree import ElementTree
 

@@ -1,7 +1,5 @@
 """A workbook that is about to be published: its figures as they stand in it, its texts, and what is still open."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

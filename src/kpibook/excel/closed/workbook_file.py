@@ -1,7 +1,5 @@
 """What stands in a workbook file that is not open: read with openpyxl, never written with it."""
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

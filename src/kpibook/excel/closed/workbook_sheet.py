@@ -1,7 +1,5 @@
 """One sheet of a workbook file, from openpyxl's objects into plain values."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter

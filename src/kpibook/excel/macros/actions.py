@@ -1,7 +1,5 @@
 """What a click can do: one list, from which the buttons, the ribbon and the checks are made."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """The add-in: the same macros and the same ribbon tab for any workbook that kpibook made."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

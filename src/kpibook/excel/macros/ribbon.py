@@ -1,7 +1,5 @@
 """The ribbon tab: one part and one relationship. It goes in last, since most libraries drop it when they save."""
 
-from __future__ import annotations
-
 from xml.sax.saxutils import quoteattr
 
 from kpibook.excel.macros.actions import ACTIONS

@@ -1,7 +1,5 @@
 """The VBA project, made from the text in ``excel/macros`` without Excel; the same text gives the same bytes."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from importlib.resources import files

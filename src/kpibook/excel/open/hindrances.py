@@ -1,7 +1,5 @@
 """What an officer did to a table that keeps a refresh from writing into it: named before anything is written."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Sequence
 

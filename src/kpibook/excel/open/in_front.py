@@ -1,7 +1,5 @@
 """The workbook that is open in front, in Excel or LibreOffice, for a command that stands for a button."""
 
-from __future__ import annotations
-
 import xlwings as xw
 
 from kpibook.issues import InputError, Issue

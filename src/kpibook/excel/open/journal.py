@@ -4,8 +4,6 @@ While a refresh writes, the workbook carries a defined name with the journal's m
 saving has lost the half-written cells and the name with them: then there is nothing to undo, and the journal goes.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import hashlib

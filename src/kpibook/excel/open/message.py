@@ -1,7 +1,5 @@
 """What Refresh does to an open workbook, from the click to the closing message; a button and a command call it."""
 
-from __future__ import annotations
-
 import contextlib
 from pathlib import Path
 

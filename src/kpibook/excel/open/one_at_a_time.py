@@ -1,7 +1,5 @@
 """One refresh of a workbook at a time: a second one would take what the first is writing for one that broke off."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """From what must be in an open workbook to the steps of a refresh, in an order in which no table is ever broken."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Proofreading of an open workbook: every box and the archive, held against the figures of its sources."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import xlwings as xw

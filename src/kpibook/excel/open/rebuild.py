@@ -1,7 +1,5 @@
 """Rebuilding an open workbook, for which the mapping now asks for other rows or sections: a new file beside it."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path

@@ -5,8 +5,6 @@ what cannot be told is never moved. kpibook itself starts no such engine; whoeve
 `kpibook.excel.open.run.refresh_book` with its book.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import xlwings as xw

@@ -1,7 +1,5 @@
 """The refresh of an open workbook: everything is read and computed before the first cell is written."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What a refresh does to an open workbook, step by step, each with the steps that undo it."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 from collections.abc import Iterator, Sequence

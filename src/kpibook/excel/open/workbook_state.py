@@ -1,7 +1,5 @@
 """What stands in an open workbook of kpibook's: its tables, its analysis boxes, its month."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

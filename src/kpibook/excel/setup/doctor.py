@@ -1,7 +1,5 @@
 """Pure: what works on a computer, what does not, why, and what to do. One rule, one function."""
 
-from __future__ import annotations
-
 import ntpath
 from collections.abc import Callable
 

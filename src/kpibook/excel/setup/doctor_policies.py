@@ -1,7 +1,5 @@
 """Pure: what Windows' policies and Excel's Trust Centre allow; for Windows alone. One rule, one function."""
 
-from __future__ import annotations
-
 from kpibook.excel.setup.findings import TWIN, Finding
 from kpibook.excel.setup.machine import Machine
 from kpibook.excel.setup.policies import ASR_CHILD_PROCESSES, ASR_WIN32_CALLS

@@ -1,7 +1,5 @@
 """What a look at a computer finds, in words."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Put the add-ins in place for the current user: first a plan, as a value; then it is carried out."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What this computer has and allows, gathered once as plain values; `doctor` and `install` judge them."""
 
-from __future__ import annotations
-
 import locale
 import os
 import platform as platform_module

@@ -4,8 +4,6 @@ Places are Microsoft's own (the administrative templates of Office 2016 and late
 nothing is read but the values named below.
 """
 
-from __future__ import annotations
-
 import ntpath
 import os
 import re

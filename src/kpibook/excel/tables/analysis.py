@@ -1,8 +1,6 @@
 """Pure: a new month archives last month's analysis texts and leaves fresh boxes; drafts that nobody edited follow the
 figures, and empty boxes are drafted where that is asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Pure: what a cell holds, when two cells are the same, and how a formula follows its row."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence

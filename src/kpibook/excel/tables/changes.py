@@ -1,7 +1,5 @@
 """Pure: what a refresh changed, in words: months, restated figures, targets that were edited by hand, warnings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Pure: which months a workbook has, and which it reports after a refresh; one rule for open and closed ones."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 from collections.abc import Mapping

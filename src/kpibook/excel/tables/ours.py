@@ -1,7 +1,5 @@
 """Pure: whether a workbook is one that kpibook made, for the whole service: its tables and names tell."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 

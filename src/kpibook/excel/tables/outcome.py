@@ -1,7 +1,5 @@
 """Pure: what a refresh did, and the message in which an officer reads it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from kpibook.excel.tables.analysis import NOTHING_DRAFTED, Drafted

@@ -1,7 +1,5 @@
 """Pure: every text of a workbook held against the figures, each claim with the cell of what the table says."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Pure: how a table in a workbook becomes what it must be, with everything that an officer typed following its row."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Pure: a table as it stands in a workbook, and where its cells come to stand."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Pure: what a refreshed workbook must hold, as plain values: every table, every analysis box, every stamp."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

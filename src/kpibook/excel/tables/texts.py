@@ -1,7 +1,5 @@
 """Pure: what is to be said of the analysis texts of a workbook before it is sent: which nobody has worked on yet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 

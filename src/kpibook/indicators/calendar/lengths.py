@@ -1,7 +1,5 @@
 """Days that lie a length of time from others: working days, days, weeks, calendar months clipped to month end."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

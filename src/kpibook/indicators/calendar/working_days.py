@@ -1,7 +1,5 @@
 """Working days: Monday to Friday less the bank holidays of one part of the United Kingdom."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +31,7 @@ class WorkingDays:
     worked: npt.NDArray[np.int32]
 
     @classmethod
-    def between(cls, country: str, first: dt.date, last: dt.date) -> WorkingDays:
+    def between(cls, country: str, first: dt.date, last: dt.date) -> "WorkingDays":
         """The calendar that covers both days; `InputError` when bank holidays are not known for all of it."""
         return _of_years(country, first.year, last.year)
 

@@ -1,7 +1,5 @@
 """Condition: somebody is of an age, on the day on which the record is looked at."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Which class asks which kind of condition: the one place that knows them all."""
 
-from __future__ import annotations
-
 from functools import reduce
 from typing import assert_never
 

@@ -1,7 +1,5 @@
 """What a record borrows from a list with dates: the row that holds on the day on which the record is looked at."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

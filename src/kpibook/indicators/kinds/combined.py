@@ -1,7 +1,5 @@
 """Conditions made of others: at least one of several (`any`), and the opposite of one (`not`)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce

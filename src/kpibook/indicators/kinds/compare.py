@@ -1,7 +1,5 @@
 """Condition: how two fields of one record stand to each other."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The records that a condition is asked about."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,12 +24,12 @@ class Counted:
     looked_at: Days | None = None
     """The day on which each record is looked at: in a flow the one that is counted; None in a stock, each month end."""
 
-    def some(self, at: npt.NDArray[np.intp]) -> Counted:
+    def some(self, at: npt.NDArray[np.intp]) -> "Counted":
         """Some of these records, by their places here."""
         day = None if self.looked_at is None else self.looked_at[at]
         return replace(self, rows=self.rows[at], counted_in=self.counted_in[at], looked_at=day)
 
-    def all_records(self) -> Counted:
+    def all_records(self) -> "Counted":
         """Every record of the list, in every month."""
         rows = np.arange(len(self.lists.frame(self.source)), dtype=np.intp)
         return replace(self, rows=rows, counted_in=np.full(len(rows), self.months.all, dtype=np.int64), looked_at=None)

@@ -1,7 +1,5 @@
 """Condition: the same person had an earlier record, within a length of time before or ever."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Condition: a field's value."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

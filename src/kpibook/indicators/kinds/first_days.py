@@ -1,7 +1,5 @@
 """The first day that matters in each month: for what conditions need of other lists."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from kpibook.definitions.kinds import Base, Flow

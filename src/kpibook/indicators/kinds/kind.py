@@ -1,7 +1,5 @@
 """What the engine asks of every kind of condition. One that leaves an answer out cannot be made: mypy says so."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Condition: the latest linked event is in date at month end, or the first is not yet due."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
@@ -151,7 +149,7 @@ class _Started:
     """The months that end before the first event."""
 
     @classmethod
-    def of(cls, condition: LatestEvent, counted: Counted) -> _Started:
+    def of(cls, condition: LatestEvent, counted: Counted) -> "_Started":
         found = starts(condition, counted)
         events = counted.lists.events(condition.source, condition.on, condition.date, condition.where)
         people = counted.people_in(condition.on, condition.source)[found.of]

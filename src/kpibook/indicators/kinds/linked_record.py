@@ -1,7 +1,5 @@
 """Condition: another list holds a record of the same person, open at month end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce

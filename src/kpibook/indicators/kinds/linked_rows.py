@@ -1,7 +1,5 @@
 """The rows of a linked list by person and day: which of them decided, for tracing a figure to its rows."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from kpibook.definitions.kinds import FieldCondition

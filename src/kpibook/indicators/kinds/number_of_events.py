@@ -1,7 +1,5 @@
 """Condition: at least so many linked episodes were open at any time in the months to month end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,7 +27,7 @@ class Episodes:
     episode: npt.NDArray[np.int64]
     """What tells the episode that each row belongs to from the others."""
 
-    def some(self, holds: Flags) -> Episodes:
+    def some(self, holds: Flags) -> "Episodes":
         """Only these rows."""
         return Episodes(self.people[holds], self.start[holds], self.end[holds], self.episode[holds])
 

@@ -1,7 +1,5 @@
 """Condition: the record has been open for at least, or at most, so long."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

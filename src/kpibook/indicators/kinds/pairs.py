@@ -1,7 +1,5 @@
 """Pairs of a counted record and a row of another list about the same person: a join without a data frame."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from kpibook.indicators.events import Positions

@@ -1,7 +1,5 @@
 """From which day linked events count: a date of the record, or that of a linked record open at month end."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

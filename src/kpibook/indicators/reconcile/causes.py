@@ -1,7 +1,5 @@
 """Why two figures do not agree: the records that one side counts and the other does not, by file and row."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 

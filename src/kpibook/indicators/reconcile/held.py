@@ -1,7 +1,5 @@
 """Relations held against the figures: where the two sides differ by more than they may."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

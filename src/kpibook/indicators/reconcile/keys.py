@@ -1,7 +1,5 @@
 """What a number counts, so that two can be told to count the same: a list, by which dates, under which conditions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -19,11 +17,11 @@ class Key:
     distinct: str | None
 
     @property
-    def of_records(self) -> Key:
+    def of_records(self) -> "Key":
         """The same, each record by itself."""
         return replace(self, distinct=None)
 
-    def is_within(self, whole: Key) -> bool:
+    def is_within(self, whole: "Key") -> bool:
         """Whether it counts only some of what the other counts: the same, under more conditions.
 
         What counts each person once may be of fewer than one that counts records; records may be more than people.

@@ -4,8 +4,6 @@ A relation is one sum of figures beside another: both are equal, or the one is a
 found in one way: by what each record adds to either side.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The warnings that Checks gives of figures that do not agree: one for each pair, of the latest month that is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from kpibook.definitions import MappingFiles, base_of

@@ -1,7 +1,5 @@
 """A contradiction in words: both figures, what they have to do with each other, and the records that part them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 

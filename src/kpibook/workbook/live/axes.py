@@ -4,8 +4,6 @@ So it must suit every scope that can be chosen, in every month of the tables. It
 what is drawn.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Which benchmarks a highlighted indicator's chart draws: equal ones as one line that has all their names."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from kpibook.report import Report

@@ -4,8 +4,6 @@ Every condition holds the first day of the month from which the other definition
 asked of the first days of the columns, or of the days of readings: both are numbers in the row above all others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from kpibook.months import Month

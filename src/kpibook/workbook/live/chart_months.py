@@ -5,8 +5,6 @@ and the mean, the limits, a target and benchmarks lie close to the figures. Belo
 meets no line, and says `c` or `N/A` where a chart draws nothing (LibreOffice: a point at 0).
 """
 
-from __future__ import annotations
-
 from kpibook.workbook.live.breaks import starts_at
 from kpibook.workbook.live.content import Formula
 from kpibook.workbook.live.live_rows import Cells, LiveRow

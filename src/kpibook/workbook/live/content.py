@@ -1,7 +1,5 @@
 """What goes into a cell: text, a number, a date, a formula with its value, a link."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

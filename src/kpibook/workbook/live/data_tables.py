@@ -1,7 +1,5 @@
 """The tables that the formulas read, as plain values: Indicators, Teams, Months, Numerators, Denominators, Targets."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Better, worse or the same as the month before, as a formula that follows the selectors."""
 
-from __future__ import annotations
-
 from kpibook.definitions import Disclosure
 from kpibook.report import movement
 from kpibook.workbook.live.breaks import starts_at

@@ -4,8 +4,6 @@ Structured references stand in cell formulas and defined names only. Only a miss
 IFNA), never every error. Percentages are rounded with integers, half up, as the engine does.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from kpibook.workbook.live.names import RESTATED_KEYS

@@ -1,7 +1,5 @@
 """Where the hidden helper columns of the heat map stand: of each indicator, what the summary is gathered from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

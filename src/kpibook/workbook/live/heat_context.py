@@ -1,7 +1,5 @@
 """What all rows of the heat map share: the months that are looked at, the rows, and what the summary says of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """One indicator's helper cells on the heat map: where it stands in the tables, and a RAG word for every month."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,8 +1,6 @@
 """What the heat map's helper cells say of an indicator: how unusual it is, its figure and gap in words, its places in
 the lists of the summary."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from kpibook.report import LOOKED_BACK, NO_FIGURE, SILENT, Line, compared_in_words, unusual_in_words

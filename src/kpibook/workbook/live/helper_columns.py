@@ -1,7 +1,5 @@
 """Where the hidden helper columns of a section's sheet stand."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -1,7 +1,5 @@
 """The fixed part of a workbook: what a refresh cannot bring up to date by rewriting tables, as one short word."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import astuple

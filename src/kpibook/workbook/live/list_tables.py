@@ -3,8 +3,6 @@
 Their columns are named as the template's tokens; the headings that are printed stand in the template.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from kpibook.definitions import AcceptedIssue

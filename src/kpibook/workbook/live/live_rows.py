@@ -1,7 +1,5 @@
 """One indicator's formulas with their values: helper cells in hidden columns, and what the reader sees."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

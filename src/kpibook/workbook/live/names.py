@@ -1,7 +1,5 @@
 """Names in the workbook: sheets, teams as the selector shows them, the cells and ranges that formulas go by."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The month from which on the selector's list offers months: most indicators have a figure in it."""
 
-from __future__ import annotations
-
 from kpibook.definitions import WHOLE
 from kpibook.months import Period
 from kpibook.report import Report

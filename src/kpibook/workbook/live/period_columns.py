@@ -1,7 +1,5 @@
 """Longer periods in a section's tables: which columns a sheet draws, and where their hidden helper columns stand."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

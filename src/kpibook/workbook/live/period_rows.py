@@ -4,8 +4,6 @@ Nothing is read but the months' own cells in the tables, so a period tells no mo
 is not told, `N/A` where one is missing. `kpibook.report.longer_periods` has the rules.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

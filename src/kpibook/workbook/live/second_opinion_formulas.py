@@ -1,7 +1,5 @@
 """Formulas of a figure that stands beside another: the days that it is of, and what parts the two."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,7 +28,7 @@ def highest_number(cells: Iterable[str]) -> str:
     return f"=MAX({','.join(f'IF(ISNUMBER({cell}),{cell},0)' for cell in cells)})"
 
 
-def difference_words(own: str, there: str, said: DifferenceWords) -> str:
+def difference_words(own: str, there: str, said: "DifferenceWords") -> str:
     """What parts two figures in whole shown units; nothing where one of them is no number."""
     apart = f"ABS({there}-{own})"
     how_far = units_in_words(apart, said.decimals)

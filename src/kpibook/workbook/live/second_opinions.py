@@ -1,7 +1,5 @@
 """A second opinion beside an indicator's figure: formulas that follow the selectors, and what each comes to."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

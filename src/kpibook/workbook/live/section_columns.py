@@ -1,7 +1,5 @@
 """Which optional columns a section's tables have: none in which no cell, for any month and scope, can say anything."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kpibook.definitions import MappingFiles

@@ -1,7 +1,5 @@
 """How figures of each shape are shown, drawn and compared: as formulas over a numerator and a denominator."""
 
-from __future__ import annotations
-
 from typing import assert_never
 
 from kpibook.report import WHOLE_SHARE, Figure, Row, as_number

@@ -5,8 +5,6 @@ holds a text (`N/A`, `c`). Whole numbers are compared and nothing else, so the w
 mean is total ÷ points, the limits are 2.66 (133 ÷ 50) × moved ÷ ranges from it, and both sides are multiplied out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never

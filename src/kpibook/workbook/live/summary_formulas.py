@@ -3,8 +3,6 @@
 What they say is what `kpibook.report.summary` says of the same figures.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from kpibook.report import Shape

@@ -1,7 +1,5 @@
 """The cells of the summary: each looks up on the heat map what stands there of the month and scope that are chosen."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

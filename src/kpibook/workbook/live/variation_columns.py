@@ -1,7 +1,5 @@
 """Where the hidden helper columns stand by which a highlighted figure is called usual or unusual."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from kpibook.report import LOOKED_BACK

@@ -4,8 +4,6 @@ They stand to the right of all other helper columns, on the highlight's own row;
 above all rows, as those of the months shown do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property

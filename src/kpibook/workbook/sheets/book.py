@@ -1,7 +1,5 @@
 """What every sheet needs to be drawn: the workbook being written, the report, the template, the tables."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass

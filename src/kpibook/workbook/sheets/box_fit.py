@@ -1,7 +1,5 @@
 """How tall an analysis box must be for the text in it to show whole in print."""
 
-from __future__ import annotations
-
 from kpibook.workbook.sheets.text_width import text_height
 from kpibook.workbook.specimens import Style
 

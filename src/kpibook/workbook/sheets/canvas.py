@@ -1,7 +1,5 @@
 """One sheet being drawn: template rows go in, with content for their tokens; rows of the workbook come out."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +27,7 @@ class Columns:
     count: tuple[int, ...]
 
     @classmethod
-    def of(cls, sheet: SheetTemplate, spread: Mapping[str, int]) -> Columns:
+    def of(cls, sheet: SheetTemplate, spread: Mapping[str, int]) -> "Columns":
         """The columns of a specimen sheet, when each of these tokens spreads over so many columns."""
         counts = [1] * sheet.columns
         for (_, column), cell in sheet.cells.items():

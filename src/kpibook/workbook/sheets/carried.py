@@ -1,7 +1,5 @@
 """What an officer typed into an earlier workbook, and how it was set up, as plain values on the way to a new one."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence

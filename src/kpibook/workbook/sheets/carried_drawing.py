@@ -1,7 +1,5 @@
 """Drawing what is carried over onto sheets that are otherwise drawn."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from xlsxwriter.worksheet import Worksheet

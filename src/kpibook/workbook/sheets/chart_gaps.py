@@ -4,8 +4,6 @@ LibreOffice draws what is no number at 0, and cannot be told otherwise in a file
 says which points are no figures; in Excel, which leaves a gap, it says why.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from kpibook.report import NOT_TOLD

@@ -1,7 +1,5 @@
 """Charts: a highlighted indicator over the months shown, with target and benchmark lines; audit grades."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The contents page: links to every sheet, and the pages on which they print."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from kpibook.workbook.live import CellLink, Fill

@@ -1,7 +1,5 @@
 """The cover: who reports, the two selectors, how to read the workbook."""
 
-from __future__ import annotations
-
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report import COMPLETE, incomplete_in_words

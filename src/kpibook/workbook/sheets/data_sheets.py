@@ -1,7 +1,5 @@
 """The sheets with the tables that formulas read: one table a sheet, in sight but last, and never printed."""
 
-from __future__ import annotations
-
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.workbook.live import (

@@ -1,7 +1,5 @@
 """Pages that have no specimen in the template: they look as its sections do, so older templates serve them too."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

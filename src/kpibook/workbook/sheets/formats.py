@@ -1,7 +1,5 @@
 """The looks of a workbook as XlsxWriter's formats."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import xlsxwriter

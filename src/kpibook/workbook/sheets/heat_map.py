@@ -1,7 +1,5 @@
 """The heat map: a RAG word and shade by indicator and month; behind it, in hidden columns, what the summary says."""
 
-from __future__ import annotations
-
 from kpibook.report import summary_of
 from kpibook.workbook.live import (
     Cells,

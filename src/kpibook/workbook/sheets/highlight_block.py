@@ -1,7 +1,5 @@
 """A highlighted indicator: its figure in a line, a chart with target and benchmark lines, an analysis box."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The charts of a highlighted indicator: its own figures, and beside them another source's."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -141,7 +139,7 @@ class HighlightCharts:
             ]
         return self._chart(live, self._months(live), lines)
 
-    def _chart(self, live: LiveRow, months: _Months, lines: Sequence[Line]) -> LineChart:
+    def _chart(self, live: LiveRow, months: "_Months", lines: Sequence[Line]) -> LineChart:
         plain = "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")
         return LineChart(
             sheet=self.drawing.section.sheet,
@@ -152,7 +150,7 @@ class HighlightCharts:
             begins=self.begins,
         )
 
-    def _months(self, live: LiveRow) -> _Months:
+    def _months(self, live: LiveRow) -> "_Months":
         """The months, each with its figure."""
         words = tuple(str(each.value) for each in under_points(live))
         return _Months((live.at, *self.drawing.context.helpers.columns(MONTH_AND_FIGURE)), words)

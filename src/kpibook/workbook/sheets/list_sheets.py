@@ -1,7 +1,5 @@
 """Sheets that hold one table to read: KPI updates, Definitions, Checks, About."""
 
-from __future__ import annotations
-
 from kpibook.workbook.live import Content, DataTable, Restyled, Value, list_tables
 from kpibook.workbook.sheets.book import Book, set_up_page
 from kpibook.workbook.sheets.data_sheets import do_not_print

@@ -1,7 +1,5 @@
 """Buttons on the cover and on each section, where the template says {{buttons}}; only in a workbook with macros."""
 
-from __future__ import annotations
-
 import io
 
 from kpibook.workbook.sheets.book import Book

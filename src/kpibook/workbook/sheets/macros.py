@@ -1,7 +1,5 @@
 """What a macro workbook carries besides the report, as plain values: the writer needs to know nothing of VBA."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

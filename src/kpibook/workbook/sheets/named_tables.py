@@ -3,8 +3,6 @@
 A real Excel table needs headings that never change, and those of months follow the selector.
 """
 
-from __future__ import annotations
-
 from xlsxwriter.utility import xl_range_abs
 
 from kpibook.workbook.live import TABLE

@@ -1,7 +1,5 @@
 """Where pages end in print: kpibook sets every break itself, so the contents page can name page numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Quality assurance: audits by service area, grades with a chart, boxes to type in; live from the same tables."""
 
-from __future__ import annotations
-
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.definitions import WHOLE

@@ -1,7 +1,5 @@
 """What the parts of a section's sheet share while it is drawn."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -40,7 +38,7 @@ class DrawnPages:
     """What the contents page needs to know of a sheet: how many pages it prints, and where its parts begin."""
 
     pages: int
-    blocks: tuple[Block, ...] = ()
+    blocks: "tuple[Block, ...]" = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """A priority area's sheet: overview tables with live figures, analysis boxes, charts of highlighted indicators."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from kpibook.definitions.kinds import Average

@@ -6,8 +6,6 @@ searched once, for functions that are not known to be plain, and cells are writt
 known goes XlsxWriter's way. This overrides private methods, so a later XlsxWriter than those tried is left as it is.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Any

@@ -1,7 +1,5 @@
 """The summary: one page that says what is Red, what changed, whether it is unusual, and whether others are better."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

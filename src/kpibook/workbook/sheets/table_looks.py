@@ -1,7 +1,5 @@
 """How a section's tables look, whatever is chosen: RAG colours, marks of small numbers, breaks, trend lines."""
 
-from __future__ import annotations
-
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from kpibook.workbook.live import PERIOD_TOKENS, LiveRow, excel_day, formulas

@@ -1,7 +1,5 @@
 """How wide a text prints and how many lines it takes: for row heights, which must be known when writing."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """EDGE: a report and a template become the workbook; the way from value to file is here on one page."""
 
-from __future__ import annotations
-
 import gc
 import io
 import warnings

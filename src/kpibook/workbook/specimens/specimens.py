@@ -1,7 +1,5 @@
 """The template as plain values: specimen sheets with cells and their looks, sizes, merges, print set-up, pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """How a cell looks: a plain value, read from the template and handed to the writer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,7 +29,7 @@ class Style:
         """Size, whether bold, and name of the font."""
         return self.get("font_size", 11), bool(self.get("bold")), self.get("font_name", "Calibri")
 
-    def but(self, **changes: Any) -> Style:
+    def but(self, **changes: Any) -> "Style":
         """The same look with some properties changed; None takes one away.
 
         >>> Style((("bold", True),)).but(font_size=9, bold=None).properties

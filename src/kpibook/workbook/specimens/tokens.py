@@ -1,7 +1,5 @@
 """The tokens of the template: `{{months}}` says where the months go. Which sheet knows which, and which it needs."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Pictures of a template sheet, and everything drawn on it that cannot be carried over."""
 
-from __future__ import annotations
-
 import io
 import struct
 from dataclasses import dataclass

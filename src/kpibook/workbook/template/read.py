@@ -1,7 +1,5 @@
 """The template workbook: read with openpyxl, everything wrong with it said at once."""
 
-from __future__ import annotations
-
 import io
 import warnings
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """One specimen sheet of the template, from openpyxl's objects into plain values; what cannot be carried is an issue."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from openpyxl.cell.cell import Cell

@@ -1,7 +1,5 @@
 """The look of a cell, from openpyxl's objects into a plain value."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +58,7 @@ class Looks:
     theme: Theme
 
     @classmethod
-    def of_workbook(cls, book: Workbook) -> Looks:
+    def of_workbook(cls, book: Workbook) -> "Looks":
         """Of a workbook that openpyxl has read."""
         return cls(Theme.from_xml(book.loaded_theme))
 

@@ -1,7 +1,5 @@
 """The template's colours as Excel shows them: theme colours and tints become plain RGB."""
 
-from __future__ import annotations
-
 import colorsys
 import re
 from dataclasses import dataclass
@@ -35,7 +33,7 @@ class Theme:
     colours: tuple[str, ...] = _OFFICE
 
     @classmethod
-    def from_xml(cls, xml: bytes | str | None) -> Theme:
+    def from_xml(cls, xml: bytes | str | None) -> "Theme":
         """The theme of a workbook's theme part; Office's own where there is none or a colour is missing."""
         text = xml.decode("utf-8", "replace") if isinstance(xml, bytes) else xml or ""
         found = []
