@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from kpibook.words.items import Item, Sentence
+from kpibook.words.sentence import Item, Sentence
 from kpibook.words.speaking import Setting, Spoken
 
 _VERBS = frozenset("v@udbw=mMe?~><+-tKk!")

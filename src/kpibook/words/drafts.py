@@ -13,8 +13,8 @@ from kpibook.words import held_phrases, phrases
 from kpibook.words.about import About, Said
 from kpibook.words.facts import Benchmark, Facts
 from kpibook.words.from_report import facts_of
-from kpibook.words.held_statements import AgainstTarget, RagIs
 from kpibook.words.statements import Of
+from kpibook.words.target_statements import AgainstTarget, RagIs
 
 TO_FILL = "Why, and what is being done (by whom, by when): …"
 """The last line of each draft: reasons and actions are in no list."""

@@ -8,8 +8,8 @@ from kpibook.months import Period
 from kpibook.report import LongerPeriod
 from kpibook.words.clauses import Clauses
 from kpibook.words.facts import NO_FACT, Facts
-from kpibook.words.items import Sentence
 from kpibook.words.names import Names
+from kpibook.words.sentence import Sentence
 from kpibook.words.speaking import Subject, Times
 from kpibook.words.statements import Of, Statement
 from kpibook.words.unread import unread

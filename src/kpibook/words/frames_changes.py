@@ -47,11 +47,8 @@ _PERFORMANCE = re.compile(r"\b(?:performance|compliance|timeliness|position)\b")
 _AMOUNT = r"[pn%xf]"
 
 
-_COMPARED = re.compile(r"(?P<q>[pn%])?(?:[_]{0,2}|[I.])(?P<way>[><+\-])")
-
-
 def hunt_changes(hunt: Hunt) -> None:
-    """Every movement in the sentence, then what is said by comparing with an earlier month."""
+    """Every movement in the sentence."""
     for at, code in enumerate(hunt.codes):
         if code in MOVERS and at not in hunt.used:
             _one_move(hunt, at, code)
@@ -62,8 +59,6 @@ def hunt_changes(hunt: Hunt) -> None:
         elif code == "t" and re.match(r"t[_i]{0,2}P", hunt.codes[at:]):
             _one_move(hunt, at, "=")
     _gaps(hunt)
-    for match in _COMPARED.finditer(hunt.codes):
-        _compared(hunt, match)
 
 
 def _gaps(hunt: Hunt) -> None:
@@ -80,7 +75,7 @@ def _gaps(hunt: Hunt) -> None:
         if listed and hunt.codes[q] == "n":
             hunt.used.add(q)
             continue  # "(by 13 and by 27)": of which, nobody can say
-        if not _is_amount(hunt, q) or not movers or inside or ";" in hunt.codes[movers[-1] : q]:
+        if not is_amount(hunt, q) or not movers or inside or ";" in hunt.codes[movers[-1] : q]:
             continue
         hunt.used.add(q)
         ways, by, reference = (
@@ -220,10 +215,10 @@ def _amount(hunt: Hunt, at: int, code: str) -> int | None:
     if code in "=~":
         return None
     after = re.compile(rf"_{{0,2}}(?:y|o)_{{0,2}}(?P<q>{_AMOUNT})").match(codes, at + 1)
-    if after and _is_amount(hunt, after.start("q")):
+    if after and is_amount(hunt, after.start("q")):
         return after.start("q")
     direct = re.compile(rf"_{{0,2}}(?P<q>{_AMOUNT})").match(codes, at + 1)
-    if direct and code in "udbw" and _is_amount(hunt, direct.start("q")):
+    if direct and code in "udbw" and is_amount(hunt, direct.start("q")):
         q = direct.start("q")
         if hunt.sentence.items[q].said.pair is None and not (
             codes[q] == "%" and hunt.sentence.items[q].said.quantity is None
@@ -231,10 +226,10 @@ def _amount(hunt: Hunt, at: int, code: str) -> int | None:
             sense = hunt.sentence.items[q].said.quantity
             return q if sense is not None and sense.sense in ("exactly", "about", "nearly", "just over") else None
     later = re.compile(rf"[_SiPA(I]{{0,6}}y_{{0,2}}(?P<q>{_AMOUNT})").match(codes, at + 1)
-    if later and _is_amount(hunt, later.start("q")):
+    if later and is_amount(hunt, later.start("q")):
         return later.start("q")
     before = re.search(rf"(?P<q>{_AMOUNT})[_I]{{0,2}}$", codes[:at])
-    if before and _is_amount(hunt, before.start("q")):
+    if before and is_amount(hunt, before.start("q")):
         q = before.start("q")
         if code in "UDBW" and not re.search(r"[@O]_?$", codes[:q]):
             return q
@@ -253,9 +248,10 @@ def _is_bare(hunt: Hunt, at: int) -> bool:
     return hunt.codes[at + 1 : at + 2] in tuple(",;:)(OFhic") or at + 1 == len(hunt.codes)
 
 
-def _is_amount(hunt: Hunt, at: int) -> bool:
+def is_amount(hunt: Hunt, at: int) -> bool:
+    """Whether a quantity may be how far something moved: no figure with its two numbers, no twelve carers."""
     item = hunt.sentence.items[at]
-    if item.code == "n" and hunt.codes[at + 1 : at + 2] == "." and not _is_counted(hunt, at + 1):
+    if item.code == "n" and hunt.codes[at + 1 : at + 2] == "." and not is_counted(hunt, at + 1):
         return False  # "helped by the 12 carers"
     return at not in hunt.used and item.said.pair is None
 
@@ -277,59 +273,7 @@ def _times(hunt: Hunt, at: int) -> None:
     hunt.claim(at, at, "change", build, at, reference.main)
 
 
-_COUNTING = ("more", "fewer", "less", "additional", "extra", "higher", "lower")
-_POINTING = ("higher", "lower", "above", "below", "better", "worse", "more", "less", "better than", "worse than")
-_EARLIER = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@Xj]{0,5}P|[><]_?P|[+\-][_oAi@]{0,3}P")
-
-
-def _compared(hunt: Hunt, match: re.Match[str]) -> None:
-    """As "2 points higher than in January", "24 more children", "above January's level", "better than last month"."""
-    codes, sentence, at = hunt.codes, hunt.sentence, match.start("way")
-    kinds = ("target", "benchmark", "second opinion")
-    if any(found.first <= at <= found.last and found.kind in kinds for found in hunt.found):
-        return
-    if any(sentence.words(e) == "as" for e in range(match.start(), at)):
-        return  # "grew to 212 as more young people turned 18"
-    q = match.start("q") if match["q"] and _is_amount(hunt, match.start("q")) else None
-    after = _EARLIER.match(codes, at)
-    if not _is_a_comparison(hunt, at, q, after is not None):
-        return
-    place = after.end() - 1 if after is not None else at
-    if after is not None and sentence.items[place].when.steps == (0,):
-        return
-    by = sentence.items[q].said.quantity if q is not None else None
-    if q is not None:
-        hunt.used.add(q)
-    ways: dict[str, Way] = {">": "up", "<": "down", "+": "better", "-": "worse"}
-    way: Way = "better" if sentence.words(at).startswith("better") else ways[match["way"]]
-    main, denied = hunt.clauses.main(at), hunt.clauses.denied(at)
-    reference = Reference(hunt, sentence.items[place], main, False) if after else reference_of(hunt, at)
-    subject = hunt.clauses.subject_of_others(at) if q is not None and codes[at - 1] == "I" else None
-
-    def build(of: Of) -> Iterator[Statement]:
-        for since in reference.since(of):
-            for statement in changes(hunt, of, of.at(since), way, by):
-                yield Opposite(statement) if denied else statement
-
-    hunt.claim(q if q is not None else at, place, "change", build, at, reference.main, subject)
-
-
-def _is_a_comparison(hunt: Hunt, at: int, q: int | None, with_month: bool) -> bool:
-    """Whether "more" or "above" compares with an earlier month, and not with a target, a team or another indicator."""
-    codes, word = hunt.codes, hunt.sentence.words(at)
-    counted = q is not None and codes[q] == "n" and word in _COUNTING
-    points = q is not None and codes[q] == "p" and word in _POINTING
-    if not with_month and re.match(r"[><+\-][_A]{0,2}\.", codes[at:]) and points:
-        return False  # "six points below theirs"
-    if counted and codes[at + 1 : at + 2] == "." and not _is_counted(hunt, at + 1):
-        return False
-    if with_month:
-        return True
-    beside = re.match(r"[><+\-](?:(?:[_I]{0,2}|\.)h[_oAi@]{0,3}[SIET2]|_{0,2}h?_{0,2}[ET2%S])", codes[at:])
-    return (counted or points) and beside is None
-
-
-def _is_counted(hunt: Hunt, at: int) -> bool:
+def is_counted(hunt: Hunt, at: int) -> bool:
     """Whether a word is what some indicator of the sentence counts."""
     stem = hunt.sentence.tokens[hunt.sentence.items[at].start].stem
     return any(

@@ -9,7 +9,7 @@ from kpibook.report import Rag, Unusual
 from kpibook.words.found import Build, Hunt
 from kpibook.words.frames_changes import STEPS
 from kpibook.words.frames_extremes import hunt_extremes, item_at
-from kpibook.words.held_statements import Against, AgainstTarget, RagIs, UnusualIs
+from kpibook.words.held_statements import UnusualIs
 from kpibook.words.level_times import bound_period
 from kpibook.words.month_names import When
 from kpibook.words.number_words import ORDINALS, UNITS
@@ -17,6 +17,7 @@ from kpibook.words.references import MOVERS
 from kpibook.words.series_statements import AnyOf, Every, Run, Step, Turned, months_to
 from kpibook.words.speaking import Times
 from kpibook.words.statements import Of, Opposite, Statement
+from kpibook.words.target_statements import Against, AgainstTarget, RagIs
 
 _COUNT = rf"(?P<n>\d+|{'|'.join(sorted(UNITS, key=len, reverse=True))})"
 

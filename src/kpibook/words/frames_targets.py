@@ -7,11 +7,11 @@ from dataclasses import replace
 from kpibook.words.anchors import anchored
 from kpibook.words.facts import Facts
 from kpibook.words.found import Hunt
-from kpibook.words.held_statements import Against, AgainstTarget
-from kpibook.words.items import Item
 from kpibook.words.said import Quantity
+from kpibook.words.sentence import Item
 from kpibook.words.speaking import Subject
 from kpibook.words.statements import All, Level, Of, Opposite, Statement
+from kpibook.words.target_statements import Against, AgainstTarget
 from kpibook.words.vocabulary import words
 
 _VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")

@@ -8,11 +8,12 @@ from kpibook.months import Period
 from kpibook.report import NO_FIGURE
 from kpibook.words.about import About, Said, number_word, plain, spoken, step_of
 from kpibook.words.facts import Benchmark, Goal
-from kpibook.words.held_statements import AgainstBenchmark, AgainstTarget, Beside, RagIs, SecondOpinionIs
+from kpibook.words.held_statements import AgainstBenchmark, Beside, SecondOpinionIs
 from kpibook.words.phrases import count_of
 from kpibook.words.said import Quantity
 from kpibook.words.series_statements import Every, Turned
 from kpibook.words.statements import Level, Of, Statement
+from kpibook.words.target_statements import AgainstTarget, RagIs
 
 
 def against_target(about: About) -> Said | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from kpibook.words.clause_subjects import SEVERAL, word_of_doing
 from kpibook.words.found import Hunt
-from kpibook.words.items import Item
+from kpibook.words.sentence import Item
 from kpibook.words.speaking import Subject
 from kpibook.words.tokens import stem
 from kpibook.words.vocabulary import words

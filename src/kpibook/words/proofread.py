@@ -9,15 +9,18 @@ from kpibook.words.clauses import Clauses
 from kpibook.words.facts import Facts
 from kpibook.words.found import Found, Hunt, Judged, Verdict, judge_all
 from kpibook.words.frames_benchmarks import hunt_benchmarks, hunt_second
+from kpibook.words.frames_beside import hunt_beside
 from kpibook.words.frames_changes import hunt_changes
-from kpibook.words.frames_counts import hunt_beside, hunt_counts
+from kpibook.words.frames_counts import hunt_counts
+from kpibook.words.frames_earlier import hunt_earlier
 from kpibook.words.frames_levels import hunt_levels
 from kpibook.words.frames_lists import hunt_lists, hunt_ranges
 from kpibook.words.frames_series import hunt_series
 from kpibook.words.frames_targets import hunt_targets
-from kpibook.words.items import QUANTITIES, Sentence, sentence_of
+from kpibook.words.items import sentence_of
 from kpibook.words.names import Names, names_of
 from kpibook.words.places import Places
+from kpibook.words.sentence import QUANTITIES, Sentence
 from kpibook.words.speaking import Setting, Spoken
 from kpibook.words.statements import Of
 from kpibook.words.tokens import sentences
@@ -31,6 +34,7 @@ _HUNTS: tuple[Callable[[Hunt], None], ...] = (
     hunt_series,
     hunt_lists,
     hunt_changes,
+    hunt_earlier,
     hunt_beside,
     hunt_levels,
 )

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from kpibook.months import Period, year_start
 from kpibook.words.found import Hunt
-from kpibook.words.items import Item
 from kpibook.words.lexicon import DEGREES
 from kpibook.words.month_names import When
+from kpibook.words.sentence import Item
 from kpibook.words.speaking import Times
 from kpibook.words.statements import Of
 

@@ -2,7 +2,7 @@
 
 import re
 
-from kpibook.words.items import Sentence
+from kpibook.words.sentence import Sentence
 
 _AFTER = re.compile(r"[_hFsioOy@=vI]{0,5}(?P<word>\.)[_io]{0,3}[PLn%pfrIE]")
 """Behind a claim: before a month, a number or a name that it may go on with ("fell by 241 … January")."""

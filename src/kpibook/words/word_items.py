@@ -1,0 +1,187 @@
+"""The code of a word that is no name, month or number: by the lexicon, and by the words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kpibook.words.lexicon import LONGEST_PHRASE, PHRASES, PLAIN
+from kpibook.words.sentence import QUANTITIES, RAG_WORDS, Item
+from kpibook.words.tokens import Token
+from kpibook.words.vocabulary import BASE_VERBS, NOUNS, VERBS, words
+
+_NOUNS = {word: code for code, text in NOUNS.items() for word in text.split()}
+_VERBS = {word: code for code, text in VERBS.items() for word in text.split()}
+_BASE = words(
+    "increase rise fall drop decrease decline reduce improve grow climb worsen deteriorate recover dip exceed meet "
+    "achieve reach hit beat miss"
+)
+_BASE_CODE = {"reduce": "d", "improve": "b", "grow": "u", "worsen": "w", "deteriorate": "w", "recover": "b"}
+_VERBS_OF = {word: code for code, text in BASE_VERBS.items() for word in text.split()}
+_DETERMINERS = words(
+    "a an the this that no any further another slight small sharp significant marked steady overall monthly "
+    "welcome large modest marginal big continued similar its our their of and in first second third fourth fifth "
+    "consecutive successive month-on-month annual year-on-year recent considerable steep gradual net point points "
+    "% cent successive straight notable clear second-largest percentage-point because after following with by "
+    "despite from equivalent"
+)
+_UP_BEFORE = words(
+    "set follow followed catch pick picked made make makes making sign signed back backed speed start come take "
+    "taken bring ramp step scale build built keep kept end ends ended turn stand stepping following catching"
+)
+_UP_AFTER = words(
+    "at for and but over from by on since again slightly sharply markedly significantly marginally compared to % . , ; "
+    "( ) year-on-year"
+)
+
+
+def word_item(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> Item:
+    """A word or phrase of the lexicon; `_` a word that brings in nothing else, `.` one that may."""
+    token = tokens[at]
+    special = _beside_others(tokens, at, found)
+    if special:
+        return Item(special, at, at + 1)
+    for length in range(min(LONGEST_PHRASE.get(token.low, 0), len(tokens) - at), 1, -1):
+        code = PHRASES.get(tuple(one.low for one in tokens[at : at + length]))
+        if code is not None and not any(start in found for start in range(at + 1, at + length)):
+            return Item(code, at, at + length)
+    before = tokens[at - 1].low if at else ""
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if token.low == "n" and after == "=":
+        return Item("_", at, at + 2)  # "(n = 301)"
+    if token.low in RAG_WORDS and (
+        token.text[0].isupper()
+        or before in ("rated", "rag", "remains", "is", "amber")
+        or (before in _COLOURED and after in ("", ",", ".", ";", ")", "and", "this"))
+    ):
+        return Item("G", at, at + 1, RAG_WORDS[token.low])
+    if token.low in ("most", "fewest", "least") and before == "the" and after in ("since", "in", "for", "this", "of"):
+        return Item("X", at, at + 1)
+    special = _noun_or_verb(token.low, before, after, tokens[at - 2].low if at > 1 else "")
+    if special:
+        return Item(special, at, at + 1)
+    if token.low in ("up", "down"):
+        return Item(_up_or_down(token.low, before, after, tokens, at, found), at, at + 1)
+    code = PHRASES.get((token.low,))
+    if code is None and "'" in token.low:
+        code = PHRASES.get((token.low.partition("'")[0],)) if not token.low.endswith("n't") else "!"
+    if code is not None:
+        return Item(_in_place(code, token.low, before, after), at, at + 1)
+    if (
+        (token.low.endswith("ly") and len(token.low) > 4)
+        or token.low in PLAIN
+        or token.low.removesuffix("'s") in PLAIN
+        or not (token.is_word or token.is_number)
+    ):
+        return Item("_", at, at + 1)
+    return Item(".", at, at + 1)
+
+
+_COLOURED = words("are was were now still one two three four none all both remain remained stays stayed turned")
+
+
+def _ends_at(tokens: Sequence[Token], at: int) -> bool:
+    return at >= len(tokens) or tokens[at].low in (",", ";", ".", ")")
+
+
+def _is_rag(word: str) -> bool:
+    return word in RAG_WORDS
+
+
+_TARGETS = words("target targets limit limits ceiling threshold planning")
+_GOING_ON = words("continues continued continue continuing began begun started managed able come managing tended")
+
+
+def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> str:
+    """Small words whose role the words behind them decide: "on target", "on January", "after 89%"."""
+    word, follows = tokens[at].low, found.get(at + 1)
+    following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    number = found.get(at + 1) or found.get(at + 2)
+    if word in ("within", "inside") and number is not None and number.code in "%n":
+        after = tokens[number.end].low if number.end < len(tokens) else ""
+        if after in _TARGETS:
+            return "m"
+    behind = (
+        tokens[at + 2].low
+        if at + 2 < len(tokens) and following in ("the", "our", "its", "their", "this", "that", "local")
+        else following
+    )
+    if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside")):
+        return "K" if word == "off" else ("M" if word == "outside" else "m")
+    later = found.get(at + 2) if following in ("the", "a") and (follows is None or follows.code != "P") else follows
+    if word in ("went", "gone", "goes") and following in ("from", "to") and number is not None:
+        return "v"
+    if word in ("theirs", "ours") and any(one.low in _TARGETS for one in tokens[:at]):
+        return "T"  # "two points above the target, and … six points below theirs"
+    if word in ("reach", "reaches", "reached", "reaching") and behind in _TARGETS and tokens[at - 1].low != "to":
+        return "m"
+    if word in ("→", "->", "=>") and at and (_is_rag(following) or (follows is not None and follows.code in "%nr")):
+        return "O"
+    if word == "on" and later is not None and later.code == "P":
+        return "h"
+    if word == "as" and follows is not None and follows.code == "P" and _ends_at(tokens, follows.end):
+        return "h"  # "28, as Jan-23"
+    if word == "on" and following == "the" and later is not None and later.code in "%nr":
+        return "h"  # "down on the 82% in January"
+    if word == "over" and later is not None and later.code in "PL":
+        return "i"
+    if word in ("after", "following") and later is not None and later.code in "%nrP":
+        return "F"
+    return ""
+
+
+def _noun_or_verb(word: str, before: str, after: str, before_that: str) -> str:
+    """As "increase" is a noun after "an" or before "in", a verb after a name, and an intention after "to"."""
+    if word in _BASE and before == "to" and before_that in _GOING_ON:
+        return {**_VERBS_OF, **_BASE_CODE}.get(word, "")
+    if word in _BASE and before in ("to", "will", "should", "would", "must", "can", "could", "and"):
+        return "?" if before != "and" else _NOUNS.get(word, "?")
+    if word in ("fall", "falls", "fell") and after in ("between", "within", "into", "outside"):
+        return "_"  # "25% falls between the two"
+    if word in _NOUNS and (before in _DETERMINERS or before.isdigit() or after in ("in", "of", "from", "since", "to")):
+        return _NOUNS[word] if word not in _VERBS or before in _DETERMINERS or after in ("in", "of") else _VERBS[word]
+    if word in _VERBS:
+        return _VERBS[word]
+    return _BASE_CODE.get(word, "")
+
+
+def _up_or_down(word: str, before: str, after: str, tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> str:
+    code = {"up": "u", "down": "d"}[word]
+    follows = found.get(at + 1)
+    if after == "to" and (found.get(at + 2) is None or found[at + 2].code not in QUANTITIES + "PT"):
+        return "_"  # "much of it is down to one road"
+    if before in _UP_BEFORE:
+        return "_"
+    if follows is not None and follows.code in QUANTITIES + "P":
+        return code
+    return code if after in _UP_AFTER or at + 1 == len(tokens) else "_"
+
+
+def _in_place(code: str, word: str, before: str, after: str) -> str:
+    """What a word is here: "more than" is said of numbers and figures, "more staff" is not."""
+    if code == "." or word not in (
+        "more",
+        "large",
+        "over",
+        "under",
+        "v",
+        "short",
+        "met",
+        "meet",
+        "meeting",
+        "hit",
+        "held",
+        "given",
+    ):
+        return code
+    if word == "meeting" and (
+        before in ("the", "a", "team", "board", "next", "this", "our", "each", "management")
+        or after in ("in", "on", "at", "was", "with")
+    ):
+        return "."
+    if word == "short" and after != "of":
+        return "_"
+    if word == "v" and before in ("",):
+        return "."
+    if word == "over" and after in ("the", "a"):
+        return ">"
+    return code
