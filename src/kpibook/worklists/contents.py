@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kpibook.issues import Issue
 from kpibook.months import Period
 
+Sign = Callable[[str], str]
+"""Makes the sign of a text under the workspace's key, in letters and digits: the same for the same text."""
 Cell = str | int | float | dt.date | None
 """A value of a record as it is shown; text from a list stays text, whatever it begins with."""
 
@@ -133,3 +137,32 @@ class TeamList:
     pseudonyms: bool
     left_out: tuple[str, ...] = field(default=())
     """What is not on it, and why, in sentences: an indicator without a figure, a list without teams."""
+    ask: str = ""
+    """Whom a manager asks about it: an address, or a name; '' for the performance team, by that word."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a returned list has beside one record; both texts empty where an earlier note was cleared."""
+
+    key: str
+    part: Part
+    indicator: str
+    """'' for what is to be put right."""
+    reason: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A list that came back, as far as it could be read. Whose it is, its signs say, whatever the file is called."""
+
+    scope: str
+    month: Period
+    day: dt.date
+    listed: int
+    """Rows that it was sent with."""
+    answers: tuple[Answer, ...]
+    """What was typed or changed since it was sent, in the sheets' order; what stood there before is no answer."""
+    issues: tuple[Issue, ...]
+    """What could not be taken, and where; nothing of a child."""
