@@ -32,7 +32,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from keyring.backend import KeyringBackend
+from memory_keyring import MemoryKeyring
 
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.mail.identity import MARKING as MARKING_PROPERTY
@@ -111,25 +111,6 @@ def put_workbooks(folder: Path, encrypted: bool = False, figure: int = 1, **more
 @pytest.fixture
 def put() -> Callable[..., Manifest]:
     return put_workbooks
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring backend as the library lets anyone write one; holds its secrets in memory."""
-
-    priority = 5  # type: ignore[assignment]  # the library declares it as a property of its own making
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.secrets: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.secrets.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.secrets[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.secrets[service, username]
 
 
 @pytest.fixture

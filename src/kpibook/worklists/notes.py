@@ -1,0 +1,188 @@
+"""EDGE: what is carried from list to list: which records stood on each, and what managers typed beside them.
+
+A file for each month, encrypted, so that a month is forgotten by deleting its file. What was typed is added to, never
+changed: a list that comes back late, or twice, takes nothing away.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+
+from kpibook.atomic import replace_file
+from kpibook.definitions import WHOLE
+from kpibook.issues import InputError, Issue
+from kpibook.worklists.contents import ListTable, Note, Part, TeamList
+from kpibook.worklists.keys import FOLDER, NOW, ListsKey, UnsealError
+
+_ENDING = ".notes"
+Place = tuple[str, str]
+"""Beside what something was typed: the indicator's id and the record's key."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed beside a record on a team's list of a month; both texts empty: an earlier note was cleared."""
+
+    key: str
+    indicator: str
+    """Behind which indicator the record stood: each asks something else of it. '' for what was to be put right."""
+    team: str
+    """Whose list it was typed in; `whole` for the whole service's."""
+    reason: str
+    done: str
+    saved: str
+    """When that list was saved: of two that were typed in, the later one counts."""
+
+
+@dataclass(frozen=True)
+class ListedTable:
+    """Which records stood in one table of a team's list."""
+
+    team: str
+    part: Part
+    indicator: str
+    """Its id; '' for what was to be put right."""
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MonthNotes:
+    """All that is kept of a month's lists."""
+
+    month: str
+    tables: tuple[ListedTable, ...] = ()
+    typed: tuple[Typed, ...] = ()
+
+    def keys_of(self, team: str) -> frozenset[str]:
+        """The records that stood on the team's list."""
+        return frozenset(key for table in self.tables if table.team == team for key in table.keys)
+
+    def latest(self, team: str) -> dict[Place, Typed]:
+        """What the team typed beside each record, as it stands; what was cleared is not there."""
+        in_order = sorted(self.typed, key=lambda each: each.saved)
+        found = {(typed.indicator, typed.key): typed for typed in in_order if typed.team == team}
+        return {place: typed for place, typed in found.items() if typed.reason or typed.done}
+
+    def with_lists(self, lists: Iterable[TeamList]) -> "MonthNotes":
+        """With these lists as what was listed of their teams. Records of an earlier making stay known: it may be out
+        there, and come back."""
+        found = {(table.team, table.part, table.indicator): table for table in self.tables}
+        for new in (table for made in lists for table in _tables_of(made)):
+            known = found.get((new.team, new.part, new.indicator), replace(new, keys=()))
+            keys = tuple(dict.fromkeys((*new.keys, *known.keys)))
+            found[new.team, new.part, new.indicator] = replace(new, keys=keys)
+        return replace(self, tables=tuple(found.values()))
+
+    def with_typed(self, typed: Iterable[Typed]) -> "MonthNotes":
+        """With these added; one that is there already is not added again."""
+        return replace(self, typed=tuple(dict.fromkeys((*self.typed, *typed))))
+
+
+def _tables_of(made: TeamList) -> Iterator[ListedTable]:
+    for table in made.tables:
+        yield ListedTable(made.scope, table.part, table.indicator, tuple(row.key for row in table.rows))
+    yield ListedTable(made.scope, Part.PUT_RIGHT, "", tuple(each.key for each in made.put_right))
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What is kept of every month's lists, by the month's key."""
+
+    months: Mapping[str, MonthNotes]
+
+    def of(self, month: str) -> MonthNotes:
+        """A month's; empty where no list of it was made."""
+        return self.months.get(month, MonthNotes(month))
+
+    def carried(self, team: str, month: str) -> dict[Place, Note]:
+        """Indicator and record → the note that the team's list of the month shows.
+
+        That is the last one of an earlier month, whoever typed it: notes go with the child to a new team. Of the month
+        itself only what the same team typed; so a list that is made again of a time when a child was still another
+        team's shows nothing that its new team has typed since. The whole service's list shows what every team typed;
+        what was typed in it counts where the team said nothing in that month.
+        """
+        found: dict[Place, Note] = {}
+        for key in sorted(each for each in self.months if each <= month):
+            own = (WHOLE, team) if key == month and team != WHOLE else (WHOLE, *self._teams(key))
+            for typed in self._in_order(key, own):
+                found[typed.indicator, typed.key] = Note(typed.reason, typed.done, key)
+        return {place: note for place, note in found.items() if note.reason or note.done}
+
+    def _teams(self, month: str) -> list[str]:
+        return sorted({typed.team for typed in self.months[month].typed} - {WHOLE})
+
+    def _in_order(self, month: str, teams: Iterable[str]) -> Iterator[Typed]:
+        """What these typed in the month, each record's last word last; of two teams' the one saved later."""
+        wanted = set(teams)
+        among = [typed for typed in self.months[month].typed if typed.team in wanted]
+        yield from sorted(among, key=lambda typed: (typed.team != WHOLE, typed.saved))
+
+
+def with_notes(made: TeamList, carried: Mapping[Place, Note]) -> TeamList:
+    """The list with what was typed of its records before."""
+    return replace(
+        made,
+        tables=tuple(_table_with_notes(table, carried) for table in made.tables),
+        put_right=tuple(replace(each, note=carried.get(("", each.key))) for each in made.put_right),
+    )
+
+
+def _table_with_notes(table: ListTable, carried: Mapping[Place, Note]) -> ListTable:
+    rows = tuple(replace(row, note=carried.get((table.indicator, row.key))) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def kept_months(workspace: Path) -> tuple[str, ...]:
+    """The months of whose lists something is kept under the present key."""
+    return tuple(sorted(path.stem for path in (workspace / NOW).glob(f"*{_ENDING}")))
+
+
+def read_notes(workspace: Path, key: ListsKey) -> Notes:
+    """Everything that is kept. InputError where a file of it is not as it was written: it is never taken for empty."""
+    return Notes({month: _read_month(notes_file(workspace, month), month, key) for month in kept_months(workspace)})
+
+
+def write_month(workspace: Path, key: ListsKey, notes: MonthNotes) -> None:
+    """Keep a month's, whole or not at all. InputError where that fails: what was kept before is then as it was."""
+    tables = [[each.team, each.part.value, each.indicator, each.keys] for each in notes.tables]
+    typed = [[*astuple(each)] for each in notes.typed]
+    content = json.dumps({"month": notes.month, "tables": tables, "typed": typed}, ensure_ascii=False).encode()
+    sealed = key.seal(zlib.compress(content), notes.month)
+    advice = "Make room on the disk, or see who may write there; then run the same command again. Nothing was lost."
+    replace_file(notes_file(workspace, notes.month), sealed, advice)
+
+
+def notes_file(workspace: Path, month: str) -> Path:
+    """Where a month's notes lie."""
+    return workspace / NOW / f"{month}{_ENDING}"
+
+
+def notes_files(workspace: Path, month: str) -> tuple[Path, ...]:
+    """Every file with notes of the month: those set aside with a key that was lost are notes too."""
+    return tuple(sorted((workspace / FOLDER).glob(f"*/{month}{_ENDING}")))
+
+
+def _read_month(path: Path, month: str, key: ListsKey) -> MonthNotes:
+    try:
+        found = json.loads(zlib.decompress(key.unseal(path.read_bytes(), month)))
+    except OSError as error:
+        raise InputError([_damaged(path, f"cannot be read: {error.strerror or error}")]) from error
+    except (UnsealError, zlib.error, ValueError):
+        raise InputError([_damaged(path, "is damaged, or was put there from elsewhere")]) from None
+    return MonthNotes(
+        month,
+        tuple(ListedTable(team, Part(part), of, tuple(keys)) for team, part, of, keys in found["tables"]),
+        tuple(Typed(*each) for each in found["typed"]),
+    )
+
+
+def _damaged(path: Path, what: str) -> Issue:
+    message = f"The file with the notes on lists of {path.stem} {what}; no list is made or read without it."
+    advice = (
+        "Put it back from a backup. Without one, move it out of this folder: lists that came back of that month can be "
+        "collected again once they were made again."
+    )
+    return Issue("lists-damaged", message, str(path), advice=advice)
