@@ -206,6 +206,7 @@ VALUES = {
         "grades": ["good", "poor"],
     },
     "updates": [{"month": "2022-06", "title": "New"}],
+    "mail": {"sender": "performance@council.example", "allowed_domains": ["council.example"]},
 }
 
 

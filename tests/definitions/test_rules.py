@@ -12,6 +12,7 @@ from kpibook.definitions.rules import (
     benchmarks,
     blank_words,
     breakdowns,
+    childrens_lists,
     compared,
     cross_checks,
     lists,
@@ -61,7 +62,30 @@ V22 = {"valid_from": "2022-04", "measure": {**OF_DAYS, "value": "age"}}
 CROSS, AGREES = "indicators.repeats.cross_check", "indicators.repeats.agrees_with"
 OTHER = {"indicator": "visited", "label": "Return", "tolerance": "2"}
 
+LISTS = {"recipients": {"duty": ["a.manager@council.example"], "whole": ["performance@council.example"]}}
+
+
+def lists_with(**more):
+    """What the mapping says of lists of children, with one part wrong."""
+    return {**LISTS, **more}
+
+
 BROKEN = [
+    # lists of children
+    ("lists", {"recipients": {"dutty": ["a@b.example"]}}, "unknown-reference", "lists.recipients.dutty"),
+    ("lists", {"recipients": {"north": ["a@b.example"]}}, "wrong-lists", "lists.recipients.north"),
+    ("lists", {"recipients": {"duty": []}}, "wrong-lists", "lists.recipients.duty"),
+    ("lists", {"recipients": {"duty": ["a@other.example"]}}, "recipient-domain", "lists.recipients.duty.0"),
+    ("lists", lists_with(show={"visitts": ["child"]}), "unknown-reference", "lists.show.visitts"),
+    ("lists", lists_with(show={"visits": ["child", "vissited"]}), "unknown-reference", "lists.show.visits.1"),
+    ("lists", lists_with(show={"visits": ["child", "child"]}), "duplicate-id", "lists.show.visits.1"),
+    ("lists", lists_with(indicators=["visitd"]), "unknown-reference", "lists.indicators.0"),
+    ("lists", lists_with(indicators=["visited"]), "wrong-lists", "lists.indicators.0"),
+    ("lists", lists_with(indicators=["referrals"]), "wrong-lists", "lists.indicators.0"),
+    ("lists", lists_with(due_within="9 weeks"), "wrong-lists", "lists.due_within"),
+    ("lists", lists_with(due_within="2 months"), "wrong-lists", "lists.due_within"),
+    ("lists", lists_with(reasons=["Done since", "done  since"]), "wrong-lists", "lists.reasons.1"),
+    ("lists", lists_with(reasons=[" "]), "wrong-lists", "lists.reasons.0"),
     # what texts call an indicator
     ("indicators.repeats.aliases", ["Returns", "referrals"], "shared-spelling", "indicators.repeats.aliases.1"),
     # second opinions
@@ -611,6 +635,22 @@ def test_a_borrowed_field_is_a_field_like_others(issues_when, path, value):
     assert issues_when({path: value}) == []
 
 
+def test_lists_of_children_that_are_right(issues_when):
+    """Shares with a polarity, own and borrowed fields, 8 weeks; two teams may have the same recipient (it is said)."""
+    right = lists_with(
+        show={"episodes": ["child", "start", "asylum", "spell_start"]}, indicators=["visited"], due_within="8 weeks"
+    )
+    assert issues_when({"indicators.visited.polarity": "higher", "lists": right}) == []
+
+
+def test_a_list_of_children_goes_to_no_other_domain(issues_when):
+    """Where the mapping says to which domains the council mails; capitals do not matter."""
+    elsewhere = {"recipients": {"duty": ["a@council.example", "b@COUNCIL.example", "a@sub.council.example"]}}
+    (issue,) = issues_when({"lists": elsewhere})
+    assert (issue.kind, issue.mapping) == ("recipient-domain", "lists.recipients.duty.2")
+    assert issues_when({"lists": elsewhere, "mail": None}) == []
+
+
 def test_the_id_of_records_without_a_team_is_reserved(issues_when):
     """Where they have a name; else a team may be called so."""
     team = {"teams.not_allocated": {"name": "Others", "area": "north"}}
@@ -731,6 +771,7 @@ def test_every_rule_is_listed():
         benchmarks,
         blank_words,
         breakdowns,
+        childrens_lists,
         compared,
         cross_checks,
         lists,

@@ -9,6 +9,7 @@ from kpibook.definitions.rules import (
     benchmarks,
     blank_words,
     breakdowns,
+    childrens_lists,
     compared,
     cross_checks,
     lists,
@@ -85,6 +86,12 @@ RULES: tuple[Rule, ...] = (
     pages.indicators_once_a_table,
     pages.aliases_of_one_indicator,
     pages.grades_once,
+    childrens_lists.recipients_of_teams,
+    childrens_lists.domains_that_are_allowed,
+    childrens_lists.shown_fields_that_are_there,
+    childrens_lists.indicators_that_single_out,
+    childrens_lists.weeks_that_can_be_planned,
+    childrens_lists.reasons_told_apart,
 )
 
 _OF_SERIES = (versions.versions_in_order, versions.versions_of_one_series, versions.rows_of_one_breakdown)
