@@ -11,7 +11,7 @@ from kpibook.disclosure.formulas import Statement
 from kpibook.disclosure.inequalities import Divided
 from kpibook.disclosure.moves import Family
 from kpibook.disclosure.quantities import Key, Published, Quantity, published_quantities
-from kpibook.disclosure.sorts import TooManyError, sorts_of
+from kpibook.disclosure.sorts import Sorts, TooManyError, sorts_of
 from kpibook.disclosure.splitting import Split, split
 from kpibook.disclosure.tree import Bools, ScopeTree
 from kpibook.disclosure.undecided import CannotRelateError, lent_and_counted, same_list_otherwise, unrelated_by_mapping
@@ -106,38 +106,14 @@ def cells_of(
     exempt: frozenset[str],
 ) -> Cells:
     """What some measures publish of one list, brought together with their figures."""
-    quantities = list(dict.fromkeys(q for p in group for q in (p.upper, p.lower) if q is not None))
+    quantities = tuple(dict.fromkeys(q for p in group for q in (p.upper, p.lower) if q is not None))
     at = [observations.measures.index(p.measure) for p in group]
     by_scope = [_figures(observations, group, at, quantity) for quantity in quantities]
     values = np.stack([tree.at_nodes(figures) for figures in by_scope])
-    leaf = np.arange(tree.size) >= tree.first_leaf
-
     upper = [quantities.index(p.upper) for p in group]
     lower, of = (
         [quantities.index(q) if q is not None else -1 for q in qs]
         for qs in ([p.lower for p in group], [p.of for p in group])
-    )
-    fractions = frozenset(
-        (n, d) for n, d, whole in zip(upper, lower, of, strict=True) if d >= 0 and n != d and whole == d
-    )
-    source = str(quantities[0].counted[1])
-    try:
-        sorts = sorts_of(quantities, lambda field: domain_of(mapping, source, field), _unrelated(mapping, group))
-    except TooManyError as error:
-        involved = {quantities[n] for n in error.quantities}
-        raise CannotRelateError([p.measure for p in group if {p.upper, p.lower} & involved]) from error
-    in_teams = _in_teams(mapping, tree, quantities, values)
-    for number in range(len(quantities)):  # what contradicts itself is 0 by definition
-        in_teams[number] &= any(one >> number & 1 for reading in sorts.readings for one in reading)
-    family = Family(
-        quantities=tuple(quantities),
-        values=values,
-        leaf=leaf,
-        in_teams=in_teams,
-        sorts=sorts,
-        areas=tree.area_of_leaf,
-        fractions=fractions,
-        divided=tuple(_divided(mapping, group, quantities)),
     )
     available = np.stack([_available(tree, observations.numerators[m]) for m in at])
     for number, (n, d) in enumerate(zip(upper, lower, strict=True)):
@@ -146,7 +122,7 @@ def cells_of(
         known = (values[n] != NOT_AVAILABLE) & ((d < 0) | (values[d] != NOT_AVAILABLE))
         available[number, remainder] = known[remainder]
     return Cells(
-        family,
+        _family(mapping, tree, group, quantities, values),
         tuple(at),
         tuple(p.key for p in group),
         tuple(upper),
@@ -159,6 +135,45 @@ def cells_of(
             for p in group
         ),
     )
+
+
+def _family(
+    mapping: MappingFiles,
+    tree: ScopeTree,
+    group: Sequence[Published],
+    quantities: tuple[Quantity, ...],
+    values: Counts,
+) -> Family:
+    """The quantities with their figures at every node, and all that is known of them without those."""
+    sorts = _sorts(mapping, group, quantities)
+    in_teams = _in_teams(mapping, tree, quantities, values)
+    for number in range(len(quantities)):  # what contradicts itself is 0 by definition
+        in_teams[number] &= any(one >> number & 1 for reading in sorts.readings for one in reading)
+    fractions = frozenset(
+        (quantities.index(p.upper), quantities.index(p.lower))
+        for p in group
+        if p.lower is not None and p.lower == p.of and p.lower != p.upper
+    )
+    return Family(
+        quantities=quantities,
+        values=values,
+        leaf=np.arange(tree.size) >= tree.first_leaf,
+        in_teams=in_teams,
+        sorts=sorts,
+        areas=tree.area_of_leaf,
+        fractions=fractions,
+        divided=tuple(_divided(mapping, group, quantities)),
+    )
+
+
+def _sorts(mapping: MappingFiles, group: Sequence[Published], quantities: Sequence[Quantity]) -> Sorts:
+    """The sorts of records that the quantities tell of. CannotRelateError, with the measures, where too many."""
+    source = str(quantities[0].counted[1])
+    try:
+        return sorts_of(quantities, lambda field: domain_of(mapping, source, field), _unrelated(mapping, group))
+    except TooManyError as error:
+        involved = {quantities[n] for n in error.quantities}
+        raise CannotRelateError([p.measure for p in group if {p.upper, p.lower} & involved]) from error
 
 
 def _divided(mapping: MappingFiles, group: Sequence[Published], quantities: Sequence[Quantity]) -> Iterator[Divided]:

@@ -1,7 +1,7 @@
 """Raw tables → the records of one list. Everything that is wrong is found in one go."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +27,7 @@ from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_spans
 from kpibook.records.spells import add_spells, with_keys
-from kpibook.records.stack import stack_sheets
+from kpibook.records.stack import Stack, stack_sheets
 from kpibook.records.teamless import rows_without_team, says_team
 from kpibook.records.twins import twin_rows
 from kpibook.records.wrong_cells import wrong_cell_issues
@@ -55,36 +55,26 @@ def build_list(
         return RecordsBuilt(None, (), ())
     source = mapping.sources[source_id]
     sheets, issues = find_list_sheets(source_id, tables, mapping)
-    found = list(issues)
     reads = [read_sheet(source_id, sheet, mapping) for sheet in sheets]
-    days = [(as_at, ()) if as_at else extraction_day(source_id, sheet, mapping) for sheet in sheets]
-    found += [issue for _, warnings in days for issue in warnings]
-    for read, (day, _) in zip(reads, days, strict=True):
-        found += doubtful_dates(source_id, read, day, mapping)
-    found += _cell_issues(source_id, reads, mapping)
-    found += row_limits(source_id, reads, mapping)
+    said = [(as_at, ()) if as_at else extraction_day(source_id, sheet, mapping) for sheet in sheets]
+    days = [day for day, _ in said]
+    found = [*issues, *(issue for _, warnings in said for issue in warnings)]
+    found += _sheet_issues(source_id, reads, days, mapping)
     stack = stack_sheets(source_id, reads, mapping)
     found += alike_ids(source_id, stack, mapping)
     wrong = broken_spans(source_id, stack, mapping)
     stack = stack.without(wrong.drop)
     again = imported_again(source_id, stack, mapping)
     stack = stack.without(again.drop)
-    found += [*wrong.issues, *again.issues]
-    found += broken_figures(source_id, stack, mapping)
-    duplicates = find_duplicates(source_id, stack, [day for day, _ in days], mapping)
-    found += duplicates.issues
-    found += twin_rows(source_id, stack, mapping)
-    frame = stack.frame[~duplicates.drop].reset_index(drop=True)
-    for spells in source.spells:  # before the list's first day is told, which may be a spell's
-        frame = add_spells(frame, with_keys(spells, mapping, source_id))
-    if as_at is not None:
-        frame = frame.assign(**{AS_AT: np.datetime64(as_at, "s")})
-    frame = _places_last(frame)
+    found += [*wrong.issues, *again.issues, *broken_figures(source_id, stack, mapping)]
+    duplicates = find_duplicates(source_id, stack, days, mapping)
+    found += [*duplicates.issues, *twin_rows(source_id, stack, mapping)]
+    frame = _frame_of(source_id, stack.without(duplicates.drop), mapping, as_at)
     complete_from, unknown = _complete_from(source_id, frame, mapping, (bool(sheets), as_at))
     found += unknown
     checks = tuple(
         _check(read, day, tuple(a for of in (wrong, again, duplicates) for a in of.set_aside.get(index, ())), source)
-        for index, (read, (day, _)) in enumerate(zip(reads, days, strict=True))
+        for index, (read, day) in enumerate(zip(reads, days, strict=True))
     )
     found += too_many_set_aside(source_id, checks, mapping)
     found += rows_without_team(source_id, frame, reads, mapping)
@@ -95,9 +85,18 @@ def build_list(
     found += begun_late_or_ended_early(source_id, frame, complete_from, files, mapping)
     found += gaps(source_id, frame, complete_from, mapping)
     teams = says_team(source_id, frame, mapping)
-    return RecordsBuilt(
-        Records(source_id, frame, complete_from, covers_to(files), files, teams), checks, _of_list(source_id, found)
-    )
+    records = Records(source_id, frame, complete_from, covers_to(files), files, teams)
+    return RecordsBuilt(records, checks, _of_list(source_id, found))
+
+
+def _sheet_issues(
+    source_id: str, reads: Sequence[SheetRead], days: Sequence[dt.date | None], mapping: MappingFiles
+) -> Iterator[Issue]:
+    """What is wrong with sheets one by one: days that are in doubt, cells, and exports that were cut short."""
+    for read, day in zip(reads, days, strict=True):
+        yield from doubtful_dates(source_id, read, day, mapping)
+    yield from _cell_issues(source_id, reads, mapping)
+    yield from row_limits(source_id, reads, mapping)
 
 
 def _cell_issues(source_id: str, reads: Sequence[SheetRead], mapping: MappingFiles) -> list[Issue]:
@@ -181,6 +180,11 @@ def _said_blank(read: SheetRead) -> str:
     return f"Words read as blank: {said}." if said else ""
 
 
-def _places_last(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same columns, those that say where a row stood at the end."""
+def _frame_of(source_id: str, stack: Stack, mapping: MappingFiles, as_at: dt.date | None) -> pd.DataFrame:
+    """The rows that are left, with what only all of them together tell; those that say where a row stood at the end."""
+    frame = stack.frame
+    for spells in mapping.sources[source_id].spells:  # before the list's first day is told, which may be a spell's
+        frame = add_spells(frame, with_keys(spells, mapping, source_id))
+    if as_at is not None:
+        frame = frame.assign(**{AS_AT: np.datetime64(as_at, "s")})
     return frame[[name for name in frame if name not in PLACES] + list(PLACES)]

@@ -55,37 +55,46 @@ def begun_late_or_ended_early(
     found = []
     begins = _begins_late(frame[field].dropna(), complete_from)
     if begins is not None:
-        found.append(
-            Issue(
-                "begins-late",
-                f"{source.title} is said to be complete from {day_in_words(complete_from)}, and its records begin on "
-                f"{day_in_words(begins)}.",
-                mapping=mapping.place("sources", source_id, "complete_from"),
-                advice="Export it from the earlier day on, or give the later day there.",
-                severity=Severity.WARNING,
-                source=source_id,
-            )
+        message = (
+            f"{source.title} is said to be complete from {day_in_words(complete_from)}, and its records begin on "
+            f"{day_in_words(begins)}."
         )
+        found.append(_begins_late_issue(source_id, message, mapping))
     names = frame[FILE].to_numpy()
     for file in open_files(files) if mapping.changes(source_id) == "monthly" else ():
         ends = _ends_early(
             frame[field][names == file.file].dropna(), file.extracted, usual_month(frame[field].dropna())
         )
         if ends is not None and file.extracted is not None:
-            found.append(
-                Issue(
-                    "ends-early",
-                    f"{file.file} was taken on {day_in_words(file.extracted)}, and its records end on "
-                    f"{day_in_words(ends)}.",
-                    sheet=file.file,
-                    mapping=mapping.place("sources", source_id, "dated_by"),
-                    advice="Is the export cut short, or was it made for an earlier day? Export it again.",
-                    severity=Severity.WARNING,
-                    source=source_id,
-                    thing=file.file,
-                )
+            message = (
+                f"{file.file} was taken on {day_in_words(file.extracted)}, and its records end on {day_in_words(ends)}."
             )
+            found.append(_ends_early_issue(source_id, file.file, message, mapping))
     return tuple(found)
+
+
+def _begins_late_issue(source_id: str, message: str, mapping: MappingFiles) -> Issue:
+    return Issue(
+        "begins-late",
+        message,
+        mapping=mapping.place("sources", source_id, "complete_from"),
+        advice="Export it from the earlier day on, or give the later day there.",
+        severity=Severity.WARNING,
+        source=source_id,
+    )
+
+
+def _ends_early_issue(source_id: str, file: str, message: str, mapping: MappingFiles) -> Issue:
+    return Issue(
+        "ends-early",
+        message,
+        sheet=file,
+        mapping=mapping.place("sources", source_id, "dated_by"),
+        advice="Is the export cut short, or was it made for an earlier day? Export it again.",
+        severity=Severity.WARNING,
+        source=source_id,
+        thing=file,
+    )
 
 
 def usual_month(dates: "pd.Series[pd.Timestamp]") -> float:

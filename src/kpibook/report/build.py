@@ -11,26 +11,16 @@ from kpibook.months import Period, Reading
 from kpibook.report.audit_themes import audit_themes
 from kpibook.report.benchmark_warnings import benchmark_warnings
 from kpibook.report.benchmarks import benchmark_figures, benchmark_headings, councils_of
-from kpibook.report.definition_texts import abbreviations_text, definition_text, in_reports_order, signs_text
+from kpibook.report.definition_texts import definition_texts
 from kpibook.report.figures import shape_of
 from kpibook.report.future_dates import future_warnings
 from kpibook.report.limits import direction_of, limits_by_scope, year_to_date
-from kpibook.report.model import (
-    About,
-    HighlightBlock,
-    QualityPage,
-    Report,
-    Row,
-    Section,
-    Table,
-    Update,
-)
+from kpibook.report.model import About, HighlightBlock, QualityPage, Report, Row, Section, Table, Update
 from kpibook.report.notices import empty_month_warnings, future_extraction_warnings, missing_returns
 from kpibook.report.part_rows import part_row, parts_of
 from kpibook.report.second_opinions import second_opinion, second_opinion_warnings
-from kpibook.report.when_taken import days_taken, extraction_warnings, stale_list_warnings
+from kpibook.report.when_taken import days_taken, extraction_warnings, partly_covered, stale_list_warnings
 from kpibook.tables import Observations, Records, SheetCheck
-from kpibook.whole_months import taken_too_early_for
 
 _NAMED = 6
 """Days at which lists were cut that a message names."""
@@ -52,29 +42,8 @@ def build_report(
     if month not in observations.months:
         raise InputError([_not_begun(mapping) or _no_month(month, observations.months)])
     benchmarks = records.get(mapping.benchmarks.source) if mapping.benchmarks else None
-    rows, sums = {}, {}
-    for indicator in mapping.indicators:
-        # What no target asks for is not worked out: in long series it took most of the time.
-        yearly = _is_yearly(mapping, indicator)
-        series = _year_to_date(mapping, observations, indicator, WHOLE) if yearly else [None] * len(observations.months)
-        row = _row(mapping, observations.months, indicator, series, benchmarks)
-        rows[indicator] = row
-        if row.year_to_date:
-            for scope in row.limits:
-                totals = _year_to_date(mapping, observations, indicator, scope)
-                sums[indicator, scope] = tuple(total[0] if total else None for total in totals)
-        rows |= {part.id: part_row(mapping, part, row) for part in parts_of(mapping, indicator)}
+    rows, sums = _rows_and_sums(mapping, observations, benchmarks)
     taken = days_taken(mapping, records)
-    notices = (
-        *warnings,
-        *extraction_warnings(mapping, records, month),
-        *stale_list_warnings(mapping, records, month),
-        *empty_month_warnings(mapping, records, month),
-        *missing_returns(mapping, records, month),
-        *future_warnings(mapping, records, about.made.date()),
-        *future_extraction_warnings(mapping, records, about.made.date()),
-        *benchmark_warnings(mapping, benchmarks),
-    )
     report = Report(
         mapping=mapping,
         month=month,
@@ -88,23 +57,46 @@ def build_report(
         quality=_quality(mapping),
         audit_themes=audit_themes(mapping, records),
         updates=_updates(mapping, month),
-        definitions=(
-            *(definition_text(mapping, rows[id_], month) for id_ in in_reports_order(mapping)),
-            *filter(None, [abbreviations_text(mapping)]),
-            signs_text(mapping),
-        ),
+        definitions=definition_texts(mapping, rows, month),
         checks=tuple(checks),
-        warnings=notices,
+        warnings=(*warnings, *_notices(mapping, records, month, about), *benchmark_warnings(mapping, benchmarks)),
         extracted=taken.oldest if taken else None,
         taken=taken,
-        partly_covered={
-            each: tuple((mapping.sources[id_].title, day) for id_, day in early.items())
-            for each in observations.months
-            if (early := taken_too_early_for(mapping, records, each))
-        },
+        partly_covered=partly_covered(mapping, records, observations.months),
         about=about,
     )
     return replace(report, warnings=(*report.warnings, *second_opinion_warnings(report)))
+
+
+def _rows_and_sums(
+    mapping: MappingFiles, observations: Observations, benchmarks: Records | None
+) -> tuple[dict[str, Row], dict[tuple[str, str], tuple[int | None, ...]]]:
+    """The rows of all indicators and their parts; by indicator and scope, the sums of each financial year so far."""
+    rows, sums = {}, {}
+    for indicator in mapping.indicators:
+        # What no target asks for is not worked out: in long series it took most of the time.
+        yearly = _is_yearly(mapping, indicator)
+        series = _year_to_date(mapping, observations, indicator, WHOLE) if yearly else [None] * len(observations.months)
+        row = _row(mapping, observations.months, indicator, series, benchmarks)
+        rows[indicator] = row
+        if row.year_to_date:
+            for scope in row.limits:
+                totals = _year_to_date(mapping, observations, indicator, scope)
+                sums[indicator, scope] = tuple(total[0] if total else None for total in totals)
+        rows |= {part.id: part_row(mapping, part, row) for part in parts_of(mapping, indicator)}
+    return rows, sums
+
+
+def _notices(mapping: MappingFiles, records: Mapping[str, Records], month: Period, about: About) -> tuple[Issue, ...]:
+    """What the lists' days give warning of, seen from the report's month and the day on which it is made."""
+    return (
+        *extraction_warnings(mapping, records, month),
+        *stale_list_warnings(mapping, records, month),
+        *empty_month_warnings(mapping, records, month),
+        *missing_returns(mapping, records, month),
+        *future_warnings(mapping, records, about.made.date()),
+        *future_extraction_warnings(mapping, records, about.made.date()),
+    )
 
 
 def _not_begun(mapping: MappingFiles) -> Issue | None:

@@ -1,6 +1,6 @@
 """The Definitions page: each indicator in plain words, made from the mapping so that the two cannot differ."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kpibook.definitions import IndicatorDefinition, MappingFiles, left_out_words, list_name, lists_read, measure_words
@@ -12,6 +12,15 @@ from kpibook.report.model import DefinitionText, Row
 from kpibook.report.part_rows import breakdown_words
 from kpibook.report.plain_words import plain_sentence
 from kpibook.report.second_opinions import second_opinion_words
+
+
+def definition_texts(mapping: MappingFiles, rows: Mapping[str, Row], month: Period) -> tuple[DefinitionText, ...]:
+    """All that Definitions shows: every indicator's text, the abbreviations where there are any, and the signs."""
+    return (
+        *(definition_text(mapping, rows[id_], month) for id_ in in_reports_order(mapping)),
+        *filter(None, [abbreviations_text(mapping)]),
+        signs_text(mapping),
+    )
 
 
 def definition_text(mapping: MappingFiles, row: Row, month: Period) -> DefinitionText:

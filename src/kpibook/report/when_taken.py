@@ -1,6 +1,7 @@
 """When the lists were taken: what the cover says of it, and which lists are too old for the report."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from kpibook.definitions import MappingFiles, follows_months
 from kpibook.definitions.kinds import joined
@@ -31,6 +32,17 @@ def days_taken(mapping: MappingFiles, records: Mapping[str, Records]) -> Taken |
     oldest = min(days.values())
     lists = tuple(mapping.sources[id_].title for id_, day in days.items() if day == oldest)
     return Taken(max(days.values()), oldest, lists)
+
+
+def partly_covered(
+    mapping: MappingFiles, records: Mapping[str, Records], months: Sequence[Period]
+) -> dict[Period, tuple[tuple[str, dt.date], ...]]:
+    """The months that some list does not hold whole, with these lists' titles and the days on which they were taken."""
+    return {
+        each: tuple((mapping.sources[id_].title, day) for id_, day in early.items())
+        for each in months
+        if (early := taken_too_early_for(mapping, records, each))
+    }
 
 
 def extraction_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> tuple[Issue, ...]:

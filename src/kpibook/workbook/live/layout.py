@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import astuple
 
 from kpibook.definitions import Disclosure
@@ -39,17 +40,8 @@ def layout(report: Report) -> str:
         ([heading.id for heading in section_benchmarks(report, section)], section_periods(report, section))
         for section in report.sections
     ]
-    without_targets = [section.id for section in report.sections if not section_has_targets(report, section)]
     headings = [(each.id, each.heading, each.in_chart) for each in report.benchmark_headings]
     quality = astuple(report.quality) if report.quality else None
-    # Readings have as many columns as there are days; months always as many as the organisation shows.
-    columns = [f"{len(report.window())} readings"] if report.of_readings else []
-    breaks = [[(row.indicator, month.key) for month in row.breaks] for row in report.rows.values() if row.breaks]
-    seconds = [
-        (row.indicator, *astuple(row.second), most_readings(report, row.second))
-        for row in report.rows.values()
-        if row.second
-    ]
     # The summary, the heat map and highlights have these in their formulas and words.
     said = [
         (id_, report.mapping.indicators[id_].polarity, [(cell.column, cell.period) for cell in row.benchmarks])
@@ -57,27 +49,31 @@ def layout(report: Report) -> str:
         if not row.part_of
     ]
     few = (report.mapping.disclosure or Disclosure()).threshold
-    more = (
-        said,
-        optional,
-        few,
-        _charts(report),
-        len(months_on_heat_map(report, report.month)),
-        *columns,
-        *([without_targets] if without_targets else []),
-        *(["audit themes"] if has_themes(report) else []),
-        *([breaks] if breaks else []),
-        *([seconds] if seconds else []),
-        *([left_out_words(report)] if report.left_out else []),
-        *(
-            [councils]
-            if (councils := [words for row in report.rows.values() if (words := among_councils_words(row))])
-            else []
-        ),
-        *(["restated"] if report.restated is not None else []),
-    )
+    more = said, optional, few, _charts(report), len(months_on_heat_map(report, report.month)), *_seldom(report)
     fixed = json.dumps((VERSION, organisation, sections, rows, drawn, headings, quality, *more), sort_keys=True)
     return f"{report.subject}:{hashlib.sha256(fixed.encode()).hexdigest()[:16]}"
+
+
+def _seldom(report: Report) -> Iterator[object]:
+    """What few reports have, and nothing for those that have it not: theirs is then the hash that it always was."""
+    if report.of_readings:  # as many columns as there are days; months always as many as the organisation shows
+        yield f"{len(report.window())} readings"
+    if without_targets := [section.id for section in report.sections if not section_has_targets(report, section)]:
+        yield without_targets
+    if has_themes(report):
+        yield "audit themes"
+    rows = report.rows.values()
+    if breaks := [[(row.indicator, month.key) for month in row.breaks] for row in rows if row.breaks]:
+        yield breaks
+    seconds = [(row.indicator, *astuple(row.second), most_readings(report, row.second)) for row in rows if row.second]
+    if seconds:
+        yield seconds
+    if report.left_out:
+        yield left_out_words(report)
+    if councils := [words for row in rows if (words := among_councils_words(row))]:
+        yield councils
+    if report.restated is not None:
+        yield "restated"
 
 
 def _charts(report: Report) -> list[object]:

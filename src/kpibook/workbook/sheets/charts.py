@@ -69,17 +69,8 @@ class LineChart:
 def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Style) -> Chart:
     """The chart of a highlighted indicator; `size` in pixels, `look` gives font and the main line's colour."""
     chart = book.workbook.add_chart({"type": "line"})
-    row, first, last = spec.months_at
     for line in spec.lines:
-        months = {"categories": _range(spec.sheet, row, first, last), "categories_data": list(spec.months)}
-        chart.add_series(
-            {
-                **({} if line.kind == "unseen" else months),
-                "values": _range(spec.sheet, line.row, *line.columns),
-                "values_data": list(line.values),
-                **_line_look(line, spec, look),
-            }
-        )
+        chart.add_series(_series(line, spec, look))
         chart.series[-1]["name"] = line.name  # given to add_series, "Stop!A1" would be a cell of the sheet "Stop"
     font = {"name": look.get("font_name", "Calibri"), "size": type_size(look), "color": AXIS_TEXT}
     chart.set_x_axis(
@@ -107,9 +98,8 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
     if spec.title:
         # Excel lays a title over the plot where it is not told that it has room of its own.
         chart.set_title({"name": "title", "name_font": font | {"bold": True}, "overlay": False})
-        chart.title.name = (
-            spec.title
-        )  # given to set_title, a label such as "Stop!A1" would be a cell of the sheet "Stop"
+        # Given to set_title, a label such as "Stop!A1" would be a cell of the sheet "Stop".
+        chart.title.name = spec.title
         chart.set_plotarea({"layout": _plot_layout(spec, size, type_size(look))})
     return chart
 
@@ -117,6 +107,17 @@ def line_chart(book: Book, spec: LineChart, size: tuple[float, float], look: Sty
 def type_size(look: Style) -> float:
     """The size of a chart's type: that of the template's cell."""
     return float(look.get("font_size") or 9)
+
+
+def _series(line: Line, spec: LineChart, look: Style) -> dict[str, object]:
+    row, first, last = spec.months_at
+    months = {"categories": _range(spec.sheet, row, first, last), "categories_data": list(spec.months)}
+    return {
+        **({} if line.kind == "unseen" else months),
+        "values": _range(spec.sheet, line.row, *line.columns),
+        "values_data": list(line.values),
+        **_line_look(line, spec, look),
+    }
 
 
 def _figure_axis(spec: LineChart) -> dict[str, object]:
