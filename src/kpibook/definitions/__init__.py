@@ -7,27 +7,13 @@ from kpibook.definitions.benchmarks import BenchmarkColumn
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.indicators import AgreesWith, IndicatorDefinition, SectionDefinition, Target
-from kpibook.definitions.lookups import (
-    borrowed_by,
-    borrowed_team,
-    by_day,
-    field_of,
-    in_order,
-    lookup_of,
-    team_field,
-)
+from kpibook.definitions.lookups import borrowed_by, borrowed_team, by_day, field_of, in_order, lookup_of, team_field
 from kpibook.definitions.mail import Mail, Oauth2, Smtp
 from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE, MappingFiles
 from kpibook.definitions.organisation import Disclosure
 from kpibook.definitions.parts import NamedPart
 from kpibook.definitions.plain_text import unfit_for_header
-from kpibook.definitions.published import (
-    IMPORTED_FILES,
-    NEIGHBOURS_LIST,
-    PublishedAs,
-    published_period,
-    same_period,
-)
+from kpibook.definitions.published import IMPORTED_FILES, NEIGHBOURS_LIST, PublishedAs, published_period, same_period
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.snapshots import counts_snapshots, follows_months, has_readings, is_snapshot
 from kpibook.definitions.sources import FieldDefinition, Lookup, SourceDefinition, Spells

@@ -6,15 +6,7 @@ from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE
 from kpibook.history.entry import About, Entry
-from kpibook.history.store import (
-    Found,
-    append,
-    drop_payload,
-    find_entries,
-    head,
-    next_number,
-    payload_names,
-)
+from kpibook.history.store import Found, append, drop_payload, find_entries, head, next_number, payload_names
 
 
 def kept_payloads(abouts: Sequence[About]) -> dict[str, str]:

@@ -11,15 +11,7 @@ from dataclasses import dataclass, field
 from kpibook.issues import Issue
 from kpibook.package import LARGEST_SOURCE, MIB, Entry, OddPackingError, Package, PackageError
 from kpibook.sources.file_kinds import corrupt_issue
-from kpibook.sources.limits import (
-    LONGEST_TEXT,
-    MARKS_A_BYTE,
-    MOST_MARKS,
-    MOST_PARTS,
-    MOST_TIMES,
-    SMALL,
-    SMALL_PACKAGE,
-)
+from kpibook.sources.limits import LONGEST_TEXT, MARKS_A_BYTE, MOST_MARKS, MOST_PARTS, MOST_TIMES, SMALL, SMALL_PACKAGE
 from kpibook.sources.shared_texts import SharedTexts
 from kpibook.sources.sheet_spelling import PlainSheet
 

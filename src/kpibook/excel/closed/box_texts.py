@@ -6,15 +6,7 @@ from pathlib import Path
 from kpibook.excel.closed.refresh_file import table_state
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL, place_in_words
-from kpibook.excel.tables import (
-    Text,
-    contradictions,
-    is_box,
-    month_of_heading,
-    names_of_box,
-    proofs,
-    texts_to_look_at,
-)
+from kpibook.excel.tables import Text, contradictions, is_box, month_of_heading, names_of_box, proofs, texts_to_look_at
 from kpibook.issues import InputError, Issue, Severity
 from kpibook.months import Period
 from kpibook.report import Report

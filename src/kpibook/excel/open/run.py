@@ -13,10 +13,7 @@ from kpibook.excel.open import journal
 from kpibook.excel.open.plan import Asked, Plan, make_plan, matters, says_another_day
 from kpibook.excel.open.remote import is_remote
 from kpibook.excel.open.steps import take_all
-from kpibook.excel.open.workbook_state import (
-    read_table,
-    read_workbook,
-)
+from kpibook.excel.open.workbook_state import read_table, read_workbook
 from kpibook.excel.tables import Outcome, find_changes, month_to_report, moves_on, said_about
 from kpibook.telling import Progress
 

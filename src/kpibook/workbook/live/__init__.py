@@ -3,10 +3,7 @@
 from kpibook.workbook.live import formulas, names
 from kpibook.workbook.live.axes import axis_begins, axis_words, drawn_together, has_usual_lines
 from kpibook.workbook.live.benchmark_lines import benchmark_lines
-from kpibook.workbook.live.breaks import (
-    break_words,
-    with_breaks,
-)
+from kpibook.workbook.live.breaks import break_words, with_breaks
 from kpibook.workbook.live.chart_months import CHART_SIGN, MONTH_AND_FIGURE, point_cells, under_points
 from kpibook.workbook.live.content import (
     NOT_AVAILABLE_ERROR,

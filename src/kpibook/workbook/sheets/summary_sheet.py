@@ -6,17 +6,7 @@ from dataclasses import dataclass, field
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report import LOOKED_BACK, RAG_WORDS, TRIAL_BELOW, left_out_words
-from kpibook.workbook.live import (
-    BESIDE,
-    FURTHEST,
-    REDS,
-    TURNED,
-    CellLink,
-    Content,
-    Gathered,
-    HeatContext,
-    SummaryCells,
-)
+from kpibook.workbook.live import BESIDE, FURTHEST, REDS, TURNED, CellLink, Content, Gathered, HeatContext, SummaryCells
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.drawn_pages import ROW, SIZE, DrawnPage, drawn_page
 from kpibook.workbook.sheets.named_tables import name_range
