@@ -183,6 +183,17 @@ class ClauseSubjects(ClauseParts):
         )
         return Subject((ids,), not why, why)
 
+    def _carried(self, first: Subject, named: Sequence[int], at: int) -> Subject:
+        """What was named last, where it is one thing: or any that was named before it, or its rate."""
+        elsewhere = re.search(r"\b(?:overall|we|elsewhere|others)\b", self._words_of(at))
+        if first.sure and elsewhere and "C" in self.sentence.codes[named[-1] : at]:
+            first = replace(first, sure=False, why="what it speaks of is not clear")
+        if len(first.each) != 1:
+            return first
+        every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
+        every |= dict.fromkeys(self._rates(at))
+        return Subject((tuple(every),), first.sure, first.why, first.near, carried=True)
+
     def _from_other_clauses(self, at: int, after: Sequence[int]) -> Subject:
         """What the clauses before name; that after, where the sentence begins with its figure; the text before."""
         codes, part = self.sentence.codes, self.parts[at]
@@ -202,17 +213,7 @@ class ClauseSubjects(ClauseParts):
         if named and not stranger:
             last = [each for each in named if self.parts[each] == self.parts[named[-1]]]
             first = self._named(last, at) if len(last) > 1 else self._of(last[-1:], named[-1])
-            if (
-                first.sure
-                and re.search(r"\b(?:overall|we|elsewhere|others)\b", self._words_of(at))
-                and "C" in codes[named[-1] : at]
-            ):
-                first = replace(first, sure=False, why="what it speaks of is not clear")
-            if len(first.each) == 1:
-                every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
-                every |= dict.fromkeys(self._rates(at))
-                return Subject((tuple(every),), first.sure, first.why, first.near, carried=True)
-            return first
+            return self._carried(first, named, at)
         if after:
             ids = self._item(after[0]).mention.indicators
             return Subject((ids,), False, "what it speaks of is not clear")

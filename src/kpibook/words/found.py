@@ -178,12 +178,9 @@ class Hunt:
         groups = [self._readings(ids, (one, others), times, build) for ids in subject.each for one in apart]
         if subject.near and not any(group.first or group.others for group in groups):
             groups = [self._readings(subject.near, scopes, times, build)]
-        if subject.also:
-            loose = self._readings(subject.also, scopes, times, build)
-            groups = [Readings(one.first, (*one.others, *loose.first, *loose.others)) for one in groups]
-        if also:
-            more = tuple(one for of in also for one in each_of(build(of)))
-            groups = [Readings(group.first, (*group.others, *more)) for group in groups]
+        loose = self._readings(subject.also, scopes, times, build)
+        more = (*loose.first, *loose.others, *(one for of in also for one in each_of(build(of))))
+        groups = [Readings(group.first, (*group.others, *more)) for group in groups]
         first, last = min(first, last), max(first, last)
         told = tuple(group for group in groups if group.first or group.others)
 

@@ -118,17 +118,13 @@ def _one_benchmark(hunt: Hunt, at: int, value: int | None) -> None:
     ids = hunt.sentence.items[at].place.ids
     year = _year(hunt, at)
     relation = _relation(hunt, at)
-    first, last = at, max(at, value or at)
-    off: int | None = None
     if value is not None:
         hunt.used.add(value)
-        first = min(first, value)
-    if relation is not None:
-        before = _BY_BEFORE.search(codes[: relation[1]])
-        off = before.start("by") if before and before.start("by") not in hunt.used else None
-        first = min(first, relation[1], relation[1] if off is None else off)
+    off = _off_before(hunt, relation[1]) if relation is not None else None
     if relation is None and value is None and not year:
         return
+    said_at = [at, *(place for place in (value, relation and relation[1], off) if place is not None)]
+    first, last = min(said_at), max(at, value or at)
     kind, denied = (relation[0], clauses.denied(relation[1])) if relation else (None, False)
     said, by = _quantity(hunt, value), _quantity(hunt, off)
     if off is not None:
@@ -154,6 +150,12 @@ def _one_benchmark(hunt: Hunt, at: int, value: int | None) -> None:
 
     place = relation[1] if relation and not turned else at
     hunt.claim(first, last, "benchmark", anchored(hunt, min(place, first), build), place)
+
+
+def _off_before(hunt: Hunt, at: int) -> int | None:
+    """Where it is said by how much a figure stands above or below: "two points above"."""
+    before = _BY_BEFORE.search(hunt.codes[:at])
+    return before.start("by") if before and before.start("by") not in hunt.used else None
 
 
 def _denied(statement: Statement, denied: bool) -> Statement:

@@ -99,21 +99,7 @@ def _gaps(hunt: Hunt) -> None:
 
 def _one_move(hunt: Hunt, at: int, code: str) -> None:
     sentence, codes = hunt.sentence, hunt.codes
-    if code == "=" and (hunt.codes[at + 1 : at + 2] == "(" and sentence.words(at) == "similar"):
-        return
-    if re.match(r"[_]{0,2}[ET]", codes[at + 1 :]) and code == "=":
-        return
-    if code == "=" and re.match(r"[^;,P]*Y", codes[at + 1 :]):
-        return  # "no different from the outturn of 2021-22": a figure of a year
-    if code in "UDBW" and re.match(r"i_{0,2}\.|_?o_{0,2}\.|\.", codes[at + 1 :]):
-        return  # "an increase in staffing", "a dip sample"
-    if code in "UDBW" and at + 1 < len(codes) and sentence.words(at + 1) in _THINGS:
-        return  # "a recovery plan"
-    if code == "=" and re.match(r"[_Ao]{0,4}[IS]|_?\.", codes[at + 1 :]):
-        return  # "the same school"
-    if code in "UDBWb" and _is_part_of_a_name(hunt, at):
-        return
-    if code in "bwBW" and re.search(r"[!?]_?$", codes[:at]) and code in "BW":
+    if _is_no_move(hunt, at, code):
         return
     amount = _amount(hunt, at, code)
     if amount is not None:
@@ -138,6 +124,25 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
         return plainly([[Opposite(one) if denied else one for one in some] for some in found])
 
     hunt.claim(first, max(at, amount or at), "change", build, at, reference.main, sure=not doubt, why=doubt)
+
+
+def _is_no_move(hunt: Hunt, at: int, code: str) -> bool:
+    """Whether a word that is often used of a change is used here of something else."""
+    codes, after = hunt.codes, hunt.codes[at + 1 :]
+    if code == "=":
+        return bool(
+            (after[:1] == "(" and hunt.sentence.words(at) == "similar")
+            or re.match(r"[_]{0,2}[ET]", after)
+            or re.match(r"[^;,P]*Y", after)  # "no different from the outturn of 2021-22": a figure of a year
+            or re.match(r"[_Ao]{0,4}[IS]|_?\.", after)  # "the same school"
+        )
+    if code in "UDBW" and re.match(r"i_{0,2}\.|_?o_{0,2}\.|\.", after):
+        return True  # "an increase in staffing", "a dip sample"
+    if code in "UDBW" and after and hunt.sentence.words(at + 1) in _THINGS:
+        return True  # "a recovery plan"
+    if code in "UDBWb" and _is_part_of_a_name(hunt, at):
+        return True
+    return code in "BW" and bool(re.search(r"[!?]_?$", codes[:at]))
 
 
 def plainly(found: Sequence[Sequence[Statement]]) -> Iterator[Statement]:

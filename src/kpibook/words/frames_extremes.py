@@ -38,11 +38,7 @@ def _extreme(hunt: Hunt, at: int) -> None:
     most = _most(hunt, at, words)
     if most is None or (at and re.search(r"\b(?:second|third|2 nd|3 rd|fourth)[ -]$", _before(hunt, at))):
         return
-    if (
-        re.match(r"X_{0,2}i?_{0,2}[.]", codes[at:])
-        and not re.match(r"X_{0,2}[sLP]", codes[at:])
-        and not re.search(r"\b(?:since|month|record|year|seen|figure|level)\b", sentence.low)
-    ):
+    if _is_of_a_thing(hunt, at):
         return
     among = _among(hunt, at)
     if among is None and bound_period(hunt, at) is not None:
@@ -74,6 +70,15 @@ def _extreme(hunt: Hunt, at: int) -> None:
     doubt = "what is the most is not clear" if what or re.search(r"P_{0,2}c[_i]{0,3}P", codes[at:]) else ""
     last = place if place is not None else at
     hunt.claim(at, last, "extreme", anchored(hunt, at, build), at, times, sure=not doubt, why=doubt)
+
+
+def _is_of_a_thing(hunt: Hunt, at: int) -> bool:
+    """ "The highest standards": of what is no figure, in a sentence that speaks of no months."""
+    return bool(
+        re.match(r"X_{0,2}i?_{0,2}[.]", hunt.codes[at:])
+        and not re.match(r"X_{0,2}[sLP]", hunt.codes[at:])
+        and not re.search(r"\b(?:since|month|record|year|seen|figure|level)\b", hunt.sentence.low)
+    )
 
 
 def _extreme_step(hunt: Hunt, at: int, mover: int, among: Among) -> None:

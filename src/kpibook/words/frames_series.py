@@ -233,16 +233,7 @@ def _rag(hunt: Hunt, at: int) -> None:
     turned = re.compile(r"F?_{0,2}G_{0,2}(?:[i(]?_?P_?[)]?)?O_{0,2}(?P<to>G)").search(codes, max(0, at - 2))
     word: Rag = items[at].rag
     if turned and turned.start("to") > at:
-        to = turned.start("to")
-        hunt.used.add(to)
-        now: Rag = items[to].rag
-        behind = re.compile(r"G_?i?_?(?P<p>P)").match(codes, to)
-        when = (
-            hunt.clauses.times(items[behind.start("p")].when, hunt.clauses.setting.month)
-            if behind
-            else Times((hunt.clauses.setting.month,))
-        )
-        hunt.claim(at, to, "rag", lambda of: _turned(hunt, of, now, word), at, when)
+        _turn(hunt, at, turned.start("to"))
         return
     if codes[max(0, at - 3) : at].rstrip("_").endswith("F"):
         hunt.claim(
@@ -269,6 +260,16 @@ def _rag(hunt: Hunt, at: int) -> None:
 
 def _denied(statement: Statement, denied: bool) -> Statement:
     return Opposite(statement) if denied else statement
+
+
+def _turn(hunt: Hunt, at: int, to: int) -> None:
+    """ "Red to Green", "from Green to Amber in March"."""
+    items, month = hunt.sentence.items, hunt.clauses.setting.month
+    hunt.used.add(to)
+    word, now = items[at].rag, items[to].rag
+    behind = re.compile(r"G_?i?_?(?P<p>P)").match(hunt.codes, to)
+    when = hunt.clauses.times(items[behind.start("p")].when, month) if behind else Times((month,))
+    hunt.claim(at, to, "rag", lambda of: _turned(hunt, of, now, word), at, when)
 
 
 def _turned(hunt: Hunt, of: Of, to: Rag, start: Rag) -> Iterator[Statement]:

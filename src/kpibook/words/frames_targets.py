@@ -221,25 +221,21 @@ def _is_free(hunt: Hunt, item: Item, at: int) -> bool:
     return at not in hunt.used and item.said.pair is None
 
 
-def _relation(hunt: Hunt, at: int, value: int | None) -> tuple[Against, int, bool, int | None] | None:
-    """How the figure stands to a target: the relation, where it is said, whether it is denied, and by how much."""
-    codes, clauses = hunt.codes, hunt.clauses
-    start = max(
-        [
-            0,
-            *(
-                each + 1
-                for each in range(at)
-                if codes[each] in ";C" or (codes[each] == "," and not _lists(codes, each, at))
-            ),
-        ]
-    )
-    found = None
+def _relation_before(codes: str, at: int) -> int | None:
+    """Where a relation stands from which nothing but small words leads to the target, in its own clause."""
+    ends = (e for e in range(at) if codes[e] in ";C" or (codes[e] == "," and not _lists(codes, e, at)))
+    start = max([0, *(each + 1 for each in ends)])
     for match in re.finditer(r"[><+\-KktmMeF@]", codes[start:at]):
         whole = _RELATION.match(codes[start + match.start() : at])
         if whole and not (match[0] in "F@" and (whole["gap"].replace("_", "").replace("v", "") or False)):
-            found = start + match.start()
-            break
+            return start + match.start()
+    return None
+
+
+def _relation(hunt: Hunt, at: int, value: int | None) -> tuple[Against, int, bool, int | None] | None:
+    """How the figure stands to a target: the relation, where it is said, whether it is denied, and by how much."""
+    codes, clauses = hunt.codes, hunt.clauses
+    found = _relation_before(codes, at)
     if found is not None:
         sign = codes[found]
         by = _by(hunt, found, at, value)

@@ -37,19 +37,29 @@ def may_be_of(hunt: Hunt, at: int, subject: Subject, times: Times) -> Sequence[O
 
 def doubt_of(hunt: Hunt, at: int, subject: Subject) -> str:
     """Why a quantity may be of something that nobody can see: nothing is then said where it does not agree."""
-    codes, item = hunt.codes, hunt.sentence.items[at]
-    inside = hunt.clauses.inside(at)
+    return _of_several(hunt, at, subject) or _beside(hunt, at) or _in_its_clause(hunt, at, subject)
+
+
+def _of_several(hunt: Hunt, at: int, subject: Subject) -> str:
+    """Of a longer time, or of several things together."""
+    codes = hunt.codes
     longer = (
         any(
             codes[e] == "L" and not re.match(r"L_?j", codes[e:]) and not re.search(r"I[_i]{0,2}$", codes[:e])
-            for e in inside
+            for e in hunt.clauses.inside(at)
         )
         and not subject.why
     )
-    if longer and item.code != "n" and not re.search(r"[F]_{0,2}$|O_?$", codes[:at]):
+    if longer and hunt.sentence.items[at].code != "n" and not re.search(r"[F]_{0,2}$|O_?$", codes[:at]):
         return "a figure of a longer time"
     if re.search(r"\b(?:in total|in all|altogether|combined|all told|between them)\b", clause_text(hunt, at)):
         return "a sum of several"
+    return ""
+
+
+def _beside(hunt: Hunt, at: int) -> str:
+    """By the words and numbers directly before and after it."""
+    codes, item = hunt.codes, hunt.sentence.items[at]
     if re.search(r"(?P<one>[%n])\($", codes[:at]) and codes[at - 2] == item.code and codes[at + 1 : at + 2] == ")":
         return "of which month is not clear"  # "79 (81)"
     if re.search(r"\.\($", codes[:at]):
@@ -60,6 +70,13 @@ def doubt_of(hunt: Hunt, at: int, subject: Subject) -> str:
         return "it may be another figure"  # "98% in 20", of working days
     if at and codes[at - 1] == "_" and re.search(r"\d", hunt.sentence.words(at - 1)):
         return "it may be another figure"  # "10 days 93%, 4 weeks 98%"
+    return ""
+
+
+def _in_its_clause(hunt: Hunt, at: int, subject: Subject) -> str:
+    """By what its clause speaks of besides."""
+    codes, item = hunt.codes, hunt.sentence.items[at]
+    inside = hunt.clauses.inside(at)
     text = clause_text(hunt, at)
     if re.search(r"\b(?:average|averaged|averaging|on average)\b", text) and _averages(hunt, subject):
         return "an average of several months"

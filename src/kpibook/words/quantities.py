@@ -183,17 +183,21 @@ def _is_year(number: Number, other: Number) -> bool:
     )
 
 
+def _end_of_lengths(tokens: Sequence[Token], end: int) -> int:
+    """Where the last number ends of those that are joined to one that ends there: ``5 to 10 days``, ``2021-22``."""
+    following = low_at(tokens, end)
+    while following in ("-", "–", "to", "or") and (other := number_at(tokens, end + 1)):
+        after = low_at(tokens, other.end)
+        if after not in _LENGTHS and (following != "-" or after in ("%", "per")):
+            break
+        end, following = other.end, after
+    return end
+
+
 def _of_no_figure(tokens: Sequence[Token], at: int, number: Number) -> int:
     """Where a number that tells no figure ends: ``10 working days``, ``£20,000``, ``Team 3``, ``3rd``; else 0."""
-    end = number.end
+    end = _end_of_lengths(tokens, number.end)
     following, before = low_at(tokens, end), low_at(tokens, at - 1)
-    while following in ("-", "–", "to", "or") and (other := number_at(tokens, end + 1)):
-        if low_at(tokens, other.end) in _LENGTHS or (
-            following == "-" and low_at(tokens, other.end) not in ("%", "per")
-        ):
-            end, following = other.end, low_at(tokens, other.end)
-        else:
-            break
     if following in ("-", "‐", "‑") and low_at(tokens, end + 1) in _LENGTHS | {"year-old", "day", "week", "month"}:
         return end + 2
     if following in _LENGTHS and not (following in ("am", "pm") and number.spelled):
@@ -222,9 +226,7 @@ def _of_no_figure(tokens: Sequence[Token], at: int, number: Number) -> int:
         and tokens[end].end == tokens[end + 1].start
     ):
         return end + 2
-    if following == "/" or before == "/":
-        return end
-    return 0
+    return end if following == "/" or before == "/" else 0
 
 
 _OF_WHOM = words("residents children people population households young adults inhabitants under-18s head")
