@@ -66,6 +66,20 @@ class Calc:
         """Number of printed pages of each sheet."""
         return self._ask({"pages": str(path)})
 
+    def saved(
+        self,
+        path: Path,
+        to: Path,
+        changes: Mapping[tuple[str, str], str],
+        formulas: Mapping[tuple[str, str], str],
+        by: Sequence[tuple[str, str, int]],
+        kind: str,
+    ) -> None:
+        """Save a copy after typing into these cells, and sorting these ranges (sheet, range, column) backwards."""
+        typed, made = ([[*cell, text] for cell, text in some.items()] for some in (changes, formulas))
+        request = {"typed": str(path), "to": str(to), "changes": typed, "formulas": made, "sorted": list(by)}
+        self._ask(request | {"kind": kind})
+
     def _ask(self, request: dict[str, Any]) -> Any:
         assert self._driver.stdin is not None and self._driver.stdout is not None
         self._driver.stdin.write(json.dumps(request) + "\n")
