@@ -8,6 +8,8 @@ from functools import cached_property
 from kpibook.words.sentence import Item, Sentence
 from kpibook.words.speaking import Setting, Spoken
 
+_OWNER = r"[><+\-Kt]_{0,2}h?_[%n](?:_{0,2}[vm]){0,3}_{0,2}(?:[ioy]_{0,2})?$"
+"""Before whose figure something is held against: "below the 96% achieved for …"."""
 _VERBS = frozenset("v@udbw=mMe?~><+-tKk!")
 
 
@@ -102,11 +104,11 @@ class ClauseParts:
 
     def is_compared(self, at: int) -> bool:
         """Whether an indicator is what something is compared with: "higher than referrals"."""
-        return bool(re.search(r"h[_oiA]{0,3}$", self.sentence.codes[:at]))
+        return bool(re.search(rf"h[_oiA]{{0,3}}$|{_OWNER}", self.sentence.codes[:at]))
 
     def is_beside(self, at: int) -> bool:
         """Whether a scope is what something is compared with."""
-        return bool(re.search(r"[h><+\-][_oiA]{0,3}$", self.sentence.codes[:at]))
+        return bool(re.search(rf"[h><+\-][_oiA]{{0,3}}$|{_OWNER}", self.sentence.codes[:at]))
 
     def _words_of(self, at: int) -> str:
         return " ".join(self.sentence.words(each) for each in self.inside(at))

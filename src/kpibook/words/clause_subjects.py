@@ -226,6 +226,11 @@ class ClauseSubjects(ClauseParts):
             return Subject((), False, _UNKNOWN)
         return self._from_text(at)
 
+    def _belonging(self, at: int) -> str:
+        """What stands behind a place in its clause, as far as it may say whose it is: no reason, no "since"."""
+        behind = "".join(self._item(each).code for each in self.inside(at) if each >= at)
+        return re.split(r"[sR]_{0,2}\.", behind)[0]
+
     def _named_by_places(self, at: int) -> list[str]:
         """Indicators in whose names a team stands that is named here: "CWD: 29"."""
         places = [self.sentence.words(each) for each in self.sentence.all("S") if each < at]
@@ -278,6 +283,6 @@ class ClauseSubjects(ClauseParts):
         if not self.before.indicators and not self.setting.box:
             also = self.setting.indicators  # nothing was named: it may be of any of the section
         also = (*also, *self._named_by_places(at))
-        clause = [self._item(each).code for each in self.inside(at)]
+        clause = "".join(self._item(each).code for each in self.inside(at) if each < at) + self._belonging(at)
         refers = self._has_a_pronoun(at) or (self._stands_first(at) and "." not in clause)
         return Subject((ids,), refers, "" if refers else _UNKNOWN, also=also, carried=True)

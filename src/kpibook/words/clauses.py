@@ -9,7 +9,8 @@ from kpibook.words.month_names import When
 from kpibook.words.speaking import Times
 
 _COMPARED = re.compile(
-    r"(?:[Fhs][_io@AXj]{0,5}|[+\-][_i]{0,2}|[><][_h]{0,2}|[=t][_hi]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(iov]{0,4})$"
+    r"(?:[Fhs][_io@AXj]{0,5}|[+\-][_i]{0,2}|[><][_h]{0,2}|[=t][_hi]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(iov]{0,4}"
+    r"|[><+\-Kt]h?_[%nr][_(iovm]{0,6})$"
 )
 """What stands before a month with which something is compared."""
 

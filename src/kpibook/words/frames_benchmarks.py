@@ -13,7 +13,7 @@ from kpibook.words.statements import All, Level, Of, Opposite, Statement
 _RELATION = re.compile(r"[><+\-Kktbw=eM]")
 _GAP = re.compile(r"[><+\-Kktbw=eM][_ohASi@v%nTcEY(),]{0,12}$")
 _BY_BEFORE = re.compile(r"(?P<by>[pn%f])_{0,2}$")
-_RELATIONS: dict[str, Beside] = {
+RELATIONS: dict[str, Beside] = {
     ">": "above",
     "<": "below",
     "+": "better",
@@ -36,27 +36,6 @@ def hunt_benchmarks(hunt: Hunt) -> None:
     values = _values(hunt, places)
     for at in places:
         _one_benchmark(hunt, at, values.get(at))
-    _both(hunt, places)
-
-
-def _both(hunt: Hunt, places: Sequence[int]) -> None:
-    """ "Neighbours 10%, England 9%: we are lower than both": of each that was named before."""
-    for match in re.finditer(r"(?P<rel>[><+\-])_{0,2}h?(?P<both>_{1,3})(?=[;,C)]|$)", hunt.codes):
-        at, named = match.start("rel"), [each for each in places if each < match.start("rel")]
-        said = " ".join(hunt.sentence.words(each) for each in range(match.start("both"), match.end("both")))
-        if len(named) < 2 or not re.search(r"\b(?:both|either)\b", said) or hunt.sentence.words(at) in ("over", "more"):
-            continue
-        way, denied = _RELATIONS[match["rel"]], hunt.clauses.denied(at)
-        for place in named[-2:]:
-            ids = hunt.sentence.items[place].place.ids
-
-            def build(
-                of: Of, ids: Sequence[str] = ids, way: Beside = way, denied: bool = denied
-            ) -> Iterable[Statement]:
-                known = [id_ for id_ in ids if benchmark_of(hunt.facts.indicators[of.indicator], id_)]
-                return [_denied(AgainstBenchmark(of, id_, way), denied) for id_ in known]
-
-            hunt.claim(at, match.end("both") - 1, "benchmark", build, at)
 
 
 def _values(hunt: Hunt, places: Sequence[int]) -> dict[int, int]:
@@ -187,13 +166,13 @@ def _relation(hunt: Hunt, at: int) -> tuple[Beside, int, bool] | None:
         if sign in "bw" and "h" not in codes[place:at]:
             return None
         if sign == "K" and hunt.sentence.words(place).startswith(("lag", "trail")):
-            return _RELATIONS["-"], place, False
+            return RELATIONS["-"], place, False
         if sign == "K":
             return "below", place, False
-        return _RELATIONS[sign], place, False
+        return RELATIONS[sign], place, False
     after = re.compile(r"E[_vo%n(Y):@A]{0,7}(?P<rel>[><])(?!_?h?_?[TEIP])").match(codes, at)
     if after and "I" not in codes[:at] + codes[at : after.start("rel")]:
-        return _RELATIONS[after["rel"]], after.start("rel"), True
+        return RELATIONS[after["rel"]], after.start("rel"), True
     return None
 
 

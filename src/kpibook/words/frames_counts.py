@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 
 from kpibook.report import Rag
 from kpibook.words.found import Found, Hunt, Readings
 from kpibook.words.frames_changes import WAYS
 from kpibook.words.held_statements import AgainstBenchmark, Beside, benchmark_of
+from kpibook.words.left_out import LeftOut, left_out
 from kpibook.words.lexicon import PLAIN
 from kpibook.words.names import Mention
 from kpibook.words.number_words import UNITS
 from kpibook.words.references import Reference, reference_of
-from kpibook.words.said import Quantity
 from kpibook.words.statements import Change, Of, Opposite, Several, Statement, Way
 from kpibook.words.target_statements import Against, AgainstTarget, RagIs
 from kpibook.words.tokens import stem
@@ -56,43 +55,6 @@ def hunt_counts(hunt: Hunt) -> None:
         ):
             continue
         _one(hunt, match)
-    hunt_rag_counts(hunt)
-
-
-def hunt_rag_counts(hunt: Hunt) -> None:
-    """ "4 of 5 Green", "three are Green", "two Reds"."""
-    for match in re.finditer(r"(?P<q>[rn])[_v]{0,2}(?P<g>G)", hunt.codes):
-        q, at = match.start("q"), match.start("g")
-        said = hunt.sentence.items[q].said
-        if q in hunt.used or at in hunt.used:
-            continue
-        setting = hunt.clauses.setting
-        inside = [
-            id_ for id_ in setting.indicators if hunt.facts.fact(id_, setting.scope, setting.month).goal is not None
-        ]
-        word, count = hunt.sentence.items[at].rag, said.quantity or (said.pair[0] if said.pair else None)
-        hunt.used.update((q, at))
-        first = hunt.sentence.items[q].start
-        before = " ".join(token.low for token in hunt.sentence.tokens[max(0, first - 3) : first])
-        if re.search(r"\b(?:none|all|each|both)(?: of)?(?: the| these| our)?$", before):
-            wanted = 0 if "none" in before else len(inside)
-            count = Quantity(Fraction(wanted))
-        every = [id_ for id_ in setting.indicators if hunt.facts.indicators[id_].shape != "none"]
-        found = []
-        for ids in (inside, every):
-            if count is not None and (said.pair is None or said.pair[1].number == len(ids)):
-                each = tuple(RagIs(Of(id_, setting.scope, setting.month), (word,)) for id_ in ids)
-                found.append(Several(each, int(count.number), int(count.number)))
-        hunt.found.append(
-            Found(
-                q,
-                at,
-                "several",
-                (Readings(tuple(found[:1]), tuple(found[1:])),),
-                bool(found),
-                "which indicators are meant is not clear",
-            )
-        )
 
 
 def _has_other_words(hunt: Hunt, match: re.Match[str]) -> bool:
@@ -112,7 +74,8 @@ def _number(word: str | None) -> int | None:
 def _one(hunt: Hunt, match: re.Match[str]) -> None:
     if match["head"] == "which" and not match["n"] and not match["but"] and not match["all"]:
         return
-    first, last = _item_at(hunt, match.start()), _item_at(hunt, match.end() - 1)
+    less = left_out(hunt, match.end()) if match["all"] else None
+    first, last = _item_at(hunt, match.start()), _item_at(hunt, (less.end if less else match.end()) - 1)
     if any(hunt.codes[each] == "%" for each in range(first, last + 1)):
         return
     head = match["head"] if match["head"].startswith("target") else ""
@@ -123,14 +86,16 @@ def _one(hunt: Hunt, match: re.Match[str]) -> None:
     if predicate is None:
         return
     place, build = predicate
-    found = tuple(_several(hunt, match, first, place, build))
+    found = tuple(_several(hunt, match, first, place, build, less))
     told = bool(re.search(r"\._{0,2}$", hunt.codes[:first])) or "." in hunt.codes[last + 1 : place]
     sure = bool(found) and not hunt.clauses.is_outlook(place) and not told and not _has_other_words(hunt, match)
     why = "which indicators are meant is not clear"
     hunt.found.append(Found(first, max(last, place), "several", (Readings(found),), sure, why))
 
 
-def _several(hunt: Hunt, match: re.Match[str], first: int, place: int, build: OfMonth) -> Iterator[Several]:
+def _several(
+    hunt: Hunt, match: re.Match[str], first: int, place: int, build: OfMonth, less: LeftOut | None
+) -> Iterator[Several]:
     """So many of each group of indicators that may be meant."""
     size = _number(match["m"])
     middle = {stem(word) for word in match["middle"].split()} - _NO_KIND
@@ -138,12 +103,15 @@ def _several(hunt: Hunt, match: re.Match[str], first: int, place: int, build: Of
     scope, month = hunt.clauses.scopes(place)[0][0], times.first[0]
     two = bool(match["all"] and match["all"] == "both")
     for ids in _groups(hunt, middle, 2 if two else size, match["head"], first, two, match.end()):
+        ids = [id_ for id_ in ids if less is None or id_ not in less.indicators]
         known = tuple(one for id_ in ids if (one := build(Of(id_, scope, month))) is not None)
         if two and len(ids) != 2:
             continue
         if len(known) < 2 or (size is not None and len(known) != size and len(ids) != size):
             continue
         span = _span(match, len(known) if size is None else size)
+        if span is not None and less is not None and less.count is not None:
+            span = span[0] - less.count, span[1] - less.count
         if span is not None:
             yield Several(known, *span)
 

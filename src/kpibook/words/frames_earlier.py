@@ -67,5 +67,7 @@ def _is_a_comparison(hunt: Hunt, at: int, q: int | None, with_month: bool) -> bo
         return False
     if with_month:
         return True
-    beside = re.match(r"[><+\-](?:(?:[_I]{0,2}|\.)h[_oAi@]{0,3}[SIET2]|_{0,2}h?_{0,2}[ET2%S])", codes[at:])
+    beside = re.match(
+        r"[><+\-](?:(?:[_I]{0,2}|\.)h[_oAi@]{0,3}[SIET2]|_{0,2}h?_{0,2}[ET2%S]|_{0,2}h_{0,2}[nr])", codes[at:]
+    )
     return (counted or points) and beside is None

@@ -21,8 +21,8 @@ from kpibook.words.target_statements import AgainstTarget
 from kpibook.words.vocabulary import words
 
 _LEFT = re.compile(
-    r"\b(?:not|all but|late|overdue|outside|without|missed|outstanding|remaining|unseen|out of|exceptions?|failed"
-    r"|yet|beyond)\b"
+    r"\b(?:not|all but|leaving|leaves|late|overdue|outside|without|missed|outstanding|remaining|unseen|out of"
+    r"|exceptions?|failed|yet|beyond)\b"
     r"|n't\b"
 )
 
@@ -45,7 +45,8 @@ _COUNTED_OFF = words("all these those both other others remaining same last next
 def _level(hunt: Hunt, at: int) -> None:
     codes, item = hunt.codes, hunt.sentence.items[at]
     subject = subject_of(hunt, at, item)
-    if codes[at + 1 : at + 2] == "N" and item.code == "n":
+    left = at > 0 and hunt.sentence.words(at - 1) in ("leaving", "leaves")
+    if codes[at + 1 : at + 2] == "N" and item.code == "n" and not left:
         return  # "the two exceptions"
     if subject is None or (item.code == "n" and at and hunt.sentence.words(at - 1).split()[-1] in _COUNTED_OFF):
         return

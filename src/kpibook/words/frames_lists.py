@@ -59,10 +59,10 @@ def hunt_lists(hunt: Hunt) -> None:
 def _respectively(hunt: Hunt) -> None:
     """ "CP and CLA supervision stood at 96% and 86%": the first figure is the first indicator's."""
     codes = hunt.codes
-    numbers = re.compile(r"(?P<q>[%n](?:_?\(?i?P?\)?)?(?:[,c]_?y?_?[%n](?:_?\(?i?P?\)?)?)+)")
+    numbers = re.compile(r"(?P<q>[%np](?:_?\(?i?P?\)?)?(?:[,c]_?y?_?[%np](?:_?\(?i?P?\)?)?)+)")
     for match in numbers.finditer(codes):
         quantities = [
-            each for each in range(match.start(), match.end()) if codes[each] in "%n" and each not in hunt.used
+            each for each in range(match.start(), match.end()) if codes[each] in "%np" and each not in hunt.used
         ]
         if len(quantities) < 2 or any(each in hunt.used for each in quantities):
             continue
@@ -70,6 +70,8 @@ def _respectively(hunt: Hunt) -> None:
         end = next((e for e in range(match.end(), len(codes)) if codes[e] in ";C"), len(codes))
         if re.search(r"y_{0,2}$", codes[: match.start()]):
             _by_respectively(hunt, quantities, start, match.start())
+            continue
+        if any(codes[each] == "p" for each in quantities):
             continue
         for code in "ISP":
             named = [e for e in range(start, end) if codes[e] == code and not hunt.clauses.is_compared(e)]

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 
 from kpibook.months import Period
-from kpibook.report import Rag, Unusual
+from kpibook.report import Rag
 from kpibook.words.found import Build, Hunt
 from kpibook.words.frames_changes import STEPS
 from kpibook.words.frames_extremes import hunt_extremes, item_at
-from kpibook.words.held_statements import UnusualIs
+from kpibook.words.frames_unusual import hunt_unusual
 from kpibook.words.level_times import bound_period
 from kpibook.words.month_names import When
 from kpibook.words.number_words import ORDINALS, UNITS
@@ -31,38 +30,13 @@ _RUNS = (
     ),
     re.compile(rf"\b{_NTH} (?:consecutive|successive|straight) "),
     re.compile(
-        rf"\b(?:for|over|in|each of|all of|all|in each of) (?:the )?(?:last |past |previous )?{_COUNT} "
-        r"(?:consecutive |successive |straight |full )?months\b(?! or (?:more|longer|over)| and over|\+)"
+        rf"\b(?:for|over|in|each of|all of|all|in each of) (?:the )?(?:last |past |previous |preceding |prior )?"
+        rf"{_COUNT} (?:consecutive |successive |straight |full )?months\b(?! or (?:more|longer|over)| and over|\+)"
     ),
     re.compile(
         rf"\b{_COUNT} ?(?:consecutive |successive )?(?:months|mths|m) (?:running|in a row|in succession|on the trot)\b"
     ),
     re.compile(rf"\b{_COUNT} (?:consecutive|successive|straight) (?:months|monthly)\b"),
-)
-
-
-_OWN = r"(?:its|the|their)"
-_RANGE = r"(?:limits?|range|variation|pattern|bounds)"
-_USUAL = r"(?:usual|normal|expected|control|natural)"
-_UNUSUAL: tuple[tuple[re.Pattern[str], tuple[Unusual, ...]], ...] = (
-    (re.compile(rf"\bunusually high\b|\babove {_OWN} (?:upper )?{_USUAL} {_RANGE}\b"), ("unusually high",)),
-    (re.compile(rf"\bunusually low\b|\bbelow {_OWN} (?:lower )?{_USUAL} {_RANGE}\b"), ("unusually low",)),
-    (
-        re.compile(
-            r"\bno more than (?:is )?usual\b|\bnothing unusual\b|\bnot unusual\b"
-            rf"|\bno more than {_USUAL}(?: monthly)? variation\b|\bwithin (?:{_OWN} )?{_USUAL} {_RANGE}\b"
-        ),
-        ("usual",),
-    ),
-    (re.compile(rf"\bin a row above {_OWN} (?:usual level|average|mean)\b"), ("above",)),
-    (re.compile(rf"\bin a row below {_OWN} (?:usual level|average|mean)\b"), ("below",)),
-    (
-        re.compile(
-            r"\bunusual(?:ly)? (?:large |big )?(?:movement|change|month|rise|fall|figure|result)\b"
-            rf"|\boutside {_OWN} {_USUAL} {_RANGE}\b"
-        ),
-        ("unusually high", "unusually low", "rising", "falling", "high of late", "low of late", "above", "below"),
-    ),
 )
 
 
@@ -76,7 +50,7 @@ def hunt_series(hunt: Hunt) -> None:
     _held_since(hunt)
     for at in list(hunt.sentence.all("G")):
         _rag(hunt, at)
-    _unusual(hunt)
+    hunt_unusual(hunt)
 
 
 def _runs(hunt: Hunt) -> None:
@@ -112,7 +86,7 @@ def _number(word: str) -> int | None:
 
 _AGAINST: dict[str, Against] = {">": "above", "<": "below", "m": "met", "M": "missed", "e": "beyond", "K": "short"}
 _IN_A_ROW = re.compile(
-    r"\b(?:consecutive|successive|row|running|succession"
+    r"\b(?:consecutive|successive|row|running|succession|(?:each|every one|all) of the"
     r"|(?:second|third|fourth|fifth|sixth) (?:consecutive|successive|straight|month|monthly|period|fall|rise))\b"
 )
 
@@ -137,6 +111,9 @@ def _one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
         if re.search(r"\b(?:over|in) (?:the )?(?:last|past|previous)?\b", low) and not _IN_A_ROW.search(low):
             return None  # a change over some months, and no run of them
         way: Step = "same" if code == "=" else STEPS[code]
+        if _BEFORE_NOW.search(low):
+            hunt.used.add(at)
+            return "change", lambda of: _run_before(hunt, of, way, steps)
         return "change", lambda of: _run(hunt, of, way, steps)
     if code == "G":
         word = hunt.sentence.items[at].rag
@@ -150,6 +127,16 @@ def _one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
         return None if of.fact(hunt.facts).goal is None else _denied(AgainstTarget(of, _AGAINST[code]), denied)
 
     return "target", lambda of: _every(hunt, of, steps, one_month)
+
+
+_BEFORE_NOW = re.compile(r"\b(?:having|had|after)\b.*\b(?:previous|preceding|prior)\b")
+"""What was so before: "fell, having risen in each of the previous five months"."""
+
+
+def _run_before(hunt: Hunt, of: Of, way: Step, steps: int) -> Iterator[Statement]:
+    before = hunt.facts.before(of.month)
+    if before is not None:
+        yield from _run(hunt, of.at(before), way, steps)
 
 
 def _run(hunt: Hunt, of: Of, way: Step, steps: int) -> Iterator[Statement]:
@@ -276,16 +263,3 @@ def _turned(hunt: Hunt, of: Of, to: Rag, start: Rag) -> Iterator[Statement]:
     before = hunt.facts.before(of.month)
     if before is not None:
         yield Turned(of, of.at(before), to, start)
-
-
-def _unusual(hunt: Hunt) -> None:
-    for pattern, words in _UNUSUAL:
-        match = pattern.search(hunt.sentence.low)
-        if match:
-            at = item_at(hunt, match.start())
-            hunt.claim(at, at, "unusual", partial(_is_unusual, words), at)
-            return
-
-
-def _is_unusual(words: tuple[Unusual, ...], of: Of) -> Statement:
-    return UnusualIs(of, words)

@@ -17,7 +17,7 @@ from kpibook.words.vocabulary import words
 _VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")
 _VALUE_BEFORE = re.compile(r"(?P<q>[%n])_{0,2}$")
 _RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,9}|_?\.{1,2}_?|[_o]?)$")
-_PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),]{0,7}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")
+_PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),c]{0,8}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")
 _BY_BEFORE = re.compile(r"(?P<by>[pn%])_{0,2}$")
 _BY_AFTER = re.compile(r"T(?:_?o?_?[%n])?[_Pi,]{0,3}y_{0,2}(?P<by>[pn%])")
 _RELATIONS: dict[str, Against] = {">": "above", "<": "below", "+": "better", "-": "short", "K": "short", "k": "near",

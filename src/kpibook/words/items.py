@@ -11,12 +11,13 @@ from dataclasses import replace
 from kpibook.words.facts import Facts
 from kpibook.words.month_names import Calendar, When
 from kpibook.words.names import Mention, Names
+from kpibook.words.number_words import UNITS
 from kpibook.words.periods import periods
 from kpibook.words.places import Places
 from kpibook.words.quantities import Said, quantities
 from kpibook.words.sentence import Item, Sentence
 from kpibook.words.tokens import Token
-from kpibook.words.word_items import word_item
+from kpibook.words.word_items import REASON_BEHIND_NOW, word_item
 
 
 def sentence_of(
@@ -55,9 +56,15 @@ def sentence_of(
 
 
 def _is_done_to(tokens: Sequence[Token], mention: Mention) -> bool:
-    """ "Leaving us above England": a verb, and no care leaver."""
-    after = tokens[mention.end].low if mention.end < len(tokens) else ""
-    return not mention.sure and mention.end - mention.start == 1 and after in ("us", "it", "them", "me")
+    """ "Leaving us above England", "leaving 15 without": a verb, and no care leaver."""
+    if mention.sure or mention.end - mention.start != 1 or mention.end >= len(tokens):
+        return False
+    after = tokens[mention.end]
+    counts = tokens[mention.start].low in ("leaving", "leaves") and (after.is_number or after.low in _COUNTING)
+    return counts or after.low in ("us", "it", "them", "me")
+
+
+_COUNTING = frozenset((*UNITS, "just", "only", "about", "around", "some", "nearly", "over", "under", "a"))
 
 
 _HEADING = re.compile(r"_{0,2}I_?:")
@@ -121,17 +128,19 @@ def _in_brackets(tokens: Sequence[Token], items: Sequence[Item]) -> list[Item]:
 
 
 def _with_units(items: Sequence[Item]) -> list[Item]:
-    """ "Ninety and ninety-six per cent respectively", "from 25 to 27%": the first are percentages too."""
+    """ "Ninety and ninety-six per cent respectively", "by three and two points": the first have that unit too."""
     found = list(items)
     for at in range(len(found) - 3, -1, -1):
         codes = "".join(item.code for item in found[at : at + 3])
-        if codes in ("nc%", "nO%", "n,%") and found[at].said.quantity is not None:
-            said, unit = found[at].said, found[at + 2].said.quantity
-            quantity = said.quantity
-            if quantity is not None and unit is not None and unit.unit == "percent" and quantity.number <= 100:
-                found[at] = replace(
-                    found[at], code="%", value=replace(said, quantity=replace(quantity, unit="percent"))
-                )
+        by = "".join(item.code for item in found[max(0, at - 2) : at]).rstrip("_").endswith("y")
+        listed = by and codes in ("ncp", "n,p")
+        if codes not in ("nc%", "nO%", "n,%") and not listed:
+            continue
+        said, unit = found[at].said, found[at + 2].said.quantity
+        small = said.quantity is not None and said.quantity.number <= 100
+        if small and said.quantity is not None and unit is not None and unit.unit in ("percent", "points"):
+            quantity = replace(said.quantity, unit=unit.unit)
+            found[at] = replace(found[at], code="p" if listed else "%", value=replace(said, quantity=quantity))
     return found
 
 
@@ -161,11 +170,17 @@ def _rank(tokens: Sequence[Token], said: Said) -> int:
 def _again(tokens: Sequence[Token], whens: Sequence[When]) -> Iterable[When]:
     """ "Since then": the month that was named before; "now", behind a number: this one."""
     for at, token in enumerate(tokens):
-        before = [when for when in whens if when.end <= at and when.code == "P"]
-        if token.low in ("now", "currently") and (at + 1 == len(tokens) or tokens[at + 1].low != "on"):
+        before = [when for when in whens if when.end <= at and when.code in "PY"]
+        if token.low in ("now", "currently") and not _gives_a_reason(tokens, at):
             yield When(at, at + 1, "P", steps=(0,))
         if token.low == "then" and at and tokens[at - 1].low == "since" and before:
             yield replace(before[-1], start=at, end=at + 1)
+
+
+def _gives_a_reason(tokens: Sequence[Token], at: int) -> bool:
+    """ "Over target now the backlog has gone": a reason, and no month."""
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    return after == "on" or (at > 0 and tokens[at - 1].is_word and after in REASON_BEHIND_NOW)
 
 
 def _in_order(tokens: Sequence[Token], found: dict[int, Item]) -> Iterable[Item]:

@@ -10,7 +10,7 @@ from kpibook.words.speaking import Subject
 from kpibook.words.tokens import stem
 from kpibook.words.vocabulary import words
 
-_PEOPLE = words("children child young people person persons cases case records those")
+_PEOPLE = words("children child kids kid youngsters youngster young people person persons cases case records those")
 
 
 _UNFIT = frozenset(

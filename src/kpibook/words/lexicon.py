@@ -36,12 +36,14 @@ CODES: dict[str, str] = {
     ">": "above over higher greater more larger upwards_of in_excess_of additional extra",
     "<": "below under lower fewer less smaller beneath underneath",
     "+": (
-        "clear_of well_clear_of ahead_of better_than better outperform outperforms outperformed outperforming "
+        "clear_of well_clear_of right_side_of the_right_side_of on_the_right_side_of ahead_of better_than better "
+        "outperform outperforms outperformed outperforming "
         "compares_favourably "
         "compares_well compare_favourably compare_well compared_favourably favourably stronger_than stronger"
     ),
     "-": (
-        "trail lag_behind lags_behind lagging_behind lagged_behind trails behind worse_than worse underperform "
+        "wrong_side_of the_wrong_side_of on_the_wrong_side_of trail lag_behind lags_behind lagging_behind "
+        "lagged_behind trails behind worse_than worse underperform "
         "underperforms underperformed underperforming compares_unfavourably compares_poorly compare_unfavourably "
         "unfavourably poorer_than weaker_than poorer weaker"
     ),
@@ -92,7 +94,7 @@ CODES: dict[str, str] = {
         "is are was were stands stood standing stand sits sat sitting remained remains remain remaining stayed "
         "stays reached reaches reaching totalled totals totalling numbered recorded reported came comes averaged "
         "averages equates amounts be been being has have had saw sees seen shows showed shown showing there_were "
-        "there_was there_are there_is there_have_been held finished accounted_for accounts_for "
+        "there_was there_are there_is there_have_been held finished holding accounted_for accounts_for "
         "accounting_for represents representing represented making_up comprising received completed continues "
         "continued now_stands currently_stands resting"
     ),
@@ -187,7 +189,8 @@ PLAIN = words(
     "working end start period time latest recent recently previous current prior last first second third fourth "
     "next once twice children child young people person persons case cases plans plan service services council "
     "national nationally local locally regional average mean median comparator comparators statistical timescale "
-    "timescales timely statutory required up down date place made carried undertaken done took take taken given "
+    "timescales timely statutory required up down back one ones kids kid youngsters youngster leaving leaves date "
+    "place made carried undertaken done took take taken given "
     "good strong excellent positive negative encouraging pleasing disappointing welcome small large big great "
     "slight sharp significant marked considerable steady gradual substantial modest marginal fractional clear "
     "noticeable notable equivalent equating meaning represent this's did do does done having being consistently "

@@ -251,7 +251,9 @@ class Names:
             other = units[place - 1]
             if other.stem in bag:  # "referrals and early help referrals": a name by itself
                 return
-            swapped = [self._named(bag - {one} | {other.stem}) for one in bag]
+            swapped = [
+                self._named(bag - {one} | {other.stem}) for one in sorted(bag, key=_tells) if bag - {one} - _LOOSE
+            ]
             named = next((ids for ids in swapped if ids), None)
             if named is None or other.stem in _STOP:
                 return
@@ -260,6 +262,11 @@ class Names:
 
     def _named(self, bag: frozenset[str]) -> tuple[str, ...] | None:
         return self.bags.get(bag) or self.loose.get(bag - _LOOSE)
+
+
+def _tells(stem_: str) -> tuple[bool, str]:
+    """By this in order, the words that tell names apart come last."""
+    return stem_ not in _LOOSE, stem_
 
 
 def _first(ids: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:

@@ -9,13 +9,19 @@ from kpibook.words.clauses import Clauses
 from kpibook.words.facts import Facts
 from kpibook.words.found import Found, Hunt, Judged, Verdict, judge_all
 from kpibook.words.frames_benchmarks import hunt_benchmarks, hunt_second
+from kpibook.words.frames_benchmarks_again import hunt_benchmarks_again
 from kpibook.words.frames_beside import hunt_beside
 from kpibook.words.frames_changes import hunt_changes
 from kpibook.words.frames_counts import hunt_counts
 from kpibook.words.frames_earlier import hunt_earlier
 from kpibook.words.frames_levels import hunt_levels
 from kpibook.words.frames_lists import hunt_lists, hunt_ranges
+from kpibook.words.frames_owned import hunt_owned
+from kpibook.words.frames_rag_counts import hunt_rag_counts
+from kpibook.words.frames_scopes import hunt_scopes
 from kpibook.words.frames_series import hunt_series
+from kpibook.words.frames_since_years import hunt_since_years
+from kpibook.words.frames_target_forms import hunt_target_forms
 from kpibook.words.frames_targets import hunt_targets
 from kpibook.words.items import sentence_of
 from kpibook.words.names import Names, names_of
@@ -27,9 +33,15 @@ from kpibook.words.tokens import sentences
 
 _HUNTS: tuple[Callable[[Hunt], None], ...] = (
     hunt_counts,
+    hunt_rag_counts,
+    hunt_owned,
+    hunt_since_years,
+    hunt_target_forms,
     hunt_targets,
     hunt_benchmarks,
+    hunt_benchmarks_again,
     hunt_second,
+    hunt_scopes,
     hunt_ranges,
     hunt_series,
     hunt_lists,
@@ -141,4 +153,6 @@ def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bo
     heading = heading and "." in sentence.codes
     if heading:
         return Spoken(before.indicators, before.months, (), False, before.earlier)  # of something that is not known
-    return Spoken(now or before.indicators, tuple(dict.fromkeys(months))[:2], (), sure if now else before.sure, earlier)
+    told, sure = tuple(dict.fromkeys(months))[:2], sure if now else before.sure
+    beside = {sentence.items[at].place.ids for at in sentence.all("E")}
+    return Spoken(now or before.indicators, told, (), sure, earlier, beside.pop() if len(beside) == 1 else ())

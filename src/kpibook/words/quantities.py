@@ -254,6 +254,8 @@ def _with_sense(tokens: Sequence[Token], one: Said, free_from: int) -> Said:
         sense = _SENSES.get(words)
         if sense is None or start - length < free_from:
             continue
+        if start - length == free_from > 0 and sense in ("more than", "less than") and words[-1] == "than":
+            continue  # "125 fewer than 426"
         if words == ("c",) and tokens[start - 1].text != "c":
             continue
         return _sensed(replace(one, start=start - length), sense)

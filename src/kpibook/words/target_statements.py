@@ -127,6 +127,36 @@ def is_near(value: Fraction, held: Fraction, indicator: Indicator) -> bool | Non
 
 
 @dataclass(frozen=True)
+class ShareOfTarget(Statement):
+    """As "half our 80% target", "twice the ceiling": how large a share of its target a figure is."""
+
+    of: Of
+    share: Quantity
+    target: Quantity | None = None
+    kind = "target"
+
+    def holds(self, facts: Facts) -> bool | None:
+        """Within five percent of the target, unless it is said to be more or less than that."""
+        fact = self.of.fact(facts)
+        if fact.goal is None or fact.told != "told" or fact.compared is None:
+            return None
+        told = {fact.goal.number, fact.goal.held}
+        told = {one for one in told if one and (self.target is None or fits(self.target, one))}
+        shares = [fact.compared / one * 100 for one in told]
+        if self.share.sense in ("exactly", "about"):
+            return any(abs(one - self.share.number) <= 5 for one in shares)
+        return any(fits(self.share, one) for one in shares)
+
+    def figures(self) -> tuple[Of, ...]:
+        """The one."""
+        return (self.of,)
+
+    def says(self, facts: Facts) -> str:
+        """The figure with its target."""
+        return f"{figures_in_words(facts, (self.of,))}, {target_in_words(self.of.fact(facts))}"
+
+
+@dataclass(frozen=True)
 class RagIs(Statement):
     """As "rated Green", "is Red"."""
 

@@ -49,6 +49,12 @@ def low_at(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
+_ONE = {"children": "child", "people": "person", "persons": "person"} | dict.fromkeys(
+    ("kid", "kids", "youngster", "youngsters"), "child"
+)
+"""Words of one meaning, which no ending tells."""
+
+
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """What inflected forms of a word share; a rough one, for comparing names.
@@ -57,7 +63,7 @@ def stem(word: str) -> str:
     ['visit', 'visit', 'child', 'supervis', 'supervis', 'rereferral', 'day']
     """
     word = re.sub(r"['’]s?$", "", word).replace("-", "").replace("’", "").replace("'", "")
-    word = {"children": "child", "people": "person", "persons": "person"}.get(word, word)
+    word = _ONE.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

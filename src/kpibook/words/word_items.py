@@ -91,11 +91,20 @@ _TARGETS = words("target targets limit limits ceiling threshold planning")
 _GOING_ON = words("continues continued continue continuing began begun started managed able come managing tended")
 
 
+REASON_BEHIND_NOW = words("the that our we they most")
+"""Words before which "now" begins a reason: "now that the backlog has gone"."""
+_HEADINGS = words("benchmarks benchmark comparators comparator comparisons comparison")
+
+
 def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> str:
     """Small words whose role the words behind them decide: "on target", "on January", "after 89%"."""
     word, follows = tokens[at].low, found.get(at + 1)
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     number = found.get(at + 1) or found.get(at + 2)
+    if word == "now" and at and tokens[at - 1].is_word and following in REASON_BEHIND_NOW:
+        return "R"
+    if word in _HEADINGS and (following == ":" or (at == 0 and following in ("for", "on"))):
+        return "_"  # "Benchmarks for the rate: England 67, …"
     if word in ("within", "inside") and number is not None and number.code in "%n":
         after = tokens[number.end].low if number.end < len(tokens) else ""
         if after in _TARGETS:
@@ -124,6 +133,8 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
         return "h"  # "down on the 82% in January"
     if word == "over" and later is not None and later.code in "PL":
         return "i"
+    if word in ("after", "following") and following in _NOUNS:
+        return "_"  # "after falls in each of the previous months"
     if word in ("after", "following") and later is not None and later.code in "%nrP":
         return "F"
     return ""

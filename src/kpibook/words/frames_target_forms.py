@@ -1,0 +1,74 @@
+"""Other ways to speak of a target: "the wrong side of 95%", "half our 80% target", "twice the ceiling"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from kpibook.words.found import Hunt
+from kpibook.words.said import Quantity
+from kpibook.words.series_statements import AnyOf
+from kpibook.words.statements import Level, Of, Statement
+from kpibook.words.target_statements import AgainstTarget, ShareOfTarget
+
+_SIDE = re.compile(r"(?P<by>[pn%])?_{0,2}(?P<side>[+-])_{0,2}(?P<q>[%n])(?!_{0,2}T)")
+_SHARE = re.compile(r"(?P<x>[fx])_{0,2}o?[_A]{0,3}(?:(?P<before>[%n])_{0,2})?(?P<t>T)(?:_?[o(]_?(?P<after>[%n]))?")
+
+
+def hunt_target_forms(hunt: Hunt) -> None:
+    """Every side of a number, and every share of a target, in the sentence."""
+    for match in _SIDE.finditer(hunt.codes):
+        if hunt.sentence.words(match.start("side")).endswith("side of"):
+            _side(hunt, match)
+    for match in _SHARE.finditer(hunt.codes):
+        _share(hunt, match)
+
+
+def _side(hunt: Hunt, match: re.Match[str]) -> None:
+    """On the better or the worse side of a number, which may be the target's or any other."""
+    at, q = match.start("side"), match.start("q")
+    said, wrong = hunt.sentence.items[q].said.quantity, match["side"] == "-"
+    if said is None or q in hunt.used:
+        return
+    by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
+    off = hunt.sentence.items[by].said.quantity if by is not None else None
+    hunt.used.update({q, *({by} if by is not None else ())})
+
+    def build(of: Of) -> Iterator[Statement]:
+        goal, polarity = of.fact(hunt.facts).goal, hunt.facts.indicators[of.indicator].polarity
+        if goal is None and polarity == "neither":
+            return
+        upwards = goal.comparison == "at_least" if goal is not None else polarity == "higher"
+        beyond = Level(of, replace(said, sense="less than" if upwards == wrong else "more than"))
+        if off is not None or goal is not None:
+            yield AnyOf(AgainstTarget(of, "short" if wrong else "met", said, off), () if off else (beyond,))
+        else:
+            yield beyond
+
+    hunt.claim(at if by is None else by, q, "target", build, at)
+
+
+def _share(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "Half our 80% target": of the figure itself."""
+    at = match.start("x")
+    share, value = _as_share(hunt, at), match.start("before") if match["before"] else match.start("after")
+    named = hunt.sentence.items[value].said.quantity if value >= 0 else None
+    if at in hunt.used or share is None or hunt.codes[at - 1 : at] in ("y", "U", "D"):
+        return
+    hunt.used.update({at, match.start("t"), *({value} if value >= 0 else ())})
+
+    def build(of: Of) -> Statement | None:
+        return None if of.fact(hunt.facts).goal is None else ShareOfTarget(of, share, named)
+
+    hunt.claim(at, max(match.start("t"), value), "target", build, at)
+
+
+def _as_share(hunt: Hunt, at: int) -> Quantity | None:
+    """A half as 50%, twice as 200%; None of "halved", which says how something moved."""
+    said = hunt.sentence.items[at].said
+    if said.quantity is None or hunt.codes[at] == "f":
+        return said.quantity
+    word = hunt.sentence.words(at).split()[-1]
+    if word not in ("twice", "double", "treble", "triple"):
+        return None
+    return Quantity(100 * said.quantity.number, "fraction", said.quantity.sense, Fraction(1))
