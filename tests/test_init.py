@@ -2,6 +2,7 @@
 
 import calendar
 import csv
+import dataclasses
 import datetime as dt
 import importlib.util
 import os
@@ -292,10 +293,11 @@ def test_no_two_lists_of_annex_a_are_taken_for_one():
     assert {id_: name.source for id_, name in names.items()} == {id_: id_ for id_ in names}
 
 
-def test_annex_a_can_be_shared():
+def test_annex_a_can_be_shared(tmp_path):
     """Small figures of both readings are suppressed, with four breakdowns and ten shares over one list."""
     asked = FiguresRequest(share=True)
-    found = take_figures(pipeline.open_inputs(ANNEX_A), asked, dt.datetime(2023, 3, 8), pipeline.no_progress)
+    inputs = dataclasses.replace(pipeline.open_inputs(ANNEX_A), workspace=tmp_path)
+    found = take_figures(inputs, asked, dt.datetime(2023, 3, 8), pipeline.no_progress)
     lines = list(csv.DictReader(figures_bytes(found, "csv").decode().splitlines()))
     assert not [line for line in lines if line["numerator"] in ("1", "2", "3", "4")]
     assert sum(line["shown"] == "c" for line in lines) > 100

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kpibook.disclosure import protect_report
 from kpibook.issues import stop_on_errors
 from kpibook.months import Period
 from kpibook.pipeline import Inputs, lists_of, make_report
 from kpibook.report import Report, TidyFigure, tidy_figures, until_month
+from kpibook.shared_copies import Share, share_report
 from kpibook.telling import Progress
 from kpibook.workspaces import place_issues
 
@@ -49,6 +49,10 @@ class Figures:
     suppressed: bool
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    as_before: tuple[Period, ...] = ()
+    """Months that are as they were shared before."""
+    lines: tuple[str, ...] = ()
+    """What is to be said of a shared file beside what it holds."""
 
     @property
     def marking(self) -> str:
@@ -61,16 +65,20 @@ def take_figures(inputs: Inputs, asked: FiguresRequest, made: dt.datetime, progr
     """The figures as they are asked for. InputError with all that is wrong, before anything is written.
 
     Shared figures are suppressed as shared team workbooks are: all scopes and all months up to the last one together,
-    whichever of them are asked for, so that two files that were asked for differently give away no more than one.
+    whichever of them are asked for, so that two files that were asked for differently give away no more than one. All
+    of it is remembered as shared.
     """
     if asked.out is not None:
         stop_on_errors(place_issues(asked.out, inputs.workspace, inputs.mapping))
     report = until_month(make_report(lists_of(inputs, progress), asked.month, made))
-    shown = protect_report(report) if asked.share else report
+    share = share_report(inputs.workspace, report) if asked.share else Share(report)
+    shown = share.report
     scopes = [scope for scope, _, _ in shown.scopes if asked.scope in (None, scope)]
     months = shown.months if asked.month is None else (asked.month,)
     found = tidy_figures(shown, scopes, months)
-    return Figures(shown, months, asked.share, _columns(shown), tuple(_row(shown, each) for each in found))
+    rows = tuple(_row(shown, each) for each in found)
+    as_before = tuple(month for month in share.as_before if month in months)
+    return Figures(shown, months, asked.share, _columns(shown), rows, as_before, share.lines)
 
 
 def _columns(report: Report) -> tuple[str, ...]:
@@ -129,6 +137,7 @@ def _json(figures: Figures) -> str:
         "organisation": report.mapping.organisation.name,
         "marking": figures.marking,
         "suppressed": figures.suppressed,
+        "as_shared_before": [month.key for month in figures.as_before],
         "made": report.about.made.isoformat(),
         "mapping_version": report.about.mapping_version,
         "program_version": report.about.program_version,

@@ -43,6 +43,7 @@ def figures_summary(figures: Figures, path: Path | None) -> Iterator[str]:
     span = " to ".join(dict.fromkeys((figures.months[0].name, figures.months[-1].name)))
     shared = "small figures are suppressed" if figures.suppressed else "small figures are not suppressed: internal"
     yield f"{_things(len(figures.rows), 'figure', 'figures')} of {span}{f' in {path}' if path else ''}; {shared}."
+    yield from figures.lines
     if (early := incomplete_in_words(report, report.month)) != COMPLETE:
         yield early
     if report.warnings:

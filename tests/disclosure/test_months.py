@@ -108,6 +108,14 @@ def test_starts_and_ends_of_the_next_month_are_not_told_either(lab):
     assert _weak(lab, truth, shown) == {}
 
 
+def test_that_none_started_is_not_told_either(lab):
+    """34 open in February, 23 in March, none started in any month: that 11 ended is withheld, and would follow."""
+    truth = _open_throughout(lab, ("open", "started", "ended"), [{(-1, 3): 3, (-1, 1): 6}, {(-1, 3): 20, (-1, 1): 5}])
+    shown = protect_report(truth)
+    assert shown.observations.counts("started", "whole", lab.episodes.MONTHS[1])[0] == SUPPRESSED
+    assert _weak(lab, truth, shown) == {}
+
+
 def test_the_attacker_breaks_starts_and_ends_that_are_told(lab):
     """With starts and ends shown all the same, the attacker has the suppressed 3."""
     truth = _open_throughout(lab, ("open", "started", "ended"), COME_AND_GO)

@@ -1,6 +1,7 @@
 """The sample service's shared workbooks, as written, all together and over all months, against the exact attacker."""
 
 import csv
+import dataclasses
 import datetime as dt
 import itertools
 import math
@@ -315,10 +316,11 @@ def test_a_guess_cannot_be_checked(report, books):
 
 
 @pytest.fixture(scope="module")
-def taken_out():
-    """The lines of the .csv that `kpibook figures --share` gives."""
+def taken_out(tmp_path_factory):
+    """The lines of the .csv that `kpibook figures --share` gives; nothing is remembered in the checkout."""
     asked = FiguresRequest(share=True)
-    found = take_figures(pipeline.open_inputs(ROOT), asked, dt.datetime(2023, 3, 6), pipeline.no_progress)
+    inputs = dataclasses.replace(pipeline.open_inputs(ROOT), workspace=tmp_path_factory.mktemp("workspace"))
+    found = take_figures(inputs, asked, dt.datetime(2023, 3, 6), pipeline.no_progress)
     return list(csv.DictReader(figures_bytes(found, "csv").decode().splitlines()))
 
 

@@ -1,6 +1,7 @@
 """The figures of an SSDA903 return, shared: one scope, parts that exclude each other, and stocks beside their flows."""
 
 import csv
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -31,10 +32,11 @@ PARTS = [
 """What the definitions say, as a person reads them: a child has one legal status and one placement on a day."""
 
 
-def told(share):
+def told(share, workspace=ROOT):
     """((measure, part, scope, month), number, `c` or `N/A`) of what `kpibook figures` gives."""
     asked = FiguresRequest(share=share)
-    found = take_figures(pipeline.open_inputs(ROOT), asked, dt.datetime(2023, 4, 5), pipeline.no_progress)
+    inputs = dataclasses.replace(pipeline.open_inputs(ROOT), workspace=workspace)
+    found = take_figures(inputs, asked, dt.datetime(2023, 4, 5), pipeline.no_progress)
     for line in csv.DictReader(figures_bytes(found, "csv").decode().splitlines()):
         for part, heading in (("upper", "numerator"), ("lower", "denominator")):
             if part == "upper" or (line["indicator"] in OF and not line["breakdown"]):
@@ -44,9 +46,9 @@ def told(share):
 
 
 @pytest.fixture(scope="module")
-def figures():
+def figures(tmp_path_factory):
     """Those of the shared file."""
-    return list(told(share=True))
+    return list(told(share=True, workspace=tmp_path_factory.mktemp("workspace")))
 
 
 def weak(lab, figures):

@@ -16,7 +16,7 @@ from kpibook.report.figures import (
 )
 from kpibook.report.gaps import held_against
 from kpibook.report.left_out import left_out_words
-from kpibook.report.limits import target_in_force
+from kpibook.report.limits import target_in_force, year_to_date
 from kpibook.report.longer_periods import LONGER_PERIODS, LongerPeriod, adding_of, longer_figure, months_in
 from kpibook.report.model import (
     About,
@@ -136,4 +136,5 @@ __all__ = [
     "variation",
     "with_revised_sign",
     "without_revised_sign",
+    "year_to_date",
 ]

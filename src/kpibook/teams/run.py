@@ -8,13 +8,13 @@ from importlib import import_module
 from pathlib import Path
 
 from kpibook.atomic import replace_file
-from kpibook.disclosure import protect_report
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.pipeline import write_report
 from kpibook.report import Report, named_teams, until_month
+from kpibook.shared_copies import Share, share_report
 from kpibook.teams.passphrases import Passphrase, find_passphrases, open_stores
 from kpibook.teams.protect import encrypt
-from kpibook.teams.team_files import file_names
+from kpibook.teams.team_files import earlier_manifest, file_names, hold_apart
 from kpibook.teams.workers import Workers
 from kpibook.teams.write import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
 from kpibook.telling import Progress, Tell
@@ -67,10 +67,16 @@ def make_teams(
     )
     tell.issues(named_teams(report.mapping))
     told = until_month(report)
-    shown = protect_report(told) if request.share else told
+    share = Share(told)
+    if request.share:
+        if request.out.is_dir():  # what cannot be written there is not remembered as shared
+            hold_apart(request.out, earlier_manifest(request.out), request.share)
+        share = share_report(request.workspace, told)
+    for line in share.lines:
+        tell.line(line)
     tell.stands(f"Workbooks that were finished by then are whole, in {request.out}; run it again for the others.")
     with cluster(request.scheduler) as workers:
-        run = write_team_workbooks(shown, options, workers, progress)
+        run = write_team_workbooks(share.report, options, workers, progress)
     _tell_run(run, report, request.out, tell)
     return run
 
