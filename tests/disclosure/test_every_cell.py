@@ -24,6 +24,7 @@ from kpibook.report.model import About
 from kpibook.report.restrict import restrict_report
 from kpibook.report.until_month import until_month
 from kpibook.report.variations import variation
+from kpibook.shared_copies import share_report
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
 from kpibook.teams.write import team_scopes
 from kpibook.workbook.sheets.write import workbook_bytes
@@ -105,6 +106,25 @@ def test_all_that_a_shared_workbook_says_follows_from_its_tables(lab, shared, tm
     other, book = differences(lab, shared, scope, tmp_path)
     assert other == []
     assert "c" in book.figures().values()
+
+
+def test_a_second_shared_workbook_says_no_more_than_its_tables_either(lab, sample, shared, tmp_path):
+    """January was shared of other lists than February's: what stands in its columns and all that is said of these
+    columns together is of the figures as told then; nothing of the figures as they are now is left anywhere."""
+    lists = pipeline.lists_of(pipeline.open_inputs(ROOT))
+    referrals = lists.records["referrals"]
+    fewer = lists.records | {
+        "referrals": dataclasses.replace(referrals, frame=referrals.frame.iloc[::2].reset_index(drop=True))
+    }
+    run = pipeline.compute_run(dataclasses.replace(lists, workspace=None, records=fewer), dt.datetime(2023, 3, 6))
+    share_report(tmp_path, until_month(run.report(sample.month - 1)))
+    again = share_report(tmp_path, sample).report
+    assert (again.observations.numerators != shared.observations.numerators)[:, :, :-1].any()
+    other, book = differences(lab, again, "ptc", tmp_path)
+    assert other == []
+    assert any(
+        "later corrections are in" in text for cells in book.sheets.values() for text in map(str, cells.values())
+    )
 
 
 def test_a_workbook_that_knew_more_would_be_found_out(lab, sample, shared, tmp_path):

@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 import itertools
 import math
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from kpibook.disclosure.protect import protect_report
 from kpibook.figure_files import FiguresRequest, figures_bytes, take_figures
 from kpibook.months import Month
 from kpibook.report.restrict import restrict_report
+from kpibook.report.until_month import until_month
+from kpibook.shared_copies import share_report
 from kpibook.tables import SUPPRESSED
 from kpibook.teams.write import TeamsOptions, write_team_workbooks
 
@@ -333,6 +336,57 @@ def as_told(lines):
             number = int(line[heading]) if line[heading] else line["shown"]
             if part == "upper" or line[heading] or line["indicator"] in OF:
                 yield (line["indicator"], part, line["scope"], MONTH_OF.get(line["period"], line["period"])), number
+
+
+def figures_of(observed, months):
+    """What a report tells of some months: (measure, part, scope, month) and a number or `c`."""
+    for measure, scope, month in itertools.product(observed.measures, observed.scopes, months):
+        counts = observed.counts(measure, scope, month)
+        if counts is not None:
+            for part, count in zip(("upper", "lower") if measure in OF else ("upper",), counts, strict=False):
+                yield (measure, part, scope, month.key), "c" if count == SUPPRESSED else count
+
+
+@pytest.mark.slow
+def test_no_figure_of_months_that_were_shared_before_can_be_worked_out(lab, knowledge, tmp_path):
+    """Shared in December, January and February, with fifteen other records of each of six lists missing each time.
+
+    Each month stays as it was first told, in its own workbooks and all later ones, so that what the last copies tell is
+    all that anybody has; and that leaves five values to every figure. The newest month costs no more than it did.
+    """
+    lists = pipeline.lists_of(pipeline.open_inputs(ROOT))
+    chance, copies, truths, alone = random.Random(7), [], [], []
+    for month in (Month(2022, 12), Month(2023, 1), Month(2023, 2)):
+        records = dict(lists.records)
+        for name in ("referrals", "contacts", "visits", "supervisions", "cin_plans", "cp_plans"):
+            frame = records[name].frame
+            kept = frame.drop(frame.index[chance.sample(range(len(frame)), 15)]).reset_index(drop=True)
+            records[name] = dataclasses.replace(records[name], frame=kept)
+        run = pipeline.compute_run(dataclasses.replace(lists, workspace=None, records=records), MADE)
+        report = until_month(run.report(month))
+        truths.append(report.observations)
+        alone.append(protect_report(report).observations.numerators[:, :, -1])
+        copies.append(share_report(tmp_path, report).report)
+    first, _, last = (copy.observations for copy in copies)
+    told = len(first.months)
+    assert (first.numerators == last.numerators[:, :, :told]).all()
+    assert (first.denominators == last.denominators[:, :, :told]).all()
+    assert (truths[0].numerators != truths[2].numerators[:, :, :told])[first.numerators >= 0].any()
+    for copy, newest in zip(copies, alone, strict=True):
+        here = (copy.observations.numerators[:, :, -1] == SUPPRESSED).sum()
+        assert here <= 1.05 * (newest == SUPPRESSED).sum()
+    months = last.months[-3:]
+    puzzle = lab.known.puzzle_of(lab.attacker, report.mapping, knowledge, list(figures_of(last, months)))
+    for truth, month in zip(truths, months, strict=True):
+        lab.known.ask_other_parts(puzzle, knowledge, only(truth, month))
+    assert lab.known.weak(puzzle, ENOUGH) == {}
+
+
+def only(observed, month):
+    """One month's observations."""
+    at = [observed.months.index(month)]
+    numerators, denominators = observed.numerators[:, :, at], observed.denominators[:, :, at]
+    return dataclasses.replace(observed, months=(month,), numerators=numerators, denominators=denominators)
 
 
 def test_no_figure_that_is_taken_out_can_be_worked_out(lab, report, knowledge, taken_out):

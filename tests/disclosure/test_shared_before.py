@@ -145,6 +145,7 @@ def services(draw):
     return areas, [draw(size) for _ in range(sum(areas))], draw(st.integers(0, 10**6)), draw(st.sampled_from([2, 3]))
 
 
+@pytest.mark.slow
 @given(drawn=services())
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whoever_holds_all_copies_learns_no_more(lab, tmp_path_factory, drawn):
@@ -162,7 +163,7 @@ def test_whoever_holds_all_copies_learns_no_more(lab, tmp_path_factory, drawn):
 def test_he_wins_where_what_was_shared_is_forgotten(lab, tmp_path):
     """The same services, each copy protected alone: of some he works out what is suppressed."""
     won = 0
-    for seed in range(6):
+    for seed in range(4):
         mapping = lab.mapping_of([2, 3])
         shared = copies(tmp_path / str(seed), reports(lab, mapping, [4, 20, 6, 9, 30], seed, 3), forget=True)
         won += any(attack(lab, mapping, publications(lab, shared, month)) for month in shared[-1][0].months)
@@ -352,6 +353,7 @@ def shared_over_time(lab, folder, mapping, over_time):
     return truths, shown
 
 
+@pytest.mark.slow
 @given(drawn=services())
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_open_started_and_ended_of_three_copies_tell_no_more(lab, tmp_path_factory, drawn):
