@@ -21,14 +21,23 @@ def trees():
 
 @pytest.fixture(scope="module")
 def taken():
-    """(module, the module or room it imports from, the name) of every import of ours, those for types too."""
-    return [
-        (module, node.module, alias.name)
-        for module, tree in trees().items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module in MODULES
-        for alias in node.names
-    ]
+    """(module, the module or room it takes from, the name) of all that is taken of ours, that for types too.
+
+    A name is taken by an import of its own, or of a room that was imported whole: `kinds.Flow`.
+    """
+    found = []
+    for module, tree in trees().items():
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in MODULES]
+        names = [(node.module, alias) for node in imports for alias in node.names]
+        whole = {alias.asname or alias.name: f"{source}.{alias.name}" for source, alias in names}
+        found += [(module, source, alias.name) for source, alias in names]
+        found += [
+            (module, whole[node.value.id], node.attr)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+            if whole.get(node.value.id) in ROOMS
+        ]
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -11,26 +11,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kpibook import __version__
+from kpibook import __version__, indicators
 from kpibook.atomic import replace_file
 from kpibook.definitions import AcceptedIssue, Judged, MappingFiles, judge
 from kpibook.history import history_key, with_restated
-from kpibook.indicators import (
-    Compared,
-    compare_records,
-    compared_periods,
-    compute_observations,
-    counted_rows,
-    disagreement,
-    disagreement_warnings,
-    evidence_bytes,
-    evidence_of,
-    hold,
-    key_of,
-    months_with_records,
-    readings_of,
-    with_second_opinions,
-)
 from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
 from kpibook.months import Month, Period, Reading
@@ -205,7 +189,7 @@ class Run:
         if lists.workspace is not None:
             report = with_restated(lists.workspace, report, lists.records)
         shown = [each for each in report.window() if each in months]
-        disagree = disagreement_warnings(lists.mapping, lists.records, self.observations, shown)
+        disagree = indicators.disagreement_warnings(lists.mapping, lists.records, self.observations, shown)
         judged = lists.judged((*errors(lists.issues), *report.warnings, *disagree), today)
         return replace(report, warnings=judged.told, accepted=judged.accepted)
 
@@ -224,9 +208,13 @@ def compute_run(lists: ListsRead, made: dt.datetime, period: Period | None = Non
         id_: replace(list_, extracted=min(list_.extracted or today, today)) for id_, list_ in lists.records.items()
     }
     of_readings = isinstance(period, Reading)
-    months = readings_of(lists.mapping, taken) if of_readings else months_with_records(lists.mapping, taken)
-    observations = compute_observations(lists.mapping, lists.records, months)
-    return Run(lists, with_second_opinions(lists.mapping, lists.records, observations), made)
+    months = (
+        indicators.readings_of(lists.mapping, taken)
+        if of_readings
+        else indicators.months_with_records(lists.mapping, taken)
+    )
+    observations = indicators.compute_observations(lists.mapping, lists.records, months)
+    return Run(lists, indicators.with_second_opinions(lists.mapping, lists.records, observations), made)
 
 
 def make_report(lists: ListsRead, month: Period | None, made: dt.datetime) -> Report:
@@ -237,9 +225,9 @@ def make_report(lists: ListsRead, month: Period | None, made: dt.datetime) -> Re
 def published_evidence(lists: ListsRead, report: Report) -> bytes:
     """The records behind every figure that a report shows, as a publication keeps them (see `indicators.evidence`)."""
     shown = [each for each in report.window() if each in report.months]
-    key = key_of(file.sha256 for file in (*lists.files, *lists.mapping_files))
-    found = evidence_of(lists.mapping, lists.records, shown, report.observations.measures, key)
-    return evidence_bytes(found)
+    key = indicators.key_of(file.sha256 for file in (*lists.files, *lists.mapping_files))
+    found = indicators.evidence_of(lists.mapping, lists.records, shown, report.observations.measures, key)
+    return indicators.evidence_bytes(found)
 
 
 @dataclass(frozen=True)
@@ -357,7 +345,7 @@ def explain(inputs: Inputs, measure: str, scope: str, month: Period, progress: P
     made = dt.datetime.combine(month.last, dt.time())
     report = make_report(lists, month, made)
     period = report.observations.period_of(measure, month)
-    return Explained(report, counted_rows(lists.mapping, lists.records, measure, scope, period))
+    return Explained(report, indicators.counted_rows(lists.mapping, lists.records, measure, scope, period))
 
 
 @dataclass(frozen=True)
@@ -379,17 +367,20 @@ def reconcile(inputs: Inputs, month: Period | None, made: dt.datetime, progress:
     lists, observations = run.lists, run.observations
     report = run.report(month)
     periods = (month,) if month else tuple(each for each in report.window() if each in observations.months)
-    held = hold(lists.mapping, observations, periods)
+    held = indicators.hold(lists.mapping, observations, periods)
     issues = [
-        disagreement(lists.mapping, lists.records, observations, found, listed=None) for found in held.contradictions
+        indicators.disagreement(lists.mapping, lists.records, observations, found, listed=None)
+        for found in held.contradictions
     ]
     judged = lists.judged(issues, made.date())
     return Reconciled(held.asked, periods, judged.told, judged.accepted)
 
 
-def compare(inputs: Inputs, indicator: str, scope: str, month: Period, progress: Progress = no_progress) -> Compared:
+def compare(
+    inputs: Inputs, indicator: str, scope: str, month: Period, progress: Progress = no_progress
+) -> indicators.Compared:
     """Why an indicator and its second opinion differ, record by record (see `indicators.compare`)."""
     lists = lists_of(inputs, progress)
     stop_on_errors(lists.judged(lists.issues, month.last).told)
-    periods = compared_periods(lists.mapping, lists.records, indicator, month)
-    return compare_records(lists.mapping, lists.records, indicator, scope, periods)
+    periods = indicators.compared_periods(lists.mapping, lists.records, indicator, month)
+    return indicators.compare_records(lists.mapping, lists.records, indicator, scope, periods)

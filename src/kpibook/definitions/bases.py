@@ -2,66 +2,53 @@
 
 from collections.abc import Mapping
 
+from kpibook.definitions import kinds
 from kpibook.definitions.indicators import IndicatorDefinition, named_base
-from kpibook.definitions.kinds import (
-    AnyMeasure,
-    Average,
-    Base,
-    Condition,
-    Flow,
-    Part,
-    Rate,
-    Ratio,
-    Share,
-    Snapshot,
-    Stock,
-    Tally,
-)
 from kpibook.definitions.lookups import borrowed_by, borrowed_team
 from kpibook.definitions.mapping import MappingFiles
 
 
-def find_base(indicators: Mapping[str, IndicatorDefinition], measure: AnyMeasure) -> Base | None:
+def find_base(indicators: Mapping[str, IndicatorDefinition], measure: kinds.AnyMeasure) -> kinds.Base | None:
     """The flow, stock or snapshot that a measure counts: its own, that of the indicator it names; None for a tally.
 
     None too while a share or rate names what is neither: the rules of the mapping say so before anything is counted.
     Of a ratio, what is divided; `bases_of` has what it is divided by too.
     """
     match measure:
-        case Flow() | Stock() | Snapshot():
+        case kinds.Flow() | kinds.Stock() | kinds.Snapshot():
             return measure
-        case Tally():
+        case kinds.Tally():
             return None
-        case Part(of=whole):
+        case kinds.Part(of=whole):
             return find_base(indicators, whole)
-        case Share(of=of) | Rate(of=of) | Average(of=of) | Ratio(of=of):
+        case kinds.Share(of=of) | kinds.Rate(of=of) | kinds.Average(of=of) | kinds.Ratio(of=of):
             return named_base(indicators, of)
 
 
-def base_of(mapping: MappingFiles, measure: AnyMeasure) -> Base | None:
+def base_of(mapping: MappingFiles, measure: kinds.AnyMeasure) -> kinds.Base | None:
     """The records that a measure counts; None for a tally. ValueError for a mapping that its rules refuse."""
     base = find_base(mapping.indicators, measure)
-    if base is None and not isinstance(measure, Tally):
+    if base is None and not isinstance(measure, kinds.Tally):
         raise ValueError("a share or rate is of neither a flow, a stock nor a snapshot")
     return base
 
 
-def bases_of(mapping: MappingFiles, measure: AnyMeasure) -> tuple[Base, ...]:
+def bases_of(mapping: MappingFiles, measure: kinds.AnyMeasure) -> tuple[kinds.Base, ...]:
     """The flows and stocks that a measure counts: both of a ratio's, none of a tally."""
     base = base_of(mapping, measure)
-    by = named_base(mapping.indicators, measure.by) if isinstance(measure, Ratio) else None
+    by = named_base(mapping.indicators, measure.by) if isinstance(measure, kinds.Ratio) else None
     return tuple(each for each in (base, by) if each is not None)
 
 
-def conditions_of(measure: AnyMeasure, base: Base | None) -> tuple[Condition, ...]:
+def conditions_of(measure: kinds.AnyMeasure, base: kinds.Base | None) -> tuple[kinds.Condition, ...]:
     """Every condition that a measure asks of records: its base's, then its own."""
     own = () if measure is base else measure.asks
     return (*(base.asks if base else ()), *own)
 
 
-def lists_read(mapping: MappingFiles, measure: AnyMeasure) -> tuple[str, ...]:
+def lists_read(mapping: MappingFiles, measure: kinds.AnyMeasure) -> tuple[str, ...]:
     """The lists whose records a measure counts or looks at, the counted one first; a rate's population is none."""
-    if isinstance(measure, Tally):
+    if isinstance(measure, kinds.Tally):
         return (measure.source,)
     found: dict[str, None] = {}
     for base in bases_of(mapping, measure):

@@ -8,22 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kpibook.definitions import kinds
 from kpibook.definitions.breakdown import Breakdown, Dates, group_id
-from kpibook.definitions.kinds import (
-    NO_TIME,
-    Age,
-    AnyOf,
-    Base,
-    Between,
-    Condition,
-    FieldCondition,
-    Names,
-    Not,
-    OpenFor,
-    Part,
-    Share,
-    Whole,
-)
 from kpibook.definitions.sources import FieldDefinition
 from kpibook.months import Duration
 
@@ -39,7 +25,7 @@ class BreakdownRow:
     """Tells it from the others: a code, `care_orders` for a group of that name, `5_to_9`, `other`, `not_known`."""
     said: str
     """The code, the label, or the band in words: `5 to 9`."""
-    meets: tuple[Condition, ...]
+    meets: tuple[kinds.Condition, ...]
     """What its records meet."""
     last: bool = False
     """Whether it is the row of what is left."""
@@ -52,7 +38,7 @@ class NamedPart:
     indicator: str
     breakdown: Breakdown
     row: BreakdownRow
-    measure: Part
+    measure: kinds.Part
 
     @property
     def id(self) -> str:
@@ -64,7 +50,7 @@ class NamedPart:
         """What stands in the column `breakdown` of figures that are taken out: ``legal_status=C2``."""
         return f"{self.breakdown.name}={self.row.value}"
 
-    def words(self, names: Names, source: str) -> str:
+    def words(self, names: kinds.Names, source: str) -> str:
         """What stands in its row: ``of which: C2 (Full care order)``."""
         return f"of which: {_words(names, source, self.breakdown, self.row)}"
 
@@ -73,8 +59,8 @@ class NamedPart:
 class Broken:
     """What is broken down: the whole, the flow or stock that it is of, the fields of its list, and their codes."""
 
-    whole: Whole
-    base: Base
+    whole: kinds.Whole
+    base: kinds.Base
     fields: Mapping[str, FieldDefinition]
     codes: Mapping[str, Sequence[str]]
 
@@ -87,7 +73,7 @@ def named_parts(indicator: str, broken: Broken, breakdowns: Sequence[Breakdown])
     """Every part of an indicator, in the order of its breakdowns and their rows."""
     for breakdown in breakdowns:
         for row in _rows(broken, breakdown):
-            yield NamedPart(indicator, breakdown, row, Part(of=broken.whole, meets=row.meets))
+            yield NamedPart(indicator, breakdown, row, kinds.Part(of=broken.whole, meets=row.meets))
 
 
 def _rows(broken: Broken, breakdown: Breakdown) -> Iterator[BreakdownRow]:
@@ -124,7 +110,7 @@ def _can_be(broken: Broken, field: str, code: str | None) -> bool:
     """Whether a record that is counted can have this code there (None: a blank), by the conditions of the whole."""
     if code is None and not broken.may_be_blank(field):
         return False
-    where = (*broken.base.where, *(broken.whole.where if isinstance(broken.whole, Share) else ()))
+    where = (*broken.base.where, *(broken.whole.where if isinstance(broken.whole, kinds.Share) else ()))
     for one in where:
         if one.field == field:
             if code is None and (one.in_ is not None or one.blank is False):
@@ -149,8 +135,8 @@ def _numbers(broken: Broken, field: str, bands: Sequence[int]) -> Iterator[Break
 
 
 def _ages(born: str, bands: Sequence[int]) -> Iterator[BreakdownRow]:
-    def aged(**ends: int) -> tuple[Condition, ...]:
-        return (Condition(age=Age.model_validate({"born": born, **ends})),)
+    def aged(**ends: int) -> tuple[kinds.Condition, ...]:
+        return (kinds.Condition(age=kinds.Age.model_validate({"born": born, **ends})),)
 
     yield BreakdownRow(f"under_{bands[0]}", f"under {bands[0]}", aged(under=bands[0]))
     for begins, ends in pairwise(bands):
@@ -162,8 +148,8 @@ def _ages(born: str, bands: Sequence[int]) -> Iterator[BreakdownRow]:
 
 
 def _times_open(since: str, up_to: Sequence[Duration], dated_by: str) -> Iterator[BreakdownRow]:
-    ends = [Condition(open_for=OpenFor(since=since, at_most=length)) for length in up_to]
-    begun = Condition(open_for=OpenFor(since=since, at_least=NO_TIME))
+    ends = [kinds.Condition(open_for=kinds.OpenFor(since=since, at_most=length)) for length in up_to]
+    begun = kinds.Condition(open_for=kinds.OpenFor(since=since, at_least=kinds.NO_TIME))
     yield from _times(ends, up_to, (begun,))
     if since != dated_by:  # a record is counted by that date: it has one, and its day has come
         yield BreakdownRow(NOT_KNOWN, "not recorded", (_not(begun),), last=True)
@@ -171,17 +157,17 @@ def _times_open(since: str, up_to: Sequence[Duration], dated_by: str) -> Iterato
 
 def _times_between(broken: Broken, dates: Dates, up_to: Sequence[Duration]) -> Iterator[BreakdownRow]:
     start, end = dates.start, dates.end
-    ends = [Condition(between=Between(start=start, end=end, within=length)) for length in up_to]
+    ends = [kinds.Condition(between=kinds.Between(start=start, end=end, within=length)) for length in up_to]
     yield from _times(ends, up_to, (_filled(start), _filled(end)))
     if not broken.may_be_blank(start) and not broken.may_be_blank(end):
         return
     blank = (_field(start, blank=True), _field(end, blank=True))
-    either = Condition.model_validate({"any": AnyOf.model_validate(blank)})
+    either = kinds.Condition.model_validate({"any": kinds.AnyOf.model_validate(blank)})
     yield BreakdownRow(NOT_KNOWN, "not recorded", (either,), last=True)
 
 
 def _times(
-    ends: Sequence[Condition], up_to: Sequence[Duration], known: tuple[Condition, ...]
+    ends: Sequence[kinds.Condition], up_to: Sequence[Duration], known: tuple[kinds.Condition, ...]
 ) -> Iterator[BreakdownRow]:
     """Bands of time: no longer than each end, and longer than the one before."""
     first, last = up_to[0], up_to[-1]
@@ -203,19 +189,19 @@ def _whole_band(begins: int, ends: int) -> tuple[str, str]:
     return (f"{begins}", f"{begins}") if most == begins else (f"{begins}_to_{most}", f"{begins} to {most}")
 
 
-def _field(field: str, **asked: object) -> Condition:
-    return Condition(field=FieldCondition.model_validate({"field": field, **asked}))
+def _field(field: str, **asked: object) -> kinds.Condition:
+    return kinds.Condition(field=kinds.FieldCondition.model_validate({"field": field, **asked}))
 
 
-def _filled(field: str) -> Condition:
+def _filled(field: str) -> kinds.Condition:
     return _field(field, blank=False)
 
 
-def _not(one: Condition) -> Condition:
-    return Condition.model_validate({"not": Not.model_validate(one)})
+def _not(one: kinds.Condition) -> kinds.Condition:
+    return kinds.Condition.model_validate({"not": kinds.Not.model_validate(one)})
 
 
-def _words(names: Names, source: str, breakdown: Breakdown, row: BreakdownRow) -> str:
+def _words(names: kinds.Names, source: str, breakdown: Breakdown, row: BreakdownRow) -> str:
     if breakdown.between is not None:
         start, end = (names.heading(source, field) for field in (breakdown.between.start, breakdown.between.end))
         return f"{end} or {start} {row.said}" if row.last else f"{end} {row.said} after {start}"

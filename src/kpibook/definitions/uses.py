@@ -2,28 +2,15 @@
 
 from collections.abc import Iterator
 
+from kpibook.definitions import kinds
 from kpibook.definitions.bases import find_base
-from kpibook.definitions.kinds import (
-    DATE,
-    DAY_OR_MONTH,
-    IDENTITY,
-    Base,
-    Condition,
-    ConditionUse,
-    FieldUse,
-    KeyPath,
-    SourceUse,
-    Use,
-    fields_used,
-    where_uses,
-)
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.sources import Lookup, SourceDefinition, Spells
 
 WORDS = ("id", "text", "code")
 
 
-def uses_in(mapping: MappingFiles) -> Iterator[Use]:
+def uses_in(mapping: MappingFiles) -> Iterator[kinds.Use]:
     """Every list, field and field condition that the mapping names, with its place."""
     for id_, source in mapping.sources.items():
         yield from _source_uses(id_, source)
@@ -38,70 +25,76 @@ def uses_in(mapping: MappingFiles) -> Iterator[Use]:
     yield from _page_uses(mapping)
 
 
-def _source_uses(id_: str, source: SourceDefinition) -> Iterator[Use]:
-    path: KeyPath = ("sources", id_)
+def _source_uses(id_: str, source: SourceDefinition) -> Iterator[kinds.Use]:
+    path: kinds.KeyPath = ("sources", id_)
     if source.dated_by is not None:
-        yield FieldUse(id_, (*path, "dated_by"), source.dated_by, DAY_OR_MONTH)
+        yield kinds.FieldUse(id_, (*path, "dated_by"), source.dated_by, kinds.DAY_OR_MONTH)
     for at, field in enumerate(source.unique):
-        yield FieldUse(id_, (*path, "unique", at), field, (), by_spells=False)
+        yield kinds.FieldUse(id_, (*path, "unique", at), field, (), by_spells=False)
     for at, span in enumerate(source.spans):
-        yield FieldUse(id_, (*path, "spans", at, "start"), span.start, DATE, by_spells=False)
-        yield FieldUse(id_, (*path, "spans", at, "end"), span.end, DATE, by_spells=False)
+        yield kinds.FieldUse(id_, (*path, "spans", at, "start"), span.start, kinds.DATE, by_spells=False)
+        yield kinds.FieldUse(id_, (*path, "spans", at, "end"), span.end, kinds.DATE, by_spells=False)
     for name, lookup in source.lookups.items():
         yield from _lookup_uses(id_, lookup, (*path, "lookups", name))
 
 
-def _spells_uses(id_: str, spells: Spells, path: KeyPath) -> Iterator[Use]:
+def _spells_uses(id_: str, spells: Spells, path: kinds.KeyPath) -> Iterator[kinds.Use]:
     person, *others = spells.by
-    yield FieldUse(id_, (*path, "by"), person, IDENTITY, by_spells=False)
+    yield kinds.FieldUse(id_, (*path, "by"), person, kinds.IDENTITY, by_spells=False)
     for at, field in enumerate(others, start=1):
-        yield FieldUse(id_, (*path, "by", at), field, ("id", "code", "text"), by_spells=False)
-    yield FieldUse(id_, (*path, "start"), spells.start, DATE, by_spells=False)
-    yield FieldUse(id_, (*path, "end"), spells.end, DATE, by_spells=False)
-    yield from where_uses(id_, spells.where, path)
+        yield kinds.FieldUse(id_, (*path, "by", at), field, ("id", "code", "text"), by_spells=False)
+    yield kinds.FieldUse(id_, (*path, "start"), spells.start, kinds.DATE, by_spells=False)
+    yield kinds.FieldUse(id_, (*path, "end"), spells.end, kinds.DATE, by_spells=False)
+    yield from kinds.where_uses(id_, spells.where, path)
     if spells.begins_with is not None:
-        yield ConditionUse(id_, (*path, "begins_with"), spells.begins_with)
+        yield kinds.ConditionUse(id_, (*path, "begins_with"), spells.begins_with)
 
 
-def _lookup_uses(id_: str, lookup: Lookup, path: KeyPath) -> Iterator[Use]:
-    yield SourceUse(lookup.from_, (*path, "from"))
-    yield FieldUse(id_, (*path, "on"), lookup.on, IDENTITY)
-    yield FieldUse(lookup.from_, (*path, "on_there" if lookup.on_there else "on"), lookup.there, IDENTITY)
-    yield FieldUse(lookup.from_, (*path, "field"), lookup.field, ())
-    yield from fields_used(lookup.from_, path, {"start": (lookup.start, DATE), "end": (lookup.end, DATE)})
+def _lookup_uses(id_: str, lookup: Lookup, path: kinds.KeyPath) -> Iterator[kinds.Use]:
+    yield kinds.SourceUse(lookup.from_, (*path, "from"))
+    yield kinds.FieldUse(id_, (*path, "on"), lookup.on, kinds.IDENTITY)
+    yield kinds.FieldUse(lookup.from_, (*path, "on_there" if lookup.on_there else "on"), lookup.there, kinds.IDENTITY)
+    yield kinds.FieldUse(lookup.from_, (*path, "field"), lookup.field, ())
+    yield from kinds.fields_used(
+        lookup.from_, path, {"start": (lookup.start, kinds.DATE), "end": (lookup.end, kinds.DATE)}
+    )
 
 
-def conditions_in(mapping: MappingFiles) -> Iterator[tuple[str, Condition, KeyPath]]:
+def conditions_in(mapping: MappingFiles) -> Iterator[tuple[str, kinds.Condition, kinds.KeyPath]]:
     """Every condition of a share or stock: (list that it is held against, condition, path of what is under its key)."""
     for id_, indicator in mapping.indicators.items():
         for keys, measure in indicator.written:
-            path: KeyPath = ("indicators", id_, *keys)
+            path: kinds.KeyPath = ("indicators", id_, *keys)
             base = find_base(mapping.indicators, measure)
             if base is None:
                 continue
             for key, of in measure.bases.items():
-                if isinstance(of, Base):
+                if isinstance(of, kinds.Base):
                     yield from _under(of.source, of.asks, (*path, key))
             yield from _under(base.source, measure.asks, path)
 
 
-def _under(source: str, asked: tuple[Condition, ...], path: KeyPath) -> Iterator[tuple[str, Condition, KeyPath]]:
+def _under(
+    source: str, asked: tuple[kinds.Condition, ...], path: kinds.KeyPath
+) -> Iterator[tuple[str, kinds.Condition, kinds.KeyPath]]:
     for number, condition in enumerate(asked):
         yield source, condition, (*path, "meets", number, condition.written)
 
 
-def _page_uses(mapping: MappingFiles) -> Iterator[Use]:
+def _page_uses(mapping: MappingFiles) -> Iterator[kinds.Use]:
     benchmarks = mapping.benchmarks
     if benchmarks is not None:
-        path: KeyPath = ("benchmarks", "source")
-        yield SourceUse(benchmarks.source, path)
+        path: kinds.KeyPath = ("benchmarks", "source")
+        yield kinds.SourceUse(benchmarks.source, path)
         for field in ("indicator", "area", "period", "published_by"):
-            yield FieldUse(benchmarks.source, path, field, WORDS)
-        yield FieldUse(benchmarks.source, path, "value", ("figure", "number"))
+            yield kinds.FieldUse(benchmarks.source, path, field, WORDS)
+        yield kinds.FieldUse(benchmarks.source, path, "value", ("figure", "number"))
     audits = mapping.quality_assurance
     if audits is not None:
-        yield SourceUse(audits.source, ("quality_assurance", "source"))
-        fields = {"month": (audits.month, DAY_OR_MONTH), "completed": (audits.completed, DATE)}
-        yield from fields_used(audits.source, ("quality_assurance",), {**fields, "grade": (audits.grade, ("code",))})
+        yield kinds.SourceUse(audits.source, ("quality_assurance", "source"))
+        fields = {"month": (audits.month, kinds.DAY_OR_MONTH), "completed": (audits.completed, kinds.DATE)}
+        yield from kinds.fields_used(
+            audits.source, ("quality_assurance",), {**fields, "grade": (audits.grade, ("code",))}
+        )
         if audits.theme is not None:
-            yield from fields_used(audits.source, ("quality_assurance",), {"theme": (audits.theme, WORDS)})
+            yield from kinds.fields_used(audits.source, ("quality_assurance",), {"theme": (audits.theme, WORDS)})

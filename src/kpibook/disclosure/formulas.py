@@ -3,17 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from kpibook.definitions.kinds import (
-    NO_TIME,
-    Compared,
-    Every,
-    FieldCondition,
-    Formula,
-    Opposite,
-    Passed,
-    Some,
-    TimedCondition,
-)
+from kpibook.definitions import kinds
 
 
 @dataclass(frozen=True)
@@ -24,23 +14,23 @@ class Returned:
     within: frozenset[str] = frozenset()
 
 
-Statement = FieldCondition | TimedCondition | Passed | Compared | Returned
+Statement = kinds.FieldCondition | kinds.TimedCondition | kinds.Passed | kinds.Compared | Returned
 """What is true of a record or not, and is made of nothing else."""
-Requirement = Formula | Returned
+Requirement = kinds.Formula | Returned
 """What a quantity asks of the records that it counts."""
-NEVER = Some(())
+NEVER = kinds.Some(())
 """What no record meets."""
 
 
-def taken_apart(formulas: Iterable[Formula], name: Callable[[str], str], dated_by: str) -> frozenset[Requirement]:
+def taken_apart(formulas: Iterable[kinds.Formula], name: Callable[[str], str], dated_by: str) -> frozenset[Requirement]:
     """What must all hold for all of these to hold, as simple as it can be said.
 
     Fields are called by the names that all lists over one file go by. That the date by which a record counts has come
     is no question: it would not be counted.
     """
-    found = _simple(Every(tuple(formulas)), name, dated_by)
+    found = _simple(kinds.Every(tuple(formulas)), name, dated_by)
     match found:
-        case Every(parts=parts):
+        case kinds.Every(parts=parts):
             return frozenset(parts)
         case bool():
             return frozenset(() if found else (NEVER,))
@@ -51,11 +41,11 @@ def taken_apart(formulas: Iterable[Formula], name: Callable[[str], str], dated_b
 def statements_in(requirement: Requirement) -> frozenset[Statement]:
     """The statements of which a requirement is made."""
     match requirement:
-        case Opposite(of=of):
+        case kinds.Opposite(of=of):
             return statements_in(of)
-        case Every(parts=parts) | Some(parts=parts):
+        case kinds.Every(parts=parts) | kinds.Some(parts=parts):
             return frozenset[Statement]().union(*map(statements_in, parts))
-        case FieldCondition() | TimedCondition() | Passed() | Compared() | Returned():
+        case kinds.FieldCondition() | kinds.TimedCondition() | kinds.Passed() | kinds.Compared() | Returned():
             return frozenset((requirement,))
         case _:
             raise TypeError(f"{type(requirement).__name__} is a condition that disclosure control does not know")
@@ -64,53 +54,53 @@ def statements_in(requirement: Requirement) -> frozenset[Statement]:
 def holds_where(requirement: Requirement, true: Collection[Statement]) -> bool:
     """Whether a requirement holds of a record of which these statements are true, and no others."""
     match requirement:
-        case Opposite(of=of):
+        case kinds.Opposite(of=of):
             return not holds_where(of, true)
-        case Every(parts=parts):
+        case kinds.Every(parts=parts):
             return all(holds_where(part, true) for part in parts)
-        case Some(parts=parts):
+        case kinds.Some(parts=parts):
             return any(holds_where(part, true) for part in parts)
         case _:
             return requirement in true
 
 
-def _simple(formula: Formula, name: Callable[[str], str], dated_by: str) -> Formula | bool:
+def _simple(formula: kinds.Formula, name: Callable[[str], str], dated_by: str) -> kinds.Formula | bool:
     """The same without what is always so or never, parts within parts of one kind, and opposites of opposites."""
     match formula:
-        case Passed():
+        case kinds.Passed():
             named = replace(formula, since=name(formula.since))
-            return named == Passed(dated_by, NO_TIME) or named
-        case Compared():
+            return named == kinds.Passed(dated_by, kinds.NO_TIME) or named
+        case kinds.Compared():
             return _in_order(formula, name)
-        case FieldCondition():
+        case kinds.FieldCondition():
             return formula.model_copy(update={"field": name(formula.field)})
-        case TimedCondition():
+        case kinds.TimedCondition():
             return formula
-        case Opposite():
+        case kinds.Opposite():
             of = _simple(formula.of, name, dated_by)
             if isinstance(of, bool):
                 return not of
-            return of.of if isinstance(of, Opposite) else Opposite(of)
-        case Every() | Some():
+            return of.of if isinstance(of, kinds.Opposite) else kinds.Opposite(of)
+        case kinds.Every() | kinds.Some():
             return _of_parts(formula, [_simple(part, name, dated_by) for part in formula.parts])
         case _:
             raise TypeError(f"{type(formula).__name__} is a condition that disclosure control does not know")
 
 
-def _in_order(compared: Compared, name: Callable[[str], str]) -> Formula:
+def _in_order(compared: kinds.Compared, name: Callable[[str], str]) -> kinds.Formula:
     """In the one form in which equal comparisons are equal: the field whose name comes first stands first."""
     field, to = name(compared.field), name(compared.to)
     if field <= to:
-        return Compared(field, to, compared.strictly)
-    filled = (FieldCondition(field=one, blank=False) for one in (field, to))
-    return Every((*filled, Opposite(Compared(to, field, not compared.strictly))))
+        return kinds.Compared(field, to, compared.strictly)
+    filled = (kinds.FieldCondition(field=one, blank=False) for one in (field, to))
+    return kinds.Every((*filled, kinds.Opposite(kinds.Compared(to, field, not compared.strictly))))
 
 
-def _of_parts(whole: Every | Some, parts: list[Formula | bool]) -> Formula | bool:
-    neutral = isinstance(whole, Every)  # what is always so changes nothing where all must hold
+def _of_parts(whole: kinds.Every | kinds.Some, parts: list[kinds.Formula | bool]) -> kinds.Formula | bool:
+    neutral = isinstance(whole, kinds.Every)  # what is always so changes nothing where all must hold
     if any(part is (not neutral) for part in parts):
         return not neutral
-    flat: dict[Formula, None] = {}
+    flat: dict[kinds.Formula, None] = {}
     for part in parts:
         if not isinstance(part, bool):
             flat |= dict.fromkeys(part.parts if isinstance(part, type(whole)) else (part,))

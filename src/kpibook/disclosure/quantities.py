@@ -5,22 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, assert_never
 
-from kpibook.definitions import MappingFiles, base_of, bases_of, team_field
-from kpibook.definitions.kinds import (
-    AnyMeasure,
-    Average,
-    Base,
-    Condition,
-    FieldCondition,
-    Flow,
-    Part,
-    Rate,
-    Ratio,
-    Share,
-    Snapshot,
-    Stock,
-    Tally,
-)
+from kpibook.definitions import MappingFiles, base_of, bases_of, kinds, team_field
 from kpibook.disclosure.earlier_dates import with_earlier_dates
 from kpibook.disclosure.formulas import Requirement, Returned, Statement, statements_in, taken_apart
 from kpibook.disclosure.same_lists import list_names
@@ -105,21 +90,23 @@ def published_quantities(mapping: MappingFiles) -> tuple[Published, ...]:
     return tuple(found.values())
 
 
-def _published(mapping: MappingFiles, id_: str, measure: AnyMeasure) -> Iterator[Published]:
+def _published(mapping: MappingFiles, id_: str, measure: kinds.AnyMeasure) -> Iterator[Published]:
     """What a measure shows: each kind is asked for, since a kind taken for another would leave a figure unprotected."""
     match measure:
-        case Tally():
+        case kinds.Tally():
             lower = _tally(mapping, measure, measure.out_of) if measure.out_of is not None else None
             yield Published(id_, _tally(mapping, measure, measure.value), lower, lower)
-        case Share():
+        case kinds.Share():
             yield _fraction(mapping, id_, measure, ())
-        case Part(of=Share() as share):  # both parts of the fraction are within the part
+        case kinds.Part(of=kinds.Share() as share):  # both parts of the fraction are within the part
             yield _fraction(mapping, id_, share, measure.meets)
-        case Part():
+        case kinds.Part():
             yield Published(id_, _count(mapping, _base_of(mapping, measure), (), measure.meets), None, None)
-        case Flow() | Stock() | Snapshot() | Rate():  # a rate's other part is a population, which is published anyway
+        case (
+            kinds.Flow() | kinds.Stock() | kinds.Snapshot() | kinds.Rate()
+        ):  # a rate's other part is a population, which is published anyway
             yield Published(id_, _count(mapping, _base_of(mapping, measure), (), ()), None, None)
-        case Average():
+        case kinds.Average():
             base = _base_of(mapping, measure)
             rests_on = _count(mapping, base, (*measure.where, *measure.has_value), measure.meets)
             names = list_names(mapping)[base.source]
@@ -127,7 +114,7 @@ def _published(mapping: MappingFiles, id_: str, measure: AnyMeasure) -> Iterator
             yield Published(id_, rests_on, None, None, "denominators", value)
             if measure.statistic == "total":
                 yield Published(id_, _total(rests_on, value), None, None)
-        case Ratio():
+        case kinds.Ratio():
             upper, lower = (_count(mapping, base, (), ()) for base in bases_of(mapping, measure))
             if upper.counted == lower.counted:
                 yield Published(id_, upper, lower, None)
@@ -143,20 +130,20 @@ def _total(rests_on: Quantity, value: tuple[str, ...]) -> Quantity:
     return replace(rests_on, counted=("total", rests_on.counted[1], value, rests_on.counted))
 
 
-def _fraction(mapping: MappingFiles, id_: str, share: Share, within: tuple[Condition, ...]) -> Published:
+def _fraction(mapping: MappingFiles, id_: str, share: kinds.Share, within: tuple[kinds.Condition, ...]) -> Published:
     base = _base_of(mapping, share)
     lower = _count(mapping, base, share.where, within)
     return Published(id_, _count(mapping, base, share.where, (*share.meets, *within)), lower, lower)
 
 
-def _base_of(mapping: MappingFiles, measure: AnyMeasure) -> Base:
+def _base_of(mapping: MappingFiles, measure: kinds.AnyMeasure) -> kinds.Base:
     base = base_of(mapping, measure)
     if base is None:
         raise TypeError("only a tally counts no records")
     return base
 
 
-def _tally(mapping: MappingFiles, tally: Tally, field: str) -> Quantity:
+def _tally(mapping: MappingFiles, tally: kinds.Tally, field: str) -> Quantity:
     """A return's figures, unit by unit: those of one field, in the rows that meet the conditions."""
     name = list_names(mapping)[tally.source]
     counted = ("tally", name.source, name.of(tally.month))
@@ -170,7 +157,7 @@ def _shown_of(mapping: MappingFiles, source: str, field: str) -> frozenset[str]:
     pairs = {
         (names[m.source].of(m.value), names[m.source].of(m.out_of))
         for m in mapping.measures.values()
-        if isinstance(m, Tally) and names[m.source].source == source and m.out_of is not None
+        if isinstance(m, kinds.Tally) and names[m.source].source == source and m.out_of is not None
     }
     found: set[str] = set()
     wider = {field}
@@ -181,26 +168,28 @@ def _shown_of(mapping: MappingFiles, source: str, field: str) -> frozenset[str]:
 
 
 def _count(
-    mapping: MappingFiles, base: Base, where: tuple[FieldCondition, ...], meets: tuple[Condition, ...]
+    mapping: MappingFiles, base: kinds.Base, where: tuple[kinds.FieldCondition, ...], meets: tuple[kinds.Condition, ...]
 ) -> Quantity:
     counted: tuple[object, ...]
     name = list_names(mapping)[base.source]
     match base:
-        case Flow():
+        case kinds.Flow():
             still_open = None if base.still_open is None else name.of(base.still_open)
             counted = ("flow", name.source, name.of(base.date), base.plus, still_open, base.in_last)
-        case Stock():
+        case kinds.Stock():
             counted = ("stock", name.source, name.of(base.start), name.of(base.end))
-        case Snapshot():
+        case kinds.Snapshot():
             # What is open on the day, as a stock is: the same dates are the same count, other dates cannot be compared.
             dates = (None if date is None else name.of(date) for date in (base.start, base.end))
             counted = ("stock", name.source, *dates)
         case _:
             assert_never(base)
     asked = [condition.value for condition in (*base.asks, *meets)]
-    conditions = [*base.where, *where, *(each for each in asked if isinstance(each, FieldCondition))]
+    conditions = [*base.where, *where, *(each for each in asked if isinstance(each, kinds.FieldCondition))]
     source = mapping.sources[base.source]
-    timed = [with_earlier_dates(each.comes_to(), source) for each in asked if not isinstance(each, FieldCondition)]
+    timed = [
+        with_earlier_dates(each.comes_to(), source) for each in asked if not isinstance(each, kinds.FieldCondition)
+    ]
     found = taken_apart(timed, name.of, name.of(base.dated_by))
     return _of_teams(mapping, base.source, counted, found, conditions, base.distinct)
 
@@ -210,7 +199,7 @@ def _of_teams(
     source: str,
     counted: tuple[object, ...],
     found: Iterable[Requirement],
-    conditions: Sequence[FieldCondition],
+    conditions: Sequence[kinds.FieldCondition],
     distinct: str | None,
 ) -> Quantity:
     """The quantity, its conditions on teams said as the teams that they leave."""
@@ -225,7 +214,7 @@ def _of_teams(
     return Quantity(counted, frozenset((*of_fields, *found)), distinct, _teams_left(mapping, of_team), teamless)
 
 
-def _teams_left(mapping: MappingFiles, conditions: Iterable[FieldCondition]) -> frozenset[str]:
+def _teams_left(mapping: MappingFiles, conditions: Iterable[kinds.FieldCondition]) -> frozenset[str]:
     left = set(mapping.teams)
     for condition in conditions:
         if condition.in_ is not None:

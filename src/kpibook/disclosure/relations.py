@@ -5,16 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import assert_never
 
-from kpibook.definitions.kinds import (
-    NO_TIME,
-    Compared,
-    Condition,
-    FieldCondition,
-    Opposite,
-    Order,
-    Passed,
-    TimedCondition,
-)
+from kpibook.definitions import kinds
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
 from kpibook.disclosure.formulas import Requirement, Returned
 from kpibook.disclosure.quantities import Quantity
@@ -44,7 +35,7 @@ def is_part(part: Quantity, whole: Quantity) -> bool:
 def are_disjoint(one: Quantity, other: Quantity) -> bool:
     """Whether no record can be counted in both: they want different values of one field."""
     return any(
-        isinstance(a, FieldCondition) and isinstance(b, FieldCondition) and _exclude(a, b)
+        isinstance(a, kinds.FieldCondition) and isinstance(b, kinds.FieldCondition) and _exclude(a, b)
         for a in one.requirements
         for b in other.requirements
     )
@@ -64,16 +55,16 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
         return True
     if isinstance(strict, Returned) or isinstance(loose, Returned):
         return isinstance(strict, Returned) and isinstance(loose, Returned) and loose.field in strict.within
-    if isinstance(strict, FieldCondition) and isinstance(loose, FieldCondition):
+    if isinstance(strict, kinds.FieldCondition) and isinstance(loose, kinds.FieldCondition):
         return _field_implies(strict, loose)
-    if isinstance(strict, Passed) and isinstance(loose, Passed):
+    if isinstance(strict, kinds.Passed) and isinstance(loose, kinds.Passed):
         return _passed_implies(strict, loose)
-    if isinstance(strict, Compared) and isinstance(loose, Compared):
+    if isinstance(strict, kinds.Compared) and isinstance(loose, kinds.Compared):
         return (strict.field, strict.to) == (loose.field, loose.to) and strict.strictly
-    if isinstance(strict, Opposite) and isinstance(loose, Opposite):
+    if isinstance(strict, kinds.Opposite) and isinstance(loose, kinds.Opposite):
         return implies(loose.of, strict.of)
     # Different fields may go together in any way, and so may a field's value and what happened when.
-    if not isinstance(strict, TimedCondition) or not isinstance(loose, TimedCondition):
+    if not isinstance(strict, kinds.TimedCondition) or not isinstance(loose, kinds.TimedCondition):
         return False
     # Each kind of condition says of each of its keys what a difference there tells. When a key's name decided this
     # (`within`, `at_least`), a new key would have counted as stricter, or not, by chance of its name.
@@ -83,11 +74,11 @@ def implies(strict: Requirement, loose: Requirement) -> bool:
     )
 
 
-def _passed_implies(strict: Passed, loose: Passed) -> bool:
+def _passed_implies(strict: kinds.Passed, loose: kinds.Passed) -> bool:
     """Whether wherever the one time has passed since a date, the other has."""
     if strict.since != loose.since:
         return False
-    if loose.length == NO_TIME and not loose.more:
+    if loose.length == kinds.NO_TIME and not loose.more:
         return True  # whatever has passed, the day itself has come
     if strict.birthdays != loose.birthdays:
         return False
@@ -100,32 +91,33 @@ def _passed_implies(strict: Passed, loose: Passed) -> bool:
     return _at_most(loose.length, strict.length)
 
 
-def _is_stricter(strict: TimedCondition, loose: TimedCondition, key: str, order: Order) -> bool:
+def _is_stricter(strict: kinds.TimedCondition, loose: kinds.TimedCondition, key: str, order: kinds.Order) -> bool:
     """Whether what differs under this key makes the one condition stricter, all else being equal."""
     one, other = getattr(strict, key), getattr(loose, key)
     if one is None or other is None:
         return False
     match order:
-        case Order.SAME:
+        case kinds.Order.SAME:
             return False
-        case Order.LESS:
+        case kinds.Order.LESS:
             return _at_most(one, other)
-        case Order.MORE:
+        case kinds.Order.MORE:
             return _at_most(other, one)
-        case Order.NARROWER:
+        case kinds.Order.NARROWER:
             return all(any(_narrower(a, b) for a in one) for b in other)
         case _:
             assert_never(order)
 
 
-def _narrower(one: FieldCondition | Condition, other: FieldCondition | Condition) -> bool:
+def _narrower(one: kinds.FieldCondition | kinds.Condition, other: kinds.FieldCondition | kinds.Condition) -> bool:
     """Whether what is asked of linked rows by the one leaves no row that the other leaves out."""
-    strict, loose = (each.value if isinstance(each, Condition) else each for each in (one, other))
+    strict, loose = (each.value if isinstance(each, kinds.Condition) else each for each in (one, other))
     return implies(strict, loose)
 
 
 def implication_between(
-    one: TimedCondition | Passed | Compared | Returned, other: TimedCondition | Passed | Compared | Returned
+    one: kinds.TimedCondition | kinds.Passed | kinds.Compared | Returned,
+    other: kinds.TimedCondition | kinds.Passed | kinds.Compared | Returned,
 ) -> Implication:
     """How two conditions stand to each other, where neither is one field's value."""
     if implies(one, other):
@@ -134,22 +126,29 @@ def implication_between(
         return Implication.IMPLIED_BY
     if isinstance(one, Returned) or isinstance(other, Returned):
         return Implication.INDEPENDENT
-    if isinstance(one, TimedCondition) and isinstance(other, TimedCondition) and one.links() and other.links():
+    if (
+        isinstance(one, kinds.TimedCondition)
+        and isinstance(other, kinds.TimedCondition)
+        and one.links()
+        and other.links()
+    ):
         return _implication_between_linked(one, other)
     # one looks at the record alone: it tells nothing of what other lists say, and something of the same dates
     return Implication.UNDECIDED if _dates_alone(one) & _dates_alone(other) else Implication.INDEPENDENT
 
 
-def _dates_alone(one: TimedCondition | Passed | Compared) -> frozenset[str]:
+def _dates_alone(one: kinds.TimedCondition | kinds.Passed | kinds.Compared) -> frozenset[str]:
     """The record's dates that it compares, where it looks at the record alone."""
-    if isinstance(one, Passed):
+    if isinstance(one, kinds.Passed):
         return frozenset({one.since})
-    if isinstance(one, Compared):  # numbers and codes too: of one that two comparisons share, each tells something
+    if isinstance(
+        one, kinds.Compared
+    ):  # numbers and codes too: of one that two comparisons share, each tells something
         return frozenset({one.field, one.to})
     return frozenset() if one.links() else one.own_dates()
 
 
-def _implication_between_linked(one: TimedCondition, other: TimedCondition) -> Implication:
+def _implication_between_linked(one: kinds.TimedCondition, other: kinds.TimedCondition) -> Implication:
     """Events of different lists, or of kinds that exclude each other, tell nothing of each other."""
     (a, *more_a), (b, *more_b) = one.links(), other.links()
     # Where a linked record is looked up further, any list that both look into tells something of both.
@@ -206,16 +205,16 @@ def _days(length: Duration) -> tuple[int, int]:
             assert_never(length.unit)
 
 
-def _field_implies(strict: FieldCondition, loose: FieldCondition) -> bool:
+def _field_implies(strict: kinds.FieldCondition, loose: kinds.FieldCondition) -> bool:
     """Whether every value that meets the one condition meets the other."""
     return strict.field == loose.field and all(b or not a for a, b in _both(strict, loose))
 
 
-def _exclude(one: FieldCondition, other: FieldCondition) -> bool:
+def _exclude(one: kinds.FieldCondition, other: kinds.FieldCondition) -> bool:
     """Whether no value meets both."""
     return one.field == other.field and not any(a and b for a, b in _both(one, other))
 
 
-def _both(one: FieldCondition, other: FieldCondition) -> Iterator[tuple[bool, bool]]:
+def _both(one: kinds.FieldCondition, other: kinds.FieldCondition) -> Iterator[tuple[bool, bool]]:
     for value in telling_values(FieldDomain(decimals=True), (one, other)):
         yield holds(one, value), holds(other, value)

@@ -4,29 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpibook import teams
 from kpibook.definitions import NOT_ALLOCATED, WHOLE, Mail, MappingFiles
 from kpibook.issues import InputError, Issue, Severity, stop_on_errors, warnings_among
 from kpibook.mail.addresses import address_issue, same_address
 from kpibook.mail.identity import WorkbookReadError, macro_parts, read_identity
 from kpibook.months import Period
-from kpibook.teams import (
-    MANIFEST,
-    DecryptError,
-    Manifest,
-    ManifestEntry,
-    SecretStores,
-    decrypt,
-    is_encrypted,
-    read_manifest,
-    sha256_of,
-)
 
 
 @dataclass(frozen=True)
 class Mailing:
     """One workbook and those who are to get it; the file was found to be what the manifest says."""
 
-    entry: ManifestEntry
+    entry: teams.ManifestEntry
     path: Path
     recipients: tuple[str, ...]
 
@@ -38,7 +28,7 @@ class MailPlan:
     mapping: MappingFiles
     mail: Mail
     month: Period
-    manifest: Manifest
+    manifest: teams.Manifest
     mailings: tuple[Mailing, ...]
     without_workbook: tuple[str, ...]
     """Scopes that have recipients, but no workbook in the manifest."""
@@ -49,7 +39,7 @@ class MailPlan:
 
 
 def plan_mailings(
-    mapping: MappingFiles, folder: Path, month: Period, stores: SecretStores, only: Sequence[str] = ()
+    mapping: MappingFiles, folder: Path, month: Period, stores: teams.SecretStores, only: Sequence[str] = ()
 ) -> MailPlan:
     """Who gets which workbook of the folder; `only` some scopes, or all.
 
@@ -59,7 +49,7 @@ def plan_mailings(
     if mapping.mail is None:
         advice = 'Write a "mail" part into the mapping; docs/mail.md shows one.'
         raise InputError([Issue("mail-not-set-up", "The mapping has no settings for mail.", advice=advice)])
-    manifest = read_manifest(folder)
+    manifest = teams.read_manifest(folder)
     issues = _manifest_issues(mapping, manifest, folder, month)
     stop_on_errors(issues)
     wanted = [scope for scope in mapping.scopes if not only or scope in only]
@@ -134,8 +124,8 @@ def travelling_bytes(size: int) -> int:
     return -(-size // 57) * 78 + 50_000
 
 
-def _manifest_issues(mapping: MappingFiles, manifest: Manifest, folder: Path, month: Period) -> list[Issue]:
-    where = str(folder / MANIFEST)
+def _manifest_issues(mapping: MappingFiles, manifest: teams.Manifest, folder: Path, month: Period) -> list[Issue]:
+    where = str(folder / teams.MANIFEST)
     issues = []
     if manifest.month != month:
         advice = "Name the folder of that month, or ask for the month that these workbooks are of."
@@ -157,7 +147,9 @@ def _manifest_issues(mapping: MappingFiles, manifest: Manifest, folder: Path, mo
     return issues
 
 
-def file_issues(mailing: Mailing, manifest: Manifest, max_size_mb: float, stores: SecretStores) -> list[Issue]:
+def file_issues(
+    mailing: Mailing, manifest: teams.Manifest, max_size_mb: float, stores: teams.SecretStores
+) -> list[Issue]:
     """Everything for which this file may not be mailed to these recipients; none when it is theirs. Warnings, too."""
     entry, path = mailing.entry, mailing.path
     again = "Run  kpibook teams  again."
@@ -165,7 +157,7 @@ def file_issues(mailing: Mailing, manifest: Manifest, max_size_mb: float, stores
         content = path.read_bytes()
     except OSError as error:
         return [_file_issue("workbook-missing", mailing, f"cannot be read: {error.strerror or error}", again)]
-    if sha256_of(content) != entry.lying_sha256 or is_encrypted(content) != entry.encrypted:
+    if teams.sha256_of(content) != entry.lying_sha256 or teams.is_encrypted(content) != entry.encrypted:
         advice = f"It was changed, damaged or swapped since. {again}"
         return [_file_issue("workbook-changed", mailing, "is not the file that the manifest names", advice)]
     issues = []
@@ -178,9 +170,9 @@ def file_issues(mailing: Mailing, manifest: Manifest, max_size_mb: float, stores
         what = "is encrypted, so that its team cannot be checked without the passphrase"
         return [*issues, _file_issue("passphrase-missing", mailing, what, stores.where(entry.scope))]
     try:
-        plain = decrypt(content, passphrase) if passphrase else content
+        plain = teams.decrypt(content, passphrase) if passphrase else content
         return issues + _content_issues(plain, mailing, manifest)
-    except (WorkbookReadError, DecryptError) as error:
+    except (WorkbookReadError, teams.DecryptError) as error:
         advice = f"{again} If it is encrypted: with the passphrase that the team has now."
         return [*issues, _file_issue("workbook-unreadable", mailing, f"cannot be opened: {error}", advice)]
 
@@ -190,11 +182,11 @@ def _file_issue(kind: str, mailing: Mailing, what: str, advice: str) -> Issue:
     return Issue(kind, message, sheet=str(mailing.path), advice=advice)
 
 
-def _content_issues(plain: bytes, mailing: Mailing, manifest: Manifest) -> list[Issue]:
+def _content_issues(plain: bytes, mailing: Mailing, manifest: teams.Manifest) -> list[Issue]:
     """What the workbook says of itself against what the manifest says of it."""
     entry, again = mailing.entry, "Run  kpibook teams  again."
     found = []
-    if sha256_of(plain) != entry.sha256:
+    if teams.sha256_of(plain) != entry.sha256:
         found.append(("workbook-changed", "holds another workbook than the manifest names", again))
     identity = read_identity(plain)
     if identity.scope != entry.scope:

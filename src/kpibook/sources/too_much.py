@@ -3,19 +3,8 @@
 from collections.abc import Sequence
 
 from kpibook.issues import Issue
+from kpibook.sources import limits
 from kpibook.sources.error_cells import SheetLook
-from kpibook.sources.limits import (
-    BLANK_SHARE,
-    LAST_COLUMN,
-    LAST_ROW,
-    LONGEST_TEXT,
-    MOST_BLANK_CELLS,
-    MOST_CELLS,
-    MOST_REPEATED,
-    MOST_SHEETS,
-    MOST_TEXT,
-    TEXT_TIMES,
-)
 
 
 class TooManySheetsError(Exception):
@@ -37,7 +26,7 @@ def stray_cell(looks: Sequence[SheetLook], file: str) -> Issue | None:
 
 def _how_it_strays(looks: Sequence[SheetLook]) -> str:
     for look in looks:
-        if look.last_row > LAST_ROW or look.last_column > LAST_COLUMN:
+        if look.last_row > limits.LAST_ROW or look.last_column > limits.LAST_COLUMN:
             return "A cell lies beyond the last row or column that a sheet can have"
         if _is_too_large(look.last_row * look.last_column, look.filled):
             return (
@@ -51,19 +40,19 @@ def _how_it_strays(looks: Sequence[SheetLook]) -> str:
 
 
 def _is_too_large(cells: int, filled: int) -> bool:
-    return cells > MOST_CELLS or (cells > MOST_BLANK_CELLS and cells > BLANK_SHARE * filled)
+    return cells > limits.MOST_CELLS or (cells > limits.MOST_BLANK_CELLS and cells > limits.BLANK_SHARE * filled)
 
 
 def too_much(looks: Sequence[SheetLook], unpacked: int, file: str) -> Issue | None:
     """The error for a file whose cells hold, or repeat, more than a list does; `unpacked` is its size in bytes."""
-    if len(looks) > MOST_SHEETS:
+    if len(looks) > limits.MOST_SHEETS:
         return too_many_sheets(file)
-    if any(look.longest > LONGEST_TEXT for look in looks):
-        told = f"A cell holds a text of more than {LONGEST_TEXT:,} bytes, which Excel does not hold"
+    if any(look.longest > limits.LONGEST_TEXT for look in looks):
+        told = f"A cell holds a text of more than {limits.LONGEST_TEXT:,} bytes, which Excel does not hold"
     elif sum(look.text for look in looks) > most_text(unpacked):
         told = "Its cells together hold far more text than a list does"
-    elif sum(look.repeated for look in looks) > MOST_REPEATED:
-        told = f"It repeats cells more than {MOST_REPEATED:,} times"
+    elif sum(look.repeated for look in looks) > limits.MOST_REPEATED:
+        told = f"It repeats cells more than {limits.MOST_REPEATED:,} times"
     else:
         return None
     return _issue(told, file)
@@ -71,7 +60,9 @@ def too_much(looks: Sequence[SheetLook], unpacked: int, file: str) -> Issue | No
 
 def too_many_sheets(file: str) -> Issue:
     """The error for a file that lists more sheets, names or parts than any has."""
-    return _issue(f"It lists more sheets or names than any workbook has (more than {MOST_SHEETS:,} sheets)", file)
+    return _issue(
+        f"It lists more sheets or names than any workbook has (more than {limits.MOST_SHEETS:,} sheets)", file
+    )
 
 
 def _issue(told: str, file: str) -> Issue:
@@ -85,4 +76,4 @@ def _issue(told: str, file: str) -> Issue:
 
 def most_text(unpacked: int) -> int:
     """Bytes that the cells of a file of this size may hold together."""
-    return max(MOST_TEXT, TEXT_TIMES * unpacked)
+    return max(limits.MOST_TEXT, limits.TEXT_TIMES * unpacked)

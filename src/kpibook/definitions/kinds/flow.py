@@ -4,24 +4,14 @@ from collections.abc import Iterator
 from typing import Literal
 
 from kpibook.definitions.base import Id, Length
+from kpibook.definitions.kinds import measure_kind
 from kpibook.definitions.kinds.conditions import Condition
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
-from kpibook.definitions.kinds.measure_kind import (
-    Count,
-    MeasureKind,
-    Shape,
-    condition_uses,
-    conditions_words,
-    excluded_values,
-    left_out_sentence,
-    once_words,
-    wanted,
-)
 from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.uses import DATE, DAY_OR_MONTH, IDENTITY, KeyPath, SourceUse, Use, fields_used
 
 
-class Flow(MeasureKind):
+class Flow(measure_kind.MeasureKind):
     """Events dated in the month."""
 
     kind: Literal["flow"]
@@ -49,7 +39,7 @@ class Flow(MeasureKind):
         return self.date
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> measure_kind.Shape:
         """A count."""
         return "count"
 
@@ -69,7 +59,7 @@ class Flow(MeasureKind):
         return self.meets
 
     @property
-    def bases(self) -> dict[str, Count | str]:
+    def bases(self) -> dict[str, measure_kind.Count | str]:
         """None: it counts by itself."""
         return {}
 
@@ -78,24 +68,27 @@ class Flow(MeasureKind):
         plus = f" plus {self.plus}" if self.plus else ""
         return f"{names.field_name(self.source, self.date)}{plus}"
 
-    def words(self, names: Names, base: Count | None = None) -> str:
+    def words(self, names: Names, base: measure_kind.Count | None = None) -> str:
         """``Records of “Referrals” whose “Date of referral” falls in the month.``"""
-        meets = conditions_words(names, self.source, self.meets, self.day_words(names))
-        where = where_words(names, self.source, wanted(self.where), day=self.day_words(names))
+        meets = measure_kind.conditions_words(names, self.source, self.meets, self.day_words(names))
+        where = where_words(names, self.source, measure_kind.wanted(self.where), day=self.day_words(names))
         falls = f"whose {self.day_words(names)} falls in {self._period_words(names)}"
         return (
             f"Records of {names.list_name(self.source)} {falls}"
-            f"{where}{' and ' + meets if meets else ''}{once_words(names, self.source, self.distinct)}."
+            f"{where}{' and ' + meets if meets else ''}{measure_kind.once_words(names, self.source, self.distinct)}."
         )
 
-    def left_out_words(self, names: Names, base: Count | None = None) -> str:
+    def left_out_words(self, names: Names, base: measure_kind.Count | None = None) -> str:
         """``Records without that date.``, and the values that are left out."""
-        said = [*excluded_values(names, self.source, self.where, self.day_words(names)), "records without that date"]
+        said = [
+            *measure_kind.excluded_values(names, self.source, self.where, self.day_words(names)),
+            "records without that date",
+        ]
         if self.still_open:
             said.append(f"records whose {names.field_name(self.source, self.still_open)} is before that day")
-        return left_out_sentence(names, self.source, said, self.distinct)
+        return measure_kind.left_out_sentence(names, self.source, said, self.distinct)
 
-    def uses(self, path: KeyPath, base: Count | None = None) -> Iterator[Use]:
+    def uses(self, path: KeyPath, base: measure_kind.Count | None = None) -> Iterator[Use]:
         """The list, its dates, and who is counted once."""
         yield SourceUse(self.source, (*path, "source"))
         yield from where_uses(self.source, self.where, path, on_a_day=True)
@@ -104,7 +97,7 @@ class Flow(MeasureKind):
         yield from fields_used(
             self.source, path, {"date": (self.date, date_types), "still_open": (self.still_open, DATE)}
         )
-        yield from condition_uses(self.source, self.meets, path)
+        yield from measure_kind.condition_uses(self.source, self.meets, path)
 
     def _period_words(self, names: Names) -> str:
         return "the month" if self.in_last is None else f"the {self.in_last} to {names.day_of(self.source)}"

@@ -5,23 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpibook.excel import tables
 from kpibook.excel.closed.own_things import OwnThings, SheetPair, carried_content, find_own, own_cell
 from kpibook.excel.closed.package_parts import Filter
 from kpibook.excel.closed.rebuild import TypedThings, carry, rebuilt_bytes
 from kpibook.excel.closed.table_filters import with_filters
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL, Place
-from kpibook.excel.tables import (
-    ARCHIVE,
-    KEPT,
-    Moves,
-    Refreshed,
-    TablePlan,
-    TableState,
-    TableTarget,
-    known_months,
-    plan_table,
-)
 from kpibook.months import Period, period_at
 from kpibook.report import Report
 from kpibook.workbook.live import names as named
@@ -33,7 +23,7 @@ from kpibook.workbook.specimens import Template
 class Ingredients:
     """What a new workbook is made from: what it must hold, the report, and the template."""
 
-    result: Refreshed
+    result: tables.Refreshed
     report: Report
     template: Template
 
@@ -49,7 +39,7 @@ class MadeAnew:
 
 
 def carry_closed(
-    old: ClosedWorkbook, states: Mapping[str, TableState], typed: TypedThings, made: Ingredients, macros: bool
+    old: ClosedWorkbook, states: Mapping[str, tables.TableState], typed: TypedThings, made: Ingredients, macros: bool
 ) -> MadeAnew:
     """The new file, with everything of an officer's that it can hold."""
     result, report, template = made.result, made.report, made.template
@@ -78,21 +68,23 @@ def carry_closed(
     return MadeAnew(with_filters(content, _filters(old, known)), all_of_it, own, plain)
 
 
-def history_heights(made: MadeAnew, states: Mapping[str, TableState]) -> tuple[int, int]:
+def history_heights(made: MadeAnew, states: Mapping[str, tables.TableState]) -> tuple[int, int]:
     """How many texts were archived and cells kept by this refresh."""
     now = {sheet.table: len(sheet.rows) for sheet in made.carried.history}
-    before = {name: states[name].rows - 1 for name in (ARCHIVE, KEPT) if name in states}
-    return now.get(ARCHIVE, 0) - before.get(ARCHIVE, 0), now.get(KEPT, 0) - before.get(KEPT, 0)
+    before = {name: states[name].rows - 1 for name in (tables.ARCHIVE, tables.KEPT) if name in states}
+    return now.get(tables.ARCHIVE, 0) - before.get(tables.ARCHIVE, 0), now.get(tables.KEPT, 0) - before.get(
+        tables.KEPT, 0
+    )
 
 
 def _chosen(
-    old: ClosedWorkbook, states: Mapping[str, TableState], result: Refreshed, report: Report
+    old: ClosedWorkbook, states: Mapping[str, tables.TableState], result: tables.Refreshed, report: Report
 ) -> tuple[Period | None, str]:
     """Month and team that the cover goes on showing. A month that comes in moves the selector on."""
     month, team = old.cell(named.REPORT_MONTH), old.cell(named.REPORT_TEAM)
     day = month.held if month is not None else None
     chosen = period_at(dt.date(day.year, day.month, day.day), result.month) if isinstance(day, dt.date) else None
-    if result.month not in known_months(states["Months"]) or chosen not in result.months:
+    if result.month not in tables.known_months(states["Months"]) or chosen not in result.months:
         chosen = None
     if team is None or team.held in (None, ""):  # an empty selector shows the workbook's own team
         return chosen, report.subject
@@ -101,21 +93,23 @@ def _chosen(
     return chosen, labels.get(str(team.held), "")
 
 
-def _moves(states: Mapping[str, TableState], plain: ClosedWorkbook, result: Refreshed) -> dict[str, Moves]:
+def _moves(
+    states: Mapping[str, tables.TableState], plain: ClosedWorkbook, result: tables.Refreshed
+) -> dict[str, tables.Moves]:
     found = {}
     for target in result.tables:
         if target.name in states:
-            plan = plan_table(states[target.name], target)
+            plan = tables.plan_table(states[target.name], target)
             found[target.name] = plan.moves if target.name in named.FORMULA_SHEETS else _moves_of_list(plan, target)
-    for name in (ARCHIVE, KEPT):
+    for name in (tables.ARCHIVE, tables.KEPT):
         if name in states and name in plain.tables:
             state = states[name]
             rows, columns = {row: row for row in range(state.rows)}, {at: at for at in range(state.columns)}
-            found[name] = Moves(state, rows, columns, plain.tables[name].rows - state.rows)
+            found[name] = tables.Moves(state, rows, columns, plain.tables[name].rows - state.rows)
     return found
 
 
-def _moves_of_list(plan: TablePlan, target: TableTarget) -> Moves:
+def _moves_of_list(plan: tables.TablePlan, target: tables.TableTarget) -> tables.Moves:
     """The moves of a list in a new file: it has the template's columns first, and then an officer's."""
     headings = [str(plan.grid[0][at]) for at in range(plan.columns)]
     theirs = [at for at, heading in enumerate(headings) if not target.is_ours(heading)]
@@ -127,14 +121,17 @@ def _moves_of_list(plan: TablePlan, target: TableTarget) -> Moves:
 
 
 def _pairs(
-    old: ClosedWorkbook, plain: ClosedWorkbook, known: Mapping[str, Moves], states: Mapping[str, TableState]
+    old: ClosedWorkbook,
+    plain: ClosedWorkbook,
+    known: Mapping[str, tables.Moves],
+    states: Mapping[str, tables.TableState],
 ) -> Iterator[tuple[str, SheetPair]]:
     """Old and new sheets by the new one's name; a sheet of the history may have been renamed."""
     fixed = same_places(old, plain)
-    tables = {state.sheet: name for name, state in states.items() if name in known}
+    table_on = {state.sheet: name for name, state in states.items() if name in known}
     for name, sheet in old.sheets.items():
-        table = tables.get(name)
-        there = plain.tables[table].sheet if table in (ARCHIVE, KEPT) and table in plain.tables else name
+        table = table_on.get(name)
+        there = plain.tables[table].sheet if table in (tables.ARCHIVE, tables.KEPT) and table in plain.tables else name
         if there not in plain.sheets:
             continue
         if table is None or table not in plain.tables:
@@ -154,7 +151,7 @@ def same_places(old: ClosedWorkbook, plain: ClosedWorkbook) -> bool:
 
 
 def _placed(
-    carried: Carried, states: Mapping[str, TableState], plain: ClosedWorkbook
+    carried: Carried, states: Mapping[str, tables.TableState], plain: ClosedWorkbook
 ) -> dict[str, dict[Place, OwnCell]]:
     """Own cells in and beside tables, where the new file has the table elsewhere on its sheet too."""
     found = {}
@@ -179,11 +176,11 @@ def _dress(cells: dict[Place, OwnCell], old: ClosedWorkbook, pair: SheetPair) ->
 
 
 def _history_cells(
-    old: ClosedWorkbook, pairs: Mapping[str, SheetPair], states: Mapping[str, TableState]
+    old: ClosedWorkbook, pairs: Mapping[str, SheetPair], states: Mapping[str, tables.TableState]
 ) -> Iterator[tuple[str, dict[Place, OwnCell]]]:
     """An officer's cells in, beside and below the archive and the kept rows."""
     for sheet, pair in pairs.items():
-        for name in (ARCHIVE, KEPT):
+        for name in (tables.ARCHIVE, tables.KEPT):
             if name in states and states[name].sheet == pair.old.name and pair.moves is not None:
                 carried = {}
                 for place, cell in pair.old.cells.items():
@@ -193,7 +190,7 @@ def _history_cells(
                 yield sheet, carried
 
 
-def _filters(old: ClosedWorkbook, known: Mapping[str, Moves]) -> dict[str, Filter]:
+def _filters(old: ClosedWorkbook, known: Mapping[str, tables.Moves]) -> dict[str, Filter]:
     """Each filter with its columns where they are now."""
     found: dict[str, Filter] = {}
     for table, filter_ in old.parts.filters.items():

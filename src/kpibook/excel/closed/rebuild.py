@@ -3,26 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kpibook.excel import tables
 from kpibook.excel.macros import macro_parts
-from kpibook.excel.tables import (
-    ARCHIVE,
-    ARCHIVE_HEADINGS,
-    ARCHIVE_SHEET,
-    KEPT,
-    KEPT_HEADINGS,
-    KEPT_SHEET,
-    BoxText,
-    Cell,
-    Refreshed,
-    TablePlan,
-    TableState,
-    TableTarget,
-    Typed,
-    archived,
-    in_the_archive,
-    plan_table,
-    settled,
-)
 from kpibook.report import Report
 from kpibook.workbook.live import DataTable, Formula, workbook_tables
 from kpibook.workbook.live import names as named
@@ -37,33 +19,37 @@ class TypedThings:
     `drafting`: boxes that are empty are to be drafted.
     """
 
-    texts: tuple[BoxText, ...]
-    archive: tuple[tuple[Cell, ...], ...] = ()
-    kept: tuple[tuple[Cell, ...], ...] = ()
+    texts: tuple[tables.BoxText, ...]
+    archive: tuple[tuple[tables.Cell, ...], ...] = ()
+    kept: tuple[tuple[tables.Cell, ...], ...] = ()
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Headings of the archive's and the kept rows' tables, where an officer gave them more columns."""
     drafting: bool = False
 
-    def in_boxes(self, result: Refreshed) -> list[BoxText]:
+    def in_boxes(self, result: tables.Refreshed) -> list[tables.BoxText]:
         """Every box that the new workbook has, as it is in the old one."""
         found = {one.box.name: one for one in self.texts}
-        return [found.get(box.name, BoxText(box, result.month.name, None)) for box in result.boxes]
+        return [found.get(box.name, tables.BoxText(box, result.month.name, None)) for box in result.boxes]
 
 
-def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshed, report: Report) -> Carried:
+def carry(
+    typed: TypedThings, states: Mapping[str, tables.TableState], result: tables.Refreshed, report: Report
+) -> Carried:
     """What comes over into the new workbook: it then holds what the refresh of an open one would leave there."""
     known = {box.name for box in result.boxes}
     # A text of this month stays in its box; one of another month, or of a section that has gone, goes to the archive.
-    here = [settled(found, result.month, typed.drafting) for found in typed.in_boxes(result)]
+    here = [tables.settled(found, result.month, typed.drafting) for found in typed.in_boxes(result)]
     gone = [found for found in typed.texts if found.box.name not in known and found.text not in (None, "")]
     elsewhere = [found for found in typed.texts if found.box.name in known and found.month != result.month.name]
-    rows = [*typed.archive, *archived(elsewhere, result.month)]
-    rows += [(found.box.about, found.month, in_the_archive(found)) for found in gone]
-    plans = {target.name: plan_table(tables[target.name], target) for target in result.tables if target.name in tables}
+    rows = [*typed.archive, *tables.archived(elsewhere, result.month)]
+    rows += [(found.box.about, found.month, tables.in_the_archive(found)) for found in gone]
+    plans = {
+        target.name: tables.plan_table(states[target.name], target) for target in result.tables if target.name in states
+    }
     kept = [*typed.kept, *((k.table, k.row, k.heading, k.content) for plan in plans.values() for k in plan.kept)]
     history = []
-    for sheet, table, usual, lines in ((ARCHIVE_SHEET, ARCHIVE, ARCHIVE_HEADINGS, rows),
-                                       (KEPT_SHEET, KEPT, KEPT_HEADINGS, kept)):  # fmt: skip
+    for sheet, table, usual, lines in ((tables.ARCHIVE_SHEET, tables.ARCHIVE, tables.ARCHIVE_HEADINGS, rows),
+                                       (tables.KEPT_SHEET, tables.KEPT, tables.KEPT_HEADINGS, kept)):  # fmt: skip
         if lines:
             headings = (*usual, *typed.headings.get(table, ())[len(usual) :])
             history.append(HistorySheet(sheet, table, headings, _cells(lines)))
@@ -86,21 +72,21 @@ def carry(typed: TypedThings, tables: Mapping[str, TableState], result: Refreshe
     )
 
 
-def _of_box(found: BoxText) -> tuple[tuple[str, Cell], ...]:
+def _of_box(found: tables.BoxText) -> tuple[tuple[str, tables.Cell], ...]:
     return (found.box.name, found.text), (found.box.draft_name, found.drafted)
 
 
-def _cells(rows: Sequence[Sequence[Cell]]) -> tuple[tuple[CarriedCell, ...], ...]:
+def _cells(rows: Sequence[Sequence[tables.Cell]]) -> tuple[tuple[CarriedCell, ...], ...]:
     return tuple(tuple(_carried(cell) for cell in row) for row in rows)
 
 
-def _carried(cell: Cell) -> CarriedCell:
-    if isinstance(cell, Typed):
+def _carried(cell: tables.Cell) -> CarriedCell:
+    if isinstance(cell, tables.Typed):
         return Formula(cell.formula, "" if cell.shown is None else cell.shown)
     return cell
 
 
-def _with_own(table: DataTable, plan: TablePlan) -> DataTable:
+def _with_own(table: DataTable, plan: tables.TablePlan) -> DataTable:
     """The table as planned, with room for an officer's columns in it."""
     headings = tuple(str(cell) for cell in plan.grid[0][: plan.columns])
     if headings == table.headings:
@@ -110,16 +96,16 @@ def _with_own(table: DataTable, plan: TablePlan) -> DataTable:
     return DataTable(table.name, table.about, headings, tuple(rows))
 
 
-def _theirs(plan: TablePlan, target: TableTarget) -> list[int]:
+def _theirs(plan: tables.TablePlan, target: tables.TableTarget) -> list[int]:
     return [at for at in range(plan.columns) if not target.is_ours(str(plan.grid[0][at]))]
 
 
-def _joined(plan: TablePlan, target: TableTarget) -> tuple[str, ...]:
+def _joined(plan: tables.TablePlan, target: tables.TableTarget) -> tuple[str, ...]:
     """Headings of an officer's columns in a list, which come right of the template's."""
     return tuple(str(plan.grid[0][at]) for at in _theirs(plan, target))
 
 
-def _own_cells(plan: TablePlan, target: TableTarget, wide: bool) -> dict[tuple[int, int], OwnCell]:
+def _own_cells(plan: tables.TablePlan, target: tables.TableTarget, wide: bool) -> dict[tuple[int, int], OwnCell]:
     """An officer's cells in, beside and below the table."""
     state, found = plan.state, dict[tuple[int, int], OwnCell]()
     theirs = _theirs(plan, target)

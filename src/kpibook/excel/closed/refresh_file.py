@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.cache import Cache, key_of
+from kpibook.excel import tables
 from kpibook.excel.closed.carry_over import Ingredients, MadeAnew, carry_closed, history_heights
 from kpibook.excel.closed.checks import stop_at_what_cannot_come, stop_if_not_refreshable, stop_if_not_replaceable
 from kpibook.excel.closed.cut_texts import texts_cut_in_print
@@ -15,26 +16,6 @@ from kpibook.excel.closed.swap import backup_place, swap
 from kpibook.excel.closed.workbook_file import ClosedTable, ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL
 from kpibook.excel.compute import Computation
-from kpibook.excel.tables import (
-    ARCHIVE,
-    KEPT,
-    NOTHING_DRAFTED,
-    Box,
-    BoxText,
-    Changes,
-    Outcome,
-    Refreshed,
-    TableState,
-    Typed,
-    drafts_among,
-    find_changes,
-    month_of_heading,
-    month_to_report,
-    names_of_box,
-    plan_table,
-    refreshed,
-    said_about,
-)
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.months import Period
 from kpibook.telling import Progress
@@ -50,7 +31,7 @@ class ClosedOutcome:
     """What a refresh of a file did, where the old copy is (None when nothing was written), and what of an officer's
     came over in another look, in words."""
 
-    outcome: Outcome
+    outcome: tables.Outcome
     backup: Path | None
     told: tuple[str, ...] = ()
     cut: tuple[Issue, ...] = ()
@@ -82,7 +63,7 @@ def refresh_file(
     inputs = computation.key(None) if cache is not None else ""
     known = cache.get(_holds(before, inputs, made)) if cache is not None and inputs else None
     if isinstance(known, tuple) and not drafting:  # the texts that are cut in print, which it still holds
-        done = ClosedOutcome(Outcome(Changes((), (), (), ()), 0, 0, False, False, True), None, cut=known)
+        done = ClosedOutcome(tables.Outcome(tables.Changes((), (), (), ()), 0, 0, False, False, True), None, cut=known)
     else:
         now, done = _refreshed(file, before, computation, Asked(old_copy, drafting))
         if cache is not None and inputs:
@@ -110,20 +91,20 @@ def _refreshed(file: Path, before: bytes, computation: Computation, asked: Asked
     stop_if_not_refreshable(file, closed)
     latest = computation.holds(None)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}
-    month = month_to_report(states, latest)
+    month = tables.month_to_report(states, latest)
     result = latest if month == latest.month else computation.holds(month)
-    changes = find_changes(states, result)
-    same_mapping = said_about(states["About"], "Mapping version") in ("", result.mapping_version)
+    changes = tables.find_changes(states, result)
+    same_mapping = tables.said_about(states["About"], "Mapping version") in ("", result.mapping_version)
     same_layout = closed.names.get(named.LAYOUT, "").strip('"') == result.layout
-    plans = [plan_table(states[target.name], target) for target in result.tables]
+    plans = [tables.plan_table(states[target.name], target) for target in result.tables]
     typed = replace(typed_things(closed, states, result), drafting=asked.drafting)
-    drafted = drafts_among(typed.in_boxes(result), result.month, asked.drafting)
-    outcome = Outcome(changes, 0, 0, False, False, same_mapping, drafting=asked.drafting)
+    drafted = tables.drafts_among(typed.in_boxes(result), result.month, asked.drafting)
+    outcome = tables.Outcome(changes, 0, 0, False, False, same_mapping, drafting=asked.drafting)
     # The time of making always differs. Where nothing else does, nothing is written, and no copy of the old file piles
     # up.
     times = {result.made_at, result.made}
     as_before = not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times)
-    if same_layout and as_before and drafted == NOTHING_DRAFTED:
+    if same_layout and as_before and drafted == tables.NOTHING_DRAFTED:
         return before, ClosedOutcome(outcome, None, cut=texts_cut_in_print(closed, file))
     stop_on_errors(_copy_is_source(backup_place(file, asked.old_copy, made), computation))
     # Before anything is written, the whole new file is made: what goes wrong in it leaves the old one alone.
@@ -154,7 +135,7 @@ def _still_cut(made: MadeAnew, file: Path) -> tuple[Issue, ...]:
 
 def anew(
     file: Path,
-    old: tuple[ClosedWorkbook, dict[str, TableState]],
+    old: tuple[ClosedWorkbook, dict[str, tables.TableState]],
     computation: Computation,
     month: Period,
     drafting: bool = False,
@@ -162,7 +143,7 @@ def anew(
     """A new file for a month, with all that an officer typed into the old one; its empty boxes drafted where asked."""
     closed, states = old
     report, template = computation.report(month), computation.template
-    result = refreshed(report, template)
+    result = tables.refreshed(report, template)
     computation.progress("Carrying over what was typed", 0, 1)
     typed = replace(typed_things(closed, states, result), drafting=drafting)
     return carry_closed(closed, states, typed, Ingredients(result, report, template), file.suffix.lower() == ".xlsm")
@@ -178,7 +159,7 @@ def content_of_file(file: Path) -> bytes:
         raise InputError([Issue("refresh-unreadable", what, sheet=str(file), advice=advice)]) from error
 
 
-def table_state(name: str, table: ClosedTable, closed: ClosedWorkbook) -> TableState:
+def table_state(name: str, table: ClosedTable, closed: ClosedWorkbook) -> tables.TableState:
     """A table of a file in the words of an open one."""
     grid = tuple(tuple(content_of(cell) for cell in row) for row in table.cells)
     top, left = table.row - 1, table.column - 1
@@ -188,10 +169,10 @@ def table_state(name: str, table: ClosedTable, closed: ClosedWorkbook) -> TableS
         tuple(content_of(beside.get((top + row, at), NO_CELL)) for at in range(left)) for row in range(len(grid))
     )
     size = (table.row, table.column, table.rows, table.columns)
-    return TableState(name, table.sheet, *size, grid, notes, to_the_left if beside else ())
+    return tables.TableState(name, table.sheet, *size, grid, notes, to_the_left if beside else ())
 
 
-def typed_things(closed: ClosedWorkbook, states: dict[str, TableState], result: Refreshed) -> TypedThings:
+def typed_things(closed: ClosedWorkbook, states: dict[str, tables.TableState], result: tables.Refreshed) -> TypedThings:
     """Analysis texts, the archive and the kept rows of a file."""
     boxes = {box.name: box for box in result.boxes}
     texts = []
@@ -202,37 +183,41 @@ def typed_things(closed: ClosedWorkbook, states: dict[str, TableState], result: 
             box = boxes.get(name) or _box_that_went(name, place[0] if place else "", states)
             kept = closed.cell(box.draft_name) if box.draft_name else None
             if cell is not None:
-                month = month_of_heading(heading.shown if heading else "")
-                texts.append(BoxText(box, month, content_of(cell), content_of(kept) if kept else None))
+                month = tables.month_of_heading(heading.shown if heading else "")
+                texts.append(tables.BoxText(box, month, content_of(cell), content_of(kept) if kept else None))
     texts = [
         found if found.month == result.month.name and found.box.name in boxes else _for_the_archive(found)
         for found in texts
     ]
-    history = {name: states[name].grid[1 : states[name].rows] for name in (ARCHIVE, KEPT) if name in states}
-    headings = {
-        name: tuple(str(cell or "") for cell in states[name].headings) for name in (ARCHIVE, KEPT) if name in states
+    history = {
+        name: states[name].grid[1 : states[name].rows] for name in (tables.ARCHIVE, tables.KEPT) if name in states
     }
-    return TypedThings(tuple(texts), history.get(ARCHIVE, ()), history.get(KEPT, ()), headings)
+    headings = {
+        name: tuple(str(cell or "") for cell in states[name].headings)
+        for name in (tables.ARCHIVE, tables.KEPT)
+        if name in states
+    }
+    return TypedThings(tuple(texts), history.get(tables.ARCHIVE, ()), history.get(tables.KEPT, ()), headings)
 
 
-def _box_that_went(name: str, sheet: str, states: dict[str, TableState]) -> Box:
+def _box_that_went(name: str, sheet: str, states: dict[str, tables.TableState]) -> tables.Box:
     """A box that the new workbook has not: its text goes to the archive, with its sheet and what it was about.
 
     The mapping may know it no more, so its title is that of the old workbook's own table; a number where it stood
     below a table.
     """
-    draft_name, month_name = names_of_box(name)
+    draft_name, month_name = tables.names_of_box(name)
     titles = states.get("Indicators")
     pairs = zip(titles.under("indicator"), titles.under("title"), strict=True) if titles else ()
     of = {str(id_): str(title) for id_, title in pairs if name.endswith(f"_{id_}")}
     block = of[max(of, key=len)] if of else f"box {name.rpartition('_')[2]}"
-    return Box(name, month_name, ": ".join(filter(None, (sheet, block))), "", draft_name)
+    return tables.Box(name, month_name, ": ".join(filter(None, (sheet, block))), "", draft_name)
 
 
-def _for_the_archive(found: BoxText) -> BoxText:
+def _for_the_archive(found: tables.BoxText) -> tables.BoxText:
     """A text that leaves its box: what a formula says now, since it would say something else elsewhere; its own words
     where it says nothing but an error."""
-    if not isinstance(found.text, Typed):
+    if not isinstance(found.text, tables.Typed):
         return found
     shown = found.text.shown
     says_nothing = shown is None or (isinstance(shown, str) and shown.startswith("#"))

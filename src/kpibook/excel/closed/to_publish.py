@@ -7,24 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from kpibook.definitions import WHOLE
+from kpibook.excel import tables
 from kpibook.excel.closed.box_texts import box_texts
 from kpibook.excel.closed.checks import stop_if_not_refreshable, stop_if_not_replaceable
 from kpibook.excel.closed.refresh_file import content_of_file, table_state
 from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.excel.compute import Computation
-from kpibook.excel.tables import (
-    Cell,
-    Difference,
-    TableState,
-    Text,
-    contradictions,
-    find_changes,
-    month_named,
-    proofs,
-    refreshed,
-    said_about,
-    texts_to_look_at,
-)
 from kpibook.issues import InputError, Issue
 from kpibook.months import Period
 from kpibook.report import Limits, Report
@@ -45,7 +33,7 @@ class ToPublish:
 
     content: bytes
     report: Report
-    texts: tuple[Text, ...]
+    texts: tuple[tables.Text, ...]
     open_issues: tuple[Issue, ...]
     different: int
     examples: tuple[str, ...]
@@ -64,20 +52,20 @@ def read_to_publish(file: Path, computation: Computation) -> ToPublish:
     month = _own_month(file, states)
     report = computation.report(month)
     own = with_own_figures(report, states)
-    differences: list[Difference] = []
+    differences: list[tables.Difference] = []
     if not _same_figures(report, own):  # what it lacks (a later month, a new indicator) is no other figure
-        changes = find_changes(states, refreshed(report, computation.template))
+        changes = tables.find_changes(states, tables.refreshed(report, computation.template))
         differences = [*changes.restated, *changes.targets]
     texts = tuple(box_texts(closed))
     of_month = [text for text in texts if text.text and text.month == month.name]
-    wrong = contradictions(proofs(of_month, own, states[named.DATA_SHEETS[0]]), str(file))
-    open_issues = (*texts_to_look_at(of_month, month.name, str(file)), *wrong)
+    wrong = tables.contradictions(tables.proofs(of_month, own, states[named.DATA_SHEETS[0]]), str(file))
+    open_issues = (*tables.texts_to_look_at(of_month, month.name, str(file)), *wrong)
     return ToPublish(content, own, texts, open_issues, len(differences), tuple(map(str, differences[:_EXAMPLES])))
 
 
-def _own_month(file: Path, states: dict[str, TableState]) -> Period:
+def _own_month(file: Path, states: dict[str, tables.TableState]) -> Period:
     """The month that the workbook reports, as its table About says it."""
-    month = month_named(said_about(states["About"], "Report").rpartition(", ")[2])
+    month = tables.month_named(tables.said_about(states["About"], "Report").rpartition(", ")[2])
     if month is None:
         what = "The workbook does not say which month it reports."
         advice = "Its sheet About was changed: refresh it, and publish it again."
@@ -85,7 +73,7 @@ def _own_month(file: Path, states: dict[str, TableState]) -> Period:
     return month
 
 
-def with_own_figures(report: Report, states: dict[str, TableState]) -> Report:
+def with_own_figures(report: Report, states: dict[str, tables.TableState]) -> Report:
     """The report with figures and targets as a workbook's tables say them, and the rows that it has.
 
     What they do not say is not available.
@@ -126,7 +114,7 @@ def _same_figures(report: Report, own: Report) -> bool:
 class _Table:
     """A table's cells by key, for these months."""
 
-    def __init__(self, state: TableState, months: Sequence[Period]) -> None:
+    def __init__(self, state: tables.TableState, months: Sequence[Period]) -> None:
         self._state = state
         self._rows = {str(key): at for at, key in enumerate(state.under("key"), start=1)}
         self._columns = [state.places.get(month.key) for month in months]
@@ -134,7 +122,7 @@ class _Table:
     def __contains__(self, key: str) -> bool:
         return key in self._rows
 
-    def cells(self, key: str) -> list[Cell]:
+    def cells(self, key: str) -> list[tables.Cell]:
         at = self._rows.get(key)
         if at is None:
             return [None] * len(self._columns)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import xlwings as xw
 
+from kpibook.excel import tables
 from kpibook.excel.open.hindrances import stop_at_hindrances
 from kpibook.excel.open.remote import is_remote, stop_at_moves
 from kpibook.excel.open.steps import AddSheet, AddTable, Block, CopyLook, Dress, Resize, SetNote, Step, Write
@@ -17,30 +18,6 @@ from kpibook.excel.open.workbook_state import (
     cell,
     read_table,
     with_formats,
-)
-from kpibook.excel.tables import (
-    ARCHIVE,
-    ARCHIVE_HEADINGS,
-    ARCHIVE_SHEET,
-    KEPT,
-    KEPT_HEADINGS,
-    KEPT_SHEET,
-    BoxText,
-    Cell,
-    CellRun,
-    Drafted,
-    Refreshed,
-    TablePlan,
-    TableState,
-    TableTarget,
-    archived,
-    drafts_among,
-    month_of_heading,
-    must_be_text,
-    plain,
-    plan_table,
-    runs,
-    settled,
 )
 from kpibook.issues import InputError, Issue
 from kpibook.months import period_at
@@ -55,7 +32,7 @@ class Plan:
     steps: tuple[Step, ...]
     archived: int
     kept: int
-    drafted: Drafted
+    drafted: tables.Drafted
 
 
 @dataclass(frozen=True)
@@ -67,45 +44,47 @@ class Asked:
 
 
 def make_plan(
-    book: xw.Book, state: WorkbookState, tables: dict[str, TableState], result: Refreshed, asked: Asked
+    book: xw.Book, state: WorkbookState, states: dict[str, tables.TableState], result: tables.Refreshed, asked: Asked
 ) -> Plan:
     """All steps, in an order in which no table is ever broken."""
-    plans = _plans(book, [(tables[target.name], target) for target in result.tables])
+    plans = _plans(book, [(states[target.name], target) for target in result.tables])
     steps = [step for plan in plans for step in table_steps(plan)]
     cells = box_cells(state, result.boxes)
     texts = _box_texts(cells, result, asked)
-    rows = archived(texts, result.month)
+    rows = tables.archived(texts, result.month)
     if rows:
-        steps += list(_append(book, state, (ARCHIVE_SHEET, ARCHIVE), ARCHIVE_HEADINGS, rows))
+        steps += list(_append(book, state, (tables.ARCHIVE_SHEET, tables.ARCHIVE), tables.ARCHIVE_HEADINGS, rows))
     kept = [(k.table, k.row, k.heading, k.content) for plan in plans for k in plan.kept]
     if kept:
-        steps += list(_append(book, state, (KEPT_SHEET, KEPT), KEPT_HEADINGS, kept))
+        steps += list(_append(book, state, (tables.KEPT_SHEET, tables.KEPT), tables.KEPT_HEADINGS, kept))
     steps += [step for found in texts for step in _box_steps(cells[found.box.name], found, result, asked)]
-    steps += list(_cover_steps(state, tables["Teams"], result, asked.new_month))
-    return Plan(tuple(steps), len(rows), len(kept), drafts_among(texts, result.month, asked.drafting))
+    steps += list(_cover_steps(state, states["Teams"], result, asked.new_month))
+    return Plan(tuple(steps), len(rows), len(kept), tables.drafts_among(texts, result.month, asked.drafting))
 
 
-def _plans(book: xw.Book, tables: Sequence[tuple[TableState, TableTarget]]) -> list[TablePlan]:
+def _plans(book: xw.Book, pairs: Sequence[tuple[tables.TableState, tables.TableTarget]]) -> list[tables.TablePlan]:
     """The plan of each table; where something of an officer's moves, its number formats come along."""
-    plans = [plan_table(state, target) for state, target in tables]
+    plans = [tables.plan_table(state, target) for state, target in pairs]
     stop_at_hindrances(book, plans)
     if is_remote(book):
         stop_at_moves(book, plans)
         return plans
     return [
-        plan_table(with_formats(book, state, target), target) if plan.moves_own else plan
-        for plan, (state, target) in zip(plans, tables, strict=True)
+        tables.plan_table(with_formats(book, state, target), target) if plan.moves_own else plan
+        for plan, (state, target) in zip(plans, pairs, strict=True)
     ]
 
 
-def matters(plan: Plan, result: Refreshed) -> bool:
+def matters(plan: Plan, result: tables.Refreshed) -> bool:
     """Whether a plan changes more than the time at which the workbook was made."""
-    times = {plain(result.made_at), plain(result.made)}
+    times = {tables.plain(result.made_at), tables.plain(result.made)}
     # Else every click would leave an unsaved workbook with no other change than the time.
-    return any(not isinstance(step, Write) or not {plain(c) for c in step.run.cells} <= times for step in plan.steps)
+    return any(
+        not isinstance(step, Write) or not {tables.plain(c) for c in step.run.cells} <= times for step in plan.steps
+    )
 
 
-def table_steps(plan: TablePlan) -> Iterator[Step]:
+def table_steps(plan: tables.TablePlan) -> Iterator[Step]:
     """The steps for one table: a table that shrinks does so before its cells are emptied, one that grows afterwards."""
     state = plan.state
     last = (state.row + plan.rows - 1, state.column + plan.columns - 1)
@@ -121,7 +100,7 @@ def table_steps(plan: TablePlan) -> Iterator[Step]:
     yield from _note_steps(plan)
 
 
-def _note_steps(plan: TablePlan) -> Iterator[Step]:
+def _note_steps(plan: tables.TablePlan) -> Iterator[Step]:
     """Notes that have to move: all of them are taken away before the first one is put back."""
     state = plan.state
     places = {*state.notes, *plan.notes}
@@ -134,7 +113,7 @@ def _note_steps(plan: TablePlan) -> Iterator[Step]:
             yield SetNote(state.sheet, state.row + row, state.column + at, plan.notes[row, at])
 
 
-def _looks(plan: TablePlan) -> Iterator[Step]:
+def _looks(plan: tables.TablePlan) -> Iterator[Step]:
     """New rows look like the last one, new columns like the last one, where nothing stood before."""
     state = plan.state
     bottom, right = state.row + state.rows - 1, state.column + state.columns - 1
@@ -149,78 +128,80 @@ def _looks(plan: TablePlan) -> Iterator[Step]:
             yield CopyLook(state.sheet, model, Block(state.row, state.column + at, bottom, state.column + at))
 
 
-def _noted(state: TableState, column: int) -> bool:
+def _noted(state: tables.TableState, column: int) -> bool:
     """Whether a note stands in a column: a copied look would take it away."""
     return any(at == column for _, at in state.notes)
 
 
-def _headings_first(plan: TablePlan) -> Iterator[CellRun]:
+def _headings_first(plan: tables.TablePlan) -> Iterator[tables.CellRun]:
     """Passing names for headings that change places: Excel gives a second column of the same name another one."""
     state = plan.state
     changed = [run for run in plan.runs if run.row == state.row and run.column < state.column + state.columns]
     standing = set(state.headings)
     if any(run.cells[0] in standing for run in changed):
         for run in changed:
-            yield CellRun(run.sheet, run.row, run.column, (f"passing {run.column}",), "@", "@")
+            yield tables.CellRun(run.sheet, run.row, run.column, (f"passing {run.column}",), "@", "@")
 
 
-def _box_texts(cells: dict[str, BoxCells], result: Refreshed, asked: Asked) -> list[BoxText]:
+def _box_texts(cells: dict[str, BoxCells], result: tables.Refreshed, asked: Asked) -> list[tables.BoxText]:
     """The boxes that may change: all for a new month, else those of this month."""
     found = []
     for box in result.boxes:
         if box.name in cells:
-            at, month = cells[box.name], month_of_heading(cells[box.name].heading.value)
+            at, month = cells[box.name], tables.month_of_heading(cells[box.name].heading.value)
             # Where the workbook cannot keep what was drafted, nobody could tell a draft from what somebody typed.
             drafted, box = (None, replace(box, draft="")) if at.drafted is None else (cell(at.drafted), box)
             # A formula gives its words up only where it leaves its box.
             text = as_shown(at.text) if month != result.month.name else cell(at.text)
-            found.append(BoxText(box, month, text, drafted))
+            found.append(tables.BoxText(box, month, text, drafted))
     return found if asked.new_month else [one for one in found if one.month == result.month.name]
 
 
-def _box_steps(at: BoxCells, found: BoxText, result: Refreshed, asked: Asked) -> Iterator[Step]:
+def _box_steps(at: BoxCells, found: tables.BoxText, result: tables.Refreshed, asked: Asked) -> Iterator[Step]:
     """What brings a box up to date: its text, what was drafted into it, its heading."""
-    after = settled(found, result.month, asked.drafting)
+    after = tables.settled(found, result.month, asked.drafting)
     if after.text != found.text:
-        yield Write(CellRun(at.text.sheet.name, at.text.row, at.text.column, (after.text,)))
+        yield Write(tables.CellRun(at.text.sheet.name, at.text.row, at.text.column, (after.text,)))
     if at.drafted is not None and after.drafted != found.drafted:
-        yield Write(CellRun(at.drafted.sheet.name, at.drafted.row, at.drafted.column, (after.drafted,)))
+        yield Write(tables.CellRun(at.drafted.sheet.name, at.drafted.row, at.drafted.column, (after.drafted,)))
     if after.month != found.month:
         words = found.box.heading + after.month
-        yield Write(CellRun(at.heading.sheet.name, at.heading.row, at.heading.column, (words,)))
+        yield Write(tables.CellRun(at.heading.sheet.name, at.heading.row, at.heading.column, (words,)))
 
 
-def _cover_steps(state: WorkbookState, teams: TableState, result: Refreshed, new_month: bool) -> Iterator[Step]:
+def _cover_steps(
+    state: WorkbookState, teams: tables.TableState, result: tables.Refreshed, new_month: bool
+) -> Iterator[Step]:
     """The month selector moves on with a new month; both selectors leave what has gone; the stamps follow."""
     selector = state.names[named.REPORT_MONTH].refers_to_range
     chosen = selector.value
     gone = not isinstance(chosen, dt.datetime) or period_at(chosen.date(), result.month) not in result.months
     if new_month or gone:
-        yield Write(CellRun(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
+        yield Write(tables.CellRun(selector.sheet.name, selector.row, selector.column, (result.month.first,)))
     if named.OWN_MONTH in state.names:
         own = state.names[named.OWN_MONTH].refers_to_range
         if not isinstance(own.value, dt.datetime) or period_at(own.value.date(), result.month) != result.month:
-            yield Write(CellRun(own.sheet.name, own.row, own.column, (result.month.first,)))
+            yield Write(tables.CellRun(own.sheet.name, own.row, own.column, (result.month.first,)))
     team = state.names[named.REPORT_TEAM].refers_to_range if named.REPORT_TEAM in state.names else None
     if team is not None and (label := _other_team(team.value, teams, result)):
-        code = "@" if must_be_text(label) else None
-        yield Write(CellRun(team.sheet.name, team.row, team.column, (label,), code, code))
+        code = "@" if tables.must_be_text(label) else None
+        yield Write(tables.CellRun(team.sheet.name, team.row, team.column, (label,), code, code))
     for name, text in ((named.STAMP_EXTRACTED, result.extracted), (named.STAMP_MADE, result.made)):
         if name in state.names:
             stamp = state.names[name].refers_to_range
-            if plain(cell(stamp)) != plain(text):
-                code = "@" if must_be_text(text) else None
-                yield Write(CellRun(stamp.sheet.name, stamp.row, stamp.column, (text,), code, code))
+            if tables.plain(cell(stamp)) != tables.plain(text):
+                code = "@" if tables.must_be_text(text) else None
+                yield Write(tables.CellRun(stamp.sheet.name, stamp.row, stamp.column, (text,), code, code))
 
 
-def says_another_day(state: WorkbookState, result: Refreshed) -> bool:
+def says_another_day(state: WorkbookState, result: tables.Refreshed) -> bool:
     """Whether the cover, and so the footers too, name another day of extraction than the lists now have."""
     if named.STAMP_EXTRACTED not in state.names:
         return False
-    return plain(cell(state.names[named.STAMP_EXTRACTED].refers_to_range)) != plain(result.extracted)
+    return tables.plain(cell(state.names[named.STAMP_EXTRACTED].refers_to_range)) != tables.plain(result.extracted)
 
 
-def _other_team(chosen: object, teams: TableState, result: Refreshed) -> str:
+def _other_team(chosen: object, teams: tables.TableState, result: tables.Refreshed) -> str:
     """What the team selector must show now: the chosen team's new name, the whole service where the team has gone; ''
     where it may stay."""
     names = {str(row[0]): str(row[1]) for row in result.table("Teams").rows}
@@ -232,7 +213,11 @@ def _other_team(chosen: object, teams: TableState, result: Refreshed) -> str:
 
 
 def _append(
-    book: xw.Book, state: WorkbookState, place: tuple[str, str], headings: Sequence[str], rows: Sequence[Sequence[Cell]]
+    book: xw.Book,
+    state: WorkbookState,
+    place: tuple[str, str],
+    headings: Sequence[str],
+    rows: Sequence[Sequence[tables.Cell]],
 ) -> Iterator[Step]:
     """Add rows to a table of the officer's own history, on a sheet of its own; both are made when first needed.
 
@@ -257,12 +242,12 @@ def _append(
     yield Dress(sheet, tuple(HistorySheet.WIDTHS[heading] for heading in headings))
     for at, heading in enumerate(headings, start=1):
         cells = [(line[at - 1], None) for line in rows]
-        yield Write(CellRun(sheet, 1, at, (heading,), "@", "@"))
-        yield from (Write(run) for run in runs(sheet, (2, at), cells, text=True))
+        yield Write(tables.CellRun(sheet, 1, at, (heading,), "@", "@"))
+        yield from (Write(run) for run in tables.runs(sheet, (2, at), cells, text=True))
     yield AddTable(sheet, table, Block(1, 1, 1 + len(rows), len(headings)))
 
 
-def _own_table(book: xw.Book, found: TableState) -> Issue:
+def _own_table(book: xw.Book, found: tables.TableState) -> Issue:
     return Issue(
         "table-name-taken",
         f"kpibook needs a table with the name {found.name} for what is to be kept, and a table of your own has it.",
@@ -271,10 +256,12 @@ def _own_table(book: xw.Book, found: TableState) -> Issue:
     )
 
 
-def _history_target(sheet: str, table: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> TableTarget:
+def _history_target(
+    sheet: str, table: str, headings: Sequence[str], rows: Sequence[Sequence[tables.Cell]]
+) -> tables.TableTarget:
     """A table of history as it must be. No key tells its rows: they are told by all that they say."""
     width = range(len(headings))
     lines = tuple(tuple(line) for line in rows)
-    return TableTarget(
+    return tables.TableTarget(
         table, sheet, tuple(headings), lines, tuple(width), ("General",) * len(width), (True,) * len(width)
     )

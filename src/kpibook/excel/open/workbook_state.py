@@ -6,21 +6,8 @@ from dataclasses import dataclass, replace
 
 import xlwings as xw
 
+from kpibook.excel import tables
 from kpibook.excel.open.steps import Block, formats_of
-from kpibook.excel.tables import (
-    ARCHIVE,
-    Box,
-    Cell,
-    Found,
-    TableState,
-    TableTarget,
-    Text,
-    cell_of,
-    is_box,
-    month_of_heading,
-    names_of_box,
-    stop_if_not_ours,
-)
 from kpibook.issues import InputError, Issue
 from kpibook.workbook.live import names as named
 
@@ -47,13 +34,13 @@ def read_workbook(book: xw.Book) -> WorkbookState:
     places = {table.name: (sheet.name, table.range) for sheet in book.sheets for table in sheet.tables}
     names = book.names
     words = {name: str(names[name].refers_to) for name in (named.REPORT_MONTH, named.LAYOUT) if name in names}
-    found = Found(book.name, places, words)
+    found = tables.Found(book.name, places, words)
     advice = "Bring the performance workbook to the front and refresh again, or build it anew: kpibook build."
-    stop_if_not_ours(found, named.DATA_SHEETS, advice)
+    tables.stop_if_not_ours(found, named.DATA_SHEETS, advice)
     return WorkbookState(places, names, found.layout)
 
 
-def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> TableState:
+def read_table(book: xw.Book, state: WorkbookState, target: tables.TableTarget) -> tables.TableState:
     """A table as it stands, with what is beside and below it; InputError when it is not there any more."""
     if target.name not in state.places:
         raise InputError([_no_table(book, target)])
@@ -65,20 +52,20 @@ def read_table(book: xw.Book, state: WorkbookState, target: TableTarget) -> Tabl
     # As far as the sheet is in use: what stands beside and below a table has to follow its rows.
     last = max(used.row, row + rows - 1), max(used.column, column + columns - 1)
     values = sheet.range((row, column), last).options(ndim=2).value
-    grid: list[list[Cell]] = [list(line) for line in values]
+    grid: list[list[tables.Cell]] = [list(line) for line in values]
     # Formulas are read only where an officer may have some: asking costs as much again as the values do.
     for area in _own_areas(target, [str(heading) for heading in values[0][:columns]], (rows, columns), grid):
         top, left, bottom, right = area
         cells = sheet.range((row + top, column + left), (row + bottom, column + right))
         words = formulas_of(cells, [line[left : right + 1] for line in values[top : bottom + 1]])
         for at, line in enumerate(words, start=top):
-            grid[at][left : right + 1] = map(cell_of, values[at][left : right + 1], line)
+            grid[at][left : right + 1] = map(tables.cell_of, values[at][left : right + 1], line)
     filled, notes = tuple(map(tuple, grid)), _notes(sheet, (row, column))
     beside = _left_of(sheet, (row, column), last[0])
-    return TableState(target.name, sheet_name, row, column, rows, columns, filled, notes, beside)
+    return tables.TableState(target.name, sheet_name, row, column, rows, columns, filled, notes, beside)
 
 
-def _left_of(sheet: xw.Sheet, first: tuple[int, int], last_row: int) -> tuple[tuple[Cell, ...], ...]:
+def _left_of(sheet: xw.Sheet, first: tuple[int, int], last_row: int) -> tuple[tuple[tables.Cell, ...], ...]:
     """What stands left of a table, row by row; nothing where there is nothing."""
     if first[1] == 1:
         return ()
@@ -86,10 +73,10 @@ def _left_of(sheet: xw.Sheet, first: tuple[int, int], last_row: int) -> tuple[tu
     values = cells.options(ndim=2).value
     if all(value is None for line in values for value in line):
         return ()
-    return tuple(tuple(map(cell_of, *both)) for both in zip(values, formulas_of(cells, values), strict=True))
+    return tuple(tuple(map(tables.cell_of, *both)) for both in zip(values, formulas_of(cells, values), strict=True))
 
 
-def with_formats(book: xw.Book, state: TableState, target: TableTarget) -> TableState:
+def with_formats(book: xw.Book, state: tables.TableState, target: tables.TableTarget) -> tables.TableState:
     """The state with the number formats of everything of an officer's own."""
     ours = {at for heading, at in state.places.items() if target.is_ours(str(heading))}
     found: dict[tuple[int, int], str] = {}
@@ -104,7 +91,7 @@ def with_formats(book: xw.Book, state: TableState, target: TableTarget) -> Table
 
 
 def _own_areas(
-    target: TableTarget, headings: list[str], size: tuple[int, int], grid: list[list[Cell]]
+    target: tables.TableTarget, headings: list[str], size: tuple[int, int], grid: list[list[tables.Cell]]
 ) -> list[tuple[int, int, int, int]]:
     """Where an officer may have formulas: own columns of the table, beside and below it; from 0, ends included."""
     rows, columns = size
@@ -151,7 +138,7 @@ class BoxCells:
     drafted: xw.Range | None
 
 
-def box_cells(state: WorkbookState, boxes: Iterable[Box]) -> dict[str, BoxCells]:
+def box_cells(state: WorkbookState, boxes: Iterable[tables.Box]) -> dict[str, BoxCells]:
     """The cells of each analysis box that the workbook has."""
     found = {}
     for box in boxes:
@@ -162,43 +149,47 @@ def box_cells(state: WorkbookState, boxes: Iterable[Box]) -> dict[str, BoxCells]
     return found
 
 
-def open_texts(book: xw.Book) -> Iterator[Text]:
+def open_texts(book: xw.Book) -> Iterator[tables.Text]:
     """What stands in each analysis box of an open workbook, as it shows."""
     names = {name.name: name for name in book.names}
-    for name in filter(is_box, names):
+    for name in filter(tables.is_box, names):
         if "#REF!" in (names[name].refers_to or ""):
             continue
         box = names[name].refers_to_range
-        kept, heading = (names[other].refers_to_range.value if other in names else None for other in names_of_box(name))
+        kept, heading = (
+            names[other].refers_to_range.value if other in names else None for other in tables.names_of_box(name)
+        )
         address = box.get_address(False, False)
         shown = box.value
-        yield Text(name, box.sheet.name, address, month_of_heading(heading), "" if shown is None else str(shown), kept)
+        yield tables.Text(
+            name, box.sheet.name, address, tables.month_of_heading(heading), "" if shown is None else str(shown), kept
+        )
 
 
-def open_archive(state: WorkbookState) -> TableState | None:
+def open_archive(state: WorkbookState) -> tables.TableState | None:
     """The table with earlier months' texts; None where there is none."""
-    if ARCHIVE not in state.places:
+    if tables.ARCHIVE not in state.places:
         return None
-    sheet, area = state.places[ARCHIVE]
+    sheet, area = state.places[tables.ARCHIVE]
     grid = tuple(map(tuple, area.options(ndim=2).value))
-    return TableState(ARCHIVE, sheet, area.row, area.column, *area.shape, grid)
+    return tables.TableState(tables.ARCHIVE, sheet, area.row, area.column, *area.shape, grid)
 
 
-def cell(range_: xw.Range) -> Cell:
+def cell(range_: xw.Range) -> tables.Cell:
     """What one cell holds."""
     value = range_.value
-    return cell_of(value, formulas_of(range_, [[value]])[0][0])
+    return tables.cell_of(value, formulas_of(range_, [[value]])[0][0])
 
 
-def as_shown(range_: xw.Range) -> Cell:
+def as_shown(range_: xw.Range) -> tables.Cell:
     """What one cell shows, also where it holds a formula; the formula's own words where that gives an error."""
     value = range_.value
     # A formula that gives an error shows no value: its own words are all that can be archived.
     found = value if value is not None else formulas_of(range_, [[None]])[0][0]
-    return cell_of(found, found)
+    return tables.cell_of(found, found)
 
 
-def _no_table(book: xw.Book, target: TableTarget) -> Issue:
+def _no_table(book: xw.Book, target: tables.TableTarget) -> Issue:
     return Issue(
         "table-missing",
         f"The table {target.name} is no longer in the workbook.",

@@ -5,23 +5,7 @@ from typing import assert_never
 
 import numpy as np
 
-from kpibook.definitions.kinds import (
-    Age,
-    AnyCondition,
-    AnyOf,
-    Between,
-    Compare,
-    Condition,
-    DateWithin,
-    EarlierEvent,
-    FieldCondition,
-    FirstEvent,
-    LatestEvent,
-    LinkedRecord,
-    Not,
-    NumberOfEvents,
-    OpenFor,
-)
+from kpibook.definitions import kinds
 from kpibook.indicators.kinds.age import AskedAge
 from kpibook.indicators.kinds.between import AskedBetween
 from kpibook.indicators.kinds.combined import AskedAnyOf, AskedNot
@@ -39,44 +23,44 @@ from kpibook.indicators.kinds.open_for import AskedOpenFor
 from kpibook.indicators.month_sets import Bits
 
 
-def asked(condition: AnyCondition) -> Asked:
+def asked(condition: kinds.AnyCondition) -> Asked:
     """A condition, as it is asked of records."""
     match condition:
-        case FieldCondition():
+        case kinds.FieldCondition():
             return AskedField(condition)
-        case Between():
+        case kinds.Between():
             return AskedBetween(condition)
-        case Compare():
+        case kinds.Compare():
             return AskedCompare(condition)
-        case LatestEvent():
+        case kinds.LatestEvent():
             return AskedLatestEvent(condition)
-        case FirstEvent():
+        case kinds.FirstEvent():
             return AskedFirstEvent(condition)
-        case EarlierEvent():
+        case kinds.EarlierEvent():
             return AskedEarlierEvent(condition)
-        case NumberOfEvents():
+        case kinds.NumberOfEvents():
             return AskedNumberOfEvents(condition)
-        case OpenFor():
+        case kinds.OpenFor():
             return AskedOpenFor(condition)
-        case LinkedRecord():
+        case kinds.LinkedRecord():
             return AskedLinkedRecord(condition, tuple(asked(one.value) for one in condition.meets))
-        case DateWithin():
+        case kinds.DateWithin():
             return AskedDateWithin(condition)
-        case Age():
+        case kinds.Age():
             return AskedAge(condition)
-        case AnyOf():
+        case kinds.AnyOf():
             return AskedAnyOf(tuple(asked(one.value) for one in condition.of))
-        case Not():
+        case kinds.Not():
             return AskedNot(asked(condition.of.value))
         case _:
             assert_never(condition)
 
 
-def months_met(condition: Condition, counted: Counted) -> Bits:
+def months_met(condition: kinds.Condition, counted: Counted) -> Bits:
     """For each counted record, the months in which it meets the condition (among those in which it is counted)."""
     return asked(condition.value).months_met(counted) & counted.counted_in
 
 
-def months_all_met(conditions: tuple[Condition, ...], counted: Counted) -> Bits:
+def months_all_met(conditions: tuple[kinds.Condition, ...], counted: Counted) -> Bits:
     """For each counted record, the months in which it meets every condition."""
     return reduce(np.bitwise_and, (months_met(condition, counted) for condition in conditions), counted.counted_in)

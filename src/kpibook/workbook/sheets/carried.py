@@ -9,20 +9,10 @@ from typing import ClassVar
 from kpibook.months import Period
 from kpibook.report import Report
 from kpibook.words import draft_texts
-from kpibook.workbook.live import (
-    BOXES,
-    DRAFTS,
-    Content,
-    DataTable,
-    DataTables,
-    Formula,
-    Restyled,
-    analysis_name,
-    draft_name,
-)
+from kpibook.workbook import live
 from kpibook.workbook.specimens import Style
 
-CarriedCell = str | int | float | bool | dt.date | Formula | None
+CarriedCell = str | int | float | bool | dt.date | live.Formula | None
 Place = tuple[int, int]
 """Row and column, from 0."""
 
@@ -80,7 +70,7 @@ class Carried:
     report's own unless told.
     """
 
-    tables: Mapping[str, DataTable] = field(default_factory=dict)
+    tables: Mapping[str, live.DataTable] = field(default_factory=dict)
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cells: Mapping[str, Mapping[Place, OwnCell]] = field(default_factory=dict)
     texts: Mapping[str, CarriedCell] = field(default_factory=dict)
@@ -93,7 +83,9 @@ class Carried:
     @property
     def drafts(self) -> int:
         """How many boxes hold what was drafted into them."""
-        boxes = ((name, name.replace(DRAFTS, BOXES, 1)) for name in self.texts if name.startswith(DRAFTS))
+        boxes = (
+            (name, name.replace(live.DRAFTS, live.BOXES, 1)) for name in self.texts if name.startswith(live.DRAFTS)
+        )
         return sum(self.texts[kept] == self.texts.get(box) for kept, box in boxes)
 
     @staticmethod
@@ -113,7 +105,7 @@ _NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)(?![RrCc]$)(?![Rr]\d+[Cc]\d+$)[^\W\d][
 def with_drafts(report: Report) -> Carried:
     """What a new workbook carries where its analysis boxes are to be drafted."""
     drafts = draft_texts(report)
-    names = (analysis_name, draft_name)
+    names = (live.analysis_name, live.draft_name)
     return Carried(texts={name(*box): text for box, text in drafts.items() for name in names})
 
 
@@ -127,20 +119,22 @@ def day_format(content: CarriedCell) -> str | None:
     return MOMENT if isinstance(content, dt.datetime) and content.time() != dt.time() else DAY
 
 
-def in_box(content: CarriedCell) -> Content:
+def in_box(content: CarriedCell) -> live.Content:
     """What was typed into an analysis box, which has the template's look."""
     code = day_format(content)
-    return Restyled(content, (("num_format", code),)) if code else content
+    return live.Restyled(content, (("num_format", code),)) if code else content
 
 
-def with_carried(tables: DataTables, carried: Carried) -> DataTables:
+def with_carried(tables: live.DataTables, carried: Carried) -> live.DataTables:
     """The data tables, those that carry an officer's own columns in place of the plain ones."""
     restated = tables.restated
     own = None if restated is None else carried.tables.get(restated.name, restated)
-    return replace(DataTables(*(carried.tables.get(table.name, table) for table in _in_order(tables))), restated=own)
+    return replace(
+        live.DataTables(*(carried.tables.get(table.name, table) for table in _in_order(tables))), restated=own
+    )
 
 
-def _in_order(tables: DataTables) -> Sequence[DataTable]:
+def _in_order(tables: live.DataTables) -> Sequence[live.DataTable]:
     return (
         tables.indicators,
         tables.teams,

@@ -3,27 +3,7 @@
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report import COMPLETE, incomplete_in_words
-from kpibook.workbook.live import (
-    MONTH_INCOMPLETE,
-    MONTH_LIST,
-    MONTH_NAME,
-    OWN_MONTH,
-    REPORT_MONTH,
-    REPORT_TEAM,
-    SHOWN_MONTH,
-    SHOWN_TEAM,
-    STAMP_EXTRACTED,
-    STAMP_MADE,
-    TEAM_ID,
-    TEAM_LIST,
-    Content,
-    Fill,
-    Formula,
-    Restyled,
-    excel_day,
-    formulas,
-    scope_labels,
-)
+from kpibook.workbook import live
 from kpibook.workbook.sheets.book import RAG_TOKENS, Book, protect, set_up_page
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.section_drawing import UNLOCKED
@@ -37,23 +17,25 @@ _KNOWN = ("month is in the list", "team is in the list")
 def draw_cover(book: Book) -> None:
     """Draw the cover and define the names of the selectors."""
     report, canvas = book.report, book.canvas(COVER, COVER)
-    team, incomplete = scope_labels(report)[book.scope], incomplete_in_words(report, book.month)
-    fill: Fill = {
+    team, incomplete = live.scope_labels(report)[book.scope], incomplete_in_words(report, book.month)
+    fill: live.Fill = {
         "report_month": _selected(book),
         "team": team,
-        "incomplete": Formula(formulas.incomplete_line(), " " if incomplete == COMPLETE else incomplete),
+        "incomplete": live.Formula(live.formulas.incomplete_line(), " " if incomplete == COMPLETE else incomplete),
         **{token: word for word, token in RAG_TOKENS.items()},
-        **{token: Restyled(book.words[token], UNLOCKED) for token in ("extracted", "made")},
+        **{token: live.Restyled(book.words[token], UNLOCKED) for token in ("extracted", "made")},
     }
     start = canvas.draw_rows(range(canvas.sheet.rows), fill)
-    for token, name in (("report_month", REPORT_MONTH), ("team", REPORT_TEAM)):
+    for token, name in (("report_month", live.REPORT_MONTH), ("team", live.REPORT_TEAM)):
         place = canvas.sheet.place(token)
         if place and book.live:
             cell = (start + place[0], canvas.columns.first[place[1]])
             book.workbook.define_name(name, f"={COVER}!{_absolute(*cell)}")
-            source, what = (MONTH_LIST, _period(book)) if name == REPORT_MONTH else (TEAM_LIST, "the team")
+            source, what = (
+                (live.MONTH_LIST, _period(book)) if name == live.REPORT_MONTH else (live.TEAM_LIST, "the team")
+            )
             canvas.worksheet.data_validation(*cell, *cell, _drop_down(source, what))
-    for token, name in (("extracted", STAMP_EXTRACTED), ("made", STAMP_MADE)):
+    for token, name in (("extracted", live.STAMP_EXTRACTED), ("made", live.STAMP_MADE)):
         place = canvas.sheet.place(token)
         if place:
             stamp = _absolute(start + place[0], canvas.columns.first[place[1]])
@@ -69,19 +51,23 @@ def _resolve_selectors(book: Book, canvas: Canvas, start: int) -> None:
     """Hidden cells beside the cover that say what is shown, whatever the selectors hold; and a selector that says
     what is not in its list says so in red."""
     report, helper = book.report, canvas.columns.total + 1
-    team, month = scope_labels(report)[book.scope], excel_day(book.month)
+    team, month = live.scope_labels(report)[book.scope], live.excel_day(book.month)
     style = Style((("font_color", "#55636E"), ("font_size", 9)))
     day = style.but(num_format=book.month_format)
-    own = Restyled(excel_day(report.month), UNLOCKED)
-    cells: tuple[tuple[str, Content, Style], ...] = (
-        (TEAM_ID, Formula(formulas.team_of_name(report.subject), book.scope), style),
-        (MONTH_NAME, Formula(formulas.month_in_words(), book.month.name), style),
-        (SHOWN_MONTH, Formula(formulas.month_of_day(report.of_readings), month), day),
-        (SHOWN_TEAM, Formula(formulas.team_in_words(), team), style),
-        (OWN_MONTH, own, day),
-        (MONTH_INCOMPLETE, Formula(formulas.incomplete(), incomplete_in_words(report, book.month)), style),
-        ("", Formula(formulas.month_is_known(report.of_readings), 1), style),
-        ("", Formula(formulas.team_is_known(), 1), style),
+    own = live.Restyled(live.excel_day(report.month), UNLOCKED)
+    cells: tuple[tuple[str, live.Content, Style], ...] = (
+        (live.TEAM_ID, live.Formula(live.formulas.team_of_name(report.subject), book.scope), style),
+        (live.MONTH_NAME, live.Formula(live.formulas.month_in_words(), book.month.name), style),
+        (live.SHOWN_MONTH, live.Formula(live.formulas.month_of_day(report.of_readings), month), day),
+        (live.SHOWN_TEAM, live.Formula(live.formulas.team_in_words(), team), style),
+        (live.OWN_MONTH, own, day),
+        (
+            live.MONTH_INCOMPLETE,
+            live.Formula(live.formulas.incomplete(), incomplete_in_words(report, book.month)),
+            style,
+        ),
+        ("", live.Formula(live.formulas.month_is_known(report.of_readings), 1), style),
+        ("", live.Formula(live.formulas.team_is_known(), 1), style),
     )
     for row, (name, content, look) in enumerate(cells):
         canvas.write(row, helper, content, look)
@@ -98,10 +84,10 @@ def _resolve_selectors(book: Book, canvas: Canvas, start: int) -> None:
             canvas.worksheet.conditional_format(*cell, *cell, rule)
 
 
-def _selected(book: Book) -> Content:
+def _selected(book: Book) -> live.Content:
     """What the month selector says: the template's look is that of a month."""
-    day = excel_day(book.month)
-    return Restyled(day, (("num_format", book.month_in_full),)) if book.report.of_readings else day
+    day = live.excel_day(book.month)
+    return live.Restyled(day, (("num_format", book.month_in_full),)) if book.report.of_readings else day
 
 
 def _period(book: Book) -> str:

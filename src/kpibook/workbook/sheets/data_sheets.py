@@ -2,16 +2,7 @@
 
 from xlsxwriter.worksheet import Worksheet
 
-from kpibook.workbook.live import (
-    MONTH_LIST,
-    RESTATED,
-    RESTATED_KEYS,
-    TEAM_LIST,
-    DataTable,
-    excel_day,
-    first_offered,
-    formulas,
-)
+from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.canvas import Canvas
 from kpibook.workbook.sheets.text_width import text_points
@@ -21,7 +12,14 @@ _LAST_COLUMN = 16_383
 _WIDEST = 420
 _DAY = "d mmmm yyyy"
 _ROOM = {
-    RESTATED: {"indicator": _WIDEST, "team": 130, "published": 110, "published_on": 130, "now": 110, "cause": _WIDEST}
+    live.RESTATED: {
+        "indicator": _WIDEST,
+        "team": 130,
+        "published": 110,
+        "published_on": 130,
+        "now": 110,
+        "cause": _WIDEST,
+    }
 }
 """Pixels that columns have at least: of a table that is empty when it is drawn, and that a refresh fills."""
 
@@ -31,14 +29,14 @@ def draw_data_sheets(book: Book) -> None:
     for table in book.tables.all:
         _draw_table(book, table)
     if book.tables.restated is not None:
-        book.workbook.define_name(RESTATED_KEYS, f"={RESTATED}[key]")
-    first = first_offered(book.report)
-    offered = formulas.months_from(excel_day(first)) if first != book.report.months[0] else "=Months[month]"
-    book.workbook.define_name(MONTH_LIST, offered)
-    book.workbook.define_name(TEAM_LIST, "=Teams[name]")
+        book.workbook.define_name(live.RESTATED_KEYS, f"={live.RESTATED}[key]")
+    first = live.first_offered(book.report)
+    offered = live.formulas.months_from(live.excel_day(first)) if first != book.report.months[0] else "=Months[month]"
+    book.workbook.define_name(live.MONTH_LIST, offered)
+    book.workbook.define_name(live.TEAM_LIST, "=Teams[name]")
 
 
-def _draw_table(book: Book, table: DataTable) -> None:
+def _draw_table(book: Book, table: live.DataTable) -> None:
     worksheet, specimen = book.worksheets[table.name], book.template.sheets[DATA]
     canvas = book.canvas(table.name, DATA)
     top = specimen.row_of("heading")
@@ -57,7 +55,7 @@ def _draw_table(book: Book, table: DataTable) -> None:
     do_not_print(worksheet)
 
 
-def _write_rows(book: Book, canvas: Canvas, table: DataTable, first: int) -> None:
+def _write_rows(book: Book, canvas: Canvas, table: live.DataTable, first: int) -> None:
     """Write the rows. There are many cells here, so this goes straight to the worksheet, each look made once."""
     text, number = canvas.style("text"), canvas.style("number")
     words, figures = book.formats.of(text), book.formats.of(number)
@@ -81,7 +79,7 @@ def do_not_print(worksheet: Worksheet) -> None:
     worksheet.print_area(0, _LAST_COLUMN, 0, _LAST_COLUMN)
 
 
-def add_table(book: Book, worksheet: Worksheet, table: DataTable, top: int, heading: Style) -> None:
+def add_table(book: Book, worksheet: Worksheet, table: live.DataTable, top: int, heading: Style) -> None:
     """Make an Excel table of a range whose cells are written by themselves; it has one row at least."""
     look = book.formats.of(heading)
     columns = [{"header": name, "header_format": look} for name in table.headings]
@@ -89,7 +87,7 @@ def add_table(book: Book, worksheet: Worksheet, table: DataTable, top: int, head
     worksheet.add_table(top, 0, top + max(len(table.rows), 1), len(table.headings) - 1, options)
 
 
-def _set_widths(worksheet: Worksheet, table: DataTable, style: Style, number_width: int) -> None:
+def _set_widths(worksheet: Worksheet, table: live.DataTable, style: Style, number_width: int) -> None:
     size, room = style.get("font_size", 11), _ROOM.get(table.name, {})
     for column, heading in enumerate(table.headings):
         if heading[:1].isalpha():

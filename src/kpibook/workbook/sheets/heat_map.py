@@ -1,16 +1,7 @@
 """The heat map: a RAG word and shade by indicator and month; behind it, in hidden columns, what the summary says."""
 
 from kpibook.report import summary_of
-from kpibook.workbook.live import (
-    Cells,
-    Formula,
-    HeatColumns,
-    HeatContext,
-    heat_benchmarks,
-    heat_cells,
-    months_in_sight,
-    months_on_heat_map,
-)
+from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.drawn_pages import SIZE, DrawnPage, drawn_page, rag_colours
 from kpibook.workbook.sheets.named_tables import name_range
@@ -28,20 +19,20 @@ _TITLES, _TITLE, _NARROWEST = 445, 270, 62
 """Pixels of both columns of titles, of an indicator's at most, and of a month at least."""
 
 
-def heat_context(book: Book) -> HeatContext:
+def heat_context(book: Book) -> live.HeatContext:
     """What the rows of the heat map share, and the summary looks up."""
-    report, periods = book.report, months_on_heat_map(book.report, book.month)
-    shown = months_in_sight(report)
+    report, periods = book.report, live.months_on_heat_map(book.report, book.month)
+    shown = live.months_in_sight(report)
     sections = tuple(section.id for section in report.sections)
-    columns = HeatColumns(2 + shown + 1, len(periods), sections, heat_benchmarks(report))
+    columns = live.HeatColumns(2 + shown + 1, len(periods), sections, live.heat_benchmarks(report))
     lines = summary_of(report, book.scope, book.month).lines
     rows = {line.indicator: at for at, line in enumerate(lines, start=_FIRST)}
-    return HeatContext(report, book.tables, book.scope, periods, columns, rows, _FIRST)
+    return live.HeatContext(report, book.tables, book.scope, periods, columns, rows, _FIRST)
 
 
-def draw_heat_map(book: Book, context: HeatContext) -> DrawnPages:
+def draw_heat_map(book: Book, context: live.HeatContext) -> DrawnPages:
     """Draw the heat map; says how many pages it prints."""
-    shown = months_in_sight(book.report)
+    shown = live.months_in_sight(book.report)
     month = max(_NARROWEST, (_WIDTH - _TITLES) // max(shown, 1))
     titles = _titles(book, context)
     page = drawn_page(book, HEAT_MAP, [*titles, *[month] * shown], (_FIRST, 1))
@@ -51,7 +42,7 @@ def draw_heat_map(book: Book, context: HeatContext) -> DrawnPages:
     day = looks.header.but(num_format=book.month_format, align="center")
     first = context.last + 1 - shown
     headings = [
-        (Formula(f"={context.columns.above('day', first + k)}", _calendar_day(context, first + k)), day)
+        (live.Formula(f"={context.columns.above('day', first + k)}", _calendar_day(context, first + k)), day)
         for k in range(shown)
     ]
     page.fill(at, 0, [("Indicator", looks.header), ("Section", looks.header), *headings])
@@ -65,13 +56,13 @@ def draw_heat_map(book: Book, context: HeatContext) -> DrawnPages:
     return DrawnPages(pager.pages)
 
 
-def _said(book: Book, context: HeatContext) -> dict[str, tuple[str, str]]:
+def _said(book: Book, context: live.HeatContext) -> dict[str, tuple[str, str]]:
     """Each indicator's short title and its section's title."""
     sections = {section.id: section.title for section in book.report.sections}
     return {id_: (context.lines[id_].title, sections[context.lines[id_].section]) for id_ in context.rows}
 
 
-def _titles(book: Book, context: HeatContext) -> tuple[int, int]:
+def _titles(book: Book, context: live.HeatContext) -> tuple[int, int]:
     """Widths of the two columns of titles: an indicator's has what it needs, if there is as much."""
     said = _said(book, context).values()
     title = needed_pixels((title for title, _ in said), SIZE)
@@ -82,9 +73,9 @@ def _titles(book: Book, context: HeatContext) -> tuple[int, int]:
     return own, _TITLES - own
 
 
-def _draw_rows(page: DrawnPage, context: HeatContext, pager: Pager, titles: tuple[int, int]) -> None:
+def _draw_rows(page: DrawnPage, context: live.HeatContext, pager: Pager, titles: tuple[int, int]) -> None:
     """A row for each indicator; a title that needs more than its column's width takes two lines."""
-    shown, looks = months_in_sight(page.book.report), page.looks
+    shown, looks = live.months_in_sight(page.book.report), page.looks
     said, first = _said(page.book, context), context.last + 1 - shown
     wrapped = looks.text.but(text_wrap=True, valign="vcenter")
     least = max(_ROW, min(_TALLEST, (pager.room - pager.used) / max(len(context.rows), 1)))
@@ -97,20 +88,20 @@ def _draw_rows(page: DrawnPage, context: HeatContext, pager: Pager, titles: tupl
         if number in starts:
             pager.break_before(page.canvas.next_row)
         at = page.row(heights[number])
-        row = heat_cells(context, id_)
-        words = [(Formula(f"={row.ref('RAG word', first + k)}", row.value("RAG word", first + k)), looks.rag)
+        row = live.heat_cells(context, id_)
+        words = [(live.Formula(f"={row.ref('RAG word', first + k)}", row.value("RAG word", first + k)), looks.rag)
                  for k in range(shown)]  # fmt: skip
         page.fill(at, 0, [*((text, wrapped) for text in texts), *words])
         _write_helpers(page, at, row.cells)
         pager.add(heights[number])
 
 
-def _calendar_day(context: HeatContext, k: int) -> int | float | str:
+def _calendar_day(context: live.HeatContext, k: int) -> int | float | str:
     day = context.calendar()[context.columns.column("day", k)]
-    return day.value if isinstance(day, Formula) else day
+    return day.value if isinstance(day, live.Formula) else day
 
 
-def _finish(page: DrawnPage, context: HeatContext) -> None:
+def _finish(page: DrawnPage, context: live.HeatContext) -> None:
     """The shades, the helper cells above all rows, and the hiding of them."""
     columns, canvas = context.columns, page.canvas
     if canvas.next_row > _FIRST:
@@ -123,7 +114,7 @@ def _finish(page: DrawnPage, context: HeatContext) -> None:
     canvas.worksheet.set_column(columns.start, columns.last, 9, None, {"hidden": True, "level": 1})
 
 
-def _write_helpers(page: DrawnPage, row: int, cells: Cells) -> None:
+def _write_helpers(page: DrawnPage, row: int, cells: live.Cells) -> None:
     if page.book.live:
         for column, content in cells.items():
             page.canvas.write(row, column, content, HELPER)

@@ -4,19 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kpibook.report import NO_SECOND_SOURCE, HighlightBlock, both_in_words, is_judged
-from kpibook.workbook.live import (
-    Content,
-    Formula,
-    LiveRow,
-    Restyled,
-    SecondLive,
-    VariationColumns,
-    VariationLive,
-    box_heading,
-    formulas,
-    point_cells,
-    with_breaks,
-)
+from kpibook.workbook import live
 from kpibook.workbook.sheets.chart_gaps import highlight_note, note_changes, with_words
 from kpibook.workbook.sheets.highlight_charts import HighlightCharts, break_words_in_chart, chart_rows
 from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, SectionDrawing
@@ -42,17 +30,17 @@ def highlight_height(drawing: SectionDrawing, block: HighlightBlock) -> float:
     """Height in points of a highlighted indicator's block."""
     canvas, at = drawing.canvas, _headline_row(drawing)
     needed = drawing.box_extra(block.indicator, "highlight_analysis")
-    lines = [_headline(drawing, LiveRow(drawing.context, block.indicator, 0))]
+    lines = [_headline(drawing, live.LiveRow(drawing.context, block.indicator, 0))]
     if _tells_of_sources(drawing):
         lines.append(both_in_words(drawing.book.report, block.indicator, drawing.context.scope, drawing.book.month))
     needed += sum(canvas.measure(at, {"headline": line}) for line in lines)
     return sum((canvas.sheet.height(row) for row in _rows(drawing) if row != at), needed)
 
 
-def _headline(drawing: SectionDrawing, live: LiveRow) -> str:
+def _headline(drawing: SectionDrawing, live_row: live.LiveRow) -> str:
     """What the headline says, to know how many lines it takes."""
-    variation = _variation_of(drawing, live)
-    headline = live.headline()[1]
+    variation = _variation_of(drawing, live_row)
+    headline = live_row.headline()[1]
     return str((variation.with_words(headline) if variation else headline).value)
 
 
@@ -60,21 +48,23 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
     """Draw the block below what is there, `extra` points taller than the template has it."""
     canvas, pager, rows = drawing.canvas, drawing.pager, _rows(drawing)
     drawing.begin_block("highlight", block.title)
-    live = LiveRow(drawing.context, block.indicator, canvas.next_row)
-    cells, headline = live.headline()
-    variation = _variation(drawing, live)
+    live_row = live.LiveRow(drawing.context, block.indicator, canvas.next_row)
+    cells, headline = live_row.headline()
+    variation = _variation(drawing, live_row)
     if variation is not None:
         cells, headline = cells | variation.helpers(), variation.with_words(headline)
-    charts = HighlightCharts(drawing, live, variation)
-    listed, note = highlight_note(live)
-    note = with_breaks(drawing.context, with_words(note, charts.words), break_words_in_chart(live))
-    drawing.write_helpers(canvas.next_row, live.helpers() | live.chart_lines() | cells | listed | point_cells(live))
-    fill: dict[str, Content | Sequence[Content]] = {
+    charts = HighlightCharts(drawing, live_row, variation)
+    listed, note = highlight_note(live_row)
+    note = live.with_breaks(drawing.context, with_words(note, charts.words), break_words_in_chart(live_row))
+    drawing.write_helpers(
+        canvas.next_row, live_row.helpers() | live_row.chart_lines() | cells | listed | live.point_cells(live_row)
+    )
+    fill: dict[str, live.Content | Sequence[live.Content]] = {
         "highlight": block.title,
         "headline": headline,
-        "chart": Restyled(note, note_changes(canvas.style("chart"))) if live.row.shape != "none" else None,
-        "highlight_analysis_heading": Restyled(
-            f"{box_heading(drawing.book.report)}{drawing.book.report.month.name}", UNLOCKED
+        "chart": live.Restyled(note, note_changes(canvas.style("chart"))) if live_row.row.shape != "none" else None,
+        "highlight_analysis_heading": live.Restyled(
+            f"{live.box_heading(drawing.book.report)}{drawing.book.report.month.name}", UNLOCKED
         ),
     }
     taller = dict.fromkeys(chart_rows(drawing), extra / len(chart_rows(drawing)))
@@ -84,7 +74,7 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
     start = canvas.next_row
     second = None
     if _tells_of_sources(drawing):
-        second, rows = _draw_to_sources(drawing, live, fill)
+        second, rows = _draw_to_sources(drawing, live_row, fill)
     charts = replace(charts, second=second)
     if second is not None:
         column, highest = charts.highest_cell(second)
@@ -92,13 +82,13 @@ def draw_highlight(drawing: SectionDrawing, block: HighlightBlock, extra: float)
     offset = canvas.draw_rows(rows, fill, taller) - rows.start
     pager.add(sum(canvas.heights[start:]))
     drawing.name_box(block.indicator, offset, ("highlight_analysis_heading", "highlight_analysis"))
-    if live.row.shape != "none":
+    if live_row.row.shape != "none":
         charts.insert(offset)
 
 
-def _variation(drawing: SectionDrawing, live: LiveRow) -> VariationLive | None:
+def _variation(drawing: SectionDrawing, live_row: live.LiveRow) -> live.VariationLive | None:
     """How unusual the figure is; None where nothing is said of that. The first such block makes the columns for all."""
-    found, worksheet = _variation_of(drawing, live), drawing.canvas.worksheet
+    found, worksheet = _variation_of(drawing, live_row), drawing.canvas.worksheet
     if found is None:
         return None
     if found.columns.start not in drawing.more_columns:
@@ -110,16 +100,16 @@ def _variation(drawing: SectionDrawing, live: LiveRow) -> VariationLive | None:
     return found
 
 
-def _variation_of(drawing: SectionDrawing, live: LiveRow) -> VariationLive | None:
+def _variation_of(drawing: SectionDrawing, live_row: live.LiveRow) -> live.VariationLive | None:
     helpers = drawing.context.helpers
-    if not is_judged(drawing.book.report, live.indicator):
+    if not is_judged(drawing.book.report, live_row.indicator):
         return None
-    return VariationLive(live, VariationColumns(helpers.last + 1, helpers.months))
+    return live.VariationLive(live_row, live.VariationColumns(helpers.last + 1, helpers.months))
 
 
 def _draw_to_sources(
-    drawing: SectionDrawing, live: LiveRow, fill: dict[str, Content | Sequence[Content]]
-) -> tuple[SecondLive | None, range]:
+    drawing: SectionDrawing, live_row: live.LiveRow, fill: dict[str, live.Content | Sequence[live.Content]]
+) -> tuple[live.SecondLive | None, range]:
     """Draw the block's rows down to the headline, which becomes a row of its own above the line about both sources.
 
     Gives the second opinion, and the template's rows that are still to be drawn.
@@ -127,13 +117,15 @@ def _draw_to_sources(
     canvas, rows, at = drawing.canvas, _rows(drawing), _headline_row(drawing)
     token = "headline" if at > rows.start else "highlight"
     canvas.draw_rows(range(rows.start, at), fill)
-    second, line = None, Formula(f"={formulas.literal(NO_SECOND_SOURCE)}", NO_SECOND_SOURCE)
+    second, line = None, live.Formula(f"={live.formulas.literal(NO_SECOND_SOURCE)}", NO_SECOND_SOURCE)
     column = (canvas.sheet.place(token) or (0, 0))[1]
     above = canvas.draw(at, fill, canvas.measure(at, {"headline": fill["headline"]}), {column})
-    if live.row.second is not None:
-        second = SecondLive(live, LiveRow(drawing.context, live.row.second.indicator, above), live.row.second)
+    if live_row.row.second is not None:
+        second = live.SecondLive(
+            live_row, live.LiveRow(drawing.context, live_row.row.second.indicator, above), live_row.row.second
+        )
         drawing.write_helpers(above, second.helpers())
         line = second.line()
     plain = (("bold", False), ("font_size", canvas.style("headline").get("font_size") or 10))
-    fill[token] = Restyled(line, plain if token == "highlight" else ())
+    fill[token] = live.Restyled(line, plain if token == "highlight" else ())
     return second, range(at, rows.stop)

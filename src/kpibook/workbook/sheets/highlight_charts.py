@@ -7,26 +7,7 @@ from typing import Literal
 
 from kpibook.months import Month
 from kpibook.report import OWN_LABEL, among_councils_words
-from kpibook.workbook.live import (
-    CHART_SIGN,
-    DRAWN,
-    DRAWN_DAYS,
-    DRAWN_TARGETS,
-    LOWER,
-    MEAN,
-    MONTH_AND_FIGURE,
-    UPPER,
-    Formula,
-    LiveRow,
-    SecondLive,
-    VariationLive,
-    axis_begins,
-    axis_words,
-    benchmark_lines,
-    drawn_together,
-    has_usual_lines,
-    under_points,
-)
+from kpibook.workbook import live
 from kpibook.workbook.sheets.chart_gaps import chart_note, note_pixels
 from kpibook.workbook.sheets.charts import Line, LineChart, legend_rows, line_chart, type_size
 from kpibook.workbook.sheets.section_drawing import SectionDrawing
@@ -36,9 +17,9 @@ _SHARE_OF_TWO = 0.6
 _SHARE_BESIDE_FEW = 0.72
 """The same where the other source has a point only for each day on which its list was cut: it needs less room."""
 _USUAL: tuple[tuple[str, Literal["mean", "limit"], str], ...] = (
-    ("Usual level (mean)", "mean", MEAN),
-    ("Usual limits", "limit", LOWER),
-    ("Upper usual limit", "limit", UPPER),
+    ("Usual level (mean)", "mean", live.MEAN),
+    ("Usual limits", "limit", live.LOWER),
+    ("Upper usual limit", "limit", live.UPPER),
 )
 """The lines of what figures usually are. The second limit looks like the first, so that the legend has it once."""
 
@@ -56,15 +37,15 @@ class HighlightCharts:
     """What a highlighted indicator's charts draw; `variation` and `second` where there are such."""
 
     drawing: SectionDrawing
-    live: LiveRow
-    variation: VariationLive | None = None
-    second: SecondLive | None = None
+    live_row: live.LiveRow
+    variation: live.VariationLive | None = None
+    second: live.SecondLive | None = None
 
     @cached_property
     def begins(self) -> float:
         """Where the axis of both charts begins."""
         report = self.drawing.book.report
-        return axis_begins(report, drawn_together(report, self.live.indicator))
+        return live.axis_begins(report, live.drawn_together(report, self.live_row.indicator))
 
     @property
     def words(self) -> str:
@@ -72,8 +53,8 @@ class HighlightCharts:
 
         The latter is of the whole service's published figure, whichever team is chosen, and says so.
         """
-        among = among_councils_words(self.live.row, short=True)
-        axis = axis_words(self.begins, self.live.row.shape == "share")
+        among = among_councils_words(self.live_row.row, short=True)
+        axis = live.axis_words(self.begins, self.live_row.row.shape == "share")
         return f"{axis}{among} " if among else axis
 
     def insert(self, offset: int) -> None:
@@ -90,11 +71,11 @@ class HighlightCharts:
 
     def _longest_note(self) -> str:
         every = chart_note(", ".join("Mmm-00" for _ in self.drawing.context.window), "")
-        return every + self.words + "".join(words for _, words in break_words_in_chart(self.live))
+        return every + self.words + "".join(words for _, words in break_words_in_chart(self.live_row))
 
     def _charts(self, width: float) -> Sequence[tuple[LineChart, float, float, str]]:
         """Each chart with where it begins, how wide it is, and what it shows in words."""
-        own_text, spec = self._own_text(), self._spec(self.live, self.variation)
+        own_text, spec = self._own_text(), self._spec(self.live_row, self.variation)
         if self.second is None:
             return [(spec, 0.0, width, own_text)]
         share = _SHARE_BESIDE_FEW if self.second.of_readings else _SHARE_OF_TWO
@@ -111,76 +92,90 @@ class HighlightCharts:
         )
         return [(spec, 0.0, widths[0], own_text), (beside, own + 6.0, widths[1], _other_text(self.second))]
 
-    def _unseen(self, second: SecondLive) -> Line:
+    def _unseen(self, second: live.SecondLive) -> Line:
         """The highest that both charts draw: a line that nobody sees, by which both axes end at one height."""
         column, highest = self.highest_cell(second)
         value = highest.value if isinstance(highest.value, int | float) else None
         return Line("Highest of both charts", second.other.at, (column, column), (value,), "unseen", False)
 
-    def highest_cell(self, second: SecondLive) -> tuple[int, Formula]:
+    def highest_cell(self, second: live.SecondLive) -> tuple[int, live.Formula]:
         """The helper cell that holds it, in the other figure's row, and its column."""
-        lines = benchmark_lines(self.drawing.book.report, self.live.indicator)
+        lines = live.benchmark_lines(self.drawing.book.report, self.live_row.indicator)
         of = self.variation
-        limits = [] if of is None else [(of.line_cell(name), of.line_value(name)) for name in (MEAN, UPPER)]
+        limits = [] if of is None else [(of.line_cell(name), of.line_value(name)) for name in (live.MEAN, live.UPPER)]
         return second.highest([line.column for line in lines], limits)
 
-    def _spec(self, live: LiveRow, variation: VariationLive | None) -> LineChart:
+    def _spec(self, live_row: live.LiveRow, variation: live.VariationLive | None) -> LineChart:
         """The chart of an indicator's own months: figures, target, benchmarks, what figures usually are."""
         shown, helpers = len(self.drawing.context.window), self.drawing.context.helpers
-        lines = [Line(live.row.short_title, live.at, helpers.columns("value"), tuple(map(live.value, range(shown))))]
-        lines.append(Line("Target", live.at, helpers.columns("target"), tuple(live.target_values()), "target"))
-        for line in benchmark_lines(self.drawing.book.report, live.indicator):
-            values = (line.value / live.per,) * shown
-            lines.append(Line(line.name, live.at, helpers.columns(line.column), values, "benchmark"))
-        if variation is not None and has_usual_lines(self.drawing.book.report, live.indicator):
+        lines = [
+            Line(
+                live_row.row.short_title,
+                live_row.at,
+                helpers.columns("value"),
+                tuple(map(live_row.value, range(shown))),
+            )
+        ]
+        lines.append(Line("Target", live_row.at, helpers.columns("target"), tuple(live_row.target_values()), "target"))
+        for line in live.benchmark_lines(self.drawing.book.report, live_row.indicator):
+            values = (line.value / live_row.per,) * shown
+            lines.append(Line(line.name, live_row.at, helpers.columns(line.column), values, "benchmark"))
+        if variation is not None and live.has_usual_lines(self.drawing.book.report, live_row.indicator):
             lines += [
-                Line(name, live.at, variation.columns.line(of), (variation.line_value(of),) * shown, kind, of != UPPER)
+                Line(
+                    name,
+                    live_row.at,
+                    variation.columns.line(of),
+                    (variation.line_value(of),) * shown,
+                    kind,
+                    of != live.UPPER,
+                )
                 for name, kind, of in _USUAL
             ]
-        return self._chart(live, self._months(live), lines)
+        return self._chart(live_row, self._months(live_row), lines)
 
-    def _chart(self, live: LiveRow, months: "_Months", lines: Sequence[Line]) -> LineChart:
-        plain = "#,##0" + ("." + "0" * live.row.decimals if live.row.decimals else "")
+    def _chart(self, live_row: live.LiveRow, months: "_Months", lines: Sequence[Line]) -> LineChart:
+        plain = "#,##0" + ("." + "0" * live_row.row.decimals if live_row.row.decimals else "")
         return LineChart(
             sheet=self.drawing.section.sheet,
             months_at=months.cells,
             months=months.said,
             lines=tuple(lines),
-            number_format="0%" if live.row.shape == "share" else plain,
+            number_format="0%" if live_row.row.shape == "share" else plain,
             begins=self.begins,
         )
 
-    def _months(self, live: LiveRow) -> "_Months":
+    def _months(self, live_row: live.LiveRow) -> "_Months":
         """The months, each with its figure."""
-        words = tuple(str(each.value) for each in under_points(live))
-        return _Months((live.at, *self.drawing.context.helpers.columns(MONTH_AND_FIGURE)), words)
+        words = tuple(str(each.value) for each in live.under_points(live_row))
+        return _Months((live_row.at, *self.drawing.context.helpers.columns(live.MONTH_AND_FIGURE)), words)
 
-    def _beside(self, second: SecondLive) -> LineChart:
+    def _beside(self, second: live.SecondLive) -> LineChart:
         """The chart of another source's figures: of each reading of the months shown, or of these months."""
         other = second.other
         if not second.of_readings:
             return self._spec(other, None)
         targets, drawn = second.own.target_values(), second.drawn()
         values = tuple(None if k is None else other.value(k) for k in drawn)
-        lines = [Line(other.row.short_title, other.at, second.drawn_columns(DRAWN), values)]
+        lines = [Line(other.row.short_title, other.at, second.drawn_columns(live.DRAWN), values)]
         if second.own.row.limits:
             held = tuple(None if k is None else targets[k] for k in drawn)
-            lines.append(Line("Target", other.at, second.drawn_columns(DRAWN_TARGETS), held, "target"))
+            lines.append(Line("Target", other.at, second.drawn_columns(live.DRAWN_TARGETS), held, "target"))
         said = tuple(second.words_of_readings())
-        return self._chart(other, _Months((other.at, *second.drawn_columns(DRAWN_DAYS)), said), lines)
+        return self._chart(other, _Months((other.at, *second.drawn_columns(live.DRAWN_DAYS)), said), lines)
 
     def _own_text(self) -> str:
         """What the chart shows, in words; it is written once, so it names neither a month nor a figure."""
         report, context = self.drawing.book.report, self.drawing.context
-        beside = ["its target", *(line.name for line in benchmark_lines(report, self.live.indicator))]
-        if self.variation is not None and has_usual_lines(report, self.live.indicator):
+        beside = ["its target", *(line.name for line in live.benchmark_lines(report, self.live_row.indicator))]
+        if self.variation is not None and live.has_usual_lines(report, self.live_row.indicator):
             beside.append("its mean and its usual limits")
         over = f"{context.helpers.months} months to the report month"
         latest = "The report month's"
         if report.of_readings:
             over, latest = f"{context.helpers.months} readings to the as-at date that is chosen", "That reading's"
         return (
-            f"Line chart of “{self.live.row.title}” over the {over}, beside {', '.join(beside)}. "
+            f"Line chart of “{self.live_row.row.title}” over the {over}, beside {', '.join(beside)}. "
             f"{latest} figure stands in the line above; all figures are in the tables."
         )
 
@@ -204,14 +199,15 @@ def _names(spec: LineChart) -> list[str]:
     return [line.name for line in spec.lines if line.in_legend]
 
 
-def break_words_in_chart(live: LiveRow) -> list[tuple[Month, str]]:
+def break_words_in_chart(live_row: live.LiveRow) -> list[tuple[Month, str]]:
     """What the line under a chart says of each break."""
     return [
-        (month, f" {CHART_SIGN} Defined otherwise from {month.name}: see Definitions.") for month in live.row.breaks
+        (month, f" {live.CHART_SIGN} Defined otherwise from {month.name}: see Definitions.")
+        for month in live_row.row.breaks
     ]
 
 
-def _other_text(second: SecondLive) -> str:
+def _other_text(second: live.SecondLive) -> str:
     """What the chart of the other source's figures shows."""
     when = "at the days on which its list was cut" if second.of_readings else "over the same months"
     return (

@@ -4,21 +4,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.definitions import WHOLE
 from kpibook.report import NO_FIGURE, NOT_TOLD, QualityPage, Report, shown_share
-from kpibook.workbook.live import (
-    NOT_AVAILABLE_ERROR,
-    THEME_KEY,
-    Content,
-    Formula,
-    Restyled,
-    analysis_month_name,
-    analysis_name,
-    box_heading,
-    cell_of,
-    excel_day,
-    formulas,
-    has_themes,
-    period_formulas,
-)
+from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.box_fit import box_height
 from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
@@ -69,22 +55,22 @@ def draw_quality(book: Book, quality: QualityPage) -> DrawnPages:
     return DrawnPages(pager.pages)
 
 
-def _theme(book: Book, canvas: Canvas, helper: int) -> Content:
+def _theme(book: Book, canvas: Canvas, helper: int) -> live.Content:
     """The line under the tables: what the month's audits looked at, where the list says it, and what the tables are."""
-    if not has_themes(book.report):
+    if not live.has_themes(book.report):
         return _SCOPES
     place = (0, helper + _THEME)
     month, at = (xl_rowcol_to_cell(*cell, row_abs=True, col_abs=True) for cell in ((0, helper + 1), place))
     theme = book.report.audit_themes.get(book.month, NO_FIGURE) if book.month in book.report.months else NO_FIGURE
-    canvas.write(*place, Formula(formulas.count_of(f'"{THEME_KEY}"', month), theme), _HELPER)
-    text = f'=IF({at}="{NO_FIGURE}","","{_SAID}"&{at}&". ")&{formulas.literal(_SCOPES)}'
-    return Formula(text, _SCOPES if theme == NO_FIGURE else f"{_SAID}{theme}. {_SCOPES}")
+    canvas.write(*place, live.Formula(live.formulas.count_of(f'"{live.THEME_KEY}"', month), theme), _HELPER)
+    text = f'=IF({at}="{NO_FIGURE}","","{_SAID}"&{at}&". ")&{live.formulas.literal(_SCOPES)}'
+    return live.Formula(text, _SCOPES if theme == NO_FIGURE else f"{_SAID}{theme}. {_SCOPES}")
 
 
 def _count(book: Book, measure: str, scope: str) -> int | str:
     report = book.report
     counts = report.observations.counts(measure, scope, book.month)
-    return cell_of(counts[0] if counts and scope in {id_ for id_, _, _ in report.scopes} else None)
+    return live.cell_of(counts[0] if counts and scope in {id_ for id_, _, _ in report.scopes} else None)
 
 
 def _share(upper: int | str, lower: int | str) -> str:
@@ -96,10 +82,12 @@ def _share(upper: int | str, lower: int | str) -> str:
 def _draw_calendar(book: Book, canvas: Canvas, helper: int) -> None:
     """The report month and its column in Numerators, above all rows."""
     month = xl_rowcol_to_cell(0, helper, row_abs=True, col_abs=True)
-    canvas.write(0, helper, Formula("=shown_month", excel_day(book.month)), _HELPER.but(num_format=book.month_format))
+    canvas.write(
+        0, helper, live.Formula("=shown_month", live.excel_day(book.month)), _HELPER.but(num_format=book.month_format)
+    )
     column = book.tables.numerators.column(book.month.key)
-    text = period_formulas(book.month).column(month, "Numerators")
-    canvas.write(0, helper + 1, Formula(text, NOT_AVAILABLE_ERROR if column is None else column), _HELPER)
+    text = live.period_formulas(book.month).column(month, "Numerators")
+    canvas.write(0, helper + 1, live.Formula(text, live.NOT_AVAILABLE_ERROR if column is None else column), _HELPER)
 
 
 def _areas(report: Report, quality: QualityPage) -> list[tuple[str, str]]:
@@ -118,7 +106,7 @@ def _draw_tables(book: Book, canvas: Canvas, quality: QualityPage, body: int) ->
     right = _columns(canvas, ("grade", "graded", "share"))
     for at in range(max(len(areas), len(quality.grades))):
         row, columns = canvas.next_row, list[int]()
-        fill: dict[str, Content] = {}
+        fill: dict[str, live.Content] = {}
         if at < len(areas):
             fill |= _area_fill(book, canvas, areas[at], row)
             columns += left
@@ -137,41 +125,41 @@ def _columns(canvas: Canvas, tokens: tuple[str, ...]) -> list[int]:
     return [place[1] for place in places if place is not None]
 
 
-def _area_fill(book: Book, canvas: Canvas, area: tuple[str, str], row: int) -> dict[str, Content]:
+def _area_fill(book: Book, canvas: Canvas, area: tuple[str, str], row: int) -> dict[str, live.Content]:
     scope, name = area
     helper = canvas.columns.total + 1
-    canvas.write(row, helper + _AREA, formulas.wildcards_escaped(scope), _HELPER)
+    canvas.write(row, helper + _AREA, live.formulas.wildcards_escaped(scope), _HELPER)
     id_ = xl_rowcol_to_cell(row, helper + _AREA, col_abs=True)
     month = xl_rowcol_to_cell(0, helper + 1, row_abs=True, col_abs=True)
     allocated, completed = (_count(book, f"audits.{what}", scope) for what in ("allocated", "completed"))
     n, d = (xl_rowcol_to_cell(row, canvas.column(token), col_abs=True) for token in ("completed", "allocated"))
-    cells: dict[str, Content] = {
+    cells: dict[str, live.Content] = {
         "area": name,
-        "allocated": Formula(formulas.count_of(f'"audits.allocated|"&{id_}', month), allocated),
-        "completed": Formula(formulas.count_of(f'"audits.completed|"&{id_}', month), completed),
-        "completion": Formula(formulas.share_of_counts(n, d), _share(completed, allocated)),
+        "allocated": live.Formula(live.formulas.count_of(f'"audits.allocated|"&{id_}', month), allocated),
+        "completed": live.Formula(live.formulas.count_of(f'"audits.completed|"&{id_}', month), completed),
+        "completion": live.Formula(live.formulas.share_of_counts(n, d), _share(completed, allocated)),
     }
     if scope != WHOLE:
         return cells
-    return {token: Restyled(content, (("bold", True),)) for token, content in cells.items()}  # type: ignore[arg-type]  # these are plain
+    return {token: live.Restyled(content, (("bold", True),)) for token, content in cells.items()}  # type: ignore[arg-type]  # these are plain
 
 
-def _grade_fill(book: Book, canvas: Canvas, grade: tuple[str, str], row: int) -> dict[str, Content]:
+def _grade_fill(book: Book, canvas: Canvas, grade: tuple[str, str], row: int) -> dict[str, live.Content]:
     measure, label = grade
     helper = canvas.columns.total + 1
-    canvas.write(row, helper + _GRADE, formulas.wildcards_escaped(measure), _HELPER)
+    canvas.write(row, helper + _GRADE, live.formulas.wildcards_escaped(measure), _HELPER)
     id_ = xl_rowcol_to_cell(row, helper + _GRADE, col_abs=True)
     month = xl_rowcol_to_cell(0, helper + 1, row_abs=True, col_abs=True)
     graded, completed = (_count(book, name, book.scope) for name in (measure, "audits.completed"))
-    text = formulas.count_of('"audits.completed|"&team_id', month)
-    canvas.write(row, helper + _COMPLETED, Formula(text, completed), _HELPER)
+    text = live.formulas.count_of('"audits.completed|"&team_id', month)
+    canvas.write(row, helper + _COMPLETED, live.Formula(text, completed), _HELPER)
     n, d = (xl_rowcol_to_cell(row, column, col_abs=True) for column in (canvas.column("graded"), helper + _COMPLETED))
-    drawn = graded if isinstance(graded, int) else NOT_AVAILABLE_ERROR
-    canvas.write(row, helper + _DRAWN, Formula(formulas.number_or_na(n), drawn), _HELPER)
+    drawn = graded if isinstance(graded, int) else live.NOT_AVAILABLE_ERROR
+    canvas.write(row, helper + _DRAWN, live.Formula(live.formulas.number_or_na(n), drawn), _HELPER)
     return {
         "grade": label,
-        "graded": Formula(formulas.count_of(f'{id_}&"|"&team_id', month), graded),
-        "share": Formula(formulas.share_of_counts(n, d), _share(graded, completed)),
+        "graded": live.Formula(live.formulas.count_of(f'{id_}&"|"&team_id', month), graded),
+        "share": live.Formula(live.formulas.share_of_counts(n, d), _share(graded, completed)),
     }
 
 
@@ -182,13 +170,13 @@ def _draw_box(book: Book, canvas: Canvas, number: int, heading: str) -> None:
     start = canvas.next_row
     for row in rows:
         columns = [c for c in range(sheet.columns) if chart is None or not _in_chart(canvas, row, c)]
-        heading_cell = Restyled(f"{box_heading(book.report, heading)}{book.report.month.name}", UNLOCKED)
+        heading_cell = live.Restyled(f"{live.box_heading(book.report, heading)}{book.report.month.name}", UNLOCKED)
         taller = _box_extra(book, canvas, number) if row == sheet.row_of("box") else 0.0
         fill = {"box_heading": heading_cell}
         canvas.draw(row, fill, canvas.measure(row, fill) + taller, columns)
     for token, name in (
-        ("box", analysis_name("quality", number)),
-        ("box_heading", analysis_month_name("quality", number)),
+        ("box", live.analysis_name("quality", number)),
+        ("box_heading", live.analysis_month_name("quality", number)),
     ):
         place = sheet.place(token)
         if place:
@@ -209,38 +197,38 @@ def _draw_note(book: Book, canvas: Canvas, quality: QualityPage, grades_at: int)
         [xl_rowcol_to_cell(row, column, True, True) for row in rows]
         for column in (canvas.column("graded"), canvas.column("grade"), helper + _DRAWN)
     )
-    gaps = [formulas.has_no_figure(value, upper) for value, upper in zip(drawn, n, strict=True)]
-    kept_back = [formulas.is_kept_back(upper) for upper in n]
+    gaps = [live.formulas.has_no_figure(value, upper) for value, upper in zip(drawn, n, strict=True)]
+    kept_back = [live.formulas.is_kept_back(upper) for upper in n]
     lists = (
         ", ".join(label for label, count in counts.items() if isinstance(count, str) and count != NOT_TOLD),
         ", ".join(label for label, count in counts.items() if count == NOT_TOLD),
     )
     for at, conditions, value in zip((2, 3), (gaps, kept_back), lists, strict=True):
-        text = formulas.listed(zip(conditions, label, strict=True))
-        canvas.write(0, helper + at, Formula(text, value), _HELPER)
+        text = live.formulas.listed(zip(conditions, label, strict=True))
+        canvas.write(0, helper + at, live.Formula(text, value), _HELPER)
     place = canvas.sheet.place("chart") or (0, 0)
     merge, row = canvas.sheet.merge_at(*place) or (*place, *place), canvas.next_row - 1
     first, last = canvas.columns.first[merge[1]], canvas.columns.last(merge[3])
     look = canvas.style("chart")
-    note = Restyled(_note(canvas, lists), note_changes(look))
+    note = live.Restyled(_note(canvas, lists), note_changes(look))
     if last > first:
         canvas.worksheet.merge_range(row, first, row, last, "", book.formats.of(look.but(**dict(note_changes(look)))))
     canvas.write(row, first, note, look)
 
 
-def _note(canvas: Canvas, lists: tuple[str, str]) -> Formula:
+def _note(canvas: Canvas, lists: tuple[str, str]) -> live.Formula:
     places = (xl_rowcol_to_cell(0, canvas.columns.total + 1 + at, True, True) for at in (2, 3))
-    return Formula(formulas.chart_note(*places), chart_note(*lists))
+    return live.Formula(live.formulas.chart_note(*places), chart_note(*lists))
 
 
 def _box_extra(book: Book, canvas: Canvas, number: int) -> float:
     """Points by which a box must be taller than the template has it, for the text that comes over into it."""
     place = canvas.sheet.place("box")
-    typed = book.carried.texts.get(analysis_name("quality", number))
+    typed = book.carried.texts.get(live.analysis_name("quality", number))
     if place is None or typed is None:
         return 0.0
     merge = canvas.sheet.merge_at(*place) or (*place, *place)
-    text = typed.value if isinstance(typed, Formula) else typed
+    text = typed.value if isinstance(typed, live.Formula) else typed
     needed = box_height(text, canvas.pixels(merge[1], merge[3]), canvas.sheet.cells[place].style)
     return max(min(needed, TALLEST_ROW) - canvas.sheet.height(place[0]), 0.0)
 

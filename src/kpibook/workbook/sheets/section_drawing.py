@@ -8,15 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report import BenchmarkHeading, Section
-from kpibook.workbook.live import (
-    Cells,
-    Formula,
-    LiveContext,
-    PeriodColumns,
-    analysis_month_name,
-    analysis_name,
-    draft_name,
-)
+from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book
 from kpibook.workbook.sheets.box_fit import box_height
 from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
@@ -58,8 +50,8 @@ class SectionDrawing:
     section: Section
     canvas: Canvas
     pager: Pager
-    context: LiveContext
-    periods: PeriodColumns
+    context: live.LiveContext
+    periods: live.PeriodColumns
     """The longer periods that its tables have a column for."""
     benchmarks: tuple[BenchmarkHeading, ...]
     """The benchmark columns that its tables have."""
@@ -78,7 +70,7 @@ class SectionDrawing:
         colour = cover.cells[place].style.get("bg_color") if place else None
         return (("bg_color", colour), ("pattern", 1)) if colour else ()
 
-    def write_helpers(self, row: int, cells: Cells) -> None:
+    def write_helpers(self, row: int, cells: live.Cells) -> None:
         """Write helper cells of a row. They are most of a sheet's cells, so their looks are made once."""
         blocks, formats = self.context.helpers, self.book.formats
         plain, date = formats.of(HELPER), formats.of(HELPER.but(num_format=self.book.month_format))
@@ -89,7 +81,7 @@ class SectionDrawing:
             return
         for column, content in cells.items():
             look = date if column in dates else plain
-            if isinstance(content, Formula):
+            if isinstance(content, live.Formula):
                 write_formula(row, column, content.text, look, content.value)
             else:
                 write_string(row, column, content, look)
@@ -110,19 +102,19 @@ class SectionDrawing:
         """Points by which a box must be taller than the template has it, for the text that comes over into it."""
         sheet, rows = self.canvas.sheet, self.box_rows(token)
         place = sheet.place(token)
-        typed = self.book.carried.texts.get(analysis_name(self.section.id, block))
+        typed = self.book.carried.texts.get(live.analysis_name(self.section.id, block))
         if place is None or typed is None:
             return 0.0
         merge = sheet.merge_at(*place) or (*place, *place)
-        text = typed.value if isinstance(typed, Formula) else typed
+        text = typed.value if isinstance(typed, live.Formula) else typed
         needed = box_height(text, self.canvas.pixels(merge[1], merge[3]), sheet.cells[place].style)
         most = TALLEST_ROW * len(rows)
         return max(min(needed, most) - sum(sheet.height(row) for row in rows), 0.0)
 
-    def _write_values(self, row: int, cells: Cells, look: Format) -> None:
+    def _write_values(self, row: int, cells: live.Cells, look: Format) -> None:
         """Write what helper cells say; a cell without a figure stays empty: LibreOffice draws anything else at 0."""
         for column, content in cells.items():
-            said = content.said if isinstance(content, Formula) else content
+            said = content.said if isinstance(content, live.Formula) else content
             if said and isinstance(said, str):
                 self.canvas.worksheet.write_string(row, column, said, look)
             elif isinstance(said, int | float):
@@ -131,7 +123,10 @@ class SectionDrawing:
     def name_box(self, block: str, offset: int, tokens: tuple[str, str]) -> None:
         """Define the names of an analysis box and its heading; `offset` leads from template rows to the sheet's."""
         heading, box = tokens
-        names = ((box, analysis_name(self.section.id, block)), (heading, analysis_month_name(self.section.id, block)))
+        names = (
+            (box, live.analysis_name(self.section.id, block)),
+            (heading, live.analysis_month_name(self.section.id, block)),
+        )
         for token, name in names:
             place = self.canvas.sheet.place(token)
             if place is not None:
@@ -152,7 +147,7 @@ class SectionDrawing:
             return
         columns, keep = self.canvas.columns.first, self.context.helpers.single("drafted text")
         row = heading[0] + offset
-        name = draft_name(self.section.id, block)
+        name = live.draft_name(self.section.id, block)
         kept = self.book.carried.texts.get(name)
         self.canvas.write(row, keep, kept if isinstance(kept, str) else None, HELPER.but(locked=False))
         drafted = xl_rowcol_to_cell(row, keep, row_abs=True, col_abs=True)

@@ -5,32 +5,7 @@ from collections.abc import Sequence
 from kpibook.definitions.kinds import Average
 from kpibook.report import NOT_TOLD, Section, Table, has_small_base, left_out_words
 from kpibook.tables import SUPPRESSED
-from kpibook.workbook.live import (
-    ADDED_UP,
-    MONTH_AND_FIGURE,
-    PERIOD_TOKENS,
-    SECOND_OPINION,
-    Content,
-    Fill,
-    Formula,
-    HelperColumns,
-    LiveContext,
-    LiveRow,
-    PeriodColumns,
-    PeriodLive,
-    Restyled,
-    box_heading,
-    break_words,
-    direction,
-    formulas,
-    month_heading,
-    period_calendar,
-    period_heading,
-    section_benchmarks,
-    section_has_targets,
-    section_periods,
-    with_breaks,
-)
+from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
 from kpibook.workbook.sheets.named_tables import name_table
@@ -60,7 +35,7 @@ def draw_section(book: Book, section: Section) -> DrawnPages:
     for row in range(canvas.sheet.row_of("table")):
         _draw(drawing, row, {"section": section.title})
     drawing.write_helpers(0, drawing.context.calendar())
-    drawing.write_helpers(0, period_calendar(drawing.context, drawing.periods))
+    drawing.write_helpers(0, live.period_calendar(drawing.context, drawing.periods))
     for column, label in (*drawing.periods.labels(), *helpers.labels()):
         canvas.write(1, column, label, HELPER)
     heights = [_table_height(drawing, number, table) for number, table in enumerate(section.tables, start=1)]
@@ -81,9 +56,9 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
     report = book.report
     window = report.window(book.month)
     beside = int(book.has_whole_beside)
-    specimen, said = book.template.sheets[SECTION], section_periods(report, section)
-    periods = tuple(period for token, period in PERIOD_TOKENS.items() if period in said and specimen.place(token))
-    benchmarks = section_benchmarks(report, section)
+    specimen, said = book.template.sheets[SECTION], live.section_periods(report, section)
+    periods = tuple(period for token, period in live.PERIOD_TOKENS.items() if period in said and specimen.place(token))
+    benchmarks = live.section_benchmarks(report, section)
     spread = {
         "months": len(window),
         "whole": beside,
@@ -91,18 +66,18 @@ def _begin(book: Book, section: Section) -> SectionDrawing:
         "benchmarks": len(benchmarks),
         # A column more, where fewer benchmarks than this leave the box beside a chart too little room.
         "beside": int(len(benchmarks) < _ENOUGH_BENCHMARKS),
-        "target": int(section_has_targets(report, section)),
+        "target": int(live.section_has_targets(report, section)),
         "direction": int(len(window) > 1),  # without the month before, nothing is better or worse
-        **{token: int(period in periods) for token, period in PERIOD_TOKENS.items()},
+        **{token: int(period in periods) for token, period in live.PERIOD_TOKENS.items()},
     }
     canvas = book.canvas(section.sheet, SECTION, spread)
     lines = tuple(heading.id for heading in report.benchmark_headings if heading.in_chart)
     second = any(report.rows[block.indicator].second for block in section.highlights)
-    more = (*((MONTH_AND_FIGURE,) if section.highlights else ()), *(SECOND_OPINION if second else ()))
-    columns = PeriodColumns(canvas.columns.total + 1, periods)
-    helpers = HelperColumns(columns.start + columns.count, len(window), lines, more)
+    more = (*((live.MONTH_AND_FIGURE,) if section.highlights else ()), *(live.SECOND_OPINION if second else ()))
+    columns = live.PeriodColumns(canvas.columns.total + 1, periods)
+    helpers = live.HelperColumns(columns.start + columns.count, len(window), lines, more)
     wraps = canvas.style("months").wraps
-    context = LiveContext(report, book.tables, book.scope, window, helpers, two_lines=wraps)
+    context = live.LiveContext(report, book.tables, book.scope, window, helpers, two_lines=wraps)
     return SectionDrawing(book, section, canvas, book.pager(canvas), context, columns, benchmarks)
 
 
@@ -120,7 +95,7 @@ def _extra(drawing: SectionDrawing, heights: list[float]) -> float:
     return max(0.0, min(left / sharing - _ROUNDED, _MOST_EXTRA))
 
 
-def _draw(drawing: SectionDrawing, row: int, fill: Fill, height: float | None = None) -> int:
+def _draw(drawing: SectionDrawing, row: int, fill: live.Fill, height: float | None = None) -> int:
     at = drawing.canvas.draw(row, fill, height)
     drawing.pager.add(drawing.canvas.heights[at])
     return at
@@ -144,7 +119,7 @@ def _row_height(drawing: SectionDrawing, indicator: str) -> float:
     """Height of an indicator's row; the same wherever it stands, so it is measured once."""
     if indicator not in drawing.row_heights:
         body = drawing.canvas.sheet.row_of("indicator")
-        fill = _row_fill(drawing, LiveRow(drawing.context, indicator, 0))
+        fill = _row_fill(drawing, live.LiveRow(drawing.context, indicator, 0))
         drawing.row_heights[indicator] = drawing.canvas.measure(body, fill)
     return drawing.row_heights[indicator]
 
@@ -163,7 +138,7 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
         if pager.keep(canvas.next_row, _row_height(drawing, id_)):
             mark_incomplete(drawing, _draw(drawing, body - 1, fill), body - 1)
         drawn[canvas.next_row] = id_
-        _draw_row(drawing, LiveRow(drawing.context, id_, canvas.next_row), body)
+        _draw_row(drawing, live.LiveRow(drawing.context, id_, canvas.next_row), body)
     name_table(drawing.book, canvas, f"{drawing.section.id}_{number}", (first - 1, canvas.next_row - 1), body - 1)
     add_sparklines(drawing, drawn)
     add_conditional_formats(drawing, first, canvas.next_row - 1)
@@ -176,9 +151,9 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
     drawing.name_box(str(number), start - below.start, ("analysis_heading", "analysis"))
 
 
-def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
+def _table_fill(drawing: SectionDrawing, table: Table) -> live.Fill:
     report = drawing.book.report
-    headings: list[Content] = [month_heading(drawing.context, k) for k in range(len(drawing.context.window))]
+    headings: list[live.Content] = [live.month_heading(drawing.context, k) for k in range(len(drawing.context.window))]
     shapes = {report.rows[id_].shape for id_ in table.indicators}
     said = "figure" if shapes & {"average", "ratio"} else "percentage"
     measures = [report.mapping.measures.get(id_) for id_ in table.indicators]
@@ -196,7 +171,7 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
     if table == drawing.section.tables[-1]:
         notes += filter(None, [left_out_words(report, drawing.section.id)])
     if drawing.periods.periods:
-        notes.append(ADDED_UP)
+        notes.append(live.ADDED_UP)
     return {
         **_period_headings(drawing),
         "table": table.title,
@@ -204,51 +179,54 @@ def _table_fill(drawing: SectionDrawing, table: Table) -> Fill:
         "whole": report.mapping.organisation.whole_label,
         "benchmarks": [heading.heading for heading in drawing.benchmarks],
         "note": _note(drawing, "  ".join(notes), table),
-        "analysis_heading": Restyled(f"{box_heading(report)}{report.month.name}", UNLOCKED),
+        "analysis_heading": live.Restyled(f"{live.box_heading(report)}{report.month.name}", UNLOCKED),
         "analysis": None,
     }
 
 
-def _period_headings(drawing: SectionDrawing) -> Fill:
+def _period_headings(drawing: SectionDrawing) -> live.Fill:
     context, columns = drawing.context, drawing.periods
     return {
-        token: period_heading(context, columns, period)
-        for token, period in PERIOD_TOKENS.items()
+        token: live.period_heading(context, columns, period)
+        for token, period in live.PERIOD_TOKENS.items()
         if period in columns.periods
     }
 
 
-def _note(drawing: SectionDrawing, text: str, table: Table) -> Formula:
+def _note(drawing: SectionDrawing, text: str, table: Table) -> live.Formula:
     """The line under a table, with what the asterisk of an incomplete month means where one is shown, and with the
     definitions that change within the months shown."""
     marks, shown = drawing.context.incomplete()
-    note = Formula(formulas.with_mark(text, marks, _NOT_COMPLETE), text + (_NOT_COMPLETE if shown else ""))
+    note = live.Formula(live.formulas.with_mark(text, marks, _NOT_COMPLETE), text + (_NOT_COMPLETE if shown else ""))
     rows = (drawing.book.report.rows[id_] for id_ in table.indicators)
-    return with_breaks(drawing.context, note, [said for row in rows for said in break_words(row)])
+    return live.with_breaks(drawing.context, note, [said for row in rows for said in live.break_words(row)])
 
 
-def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
-    decimals = live.row.decimals if live.row.shape == "rate" else 0  # all other figures with decimals are text
+def _row_fill(drawing: SectionDrawing, live_row: live.LiveRow) -> live.Fill:
+    decimals = live_row.row.decimals if live_row.row.shape == "rate" else 0  # all other figures with decimals are text
     places = (("num_format", f"#,##0.{'0' * decimals}"),) if decimals else ()
-    *earlier, latest = live.months() if drawing.book.live else _marked_months(live)
-    months: list[Content] = [Restyled(content, places) for content in earlier]
-    months.append(Restyled(latest, places + drawing.latest_look))
-    fill: dict[str, Content | Sequence[Content]] = {
-        "indicator": live.title(),
+    *earlier, latest = live_row.months() if drawing.book.live else _marked_months(live_row)
+    months: list[live.Content] = [live.Restyled(content, places) for content in earlier]
+    months.append(live.Restyled(latest, places + drawing.latest_look))
+    fill: dict[str, live.Content | Sequence[live.Content]] = {
+        "indicator": live_row.title(),
         "months": months,
-        "whole": Restyled(live.whole(), places),
-        "target": live.target(),
-        "rag": live.rag(),
-        "direction": direction(live),
-        "benchmarks": live.benchmarks(drawing.benchmarks),
+        "whole": live.Restyled(live_row.whole(), places),
+        "target": live_row.target(),
+        "rag": live_row.rag(),
+        "direction": live.direction(live_row),
+        "benchmarks": live_row.benchmarks(drawing.benchmarks),
         "sparkline": None,
-        **{token: Restyled(shown, places) for token, shown in PeriodLive(live, drawing.periods).fill().items()},
+        **{
+            token: live.Restyled(shown, places)
+            for token, shown in live.PeriodLive(live_row, drawing.periods).fill().items()
+        },
     }
-    if live.row.part_of:
+    if live_row.row.part_of:
         # Nothing is held against a part: a word beside each of thirty codes would hide those that have a target.
-        beside: list[Content] = [None] * len(drawing.benchmarks)
+        beside: list[live.Content] = [None] * len(drawing.benchmarks)
         fill |= {
-            "indicator": Restyled(live.title(), _PART),
+            "indicator": live.Restyled(live_row.title(), _PART),
             "target": None,
             "rag": None,
             "direction": None,
@@ -257,25 +235,27 @@ def _row_fill(drawing: SectionDrawing, live: LiveRow) -> Fill:
     return fill
 
 
-def _marked_months(live: LiveRow) -> list[Formula]:
+def _marked_months(live_row: live.LiveRow) -> list[live.Formula]:
     """The figures with their mark, for a copy without formulas: in it no number format can write the mark."""
-    report = live.context.report
+    report = live_row.context.report
     return [
-        Formula(content.text, f"{content.value} †") if has_small_base(report, live.indicator, shown) else content
-        for content, shown in zip(live.months(), live.figures, strict=True)
+        live.Formula(content.text, f"{content.value} †")
+        if has_small_base(report, live_row.indicator, shown)
+        else content
+        for content, shown in zip(live_row.months(), live_row.figures, strict=True)
     ]
 
 
-def _draw_row(drawing: SectionDrawing, live: LiveRow, body: int) -> None:
+def _draw_row(drawing: SectionDrawing, live_row: live.LiveRow, body: int) -> None:
     canvas = drawing.canvas
-    at = _draw(drawing, body, _row_fill(drawing, live), _row_height(drawing, live.indicator))
-    drawing.write_helpers(at, live.helpers() | PeriodLive(live, drawing.periods).helpers())
-    if live.context.report.restated is not None and drawing.book.live:
-        mark_restated(drawing, live, at)
-    if live.row.breaks and len(drawing.context.window) > 1:
-        mark_breaks(drawing, live, at)
+    at = _draw(drawing, body, _row_fill(drawing, live_row), _row_height(drawing, live_row.indicator))
+    drawing.write_helpers(at, live_row.helpers() | live.PeriodLive(live_row, drawing.periods).helpers())
+    if live_row.context.report.restated is not None and drawing.book.live:
+        mark_restated(drawing, live_row, at)
+    if live_row.row.breaks and len(drawing.context.window) > 1:
+        mark_breaks(drawing, live_row, at)
     if drawing.book.has_whole_beside:
-        drawing.write_helpers(at, live.whole_helpers())
-    if live.row.rag_note:
+        drawing.write_helpers(at, live_row.whole_helpers())
+    if live_row.row.rag_note:
         options = {"author": "kpibook", "x_scale": 2.2, "y_scale": 1.2}
-        canvas.worksheet.write_comment(at, canvas.column("rag"), live.row.rag_note, options)
+        canvas.worksheet.write_comment(at, canvas.column("rag"), live_row.row.rag_note, options)
