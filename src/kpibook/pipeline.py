@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ from kpibook.records import (
 )
 from kpibook.report import About, Report, build_report
 from kpibook.sources import SourceBytes, load_sources, mapping_version, parse_sources, read_mapping_files
-from kpibook.tables import Observations, Records, SheetCheck, SourceFile
+from kpibook.tables import Observations, RawTable, Records, SheetCheck, SourceFile
 from kpibook.telling import Progress
 from kpibook.whole_months import latest_whole_month
 from kpibook.workspaces import place_issues, sample_hashes
@@ -71,6 +71,8 @@ class ListsRead:
     mapping_files: tuple[SourceFile, ...] = ()
     workspace: Path | None = None
     """Where what was published is kept; None: reports are not held against it."""
+    tables: Mapping[str, Sequence[RawTable]] = field(default_factory=dict)
+    """The cells as they were read, where they were asked for: only lists of children quote what is written there."""
 
     def judged(self, issues: Sequence[Issue], day: dt.date) -> Judged:
         """Issues apart: what is told on that day, and what the mapping or this run accepts."""
@@ -108,8 +110,10 @@ def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequen
     return lists_of(open_inputs(workspace), progress, accept)
 
 
-def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[str] = ()) -> ListsRead:
-    """The lists as records, from the bytes that were read."""
+def lists_of(
+    inputs: Inputs, progress: Progress = no_progress, accept: Sequence[str] = (), *, keep_tables: bool = False
+) -> ListsRead:
+    """The lists as records, from the bytes that were read; with their cells as they were read, where these are kept."""
     mapping = inputs.mapping
     read = parse_sources(inputs.sources, progress)
     issues = list(read.issues)
@@ -141,6 +145,7 @@ def lists_of(inputs: Inputs, progress: Progress = no_progress, accept: Sequence[
         tuple(accept),
         mapping_files=inputs.mapping_files,
         workspace=inputs.workspace,
+        tables=read.tables if keep_tables else {},
     )
     return _remembering(lists, inputs.remembered)
 

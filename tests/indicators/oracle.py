@@ -140,6 +140,16 @@ class Oracle:
             }
         return {(scope, key): (count, -1) for scope, key, count, _ in rows}
 
+    def judged(self, share):
+        """(record's place in its list, month key, team or None) → whether it meets all; every record that is counted."""
+        base = self._named(share.of)
+        passes = " AND ".join(self._condition(one.value, base) for one in share.meets)
+        rows = self.db.execute(
+            f"""WITH counted AS ({self._counted(base, share)})
+            SELECT r.rid, r.month_key, r."{self._team_field(base.source)}", {passes} FROM counted r"""
+        ).fetchall()
+        return {(rid, key, team): passed for rid, key, team, passed in rows}
+
     def _named(self, of):
         return self.mapping.indicators[of].measure if isinstance(of, str) else of
 

@@ -5,6 +5,7 @@ from kpibook.definitions.base import Definition, Id, PeriodKey
 from kpibook.definitions.bases import base_of, bases_of, conditions_of, lists_read
 from kpibook.definitions.benchmarks import BenchmarkColumn
 from kpibook.definitions.checked_mapping import CheckedMapping
+from kpibook.definitions.childrens_lists import ChildrensLists
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.indicators import AgreesWith, IndicatorDefinition, SectionDefinition, Target
 from kpibook.definitions.lookups import borrowed_by, borrowed_team, by_day, field_of, in_order, lookup_of, team_field
@@ -33,6 +34,7 @@ __all__ = [
     "AgreesWith",
     "BenchmarkColumn",
     "CheckedMapping",
+    "ChildrensLists",
     "Definition",
     "Disclosure",
     "FieldDefinition",

@@ -13,6 +13,7 @@ NEVER = 2**30
 """Later than every day: the end of what is still open."""
 LONG_AGO = -NEVER
 """Earlier than every day."""
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def days_of(dates: pd.Series, blank: int) -> Days:
@@ -32,7 +33,16 @@ def days_of(dates: pd.Series, blank: int) -> Days:
 
 def day_number(day: dt.date) -> int:
     """Days since 1970 of one day."""
-    return day.toordinal() - dt.date(1970, 1, 1).toordinal()
+    return day.toordinal() - _EPOCH
+
+
+def date_of(number: int) -> dt.date:
+    """The day of that number.
+
+    >>> date_of(day_number(dt.date(2023, 3, 6))).isoformat()
+    '2023-03-06'
+    """
+    return dt.date.fromordinal(number + _EPOCH)
 
 
 def by_day(days: Days, rule: Callable[[Days], npt.NDArray[Any]]) -> npt.NDArray[Any]:

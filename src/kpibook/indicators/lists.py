@@ -1,6 +1,7 @@
 """The lists as arrays: dates as days, people and teams as numbers. Each array is made once and then kept."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -26,6 +27,19 @@ class Lists:
         self.calendar = WorkingCalendar(mapping.organisation.bank_holidays)
         self._records = records
         self._kept: dict[Hashable, Any] = {}
+
+    def with_list(self, source: str, like: str, frame: pd.DataFrame) -> "Lists":
+        """These lists and one more, which the mapping defines as it does another: records as they might be.
+
+        What has been made of the others is not made again.
+        """
+        mapping = self.mapping.model_copy(
+            update={"sources": {**self.mapping.sources, source: self.mapping.sources[like]}}
+        )
+        records = {**self._records, source: replace(self._records[like], source=source, frame=frame)}
+        found = Lists(mapping, records)
+        found._kept = dict(self._kept)
+        return found
 
     def has(self, source: str) -> bool:
         """Whether the list is there: one that was not cut at the day that is looked at is not."""

@@ -38,12 +38,7 @@ def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Obs
     """The records counted, before the share's conditions, or the average's."""
     if isinstance(measure, Part):
         return _observe_part(lists, months, measure)
-    base = base_of(lists.mapping, measure)
-    if base is None:
-        raise TypeError("a tally counts no records")
-    narrowed = measure if isinstance(measure, Share | Average) else None
-    where, meets = (narrowed.where, narrowed.meets) if narrowed else ((), ())
-    counted = records_counted(lists, months, base, months_counted(lists, months, base, where))
+    base, counted, meets = counted_as_asked(lists, months, measure)
     needs = [base_need(lists, months, base)]
     if base.asks:
         # What the base itself asks must be known of every record that it may count, not only of those that pass: one
@@ -55,6 +50,23 @@ def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Obs
     needs += borrowed_needs(lists, months, base, needs, borrowed_by(lists.mapping, measure, base))
     for_teams = borrowed_needs(lists, months, base, own, borrowed_team(lists.mapping, base.source))
     return Observed(base, counted, meets, tuple(needs), tuple(for_teams))
+
+
+def counted_as_asked(
+    lists: Lists, months: MonthSets, measure: Flow | Stock | Snapshot | Share | Rate | Average | Part
+) -> tuple[Base, Counted, tuple[Condition, ...]]:
+    """What a measure counts, its records, and what it asks of them; whether its lists reach so far is not looked at."""
+    if isinstance(measure, Part):
+        base, counted, meets = counted_as_asked(lists, months, measure.of)
+        counted = replace(counted, counted_in=months_all_met(measure.meets, counted))
+        return base, counted.some(np.flatnonzero(counted.counted_in)), meets
+    base_or_none = base_of(lists.mapping, measure)
+    if base_or_none is None:
+        raise TypeError("a tally counts no records")
+    base = base_or_none
+    narrowed = measure if isinstance(measure, Share | Average) else None
+    where, meets = (narrowed.where, narrowed.meets) if narrowed else ((), ())
+    return base, records_counted(lists, months, base, months_counted(lists, months, base, where)), meets
 
 
 def _observe_part(lists: Lists, months: MonthSets, part: Part) -> Observed:

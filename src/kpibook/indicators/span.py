@@ -8,11 +8,9 @@ import numpy as np
 
 from kpibook.definitions import bases_of
 from kpibook.definitions.kinds import AnyMeasure, Average, Base, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
-from kpibook.indicators.days import NEVER, Days
+from kpibook.indicators.days import NEVER, Days, date_of
 from kpibook.indicators.lists import Lists
 from kpibook.months import Month, months_between
-
-_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def months_spanned(lists: Lists, measures: Mapping[str, AnyMeasure]) -> tuple[Month, ...]:
@@ -46,7 +44,7 @@ def _first_month(lists: Lists, measure: AnyMeasure, base: Base | None) -> Month 
         return None
     # A flow counts every day of its month; a stock is asked at the month's end, when a list that begins within the
     # month is already whole.
-    complete_from = _day(lists.complete_from(base.source))
+    complete_from = date_of(lists.complete_from(base.source))
     return max(_month(int(days.min())), _covered_from(base, complete_from))
 
 
@@ -106,9 +104,5 @@ def _up_to_extraction(lists: Lists, source: str, days: Days) -> np.ndarray[tuple
     return days <= (NEVER - 1 if extracted is None else extracted)
 
 
-def _day(number: int) -> dt.date:
-    return dt.date.fromordinal(number + _EPOCH)
-
-
 def _month(number: int) -> Month:
-    return Month.of(_day(number))
+    return Month.of(date_of(number))

@@ -13,9 +13,11 @@ from kpibook.records.read_words import is_figure, read_number
 from kpibook.records.readings import build_records
 from kpibook.records.remembered import Remembered, inputs_key, remember, without_tried_samples
 from kpibook.records.unknown_teams import unknown_teams
+from kpibook.records.written import Written
 
 __all__ = [
     "Remembered",
+    "Written",
     "build_records",
     "cell_key",
     "doubtful_dates",

@@ -25,7 +25,7 @@ from kpibook.definitions.kinds.share import Share
 from kpibook.definitions.kinds.snapshot import Snapshot
 from kpibook.definitions.kinds.stock import Stock
 from kpibook.definitions.kinds.tally import Tally
-from kpibook.definitions.kinds.timed_condition import Order, TimedCondition
+from kpibook.definitions.kinds.timed_condition import Link, Order, TimedCondition
 from kpibook.definitions.kinds.uses import (
     DATE,
     DAY_OR_MONTH,
@@ -72,6 +72,7 @@ __all__ = [
     "KeyPath",
     "LatestEvent",
     "Limit",
+    "Link",
     "LinkedRecord",
     "LinkedStart",
     "Measure",

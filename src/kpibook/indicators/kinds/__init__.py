@@ -5,8 +5,10 @@ from kpibook.indicators.kinds.borrowed import given, rows_giving
 from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.kinds.first_days import first_counted, flow_begins
 from kpibook.indicators.kinds.kind import Need
+from kpibook.indicators.kinds.linked_rows import NO_ROW
 
 __all__ = [
+    "NO_ROW",
     "Counted",
     "Need",
     "asked",

@@ -27,12 +27,18 @@ class LinkedRows:
         self._lists, self._source, self._date = lists, source, date
         day = lists.days(source, date, NEVER)
         people = lists.people(source, on)
-        rows = np.flatnonzero(lists.meeting(source, where) & (people >= 0) & (day < NEVER))
-        self._use(rows if among is None else np.intersect1d(rows, among), people, day)
+
+        def in_order() -> Positions:
+            rows = np.flatnonzero(lists.meeting(source, where) & (people >= 0) & (day < NEVER))
+            return rows[np.lexsort((rows, day[rows], people[rows]))]
+
+        # Asked of one list on every day of the weeks ahead: it is sorted once.
+        rows = lists.keep(("rows by person and day", source, on, date, where), in_order)
+        self._use(rows if among is None else rows[np.isin(rows, among)], people, day)
         self._sought = counted.people_in(on, source)
 
     def _use(self, rows: Positions, people: np.ndarray, day: Days) -> None:
-        rows = rows[np.lexsort((rows, day[rows], people[rows]))]
+        """The rows, by person and day."""
         self._rows, self._people = rows, people
         self._key = _key(people[rows], day[rows])
 

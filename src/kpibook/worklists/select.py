@@ -1,0 +1,206 @@
+"""Records become lists: for each team that is to have one, what is overdue, falls due, was late.
+
+Every share is asked once, for all teams; its records are then dealt out.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kpibook.definitions import NOT_ALLOCATED, WHOLE, ChildrensLists, MappingFiles, MappingNames
+from kpibook.definitions.kinds import Share
+from kpibook.indicators import NO_DAY, Asker, Behind, date_of, falling_due, last_day_ahead, records_behind
+from kpibook.months import Period, Reading, day_in_words
+from kpibook.pipeline import Run
+from kpibook.tables import NOT_AVAILABLE
+from kpibook.worklists.contents import Account, Listed, ListTable, Part, Sign, TeamList
+from kpibook.worklists.shown import Shown
+from kpibook.worklists.words import Wording
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """One table with the records of all teams, and to which team each belongs."""
+
+    table: ListTable
+    teams: tuple[int, ...]
+    """By their numbers in the mapping; the number after the last for none."""
+    told: bool
+    """Whether teams have the figure too."""
+    period: Period
+
+    def of(self, groups: frozenset[int] | None) -> tuple[Listed, ...]:
+        """The records of these teams; None for all."""
+        if groups is None:
+            return self.table.rows
+        return tuple(row for row, team in zip(self.table.rows, self.teams, strict=True) if team in groups)
+
+
+@dataclass(frozen=True)
+class Dealer:
+    """Every table of a month, ready to be dealt out to teams."""
+
+    run: Run
+    month: Period
+    wanted: ChildrensLists
+    sign: Sign
+    tables: list[Dealt] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def mapping(self) -> MappingFiles:
+        """The mapping."""
+        return self.run.lists.mapping
+
+
+def team_lists(run: Run, month: Period, scopes: Sequence[str], sign: Sign) -> dict[str, TeamList]:
+    """The list of each scope (teams, service areas, ``whole``) for a month of the run, or a reading of it.
+
+    `run.lists.tables` should be there: ids are then shown as they are written in the lists, and rows that were set
+    aside find their child and team. `sign` makes the keyed signs of records and, where the mapping asks for them,
+    pseudonyms. ValueError where the mapping has no `lists`.
+    """
+    wanted = run.lists.mapping.lists
+    if wanted is None:
+        raise ValueError("the mapping has no lists")
+    dealer = Dealer(run, month, wanted, sign)
+    asker = Asker(dealer.mapping, run.lists.records)
+    for id_ in shares_listed(dealer.mapping.in_force(month), wanted):
+        _add_tables(dealer, asker, id_)
+    return {scope: _list_of(dealer, scope) for scope in scopes}
+
+
+def shares_listed(mapping: MappingFiles, wanted: ChildrensLists) -> Iterator[str]:
+    """The indicators of which there are lists: shares that say which way is better, those that are named or all."""
+    for id_, indicator in mapping.indicators.items():
+        named = not wanted.indicators or id_ in wanted.indicators
+        if named and isinstance(indicator.measure, Share) and indicator.polarity != "neither":
+            yield id_
+
+
+def _add_tables(dealer: Dealer, asker: Asker, id_: str) -> None:
+    indicator = dealer.mapping.indicators[id_]
+    period = dealer.run.observations.period_of(id_, dealer.month)
+    asking = asker.asking(id_, period)
+    found = asking if isinstance(asking, str) else records_behind(asking)
+    if isinstance(found, str):
+        dealer.left_out.append(f"{indicator.title}: {found}")
+        return
+    part = Part.WAS_LATE if found.asking.of_events else Part.OVERDUE
+    dealer.tables.append(_dealt(dealer, id_, part, found))
+    soon = falling_due(found, dealer.wanted.due_within)
+    if len(soon.rows):
+        dealer.tables.append(_dealt(dealer, id_, Part.DUE_SOON, soon))
+    taken = found.asking.taken
+    if taken is not None and date_of(taken) < period.last:
+        dealer.left_out.append(
+            f"{indicator.title}: its lists were taken on {day_in_words(date_of(taken))}, before the day of this list; "
+            "what happened after that is not in them."
+        )
+
+
+def _dealt(dealer: Dealer, id_: str, part: Part, found: Behind) -> Dealt:
+    """All records of one table in their order, with what is shown of each."""
+    asking, period = found.asking, found.asking.period
+    shown = Shown.of(dealer.run.lists, dealer.wanted, found, dealer.sign)
+    wording = Wording(found)
+    rows = [
+        Listed(
+            key=shown.keys[at],
+            id=shown.ids[at],
+            worker=shown.workers[at],
+            shown=shown.values(at),
+            decided=wording.decided(at),
+            due=None if found.due[at] == NO_DAY else date_of(int(found.due[at])),
+            since=wording.since(at),
+        )
+        for at in range(len(found.rows))
+    ]
+    order = sorted(range(len(rows)), key=lambda at: _place(rows[at]))
+    title = dealer.mapping.indicators[id_].title
+    if isinstance(period, Reading) and period != dealer.month:
+        title = f"{title} (as at {period.name})"
+    table = ListTable(
+        part,
+        id_,
+        title,
+        MappingNames(asking.lists.mapping).title(asking.source),
+        shown.headings,
+        tuple(rows[at] for at in order),
+        account=None,
+    )
+    return Dealt(table, tuple(int(found.teams[at]) for at in order), found.told, period)
+
+
+def _place(row: Listed) -> tuple[bool, str, bool, dt.date, str, str]:
+    """By worker, who is not known last; then what was due first, what has no such day before it; then by id."""
+    return (not row.worker, row.worker.casefold(), row.due is not None, row.due or dt.date.min, row.id, row.key)
+
+
+def _list_of(dealer: Dealer, scope: str) -> TeamList:
+    mapping, month = dealer.mapping, dealer.month
+    groups = groups_of(mapping, scope)
+    tables, left_out = [], list(dealer.left_out)
+    for dealt in dealer.tables:
+        if groups is not None and not dealt.told:
+            if dealt.table.part is not Part.DUE_SOON:
+                left_out.append(f"{dealt.table.title}: its list does not say of which team its records are.")
+            continue
+        rows = dealt.of(groups)
+        if dealt.table.part is Part.DUE_SOON:
+            if rows:
+                tables.append(replace(dealt.table, rows=rows))
+            continue
+        account = _account(dealer, dealt, scope, len(rows))
+        tables.append(replace(dealt.table, rows=rows, account=account))
+    return TeamList(
+        scope=scope,
+        name=mapping.scope_name(scope),
+        organisation=mapping.organisation.name,
+        marking=mapping.organisation.protective_marking,
+        month=month,
+        day=month.last,
+        ahead=last_day_ahead(mapping, month.last, dealer.wanted.due_within),
+        tables=tuple(sorted(tables, key=lambda table: list(Part).index(table.part))),
+        put_right=(),
+        reasons=dealer.wanted.reasons,
+        has_workers=any(row.worker for table in tables for row in table.rows),
+        pseudonyms=dealer.wanted.pseudonyms == "keyed",
+        left_out=tuple(left_out),
+    )
+
+
+def groups_of(mapping: MappingFiles, scope: str) -> frozenset[int] | None:
+    """The numbers of the teams whose records a scope has; None for the whole service, which has them all."""
+    if scope == WHOLE:
+        return None
+    if scope == NOT_ALLOCATED:
+        return frozenset({len(mapping.teams)})
+    teams = mapping.teams.items()
+    found = frozenset(number for number, (id_, team) in enumerate(teams) if scope in (id_, team.area))
+    if not found:
+        raise KeyError(scope)
+    return found
+
+
+def _account(dealer: Dealer, dealt: Dealt, scope: str, listed: int) -> Account:
+    """How many are listed, beside the figure of the report."""
+    id_, observations = dealt.table.indicator, dealer.run.observations
+    line = _line(dealer.mapping, id_)
+    counts = observations.counts(id_, scope, dealer.month)
+    if counts is None:
+        return Account(NOT_AVAILABLE, NOT_AVAILABLE, listed, 0, line, "The report has no figure for it.")
+    numerator, denominator = counts
+    higher = dealer.mapping.indicators[id_].polarity == "higher"
+    expected = denominator - numerator if higher else numerator
+    why = "" if expected == listed else "They should be the same: tell whoever looks after kpibook."
+    return Account(numerator, denominator, listed, expected, line, why)
+
+
+def _line(mapping: MappingFiles, id_: str) -> str:
+    """Where an indicator stands in the report, in words."""
+    for section in mapping.sections.values():
+        for table in section.tables:
+            if id_ in table.indicators:
+                return f"{section.title}, table “{table.title}”: {mapping.indicators[id_].title}"
+    return f"in no table of the report: {mapping.indicators[id_].title}"
