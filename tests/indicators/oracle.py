@@ -141,7 +141,7 @@ class Oracle:
         return {(scope, key): (count, -1) for scope, key, count, _ in rows}
 
     def judged(self, share):
-        """(record's place in its list, month key, team or None) → whether it meets all; every record that is counted."""
+        """(record's place in its list, month key, team or None) → whether it meets all; of all that are counted."""
         base = self._named(share.of)
         passes = " AND ".join(self._condition(one.value, base) for one in share.meets)
         rows = self.db.execute(

@@ -42,7 +42,7 @@ def february(run):
 
 
 def test_every_share_of_every_team_and_month_lists_as_many_as_its_figure(run):
-    """Denominator − numerator where higher is better, numerator where lower is; a share without a figure has no list."""
+    """Denominator − numerator where higher is better, numerator where lower is; without a figure there is no list."""
     mapping, scopes = run.lists.mapping, run.lists.mapping.scopes
     checked = 0
     for month in run.observations.months[-9:]:

@@ -1,8 +1,17 @@
 """Pure: records become observations (every indicator by team and month)."""
 
-from kpibook.indicators.behind import Asker, Asking, Behind, borrowed_then, records_behind
+from kpibook.indicators.behind import (
+    Asker,
+    Asking,
+    Behind,
+    borrowed_then,
+    counted_once,
+    counted_teams,
+    records_behind,
+    without_start,
+)
 from kpibook.indicators.compare import Cause, Compared, Difference, Place, compare_records, compared_periods
-from kpibook.indicators.days import date_of, day_number
+from kpibook.indicators.days import date_of
 from kpibook.indicators.due_days import NO_DAY, Decider
 from kpibook.indicators.engine import compute_observations, months_with_records
 from kpibook.indicators.evidence import Evidence, definition_digest, evidence_bytes, evidence_of, key_of, read_evidence
@@ -32,9 +41,10 @@ __all__ = [
     "compare_records",
     "compared_periods",
     "compute_observations",
+    "counted_once",
     "counted_rows",
+    "counted_teams",
     "date_of",
-    "day_number",
     "definition_digest",
     "disagreement",
     "disagreement_warnings",
@@ -49,4 +59,5 @@ __all__ = [
     "readings_of",
     "records_behind",
     "with_second_opinions",
+    "without_start",
 ]

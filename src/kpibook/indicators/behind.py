@@ -12,7 +12,7 @@ import numpy.typing as npt
 from kpibook.definitions import Flags, MappingFiles, base_of, lists_read
 from kpibook.definitions.kinds import Base, Condition, Flow, Part, Share, Snapshot, Stock
 from kpibook.indicators.coverage import covered
-from kpibook.indicators.days import Days, date_of, day_number
+from kpibook.indicators.days import NEVER, Days, date_of, day_number
 from kpibook.indicators.due_days import Decided, decided
 from kpibook.indicators.events import Positions
 from kpibook.indicators.kinds import Counted, rows_giving
@@ -172,3 +172,34 @@ def borrowed_then(behind: Behind, field: str) -> Positions:
     months, ones = MonthSets.of((Reading(asking.period.last),)), np.ones(len(behind.rows), dtype=np.int64)
     counted = Counted(asking.lists, months, asking.source, asking.base.dated_by, behind.rows, ones)
     return rows_giving(field, counted)
+
+
+def counted_teams(asking: Asking) -> tuple[Positions, npt.NDArray[np.int32]]:
+    """Every record that is counted, with its team."""
+    _, counted, _ = counted_as_asked(asking.lists, MonthSets.of((asking.period,)), asking.measure)
+    return counted.rows, teams_of(counted)
+
+
+def counted_once(asking: Asking) -> dict[int, int]:
+    """Records that are not counted because another stands for their person: row → the row that does."""
+    base, lists, months = asking.base, asking.lists, MonthSets.of((asking.period,))
+    if base.distinct is None or isinstance(asking.measure, Part):
+        return {}
+    each = asking.measure.model_copy(update={"of": base.model_copy(update={"distinct": None})})
+    _, every, _ = counted_as_asked(lists, months, each)
+    _, standing, _ = counted_as_asked(lists, months, asking.measure)
+    people = lists.people(asking.source, base.distinct)
+    of_person = dict(zip(people[standing.rows].tolist(), standing.rows.tolist(), strict=True))
+    again = np.setdiff1d(every.rows, standing.rows)
+    return {int(row): of_person[int(people[row])] for row in again}
+
+
+def without_start(asking: Asking) -> Positions:
+    """Rows of a stock that it asks for, and that have no start: whether they are open cannot be known."""
+    base, lists = asking.base, asking.lists
+    if not isinstance(base, Stock):
+        return np.zeros(0, dtype=np.intp)
+    fixed = tuple(one for one in base.where if lists.by_day(base.source, one.field) is None)
+    blank = lists.days(base.source, base.start, NEVER) == NEVER
+    ended = lists.days(base.source, base.end, NEVER) <= asking.day
+    return np.flatnonzero(blank & ~ended & lists.meeting(base.source, fixed))

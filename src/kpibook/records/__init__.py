@@ -1,10 +1,11 @@
 """Pure: raw tables become records (headings matched; dates, codes and teams read)."""
 
 from kpibook.records.across import values_nowhere
+from kpibook.records.ceilings import NO_RECORDS
 from kpibook.records.doubtful_dates import doubtful_dates
 from kpibook.records.gone import what_has_gone
 from kpibook.records.headings import cell_key, heading_text
-from kpibook.records.links import link_shares, unlinked_lists
+from kpibook.records.links import link_shares, linked_lists, unlinked_lists
 from kpibook.records.list_sheets import name_unused_sheets
 from kpibook.records.lookups import with_lookups
 from kpibook.records.new_team import new_team_id
@@ -13,11 +14,13 @@ from kpibook.records.read_words import is_figure, read_number
 from kpibook.records.readings import build_records
 from kpibook.records.remembered import Remembered, inputs_key, remember, without_tried_samples
 from kpibook.records.unknown_teams import unknown_teams
-from kpibook.records.written import Written
+from kpibook.records.written import Written, WrittenAt, row_of
 
 __all__ = [
+    "NO_RECORDS",
     "Remembered",
     "Written",
+    "WrittenAt",
     "build_records",
     "cell_key",
     "doubtful_dates",
@@ -25,11 +28,13 @@ __all__ = [
     "inputs_key",
     "is_figure",
     "link_shares",
+    "linked_lists",
     "name_unused_sheets",
     "new_team_id",
     "population_gaps",
     "read_number",
     "remember",
+    "row_of",
     "unknown_teams",
     "unlinked_lists",
     "values_nowhere",

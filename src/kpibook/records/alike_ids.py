@@ -15,12 +15,12 @@ def alike_ids(source_id: str, stack: Stack, mapping: MappingFiles) -> Iterator[I
     """A warning for each field whose ids are written in several ways: the cells of the first in each way but one."""
     for field, definition in mapping.sources[source_id].fields.items():
         if definition.type == "id" and stack.reads:
-            rows = _other_ways(stack, field)
+            rows = other_ways(stack, field)
             if rows:
                 yield _alike(source_id, stack, field, rows, mapping)
 
 
-def _other_ways(stack: Stack, field: str) -> list[tuple[int, int]]:
+def other_ways(stack: Stack, field: str) -> list[tuple[int, int]]:
     """The first row of an id in each of its further ways, with its very first row."""
     ids = stack.frame[field].cat.codes.to_numpy().astype(np.int64)
     ways, distinct = pd.factorize(np.concatenate([read.written[field] for read in stack.reads]))

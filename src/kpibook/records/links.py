@@ -32,6 +32,11 @@ class ListLink:
     there: str = ""
     """What the other list calls that field, where it is another name."""
 
+    @property
+    def field_there(self) -> str:
+        """What the other list calls it."""
+        return self.there or self.field
+
 
 @dataclass(frozen=True)
 class LinkShare:
@@ -65,6 +70,11 @@ def link_shares(mapping: MappingFiles, records: dict[str, Records]) -> dict[str,
     """
     ids = _Ids(mapping, records)
     return {key: share for link in _links(mapping) for key, share in _shares(ids, link) if link.source != link.other}
+
+
+def linked_lists(mapping: MappingFiles) -> Iterator[ListLink]:
+    """Every two lists of which the one looks into the other, each way of looking once."""
+    yield from _links(mapping)
 
 
 def unlinked_lists(mapping: MappingFiles, records: dict[str, Records]) -> tuple[Issue, ...]:

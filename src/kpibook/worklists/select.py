@@ -14,6 +14,7 @@ from kpibook.months import Period, Reading, day_in_words
 from kpibook.pipeline import Run
 from kpibook.tables import NOT_AVAILABLE
 from kpibook.worklists.contents import Account, Listed, ListTable, Part, Sign, TeamList
+from kpibook.worklists.put_right import Asked, Found, to_put_right
 from kpibook.worklists.shown import Shown
 from kpibook.worklists.words import Wording
 
@@ -45,6 +46,7 @@ class Dealer:
     wanted: ChildrensLists
     sign: Sign
     tables: list[Dealt] = field(default_factory=list)
+    shares: list[Behind] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     @property
@@ -67,7 +69,9 @@ def team_lists(run: Run, month: Period, scopes: Sequence[str], sign: Sign) -> di
     asker = Asker(dealer.mapping, run.lists.records)
     for id_ in shares_listed(dealer.mapping.in_force(month), wanted):
         _add_tables(dealer, asker, id_)
-    return {scope: _list_of(dealer, scope) for scope in scopes}
+    looked_through = Asked(run.lists, month, dealer.shares, sign, wanted.pseudonyms == "keyed")
+    wrong = to_put_right(looked_through)
+    return {scope: _list_of(dealer, scope, wrong) for scope in scopes}
 
 
 def shares_listed(mapping: MappingFiles, wanted: ChildrensLists) -> Iterator[str]:
@@ -86,6 +90,7 @@ def _add_tables(dealer: Dealer, asker: Asker, id_: str) -> None:
     if isinstance(found, str):
         dealer.left_out.append(f"{indicator.title}: {found}")
         return
+    dealer.shares.append(found)
     part = Part.WAS_LATE if found.asking.of_events else Part.OVERDUE
     dealer.tables.append(_dealt(dealer, id_, part, found))
     soon = falling_due(found, dealer.wanted.due_within)
@@ -137,7 +142,7 @@ def _place(row: Listed) -> tuple[bool, str, bool, dt.date, str, str]:
     return (not row.worker, row.worker.casefold(), row.due is not None, row.due or dt.date.min, row.id, row.key)
 
 
-def _list_of(dealer: Dealer, scope: str) -> TeamList:
+def _list_of(dealer: Dealer, scope: str, wrong: Sequence[Found]) -> TeamList:
     mapping, month = dealer.mapping, dealer.month
     groups = groups_of(mapping, scope)
     tables, left_out = [], list(dealer.left_out)
@@ -162,7 +167,7 @@ def _list_of(dealer: Dealer, scope: str) -> TeamList:
         day=month.last,
         ahead=last_day_ahead(mapping, month.last, dealer.wanted.due_within),
         tables=tuple(sorted(tables, key=lambda table: list(Part).index(table.part))),
-        put_right=(),
+        put_right=tuple(one.listed for one in wrong if groups is None or one.team in groups),
         reasons=dealer.wanted.reasons,
         has_workers=any(row.worker for table in tables for row in table.rows),
         pseudonyms=dealer.wanted.pseudonyms == "keyed",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kpibook.definitions import (
     ChildrensLists,
+    MappingFiles,
     MappingNames,
     bases_of,
     by_day,
@@ -85,22 +86,25 @@ def pseudonym(id_: str, sign: Sign) -> str:
 
 
 def person_field(asking: Asking) -> str | None:
-    """The field that says whom a record is of: what is counted once, else that by which its events are found.
+    """The field that says whom a record is of: what is counted once, else that by which its events are found."""
+    frame = asking.lists.frame(asking.source)
+    linked = [link.on for link in _links(conditions_of(asking.measure, asking.base)) if link.from_list is None]
+    candidates = (asking.base.distinct, *linked, person_of(asking.lists.mapping, asking.source))
+    return next((name for name in candidates if name is not None and name in frame), None)
 
-    Else an id by which some list is linked with another (a child's, and not the assessment's), else the first that
-    every record has.
-    """
-    mapping, base = asking.lists.mapping, asking.base
-    frame, definition = asking.lists.frame(asking.source), mapping.sources[asking.source]
-    linked = [link.on for link in _links(conditions_of(asking.measure, base)) if link.from_list is None]
-    ids = [name for name, one in definition.fields.items() if one.type == "id"]
+
+def person_of(mapping: MappingFiles, source: str) -> str | None:
+    """The field of a list that says whom its rows are of: an id by which lists are linked, or that is counted once (a
+    child's, and not the assessment's), else the first that every row has."""
+    fields = mapping.sources[source].fields
+    ids = [name for name, one in fields.items() if one.type == "id"]
     people = {link.on for _, one, _ in conditions_in(mapping) for link in _links((one,))}
     bases = [one for measure in mapping.measures.values() for one in bases_of(mapping, measure)]
     people |= {one.distinct for one in bases if one.distinct is not None}
-    people |= {lookup.on for one in mapping.sources.values() for lookup in one.lookups.values()}
-    required = [name for name in ids if definition.fields[name].required]
-    candidates = (base.distinct, *linked, *(name for name in ids if name in people), *required, *ids)
-    return next((name for name in candidates if name is not None and name in frame), None)
+    people |= {name for one in mapping.sources.values() for lookup in one.lookups.values()
+               for name in (lookup.on, lookup.there)}  # fmt: skip
+    required = [name for name in ids if fields[name].required]
+    return next(iter((*(name for name in ids if name in people), *required, *ids)), None)
 
 
 def _links(conditions: Sequence[Condition]) -> Iterator[Link]:
