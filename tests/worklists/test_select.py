@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kpibook.definitions import ChildrensLists
@@ -128,3 +129,30 @@ def test_nothing_is_shown_that_the_mapping_does_not_name(run):
     tables = {table.indicator: table for table in team_lists(shown, Month(2023, 2), ["whole"], sign)["whole"].tables}
     assert tables["cp_visits_10_days"].headings == ("Category of abuse",)
     assert tables["cin_visits"].headings == ("CIN plan start",)
+
+
+def test_what_is_to_be_put_right_goes_to_the_team_of_the_row(february):
+    """Rows that were set aside are in no record: their child and team are read where they stand."""
+    whole = february["whole"].put_right
+    (visit,) = [one for one in whole if one.file == "visits_cin.xlsx"]
+    assert (visit.kind, visit.id.isdigit(), visit.sheet != "", visit.row > 1) == ("set-aside", True, True, True)
+    with_it = [scope for scope, found in february.items() if visit in found.put_right]
+    book = openpyxl.load_workbook(WORKSPACE / "samples" / visit.file)[visit.sheet]
+    team = next(cell.value for cell in book[visit.row] if cell.column_letter == team_column(book))
+    assert [february[scope].name for scope in with_it if scope != "whole"] == [team]
+    of_teams = [one.key for scope, found in february.items() if scope != "whole" for one in found.put_right]
+    assert len(of_teams) == len(set(of_teams))
+    assert set(of_teams) <= {one.key for one in whole}
+
+
+def team_column(sheet):
+    """Where a list of visits says the team."""
+    cells = (cell for row in sheet.iter_rows(max_row=12) for cell in row)
+    return next(cell.column_letter for cell in cells if cell.value in ("Team", "Worker's team"))
+
+
+def test_keyed_lists_name_nobody_in_what_is_to_be_put_right_either(run, february):
+    keyed = team_lists(with_lists(run, pseudonyms="keyed"), Month(2023, 2), ["whole"], sign)["whole"]
+    ids = {one.id for one in february["whole"].put_right if one.id}
+    assert ids
+    assert not any(id_ in f"{one}" for id_ in ids for one in keyed.put_right)

@@ -1,7 +1,7 @@
 """What the lists hold that cannot be used as it is: row by row, so that whoever can correct it finds it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -25,7 +25,7 @@ from kpibook.pipeline import ListsRead
 from kpibook.records import NO_RECORDS, Written, WrittenAt, linked_lists, row_of
 from kpibook.tables import FILE, ROW, SHEET, SheetCheck
 from kpibook.worklists.contents import Sign, ToPutRight
-from kpibook.worklists.shown import person_of, pseudonym
+from kpibook.worklists.shown import Originals, person_of, pseudonym
 
 _NEARLY_ALL = 0.9
 """Where so many ids of a list are in another, one that is not is a slip, and no other child."""
@@ -55,11 +55,11 @@ class Asked:
     """What is looked through: the lists, and the records that shares count at the day of the list."""
 
     lists: ListsRead
+    originals: Originals
     month: Period
     shares: Sequence[Behind]
     sign: Sign
     keyed: bool
-    kept: dict[str, Written] = field(default_factory=dict)
 
     @property
     def mapping(self) -> MappingFiles:
@@ -68,9 +68,7 @@ class Asked:
 
     def written(self, source: str) -> Written:
         """The cells of a list."""
-        if source not in self.kept:
-            self.kept[source] = Written(source, self.lists.tables.get(source, ()), self.mapping)
-        return self.kept[source]
+        return self.originals.of(source)
 
     @cached_property
     def teams_of_people(self) -> dict[str, set[int]]:

@@ -15,7 +15,7 @@ from kpibook.pipeline import Run
 from kpibook.tables import NOT_AVAILABLE
 from kpibook.worklists.contents import Account, Listed, ListTable, Part, Sign, TeamList
 from kpibook.worklists.put_right import Asked, Found, to_put_right
-from kpibook.worklists.shown import Shown
+from kpibook.worklists.shown import Originals, Shown
 from kpibook.worklists.words import Wording
 
 
@@ -45,6 +45,7 @@ class Dealer:
     month: Period
     wanted: ChildrensLists
     sign: Sign
+    originals: Originals
     tables: list[Dealt] = field(default_factory=list)
     shares: list[Behind] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -65,11 +66,11 @@ def team_lists(run: Run, month: Period, scopes: Sequence[str], sign: Sign) -> di
     wanted = run.lists.mapping.lists
     if wanted is None:
         raise ValueError("the mapping has no lists")
-    dealer = Dealer(run, month, wanted, sign)
+    dealer = Dealer(run, month, wanted, sign, Originals(run.lists))
     asker = Asker(dealer.mapping, run.lists.records)
     for id_ in shares_listed(dealer.mapping.in_force(month), wanted):
         _add_tables(dealer, asker, id_)
-    looked_through = Asked(run.lists, month, dealer.shares, sign, wanted.pseudonyms == "keyed")
+    looked_through = Asked(run.lists, dealer.originals, month, dealer.shares, sign, wanted.pseudonyms == "keyed")
     wrong = to_put_right(looked_through)
     return {scope: _list_of(dealer, scope, wrong) for scope in scopes}
 
@@ -107,7 +108,7 @@ def _add_tables(dealer: Dealer, asker: Asker, id_: str) -> None:
 def _dealt(dealer: Dealer, id_: str, part: Part, found: Behind) -> Dealt:
     """All records of one table in their order, with what is shown of each."""
     asking, period = found.asking, found.asking.period
-    shown = Shown.of(dealer.run.lists, dealer.wanted, found, dealer.sign)
+    shown = Shown.of(dealer.originals, dealer.wanted, found, dealer.sign)
     wording = Wording(found)
     rows = [
         Listed(

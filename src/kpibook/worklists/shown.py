@@ -34,6 +34,19 @@ _CLEAR = str.maketrans("", "", "01ilo")
 """Signs that are taken for each other when somebody reads them out."""
 
 
+class Originals:
+    """The lists as they were written, each looked for in its sheets once."""
+
+    def __init__(self, lists: ListsRead) -> None:
+        self._lists, self._kept = lists, dict[str, Written]()
+
+    def of(self, source: str) -> Written:
+        """The cells of a list; none where they were not kept."""
+        if source not in self._kept:
+            self._kept[source] = Written(source, self._lists.tables.get(source, ()), self._lists.mapping)
+        return self._kept[source]
+
+
 @dataclass(frozen=True)
 class Shown:
     """What is shown of the records of one table, each by its place."""
@@ -49,7 +62,7 @@ class Shown:
         return tuple(column[at] for column in self.columns)
 
     @classmethod
-    def of(cls, lists: ListsRead, wanted: ChildrensLists, found: Behind, sign: Sign) -> "Shown":
+    def of(cls, originals: Originals, wanted: ChildrensLists, found: Behind, sign: Sign) -> "Shown":
         """Nothing but what the mapping names in `show`; else the worker, and the dates that decided."""
         asking, mapping = found.asking, found.asking.lists.mapping
         source, names = asking.source, MappingNames(mapping)
@@ -64,7 +77,7 @@ class Shown:
             name for name in fields
             if name not in (person, wanted.worker) and not (keyed and _is_id(asking, name))
         ]  # fmt: skip
-        reader = _Reader(lists, found)
+        reader = _Reader(originals, found)
         people = reader.keys(person)
         written = people if keyed else reader.as_written(person)
         return cls(
@@ -158,12 +171,12 @@ def _beginnings(asking: Asking) -> list[str]:
 class _Reader:
     """Fields of the records of one table."""
 
-    def __init__(self, lists: ListsRead, found: Behind) -> None:
+    def __init__(self, originals: Originals, found: Behind) -> None:
         self._found, self._asking = found, found.asking
         self._mapping = found.asking.lists.mapping
         frame = found.asking.lists.frame(found.asking.source)
         self._frame = frame.iloc[found.rows]
-        self._tables = lists.tables.get(found.asking.source, ())
+        self._written = originals.of(found.asking.source)
 
     def keys(self, name: str | None) -> list[str]:
         """A field as it is compared: ids in their one form, days as 2023-03-06; '' for a blank."""
@@ -174,12 +187,11 @@ class _Reader:
     def as_written(self, name: str | None) -> list[str]:
         """An id as the list writes it."""
         keys = self.keys(name)
-        if name is None or not self._tables or name not in self._mapping.sources[self._asking.source].fields:
+        if name is None:
             return keys
-        written = Written(self._asking.source, self._tables, self._mapping)
         places = zip(self._frame[FILE].astype(str), self._frame[SHEET].astype(str), self._frame[ROW], strict=True)
         return [
-            written.text(file, sheet, int(row), name) or key
+            self._written.text(file, sheet, int(row), name) or key
             for (file, sheet, row), key in zip(places, keys, strict=True)
         ]
 
