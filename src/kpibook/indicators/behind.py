@@ -115,7 +115,7 @@ class Asker:
             return "The mapping does not say which way is better (polarity)."
         lists, base = self._lists(now, period), base_of(now, measure)
         if base is None or not can_be_counted(lists, measure, period):
-            return "It has no figure then: not every list that it reads was cut at that day."
+            return _not_of(period)
         return Asking(lists, measure, base, period, indicator.polarity == "higher")
 
     def _lists(self, now: MappingFiles, period: Period) -> Lists:
@@ -124,6 +124,13 @@ class Asker:
         if key not in self._kept:
             self._kept[key] = Lists(now, self._records if day is None else records_at(self._records, day))
         return self._kept[key]
+
+
+def _not_of(period: Period) -> str:
+    """Why a share that can be counted at other times has no figure of a period."""
+    if isinstance(period, Reading):
+        return "It has no figure of a single day: it is counted by month, or not every list of it was cut then."
+    return "It counts a list that is cut at one day, and none was cut near enough to the end of the month."
 
 
 def records_behind(asking: Asking) -> Behind | str:

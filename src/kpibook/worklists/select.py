@@ -4,7 +4,7 @@ Every share is asked once, for all teams; its records are then dealt out.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpibook.definitions import NOT_ALLOCATED, WHOLE, ChildrensLists, MappingFiles, MappingNames
@@ -24,8 +24,8 @@ class Dealt:
     """One table with the records of all teams, and to which team each belongs."""
 
     table: ListTable
-    teams: tuple[int, ...]
-    """By their numbers in the mapping; the number after the last for none."""
+    by_team: Mapping[int, Sequence[int]]
+    """Team, by its number in the mapping (the number after the last for none) → the places of its records."""
     told: bool
     """Whether teams have the figure too."""
     period: Period
@@ -34,7 +34,8 @@ class Dealt:
         """The records of these teams; None for all."""
         if groups is None:
             return self.table.rows
-        return tuple(row for row, team in zip(self.table.rows, self.teams, strict=True) if team in groups)
+        places = sorted(at for team in groups for at in self.by_team.get(team, ()))
+        return tuple(self.table.rows[at] for at in places)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,10 @@ def _dealt(dealer: Dealer, id_: str, part: Part, found: Behind) -> Dealt:
         tuple(rows[at] for at in order),
         account=None,
     )
-    return Dealt(table, tuple(int(found.teams[at]) for at in order), found.told, period)
+    by_team: dict[int, list[int]] = {}
+    for place, at in enumerate(order):
+        by_team.setdefault(int(found.teams[at]), []).append(place)
+    return Dealt(table, by_team, found.told, period)
 
 
 def _place(row: Listed) -> tuple[bool, str, bool, dt.date, str, str]:

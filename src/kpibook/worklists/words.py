@@ -24,6 +24,9 @@ class Wording:
         self._lists = behind.asking.lists
         self._names = MappingNames(self._lists.mapping)
         self._day = date_of(behind.asking.day)
+        # Thousands of records lie on a few hundred days.
+        self._days: dict[dt.date, str] = {}
+        self._times: dict[tuple[dt.date, dt.date, bool], str] = {}
 
     def decided(self, at: int) -> str:
         """``last visit 14 January, due by 28 January, 15 working days ago``."""
@@ -117,11 +120,14 @@ class Wording:
 
     def _apart(self, one: dt.date, other: dt.date, length: Duration | None) -> str:
         """The time between two days, in working days where the condition counts in them."""
-        unit, number = "day", (other - one).days
-        if length is not None and length.unit == "working days":
-            ends = [np.array([np.datetime64(day, "D").astype(np.int32)]) for day in (one, other)]
-            unit, number = "working day", int(self._lists.calendar.passed(*ends)[0])
-        return f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
+        key = one, other, length is not None and length.unit == "working days"
+        if key not in self._times:
+            unit, number = "day", (other - one).days
+            if key[2]:
+                ends = [np.array([np.datetime64(day, "D").astype(np.int32)]) for day in (one, other)]
+                unit, number = "working day", int(self._lists.calendar.passed(*ends)[0])
+            self._times[key] = f"{number:,} {unit}" if number == 1 else f"{number:,} {unit}s"
+        return self._times[key]
 
     def _due(self, at: int) -> dt.date | None:
         day = int(self._behind.due[at])
@@ -154,7 +160,10 @@ class Wording:
 
     def _said(self, day: dt.date) -> str:
         """``14 January``; with the year where it is not that of the list."""
-        return f"{day.day} {day:%B}" if day.year == self._day.year else f"{day.day} {day:%B %Y}"
+        if day not in self._days:
+            words = f"{day.day} {day:%B}"
+            self._days[day] = words if day.year == self._day.year else f"{words} {day.year}"
+        return self._days[day]
 
 
 def event_word(heading: str) -> str:
