@@ -228,11 +228,11 @@ def test_what_each_kind_falls_due_by(kind, service):
     assert found == ({0: dt.date.fromisoformat(expected)} if expected else {})
 
 
-def soon(service, base, asked, rows, polarity="higher"):
+def soon(service, base, asked, rows, polarity="higher", weeks=3):
     measure = TypeAdapter(Measure).validate_python({"kind": "share", "of": base, "meets": [asked]})
     mapping = with_polarity(service.mapping({"it": measure}), polarity)
     now = behind(mapping, service.records(**rows), Month(2024, 2))
-    return due_days(falling_due(now, Duration(3, "weeks")), range(1000))
+    return due_days(falling_due(now, Duration(weeks, "weeks")), range(1000))
 
 
 ENDED = {"kind": "flow", "source": "cases", "date": "end"}
@@ -267,6 +267,23 @@ def test_what_is_open_falls_due(base, asked, case, expected, service):
     row = {key: value for key, value in OPEN.items() if key != "end"} | {"referred": dt.date(2024, 3, 1)} | case
     found = soon(service, base, asked, {"cases": [row]})
     assert found == ({0: dt.date.fromisoformat(expected)} if expected else {})
+
+
+@pytest.mark.parametrize(
+    ("base", "asked", "expected"),
+    [
+        ({**ENDED}, {"between": {"start": "start", "end": "end", "within": "16 weeks"}}, dt.date(2024, 5, 1)),
+        ({**ENDED}, {"field": {"field": "status", "in": ["b"]}}, None),
+        ({"kind": "stock", "source": "cases", "start": "start", "end": "end"},
+         {"open_for": {"since": "start", "at_most": "16 weeks"}}, dt.date(2024, 5, 1)),
+        ({"kind": "stock", "source": "cases", "start": "start", "end": "end"},
+         {"open_for": {"since": "start", "at_most": "8 weeks"}}, dt.date(2024, 3, 6)),
+    ],
+)  # fmt: skip
+def test_more_days_than_are_asked_at_once(base, asked, expected, service):
+    """Eight weeks of working days with Easter in them are 60 days and more: asked in two goes, each record once."""
+    found = soon(service, base, asked, {"cases": [OPEN]}, weeks=13)
+    assert found == ({0: expected} if expected else {})
 
 
 def test_where_less_is_better_what_is_met_falls_due(service):

@@ -32,7 +32,9 @@ def day(month, number, year=2024):
 
 def records_of(asked, base=STOCK, polarity="higher", visits=(), **case):
     """The lists with one case, taken on 12 March 2024; and what stands behind its share at the end of February."""
-    plain = Service.mapping({"it": {"kind": "share", "of": base, "meets": [asked]}})
+    plain = Service.mapping(
+        {"it": {"kind": "share", "of": base, "meets": asked if isinstance(asked, list) else [asked]}}
+    )
     indicators = {"it": plain.indicators["it"].model_copy(update={"polarity": polarity})}
     headings = {"visited": "Date of visit", "referred": "Referral date", "end": "Completed", "start": "Started"}
     sources = {
@@ -80,6 +82,15 @@ def test_what_was_done_after_the_day_of_the_list():
     assert said(LATEST, visits=[day(1, 15)], end=day(3, 2))[1] == "closed on 2 March"
     assert said(LATEST, visits=[day(1, 15)], end=day(4, 2))[1] == ""  # only planned when the list was taken
     assert said(LATEST, visits=[day(1, 15), day(3, 20)])[1] == ""
+
+
+def test_what_changed_by_itself_was_not_done():
+    """A date of the record that has come by then is said; what lies before the day of the list is not."""
+    recent = {"date_within": {"date": "referred", "within": "3 weeks"}}
+    seen = {"latest_event": {**EVENT, "within": "8 weeks", "needs_event": True}}
+    assert said(recent, referred=day(3, 5))[1] == "done since: Referral date 5 March"
+    older = {"open_for": {"since": "referred", "at_least": "1 week"}}
+    assert said([seen, older], visits=[day(2, 20)], referred=day(2, 26))[1] == "no longer so on 12 March"
 
 
 def test_what_falls_due_soon():

@@ -6,6 +6,7 @@ and records that are counted already and whose event, still to come, falls due.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -35,18 +36,20 @@ def last_day_ahead(mapping: MappingFiles, day: dt.date, ahead: Duration) -> dt.d
 def falling_due(behind: Behind, ahead: Duration) -> Behind:
     """What falls due within so long a time after the day, each record with its team on that day.
 
-    Open records of a flow that are late already are among them, with the day by which they were due. ValueError for
-    more than eight weeks: so many days are asked at once.
+    Open records of a flow that are late already are among them, with the day by which they were due.
     """
     asking = behind.asking
     until = day_number(last_day_ahead(asking.lists.mapping, asking.period.last, ahead))
     if asking.of_events:
-        parts = [_open_records(behind, until), _events_to_come(behind, until)]
+        found = _in_a_row(behind, [*_open_records(behind, until), _events_to_come(behind, until)])
     else:
-        parts = [_of_stock(behind, until)]
+        found = _of_stock(behind, until)
+    return replace(found, later=later(asking, found.rows))
+
+
+def _in_a_row(behind: Behind, parts: list[Behind]) -> Behind:
     rows, due, teams = (np.concatenate([getattr(part, name) for part in parts]) for name in ("rows", "due", "teams"))
-    by = in_a_row([part.decided for part in parts])
-    return replace(behind, rows=rows, due=due, teams=teams, decided=by, later=later(asking, rows))
+    return replace(behind, rows=rows, due=due, teams=teams, decided=in_a_row([part.decided for part in parts]))
 
 
 def starts_with(condition: Condition, field: str) -> bool:
@@ -62,17 +65,21 @@ def starts_with(condition: Condition, field: str) -> bool:
 def _of_stock(behind: Behind, until: int) -> Behind:
     """Those that are not behind on the day, and are on the day after they were due."""
     asking = behind.asking
-    days = np.arange(asking.day + 1, until + 2, dtype=np.int32)
-    _, counted, meets = counted_as_asked(asking.lists, _at(days), asking.measure)
-    wrong = _wrong(counted, meets, asking.higher)
-    wrong[np.isin(counted.rows, behind.rows)] = 0
-    at = np.flatnonzero(wrong)
-    first = days[_first(wrong[at])]
-    found = _decided_on(first, counted.some(at), meets, asking.higher)
-    return _found(behind, counted.rows[at], first - np.int32(1), found)
+    first = np.full(len(asking.lists.frame(asking.source)), NEVER, dtype=np.int32)
+    for days in _runs(asking.day + 1, until + 1):
+        _, counted, meets = counted_as_asked(asking.lists, _at(days), asking.measure)
+        wrong = _wrong(counted, meets, asking.higher)
+        at = np.flatnonzero(wrong)
+        first[counted.rows[at]] = np.minimum(first[counted.rows[at]], days[_first(wrong[at])])
+    first[behind.rows] = NEVER
+    rows = np.flatnonzero(first < NEVER)
+    counted = _on_the_day(asking, rows)
+    return _found(
+        behind, rows, first[rows] - np.int32(1), _decided_on(first[rows], counted, asking.meets, asking.higher)
+    )
 
 
-def _open_records(behind: Behind, until: int) -> Behind:
+def _open_records(behind: Behind, until: int) -> Iterator[Behind]:
     """Of a flow, records without its date: as if they had it on each of the days.
 
     Nothing is asked of them that is counted from that date on: what would follow it has not begun.
@@ -83,20 +90,21 @@ def _open_records(behind: Behind, until: int) -> Behind:
     meets = tuple(one for one in asking.meets if not starts_with(one, flow.date))
     blank = np.flatnonzero(asking.lists.days(asking.source, flow.date, NEVER) == NEVER)
     if flow.plus is not None or not meets or (not asking.higher and meets != asking.meets) or not len(blank):
-        return _found(behind, blank[:0], np.zeros(0, dtype=np.int32), decided_of_none(asking.meets, asking.higher))
-    days = np.arange(asking.day, until + 2, dtype=np.int32)
-    counted = _as_if_ended(asking, flow, blank, days)
-    wrong = _wrong(counted, meets, asking.higher)
-    of_record: Bits = np.zeros(len(blank), dtype=np.int64)
-    np.bitwise_or.at(of_record, counted.rows % len(blank), wrong)
-    at = np.flatnonzero(of_record)
-    first = _first(of_record[at])
-    place = np.searchsorted(counted.rows, first * len(blank) + at)  # the rows of a day stand together, day by day
-    found = _decided_on(days[first], counted.some(place), meets, asking.higher)
-    # Late on the very day of the list: since when, the conditions say; where none does, it is not for being late.
-    due = np.where(first == 0, found.due, days[first] - np.int32(1))
-    keep = np.flatnonzero((first > 0) | ((due != NO_DAY) & (due < asking.day)))
-    return _found(behind, blank[at][keep], due[keep], found.some(keep))
+        return
+    seen = np.zeros(len(blank), dtype=bool)
+    for days in _runs(asking.day, until + 1):
+        counted = _as_if_ended(asking, flow, blank, days)
+        of_record: Bits = np.zeros(len(blank), dtype=np.int64)
+        np.bitwise_or.at(of_record, counted.rows % len(blank), _wrong(counted, meets, asking.higher))
+        at = np.flatnonzero((of_record != 0) & ~seen)
+        seen |= of_record != 0
+        first = _first(of_record[at])
+        place = np.searchsorted(counted.rows, first * len(blank) + at)  # the rows of a day stand together
+        found, day = _decided_on(days[first], counted.some(place), meets, asking.higher), days[first]
+        # Late on the very day of the list: since when, the conditions say; where none does, it is not for being late.
+        due = np.where(day == asking.day, found.due, day - np.int32(1))
+        keep = np.flatnonzero((day > asking.day) | ((due != NO_DAY) & (due < asking.day)))
+        yield _found(behind, blank[at][keep], due[keep], found.some(keep))
 
 
 def _as_if_ended(asking: Asking, flow: Flow, blank: Positions, days: Days) -> Counted:
@@ -141,13 +149,15 @@ def _events_to_come(behind: Behind, until: int) -> Behind:
 
 def _found(behind: Behind, rows: Positions, due: Days, by: Decided) -> Behind:
     """These records, each with its team on the day of the list."""
-    lists = behind.asking.lists
-    teams = no_teams(lists, len(rows))
-    if behind.told:
-        months, ones = _at(np.array([behind.asking.day])), np.ones(len(rows), dtype=np.int64)
-        source, dated = behind.asking.source, behind.asking.base.dated_by
-        teams = teams_of(Counted(lists, months, source, dated, rows, ones))
+    asking = behind.asking
+    teams = teams_of(_on_the_day(asking, rows)) if behind.told else no_teams(asking.lists, len(rows))
     return replace(behind, rows=rows, due=due, teams=teams, decided=by, later=None)
+
+
+def _on_the_day(asking: Asking, rows: Positions) -> Counted:
+    """Rows of the list, as they are looked at on its day."""
+    months, ones = _at(np.array([asking.day])), np.ones(len(rows), dtype=np.int64)
+    return Counted(asking.lists, months, asking.source, asking.base.dated_by, rows, ones)
 
 
 def _decided_on(first: Days, counted: Counted, meets: tuple[Condition, ...], higher: bool) -> Decided:
@@ -170,6 +180,12 @@ def _wrong(counted: Counted, meets: tuple[Condition, ...], higher: bool) -> Bits
     """The days on which each record is counted, and behind."""
     met = months_all_met(meets, counted)
     return counted.counted_in & ~met if higher else met
+
+
+def _runs(first: int, last: int) -> Iterator[Days]:
+    """The days from the first to the last, so many at a time as are asked at once."""
+    for begins in range(first, last + 1, MOST_MONTHS):
+        yield np.arange(begins, min(begins + MOST_MONTHS, last + 1), dtype=np.int32)
 
 
 def _at(days: Days) -> MonthSets:

@@ -58,7 +58,7 @@ class Wording:
             closed = day is not None and self._day < day <= date_of(later.day)
             return f"closed on {self._said(day)}" if closed and day else f"no longer counted on {self._on(later.day)}"
         for decider in later.decided.deciders:
-            event = self._linked_date(decider, at)
+            event = self._linked_date(decider, at) or self._recent_date(decider, at)
             if event is not None and self._day < event[1] <= date_of(later.day):
                 return f"done since: {event[0]} {self._said(event[1])}"
         return f"no longer so on {self._on(later.day)}"
@@ -154,6 +154,13 @@ class Wording:
             return None
         day = int(self._lists.days(condition.source, condition.date, NO_DAY)[row])
         return (self._names.heading(condition.source, condition.date), date_of(day))
+
+    def _recent_date(self, decider: Decider, at: int) -> tuple[str, dt.date] | None:
+        """The same, where the record says itself when it was done last."""
+        if not isinstance(decider.condition, DateWithin):
+            return None
+        day = self._own(at, decider.condition.date)
+        return (self._names.heading(self._asking.source, decider.condition.date), day) if day else None
 
     def _on(self, day: int) -> str:
         return self._said(date_of(day))
