@@ -98,11 +98,17 @@ class App(base_classes.App):
             self.bridge.call("say_status", book=active.id, text=self._status)
 
     def alert(self, prompt: str, title: str | None, buttons: Any, mode: Any, callback: Any) -> str:
-        """Show a message; returns when it was read."""
-        active = self.books.active
+        """Show a message, and give back the button that was clicked; "ok" of one that asks nothing.
+
+        A question that nobody sees, since nothing is open or LibreOffice has no windows, is answered with "no".
+        """
+        if buttons not in (None, "ok", "yes_no"):
+            raise NotImplementedError(f"a message with the buttons {buttons}")
+        active, asks = self.books.active, buttons == "yes_no"
+        said = False
         if active is not None:
-            self.bridge.call("message", book=active.id, title=title or "", text=prompt)
-        return "ok"
+            said = self.bridge.call("message", book=active.id, title=title or "", text=prompt, asks=asks)
+        return ("yes" if said else "no") if asks else "ok"
 
     def calculate(self) -> None:
         """Recalculate every formula of every workbook."""
@@ -228,6 +234,16 @@ class Book(base_classes.Book):
             raise NotImplementedError("saving with a password")
         self._name = None
         self.call("save_book", path=None if path is None else str(Path(path).absolute()))
+
+    @property
+    def ReadOnly(self) -> bool:  # noqa: N802 - Excel's own word
+        """Whether it was opened so that it cannot be saved."""
+        return bool(self.call("is_read_only"))
+
+    @property
+    def Saved(self) -> bool:  # noqa: N802 - Excel's own word
+        """Whether nothing was changed since it was saved."""
+        return not self.call("is_modified")
 
     def SaveCopyAs(self, Filename: str) -> None:  # noqa: N802, N803 - Excel's own words
         """Write what stands in the workbook into another file; the workbook stays as it is, saved or not."""

@@ -72,13 +72,14 @@ def app(office: HeadlessOffice) -> Iterator[xw.App]:
 
 
 SHIM = """
+' The tests' own from here on.
 Public Sub RunPythonShim(command As String)
     Dim number As Integer
     number = FreeFile
     Open "{folder}/command" For Output As #number
     Print #number, command
     Close #number
-    Shell("{folder}/run", 0, "", False)
+    Shell "{folder}/run", 0
     Do While Not FileExists("{folder}/done")
         Wait 50
     Loop
@@ -89,7 +90,8 @@ RUN = """#!/bin/sh
 # What xlwings' RunPython starts: the same imports, the same command, the same arguments.
 cd {folder}
 PATH=/usr/bin:/bin KPIBOOK_LIBREOFFICE={accept} XDG_STATE_HOME={folder}/state HOME={folder} \\
-  {python} -B -c "import xlwings.utils;xlwings.utils.prepare_sys_path(\\"true;{book};{book};;;\\"); $(cat command)
+  {python} -B -c "import xlwings.utils;xlwings.utils.prepare_sys_path(\\"true;{book};{book};;;\\"); {before}
+$(cat command)
 {after}" --wb="{name}" --from_xl=1 --app=LibreOffice --hwnd=0 > out 2>&1
 echo $? > status
 mv status done
@@ -106,14 +108,20 @@ class Click:
     log: str
 
 
-def fire(office: HeadlessOffice, book: xw.Book, caption: str, folder: Path, after: str = "") -> Click:
-    """Fire the macro bound to a button. One shim: the line that calls xlwings' add-in starts Python by itself."""
+def fire(office: HeadlessOffice, book: xw.Book, caption: str, folder: Path, after: str = "", before: str = "") -> Click:
+    """Fire the macro bound to a button. One shim: the line that calls xlwings' add-in starts Python by itself.
+
+    `before` is what Python runs first, `after` what it runs last.
+    """
+    (folder / "before.py").write_text(before)
     call, sheet_book = office.bridge.call, book.impl.id
     source = call("module", book=sheet_book, name="KpibookButtons")
-    line = 'Application.Run "xlwings.xlam!RunPython", '
-    assert source.count(line) == len(ACTIONS) or source.count("RunPythonShim ") == 4
-    call("set_module", book=sheet_book, name="KpibookButtons", source=source.replace(line, "RunPythonShim "))
-    call("set_module", book=sheet_book, name="Shim", source=SHIM.format(folder=folder))
+    line, own = 'Application.Run "xlwings.xlam!RunPython", ', SHIM.splitlines()[1]
+    buttons = source.partition(own)[0].rstrip().replace(line, "RunPythonShim ")
+    assert buttons.count("RunPythonShim ") == len(ACTIONS)
+    # In that module, no other: LibreOffice does not save a workbook that got a module since it was opened.
+    shimmed = f"{buttons}\n{SHIM.format(folder=folder)}"
+    call("set_module", book=sheet_book, name="KpibookButtons", source=shimmed)
     run = folder / "run"
     run.write_text(
         RUN.format(
@@ -123,6 +131,7 @@ def fire(office: HeadlessOffice, book: xw.Book, caption: str, folder: Path, afte
             book=book.fullname,
             name=book.name,
             after=after,
+            before=f"exec(open('{folder}/before.py').read());",
         )
     )
     run.chmod(0o755)
@@ -142,9 +151,9 @@ def fire(office: HeadlessOffice, book: xw.Book, caption: str, folder: Path, afte
 def fire_button(office: HeadlessOffice, tmp_path: Path) -> Callable[..., Click]:
     """Fire a button of an open workbook by its caption; see `fire`."""
 
-    def fire_it(book: xw.Book, caption: str, after: str = "") -> Click:
+    def fire_it(book: xw.Book, caption: str, after: str = "", before: str = "") -> Click:
         folder = tmp_path / f"click-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
-        return fire(office, book, caption, folder, after)
+        return fire(office, book, caption, folder, after, before)
 
     return fire_it

@@ -174,7 +174,7 @@ def test_another_officer_was_faster(workspace, monkeypatch):
     write_text(other, "Nothing to say.")
     gate = threading.Event()
 
-    import kpibook.publishing as publishing
+    import kpibook.excel.publishing.publication as publishing
 
     whole = publishing.append
 
@@ -195,7 +195,7 @@ def test_another_officer_was_faster(workspace, monkeypatch):
 
 KILLED = """
 import os, signal, sys
-import kpibook.publishing as publishing
+import kpibook.excel.publishing.publication as publishing
 from kpibook.commands.command_line import main
 if sys.argv[1] == "after":
     whole = publishing.append

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from small_workspace import MAPPING, Workspace
 
 from kpibook.excel.closed import ToPublish, stamp_of
+from kpibook.excel.publishing.publication import PublishRequest, keep_publication
 from kpibook.history.entry import About
 from kpibook.history.forget import forget_before
 from kpibook.history.lookup import latest_told
@@ -23,7 +24,6 @@ from kpibook.history.verify import verify_history
 from kpibook.issues import InputError, Severity
 from kpibook.months import Month
 from kpibook.pipeline import make_report, published_evidence, read_lists
-from kpibook.publishing import PublishRequest, keep_publication
 
 MADE = dt.datetime(2023, 3, 6, 9)
 MONTHS = ("2022-11", "2022-12", "2023-01", "2023-02")

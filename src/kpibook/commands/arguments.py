@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -164,14 +163,6 @@ def second_opinion_of(mapping: MappingFiles, indicator: str) -> str:
             message = f'"{id_}" {is_what}: only what counts records can be compared record by record.'
             raise click.BadParameter(message, param_hint="INDICATOR")
     return definition.cross_check.indicator
-
-
-def logged_in_as() -> str:
-    """The name under which the person is logged in, for what is written down of who did it."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "somebody"
 
 
 workspace_option = click.option(

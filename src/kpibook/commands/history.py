@@ -15,7 +15,6 @@ from kpibook.clock import time_made
 from kpibook.commands.arguments import (
     PlacePath,
     indicator_called,
-    logged_in_as,
     must_be_there,
     scope_called,
     workspace_option,
@@ -23,6 +22,7 @@ from kpibook.commands.arguments import (
 from kpibook.commands.console import console, error_console, print_issues, progress_bar
 from kpibook.issues import InputError, errors
 from kpibook.months import Month, period_of
+from kpibook.who import logged_in_as
 
 if TYPE_CHECKING:
     from kpibook.definitions import MappingFiles

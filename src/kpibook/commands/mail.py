@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import PlacePath, logged_in_as, passphrases_option, period_options, workspace_option
+from kpibook.commands.arguments import PlacePath, passphrases_option, period_options, workspace_option
 from kpibook.commands.console import console_tell
 from kpibook.issues import did_you_mean
 from kpibook.months import Period
+from kpibook.who import logged_in_as
 
 if TYPE_CHECKING:
     from kpibook.definitions import MappingFiles

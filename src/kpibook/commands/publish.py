@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import PlacePath, logged_in_as, workspace_option
+from kpibook.commands.arguments import PlacePath, workspace_option
 from kpibook.commands.console import console, console_tell, progress_bar
-from kpibook.months import period_of
+from kpibook.who import logged_in_as
 
 
 @click.command()
@@ -24,7 +24,7 @@ def publish(
     """Publish the workbook FILE: keep it as it is, with every figure of it, and close its month."""
     from kpibook.cache import Cache, cache_folder
     from kpibook.excel.closed import Computation
-    from kpibook.publishing import PublishRequest, publish_workbook
+    from kpibook.excel.publishing import PublishRequest, closing_lines, publish_workbook
     from kpibook.workspaces import outside_lines
 
     asked = PublishRequest(file, by or logged_in_as(), note, reopen.strip(), even_if_different, yes)
@@ -34,15 +34,7 @@ def publish(
     if done is None:
         console.print("Nothing was published.")
         raise click.exceptions.Exit(1)
-    about = done.entry.about
-    if done.already:
-        console.print(f"This workbook is published already, as entry {about.number}.")
-    else:
-        console.print(
-            f"{period_of(about.month).name} is published as entry {about.number}, by {about.by}. The month is closed."
-        )
-    console.print(f"  Kept        {workspace / 'history'}")
-    console.print(f"  Its hash    {done.sha256}")
-    console.print("Noted elsewhere (the minutes, a mail), the hash shows one day that nothing was cut off or changed.")
+    for line in closing_lines(done, workspace):
+        console.print(line)
     for line in outside_lines(workspace, computation.inputs.mapping):
         console.print(line)

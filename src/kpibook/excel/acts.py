@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlwings as xw
 
 from kpibook.clock import time_made
-from kpibook.excel.open import open_texts, proofread_book, quiet_status, refresh_message
+from kpibook.excel.open import (
+    StampedInExcel,
+    one_at_a_time,
+    open_texts,
+    proofread_book,
+    quiet_status,
+    refresh_message,
+)
 from kpibook.excel.places import find_workspace
 from kpibook.excel.tables import month_named, texts_to_look_at
 from kpibook.issues import InputError, Issue, Severity, errors
@@ -21,8 +29,11 @@ from kpibook.workbook.live import names as named
 if TYPE_CHECKING:
     from rich.table import Table
 
+TITLE = "kpibook"
 _ISSUES_SHOWN = 12
 _LONGEST = 3_000
+_LONGEST_ASKED = 1_500
+"""Before a question: its buttons must be on the screen too."""
 _WIDTH = 220
 """Width in characters, so that no address is broken."""
 
@@ -35,6 +46,8 @@ class MessageTell:
 
     def __init__(self) -> None:
         self.standing = ""
+        self.ask: Callable[[str], bool] | None = None
+        """Puts a question in a box of its own; None where nobody is asked."""
         self._said: list[str] = []
         self._cautions: list[str] = []
 
@@ -62,8 +75,12 @@ class MessageTell:
         self._said.append(drawn.getvalue().strip())
 
     def agrees(self, question: str) -> bool:
-        """Nobody can be asked while a button works, so nothing is agreed to."""
-        return False
+        """The answer, after what was said so far; nothing is agreed to where a button asks nobody."""
+        if self.ask is None:
+            return False
+        said = self.message
+        said = said if len(said) <= _LONGEST_ASKED else f"{said[:_LONGEST_ASKED]}\n… Proofread names them all."
+        return self.ask("\n\n".join(filter(None, (said, question))))
 
     def stands(self, text: str) -> None:
         """Note what is so if the work breaks off."""
@@ -143,6 +160,31 @@ def make_drafts(book: xw.Book, tell: MessageTell) -> str:
     if mail_workbooks(mapping, MailRequest(workspace, month, folder, yes=True, texts=texts), tell):
         raise InputError([Issue("drafts-failed", tell.message, advice="Correct what is named, and click again.")])
     return f"E-mails for {month.name} are prepared; none has been sent.\n\n{tell.message}"
+
+
+def publish_of(book: xw.Book, tell: MessageTell) -> str:
+    """Publish the workbook: say what is open, ask, stamp and save it, and keep it as it is."""
+    from kpibook.cache import Cache, cache_folder
+    from kpibook.excel.compute import Computation
+    from kpibook.excel.publishing import PublishRequest, closing_lines, publish_open
+    from kpibook.who import logged_in_as
+    from kpibook.workspaces import outside_lines
+
+    tell.ask = lambda question: book.app.alert(question, TITLE, buttons="yes_no") == "yes"
+    workspace, shown = find_workspace(book.fullname), month_of(book)
+    workbook = StampedInExcel(book)
+    computation = Computation(workspace, time_made(), quiet_status(book), Cache(cache_folder()))
+    asked = PublishRequest(workbook.file, logged_in_as(), in_excel=True)
+    try:
+        with one_at_a_time(book.fullname):
+            done = publish_open(asked, computation, tell, workbook, shown)
+    finally:
+        with contextlib.suppress(NotImplementedError):  # a remote engine has no status bar
+            book.app.status_bar = False
+    if done is None:
+        return "Nothing was published."
+    lines = [*closing_lines(done, workspace), *outside_lines(workspace, computation.inputs.mapping)]
+    return "\n".join(lines)
 
 
 def month_of(book: xw.Book) -> Period:

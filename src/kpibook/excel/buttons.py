@@ -9,6 +9,7 @@ from pathlib import Path
 import xlwings as xw
 
 from kpibook.excel.acts import (
+    TITLE,
     MessageTell,
     check_sources_of,
     draft_of,
@@ -16,14 +17,13 @@ from kpibook.excel.acts import (
     make_drafts,
     make_team_workbooks,
     proofread_of,
+    publish_of,
     refresh_of,
 )
 from kpibook.excel.open import what_stands
 from kpibook.faults import changes_file, fault_issue, log_file, write_log
 from kpibook.issues import InputError
 from xlwings_libreoffice.activate import activate_from_environment
-
-TITLE = "kpibook"
 
 Act = Callable[[xw.Book, MessageTell], str]
 """Does what a button says and gives back the closing message."""
@@ -57,6 +57,11 @@ def build_team_workbooks() -> None:
 def prepare_emails() -> None:
     """Prepare the e-mails that take each team its workbook."""
     click("Prepare e-mails", make_drafts)
+
+
+def publish() -> None:
+    """Publish the workbook that called, after a question: its month is closed."""
+    click("Publish", publish_of)
 
 
 def click(button: str, act: Act, log: Path | None = None) -> None:

@@ -7,7 +7,17 @@ from pathlib import Path
 
 from kpibook.history.entry import About, Entry, EntryError
 from kpibook.history.forget import forgotten_payloads, kept_payloads, what_is_due
-from kpibook.history.store import BACKUP, PAYLOADS, find_entries, no_entries, payload, payload_names, read_entries
+from kpibook.history.store import (
+    BACKUP,
+    PAYLOADS,
+    find_entries,
+    head,
+    next_number,
+    no_entries,
+    payload,
+    payload_names,
+    read_entries,
+)
 from kpibook.issues import Issue, Severity
 from kpibook.package import PackageError
 
@@ -41,10 +51,12 @@ def verify_history(workspace: Path, stamp_of: StampOf, workbooks: Mapping[str, b
     abouts = [entry.about for entry in read.entries]
     issues = [*read.issues, *_payload_issues(workspace, abouts, stamp_of), *_strays(workspace)]
     stamps = {name: _stamp(content, stamp_of) for name, content in workbooks.items()}
+    found = find_entries(workspace)
     for name, content in workbooks.items():
-        issues += _stamp_issues(name, content, stamps[name], read.entries)
+        broken_off = stamps[name] == (next_number(found), head(found))
+        issues += _stamp_issues((name, content), stamps[name], read.entries, broken_off)
     sound = {entry.number for entry in read.entries}
-    hashes = {each.number: each.sha256 for each in find_entries(workspace) if each.number in sound}
+    hashes = {each.number: each.sha256 for each in found if each.number in sound}
     due = what_is_due(abouts, keep_from) if keep_from else ()
     unstamped = tuple(name for name, stamp in stamps.items() if stamp is None)
     return Verified(read.entries, tuple(issues), hashes, due, unstamped)
@@ -108,14 +120,22 @@ def _strays(workspace: Path) -> Iterator[Issue]:
         yield Issue("history-stray", what, sheet=place, advice=advice, severity=Severity.WARNING)
 
 
-def _stamp_issues(name: str, content: bytes, stamp: Stamp | None, entries: Sequence[Entry]) -> Iterator[Issue]:
-    """What a workbook's stamp says against the history; nothing of one that was never published."""
+def _stamp_issues(
+    workbook: tuple[str, bytes], stamp: Stamp | None, entries: Sequence[Entry], broken_off: bool
+) -> Iterator[Issue]:
+    """What a workbook's stamp says against the history; nothing of one that was never published.
+
+    `broken_off`: the stamp is that of the entry to come. The last entry, if it was cut off, would leave that as well.
+    """
     if stamp is None:
         return
+    name, content = workbook
     number, previous = stamp
     by_number = {entry.number: entry for entry in entries}
     entry = by_number.get(number)
     advice = f"The history was cut, or an older copy of it was put in its place. {BACKUP}"
+    if broken_off:
+        advice = f"Did its publication from Excel break off? Then publish it once more. If not: {advice}"
     if entry is None or entry.about.previous != previous:
         why = "which it does not hold" if entry is None else "which follows another one there"
         what = f"{name} was published as entry {number} of the history, {why}."

@@ -173,6 +173,11 @@ def is_modified(office: Office, book: str) -> bool:
     return bool(office.document(book).isModified())
 
 
+def is_read_only(office: Office, book: str) -> bool:
+    """Whether a workbook cannot be saved where it is."""
+    return bool(office.document(book).isReadonly())
+
+
 def calculate(office: Office, book: str, hard: bool) -> None:
     """Recalculate what changed, or every formula."""
     document = office.document(book)
@@ -207,16 +212,26 @@ def say_status(office: Office, book: str, text: str | None) -> None:
         office.indicator.start(text, 100)
 
 
-def message(office: Office, book: str, title: str, text: str) -> None:
-    """Show a message and wait until it was read; a LibreOffice without windows goes on at once."""
+_YES = 2
+"""The button's number (com.sun.star.awt.MessageBoxResults)."""
+_OK_BUTTON, _YES_NO_BUTTONS = 1, 3
+
+
+def message(office: Office, book: str, title: str, text: str, asks: bool = False) -> bool:
+    """Show a message and wait until it was read, or answered; whether Yes was clicked.
+
+    A LibreOffice without windows goes on at once.
+    """
     import uno
 
     controller = office.document(book).CurrentController
     if controller is None:
-        return
+        return False
     window = controller.Frame.ContainerWindow
-    kind = uno.Enum("com.sun.star.awt.MessageBoxType", "INFOBOX")
-    office.create("com.sun.star.awt.Toolkit").createMessageBox(window, kind, 1, title, text).execute()
+    kind = uno.Enum("com.sun.star.awt.MessageBoxType", "QUERYBOX" if asks else "INFOBOX")
+    buttons = _YES_NO_BUTTONS if asks else _OK_BUTTON
+    box = office.create("com.sun.star.awt.Toolkit").createMessageBox(window, kind, buttons, title, text)
+    return bool(box.execute() == _YES)
 
 
 OPERATIONS = (
@@ -227,6 +242,7 @@ OPERATIONS = (
     close_book,
     front_book,
     is_modified,
+    is_read_only,
     calculate,
     lock_redraw,
     quit_office,

@@ -5,17 +5,19 @@ from kpibook.excel.closed.checks import stop_if_not_refreshable, what_cannot_com
 from kpibook.excel.closed.cut_texts import texts_cut_in_print
 from kpibook.excel.closed.message import refresh_closed
 from kpibook.excel.closed.proofread_file import OLDER_FIGURES, proofread_workbook
-from kpibook.excel.closed.refresh_file import anew, table_state
-from kpibook.excel.closed.stamp import stamp_of, stamped
-from kpibook.excel.closed.to_publish import ToPublish, read_to_publish
+from kpibook.excel.closed.refresh_file import anew, content_of_file, table_state
+from kpibook.excel.closed.stamp import STAMP, stamp_of, stamped
+from kpibook.excel.closed.to_publish import ToPublish, read_to_publish, to_publish_of
 from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.excel.compute import Computation
 
 __all__ = [
     "OLDER_FIGURES",
+    "STAMP",
     "Computation",
     "ToPublish",
     "anew",
+    "content_of_file",
     "proofread_workbook",
     "read_closed",
     "read_to_publish",
@@ -26,5 +28,6 @@ __all__ = [
     "table_state",
     "texts_before_mailing",
     "texts_cut_in_print",
+    "to_publish_of",
     "what_cannot_come",
 ]

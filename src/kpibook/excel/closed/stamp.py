@@ -7,7 +7,8 @@ import re
 
 from kpibook.package import LARGEST_LIST, Package, PackageError, pack, unpack
 
-NAME = "kpibook_published"
+STAMP = "kpibook_published"
+"""The defined name."""
 _TAG = re.compile(rb"<(?:\w+:)?definedName\b[^>]*?\bname=\"([^\"]*)\"[^>]*>([^<]*)</(?:\w+:)?definedName>")
 _LIST_END = re.compile(rb"</((?:\w+:)?)definedNames>")
 _SAID = re.compile(rb'"(\d{1,9}) ([0-9a-f]{64})"|&quot;(\d{1,9}) ([0-9a-f]{64})&quot;')
@@ -25,11 +26,11 @@ def stamped(content: bytes, number: int, previous: str) -> bytes:
     if end is None:
         raise PackageError("it has no list of names")
     # Excel sorts names without regard to capitals when it saves; it is handed them in that order.
-    later = (found for found in _TAG.finditer(text) if found[1].lower().removeprefix(b"_xlnm.") > NAME.encode())
+    later = (found for found in _TAG.finditer(text) if found[1].lower().removeprefix(b"_xlnm.") > STAMP.encode())
     first = next(later, None)
     at = first.start() if first is not None else end.start()
     tag = end[1] + b"definedName"
-    name = b'<%s name="%s" hidden="1">"%d %s"</%s>' % (tag, NAME.encode(), number, previous.encode(), tag)
+    name = b'<%s name="%s" hidden="1">"%d %s"</%s>' % (tag, STAMP.encode(), number, previous.encode(), tag)
     return pack({**parts, part: text[:at] + name + text[at:]})
 
 
@@ -40,7 +41,7 @@ def stamp_of(content: bytes) -> tuple[int, str] | None:
     """
     package = Package(content, None)
     for found in _TAG.finditer(package.read(_workbook_part(package), LARGEST_LIST)):
-        if found[1] == NAME.encode() and (said := _SAID.fullmatch(found[2].strip())):
+        if found[1] == STAMP.encode() and (said := _SAID.fullmatch(found[2].strip())):
             return int(said[1] or said[3]), (said[2] or said[4]).decode()
     return None
 
@@ -55,7 +56,7 @@ def _workbook_part(package: Package) -> str:
 def _without_stamp(text: bytes) -> list[bytes]:
     kept, at = [], 0
     for found in _TAG.finditer(text):
-        if found[1] == NAME.encode():
+        if found[1] == STAMP.encode():
             kept.append(text[at : found.start()])
             at = found.end()
     return [*kept, text[at:]]

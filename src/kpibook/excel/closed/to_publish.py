@@ -45,7 +45,11 @@ def read_to_publish(file: Path, computation: Computation) -> ToPublish:
     InputError when it is no workbook of the whole service's, may not be replaced, or the lists or mapping are wrong.
     """
     stop_if_not_replaceable(file)
-    content = content_of_file(file)
+    return to_publish_of(file, content_of_file(file), computation)
+
+
+def to_publish_of(file: Path, content: bytes, computation: Computation) -> ToPublish:
+    """The same of a workbook's bytes, whoever has the file open."""
     closed = read_closed(content, file)
     stop_if_not_refreshable(file, closed)
     states = {name: table_state(name, table, closed) for name, table in closed.tables.items()}

@@ -51,6 +51,14 @@ Failed:
     KpibookSayWhy Err.Number, Err.Description
 End Sub
 
+Public Sub KpibookPublish()
+    On Error GoTo Failed
+    Application.Run "xlwings.xlam!RunPython", "import kpibook.excel.buttons as b; b.publish()"
+    Exit Sub
+Failed:
+    KpibookSayWhy Err.Number, Err.Description
+End Sub
+
 Private Sub KpibookSayWhy(ByVal number As Long, ByVal description As String)
     Dim text As String
     If number = 1004 Then

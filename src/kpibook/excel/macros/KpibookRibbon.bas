@@ -25,3 +25,7 @@ End Sub
 Public Sub KpibookOnPrepareEmails(control As IRibbonControl)
     KpibookPrepareEmails
 End Sub
+
+Public Sub KpibookOnPublish(control As IRibbonControl)
+    KpibookPublish
+End Sub

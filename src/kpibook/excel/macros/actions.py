@@ -68,4 +68,12 @@ ACTIONS = (
         "FileSendAsAttachment",
         "Prepares the e-mails that take each team its workbook. Sends nothing.",
     ),
+    ButtonAction(
+        "KpibookPublish",
+        "KpibookOnPublish",
+        "publish",
+        "Publish",
+        "AcceptInvitation",
+        "Says what is still open and asks. Then the workbook is saved and kept as it is, and its month is closed.",
+    ),
 )

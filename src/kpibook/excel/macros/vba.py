@@ -20,7 +20,7 @@ def macro_parts(sheet_names: Sequence[str]) -> MacroParts:
     """What the workbook writer needs for an ``.xlsm`` with these sheets.
 
     >>> [button.caption for button in macro_parts(["Cover", "Contacts"]).buttons]
-    ['Refresh', 'Draft analysis', 'Proofread', 'Check sources', 'Build team workbooks', 'Prepare e-mails']
+    ['Refresh', 'Draft analysis', 'Proofread', 'Check sources', 'Build team workbooks', 'Prepare e-mails', 'Publish']
     """
     buttons = tuple(Button(action.macro, action.caption, action.tip) for action in ACTIONS)
     return MacroParts(vba_project(sheet_names), buttons, with_ribbon)

@@ -1,4 +1,5 @@
-"""One refresh of a workbook at a time: a second one would take what the first is writing for one that broke off."""
+"""One refresh or publication of a workbook at a time: another would take what the first is writing for one that broke
+off."""
 
 import contextlib
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from kpibook.lock import HeldError, LockError, hold
 
 @contextlib.contextmanager
 def one_at_a_time(workbook: str) -> Iterator[None]:
-    """Hold a workbook (its path or address) for one refresh; InputError when another one holds it.
+    """Hold a workbook (its path or address) for one refresh or publication; InputError when another one holds it.
 
     The system lets go of it when the program ends, however it ends. Where no lock can be had, none is needed to go on.
     """
@@ -32,7 +33,7 @@ def one_at_a_time(workbook: str) -> Iterator[None]:
 def _refreshing(workbook: str) -> Issue:
     return Issue(
         "refresh-running",
-        "Another refresh of this workbook is still running, from a button or a command window.",
+        "Another refresh or publication of this workbook is still running, from a button or a command window.",
         sheet=workbook,
-        advice="Wait until it has ended, and look at what it changed; then refresh again if you still need to.",
+        advice="Wait until it has ended, and look at what it changed; then click again if you still need to.",
     )
