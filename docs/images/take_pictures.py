@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 from refresh import make_old  # noqa: E402 - the benchmark's way to a workbook of a month ago
 
 from kpibook import pipeline  # noqa: E402
+from kpibook.excel.acts import publish_of  # noqa: E402
 from kpibook.excel.buttons import outcome  # noqa: E402
 from kpibook.excel.open.message import refresh_message  # noqa: E402
 from kpibook.months import Month  # noqa: E402
@@ -55,10 +56,29 @@ def message(app: xw.App, text: str, name: str) -> None:
     asked = threading.Thread(target=app.alert, args=(text, "kpibook"), daemon=True)
     asked.start()
     shot(name)
+    press_return()
+    asked.join(20)
+
+
+def press_return() -> None:
+    """Answer the message that is in front, whichever window it is."""
     windows = subprocess.run(["xdotool", "search", "--onlyvisible", "."], capture_output=True, text=True, check=True)
     for window in windows.stdout.split():
         subprocess.run(["xdotool", "key", "--window", window, "Return"], check=False)
-    asked.join(20)
+
+
+def question(book: xw.Book, log: Path, name: str) -> None:
+    """A picture of what Publish asks; then it is answered with Yes, in the workspace of the pictures."""
+    clicked = threading.Thread(target=outcome, args=("Publish", publish_of, book, log), daemon=True)
+    clicked.start()
+    for _ in range(60):
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^kpibook$"], capture_output=True)
+        if found.stdout.strip():
+            break
+        time.sleep(1)
+    shot(name)
+    press_return()
+    clicked.join(60)
 
 
 def late_record(file: Path) -> None:
@@ -85,6 +105,8 @@ def take(book: xw.Book, workspace: Path) -> None:
     book.sheets["Analysis archive"].activate()
     shot("officer_archive", "1366x420+0+0")
     book.sheets[0].activate()
+    book.save()
+    question(book, log, "officer_publish")
     (workspace / "samples" / "referrals.xlsx").unlink()
     message(book.app, outcome("Refresh", lambda b, _: refresh_message(b, workspace), book, log), "officer_refused")
 

@@ -52,7 +52,7 @@ class StampedInExcel:
             return
         if self._before:
             self._set(self._before)
-        else:
+        elif STAMP in self._book.names:
             self._book.names[STAMP].delete()
         with contextlib.suppress(InputError):
             _save(self._book)

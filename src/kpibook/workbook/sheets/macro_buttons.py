@@ -7,8 +7,8 @@ from kpibook.workbook.sheets.canvas import Columns
 from kpibook.workbook.sheets.macros import MacroParts
 from kpibook.workbook.specimens import COVER, SECTION
 
-_WIDTH, _WIDER, _GAP, _HEIGHT = 126, 142, 5, 24
-"""Of a button, in pixels: six stand side by side on a laptop of 1,366 pixels, right of a section's month and team."""
+_WIDTH, _WIDER, _GAP, _HEIGHT = 106, 142, 5, 24
+"""Of a button, in pixels: seven stand side by side on a laptop of 1,366 pixels, right of a section's month and team."""
 _LONG = 16
 """Characters; a longer caption takes a wider button."""
 _PIXELS_PER_POINT = 4 / 3
