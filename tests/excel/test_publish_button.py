@@ -94,6 +94,7 @@ def test_what_is_published_is_the_file_on_disk(book: xw.Book, workspace: Path, c
     said = click(book)
     assert "yes_no: " in said and f"Publish February 2023, as {getpass.getuser()}?" in said
     assert f"February 2023 is published as entry 1, by {getpass.getuser()}. The month is closed." in said
+    assert "close it without saving" in said
     (entry,) = entries(workspace)
     assert stamp_of(content(workspace)) == (1, FIRST)
     assert run(["history", "file", "2023-02", "--out", "back.xlsm"]).code == 0

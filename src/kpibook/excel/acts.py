@@ -79,7 +79,8 @@ class MessageTell:
         if self.ask is None:
             return False
         said = self.message
-        said = said if len(said) <= _LONGEST_ASKED else f"{said[:_LONGEST_ASKED]}\n… Proofread names them all."
+        if len(said) > _LONGEST_ASKED:
+            said = f"{said[:_LONGEST_ASKED]}\n… Proofread and the sheet Checks name the others."
         return self.ask("\n\n".join(filter(None, (said, question))))
 
     def stands(self, text: str) -> None:
@@ -183,7 +184,8 @@ def publish_of(book: xw.Book, tell: MessageTell) -> str:
             book.app.status_bar = False
     if done is None:
         return "Nothing was published."
-    lines = [*closing_lines(done, workspace), *outside_lines(workspace, computation.inputs.mapping)]
+    send = "Send the file as it is, and close it without saving: saved again, it is another one."
+    lines = [*closing_lines(done, workspace), send, *outside_lines(workspace, computation.inputs.mapping)]
     return "\n".join(lines)
 
 

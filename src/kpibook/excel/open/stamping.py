@@ -60,7 +60,7 @@ class StampedInExcel:
     def _set(self, refers_to: str) -> None:
         """Give it this stamp, which no list of names shows (LibreOffice's does)."""
         name = self._book.names.add(STAMP, refers_to)
-        with contextlib.suppress(NotImplementedError, AttributeError):
+        with contextlib.suppress(Exception):  # a nicety, which each program refuses with an exception of its own
             if platform.system() == "Darwin":
                 name.api.visible.set(False)
             else:
