@@ -105,17 +105,26 @@ def test_no_number_that_is_suppressed_is_remembered(small):
     assert left[0]["numerators"][next(at)][next(at)] == [12, 12, -2]
 
 
-def test_the_copy_says_that_its_months_are_not_corrected(small):
-    """One plain line, in Definitions of a workbook and beside the figures in .json; none in a first copy."""
-    for number, line in ((1, False), (2, True)):
-        out = small.folder / f"teams{number}"
-        run(["teams", "--share", "--month", "2023-01", "--out", str(out), "--workspace", str(small.folder)])
-        with zipfile.ZipFile(out / "Team one - 2023-01.xlsx") as package:
-            texts = package.read("xl/sharedStrings.xml").decode()
+def test_the_copy_says_that_its_months_are_not_corrected(small, monkeypatch):
+    """One plain line, in Definitions of a workbook and beside the figures in .json; none in a month's first copy, nor
+    where that is made anew: it is the same but for the time of the lists in About, although the lists are others."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1678093200")
+    made = []
+    for month, line in (("2023-01", False), ("2023-01", False), ("2023-02", True), ("2023-01", False)):
+        out = small.folder / f"teams{len(made)}"
+        run(["teams", "--share", "--month", month, "--out", str(out), "--workspace", str(small.folder)])
+        with zipfile.ZipFile(out / f"Team one - {month}.xlsx") as package:
+            made.append({name: package.read(name) for name in package.namelist()})
+        texts = made[-1]["xl/sharedStrings.xml"].decode()
         assert ("later corrections are in the service's own report" in texts.replace("&apos;", "'")) == line
+        small.write(rows_with(6 + len(made)))
+    for again in (made[1], made[3]):
+        assert len([name for name in again if again[name] != made[0][name]]) == 1
     out = small.folder / "out.json"
-    assert run(["figures", "--share", "--out", str(out), "--workspace", str(small.folder)]).code == 0
-    assert json.loads(out.read_text("utf-8"))["as_shared_before"] == MONTHS[:3]
+    for month, before in ((None, MONTHS[:3]), ("2023-01", [])):
+        command = ["figures", "--share", "--out", str(out), "--workspace", str(small.folder)]
+        assert run([*command, *(["--month", month] if month else [])]).code == 0
+        assert json.loads(out.read_text("utf-8"))["as_shared_before"] == before
 
 
 def break_off(content):

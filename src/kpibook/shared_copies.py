@@ -49,7 +49,7 @@ class SharedCopy:
 
 @dataclass(frozen=True)
 class Share:
-    """A report that may be shared, and is remembered; which of its months are as they were shared before.
+    """A report that may be shared, and is remembered; which of its months another month's copies told first.
 
     `lines` are what the officer is told of it.
     """
@@ -70,12 +70,15 @@ def share_report(workspace: Path, report: Report) -> Share:
         copies = read_shared(workspace)
         before = shared_before(copies, report)
         shown = protect_report(report, before)
-        as_before = tuple(month for month, known in zip(report.months, before.months, strict=True) if known)
+        told, as_before = (
+            tuple(month for month, one in zip(report.months, some, strict=True) if one)
+            for some in (before.months, before.earlier)
+        )
         try:
             name = "" if before.known.all() else _remember(workspace, copies, shown)
         except FileExistsError:
             continue
-        return Share(shown, as_before, tuple(_lines(copies, as_before, name)))
+        return Share(shown, as_before, tuple(_lines(copies, told, name)))
     raise InputError([_unwritten(FileExistsError(0, "others were faster each time"))])
 
 
@@ -130,7 +133,7 @@ def shared_before(copies: Sequence[SharedCopy], report: Report) -> SharedBefore:
     readings: dict[str, dict[Period, Reading]] = {}
     partly: dict[Period, tuple[tuple[str, dt.date], ...]] = {}
     period_of = {month.key: month for month in now.months}
-    told_months: set[str] = set()
+    told_first: dict[str, str] = {}
     for values in (copy.values for copy in copies):
         at = _laid_out(values, now, values["numerators"]) != _NOTHING
         at &= _same_definition(values, now, definitions)[:, None, :] & ~known
@@ -140,13 +143,17 @@ def shared_before(copies: Sequence[SharedCopy], report: Report) -> SharedBefore:
             period = now.months[month]
             if (reading := values["readings"].get(now.measures[measure], {}).get(period.key)) is not None:
                 readings.setdefault(now.measures[measure], {})[period] = Reading.parse(reading)
-        for key in (key for key in values["months"] if key in period_of and key not in told_months):
+        for key in (key for key in values["months"] if key in period_of and key not in told_first):
+            told_first[key] = values["month"]
             if lists := values["partly_covered"].get(key):
                 partly[period_of[key]] = tuple((title, dt.date.fromisoformat(day)) for title, day in lists)
-        told_months.update(values["months"])
         known |= at
     told = replace(before.told, numerators=numerators, denominators=denominators, readings=readings)
-    return SharedBefore(told, known, np.array([month.key in told_months for month in now.months]), partly)
+    months = [told_first.get(month.key) for month in now.months]
+    any_copy, earlier = (
+        np.array([first not in others for first in months]) for others in ((None,), (None, report.month.key))
+    )
+    return SharedBefore(told, known, any_copy, earlier, partly)
 
 
 _NOTHING = np.iinfo(np.int64).min
@@ -228,7 +235,7 @@ def _values(copies: Sequence[SharedCopy], shown: Report) -> dict[str, Any]:
     }
 
 
-def _lines(copies: Sequence[SharedCopy], as_before: Sequence[Period], name: str) -> Iterator[str]:
+def _lines(copies: Sequence[SharedCopy], told: Sequence[Period], name: str) -> Iterator[str]:
     """What the officer is told: what is not known, what stays as it was, and where it is remembered."""
     names = {copy.name for copy in copies}
     gone = sorted({each for copy in copies for each in copy.values["knew"]} - names)
@@ -240,8 +247,8 @@ def _lines(copies: Sequence[SharedCopy], as_before: Sequence[Period], name: str)
     if gone:
         which = ", ".join(gone)
         yield f"Of {SHARED}, {which} cannot be found: what only that copy told is not known, and is protected anew."
-    if as_before:
-        span = " to ".join(dict.fromkeys((as_before[0].name, as_before[-1].name)))
+    if told:
+        span = " to ".join(dict.fromkeys((told[0].name, told[-1].name)))
         yield f"As they were shared before, whatever the lists say by now: {span}."
     if name:
         yield (

@@ -34,7 +34,7 @@ def protect_report(report: Report, before: SharedBefore | None = None) -> Report
     """
     before = before or SharedBefore.nothing(report.observations)
     observations = protect_observations(report.mapping, report.observations, before)
-    as_before = (as_shared_before(),) if before.months.any() else ()
+    as_before = (as_shared_before(),) if before.earlier.any() else ()
     told = {month for month, of_month in zip(report.months, before.months, strict=True) if of_month}
     return replace(
         report,

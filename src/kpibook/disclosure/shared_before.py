@@ -22,12 +22,15 @@ class SharedBefore:
     """What earlier copies told, in the shape of the observations of now.
 
     `told` are the figures as they were told first, `known` (measure × scope × month) says where there are any, and
-    `months` of which months any copy told. `partly_covered` says of these months which lists did not hold them whole.
+    `months` of which months any copy told, `earlier` which of them a copy told first that reports another month: made
+    anew, a month's own copy is as it was, and says nothing more. `partly_covered` says which lists did not hold a month
+    whole.
     """
 
     told: Observations
     known: Bools
     months: Bools
+    earlier: Bools
     partly_covered: Mapping[Period, tuple[tuple[str, dt.date], ...]] = field(default_factory=dict)
 
     @classmethod
@@ -36,7 +39,8 @@ class SharedBefore:
         shape = now.numerators.shape
         none = np.full(shape, NOT_AVAILABLE, dtype=np.int64)
         told = replace(now, numerators=none, denominators=none, readings={})
-        return cls(told, np.zeros(shape, dtype=bool), np.zeros(shape[2], dtype=bool))
+        no_month = np.zeros(shape[2], dtype=bool)
+        return cls(told, np.zeros(shape, dtype=bool), no_month, no_month)
 
     def anew(self, now: Observations) -> Observations:
         """The months that no copy told: these are to be protected. The others have no figures."""
