@@ -23,6 +23,10 @@ _NARROWING = words(
 """Words after an indicator's name with which something else may make it a part of itself: "referrals from schools"."""
 
 
+_TAKES = words("put take took bring brought leave left keep kept move moved push pushed")
+"""What figures do to "us": "which put us below our target"."""
+
+
 def _other_number(codes: str) -> bool:
     """Whether another figure stands between, without a month of its own."""
     return bool(re.search(r"[%nr](?![_i(]{0,3}P)", codes))
@@ -146,7 +150,7 @@ class ClauseSubjects(ClauseParts):
 
     def _stands_first(self, at: int) -> bool:
         return all(
-            code in "_(@%pnfrXLjvTEGS!PiscOF,:udbwhoyUDBW=><NMmKke+-tx2Y;Cc"
+            code in "_()@%pnfrXLjvTEGS!PiscOF,:udbwhoyUDBW=><NMmKke+-tx2Y;Cc"
             for code in self.sentence.codes[self.inside(at)[0] : at]
         )
 
@@ -160,11 +164,8 @@ class ClauseSubjects(ClauseParts):
         verb = re.match(r"[c_]{0,2}A_{0,2}(?P<v>\.)|c?_{0,2}(?P<same>\.)_", "".join(self._item(e).code for e in inside))
         if verb is not None:
             place = inside[verb.start("v" if verb["v"] else "same")]
-            takes = self.sentence.words(place).endswith(("s", "ing")) and self.sentence.words(place + 1) in (
-                "us",
-                "it",
-                "them",
-            )
+            word, whom = self.sentence.words(place), self.sentence.words(place + 1)
+            takes = (word.endswith(("s", "ing")) or word in _TAKES) and whom in ("us", "it", "them")
             inside = [each for each in inside if not (takes and each == place)]  # "it keeps us above"
         return any(self._item(each).code == "." for each in inside)
 
@@ -255,7 +256,12 @@ class ClauseSubjects(ClauseParts):
         codes = self.sentence.codes
         for match in re.finditer(r"[,;:Cc][_c(Ao]*(?P<word>\.)", codes[named:at]):
             word = self.sentence.words(named + match.start("word"))
-            if not word.endswith(("ed", "ing")) and not re.search(r"[A]", codes[named + match.end() : at]):
+            us = self.sentence.words(min(named + match.end(), at)) in ("us", "it", "them")  # "which put us below"
+            if (
+                not (us and (word.endswith("s") or word in _TAKES))
+                and not word.endswith(("ed", "ing"))
+                and not re.search(r"[A]", codes[named + match.end() : at])
+            ):
                 return True
         return False
 

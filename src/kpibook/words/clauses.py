@@ -10,7 +10,7 @@ from kpibook.words.speaking import Times
 
 _COMPARED = re.compile(
     r"(?:[Fhs][_io@AXj]{0,5}|[+\-][_i]{0,2}|[><][_h]{0,2}|[=t][_hi]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(iov]{0,4}"
-    r"|[><+\-Kt]h?_[%nr][_(iovm]{0,6})$"
+    r"|[fx]_{0,3}(?:o_{0,2})?[%nr]_?[io]_{0,2}|[><+\-Kt]h?_[%nr][_(iovm]{0,6})$"
 )
 """What stands before a month with which something is compared."""
 
@@ -110,7 +110,8 @@ class Clauses(ClauseSubjects):
     def is_reference(self, at: int) -> bool:
         """Whether a month is one that figures are compared with: "from 27% in January", "since June"."""
         codes, steps = self.sentence.codes[:at], self._item(at).when.steps
-        if _COMPARED.search(codes):
+        joined = re.search(r"P[_i]{0,2}c[_i]{0,2}$", codes)
+        if _COMPARED.search(codes) or (joined is not None and _COMPARED.search(codes[: joined.start()])):
             return True
         earlier = bool(steps) and max(steps) < 0
         return earlier and (bool(re.search(r"[udbwUDBW]_{0,2}$", codes)) or self.sentence.words(at).startswith("on "))

@@ -1,5 +1,6 @@
 """What was found in a sentence: a claim with every way in which it may be meant, and what comes of each."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,6 +23,9 @@ NOT_TOLD = "there is no such figure, or it is not told"
 SEVERAL = "several indicators may be meant"
 OUTLOOK = "an outlook, a plan or a condition"
 NO_MATCH = "nothing in the tables says it"
+
+
+_POINTED = re.compile(r"\bthis (?:indicator|measure|figure|rate|percentage|metric|kpi)\b")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Found:
     why: str = ""
     again: Callable[[Sequence[str]], Readings] | None = None
     """How it may be meant of other indicators, where its own clause names none."""
+    pointed: bool = False
+    """Whether "this indicator" is said to be so: that of the sentence's figure, whatever else it names."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,10 @@ def judge_all(facts: Facts, found: Sequence[Found]) -> list[Judged]:
     for at, one in enumerate(found):
         if one.why == SEVERAL and not one.sure and each[at].verdict == "not_checked":
             each[at] = _of_what_agreed(facts, one, meant) or each[at]
+        if one.pointed and one.again is not None and each[at].verdict == "agrees" and len(meant) == 1 and one.sure:
+            each[at] = _judge(facts, one.again(tuple(meant)))
+        if each[at].says == NO_MATCH and one.again is not None and one.sure and len(meant) == 1:
+            each[at] = _judge(facts, one.again(tuple(meant)))
         if each[at].verdict != "contradicts" or one.again is None or not meant:
             continue
         readings = one.again(tuple(meant))
@@ -187,7 +197,9 @@ class Hunt:
         def again(ids: Sequence[str]) -> Readings:
             return self._readings(ids, scopes, times, build)
 
-        self.found.append(Found(first, last, kind, told, sure, why, again if subject.carried else None))
+        words = " ".join(self.sentence.words(each) for each in self.clauses.inside(place))
+        pointed = kind in ("rag", "target") and bool(_POINTED.search(words))
+        self.found.append(Found(first, last, kind, told, sure, why, again if subject.carried else None, pointed))
 
     def _readings(
         self, ids: Sequence[str], scopes: tuple[tuple[str, ...], tuple[str, ...]], times: Times, build: Build

@@ -171,7 +171,8 @@ def _relation(hunt: Hunt, at: int) -> tuple[Beside, int, bool] | None:
             return "below", place, False
         return RELATIONS[sign], place, False
     after = re.compile(r"E[_vo%n(Y):@A]{0,7}(?P<rel>[><])(?!_?h?_?[TEIP])").match(codes, at)
-    if after and "I" not in codes[:at] + codes[at : after.start("rel")]:
+    between = {hunt.sentence.words(e) for e in range(at + 1, after.start("rel"))} if after else set()
+    if after and "I" not in codes[:at] + codes[at : after.start("rel")] and not between & {"we", "our", "us", "ours"}:
         return RELATIONS[after["rel"]], after.start("rel"), True
     return None
 

@@ -32,6 +32,12 @@ def hunt_extremes(hunt: Hunt) -> None:
         _first_time(hunt, match)
 
 
+_OF_MONTH = re.compile(r"[Xj][_,Av@(oO:iL]{0,7}[%n][_i(]{0,3}(?P<p>P)")
+""" "The period's peak: 162 (July)": the month's own."""
+_WHEN_IT_WAS = re.compile(r"(?P<p>P)[_)]?,_{0,2}Av_{0,2}$")
+""" "Compared with 64% in November, which was the worst"."""
+
+
 def _extreme(hunt: Hunt, at: int) -> None:
     codes, sentence = hunt.codes, hunt.sentence
     words = sentence.words(at)
@@ -53,7 +59,7 @@ def _extreme(hunt: Hunt, at: int) -> None:
     direct = re.match(r"[Xj][_i]{0,2}P", codes[at:])  # "lower than at its peak in December"
     place = None if bound is None or (hunt.clauses.is_reference(bound) and not direct) else bound
     if place is None:
-        own = re.compile(r"[Xj][_,Av@(oO:]{0,6}[%n]_?i_{0,2}(?P<p>P)").match(codes, at)
+        own = _OF_MONTH.match(codes, at) or _WHEN_IT_WAS.search(codes[:at])
         place = own.start("p") if own else None
     times = hunt.clauses.times(sentence.items[place].when, hunt.clauses.setting.month) if place is not None else None
     denied = hunt.clauses.denied(at)
@@ -110,6 +116,8 @@ def _most(hunt: Hunt, at: int, words: str) -> Most | None:
         ):
             return None
         return "highest" if words.startswith("high") else "lowest"
+    if words.startswith("peak") and re.match(r"X_{0,2}[oi]_{0,2}L", hunt.codes[at:]):
+        return "highest"  # "the peak of the period", and no small one
     for word, most in _MOST.items():
         if re.search(rf"\b{re.escape(word)}\b", words):
             return most

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kpibook.words.found import Hunt
@@ -54,6 +55,23 @@ def _range(hunt: Hunt, first: int, second: int) -> None:
 def hunt_lists(hunt: Hunt) -> None:
     """ "CP and CLA supervision stood at 96% and 86% respectively"."""
     _respectively(hunt)
+    for match in _TWICE.finditer(hunt.codes):
+        _in_both(hunt, match)
+
+
+_TWICE = re.compile(r"(?P<q>[%n])[,_]{0,2}(?:[vm]_{0,2})?[io]_{0,2}(?P<one>P)_{0,2}c[_i]{0,4}(?P<two>P)(?![%nrv:])")
+
+
+def _in_both(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "17%, recorded in February and again in July", "252 in both December and January": so it was in each."""
+    q = match.start("q")
+    words = {hunt.sentence.words(each) for each in range(q, match.end())}
+    if q in hunt.used or not words & {"both", "again", "also"}:
+        return
+    hunt.used.add(q)
+    for place in (match.start("one"), match.start("two")):
+        builder = builder_of(hunt, hunt.sentence.items[q].said, False)
+        hunt.claim(q, place, "level", builder, q, times_of(hunt, place))
 
 
 def _respectively(hunt: Hunt) -> None:
@@ -113,9 +131,11 @@ def _listed(codes: str, named: Sequence[int], count: int) -> Sequence[int]:
 
 
 def _pairs(hunt: Hunt, code: str, names: Sequence[int], quantities: Sequence[int]) -> None:
-    items = hunt.sentence.items
+    items, first = hunt.sentence.items, hunt.sentence.items[quantities[0]].said.quantity
     for name, at in zip(names, quantities, strict=True):
         said, item = items[at].said, items[name]
+        if first is not None and said.quantity is not None and first.sense in ("more than", "less than", "at least"):
+            said = replace(said, quantity=replace(said.quantity, sense=first.sense))  # "above 95% and 90%"
         hunt.used.add(at)
         bound = bound_period(hunt, at)
         times = times_of(hunt, bound) if bound is not None else None

@@ -8,7 +8,8 @@ from kpibook.words.facts import Indicator
 from kpibook.words.found import Hunt
 from kpibook.words.frames_changes import changes
 from kpibook.words.frames_levels import levels
-from kpibook.words.held_statements import AgainstBenchmark, Beside
+from kpibook.words.frames_target_forms import as_share
+from kpibook.words.held_statements import AgainstBenchmark, Beside, ShareOf
 from kpibook.words.quantities import Said
 from kpibook.words.said import Quantity
 from kpibook.words.sentence import Item
@@ -20,6 +21,7 @@ _OWNED = re.compile(
     r"(?:(?:_{0,2}[vm]){0,3}_{0,2}(?:[ioy]_{0,2}(?P<whose>[ISPE])|(?P<when>P))|_{0,2}(?P<who>[ISE])_{0,2}[vmud])"
 )
 """How a figure stands to a number, and whose that is: behind "in", "of", "by", or before a verb ("that PTC 2 had")."""
+_SHARE = re.compile(r"(?P<x>[fx])_{0,3}(?:o_{0,2})?(?P<q>[%n])(?:_{0,2}[vm]){0,3}_{0,2}(?:[ioy]_{0,2})?(?P<when>P)")
 _OFF = re.compile(r"(?:(?P<by>n)_{0,2}(?P<way>[><])_{0,2}h_{0,2}(?P<q>n))(?=[,;c)C_vi.]|$)")
 _WAYS: dict[str, Way] = {">": "up", "<": "down", "+": "better", "-": "worse", "K": "worse", "t": "steady"}
 _BESIDE: dict[str, Beside] = {
@@ -46,6 +48,26 @@ def hunt_owned(hunt: Hunt) -> None:
             r"_{0,2}[TES2]", hunt.codes[match.end() :]
         ):
             _so_many_off(hunt, match)
+    for match in _SHARE.finditer(hunt.codes):
+        if not {match.start("x"), match.start("q")} & hunt.used:
+            _share(hunt, match)
+
+
+def _share(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "Less than half the 38 of June": both the share, and what June was."""
+    at, q, when = match.start("x"), match.start("q"), hunt.sentence.items[match.start("when")].when
+    said, share = hunt.sentence.items[q].said, as_share(hunt, at)
+    if share is None:
+        return
+    hunt.used.update((at, q))
+
+    def build(of: Of) -> Iterator[Statement]:
+        for since in hunt.clauses.times(when, of.month).first:
+            if since.index < of.month.index:
+                how = ShareOf(of, of.at(since), share)
+                yield from _both(hunt.facts.indicators[of.indicator], of.at(since), said, how)
+
+    hunt.claim(at, match.start("when"), "change", build, at, hunt.clauses.main(at))
 
 
 def _so_many_off(hunt: Hunt, match: re.Match[str]) -> None:
@@ -72,7 +94,9 @@ def _owned(hunt: Hunt, match: re.Match[str], owner: int) -> None:
         or (owner + 1 < len(hunt.codes) and hunt.codes[owner + 1] == "T")
     ):
         return
-    if by is not None and (by in hunt.used or (re.search(r"[@Ov]_?$", hunt.codes[:by]) and hunt.codes[by] != "p")):
+    if by is not None and (
+        by in hunt.used or (re.search(r"[@Ov]_?$", hunt.codes[:by]) and not _is_amount(hunt, match, by))
+    ):
         by = None
     off = hunt.sentence.items[by].said.quantity if by is not None else None
     hunt.used.update({q, *({by} if by is not None else ())})
@@ -84,6 +108,11 @@ def _owned(hunt: Hunt, match: re.Match[str], owner: int) -> None:
 
     times = hunt.clauses.main(at) if item.code == "P" else None
     hunt.claim(at if by is None else by, owner if item.code == "P" else q, "comparison", build, at, times)
+
+
+def _is_amount(hunt: Hunt, match: re.Match[str], by: int) -> bool:
+    """ "Is 17 more than the 252": so many apart; "is at 86% above the 84%" is the figure itself."""
+    return hunt.codes[by] == "p" or (hunt.codes[by] == "n" and hunt.codes[match.start("way") + 1] == "h")
 
 
 def _may_own(hunt: Hunt, item: Item, said: Said) -> bool:

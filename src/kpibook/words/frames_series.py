@@ -30,6 +30,10 @@ _RUNS = (
     ),
     re.compile(rf"\b{_NTH} (?:consecutive|successive|straight) "),
     re.compile(
+        rf"\b{_NTH} (?:[a-z]+ )?(?:fall|rise|drop|dip|increase|decrease|decline|reduction|improvement|month|period) "
+        r"(?:running|in a row|in succession|on the trot)\b"
+    ),
+    re.compile(
         rf"\b(?:for|over|in|each of|all of|all|in each of) (?:the )?(?:last |past |previous |preceding |prior )?"
         rf"{_COUNT} (?:consecutive |successive |straight |full )?months\b(?! or (?:more|longer|over)| and over|\+)"
     ),
@@ -56,14 +60,11 @@ def hunt_series(hunt: Hunt) -> None:
 def _runs(hunt: Hunt) -> None:
     """ "The third consecutive fall", "Red for three months", "has risen each month since October"."""
     low = hunt.sentence.low
-    steps: int | None = None
-    match: re.Match[str] | None = None
-    for pattern in _RUNS:
-        match = pattern.search(low)
-        if match:
-            groups = match.groupdict()
-            steps = _number(groups.get("nth") or groups.get("n") or "")
-            break
+    matches = [match for pattern in _RUNS for match in pattern.finditer(low)]
+    matches.sort(key=lambda one: not _IN_A_ROW.search(one[0]))  # "the fewest in twelve months, down for four running"
+    match = next(iter(matches), None)
+    groups = match.groupdict() if match is not None else {}
+    steps = _number(groups.get("nth") or groups.get("n") or "")
     each_since = re.search(
         r"\b(?:each|every|successive|consecutive) (?:of the \w+ )?months? since\b|\bmonth[ -]on[ -]month since\b"
         r"|\bevery month (?:this|of the) year\b",
@@ -100,7 +101,8 @@ def _run_of(hunt: Hunt, place: int, last: int, steps: int) -> None:
     for at in sorted(near, key=lambda each: abs(each - place)):
         found = _one_of_a_run(hunt, at, steps)
         if found is not None:
-            hunt.claim(min(at, place), max(at, last), found[0], found[1], at)
+            before = Times((hunt.clauses.setting.month,)) if _BEFORE_NOW.search(hunt.sentence.low) else None
+            hunt.claim(min(at, place), max(at, last), found[0], found[1], at, before)
         if found is not None or codes[at] in "udbwUDBW=~":
             return
 
@@ -126,10 +128,12 @@ def _one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
     def one_month(of: Of) -> Statement | None:
         return None if of.fact(hunt.facts).goal is None else _denied(AgainstTarget(of, _AGAINST[code]), denied)
 
+    if _BEFORE_NOW.search(low):
+        return "target", lambda of: _every_before(hunt, of, steps, one_month)
     return "target", lambda of: _every(hunt, of, steps, one_month)
 
 
-_BEFORE_NOW = re.compile(r"\b(?:having|had|after)\b.*\b(?:previous|preceding|prior)\b")
+_BEFORE_NOW = re.compile(r"\b(?:having|had|after)\b.*\b(?:previous|preceding|prior|months before)\b")
 """What was so before: "fell, having risen in each of the previous five months"."""
 
 
@@ -143,6 +147,12 @@ def _run(hunt: Hunt, of: Of, way: Step, steps: int) -> Iterator[Statement]:
     months = months_to(hunt.facts, of.month, steps + 1)
     if len(months) == steps + 1:
         yield Run(of, way, months)
+
+
+def _every_before(hunt: Hunt, of: Of, count: int, of_month: OfMonth) -> Iterator[Statement]:
+    before = hunt.facts.before(of.month)
+    if before is not None:
+        yield from _every(hunt, of.at(before), count, of_month)
 
 
 def _every(hunt: Hunt, of: Of, count: int, of_month: OfMonth) -> Iterator[Statement]:

@@ -6,12 +6,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kpibook.words.found import Hunt
+from kpibook.words.frames_targets import RELATIONS
 from kpibook.words.said import Quantity
 from kpibook.words.series_statements import AnyOf
-from kpibook.words.statements import Level, Of, Statement
+from kpibook.words.speaking import Subject
+from kpibook.words.statements import Level, Of, Opposite, Statement
 from kpibook.words.target_statements import AgainstTarget, ShareOfTarget
 
 _SIDE = re.compile(r"(?P<by>[pn%])?_{0,2}(?P<side>[+-])_{0,2}(?P<q>[%n])(?!_{0,2}T)")
+_TWO = re.compile(
+    r"(?P<rel>[><+\-Km])(?:[_A]{0,2}T_{0,2}o)?[_A]{0,3}(?P<a>[%n])_{0,2}c_{0,2}(?P<b>[%n])(?!_{0,2}[ioyh]?_{0,2}[EPSI])"
+)
 _SHARE = re.compile(r"(?P<x>[fx])_{0,2}o?[_A]{0,3}(?:(?P<before>[%n])_{0,2})?(?P<t>T)(?:_?[o(]_?(?P<after>[%n]))?")
 
 
@@ -20,8 +25,31 @@ def hunt_target_forms(hunt: Hunt) -> None:
     for match in _SIDE.finditer(hunt.codes):
         if hunt.sentence.words(match.start("side")).endswith("side of"):
             _side(hunt, match)
+    for match in _TWO.finditer(hunt.codes):
+        _two(hunt, match)
     for match in _SHARE.finditer(hunt.codes):
         _share(hunt, match)
+
+
+def _two(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "CLA and care leaver supervision are short of 95% and 90%": the first is the first's."""
+    named = [e for e in hunt.sentence.all("I") if e < match.start("rel")]
+    places = (match.start("a"), match.start("b"))
+    if set(places) & hunt.used or ";" in hunt.codes[named[-2] if len(named) > 1 else 0 : match.start("rel")]:
+        return
+    hunt.used.update(places)
+    denied, kind = hunt.clauses.denied(match.start("rel")), RELATIONS[match["rel"]]
+    if len(named) < 2:
+        return
+    for name, at in zip(named[-2:], places, strict=True):
+        said = hunt.sentence.items[at].said.quantity
+
+        def build(of: Of, said: Quantity | None = said) -> Statement | None:
+            whole = AgainstTarget(of, kind, said)
+            return None if of.fact(hunt.facts).goal is None else (Opposite(whole) if denied else whole)
+
+        ids = hunt.sentence.items[name].mention.indicators
+        hunt.claim(at, at, "target", build, at, subject=Subject((ids,)))
 
 
 def _side(hunt: Hunt, match: re.Match[str]) -> None:
@@ -51,7 +79,7 @@ def _side(hunt: Hunt, match: re.Match[str]) -> None:
 def _share(hunt: Hunt, match: re.Match[str]) -> None:
     """ "Half our 80% target": of the figure itself."""
     at = match.start("x")
-    share, value = _as_share(hunt, at), match.start("before") if match["before"] else match.start("after")
+    share, value = as_share(hunt, at), match.start("before") if match["before"] else match.start("after")
     named = hunt.sentence.items[value].said.quantity if value >= 0 else None
     if at in hunt.used or share is None or hunt.codes[at - 1 : at] in ("y", "U", "D"):
         return
@@ -63,7 +91,7 @@ def _share(hunt: Hunt, match: re.Match[str]) -> None:
     hunt.claim(at, max(match.start("t"), value), "target", build, at)
 
 
-def _as_share(hunt: Hunt, at: int) -> Quantity | None:
+def as_share(hunt: Hunt, at: int) -> Quantity | None:
     """A half as 50%, twice as 200%; None of "halved", which says how something moved."""
     said = hunt.sentence.items[at].said
     if said.quantity is None or hunt.codes[at] == "f":

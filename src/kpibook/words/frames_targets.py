@@ -20,7 +20,7 @@ _RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,
 _PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),c]{0,8}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")
 _BY_BEFORE = re.compile(r"(?P<by>[pn%])_{0,2}$")
 _BY_AFTER = re.compile(r"T(?:_?o?_?[%n])?[_Pi,]{0,3}y_{0,2}(?P<by>[pn%])")
-_RELATIONS: dict[str, Against] = {">": "above", "<": "below", "+": "better", "-": "short", "K": "short", "k": "near",
+RELATIONS: dict[str, Against] = {">": "above", "<": "below", "+": "better", "-": "short", "K": "short", "k": "near",
                                   "t": "near", "m": "met", "M": "missed", "e": "beyond", "@": "at"}  # fmt: skip
 _GAP_WORDS = re.compile(r"\b(?:gap|shortfall|distance|difference)\b")
 
@@ -101,7 +101,7 @@ def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
     if re.match(r"[_io]{0,3}[PES]|[_o]{0,2}[.E]", hunt.codes[q + 1 :]) or hunt.sentence.items[q].said.pair is not None:
         return
     said, off = _quantity(hunt, q), _quantity(hunt, by)
-    kind = _RELATIONS[match["rel"][0]]
+    kind = RELATIONS[match["rel"][0]]
     hunt.used.update({q, *({by} if by is not None else ())})
     if said is None:
         return
@@ -135,8 +135,8 @@ def _one_target(hunt: Hunt, at: int) -> None:
     hardly = kind in ("short", "below", "above", "missed") and by is None and _is_hardly(hunt, start)
 
     def build(of: Of) -> Iterable[Statement] | None:
-        goal = of.fact(hunt.facts).goal
-        if goal is None:
+        is_share = hunt.facts.indicators[of.indicator].shape == "share"
+        if of.fact(hunt.facts).goal is None or (said is not None and said.unit == "percent" and not is_share):
             return None
         whole = AgainstTarget(of, kind, said, off)
         found: list[Statement] = [Opposite(whole) if denied else whole]
@@ -153,7 +153,13 @@ def _one_target(hunt: Hunt, at: int) -> None:
     )
 
 
-_BY_SENSE: dict[str, Against] = {"more than": "above", "less than": "below", "nearly": "below", "just over": "above"}
+_BY_SENSE: dict[str, Against] = {
+    "at least": "met",
+    "more than": "above",
+    "less than": "below",
+    "nearly": "below",
+    "just over": "above",
+}
 
 
 def _quantity_sense(hunt: Hunt, at: int) -> str:
@@ -243,7 +249,7 @@ def _relation(hunt: Hunt, at: int, value: int | None) -> tuple[Against, int, boo
             return None
         if sign == "@" and codes[at - 1] not in "@_":
             return None
-        relation: Against = "short" if sign == "F" else _RELATIONS[sign]
+        relation: Against = "short" if sign == "F" else RELATIONS[sign]
         if sign == "t" and re.match(r"(?:equal|match|meet)", hunt.sentence.words(found)):
             relation = "at"
         neither = any(hunt.sentence.words(e) in ("neither", "no", "none", "none of") for e in range(found, at))
@@ -252,7 +258,7 @@ def _relation(hunt: Hunt, at: int, value: int | None) -> tuple[Against, int, boo
     if passive:
         by_after = re.compile(r"[mMe]_{0,2}y_{0,2}(?P<by>[pn%])").match(codes, passive.start("rel"))
         off = by_after.start("by") if by_after else None
-        return _RELATIONS[passive["rel"]], passive.start("rel"), bool(passive["neg"]), off
+        return RELATIONS[passive["rel"]], passive.start("rel"), bool(passive["neg"]), off
     gap = _GAP_WORDS.search(hunt.sentence.low)
     if gap:
         points = [

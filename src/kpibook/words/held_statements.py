@@ -98,6 +98,30 @@ def _related_to_benchmark(relation: Beside, value: Fraction, beside: Fraction, i
 
 
 @dataclass(frozen=True)
+class ShareOf(Statement):
+    """As "less than half the 38 of June": how large a share of another figure a figure is."""
+
+    of: Of
+    other: Of
+    share: Quantity
+    kind = "change"
+
+    def holds(self, facts: Facts) -> bool | None:
+        """Within five percent of the other, unless it is said to be more or less than that."""
+        now, then = self.of.fact(facts), self.other.fact(facts)
+        if now.value is None or not then.value or "not told" in (now.told, then.told):
+            return None
+        share = now.value / then.value * 100
+        if self.share.sense in ("exactly", "about"):
+            return abs(share - self.share.number) <= 5
+        return fits(self.share, share)
+
+    def figures(self) -> tuple[Of, ...]:
+        """Both."""
+        return (self.of, self.other)
+
+
+@dataclass(frozen=True)
 class UnusualIs(Statement):
     """As "no more than usual", "unusually high", "seven months in a row above its usual level"."""
 

@@ -68,7 +68,9 @@ def _of_a_rate(hunt: Hunt, subject: Subject) -> Subject | None:
 def _of_a_count(hunt: Hunt, at: int, subject: Subject) -> Subject | None:
     """What a number is of: the name or the noun behind it, else whatever is said to be so many."""
     codes, sentence = hunt.codes, hunt.sentence
-    named = re.compile(r"[_>MN]{0,2}I|v[_!i]{0,3}I|_?o_{0,3}I(?:[^;C]*?v_?I)?").match(codes, at + 1)
+    named = re.compile(
+        r"[_>MN]{0,2}I|v[_!i]{0,3}I|_{0,1}i_{0,2}I(?=[_iP]{0,4}[,;cC(]|$)|_?o_{0,3}I(?:[^;C]*?v_?I)?"
+    ).match(codes, at + 1)
     if named and "." not in named[0]:
         return _of_a_name(hunt, at, subject, named)
     noun = re.compile(r"_{0,2}(?P<noun>[._AN])").match(codes, at + 1)

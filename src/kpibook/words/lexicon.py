@@ -63,7 +63,9 @@ CODES: dict[str, str] = {
         "mirrors mirrored"
     ),
     "m": (
-        "met meets meeting meet achieved achieves achieving achieve hit hits hitting attained attains satisfied "
+        "at_or_above at_or_below at_or_better_than on_or_above above_or_at meet_or_exceed met_or_exceeded "
+        "meets_or_exceeds met meets meeting meet achieved achieves achieving achieve hit hits hitting attained "
+        "attains satisfied "
         "satisfies fulfilled meeting_or_exceeding delivered compliant_with inside"
     ),
     "M": (
@@ -171,7 +173,8 @@ CODES: dict[str, str] = {
     "j": "high low highs lows",
     "H": "unusual usual unusually usually_is exceptional normal_variation",
     "N": (
-        "late overdue outside missed_out outstanding unseen unvisited unsupervised out_of_timescale out_of_time "
+        "late overdue outside outwith missed_out outstanding unseen unvisited unsupervised out_of_timescale "
+        "out_of_time "
         "out_of_date remainder rest remaining_children others not_seen exception exceptions short_by failed "
         "non-compliant noncompliant incomplete beyond unallocated"
     ),
@@ -189,7 +192,8 @@ PLAIN = words(
     "working end start period time latest recent recently previous current prior last first second third fourth "
     "next once twice children child young people person persons case cases plans plan service services council "
     "national nationally local locally regional average mean median comparator comparators statistical timescale "
-    "timescales timely statutory required up down back one ones kids kid youngsters youngster leaving leaves date "
+    "timescales timely statutory required up down back none nil come coming one ones kids kid youngsters youngster "
+    "leaving leaves date "
     "place made carried undertaken done took take taken given "
     "good strong excellent positive negative encouraging pleasing disappointing welcome small large big great "
     "slight sharp significant marked considerable steady gradual substantial modest marginal fractional clear "

@@ -161,7 +161,8 @@ class Names:
         while at < len(stems):
             for length in range(min(self.longest, len(stems) - at), 0, -1):
                 canon = self.phrases.get(tuple(stems[at : at + length]))
-                if canon is not None:
+                goes_on = stems[at] in _STOP and "".join(stems[at + length : at + length + 1]) in self.by_stem
+                if canon is not None and not goes_on:  # "in care", and no "in care leavers' supervision"
                     found.append(Unit(canon, at, at + length, canon))
                     at += length
                     break
@@ -384,7 +385,19 @@ def _kinds_of_people(
         for name in names:
             if 1 < len(name) <= 4 or (len(name) == 1 and name[0][0].isupper()):
                 found[tuple(s for _, s in name)] = short[0]
+            rest = _without_people(name)
+            if rest:
+                found[rest] = short[0]
     return found
+
+
+def _without_people(name: Stems) -> tuple[str, ...]:
+    """ "Children in our care" without the children, "looked after": what somebody is said to be; () of one word."""
+    stems = tuple(s for _, s in name)
+    if "child" not in (stems[0], stems[-1]):
+        return ()
+    rest = stems[1:] if stems[0] == "child" else stems[:-1]
+    return rest if 1 < len(rest) < 4 and "child" not in rest and not set(rest) <= _GENERIC else ()
 
 
 def _one_each(phrases: Mapping[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:

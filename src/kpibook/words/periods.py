@@ -62,6 +62,7 @@ def _at(tokens: Sequence[Token], at: int, calendar_: Calendar) -> When | None:
         or month_at(tokens, at, calendar_)
         or season(tokens, at, calendar_)
         or _last_quarter(tokens, at, calendar_)
+        or _calendar_year(tokens, at)
         or _so_many(tokens, at)
         or _fixed(tokens, at)
     )
@@ -163,6 +164,16 @@ def _financial_year(tokens: Sequence[Token], at: int) -> When | None:
     ):
         return None
     return When(at, at + 3, "Y", year=f"{first}/{second}")
+
+
+def _calendar_year(tokens: Sequence[Token], at: int) -> When | None:
+    """``in 2024``, ``the worst month of 2024``: a year, and no number."""
+    text = tokens[at].text
+    if not (len(text) == 4 and text.isdigit() and 2000 <= int(text) <= 2050):
+        return None
+    before = low_at(tokens, at - 1) in ("in", "of", "during", "throughout", "across", "for", "since", "calendar")
+    beside = low_at(tokens, at + 1) in ("%", "/", "-", "per", "children", "contacts")
+    return When(at, at + 1, "L", length=0) if before and not beside else None
 
 
 def _quarter(tokens: Sequence[Token], at: int, calendar_: Calendar) -> When | None:

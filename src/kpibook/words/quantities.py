@@ -159,7 +159,7 @@ def _pair(tokens: Sequence[Token], number: Number) -> tuple[Number, int] | None:
         (words[0] == "/" or (words[0] == "of" and steps == 1))
         and (words[0] == "of" or tokens[number.end].start == tokens[at - 1].end)
         and other is not None
-        and min(other.value, number.value) > 12
+        and (min(other.value, number.value) > 12 or (low_at(tokens, at - 3), low_at(tokens, at - 2)) == ("%", "("))
     )
     if other is None or other.fraction or number.step != 1 or other.step != 1:
         return None
@@ -168,7 +168,7 @@ def _pair(tokens: Sequence[Token], number: Number) -> tuple[Number, int] | None:
     if words[0] == "/" and (
         (_is_year(number, other) and not is_behind_percentage(tokens, at - 1))
         or low_at(tokens, other.end) == "/"
-        or other.value <= 7 < number.value
+        or (other.value <= 7 < number.value and not swapped)
     ):
         return None
     if _is_at(tokens, other.end, _PERCENT) or low_at(tokens, other.end) in _LENGTHS:

@@ -76,7 +76,7 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
         return Reference(hunt, items[span[0]], later, perfect)
     named = _named_after(hunt, at, end)
     if named is not None:
-        return Reference(hunt, items[named], main, perfect)
+        return _of_a_known_month(hunt, Reference(hunt, items[named], main, perfect))
     loose = [e for e in range(at + 1, end) if codes[e] == "P" and _is_earlier(items[e])]
     if loose:
         return Reference(hunt, items[loose[0]], _report_month(hunt, main, items[loose[0]]), perfect)
@@ -91,6 +91,15 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
     ]
     others += [items[e].when for e in range(at + 1, end) if codes[e] == "P" and re.search(r"\._{0,2}$", codes[:e])]
     return Reference(hunt, None, main, perfect, others)
+
+
+def _of_a_known_month(hunt: Hunt, found: Reference) -> Reference:
+    """ "December 2023 was 89%, so up 10 points on last year": of the report's month, not of that last year."""
+    known = any(True for month in found.main.first for _ in found.since(Of("", "", month)))
+    of_now = tuple(found.since(Of("", "", hunt.clauses.setting.month)))
+    if not known or of_now == found.main.first:
+        found.main = Times((hunt.clauses.setting.month,))
+    return found
 
 
 _BRACKETS = r"(?:_{0,2}\([^()]{0,12}\))?"

@@ -51,6 +51,7 @@ def word_item(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> It
     if token.low in RAG_WORDS and (
         token.text[0].isupper()
         or before in ("rated", "rag", "remains", "is", "amber")
+        or (before == "on" and after in ("", ",", ".", ";", ")", "for"))
         or (before in _COLOURED and after in ("", ",", ".", ";", ")", "and", "this"))
     ):
         return Item("G", at, at + 1, RAG_WORDS[token.low])
@@ -114,8 +115,8 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
         if at + 2 < len(tokens) and following in ("the", "our", "its", "their", "this", "that", "local")
         else following
     )
-    if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside")):
-        return "K" if word == "off" else ("M" if word == "outside" else "m")
+    if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside", "outwith")):
+        return "K" if word == "off" else ("M" if word in ("outside", "outwith") else "m")
     later = found.get(at + 2) if following in ("the", "a") and (follows is None or follows.code != "P") else follows
     if word in ("went", "gone", "goes") and following in ("from", "to") and number is not None:
         return "v"
@@ -133,6 +134,8 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
         return "h"  # "down on the 82% in January"
     if word == "over" and later is not None and later.code in "PL":
         return "i"
+    if word in ("after", "from") and following in ("none", "nil", "nothing"):
+        return "F"
     if word in ("after", "following") and following in _NOUNS:
         return "_"  # "after falls in each of the previous months"
     if word in ("after", "following") and later is not None and later.code in "%nrP":
