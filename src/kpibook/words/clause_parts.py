@@ -8,7 +8,7 @@ from functools import cached_property
 from kpibook.words.sentence import Item, Sentence
 from kpibook.words.speaking import Setting, Spoken
 
-_OWNER = r"[><+\-Kt]_{0,2}h?_[%n](?:_{0,2}[vm]){0,3}_{0,2}(?:[ioy]_{0,2})?$"
+_OWNER = r"[><+\-Kt]_{0,2}h?_[%n](?:_{0,2}[vmMN]){0,3}_{0,2}(?:[ioy]_{0,2})?$"
 """Before whose figure something is held against: "below the 96% achieved for …"."""
 _VERBS = frozenset("v@udbw=mMe?~><+-tKk!")
 

@@ -193,7 +193,8 @@ class ClauseSubjects(ClauseParts):
             return first
         every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
         every |= dict.fromkeys(self._rates(at))
-        return Subject((tuple(every),), first.sure, first.why, first.near, carried=True)
+        also = tuple(self._named_by_places(at))
+        return Subject((tuple(every),), first.sure, first.why, first.near, also, carried=True)
 
     def _from_other_clauses(self, at: int, after: Sequence[int]) -> Subject:
         """What the clauses before name; that after, where the sentence begins with its figure; the text before."""

@@ -71,7 +71,8 @@ def judge_all(facts: Facts, found: Sequence[Found]) -> list[Judged]:
     """
     each = [judge_found(facts, one) for one in found]
     for at, one in enumerate(found):
-        heads = [e for e in range(at) if found[e].kind == "level" and found[e].last < one.first]
+        heads = [e for e in range(len(found)) if found[e].kind == "level" and found[e].last < one.first]
+        heads.sort(key=lambda e: found[e].last)
         if one.again is not None and heads and each[at].verdict == "contradicts" and _is_open(each[heads[-1]]):
             each[at] = Judged("not_checked", "what it speaks of is not clear", each[at].statement)
     agreed = [one.statement for one in each if one.verdict == "agrees" and one.statement is not None]

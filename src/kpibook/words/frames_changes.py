@@ -165,6 +165,8 @@ def changes(
         whole = Change(of, since, way, by, strongly=strongly)
         if by is not None and by.unit == "percent" and indicator.shape == "share" and way in ("up", "down"):
             yield AnyOf(whole, (Change(of, since, way, by, "numerator"),))  # the number fell by so much
+        elif by is None and indicator.shape == "share" and _is_of_a_number(hunt):
+            yield AnyOf(whole, tuple(Change(of, since, way, None, part) for part in ("numerator", "rest")))
         else:
             yield whole
         return
@@ -177,6 +179,11 @@ def changes(
     parts: tuple[Part, ...] = ("numerator", "denominator", "rest") if left else ("numerator", "denominator")
     for part in parts:
         yield Change(of, since, way if way in ("up", "down") else "moved", by, part)
+
+
+def _is_of_a_number(hunt: Hunt) -> bool:
+    """ "52 were not supervised, up from 38": what moved is a number, and no percentage stands beside it."""
+    return "n" in hunt.codes and not set("%rf") & set(hunt.codes)
 
 
 def _is_part_of_a_name(hunt: Hunt, at: int) -> bool:

@@ -201,7 +201,7 @@ def _predicate(hunt: Hunt, last: int, head: str) -> tuple[int, OfMonth] | None:
         elif code in _RELATIONS and (head or _is_of_target(codes, at)):
             hunt.used.update(each for each in range(max(0, at - 6), min(at + 8, len(codes))) if codes[each] == "T")
             found = _held(hunt, _RELATIONS[code], hunt.clauses.denied(at))
-        elif code in "><+-" and (earlier := re.match(r".[_hi]{0,4}P", codes[at:])):
+        elif code in "><+-" and (earlier := re.match(r".[_hi]{0,4}P|.h[_Avi@]{1,5}P", codes[at:])):
             found = _since(hunt, at, at + earlier.end() - 1)
         elif beside := re.match(r"[><+\-][_ohAiv]{0,5}E", codes[at:]):
             hunt.used.add(at + beside.end() - 1)

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from kpibook.words.found import Hunt
+from kpibook.words.found import Hunt, each_of
 from kpibook.words.frames_changes import WAYS, changes
 from kpibook.words.frames_levels import builder_of
 from kpibook.words.level_times import bound_period, times_of
 from kpibook.words.references import reference_of
 from kpibook.words.said import Quantity
-from kpibook.words.series_statements import Between
-from kpibook.words.speaking import Subject
-from kpibook.words.statements import Of, Statement
+from kpibook.words.series_statements import AnyOf, Between
+from kpibook.words.speaking import Subject, Times
+from kpibook.words.statements import All, Of, Statement
 
 
 def hunt_ranges(hunt: Hunt) -> None:
@@ -54,9 +54,45 @@ def _range(hunt: Hunt, first: int, second: int) -> None:
 
 def hunt_lists(hunt: Hunt) -> None:
     """ "CP and CLA supervision stood at 96% and 86% respectively"."""
+    for match in _ROW.finditer(hunt.codes):
+        _row(hunt, match)
     _respectively(hunt)
     for match in _TWICE.finditer(hunt.codes):
         _in_both(hunt, match)
+
+
+_ROW = re.compile(r"%_{0,2}(?:i_{0,2})?(?:(?P<p>P)_{0,2})?(?:[,cO_]{1,4}%){2,}|F_?%(?:[,cO_]{1,4}%){2,}")
+
+
+def _row(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "89% in November, then 86%, 81% and 79%": month after month, from that one or up to this."""
+    each = [at for at in range(match.start(), match.end()) if hunt.codes[at] == "%"]
+    names = {hunt.sentence.items[e].mention.indicators for e in hunt.sentence.all("I")}
+    if len(names) > 1 or set("SET2") & set(hunt.codes) or set(each) & hunt.used or not _is_in_time(hunt, match):
+        return
+    hunt.used.update(each)
+    said = [hunt.sentence.items[at].said for at in each]
+    first = times_of(hunt, match.start("p")).first if match["p"] else ()
+
+    def build(of: Of) -> Iterator[Statement]:
+        months, builds = hunt.facts.months, [builder_of(hunt, one, False) for one in said]
+        starts = [months.index(month) for month in first if month in months]
+        starts += [months.index(of.month) + 1 - len(each)] if of.month in months else []
+        rows = [
+            All(tuple(one for at, b in enumerate(builds) for one in each_of(b(of.at(months[start + at])))), "level")
+            for start in starts
+            if start >= 0 and start + len(each) <= len(months)
+        ]
+        if rows:
+            yield AnyOf(rows[0], tuple(rows[1:]))
+
+    hunt.claim(each[0], each[-1], "level", build, each[0], Times((hunt.clauses.setting.month,)))
+
+
+def _is_in_time(hunt: Hunt, match: re.Match[str]) -> bool:
+    """Whether something says that the figures follow each other."""
+    words = " ".join(hunt.sentence.words(at) for at in range(match.start(), match.end()))
+    return bool(match["p"] or match[0][0] == "F") and bool(re.search(r"\b(?:then|to|and)\b|,", words))
 
 
 _TWICE = re.compile(r"(?P<q>[%n])[,_]{0,2}(?:[vm]_{0,2})?[io]_{0,2}(?P<one>P)_{0,2}c[_i]{0,4}(?P<two>P)(?![%nrv:])")

@@ -8,17 +8,18 @@ from kpibook.words.facts import Indicator
 from kpibook.words.found import Hunt
 from kpibook.words.frames_changes import changes
 from kpibook.words.frames_levels import levels
+from kpibook.words.frames_since_years import own_benchmarks
 from kpibook.words.frames_target_forms import as_share
 from kpibook.words.held_statements import AgainstBenchmark, Beside, ShareOf
 from kpibook.words.quantities import Said
 from kpibook.words.said import Quantity
 from kpibook.words.sentence import Item
 from kpibook.words.series_statements import AnyOf
-from kpibook.words.statements import All, Compared, Level, Of, Opposite, Statement, Way
+from kpibook.words.statements import All, Change, Compared, Level, Of, Opposite, Statement, Way
 
 _OWNED = re.compile(
     r"(?P<by>[pn%])?_{0,2}(?P<way>[><+\-Kt])_{0,2}h?_(?P<q>[%n])"
-    r"(?:(?:_{0,2}[vm]){0,3}_{0,2}(?:[ioy]_{0,2}(?P<whose>[ISPE])|(?P<when>P))|_{0,2}(?P<who>[ISE])_{0,2}[vmud])"
+    r"(?:(?:_{0,2}[vmMN]){0,3}_{0,2}(?:[ioy]_{0,2}(?P<whose>[ISPEY])|(?P<when>P))|_{0,2}(?P<who>[ISE])_{0,2}[vmud])"
 )
 """How a figure stands to a number, and whose that is: behind "in", "of", "by", or before a verb ("that PTC 2 had")."""
 _SHARE = re.compile(r"(?P<x>[fx])_{0,3}(?:o_{0,2})?(?P<q>[%n])(?:_{0,2}[vm]){0,3}_{0,2}(?:[ioy]_{0,2})?(?P<when>P)")
@@ -133,6 +134,10 @@ def _beside(hunt: Hunt, of: Of, item: Item, sign: str, said: Said, off: Quantity
         for id_ in item.place.ids:
             yield AgainstBenchmark(of, id_, _BESIDE[sign], said.quantity, off)
         return
+    if item.code == "Y":
+        for id_ in own_benchmarks(hunt.facts, of.indicator, item.when.year):
+            yield AgainstBenchmark(of, id_, _BESIDE[sign], said.quantity, off)
+        return
     if item.code == "P":
         for since in hunt.clauses.times(item.when, of.month).first:
             if since.index < of.month.index:
@@ -151,7 +156,8 @@ def _beside(hunt: Hunt, of: Of, item: Item, sign: str, said: Said, off: Quantity
 
 def _both(indicator: Indicator, other: Of, said: Said, how: Statement) -> Iterator[Statement]:
     """That the number is the other's, in whichever part of its figure, and how the one stands to it."""
-    parts = [one for one in levels(indicator, other, said) if isinstance(one, Level)]
+    moved = how.part if isinstance(how, Change | Compared) and how.by is not None else None
+    parts = [one for one in levels(indicator, other, said) if isinstance(one, Level) and moved in (None, one.part)]
     each = [All((how, part), "comparison") for part in parts]
     if each:
         yield AnyOf(each[0], tuple(each[1:]))

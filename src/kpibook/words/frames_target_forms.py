@@ -17,6 +17,7 @@ _SIDE = re.compile(r"(?P<by>[pn%])?_{0,2}(?P<side>[+-])_{0,2}(?P<q>[%n])(?!_{0,2
 _TWO = re.compile(
     r"(?P<rel>[><+\-Km])(?:[_A]{0,2}T_{0,2}o)?[_A]{0,3}(?P<a>[%n])_{0,2}c_{0,2}(?P<b>[%n])(?!_{0,2}[ioyh]?_{0,2}[EPSI])"
 )
+_EACH_BY = re.compile(r"I_{0,2}y_{0,2}[pn%](?:_{0,2}[c,]{1,2}_{0,2}I_{0,2}y_{0,2}[pn%])+")
 _SHARE = re.compile(r"(?P<x>[fx])_{0,2}o?[_A]{0,3}(?:(?P<before>[%n])_{0,2})?(?P<t>T)(?:_?[o(]_?(?P<after>[%n]))?")
 
 
@@ -27,6 +28,8 @@ def hunt_target_forms(hunt: Hunt) -> None:
             _side(hunt, match)
     for match in _TWO.finditer(hunt.codes):
         _two(hunt, match)
+    for match in _EACH_BY.finditer(hunt.codes):
+        _each_by(hunt, match)
     for match in _SHARE.finditer(hunt.codes):
         _share(hunt, match)
 
@@ -50,6 +53,28 @@ def _two(hunt: Hunt, match: re.Match[str]) -> None:
 
         ids = hunt.sentence.items[name].mention.indicators
         hunt.claim(at, at, "target", build, at, subject=Subject((ids,)))
+
+
+def _each_by(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "Two are under target, CLA by nine points and care leavers by four"."""
+    before = re.search(r"(?P<rel>[><KMe])[_AovhS]{0,5}T[^;]{0,3}$", hunt.codes[: match.start()])
+    if before is None:
+        return
+    kind, name = RELATIONS[before["rel"]], match.start()
+    for at in range(match.start(), match.end()):
+        if hunt.codes[at] == "I":
+            name = at
+        if hunt.codes[at] not in "pn%" or at in hunt.used:
+            continue
+        hunt.used.add(at)
+        off = hunt.sentence.items[at].said.quantity
+
+        def build(of: Of, off: Quantity | None = off) -> Statement | None:
+            return None if of.fact(hunt.facts).goal is None else AgainstTarget(of, kind, None, off)
+
+        mention = hunt.sentence.items[name].mention
+        shares = [id_ for id_ in (*mention.indicators, *mention.near)]
+        hunt.claim(name, at, "target", build, at, subject=Subject((tuple(shares),), mention.sure or bool(mention.near)))
 
 
 def _side(hunt: Hunt, match: re.Match[str]) -> None:

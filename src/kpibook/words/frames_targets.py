@@ -98,7 +98,7 @@ def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
     inside = match["rel"] == "m" and hunt.sentence.words(at) in ("inside", "within")
     if q in hunt.used or not (match["rel"][0] in "K+" or inside or re.search(r"\b(?:our|the|its)\b", between)):
         return
-    if re.match(r"[_io]{0,3}[PES]|[_o]{0,2}[.E]", hunt.codes[q + 1 :]) or hunt.sentence.items[q].said.pair is not None:
+    if re.match(r"[_io]{0,3}[PESY]|[_o]{0,2}[.E]", hunt.codes[q + 1 :]) or hunt.sentence.items[q].said.pair is not None:
         return
     said, off = _quantity(hunt, q), _quantity(hunt, by)
     kind = RELATIONS[match["rel"][0]]

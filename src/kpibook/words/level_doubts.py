@@ -64,6 +64,8 @@ def _beside(hunt: Hunt, at: int) -> str:
         return "of which month is not clear"  # "79 (81)"
     if re.search(r"\.\($", codes[:at]):
         return "what it is of is not clear"  # "six points below theirs (90%)"
+    if re.search(r"vF_?$", codes[:at]) and item.code == "n":
+        return "what it counts is not clear"  # "all of the rise comes from 11 children"
     if hunt.sentence.words(max(at - 1, 0)) == "by":
         return "an amount"
     if re.match(r"_{0,2}i_{0,2}n(?:[;,:)]|$)", codes[at + 1 :]):

@@ -25,7 +25,7 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
         has_its_own = bool(re.match(r"P[_:v@(]{0,2}[%nr]", codes[place:]))
         if not has_its_own or ("(" not in after[0] and not re.search(r"P[_:v@A]{0,2}$", codes[:at])):
             return place
-    before = re.search(r"P[_:v@A(]{0,4}$", codes[:at])
+    before = re.search(r"P[_:v@A(]{0,4}$|P_?[jX]_{0,2}o_{0,2}$", codes[:at])
     when = re.search(r"P(?:,?_?[_vA@]{0,5})$", codes[:at])
     if when and any(hunt.sentence.words(e) == "when" for e in range(when.start(), at)):
         return when.start()
@@ -35,7 +35,8 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
         return None  # "halved since June (17, from 38)"
     if "(" not in before[0] and re.search("[@v]", before[0]) and hunt.clauses.is_reference(before.start()):
         return None  # "two points lower than in January at 93%"
-    if not re.search(r"s_{0,2}$", codes[: before.start()]) or re.search("[(A]", before[0]):
+    own = hunt.sentence.words(before.start()).endswith("'s")  # "since November's 155"
+    if own or not re.search(r"s_{0,2}$", codes[: before.start()]) or re.search("[(A]", before[0]):
         return before.start()
     return None
 

@@ -249,6 +249,8 @@ def _with_sense(tokens: Sequence[Token], one: Said, free_from: int) -> Said:
         return one
     if (low_at(tokens, start - 2), low_at(tokens, start - 1)) == ("up", "to") and low_at(tokens, start - 3) in _UP_FROM:
         return one  # "is up to 25%", and no "at most"
+    if one.code == "x" and (low_at(tokens, start - 2), low_at(tokens, start - 1)) == ("all", "but"):
+        return _sensed(replace(one, start=start - 2), "nearly")
     for length in range(_LONGEST_SENSE, 0, -1):
         words = tuple(low_at(tokens, start - length + step) for step in range(length))
         sense = _SENSES.get(words)

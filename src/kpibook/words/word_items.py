@@ -88,6 +88,8 @@ def _is_rag(word: str) -> bool:
     return word in RAG_WORDS
 
 
+_OURS = words("target our the its their both")
+"""What stands behind a verb that has its object: "and miss our target"."""
 _TARGETS = words("target targets limit limits ceiling threshold planning")
 _GOING_ON = words("continues continued continue continuing began begun started managed able come managing tended")
 
@@ -147,6 +149,8 @@ def _noun_or_verb(word: str, before: str, after: str, before_that: str) -> str:
     """As "increase" is a noun after "an" or before "in", a verb after a name, and an intention after "to"."""
     if word in _BASE and before == "to" and before_that in _GOING_ON:
         return {**_VERBS_OF, **_BASE_CODE}.get(word, "")
+    if word in _BASE and before == "and" and after in _OURS:
+        return _VERBS_OF.get(word, "") or _BASE_CODE.get(word, "")
     if word in _BASE and before in ("to", "will", "should", "would", "must", "can", "could", "and"):
         return "?" if before != "and" else _NOUNS.get(word, "?")
     if word in ("fall", "falls", "fell") and after in ("between", "within", "into", "outside"):
