@@ -73,8 +73,8 @@ def _each_by(hunt: Hunt, match: re.Match[str]) -> None:
             return None if of.fact(hunt.facts).goal is None else AgainstTarget(of, kind, None, off)
 
         mention = hunt.sentence.items[name].mention
-        shares = [id_ for id_ in (*mention.indicators, *mention.near)]
-        hunt.claim(name, at, "target", build, at, subject=Subject((tuple(shares),), mention.sure or bool(mention.near)))
+        shares = (*mention.indicators, *mention.near)
+        hunt.claim(name, at, "target", build, at, subject=Subject((shares,), mention.sure or bool(mention.near)))
 
 
 def _side(hunt: Hunt, match: re.Match[str]) -> None:

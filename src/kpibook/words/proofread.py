@@ -24,7 +24,8 @@ from kpibook.words.frames_since_years import hunt_since_years
 from kpibook.words.frames_target_forms import hunt_target_forms
 from kpibook.words.frames_targets import hunt_targets
 from kpibook.words.items import sentence_of
-from kpibook.words.names import Names, names_of
+from kpibook.words.learnt_names import names_of
+from kpibook.words.names import Names
 from kpibook.words.places import Places
 from kpibook.words.sentence import QUANTITIES, Sentence
 from kpibook.words.speaking import Setting, Spoken
