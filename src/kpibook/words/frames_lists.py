@@ -141,6 +141,8 @@ def _by_respectively(hunt: Hunt, quantities: Sequence[int], start: int, end: int
     movers = [e for e in range(start, end) if codes[e] in "udbw"]
     names = _listed(codes, [e for e in range(start, end) if codes[e] == "I"], len(quantities))
     if not movers or not names:
+        if "l" in codes:
+            hunt.used.update(quantities)  # of which they are, nobody can say
         return
     reference, way = reference_of(hunt, movers[-1]), WAYS[codes[movers[-1]]]
     for name, at in zip(names, quantities, strict=True):

@@ -39,7 +39,7 @@ def hunt_rag_counts(hunt: Hunt) -> None:
                 at,
                 "several",
                 (Readings(tuple(found[:1]), tuple(found[1:])),),
-                bool(found),
+                bool(found) and hunt.codes[max(0, q - 1)] != ".",
                 "which indicators are meant is not clear",
             )
         )

@@ -92,6 +92,8 @@ def _in_its_clause(hunt: Hunt, at: int, subject: Subject) -> str:
     opening = hunt.sentence.items[codes.rfind(";", 0, at) + 1].start
     if any(token.low == "ofsted" for token in hunt.sentence.tokens[opening : hunt.sentence.items[at].start]):
         return "a figure from elsewhere"
+    if "l" in codes and item.code in "n%":
+        return "which of them it is of is not clear"  # "…, 241 and 13 respectively"
     if re.search(r"\b(?:every|each) \d+", hunt.sentence.low):
         return "of so many"
     if item.code == "n" and "p" in codes[:at] and not re.match(r"_{0,2}I", codes[at + 1 :]):

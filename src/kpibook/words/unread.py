@@ -7,13 +7,15 @@ from kpibook.words.sentence import Sentence
 _AFTER = re.compile(r"[_hFsioOy@=vI]{0,5}(?P<word>\.)[_io]{0,3}[PLn%pfrIE]")
 """Behind a claim: before a month, a number or a name that it may go on with ("fell by 241 … January")."""
 _COMPARED = re.compile(
-    r"[_n%pI(]{0,3}[shFi][_i]{0,3}(?P<word>\.)|_?\((?P<in>\.)\)|_?P_?c_?(?P<to>\.)|_{0,2}[i(]_{0,2}P(?P<by>\.)"
+    r"[_n%pI(v]{0,5}[shFi][_i@to]{0,3}(?P<word>\.)|_?\((?P<in>\.)\)|_?P_?c_?(?P<to>\.)|_{0,2}[i(]_{0,2}P(?P<by>\.)"
 )
 """Behind a claim: what it is compared with, when it was, or where ("since …", "than in …")."""
 _OPENING = re.compile(r"_{0,2}i_{0,2}(?P<word>\.)_{0,2},|_{0,2}(?P<who>\.)_{0,2}v[^;C]*I|_(?P<when>\.)_?c_?P")
 """What a sentence is said of, where nothing is known of it: "In …, 26% of referrals", "… made 98% of its visits"."""
-_BEFORE = re.compile(r"(?P<word>\.)[_h:]{0,2}$")
-_UNIT = re.compile(r"(?:_|i_?)(?P<word>\.)")
+_BEFORE = re.compile(r"(?P<word>\.)[_h:]{0,2}$|(?P<joined>\.)[ci]_{0,2}$|[si]_{0,2}(?P<when>\.)[,_]{0,2}[@F]?_{0,2}$")
+_UNIT = re.compile(r"(?:[_A]|i_?)(?P<word>\.)")
+_OF_A_TIME = re.compile(r"X[_@vo%n]{0,4}i_{0,2}(?P<word>\.)")
+"""An extreme, and a month that is not known: "peaked at 2.0 in …"."""
 """Behind a number: "two percentage …", "nine in …"."""
 
 
@@ -42,5 +44,6 @@ def unread(sentence: Sentence, first: int, last: int) -> str:
         return sentence.words(unit.start("word"))
     before = _BEFORE.search(codes[:first])
     if before is not None and codes[first] in "%pnfrx":
-        return sentence.words(before.start("word"))
-    return ""
+        return sentence.words(max(before.span(name)[0] for name in ("word", "joined", "when")))
+    extreme = _OF_A_TIME.match(codes, first)
+    return sentence.words(extreme.start("word")) if extreme is not None else ""
