@@ -55,6 +55,9 @@ class Clauses(ClauseSubjects):
 
     def main(self, at: int) -> Times:
         """The month that a place speaks of, unless it is bound to another."""
+        when = re.search(r"P[,_]{0,3}A?_{0,2}$", self.sentence.codes[:at])
+        if when and any(self.sentence.words(e) == "when" for e in range(when.start(), at)):
+            return self.times(self._item(when.start()).when, self.setting.month)  # "since January, when it rose"
         inside = self.inside(at)
         own = [
             e

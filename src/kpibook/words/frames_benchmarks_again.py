@@ -13,6 +13,7 @@ _BOTH = re.compile(r"(?P<rel>[><+\-])_{0,2}h?(?P<both>_{1,3})(?=[;,C)]|$)")
 _THEY = re.compile(
     r"(?P<by>[pn%])?_{0,2}(?P<rel>[><+\-])(?:[_IA.]{0,3}(?P<than>h))?_{0,2}(?P<who>[A_.])_{0,2}(?:[vm]|(?=[;,Cc)]|$))"
 )
+_BY = re.compile(r"(?P<rel>[+\-])_{0,2}y_{0,2}(?P<by>[pn%])(?=[;,Cc)]|$)")
 _THEM = ("they", "them", "theirs")
 _THAT = ("that", "those", "this", "which")
 
@@ -23,6 +24,11 @@ def hunt_benchmarks_again(hunt: Hunt) -> None:
         _both(hunt, match)
     for match in _THEY.finditer(hunt.codes):
         _they(hunt, match)
+    for match in _BY.finditer(hunt.codes):
+        named = {hunt.sentence.items[e].place.ids for e in hunt.sentence.all("E") if e < match.start()}
+        if len(named) == 1 and "T" not in hunt.codes and match.start("by") not in hunt.used:
+            hunt.used.add(match.start("by"))
+            _claim(hunt, match.start("rel"), match.start("by"), named.pop(), match.start("by"))  # "so we trail by six"
 
 
 def _both(hunt: Hunt, match: re.Match[str]) -> None:
@@ -72,4 +78,4 @@ def _claim(hunt: Hunt, at: int, last: int, ids: Sequence[str], by: int | None = 
         each = [AgainstBenchmark(of, id_, way, None, off) for id_ in known]
         return [Opposite(one) if denied else one for one in each]
 
-    hunt.claim(at if by is None else by, last, "benchmark", build, at)
+    hunt.claim(at if by is None else min(at, by), last, "benchmark", build, at)

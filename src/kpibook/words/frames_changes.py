@@ -133,6 +133,7 @@ def _is_no_move(hunt: Hunt, at: int, code: str) -> bool:
         return bool(
             (after[:1] == "(" and hunt.sentence.words(at) == "similar")
             or re.match(r"[_]{0,2}[ET]", after)
+            or ("same" in hunt.sentence.words(at) and re.match(r"_?[%nr](?![^;C]*P)", after))  # "share the same 86%"
             or re.match(r"[^;,P]*Y", after)  # "no different from the outturn of 2021-22": a figure of a year
             or re.match(r"[_Ao]{0,4}[IS]|_?\.", after)  # "the same school"
         )

@@ -27,6 +27,8 @@ _EARLIER = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@Xj]{0,5}P|[><]_?P|[+\-][_oAi@
 def _compared(hunt: Hunt, match: re.Match[str]) -> None:
     """As "2 points higher than in January", "24 more children", "above January's level", "better than last month"."""
     codes, sentence, at = hunt.codes, hunt.sentence, match.start("way")
+    if re.match(r"[><]_{0,2}c[_A]{0,3}\?", codes[at:]):
+        return  # "one child fewer and it would have been missed"
     kinds = ("target", "benchmark", "second opinion")
     if any(found.first <= at <= found.last and found.kind in kinds for found in hunt.found):
         return

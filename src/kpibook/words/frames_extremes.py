@@ -42,7 +42,7 @@ def _extreme(hunt: Hunt, at: int) -> None:
     codes, sentence = hunt.codes, hunt.sentence
     words = sentence.words(at)
     most = _most(hunt, at, words)
-    if most is None or (at and re.search(r"\b(?:second|third|2 nd|3 rd|fourth)[ -]$", _before(hunt, at))):
+    if most is None or (at and re.search(r"\b(?:second|third|next|2 nd|3 rd|fourth)[ -]$", _before(hunt, at))):
         return
     if _is_of_a_thing(hunt, at):
         return

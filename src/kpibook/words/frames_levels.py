@@ -48,6 +48,8 @@ def _level(hunt: Hunt, at: int) -> None:
     left = at > 0 and hunt.sentence.words(at - 1) in ("leaving", "leaves")
     if codes[at + 1 : at + 2] == "N" and item.code == "n" and not left:
         return  # "the two exceptions"
+    if item.code == "%" and re.search(r"y_?[np],[_v]{0,3}$", codes[:at]):
+        return  # "fell by 241, that is 13%"
     if item.code == "n" and re.search(r"Xo_{1,2}$", codes[:at]):
         return  # "the best of the five"
     if subject is None or (item.code == "n" and at and hunt.sentence.words(at - 1).split()[-1] in _COUNTED_OFF):

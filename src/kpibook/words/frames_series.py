@@ -14,7 +14,7 @@ from kpibook.words.month_names import When
 from kpibook.words.number_words import ORDINALS, UNITS
 from kpibook.words.references import MOVERS
 from kpibook.words.series_statements import AnyOf, Every, Run, Step, Turned, months_to
-from kpibook.words.speaking import Times
+from kpibook.words.speaking import Subject, Times
 from kpibook.words.statements import Of, Opposite, Statement
 from kpibook.words.target_statements import Against, AgainstTarget, RagIs
 
@@ -220,11 +220,25 @@ def _of_each(hunt: Hunt, of: Of, at: int, months: Sequence[Period]) -> Iterator[
             yield AgainstTarget(one, _AGAINST[hunt.codes[at]])
 
 
+def _rag_list(hunt: Hunt, at: int) -> None:
+    """ "Green: overall, CIN and CP supervision": each of them."""
+    hunt.used.add(at)
+    word: Rag = hunt.sentence.items[at].rag
+    for place in hunt.sentence.all("I"):
+        mention = hunt.sentence.items[place].mention
+        if mention.sure:
+            subject = Subject((mention.indicators,))
+            hunt.claim(place, place, "rag", lambda of: RagIs(of, (word,)), place, subject=subject)
+
+
 def _rag(hunt: Hunt, at: int) -> None:
     codes, items = hunt.codes, hunt.sentence.items
     if at in hunt.used or (
         re.match(r"G_?\.", codes[at:]) and not re.search(r"\b(?:rated|rag|status|rating)\b", hunt.sentence.low)
     ):
+        return
+    if re.fullmatch(r"_{0,2}G_?:[I,c_;&]*", codes):
+        _rag_list(hunt, at)
         return
     hunt.used.add(at)
     turned = re.compile(r"F?_{0,2}G_{0,2}(?:[i(]?_?P_?[)]?)?O_{0,2}(?P<to>G)").search(codes, max(0, at - 2))

@@ -37,6 +37,9 @@ def sentence_of(
         offer(Item("I", mention.start, mention.end, mention), 0 if mention.end - mention.start > 1 else 2)
     for place in places.places(tokens):
         offer(Item(place.code, place.start, place.end, place), 1)
+        for mention in mentions:  # "the regional rate for health assessments"
+            if place.start < mention.start < place.end < mention.end:
+                offer(Item("I", place.end, mention.end, mention), 0)
     whens = periods(tokens, calendar)
     for when in (*whens, *_again(tokens, whens)):
         rank = 1 if when.code in "PY_" else 3

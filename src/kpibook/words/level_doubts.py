@@ -92,6 +92,8 @@ def _in_its_clause(hunt: Hunt, at: int, subject: Subject) -> str:
     opening = hunt.sentence.items[codes.rfind(";", 0, at) + 1].start
     if any(token.low == "ofsted" for token in hunt.sentence.tokens[opening : hunt.sentence.items[at].start]):
         return "a figure from elsewhere"
+    if len(re.findall("h_?%", codes)) > 1 and re.search("h_?$", codes[:at]) and codes.count("I") > 1:
+        return "which of them it is of is not clear"  # "90% against 90% and 96% against 95%"
     if "l" in codes and item.code in "n%":
         return "which of them it is of is not clear"  # "…, 241 and 13 respectively"
     if re.search(r"\b(?:every|each) \d+", hunt.sentence.low):

@@ -63,7 +63,8 @@ CODES: dict[str, str] = {
         "mirrors mirrored"
     ),
     "m": (
-        "at_or_above at_or_below at_or_better_than on_or_above above_or_at meet_or_exceed met_or_exceeded "
+        "at_or_over at_or_under on_or_over at_or_above at_or_below at_or_better_than on_or_above above_or_at "
+        "meet_or_exceed met_or_exceeded "
         "meets_or_exceeds met meets meeting meet achieved achieves achieving achieve hit hits hitting attained "
         "attains satisfied "
         "satisfies fulfilled meeting_or_exceeding delivered compliant_with inside"
@@ -81,7 +82,8 @@ CODES: dict[str, str] = {
         "target targets goal threshold ceiling target_level the_local_standard target's planning_figure "
         "planning_ceiling planning_level limit limits_set expected_standard expected_level we_expect "
         "expected_of_us where_it_should_be where_they_should_be where_we_should_be where_it_needs_to_be "
-        "where_we_need_to_be where_we_want_to_be required_level where_we_would_like_to_be objective "
+        "where_we_need_to_be where_we_want_to_be required_level where_we_would_like_to_be we_ask_of_ourselves "
+        "we_ask_for we_set_ourselves asked_of_us we_planned_for objective "
         "trajectory_target"
     ),
     "A": (
@@ -96,7 +98,7 @@ CODES: dict[str, str] = {
         "is are was were stands stood standing stand sits sat sitting remained remains remain remaining stayed "
         "stays reached reaches reaching totalled totals totalling numbered recorded reported came comes averaged "
         "averages equates amounts be been being has have had saw sees seen shows showed shown showing there_were "
-        "there_was there_are there_is there_have_been held finished holding accounted_for accounts_for "
+        "there_was there_are there_is there_have_been held finished sit lie lies holding accounted_for accounts_for "
         "accounting_for represents representing represented making_up comprising received completed continues "
         "continued now_stands currently_stands resting"
     ),

@@ -35,8 +35,8 @@ SENSES: dict[Sense, str] = {
         "more than | over | above | in excess of | upwards of | greater than | > | well over | higher than | exceeding"
     ),
     "less than": ("less than | fewer than | under | below | < | well under | lower than"),
-    "at least": ("at least | no less than | no fewer than | ≥ | at or above | on or above"),
-    "at most": ("at most | at or below | no more than | up to | ≤ | not more than | a maximum of"),
+    "at least": ("at least | no less than | no fewer than | ≥ | at or above | on or above | at or over"),
+    "at most": ("at most | at or below | at or under | no more than | up to | ≤ | not more than | a maximum of"),
     "exactly": ("exactly | precisely"),
 }
 """How a number is meant, and what says so before it."""

@@ -104,6 +104,8 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
     word, follows = tokens[at].low, found.get(at + 1)
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     number = found.get(at + 1) or found.get(at + 2)
+    if word in ("lost", "gained") and number is not None and number.code == "p":
+        return "d" if word == "lost" else "u"
     if word == "now" and at and tokens[at - 1].is_word and following in REASON_BEHIND_NOW:
         return "R"
     if word in _HEADINGS and (following == ":" or (at == 0 and following in ("for", "on"))):
