@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import pytest
 import sound_workbook
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
@@ -130,6 +130,17 @@ def test_days_over_and_days_left_count_from_the_day_of_the_list(book):
         assert column(book[name], days) == counted and min(counted) > 0
 
 
+def test_a_table_of_another_day_counts_from_that_day():
+    """Records of a list that was cut at one day stand as of that day."""
+    overdue, *_, soon, _ = team_list().tables
+    day = dt.date(2023, 3, 6)
+    book = opened(team_list(tables=tuple(replace(table, day=day, short="In short") for table in (overdue, soon))))
+    assert set(column(book["Overdue"], "Indicator")) == {"In short"}
+    for name, due, days in (("Overdue", "Was due", "Days over"), ("Due soon", "Due", "Days left")):
+        counted = [(day - one.date()).days * (1 if name == "Overdue" else -1) for one in column(book[name], due)]
+        assert column(book[name], days) == counted
+
+
 def test_notes_of_earlier_months_stand_beside_those_of_this_month_in_their_cells(book):
     said = "January 2023: Not done, planned. Family away until 20 March; visit booked for 22 March at school."
     rows = zip(*(column(book["Overdue"], heading) for heading in ("Noted earlier", "Reason")), strict=True)
@@ -140,9 +151,9 @@ def test_a_list_with_nothing_on_it_says_so():
     book = opened(team_list(0))
     said = [book[name]["A2"].value for name in (*LISTS, "How many")]
     assert said == [
-        "Nothing was overdue at 28 February 2023.",
+        "Nothing was overdue, or not as its indicator asks, at 28 February 2023.",
         "Nothing falls due by 21 March 2023 if nothing is added after 28 February 2023.",
-        "Nothing was done too late in February 2023.",
+        "Nothing was late, or not as its indicator asks, in February 2023.",
         "Nothing is to be put right in the records as they were at 28 February 2023.",
         "By the figure: denominator less numerator where a higher share is better, the numerator where a lower is.",
     ]
@@ -216,6 +227,8 @@ def test_headings_of_a_list_that_are_ours_too_get_a_number():
     strange = replace(table, headings=("Reason", "id"), rows=tuple(replace(r, shown=("x", "y")) for r in table.rows))
     content = list_bytes(team_list(tables=(strange,)), sign)
     assert sound_workbook.faults(content) == []
+    twice = replace(strange, headings=("Name", "NAME"))
+    assert sound_workbook.faults(list_bytes(team_list(tables=(twice,)), sign)) == []
     names, _ = headings(load_workbook(io.BytesIO(content))["Overdue"])
     assert names[:4] == ["Worker", "Id", "Reason 2", "id 2"] and names.count("Reason") == 1
 
@@ -226,6 +239,10 @@ STRANGE = st.text(
 
 
 @settings(max_examples=40, deadline=None)
+@example(
+    texts=["=1+1", "@SUM(A1)", "{=1}", "=A1", "-1", "+1", "=cmd|'/c calc'!A1", "=", "http://x.example"], number=10**400
+)
+@example(texts=["001", "1e5", "=1", "TRUE", "#N/A", "#REF!", "&&P", "Reason", "&L"], number=float("nan"))
 @given(texts=st.lists(STRANGE, min_size=9, max_size=9), number=st.one_of(st.floats(), st.integers(), st.dates()))
 def test_text_from_a_list_stays_text_whatever_it_is(texts, number):
     """Formulas, control signs, other scripts: the cell says what the list said, and Excel opens the file."""
@@ -245,6 +262,15 @@ def test_text_from_a_list_stays_text_whatever_it_is(texts, number):
 def shown_as(text):
     """A text as XML keeps it: an empty one is no text, and a return of the carriage is made visible before."""
     return in_cell(text) or None
+
+
+def test_what_is_typed_over_a_text_stays_a_text(book):
+    """Every cell of a list is formatted as text, but for days and numbers: there = begins no formula."""
+    for name in LISTS:
+        looks = {type(cell.value): cell.number_format for row in book[name].iter_rows(min_row=5) for cell in row}
+        others = {dt.datetime: "d mmm yyyy", int: "General"}
+        assert {kind: look for kind, look in looks.items() if kind in (str, type(None))} == {str: "@", type(None): "@"}
+        assert all(look == others[kind] for kind, look in looks.items() if kind in others)
 
 
 def test_a_text_of_any_length_fits_into_its_cell():

@@ -95,6 +95,10 @@ class ListTable:
     """Oldest first, by worker."""
     account: Account | None
     """None on lists that stand behind no figure (due soon)."""
+    day: dt.date | None = None
+    """The day as of which its records are; None where that is the list's own."""
+    short: str = ""
+    """The indicator's name for a narrow column; '' for its title."""
 
 
 @dataclass(frozen=True)

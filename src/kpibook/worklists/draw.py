@@ -13,9 +13,7 @@ from kpibook.worklists.contents import Part, Sign, TeamList
 from kpibook.worklists.seals import SHEETS, Origin, in_cell, list_mark
 from kpibook.worklists.sheets import (
     ABOUT,
-    FONT,
     HOW_MANY,
-    SIZE,
     Canvas,
     draw_about,
     draw_how_many,
@@ -36,7 +34,7 @@ def list_bytes(team_list: TeamList, sign: Sign) -> bytes:
     `sign` makes the signs by which `read_returned` knows the list and its rows again.
     """
     buffer = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": SIZE}}
+    options = {"in_memory": True}
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # what XlsxWriter warns about, it leaves out
         workbook = xlsxwriter.Workbook(buffer, options)

@@ -84,6 +84,10 @@ def _how_to_answer(team_list: TeamList) -> Iterator[tuple[str, str]]:
         "remember. Save, and return this file, with its password, to whoever sent it. Sort and filter as you like. "
         "Please leave ids and headings as they are, and add no rows: each row is known by a hidden sign.",
     )
+    yield (
+        "Days over, days left",
+        "Calendar days. Where an indicator counts working days, “What decided” says how many there are of these.",
+    )
 
 
 def _sheets(team_list: TeamList, rows: dict[Part, int]) -> Iterator[tuple[str, str]]:

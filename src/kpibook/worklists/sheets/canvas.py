@@ -16,14 +16,14 @@ from kpibook.worklists.contents import Cell, TeamList
 from kpibook.worklists.seals import in_cell
 from kpibook.worklists.sheets.grid import in_words
 
-FONT, SIZE = "Calibri", 12
+_FONT, _SIZE = "Calibri", 12
 _INK, _PRIMARY, _MUTED, _RULE, _TYPED = "#17263A", "#14435C", "#55636E", "#B9C3CA", "#FFF8E1"
 """The report's own colours; the two cells to type in are lighter than any that dims their text."""
 _DAY, _MOMENT = "d mmm yyyy", "d mmm yyyy hh:mm"
 _FIRST_YEAR = 1900
 _LINE, _AIR, _TALLEST, _TITLE = 15.75, 3.0, 400.0, 28.0
 """Points: of a line, of what is free beside the lines, of the tallest row (Excel's limit is 409), of a title."""
-_WRAPPED = Style((("font_name", FONT), ("font_size", SIZE), ("text_wrap", True)))
+_WRAPPED = Style((("font_name", _FONT), ("font_size", _SIZE), ("text_wrap", True)))
 _MOST_DIGITS = 10**15
 """From here on Excel rounds a number; it is then written as a text, as is what is no number at all."""
 _LONGEST_PART = 80
@@ -38,7 +38,7 @@ class Canvas:
     team_list: TeamList
 
     def _format(self, **properties: Any) -> Format:
-        usual = {"font_name": FONT, "font_size": SIZE, "font_color": _INK, "valign": "top"}
+        usual = {"font_name": _FONT, "font_size": _SIZE, "font_color": _INK, "valign": "top"}
         return self.workbook.add_format(usual | properties)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -13,6 +13,8 @@ from kpibook.worklists.seals import DONE, ID, REASON, Origin, Row, in_cell, row_
 
 _MOST_OWN = 2
 """Columns of their own for values that all records show; what only some show stands together in one column."""
+_FULL = 1_320
+"""Pixels that the columns of a sheet take together at least: in print the letters are then nine points and a half."""
 _MOST_BREAKS = 1_000
 """Excel takes 1,026 breaks between pages of a sheet."""
 _NO_WORKER = "(nobody named)"
@@ -23,6 +25,7 @@ class Kind(StrEnum):
 
     SHOWN = "shown"
     TEXT = "text"
+    ID = "id"
     TYPED = "typed"
     """For the manager to fill in."""
     CHOSEN = "chosen"
@@ -77,7 +80,7 @@ def records_grid(team_list: TeamList, part: Part, origin: Origin, sign: Sign) ->
     drawn: list[Drawn] = [
         *before,
         *_own(tables),
-        (Column("Indicator", 135), lambda entry: entry.table.title),
+        (Column("Indicator", 135), lambda entry: entry.table.short or entry.table.title),
         *_details(tables),
         (Column("What decided", 185), lambda entry: _sentence(entry.listed.decided)),
         *_days(team_list.day, part),
@@ -87,7 +90,7 @@ def records_grid(team_list: TeamList, part: Part, origin: Origin, sign: Sign) ->
         (Column("Sign of the row", 60, Kind.SEAL), seal),
     ]
     rows = tuple(tuple(value(entry) for _, value in drawn) for entry in entries)
-    columns = _told_apart([column for column, _ in drawn])
+    columns = _wide_enough(_told_apart([column for column, _ in drawn]))
     return Grid(part, columns, rows, len(before), _breaks(team_list, entries))
 
 
@@ -96,7 +99,7 @@ def right_grid(team_list: TeamList, origin: Origin, sign: Sign) -> Grid:
     found = sorted(team_list.put_right, key=lambda one: (one.file.casefold(), one.sheet, one.row, one.what))
     noted = any(_earlier(team_list, one.note) for one in found)
     columns = (
-        Column(ID, 90),
+        Column(ID, 80, Kind.ID),
         Column("What is wrong", 270),
         Column("What to correct", 270),
         Column("File", 130),
@@ -124,8 +127,8 @@ def _order(entry: _Entry) -> tuple[bool, str, dt.date, str]:
 
 
 def _whose(team_list: TeamList) -> list[Drawn]:
-    worker: Drawn = (Column("Worker", 100), lambda entry: entry.listed.worker or _NO_WORKER)
-    return [*([worker] if team_list.has_workers else []), (Column(ID, 80), lambda entry: entry.listed.id)]
+    worker: Drawn = (Column("Worker", 100, Kind.ID), lambda entry: entry.listed.worker or _NO_WORKER)
+    return [*([worker] if team_list.has_workers else []), (Column(ID, 80, Kind.ID), lambda entry: entry.listed.id)]
 
 
 def _own(tables: Sequence[ListTable]) -> list[Drawn]:
@@ -158,13 +161,28 @@ def _details(tables: Sequence[ListTable]) -> list[Drawn]:
 
 
 def _days(day: dt.date, part: Part) -> list[Drawn]:
-    due: Drawn = (Column("Due" if part is Part.DUE_SOON else "Was due", 84, Kind.SHOWN), lambda entry: entry.listed.due)
+    def as_of(entry: _Entry) -> dt.date:
+        return entry.table.day or day
+
+    due: Drawn = (Column("Due" if part is Part.DUE_SOON else "Was due", 88, Kind.SHOWN), lambda entry: entry.listed.due)
     match part:
         case Part.OVERDUE:
-            return [due, (Column("Days over", 66, Kind.SHOWN), lambda entry: _between(entry.listed.due, day))]
+            return [due, (Column("Days over", 72, Kind.SHOWN), lambda entry: _between(entry.listed.due, as_of(entry)))]
         case Part.DUE_SOON:
-            return [due, (Column("Days left", 66, Kind.SHOWN), lambda entry: _between(day, entry.listed.due))]
+            return [due, (Column("Days left", 72, Kind.SHOWN), lambda entry: _between(as_of(entry), entry.listed.due))]
     return [due]  # of what was done too late, how late is said under what decided
+
+
+def _wide_enough(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns, those of texts so much wider that together they fill a page: rows are then shorter."""
+    kinds = (Kind.TEXT, Kind.TYPED)
+    room = _FULL - sum(column.pixels for column in columns if column.kind is not Kind.SEAL)
+    texts = sum(column.pixels for column in columns if column.kind in kinds)
+    more = max(0.0, room / texts)
+    return tuple(
+        replace(column, pixels=round(column.pixels * (1 + more))) if column.kind in kinds else column
+        for column in columns
+    )
 
 
 def _between(first: dt.date | None, last: dt.date | None) -> int | None:

@@ -42,9 +42,9 @@ def lead(team_list: TeamList, part: Part, rows: int) -> str:
     """What a list holds, in a sentence."""
     day, ahead = day_in_words(team_list.day), day_in_words(team_list.ahead)
     what = {
-        Part.OVERDUE: f"was overdue at {day}",
+        Part.OVERDUE: f"was overdue, or not as its indicator asks, at {day}",
         Part.DUE_SOON: f"falls due by {ahead} if nothing is added after {day}",
-        Part.WAS_LATE: f"was done too late in {team_list.month.name}",
+        Part.WAS_LATE: f"was late, or not as its indicator asks, in {team_list.month.name}",
         Part.PUT_RIGHT: f"is to be put right in the records as they were at {day}",
     }[part]
     return f"Nothing {what}." if not rows else f"{rows:,} {'row' if rows == 1 else 'rows'}: what {what}."
