@@ -199,10 +199,21 @@ def test_each_page_says_whose_it_is_and_how_it_is_marked(book):
 def test_print_is_no_smaller_than_8_5_points():
     """Twelve points on the screen, made so small that all columns fit on A4 across."""
     for sheet in opened(_widest()).worksheets:
-        widths = [about.width for about in sheet.column_dimensions.values() if not about.hidden]
-        pixels = sum(round(width * 7) for width in widths)
+        pixels = width_of(sheet)
         room = (297 / 25.4 - 0.8) * 96
         assert 12 * min(1, room / pixels) >= 8.5, (sheet.title, pixels)
+
+
+def test_columns_of_a_list_fill_the_page(book):
+    """Few columns are so much wider: a row of a narrow table would be as tall as its longest text."""
+    for name in LISTS:
+        assert 1_250 < width_of(book[name]) < 1_550
+
+
+def width_of(sheet):
+    """Pixels that the columns in sight take together; neighbours of one width share an entry."""
+    shown = [about for about in sheet.column_dimensions.values() if not about.hidden]
+    return sum(round(about.width * 7) * (about.max - about.min + 1) for about in shown)
 
 
 def _widest():

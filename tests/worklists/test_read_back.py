@@ -132,7 +132,9 @@ def test_rows_that_were_added_are_named_and_not_taken(book):
     found = read(book)
     assert found.answers == ()
     where = f'east.xlsx, "Overdue", rows {last + 1}, {last + 2}'
-    assert said(found) == [(where, "What was added here belongs to no record of the list, and was not taken")]
+    assert said(found) == [
+        (where, "There is no hidden sign in the row, so it belongs to no record of the list: it was not taken")
+    ]
 
 
 def test_what_is_typed_beside_another_id_is_not_taken(book):
@@ -159,6 +161,15 @@ def test_a_row_of_another_list_is_not_taken(book):
         'east.xlsx, "Overdue", rows 5, 6, 7',
         "The hidden sign is not that of a row of this list, so nothing was taken",
     )
+
+
+def test_without_the_hidden_column_nothing_is_taken(book):
+    """Not by the id alone, which may stand there for two records; that it is gone is said of every row."""
+    answer(book, 5, "Done since")
+    book["Overdue"].delete_cols(book["Overdue"].max_column)
+    found = read(book)
+    assert found.answers == () and found.issues[0].sheet == 'east.xlsx, "Overdue", rows 5, 6, 7, 8, 9 and 16 more'
+    assert "no hidden sign" in found.issues[0].message and "21 of the 21 rows" in found.issues[1].message
 
 
 def test_a_record_that_is_there_twice(book):

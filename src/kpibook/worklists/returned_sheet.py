@@ -20,8 +20,8 @@ class Trouble(Enum):
     """What can be wrong with a row: what it is, and what to do."""
 
     ADDED = (
-        "What was added here belongs to no record of the list, and was not taken.",
-        "Type it beside the record that it is about.",
+        "There is no hidden sign in the row, so it belongs to no record of the list: it was not taken.",
+        "Type it beside the record that it is about, in the list as it was sent.",
     )
     FOREIGN = (
         "The hidden sign is not that of a row of this list, so nothing was taken.",
@@ -74,7 +74,7 @@ class SheetFound:
 
 
 def read_sheet(table: RawTable, origin: Origin, sign: Sign) -> SheetFound:
-    """What a sheet holds; nothing, where it has no row of a list (About, a sheet of the manager's own)."""
+    """What a sheet holds; nothing, where it is no list's (About, a sheet of the manager's own)."""
     found = SheetFound(table.sheet)
     sealed = {at: texts for at, row in enumerate(table.rows) if (texts := _seals(row))}
     columns, top = _headings(table.rows, sealed)
@@ -88,6 +88,7 @@ def read_sheet(table: RawTable, origin: Origin, sign: Sign) -> SheetFound:
             _read_row(found, (at, table.rows[at], columns), seal, origin, sign)
     if sealed:
         found.without = tuple(heading for heading in (ID, REASON, DONE) if heading not in columns)
+    if sealed or {REASON, DONE} <= set(columns):  # the column of signs may be gone, and what was typed still there
         added = [at + 1 for at, row in enumerate(table.rows) if at > top and at not in sealed and any(map(_text, row))]
         found.troubles[Trouble.ADDED].extend(added)
     return found

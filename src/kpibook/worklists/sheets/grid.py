@@ -82,11 +82,11 @@ def records_grid(team_list: TeamList, part: Part, origin: Origin, sign: Sign) ->
         *_own(tables),
         (Column("Indicator", 135), lambda entry: entry.table.short or entry.table.title),
         *_details(tables),
-        (Column("What decided", 185), lambda entry: _sentence(entry.listed.decided)),
+        (Column("What decided", 175), lambda entry: _sentence(entry.listed.decided)),
         *_days(team_list.day, part),
         *_later(team_list, entries),
         (Column(REASON, 110, Kind.CHOSEN), lambda entry: _typed(team_list, entry.listed.note).reason),
-        (Column(DONE, 180, Kind.TYPED), lambda entry: _typed(team_list, entry.listed.note).done),
+        (Column(DONE, 170, Kind.TYPED), lambda entry: _typed(team_list, entry.listed.note).done),
         (Column("Sign of the row", 60, Kind.SEAL), seal),
     ]
     rows = tuple(tuple(value(entry) for _, value in drawn) for entry in entries)
@@ -192,7 +192,7 @@ def _between(first: dt.date | None, last: dt.date | None) -> int | None:
 def _later(team_list: TeamList, entries: Sequence[_Entry]) -> list[Drawn]:
     """What is known beside: left out, with its column, where nothing is."""
     since: Drawn = (Column("Since then", 95), lambda entry: _sentence(entry.listed.since))
-    noted: Drawn = (Column("Noted earlier", 140), lambda entry: _earlier(team_list, entry.listed.note))
+    noted: Drawn = (Column("Noted earlier", 130), lambda entry: _earlier(team_list, entry.listed.note))
     return [drawn for drawn in (since, noted) if any(drawn[1](entry) for entry in entries)]
 
 
