@@ -156,3 +156,11 @@ def test_keyed_lists_name_nobody_in_what_is_to_be_put_right_either(run, february
     ids = {one.id for one in february["whole"].put_right if one.id}
     assert ids
     assert not any(id_ in f"{one}" for id_ in ids for one in keyed.put_right)
+
+
+def test_tables_of_a_reading_say_its_day_and_indicators_their_short_names(february):
+    """Days over are counted from that day; a narrow column has no room for the title."""
+    tables = {table.indicator: table for table in february["whole"].tables}
+    assert (tables["annex_a_cp_visits"].day, tables["cp_visits_10_days"].day) == (dt.date(2023, 3, 6), None)
+    assert tables["annex_a_cp_visits"].short == "CP visits within 4 weeks (Annex A) (as at 6 March 2023)"
+    assert all(table.short for table in tables.values())

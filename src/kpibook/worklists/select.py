@@ -124,17 +124,18 @@ def _dealt(dealer: Dealer, id_: str, part: Part, found: Behind) -> Dealt:
         for at in range(len(found.rows))
     ]
     order = sorted(range(len(rows)), key=lambda at: _place(rows[at]))
-    title = dealer.mapping.indicators[id_].title
-    if isinstance(period, Reading) and period != dealer.month:
-        title = f"{title} (as at {period.name})"
+    indicator, cut = dealer.mapping.indicators[id_], isinstance(period, Reading) and period != dealer.month
+    as_at = f" (as at {period.name})" if cut else ""
     table = ListTable(
         part,
         id_,
-        title,
+        f"{indicator.title}{as_at}",
         MappingNames(asking.lists.mapping).title(asking.source),
         shown.headings,
         tuple(rows[at] for at in order),
         account=None,
+        day=period.last if cut else None,
+        short=f"{indicator.short_title or indicator.title}{as_at}",
     )
     by_team: dict[int, list[int]] = {}
     for place, at in enumerate(order):
