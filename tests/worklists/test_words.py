@@ -93,6 +93,14 @@ def test_what_changed_by_itself_was_not_done():
     assert said([seen, older], visits=[day(2, 20)], referred=day(2, 26))[1] == "no longer so on 12 March"
 
 
+def test_what_was_not_due_yet_when_the_lists_were_taken_needs_no_word():
+    """On 12 March nobody can say more of what is due on the 14th; what was done too late is told."""
+    asked = {"latest_event": {**EVENT, "since": "start", "within": "3 weeks"}}
+    assert said(asked, soon=True, visits=[day(2, 22)]) == ("last visit 22 February, due by 14 March, in 14 days", "")
+    late = said(asked, soon=True, visits=[day(2, 14), day(3, 11)])
+    assert late == ("last visit 14 February, due by 6 March, in 6 days", "done since: Date of visit 11 March")
+
+
 def test_what_falls_due_soon():
     """In so long a time; on the last day of it, and on the day of the list itself."""
     assert (

@@ -49,8 +49,10 @@ class Wording:
         """``done since: Date of visit 3 March``; '' where nothing is known of the days after that of the list."""
         if self._asking.of_events:
             return self._came_late(at)
-        later = self._behind.later
+        later, due = self._behind.later, self._due(at)
         if later is None or (later.counted[at] and later.decided.behind[at]):
+            return ""
+        if due is not None and due >= date_of(later.day):  # it was not due yet when the lists were taken
             return ""
         if not later.counted[at]:
             end = getattr(self._asking.base, "end", None)
