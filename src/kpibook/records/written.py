@@ -10,7 +10,7 @@ from kpibook.records.columns import field_reader
 from kpibook.records.list_sheets import ListSheet, find_list_sheets
 from kpibook.records.read_as_blank import read_as_blank
 from kpibook.records.read_sheet import SheetRead, read_sheet
-from kpibook.records.read_words import read_text
+from kpibook.records.read_words import Reader, read_text
 from kpibook.records.stack import stack_sheets
 from kpibook.tables import FILE, ROW, SHEET, RawTable
 
@@ -30,6 +30,7 @@ class Written:
 
     def __init__(self, source_id: str, tables: Sequence[RawTable], mapping: MappingFiles) -> None:
         self._source, self._mapping = source_id, mapping
+        self._readers: dict[str, Reader] = {}
         sheets, _ = find_list_sheets(source_id, tables, mapping)
         self._sheets: dict[tuple[str, str], ListSheet] = {(one.table.file, one.table.sheet): one for one in sheets}
 
@@ -39,7 +40,9 @@ class Written:
 
     def code(self, file: str, sheet: str, row: int, field: str) -> str:
         """The code, or the team's id, that a field's cell means; '' where it means none."""
-        read = field_reader(self._source, field, self._mapping)(self._cell(file, sheet, row, field))
+        if field not in self._readers:
+            self._readers[field] = field_reader(self._source, field, self._mapping)
+        read = self._readers[field](self._cell(file, sheet, row, field))
         return read if isinstance(read, str) else ""
 
     def heading(self, at: WrittenAt) -> str:

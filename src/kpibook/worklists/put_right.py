@@ -71,11 +71,16 @@ class Asked:
         return self.originals.of(source)
 
     @cached_property
+    def people(self) -> dict[str, str | None]:
+        """List → the field that says whom its rows are of."""
+        return {source: person_of(self.mapping, source) for source in self.mapping.sources}
+
+    @cached_property
     def teams_of_people(self) -> dict[str, set[int]]:
         """Id → the teams whose open records it has on the day of the list."""
         found: dict[str, set[int]] = {}
         for share in self.shares:
-            name = person_of(self.mapping, share.asking.source)
+            name = self.people[share.asking.source]
             if share.asking.of_events or not share.told or name is None:
                 continue
             rows, teams = counted_teams(share.asking)
@@ -214,7 +219,7 @@ def _not_among(asked: Asked, source: str, ids: pd.Series, other: tuple[str, pd.S
 
 def _key_text(asked: Asked, wrong: Wrong) -> str:
     """What tells it from everything else that is wrong, and is the same next month."""
-    person, unique = person_of(asked.mapping, wrong.source), asked.mapping.sources[wrong.source].unique
+    person, unique = asked.people[wrong.source], asked.mapping.sources[wrong.source].unique
     texts = [_text(asked, wrong, name) for name in ((person, *unique) if person else unique)]
     named = [id_key(text) for text in texts] if any(texts) else [wrong.at.file, wrong.at.sheet, f"{wrong.at.row}"]
     return "\x1f".join(("put right", wrong.kind, wrong.source, wrong.at.field, *named))
@@ -225,7 +230,7 @@ def _text(asked: Asked, wrong: Wrong, name: str) -> str:
 
 
 def _found(asked: Asked, wrong: Wrong, key: str) -> Found:
-    person, at = person_of(asked.mapping, wrong.source), wrong.at
+    person, at = asked.people[wrong.source], wrong.at
     id_ = _text(asked, wrong, person) if person else ""
     shown = pseudonym(id_, asked.sign) if asked.keyed else id_
     listed = ToPutRight(asked.sign(key), wrong.kind, shown, at.file, at.sheet, at.row, wrong.what, wrong.advice)
