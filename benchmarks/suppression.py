@@ -18,7 +18,7 @@ from kpibook.definitions.mapping import WHOLE, MappingFiles
 from kpibook.disclosure.protect import suppressed
 from kpibook.months import Month
 from kpibook.report.model import Report
-from kpibook.report.until_month import until_month
+from kpibook.report.restrict import until_month
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = {

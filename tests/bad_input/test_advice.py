@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kpibook.records.new_team import new_team_lines
+from kpibook.records.unknown_teams import new_team_lines
 from kpibook.sources.mapping_files import read_mapping
 
 RETURN = "Month,Team,Due,Done"

@@ -14,8 +14,7 @@ from kpibook import pipeline
 from kpibook.mail.identity import read_identity
 from kpibook.months import Month
 from kpibook.report import restrict_report
-from kpibook.report.restrict import scopes_of
-from kpibook.report.until_month import until_month
+from kpibook.report.restrict import scopes_of, until_month
 from kpibook.teams.jobs import Job, make_workbook
 from kpibook.teams.manifest import read_manifest
 from kpibook.teams.passphrases import Passphrase

@@ -21,8 +21,7 @@ from kpibook.disclosure.protect import protect_report
 from kpibook.months import Month
 from kpibook.report.build import build_report
 from kpibook.report.model import About
-from kpibook.report.restrict import restrict_report
-from kpibook.report.until_month import until_month
+from kpibook.report.restrict import restrict_report, until_month
 from kpibook.report.variations import variation
 from kpibook.shared_copies import share_report
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations

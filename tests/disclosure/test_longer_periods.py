@@ -11,7 +11,7 @@ from kpibook import pipeline
 from kpibook.disclosure.protect import protect_report
 from kpibook.months import Month
 from kpibook.report.longer_periods import LONGER_PERIODS, longer_figure
-from kpibook.report.until_month import until_month
+from kpibook.report.restrict import until_month
 from kpibook.tables import SUPPRESSED
 from kpibook.teams.write import TeamsOptions, write_team_workbooks
 

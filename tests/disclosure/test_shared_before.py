@@ -14,7 +14,7 @@ from kpibook.disclosure.shared_before import SharedBefore
 from kpibook.months import Month
 from kpibook.report.build import build_report
 from kpibook.report.model import About
-from kpibook.report.until_month import until_month
+from kpibook.report.restrict import until_month
 from kpibook.shared_copies import share_report
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
 

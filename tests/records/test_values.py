@@ -8,9 +8,7 @@ from kpibook.definitions.kinds import FieldCondition
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.records import build_records
 from kpibook.records.read_days import read_day, read_month
-from kpibook.records.read_decimals import read_decimal
-from kpibook.records.read_words import read_figure, read_text, read_whole_number
-from kpibook.records.unreadable import UNREADABLE
+from kpibook.records.read_words import UNREADABLE, read_decimal, read_figure, read_text, read_whole_number
 
 DAY = dt.date(2023, 2, 3)
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from kpibook.report.definition_texts import abbreviations_text, in_reports_order, signs_text
-from kpibook.report.plain_words import plain_sentence
+from kpibook.report.definition_texts import abbreviations_text, in_reports_order, plain_sentence, signs_text
 from kpibook.sources.mapping_files import read_mapping
 
 ROOT = Path(__file__).parents[2]

@@ -2,8 +2,7 @@
 
 import pytest
 
-from kpibook.report.left_out import left_out_words
-from kpibook.report.restrict import restrict_report
+from kpibook.report.restrict import left_out_words, restrict_report
 from kpibook.report.summary import summary_of
 from kpibook.tables import SUPPRESSED
 

@@ -7,9 +7,8 @@ from fractions import Fraction
 import pytest
 
 from kpibook.months import Month
-from kpibook.report.restrict import restrict_report
+from kpibook.report.restrict import restrict_report, until_month
 from kpibook.report.spc import Point, process_of, unusual_of
-from kpibook.report.until_month import until_month
 from kpibook.report.variations import (
     Variation,
     better_or_worse,

@@ -11,14 +11,13 @@ import pytest
 
 from kpibook.disclosure.protect import protect_report
 from kpibook.months import Month, months_between
+from kpibook.report.benchmarks import among_councils_words
 from kpibook.report.build import build_report
-from kpibook.report.councils import among_councils_words
 from kpibook.report.figures import figure
 from kpibook.report.model import BenchmarkFigure
 from kpibook.report.published_rows import AmongCouncils
 from kpibook.report.restrict import restrict_report
-from kpibook.report.variation_words import is_judged, unusual_line
-from kpibook.report.variations import variation
+from kpibook.report.variations import is_judged, unusual_line, variation
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED
 from kpibook.workbook.live.axes import axis_begins, axis_words, has_usual_lines
 from kpibook.workbook.live.benchmark_lines import benchmark_lines

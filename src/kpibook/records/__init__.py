@@ -4,16 +4,14 @@ from kpibook.records.across import values_nowhere
 from kpibook.records.ceilings import NO_RECORDS
 from kpibook.records.doubtful_dates import doubtful_dates
 from kpibook.records.gone import what_has_gone
-from kpibook.records.headings import cell_key, heading_text
 from kpibook.records.links import link_shares, linked_lists, unlinked_lists
-from kpibook.records.list_sheets import name_unused_sheets
+from kpibook.records.list_sheets import cell_key, heading_text, name_unused_sheets
 from kpibook.records.lookups import with_lookups
-from kpibook.records.new_team import new_team_id
 from kpibook.records.populations import population_gaps
 from kpibook.records.read_words import is_figure, read_number
 from kpibook.records.readings import build_records
 from kpibook.records.remembered import Remembered, inputs_key, remember, without_tried_samples
-from kpibook.records.unknown_teams import unknown_teams
+from kpibook.records.unknown_teams import new_team_id, unknown_teams
 from kpibook.records.written import Written, WrittenAt, row_of
 
 __all__ = [

@@ -10,19 +10,19 @@ import pandas as pd
 
 from kpibook.definitions import FieldDefinition, MappingFiles, word_key
 from kpibook.records.read_days import read_day, read_month
-from kpibook.records.read_decimals import read_decimal
 from kpibook.records.read_words import (
+    UNREADABLE,
     Reader,
     code_reader,
     code_spellings,
     is_failed_formula,
+    read_decimal,
     read_figure,
     read_id,
     read_text,
     read_whole_number,
     team_spellings,
 )
-from kpibook.records.unreadable import UNREADABLE
 
 Cells = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions import MappingFiles
-from kpibook.issues import Issue
+from kpibook.issues import Issue, Severity
 from kpibook.records.columns import Mask
 from kpibook.records.overlaps import copied_files, identical_rows, overlapping_files
 from kpibook.records.places import name_cells, place
@@ -18,6 +18,10 @@ from kpibook.tables import SetAside
 Days = Sequence[dt.date | None]
 """The day on which each sheet of a stack was taken."""
 _NO_DAY = dt.date.min.toordinal() - 1
+
+
+_SHARE, _ROWS = 0.02, 5
+"""More rows than this share, and than so many, are not alike by chance."""
 
 
 @dataclass(frozen=True)
@@ -214,3 +218,37 @@ def _other(stack: Stack, other: int, row: int, field: str) -> str:
 
 def _count(rows: Sequence[int]) -> str:
     return "1 row has" if len(rows) == 1 else f"{len(rows):,} rows have"
+
+
+def twin_rows(source_id: str, stack: Stack, mapping: MappingFiles) -> tuple[Issue, ...]:
+    """A warning for each sheet with many rows that are the same as another one but for the id that names the row.
+
+    Only lists whose rows also carry the id of somebody or something else: without it, rows are alike by nature.
+    """
+    source = mapping.sources[source_id]
+    ids = [name for name, field in source.fields.items() if field.type == "id"]
+    own = next((name for name in source.unique if name in ids), None)
+    if own is None or len(ids) < 2 or not any(field.type == "date" for field in source.fields.values()):
+        return ()
+    others = [name for name in source.fields if name != own]
+    told = stack.frame[[name for name in ids if name != own]].notna().all(axis=1).to_numpy(dtype=bool)
+    again = stack.frame.duplicated(subset=others).to_numpy(dtype=bool) & told
+    again &= ~stack.frame.duplicated(subset=list(source.unique)).to_numpy(dtype=bool)
+    issues = []
+    for sheet, rows in stack.by_sheet(np.flatnonzero(again)).items():
+        read = stack.reads[sheet]
+        if len(rows) > max(_ROWS, _SHARE * len(read.row)):
+            issues.append(
+                Issue(
+                    "twin-rows",
+                    f'{len(rows):,} rows of {source.title} are the same as an earlier one in all but "'
+                    f'{read.sheet.heading(own)}".',
+                    sheet=place(read.sheet.table, name_cells([stack.cell(row, own) for row in rows])),
+                    mapping=mapping.place("sources", source_id, "unique"),
+                    advice="Were the same rows exported twice, under other ids? All are counted.",
+                    severity=Severity.WARNING,
+                    source=source_id,
+                    thing=read.sheet.table.file,
+                )
+            )
+    return tuple(issues)

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
-from kpibook.records.unreadable import UNREADABLE, Unreadable
+from kpibook.records.read_words import UNREADABLE, Unreadable
 
 EARLIEST, LATEST = dt.date(1905, 1, 1), dt.date(2099, 12, 31)
 """Days outside are taken for slips: 0 and 1 January of 1900 or 1904 are what Excel shows for an empty number."""

@@ -1,5 +1,8 @@
 """One sheet of a list: its cells → values, and what cannot be read."""
 
+import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -8,11 +11,14 @@ import numpy.typing as npt
 
 from kpibook.definitions import FieldDefinition, MappingFiles
 from kpibook.records.columns import Cells, ColumnRead, Mask, blank_column, field_reader, read_column
-from kpibook.records.kinds import kind_of_cells
 from kpibook.records.list_rows import ListRows, find_rows
 from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import cell_name
 from kpibook.tables import SetAside
+
+_DECIMAL = re.compile(r"\s*[-+]?[\d, ]*\d[.]\d+\s*")
+_WHOLE = re.compile(r"\s*[-+]?[\d, ]*\d\s*")
+
 
 NOT_READ = {
     "id": "no id",
@@ -24,6 +30,32 @@ NOT_READ = {
     "team": "not a team",
     "figure": "no figure",
 }
+
+
+def kind_of_cells(cells: Iterable[object]) -> str:
+    """What most of the cells are.
+
+    >>> kind_of_cells([7.5, 12.25, "8.0", "eight"]), kind_of_cells(["Zebedee"]), kind_of_cells(["", None])
+    ('numbers with decimals', 'text', 'blank cells')
+    """
+    return Counter(map(_kind, cells)).most_common(1)[0][0]
+
+
+def _kind(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "TRUE and FALSE"
+    if isinstance(cell, int | float):
+        return "whole numbers" if float(cell).is_integer() else "numbers with decimals"
+    if isinstance(cell, dt.date):
+        return "dates"
+    if isinstance(cell, dt.time | dt.timedelta):
+        return "times"
+    text = "" if cell is None else str(cell)
+    if not text.strip():
+        return "blank cells"
+    if _DECIMAL.fullmatch(text):
+        return "numbers with decimals"
+    return "whole numbers" if _WHOLE.fullmatch(text) else "text"
 
 
 @dataclass(frozen=True)

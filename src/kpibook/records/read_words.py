@@ -1,12 +1,13 @@
-"""Texts, ids, codes, teams and numbers, cell by cell."""
+"""Texts, ids, codes, teams and numbers, cell by cell; decimals are exact, as a spreadsheet has them."""
 
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import Final, Literal
 
 from kpibook.definitions import YES_NO, MappingFiles, id_key, without_number, word_key
 from kpibook.definitions.kinds import Rate
-from kpibook.records.unreadable import UNREADABLE, Unreadable
 
 NOT_AVAILABLE_MARKS = frozenset({"c", "z", "x", "k", "u", "low", "~", ":", "-", "–", "—", "n/a", "na"})
 """What statistical releases write where a figure is not available: suppressed, not applicable, unavailable, rounds to
@@ -16,6 +17,27 @@ _FAILED_FORMULA = re.compile(r"#(?:N/A|[A-Z_/0]+[!?]|GETTING_DATA|not calculated
 _THOUSANDS = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
 _LARGEST = 2**53
 Reader = Callable[[object], object]
+
+
+Commas = Literal["thousands", "decimal"] | None
+
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_SPACED = re.compile(r"[+-]?[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?")
+_SURE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})")
+_DECIMAL_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_WITH_DECIMAL_COMMA = re.compile(
+    r"[+-]?(?:[0-9]+(?:,[0-9]*)?|,[0-9]+|[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)(?:,[0-9]+)?)"
+)
+
+
+class Unreadable(Enum):
+    """One value only, so that it is never taken for one that was read."""
+
+    VALUE = "unreadable"
+
+
+UNREADABLE: Final[Literal[Unreadable.VALUE]] = Unreadable.VALUE
 
 
 def read_text(cell: object) -> str:
@@ -159,3 +181,44 @@ def team_spellings(source_id: str, field: str, mapping: MappingFiles) -> dict[st
 def _is_population_team(source_id: str, field: str, mapping: MappingFiles) -> bool:
     rates = (measure.population for measure in mapping.measures.values() if isinstance(measure, Rate))
     return any(population.source == source_id and population.team == field for population in rates)
+
+
+def read_decimal(cell: object, commas: Commas = None) -> float | Unreadable | None:
+    """A number that may have decimals, to the 15 digits that a spreadsheet holds; None when blank.
+
+    Two numbers of 15 digits are never one number to a computer, nor do they change places: rounded so, numbers compare
+    as they are written. A comma that may stand before decimals or between thousands (``1,234``) is not guessed at.
+
+    >>> read_decimal(0.1 + 0.2), read_decimal("5.4"), read_decimal("1,234.5"), read_decimal(" ")
+    (0.3, 5.4, 1234.5, None)
+    >>> read_decimal("1,234"), read_decimal("1,234", commas="thousands"), read_decimal("1,234", commas="decimal")
+    (<Unreadable.VALUE: 'unreadable'>, 1234.0, 1.234)
+    """
+    if isinstance(cell, bool):
+        return UNREADABLE
+    if isinstance(cell, float | int):
+        return _rounded(cell)
+    if not isinstance(cell, str):
+        return UNREADABLE
+    text = cell.translate(_SPACES).strip()
+    if not text:
+        return None
+    plain = _with_point(text, commas)
+    return UNREADABLE if plain is None else _rounded(float(plain))
+
+
+def _with_point(text: str, commas: Commas) -> str | None:
+    """The number with a point before its decimals and nothing between thousands; None where it is none, or not sure."""
+    if commas == "decimal":
+        found = _WITH_DECIMAL_COMMA.fullmatch(text)
+        return text.replace(".", "").replace(" ", "").replace(",", ".") if found else None
+    if _PLAIN.fullmatch(text):
+        return text
+    if _SPACED.fullmatch(text):
+        return text.replace(" ", "")
+    with_commas = _DECIMAL_THOUSANDS if commas == "thousands" else _SURE_THOUSANDS
+    return text.replace(",", "") if with_commas.fullmatch(text) else None
+
+
+def _rounded(number: float) -> float | Unreadable:
+    return float(f"{number:.15g}") if abs(number) < 1e300 else UNREADABLE

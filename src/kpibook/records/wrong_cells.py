@@ -1,13 +1,19 @@
-"""What is said of cells that cannot be read. Codes and teams are quoted; anything else may be a person's."""
+"""What is said of cells that cannot be read, and of columns that are not what their heading says.
+
+Codes and teams are quoted, and a few words that nobody mapped; anything else may be a person's, and its cell is given.
+"""
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from kpibook.definitions import FieldDefinition, MappingFiles
-from kpibook.issues import Issue, did_you_mean
-from kpibook.records.new_team import new_team_lines
+from kpibook.issues import Issue, Severity, did_you_mean
+from kpibook.records.ceilings import ceiling
 from kpibook.records.places import join_filled, name_cells, place
-from kpibook.records.read_sheet import WrongCells
+from kpibook.records.read_sheet import SheetRead, WrongCells
 from kpibook.records.read_words import code_spellings
+from kpibook.records.unknown_teams import new_team_lines
 
 _LONGEST_NAME = 60
 _EXPECTED = {
@@ -25,6 +31,10 @@ _MOSTLY_BLANK = (
     "That is most of the column: is it the right one, and was it exported? Where it may be blank, take "
     "`required: true` out of the mapping."
 )
+
+
+WORDS_QUOTED = 5
+"""More words than this in one column that nobody mapped: none is quoted."""
 
 
 def wrong_cell_issues(source_id: str, wrong: Sequence[WrongCells], mapping: MappingFiles) -> list[Issue]:
@@ -101,3 +111,136 @@ def _unmapped(source_id: str, found: Sequence[WrongCells], mapping: MappingFiles
 
 def _short(said: str) -> str:
     return said if len(said) <= _LONGEST_NAME else f"{said[:_LONGEST_NAME]}…"
+
+
+def strange_columns(
+    source_id: str, reads: Sequence[SheetRead], mapping: MappingFiles
+) -> tuple[list[Issue], list[WrongCells]]:
+    """The issues of columns whose words are not to be quoted, and all other wrong cells."""
+    issues: list[Issue] = []
+    rest: list[WrongCells] = []
+    for read in reads:
+        words = _by_field(read.wrong)
+        for field, found in words.items():
+            known = sum(value is not None for value in read.values[field])
+            if sum(len(each.cells) for each in found) >= known:
+                issues.append(_no_such_column(source_id, found, mapping))
+            else:
+                rest += found
+        rest += [each for each in read.wrong if not each.said]
+    for field, found in _by_field(rest).items():
+        if len({each.said.casefold() for each in found}) > WORDS_QUOTED:
+            issues.append(_too_many_words(source_id, found, mapping))
+            rest = [each for each in rest if each.field != field or not each.said]
+    return issues, rest
+
+
+def _by_field(wrong: Sequence[WrongCells]) -> dict[str, list[WrongCells]]:
+    """The cells with words that nobody mapped, under their field."""
+    words: dict[str, list[WrongCells]] = {}
+    for each in wrong:
+        if each.said:
+            words.setdefault(each.field, []).append(each)
+    return words
+
+
+def _no_such_column(source_id: str, found: Sequence[WrongCells], mapping: MappingFiles) -> Issue:
+    first = found[0]
+    definition = mapping.sources[source_id].fields[first.field]
+    cells = [cell for each in found for cell in each.cells]
+    heading = first.sheet.heading(first.field)
+    if definition.type == "team":
+        kind, what = "not-a-team-column", "are no teams"
+        add = "If they are teams, `kpibook adopt teams` writes them into the mapping; a spelling is an alias."
+    else:
+        kind, what = "not-a-code-column", f'are not in the code list "{definition.codes}"'
+        add = "If they are new codes, add them to the code list."
+    return Issue(
+        kind,
+        f'{len(cells):,} {"cell" if len(cells) == 1 else "cells"} of column "{heading}", at least half of what is '
+        f"filled in, {what}.",
+        sheet=place(first.sheet.table, name_cells(cells)),
+        mapping=mapping.place("sources", source_id, "fields", first.field),
+        advice=f"Is it the right column? Two headings may have changed places. {add} (The words are not shown here: "
+        "they may be people's names.)",
+        source=source_id,
+        thing=first.sheet.table.file,
+    )
+
+
+def _too_many_words(source_id: str, found: Sequence[WrongCells], mapping: MappingFiles) -> Issue:
+    first = found[0]
+    words = len({each.said.casefold() for each in found})
+    files = "; ".join(place(each.sheet.table, name_cells(each.cells)) for each in found[:WORDS_QUOTED])
+    return Issue(
+        "unmapped-words",
+        f'Column "{first.sheet.heading(first.field)}" holds {words} words that nobody mapped.',
+        sheet=files + (f"; and {len(found) - WORDS_QUOTED} more" if len(found) > WORDS_QUOTED else ""),
+        mapping=mapping.place("sources", source_id, "fields", first.field),
+        advice="Is it the right column? If it is, add the words to the mapping: they stand in those cells, and are not "
+        "shown here, because they may be people's names.",
+        source=source_id,
+        thing=first.sheet.table.file,
+    )
+
+
+def read_as_blank(
+    source_id: str, reads: Sequence[SheetRead], mapping: MappingFiles
+) -> tuple[list[Issue], frozenset[str]]:
+    """A warning for each column of a sheet of which cells were read as blanks, and the fields that they are of.
+
+    Of a field with `unreadable: blank` they were, unless they are more than may be set aside for one reason (of a
+    sheet, or of all together) or at least half of what is filled in: then something is wrong with the column, or a code
+    is missing in the mapping, and none of them is.
+    """
+    warnings: list[Issue] = []
+    let: set[str] = set()
+    for field, definition in mapping.sources[source_id].fields.items():
+        found = [(read, [each for each in read.wrong if each.field == field]) for read in reads]
+        found = [(read, wrong) for read, wrong in found if wrong]
+        if definition.unreadable == "blank" and found and _are_few(source_id, field, reads, mapping):
+            let.add(field)
+            warnings += [_warning(source_id, read, wrong, mapping) for read, wrong in found]
+    return warnings, frozenset(let)
+
+
+def _are_few(source_id: str, field: str, reads: Sequence[SheetRead], mapping: MappingFiles) -> bool:
+    counts = [sum(len(each.cells) for each in read.wrong if each.field == field) for read in reads]
+    if sum(counts) > ceiling(source_id, sum(read.rows_read for read in reads), mapping):
+        return False
+    return all(
+        not count
+        or (count <= ceiling(source_id, read.rows_read, mapping) and count < pd.notna(read.values[field]).sum())
+        for read, count in zip(reads, counts, strict=True)
+    )
+
+
+def _warning(source_id: str, read: SheetRead, wrong: Sequence[WrongCells], mapping: MappingFiles) -> Issue:
+    field = wrong[0].field
+    definition = mapping.sources[source_id].fields[field]
+    at = mapping.place("sources", source_id, "fields", field)
+    cells = sorted((cell for each in wrong for cell in each.cells), key=lambda cell: (len(cell), cell))
+    if definition.type == "code":
+        what, add = f'in the code list "{definition.codes}"', ", or add the spelling to the code list"
+        at = mapping.place("codes", definition.codes or "") or at
+    else:
+        what, add = f"a {_WORDS[definition.type]} that can be read", ""
+    heading, name = read.sheet.heading(field), "(What is written there is not shown: it may be a person's name.)"
+    if len(cells) == 1:
+        said, it = f'1 cell of column "{heading}" is not {what}, and was read as blank.', "it"
+    else:
+        said, it = f'{len(cells):,} cells of column "{heading}" are not {what}, and were read as blank.', "them"
+    return Issue(
+        "read-as-blank",
+        said,
+        sheet=place(read.sheet.table, name_cells(cells)),
+        mapping=at,
+        advice=f"Correct {it} in the case system{add}. {name}",
+        severity=Severity.WARNING,
+        source=source_id,
+        thing=read.sheet.table.file,
+    )
+
+
+_WORDS = {"date": "date", "number": "whole number", "decimal": "number"}
+"""The other types that may be read as blanks (see definitions/rules/lists.py), in words."""

@@ -1,9 +1,9 @@
 """Pure: observations become a report (figures as shown, RAG, benchmarks, definitions in words)."""
 
+from kpibook.report.benchmarks import among_councils_words
 from kpibook.report.build import build_report
-from kpibook.report.councils import among_councils_words
 from kpibook.report.definition_texts import with_revised_sign, without_revised_sign
-from kpibook.report.direction import movement
+from kpibook.report.direction import has_small_base, movement
 from kpibook.report.figures import (
     NO_FIGURE,
     NOT_TOLD,
@@ -15,7 +15,6 @@ from kpibook.report.figures import (
     shown_share,
 )
 from kpibook.report.gaps import held_against
-from kpibook.report.left_out import left_out_words
 from kpibook.report.limits import target_in_force, year_to_date
 from kpibook.report.longer_periods import LONGER_PERIODS, LongerPeriod, adding_of, longer_figure, months_in
 from kpibook.report.model import (
@@ -35,7 +34,7 @@ from kpibook.report.model import (
     Shape,
     Table,
 )
-from kpibook.report.restrict import SHARED_WARNINGS, restrict_report
+from kpibook.report.restrict import SHARED_WARNINGS, later_in_words, left_out_words, restrict_report, until_month
 from kpibook.report.second_opinions import (
     NO_DIFFERENCE,
     NO_SECOND_SOURCE,
@@ -49,13 +48,20 @@ from kpibook.report.second_opinions import (
     reading_of,
 )
 from kpibook.report.shared_words import named_teams
-from kpibook.report.small_numbers import has_small_base
 from kpibook.report.spc import FEWEST, RUN, SILENT, TRIAL_BELOW, Unusual, unusual_in_words
 from kpibook.report.summary import RAG_WORDS, Line, Summary, summary_of
 from kpibook.report.tidy import TidyFigure, tidy_figures
-from kpibook.report.until_month import later_in_words, until_month
-from kpibook.report.variation_words import is_judged, periods_in_words, unusual_line
-from kpibook.report.variations import LOOKED_BACK, WHOLE_SHARE, Variation, point_of, target_of, variation
+from kpibook.report.variations import (
+    LOOKED_BACK,
+    WHOLE_SHARE,
+    Variation,
+    is_judged,
+    periods_in_words,
+    point_of,
+    target_of,
+    unusual_line,
+    variation,
+)
 from kpibook.report.when_taken import COMPLETE, incomplete_in_words, taken_in_short, taken_in_words
 
 __all__ = [

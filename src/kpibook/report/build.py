@@ -13,10 +13,9 @@ from kpibook.report.benchmark_warnings import benchmark_warnings
 from kpibook.report.benchmarks import benchmark_figures, benchmark_headings, councils_of
 from kpibook.report.definition_texts import definition_texts
 from kpibook.report.figures import shape_of
-from kpibook.report.future_dates import future_warnings
 from kpibook.report.limits import direction_of, limits_by_scope, year_to_date
 from kpibook.report.model import About, HighlightBlock, QualityPage, Report, Row, Section, Table, Update
-from kpibook.report.notices import empty_month_warnings, future_extraction_warnings, missing_returns
+from kpibook.report.notices import empty_month_warnings, future_extraction_warnings, future_warnings, missing_returns
 from kpibook.report.part_rows import part_row, parts_of
 from kpibook.report.second_opinions import second_opinion, second_opinion_warnings
 from kpibook.report.when_taken import days_taken, extraction_warnings, partly_covered, stale_list_warnings

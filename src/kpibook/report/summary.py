@@ -6,11 +6,10 @@ from fractions import Fraction
 from typing import Literal
 
 from kpibook.months import Period
-from kpibook.report.direction import Movement, movement
+from kpibook.report.direction import Movement, has_small_base, movement
 from kpibook.report.figures import compared_in_words, figure, rag
 from kpibook.report.gaps import Gap, gap
 from kpibook.report.model import Rag, Report, Row
-from kpibook.report.small_numbers import has_small_base
 from kpibook.report.spc import height
 from kpibook.report.variations import Variation, variation
 

@@ -4,13 +4,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, assert_never
 
-from kpibook.definitions import EVERY, Target
+from kpibook.definitions import EVERY, MappingFiles, Target, bases_of
+from kpibook.definitions.kinds import AnyMeasure, Base, Flow, Part
 from kpibook.months import Month, Period, Reading
+from kpibook.report.direction import counts_few, has_small_base
 from kpibook.report.figures import figure, rag, round_half_up
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import Figure, Report, Row
-from kpibook.report.small_numbers import counts_few, has_small_base
-from kpibook.report.spc import Assurance, Point, Process, Unusual, assurance_of, height, process_of, unusual_of
+from kpibook.report.spc import (
+    Assurance,
+    Point,
+    Process,
+    Unusual,
+    assurance_of,
+    height,
+    process_of,
+    unusual_in_words,
+    unusual_of,
+)
 
 LOOKED_BACK = 24
 """Months that are looked at, the chosen one with them: "the most recent 20 to 30 measurements" (Provost and Murray,
@@ -119,3 +130,42 @@ def better_or_worse(
     if polarity == "neither" or up == 0:
         return None
     return "better" if (up > 0) == (polarity == "higher") else "worse"
+
+
+def is_judged(report: Report, indicator: str) -> bool:
+    """Whether anything is said of how unusual its figures are.
+
+    Not of what is only planned; nor of events of a span of months before each reading (`in_last`): such spans
+    overlap, so that two readings share most of what they count, and hardly differ for that reason alone.
+    """
+    measure = report.mapping.indicators[indicator].measure if indicator in report.mapping.indicators else None
+    if report.rows[indicator].shape == "none" or measure is None:
+        return False
+    return not any(isinstance(base, Flow) and base.in_last is not None for base in _bases(report.mapping, measure))
+
+
+def _bases(mapping: MappingFiles, measure: AnyMeasure) -> tuple[Base, ...]:
+    return tuple(bases_of(mapping, measure.of if isinstance(measure, Part) else measure))
+
+
+def variation_in_words(found: Variation, periods: str = "months") -> str:
+    """What is appended to a figure's line; '' where there is no figure.
+
+    Limits of few months are called trial limits, with how many months they rest on.
+    """
+    said = unusual_in_words(found.unusual, periods)
+    if found.process is not None and found.process.trial:
+        said += f" (trial limits: {found.process.points} {periods})"
+    return f"{said} · target {found.assurance}" if found.assurance else said
+
+
+def unusual_line(report: Report, indicator: str, scope: str, month: Period) -> str:
+    """The same of an indicator's figure for a scope and a month (a reading); '' where nothing is judged."""
+    if not is_judged(report, indicator):
+        return ""
+    return variation_in_words(variation(report, indicator, scope, month), periods_in_words(month))
+
+
+def periods_in_words(period: Period) -> str:
+    """What columns are called: months, or the readings of lists that are cut at one day."""
+    return "readings" if isinstance(period, Reading) else "months"
