@@ -9,7 +9,7 @@ import pytest
 from kpibook import months, package
 from kpibook.commands.command_line import main
 from kpibook.definitions import base, plain_text
-from kpibook.definitions import limits as mapping_limits
+from kpibook.definitions import validation as mapping_limits
 from kpibook.definitions.organisation import Organisation
 from kpibook.mail import render_child
 from kpibook.sources import limits

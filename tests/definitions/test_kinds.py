@@ -111,7 +111,7 @@ from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.formula import Formula
-from kpibook.definitions.kinds.naming import Names
+from kpibook.definitions.kinds.uses import Names
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition
 from kpibook.definitions.kinds.uses import KeyPath, Objection, Use
 """

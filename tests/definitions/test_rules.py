@@ -10,7 +10,6 @@ from kpibook.definitions.rules import (
     RULES,
     agreements,
     benchmarks,
-    blank_words,
     breakdowns,
     childrens_lists,
     compared,
@@ -23,7 +22,6 @@ from kpibook.definitions.rules import (
     references,
     snapshots,
     targets,
-    versions,
 )
 from kpibook.workbook.live import names as workbook_names
 from kpibook.workbook.specimens import tokens
@@ -769,7 +767,6 @@ def test_every_rule_is_listed():
     modules = (
         agreements,
         benchmarks,
-        blank_words,
         breakdowns,
         childrens_lists,
         compared,
@@ -782,7 +779,6 @@ def test_every_rule_is_listed():
         references,
         snapshots,
         targets,
-        versions,
     )
     written = {
         getattr(module, node.name)

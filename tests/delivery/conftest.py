@@ -39,8 +39,7 @@ from kpibook.mail.identity import MARKING as MARKING_PROPERTY
 from kpibook.mail.identity import MONTH as MONTH_PROPERTY
 from kpibook.mail.identity import SCOPE as SCOPE_PROPERTY
 from kpibook.months import Month
-from kpibook.teams.files import sha256_of
-from kpibook.teams.manifest import Manifest, ManifestEntry, write_manifest
+from kpibook.teams.manifest import Manifest, ManifestEntry, sha256_of, write_manifest
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import encrypt
 

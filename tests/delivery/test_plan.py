@@ -11,8 +11,7 @@ import xlsxwriter
 from kpibook.issues import InputError
 from kpibook.mail.plan import plan_mailings
 from kpibook.months import Month
-from kpibook.teams.files import sha256_of
-from kpibook.teams.manifest import ManifestEntry, read_manifest, write_manifest
+from kpibook.teams.manifest import ManifestEntry, read_manifest, sha256_of, write_manifest
 from kpibook.teams.passphrases import Passphrase, open_stores
 from kpibook.teams.protect import encrypt
 

@@ -14,9 +14,8 @@ import pytest
 from kpibook import pipeline
 from kpibook.issues import InputError
 from kpibook.months import Month
-from kpibook.teams.files import sha256_of
 from kpibook.teams.jobs import Job, make_workbook
-from kpibook.teams.manifest import read_manifest
+from kpibook.teams.manifest import read_manifest, sha256_of
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import decrypt, is_encrypted
 from kpibook.teams.team_files import file_names

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from kpibook.excel.open.one_at_a_time import one_at_a_time
+from kpibook.excel.open.message import one_at_a_time
 from kpibook.issues import InputError
 from kpibook.lock import HeldError, LockError, hold
 

@@ -19,11 +19,10 @@ from kpibook.report.published_rows import AmongCouncils
 from kpibook.report.restrict import restrict_report
 from kpibook.report.variations import is_judged, unusual_line, variation
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED
-from kpibook.workbook.live.axes import axis_begins, axis_words, has_usual_lines
-from kpibook.workbook.live.benchmark_lines import benchmark_lines
+from kpibook.workbook.live.axes import axis_begins, axis_words, benchmark_lines, has_usual_lines
+from kpibook.workbook.live.helper_columns import LINES
 from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.names import scope_labels
-from kpibook.workbook.live.variation_columns import LINES
 from kpibook.workbook.sheets.write import workbook_bytes, write_workbook
 from kpibook.workbook.template.read import read_template
 

@@ -2,8 +2,24 @@
 
 from kpibook.definitions.acceptance import AcceptedIssue, Judged, judge
 from kpibook.definitions.base import Definition, Id, PeriodKey
-from kpibook.definitions.bases import base_of, bases_of, conditions_of, lists_read
-from kpibook.definitions.benchmarks import BenchmarkColumn
+from kpibook.definitions.bases import (
+    base_of,
+    bases_of,
+    conditions_of,
+    counts_snapshots,
+    follows_months,
+    has_readings,
+    is_snapshot,
+    lists_read,
+)
+from kpibook.definitions.benchmarks import (
+    IMPORTED_FILES,
+    NEIGHBOURS_LIST,
+    BenchmarkColumn,
+    PublishedAs,
+    published_period,
+    same_period,
+)
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.childrens_lists import ChildrensLists
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
@@ -14,9 +30,7 @@ from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE, MappingFile
 from kpibook.definitions.organisation import Disclosure
 from kpibook.definitions.parts import NamedPart
 from kpibook.definitions.plain_text import unfit_for_header
-from kpibook.definitions.published import IMPORTED_FILES, NEIGHBOURS_LIST, PublishedAs, published_period, same_period
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
-from kpibook.definitions.snapshots import counts_snapshots, follows_months, has_readings, is_snapshot
 from kpibook.definitions.sources import FieldDefinition, Lookup, SourceDefinition, Spells
 from kpibook.definitions.spellings import YES_NO, heading_key, id_key, sheet_name, without_number, word_key
 from kpibook.definitions.uses import conditions_in, uses_in

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from kpibook.definitions.base import Definition, Id, MonthKey, OneOrMore, Word
+from kpibook.definitions.benchmarks import PublishedAs
 from kpibook.definitions.breakdown import Breakdowns
 from kpibook.definitions.kinds import Base, KeyPath, Measure
-from kpibook.definitions.published import PublishedAs
 from kpibook.months import Month, Period
 
 

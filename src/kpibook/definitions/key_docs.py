@@ -11,9 +11,9 @@ from pydantic_core import PydanticUndefined
 
 from kpibook.definitions.base import Definition
 from kpibook.definitions.complaints import is_model, members
-from kpibook.definitions.key_words import key_words
 from kpibook.definitions.kinds import Combined
 from kpibook.definitions.mapping import MappingFiles
+from kpibook.definitions.schema import key_words
 from kpibook.months import Duration, Month
 
 FILE = "docs/mapping_keys.md"

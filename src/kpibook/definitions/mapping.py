@@ -8,7 +8,7 @@ from pydantic import Field, PrivateAttr
 
 from kpibook.definitions.acceptance import Accepted
 from kpibook.definitions.base import Definition, Id
-from kpibook.definitions.benchmarks import Benchmarks
+from kpibook.definitions.benchmarks import IMPORT_COLUMNS, Benchmarks
 from kpibook.definitions.childrens_lists import ChildrensLists
 from kpibook.definitions.indicators import (
     IndicatorDefinition,
@@ -21,7 +21,6 @@ from kpibook.definitions.kinds import AnyMeasure, FieldCondition, Flow, KeyPath,
 from kpibook.definitions.mail import Mail
 from kpibook.definitions.organisation import CodeList, Disclosure, Organisation, ServiceArea, Team
 from kpibook.definitions.parts import Broken, NamedPart, named_parts
-from kpibook.definitions.published import IMPORT_COLUMNS
 from kpibook.definitions.sources import FieldDefinition, SourceDefinition, WorkbookDefinition, field_in
 from kpibook.definitions.spellings import YES_NO, word_key
 from kpibook.months import Month, Period

@@ -1,17 +1,52 @@
-"""The JSON Schema of one mapping file, made from the models, so that editors complete and check what is typed."""
+"""The JSON Schema of one mapping file, made from the models, so that editors complete and check what is typed.
 
+What is said of a key is the sentence that stands under it in the models' source. Nobody needs these sentences to read a
+mapping, and finding them takes as long as making the models; so pydantic does not look for them
+(`use_attribute_docstrings`), and the schema and the page of keys read them here.
+"""
+
+import ast
+import inspect
 import json
+from itertools import pairwise
+from textwrap import dedent
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from kpibook.definitions.key_words import key_words
 from kpibook.definitions.mapping import MappingFiles
 
 FILE = "mappings/schema.json"
 WRITTEN_AS_TEXT = ["string", "number", "boolean"]
 """What YAML may take a text for: `shown: 540` is read as the text 540."""
+
+
+def key_words(model: type[BaseModel]) -> dict[str, str]:
+    """The sentence under each key of a model, by the key's name in Python, those that it inherits with them.
+
+    >>> from kpibook.definitions.organisation import Team
+    >>> key_words(Team)["area"]
+    'The service area that it belongs to.'
+    """
+    said: dict[str, str] = {}
+    for part in reversed(model.__mro__):
+        if issubclass(part, BaseModel) and part is not BaseModel:
+            said |= _under_its_keys(part)
+    return {name: said[name] for name in model.model_fields if name in said}
+
+
+def _under_its_keys(model: type[BaseModel]) -> dict[str, str]:
+    """The sentences in the source of one class."""
+    (written,) = ast.parse(dedent(inspect.getsource(model))).body
+    assert isinstance(written, ast.ClassDef)
+    return {
+        key.target.id: inspect.cleandoc(below.value.value)
+        for key, below in pairwise(written.body)
+        if isinstance(key, ast.AnnAssign) and isinstance(key.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
+    }
 
 
 class _WithWords(GenerateJsonSchema):

@@ -24,7 +24,6 @@ _LATE_DAYS, _LATE_GAPS = 31, 10
 _EARLY_DAYS, _EARLY_GAPS = 10, 20
 """A list begins late, or ends early, by more than so many days and so many of its usual gaps between records."""
 
-
 _DAYS, _RECORDS, _A_MONTH = 11, 60, 20
 """So many days in a row are more than any holiday closes; so many records in them do not fail to come by chance; and a
 list with fewer a month has days without one anyway, or one slip in a year makes years without any."""

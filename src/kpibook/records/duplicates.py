@@ -19,7 +19,6 @@ Days = Sequence[dt.date | None]
 """The day on which each sheet of a stack was taken."""
 _NO_DAY = dt.date.min.toordinal() - 1
 
-
 _SHARE, _ROWS = 0.02, 5
 """More rows than this share, and than so many, are not alike by chance."""
 

@@ -19,7 +19,6 @@ from kpibook.tables import SetAside
 _DECIMAL = re.compile(r"\s*[-+]?[\d, ]*\d[.]\d+\s*")
 _WHOLE = re.compile(r"\s*[-+]?[\d, ]*\d\s*")
 
-
 NOT_READ = {
     "id": "no id",
     "date": "no date",

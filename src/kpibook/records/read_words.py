@@ -18,7 +18,6 @@ _THOUSANDS = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
 _LARGEST = 2**53
 Reader = Callable[[object], object]
 
-
 Commas = Literal["thousands", "decimal"] | None
 
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))

@@ -1,4 +1,8 @@
-"""Rules between the cells of a row and between rows, and of the numbers that are counted with as they stand."""
+"""Rules between the cells of a row and between rows, and of the numbers that are counted with as they stand.
+
+Of published figures, those too that two imports wrote: two officers imported one release at once, or a file was
+copied.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -32,7 +32,6 @@ _MOSTLY_BLANK = (
     "`required: true` out of the mapping."
 )
 
-
 WORDS_QUOTED = 5
 """More words than this in one column that nobody mapped: none is quoted."""
 

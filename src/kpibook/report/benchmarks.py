@@ -1,6 +1,6 @@
 """Benchmark figures: the vintage that the mapping names, averaged over neighbours, never a later one by itself.
 
-And where the council's own published figure stands among all councils'.
+And where the council's own published figure stands among all councils': rank, quarter by polarity, how many there are.
 """
 
 from fractions import Fraction

@@ -24,7 +24,6 @@ from kpibook.tables import Observations, Records, SheetCheck
 _NAMED = 6
 """Days at which lists were cut that a message names."""
 
-
 _ANOTHER_DEFINITION = "It is defined otherwise from this month on: see Definitions."
 
 

@@ -1,4 +1,7 @@
-"""Better, worse or the same as the month before: in the units that a reader sees."""
+"""Better, worse or the same as the month before: in the units that a reader sees.
+
+Where figures rest on few, their movement says nothing.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +13,6 @@ from kpibook.report.figures import figure
 from kpibook.report.model import Figure, Report, Row
 
 _OUT_OF = ("share", "average", "ratio")
-
 
 _ARROWS = {1: "↑", -1: "↓", 0: "→"}
 

@@ -24,7 +24,6 @@ from kpibook.tables import FILE, ROW, Records
 USUAL = 5
 """A list with so many records in a usual month has none in one only when something is missing."""
 
-
 _NAMED = 5
 """Rows that a message names; the rest are counted."""
 

@@ -1,4 +1,8 @@
-"""A team's own report, with no trace of another team; and a report without what came after its month."""
+"""A team's own report: its figures and the whole service's, and no trace of another team.
+
+Indicators in which the team has nothing, in any month, are left out. And, for workbooks that leave the service or are
+mailed: a report without what came after its month.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence

@@ -1,17 +1,28 @@
-"""Excel 97-2003 workbooks: what must be looked at before the reader sees them ([MS-XLS] names the records)."""
+"""Excel 97-2003 workbooks: what must be looked at before the reader sees them ([MS-XLS] names the records).
+
+How long the texts are that cells share ([MS-XLS] 2.4.265 SST, 2.5.293 for the texts); and whether sectors lead in a
+circle ([MS-CFB]): a reader that follows them would never come to an end.
+"""
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import olefile
 
-from kpibook.sources.compound_chains import check_chains
 from kpibook.sources.error_cells import ERROR_TEXTS, OTHER_ERROR, SheetLook
 from kpibook.sources.limits import MOST_SHEETS
-from kpibook.sources.old_texts import SharedStrings
 from kpibook.sources.too_much import TooManySheetsError, most_text
+
+_SST, _CONTINUE = 0x00FC, 0x003C
+_LONGEST = 2 * 65_535
+"""A text's length is a number of two bytes, and a sign has two."""
+_WIDE, _WITH_MORE, _WITH_RUNS = 1, 4, 8
+_TEXT_HEADER = struct.Struct("<HH")
+
+_LAST_SECTOR = 0xFFFFFFFA
+_NEXT_LIST = slice(68, 72)
 
 _BOF_OF_WORKBOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _DIMENSIONS, _DATEMODE = 0x0809, 0x000A, 0x002F, 0x0085, 0x0200, 0x0022
@@ -22,6 +33,102 @@ _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 _RECORDS_SEARCHED = 200
 _STREAMS = ("Workbook", "Book")
 _HEADER = struct.Struct("<HH")
+
+
+class SharedStrings:
+    """The texts' lengths, worked out when they are asked for."""
+
+    def __init__(self, stream: bytes) -> None:
+        self._segments = list(_segments(stream))
+        self.longest = min(_LONGEST, 2 * sum(map(len, self._segments)))
+        """Bytes that no text is longer than."""
+
+    def lengths(self) -> list[int]:
+        """Bytes of each text in their order; where they cannot be told apart any more, the most that one may have."""
+        count = int.from_bytes(self._segments[0][4:8], "little") if self._segments else 0
+        count = min(count, sum(map(len, self._segments)) // 3)
+        found: list[int] = []
+        segment, at = 0, 8
+        try:
+            while len(found) < count:
+                if at >= len(self._segments[segment]):
+                    segment, at = segment + 1, 0
+                length, segment, at = self._text(segment, at)
+                found.append(2 * length)
+        except (IndexError, struct.error):
+            found += [_LONGEST] * (count - len(found))
+        return found
+
+    def _text(self, segment: int, at: int) -> tuple[int, int, int]:
+        """How many signs the text that begins there has, and where the next one begins."""
+        signs, flags = struct.unpack_from("<HB", self._segments[segment], at)
+        at += 3
+        more = 0
+        if flags & _WITH_RUNS:
+            more += 4 * int(struct.unpack_from("<H", self._segments[segment], at)[0])
+            at += 2
+        if flags & _WITH_MORE:
+            more += int(struct.unpack_from("<I", self._segments[segment], at)[0])
+            at += 4
+        left = signs
+        while left:  # a text that goes on in the next record says there again how wide its signs are
+            width = 2 if flags & _WIDE else 1
+            here = min(left, (len(self._segments[segment]) - at) // width)
+            left, at = left - here, at + here * width
+            if left:
+                segment += 1
+                flags, at = self._segments[segment][0], 1
+        while more > len(self._segments[segment]) - at:
+            more -= len(self._segments[segment]) - at
+            segment, at = segment + 1, 0
+        return signs, segment, at + more
+
+
+def _segments(stream: bytes) -> Iterator[bytes]:
+    """The content of the record of texts, and of those that carry it on."""
+    at, begun = 0, False
+    while at + 4 <= len(stream):
+        kind, length = _TEXT_HEADER.unpack_from(stream, at)
+        if kind == _SST or (begun and kind == _CONTINUE):
+            begun = True
+            yield stream[at + 4 : at + 4 + length]
+        elif begun:
+            return
+        at += 4 + length
+
+
+def check_chains(compound: olefile.OleFileIO, data: bytes) -> None:
+    """ValueError when a chain comes back to itself, or chains share so many sectors that they cannot be files."""
+    size = compound.sectorsize
+    _check_lists(data, size)
+    entries = [entry for entry in compound.direntries if entry is not None]
+    small = [entry for entry in entries[1:] if entry.size < compound.minisectorcutoff]
+    large = [*entries[:1], *(entry for entry in entries[1:] if entry.size >= compound.minisectorcutoff)]
+    starts = [entry.isectStart for entry in large if entry.size]
+    _check(compound.fat, [compound.first_dir_sector, compound.first_mini_fat_sector, *starts])
+    if small and compound.minifat is None:
+        compound.loadminifat()
+    _check(compound.minifat or [], [entry.isectStart for entry in small if entry.size])
+
+
+def _check(table: Sequence[int], starts: list[int]) -> None:
+    left = len(table) + len(starts)
+    for start in starts:
+        at = start
+        while at < len(table):
+            at, left = table[at], left - 1
+            if left < 0:
+                raise ValueError("sectors in a circle")
+
+
+def _check_lists(data: bytes, size: int) -> None:
+    """The sectors that list where the table of sectors is: the last number of each names the next."""
+    at, left = int.from_bytes(data[_NEXT_LIST], "little"), len(data) // size
+    while at < _LAST_SECTOR:
+        end, left = (at + 2) * size, left - 1
+        if left < 0 or end > len(data):
+            raise ValueError("sectors in a circle")
+        at = int.from_bytes(data[end - 4 : end], "little")
 
 
 def has_file_password(data: bytes) -> bool:

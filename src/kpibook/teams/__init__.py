@@ -1,7 +1,6 @@
 """EDGE: a folder with one workbook for each team and service area, encrypted where asked, with a manifest."""
 
-from kpibook.teams.files import sha256_of
-from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest
+from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, sha256_of
 from kpibook.teams.passphrases import SERVICE, Passphrase, SecretStores, as_passphrase, open_stores
 from kpibook.teams.protect import DecryptError, decrypt, is_encrypted
 from kpibook.teams.run import TeamsRequest, make_teams, passphrases_for, write_whole

@@ -9,9 +9,8 @@ from pathlib import Path
 from kpibook.atomic import replace_file
 from kpibook.issues import InputError
 from kpibook.report import Report
-from kpibook.teams.files import sha256_of
 from kpibook.teams.headlines import headlines
-from kpibook.teams.manifest import ManifestEntry
+from kpibook.teams.manifest import ManifestEntry, sha256_of
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import encrypt
 from kpibook.workbook.sheets import workbook_bytes

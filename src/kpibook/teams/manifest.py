@@ -1,6 +1,7 @@
 """EDGE: the manifest beside the team workbooks: what each file is, whose, and its hashes."""
 
 import datetime as dt
+import hashlib
 import json
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +11,17 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 from kpibook.atomic import OWNER_ALONE, replace_file
 from kpibook.definitions import Definition, Id, PeriodKey, unfit_for_header
 from kpibook.issues import InputError, Issue
-from kpibook.teams.files import sha256_of
 from kpibook.teams.headlines import Headlines
 
 MANIFEST = "manifest.json"
 SEAL = "seal"
 """Key of the hash of everything else in the file: headlines and names go into mails, so an edit must show."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+def sha256_of(content: bytes) -> str:
+    """The SHA-256 of the content, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _fit(name: str) -> str:

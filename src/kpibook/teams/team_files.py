@@ -9,8 +9,7 @@ from pathlib import Path
 from kpibook.atomic import OWNER_ALONE, clear_leftovers, make_folders, open_elsewhere
 from kpibook.issues import InputError, Issue
 from kpibook.report import Report
-from kpibook.teams.files import sha256_of
-from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, write_manifest
+from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, sha256_of, write_manifest
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import opens
 

@@ -15,7 +15,6 @@ from kpibook.definitions.kinds.flow import Flow
 from kpibook.definitions.kinds.formula import NO_TIME, Compared, Every, Formula, Opposite, Passed, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent, Limit, LinkedStart, OtherEvent
 from kpibook.definitions.kinds.measures import Measure
-from kpibook.definitions.kinds.naming import AS_AT, Names, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
 from kpibook.definitions.kinds.part import AnyMeasure, Part, Whole
@@ -27,16 +26,19 @@ from kpibook.definitions.kinds.stock import Stock
 from kpibook.definitions.kinds.tally import Tally
 from kpibook.definitions.kinds.timed_condition import Link, Order, TimedCondition
 from kpibook.definitions.kinds.uses import (
+    AS_AT,
     DATE,
     DAY_OR_MONTH,
     IDENTITY,
     CombinedUse,
     FieldUse,
     KeyPath,
+    Names,
     Objection,
     SourceUse,
     Use,
     fields_used,
+    joined,
 )
 
 __all__ = [

@@ -17,8 +17,7 @@ from kpibook.definitions.kinds.measure_kind import (
     conditions_words,
     counted_words,
 )
-from kpibook.definitions.kinds.naming import Names, joined
-from kpibook.definitions.kinds.uses import DATE, KeyPath, Use, fields_used
+from kpibook.definitions.kinds.uses import DATE, KeyPath, Names, Use, fields_used, joined
 
 
 class DaysBetween(Definition):

@@ -9,9 +9,8 @@ from pydantic import Field
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.field import FieldCondition
 from kpibook.definitions.kinds.formula import Compared, Every, Formula, Opposite, Some
-from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import Order, RecordCondition
-from kpibook.definitions.kinds.uses import KeyPath, Objection, Use
+from kpibook.definitions.kinds.uses import KeyPath, Names, Objection, Use
 
 OfDates = Literal["before", "on_or_before", "after", "on_or_after"]
 OfNumbers = Literal["less", "at_most", "more", "at_least"]

@@ -4,8 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 from kpibook.definitions.base import Definition
-from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.uses import KeyPath, Objection, Use
+from kpibook.definitions.kinds.uses import KeyPath, Names, Objection, Use
 
 DEEPEST = 3
 """So many levels of conditions may lie in each other: what lies deeper, nobody reads rightly."""

@@ -19,11 +19,10 @@ from kpibook.definitions.kinds.first_event import FirstEvent
 from kpibook.definitions.kinds.formula import Formula, Opposite, Some
 from kpibook.definitions.kinds.latest_event import LatestEvent
 from kpibook.definitions.kinds.linked_record import OpenRecord
-from kpibook.definitions.kinds.naming import Names, joined
 from kpibook.definitions.kinds.number_of_events import NumberOfEvents
 from kpibook.definitions.kinds.open_for import OpenFor
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order
-from kpibook.definitions.kinds.uses import CombinedUse, KeyPath, Objection, Use, below
+from kpibook.definitions.kinds.uses import CombinedUse, KeyPath, Names, Objection, Use, below, joined
 
 
 class AnyOf(Combined):

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.condition_kind import ConditionKind
-from kpibook.definitions.kinds.naming import Names, joined
-from kpibook.definitions.kinds.uses import KeyPath, Objection, Use
+from kpibook.definitions.kinds.uses import KeyPath, Names, Objection, Use, joined
 
 Bound = Annotated[Decimal, Field(max_digits=15)]
 """A number as it is written: 0.3 is three tenths, not the nearest number that a computer counts with. No more digits

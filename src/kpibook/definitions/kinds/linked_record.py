@@ -8,9 +8,8 @@ from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.condition_kind import ConditionKind, too_deep
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
 from kpibook.definitions.kinds.formula import Formula
-from kpibook.definitions.kinds.naming import Names, joined
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
-from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, SourceUse, Use, below, fields_used
+from kpibook.definitions.kinds.uses import DATE, KeyPath, Names, Objection, SourceUse, Use, below, fields_used, joined
 
 
 class OpenRecord(TimedCondition):

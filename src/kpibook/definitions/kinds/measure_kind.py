@@ -7,8 +7,7 @@ from typing import Literal, Protocol
 from kpibook.definitions.base import Definition
 from kpibook.definitions.kinds.conditions import Condition
 from kpibook.definitions.kinds.field import FieldCondition
-from kpibook.definitions.kinds.naming import Names, joined
-from kpibook.definitions.kinds.uses import KeyPath, Use
+from kpibook.definitions.kinds.uses import KeyPath, Names, Use, joined
 
 Shape = Literal["count", "share", "rate", "average", "ratio"]
 """How a measure's figures look: `1,234`, `25% (81/330)`, `87` per 10,000, `427.5 (31)`, `12.4 (310/25)`."""

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
 from kpibook.definitions.kinds.formula import Formula
-from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
-from kpibook.definitions.kinds.uses import DATE, IDENTITY, KeyPath, Objection, SourceUse, Use, fields_used
+from kpibook.definitions.kinds.uses import DATE, IDENTITY, KeyPath, Names, Objection, SourceUse, Use, fields_used
 
 
 class NumberOfEvents(TimedCondition):

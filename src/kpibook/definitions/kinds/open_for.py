@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Id, Length
 from kpibook.definitions.kinds.formula import NO_TIME, Every, Formula, Opposite, Passed
-from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.timed_condition import Order, RecordCondition
-from kpibook.definitions.kinds.uses import DATE, KeyPath, Objection, Use, fields_used
+from kpibook.definitions.kinds.uses import DATE, KeyPath, Names, Objection, Use, fields_used
 
 
 class OpenFor(RecordCondition):

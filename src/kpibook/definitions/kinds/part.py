@@ -11,9 +11,8 @@ from kpibook.definitions.kinds.conditions import Condition
 from kpibook.definitions.kinds.counting import Base
 from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape, condition_uses, conditions_words
 from kpibook.definitions.kinds.measures import Measure
-from kpibook.definitions.kinds.naming import Names
 from kpibook.definitions.kinds.share import Share
-from kpibook.definitions.kinds.uses import KeyPath, Use
+from kpibook.definitions.kinds.uses import KeyPath, Names, Use
 
 Whole = Base | Share
 """What can be broken down: of other kinds the parts do not make up the whole."""

@@ -10,8 +10,7 @@ from kpibook.definitions.kinds.conditions import Condition
 from kpibook.definitions.kinds.counting import Base, WrittenBase
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
 from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape
-from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.uses import NUMBER, KeyPath, SourceUse, Use, fields_used
+from kpibook.definitions.kinds.uses import NUMBER, KeyPath, Names, SourceUse, Use, fields_used
 
 
 class Population(Definition):

@@ -9,8 +9,7 @@ from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.conditions import Condition
 from kpibook.definitions.kinds.counting import Base, WrittenBase
 from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape
-from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.uses import KeyPath, Use
+from kpibook.definitions.kinds.uses import KeyPath, Names, Use
 
 
 class Ratio(MeasureKind):

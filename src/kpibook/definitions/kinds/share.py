@@ -17,8 +17,7 @@ from kpibook.definitions.kinds.measure_kind import (
     conditions_words,
     counted_words,
 )
-from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.uses import KeyPath, Use
+from kpibook.definitions.kinds.uses import KeyPath, Names, Use
 
 
 class Share(MeasureKind):

@@ -7,8 +7,7 @@ from kpibook.definitions.base import Id
 from kpibook.definitions.kinds import measure_kind
 from kpibook.definitions.kinds.conditions import Condition
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
-from kpibook.definitions.kinds.naming import AS_AT, Names
-from kpibook.definitions.kinds.uses import DATE, IDENTITY, KeyPath, SourceUse, Use, fields_used
+from kpibook.definitions.kinds.uses import AS_AT, DATE, IDENTITY, KeyPath, Names, SourceUse, Use, fields_used
 
 
 class Snapshot(measure_kind.MeasureKind):

@@ -7,8 +7,7 @@ from kpibook.definitions.base import Id
 from kpibook.definitions.kinds.conditions import Condition
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
 from kpibook.definitions.kinds.measure_kind import Count, MeasureKind, Shape
-from kpibook.definitions.kinds.naming import Names
-from kpibook.definitions.kinds.uses import DAY_OR_MONTH, NUMBER, KeyPath, SourceUse, Use, fields_used
+from kpibook.definitions.kinds.uses import DAY_OR_MONTH, NUMBER, KeyPath, Names, SourceUse, Use, fields_used
 
 
 class Tally(MeasureKind):

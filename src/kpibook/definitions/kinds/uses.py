@@ -1,7 +1,11 @@
-"""Where the mapping names a list or a field: every kind tells it of itself, so that no rule knows every model."""
+"""Where the mapping names a list or a field, and what officers call these.
 
-from collections.abc import Iterator, Mapping
+Every kind tells its uses of itself, so that no rule knows every model; `Names` is what it needs to say them in words.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from kpibook.months import Duration
 
@@ -12,6 +16,9 @@ DATE = ("date",)
 DAY_OR_MONTH = ("date", "month")
 NUMBER = ("number",)
 IDENTITY = ("id",)
+
+AS_AT = "as_at"
+"""The field of a list that was cut at one day: that day, in every row."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +81,40 @@ def below(key: str | int, objections: Iterator[Objection]) -> Iterator[Objection
     """Objections of a part that stands under a key, their places given from there on."""
     for one in objections:
         yield replace(one, at=(key, *one.at))
+
+
+class Names(Protocol):
+    """What officers call the parts of a mapping."""
+
+    def title(self, source: str) -> str:
+        """A list: ``Visits``."""
+
+    def list_name(self, source: str) -> str:
+        """A list, in quotation marks: ``“Visits”``."""
+
+    def heading(self, source: str, field: str) -> str:
+        """A field, as its spreadsheet heads it: ``Date of visit``."""
+
+    def field_name(self, source: str, field: str) -> str:
+        """A field, in quotation marks where it has a column: ``“Date of visit”``."""
+
+    def field_on(self, source: str, field: str, day: str) -> str:
+        """The same, with the day where its value depends on it: ``“Team” of “Allocations” at month end``."""
+
+    def value_name(self, source: str, field: str, value: str) -> str:
+        """A value of a field: a code's label, a team's name."""
+
+    def indicator_name(self, id_: str) -> str:
+        """An indicator: its title."""
+
+    def day_of(self, source: str) -> str:
+        """The day on which open records of a list are looked at: ``month end``, or ``the as-at date``."""
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """Words in a row: ``a, b and c``.
+
+    >>> joined(["a", "b", "c"], "or")
+    'a, b or c'
+    """
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""

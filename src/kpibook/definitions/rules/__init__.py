@@ -7,7 +7,6 @@ from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.rules import (
     agreements,
     benchmarks,
-    blank_words,
     breakdowns,
     childrens_lists,
     compared,
@@ -20,7 +19,6 @@ from kpibook.definitions.rules import (
     references,
     snapshots,
     targets,
-    versions,
 )
 from kpibook.issues import Issue
 
@@ -44,7 +42,7 @@ RULES: tuple[Rule, ...] = (
     people.spellings_of_one_team,
     people.addresses,
     lists.headings_of_one_field,
-    blank_words.blank_words_of_nothing_else,
+    lists.blank_words_of_nothing_else,
     lists.commas_of_decimals,
     lists.fields_that_may_be_blank,
     lists.dated_lists,
@@ -67,9 +65,9 @@ RULES: tuple[Rule, ...] = (
     breakdowns.whole_can_be_divided,
     breakdowns.rows_that_do_not_overlap,
     breakdowns.known_values,
-    versions.versions_in_order,
-    versions.versions_of_one_series,
-    versions.rows_of_one_breakdown,
+    measures.versions_in_order,
+    measures.versions_of_one_series,
+    measures.rows_of_one_breakdown,
     targets.targets_in_order,
     targets.targets_one_way,
     targets.targets_of_a_year,
@@ -94,7 +92,7 @@ RULES: tuple[Rule, ...] = (
     childrens_lists.reasons_told_apart,
 )
 
-_OF_SERIES = (versions.versions_in_order, versions.versions_of_one_series, versions.rows_of_one_breakdown)
+_OF_SERIES = (measures.versions_in_order, measures.versions_of_one_series, measures.rows_of_one_breakdown)
 """Those that look at all versions of an indicator together."""
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from kpibook.definitions.bases import find_base
+from kpibook.definitions.bases import find_base, is_snapshot
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.indicators import CrossCheck, IndicatorDefinition
 from kpibook.definitions.kinds import KeyPath, Tally
-from kpibook.definitions.snapshots import is_snapshot
 from kpibook.issues import Issue
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from kpibook.definitions.bases import bases_of, find_base, lists_read
+from kpibook.definitions.bases import bases_of, find_base, is_snapshot, lists_read
 from kpibook.definitions.checked_mapping import CheckedMapping
 from kpibook.definitions.kinds import AS_AT, Base, Flow, KeyPath, Measure, Part, Snapshot, Tally
-from kpibook.definitions.snapshots import is_snapshot
 from kpibook.issues import Issue
 
 

@@ -1,22 +1,57 @@
-"""The new file for an old one's place: made once of kpibook's alone, held against the old, made with all in it."""
+"""The new file for an old one's place: made once of kpibook's alone, held against the old, made with all in it.
+
+What an officer had filtered stays filtered: filters go into the finished file.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 from kpibook.excel import tables
 from kpibook.excel.closed.own_things import OwnThings, SheetPair, carried_content, find_own, own_cell
 from kpibook.excel.closed.package_parts import Filter
 from kpibook.excel.closed.rebuild import TypedThings, carry, rebuilt_bytes
-from kpibook.excel.closed.table_filters import with_filters
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL, Place
 from kpibook.months import Period, period_at
+from kpibook.package import MAIN, pack, unpack
 from kpibook.report import Report
 from kpibook.workbook.live import names as named
 from kpibook.workbook.sheets import Carried, OwnCell
 from kpibook.workbook.specimens import Template
+
+_TABLES = "xl/tables/"
+_MAIN = f"{{{MAIN}}}"
+
+
+def with_filters(file: bytes, filters: Mapping[str, Filter]) -> bytes:
+    """The file in which these tables (by name) have these filters; rows are hidden by whoever drew them."""
+    if not filters:
+        return file
+    # Else every name in the part gets the prefix ns0, which no other part of the file has.
+    ElementTree.register_namespace("", MAIN)
+    parts = unpack(file)
+    for name, data in parts.items():
+        if name.startswith(_TABLES):
+            table = ElementTree.fromstring(data)
+            found = filters.get(table.get("displayName", ""))
+            if found is not None:
+                _put(table, found)
+                parts[name] = ElementTree.tostring(table, encoding="UTF-8", xml_declaration=True)
+    return pack(parts)
+
+
+def _put(table: ElementTree.Element, found: Filter) -> None:
+    filter_ = table.find(f"{_MAIN}autoFilter")
+    if filter_ is None:
+        filter_ = ElementTree.Element(f"{_MAIN}autoFilter", {"ref": table.get("ref", "")})
+        table.insert(0, filter_)
+    for place, text in sorted(found.columns):
+        column = ElementTree.fromstring(text)
+        column.set("colId", str(place))
+        filter_.append(column)
 
 
 @dataclass(frozen=True)

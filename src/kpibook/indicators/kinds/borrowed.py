@@ -9,8 +9,7 @@ from kpibook.definitions.kinds import FieldCondition
 from kpibook.indicators.days import NEVER
 from kpibook.indicators.events import Positions
 from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.linked_rows import NO_ROW
-from kpibook.indicators.kinds.pairs import pairs
+from kpibook.indicators.kinds.linked_rows import NO_ROW, pairs
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.month_sets import Bits, not_before, union_by_group
 from kpibook.indicators.standing import latest_first

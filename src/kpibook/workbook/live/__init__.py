@@ -1,8 +1,7 @@
 """Pure: the tables of a workbook, the formulas that read them, and the value that each formula comes to."""
 
 from kpibook.workbook.live import formulas, names
-from kpibook.workbook.live.axes import axis_begins, axis_words, drawn_together, has_usual_lines
-from kpibook.workbook.live.benchmark_lines import benchmark_lines
+from kpibook.workbook.live.axes import axis_begins, axis_words, benchmark_lines, drawn_together, has_usual_lines
 from kpibook.workbook.live.breaks import break_words, with_breaks
 from kpibook.workbook.live.chart_months import CHART_SIGN, MONTH_AND_FIGURE, point_cells, under_points
 from kpibook.workbook.live.content import (
@@ -29,7 +28,7 @@ from kpibook.workbook.live.directions import direction
 from kpibook.workbook.live.heat_columns import HeatColumns
 from kpibook.workbook.live.heat_context import HeatContext, heat_benchmarks, months_in_sight, months_on_heat_map
 from kpibook.workbook.live.heat_words import heat_cells
-from kpibook.workbook.live.helper_columns import HelperColumns
+from kpibook.workbook.live.helper_columns import LOWER, MEAN, UPPER, HelperColumns, VariationColumns
 from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.list_tables import list_tables, workbook_tables
 from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, month_heading, period_formulas
@@ -60,12 +59,16 @@ from kpibook.workbook.live.names import (
     sheet_names,
 )
 from kpibook.workbook.live.offered_months import first_offered
-from kpibook.workbook.live.period_columns import PERIOD_TOKENS, PeriodColumns
 from kpibook.workbook.live.period_rows import ADDED_UP, PeriodLive, period_calendar, period_heading
 from kpibook.workbook.live.second_opinions import DRAWN, DRAWN_DAYS, DRAWN_TARGETS, SECOND_OPINION, SecondLive
-from kpibook.workbook.live.section_columns import section_benchmarks, section_has_targets, section_periods
+from kpibook.workbook.live.section_columns import (
+    PERIOD_TOKENS,
+    PeriodColumns,
+    section_benchmarks,
+    section_has_targets,
+    section_periods,
+)
 from kpibook.workbook.live.summary_rows import BESIDE, FURTHEST, REDS, TURNED, Gathered, SummaryCells
-from kpibook.workbook.live.variation_columns import LOWER, MEAN, UPPER, VariationColumns
 from kpibook.workbook.live.variation_rows import VariationLive
 
 __all__ = [

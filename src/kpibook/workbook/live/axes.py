@@ -1,11 +1,12 @@
-"""Where the axis of a highlighted indicator's chart begins: it is written once and follows no selector.
+"""What a highlighted indicator's chart draws once and for all: where its axis begins, equal benchmarks as one line.
 
-So it must suit every scope that can be chosen, in every month of the tables. Its end is left to Excel, which fits it to
-what is drawn.
+The axis is written once and follows no selector. So it must suit every scope that can be chosen, in every month of the
+tables. Its end is left to Excel, which fits it to what is drawn.
 """
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kpibook.definitions import EVERY
 from kpibook.report import Report, figure, is_judged, variation
@@ -97,3 +98,36 @@ def _limits(report: Report, indicator: str) -> Iterator[float]:
             process = variation(report, indicator, scope, month).process
             if process is not None:
                 yield float(process.lower / per)
+
+
+@dataclass(frozen=True)
+class BenchmarkLine:
+    """One line: the benchmark whose cells it draws, all names, and the number in shown units."""
+
+    column: str
+    names: tuple[str, ...]
+    value: float
+
+    @property
+    def name(self) -> str:
+        """All names."""
+        return ", ".join(self.names)
+
+
+def benchmark_lines(report: Report, indicator: str) -> list[BenchmarkLine]:
+    """The lines, in the order of the benchmarks' columns. Benchmarks follow no selector, so neither does this.
+
+    Their names are short: the year that all show stands above the columns of the tables.
+    """
+    values = {cell.column: cell.value for cell in report.rows[indicator].benchmarks}
+    lines: list[BenchmarkLine] = []
+    for heading in report.benchmark_headings:
+        value = values.get(heading.id)
+        if not heading.in_chart or value is None:
+            continue
+        at = next((at for at, line in enumerate(lines) if line.value == value), None)
+        if at is None:
+            lines.append(BenchmarkLine(heading.id, (heading.name,), value))
+        else:
+            lines[at] = BenchmarkLine(lines[at].column, (*lines[at].names, heading.name), value)
+    return lines

@@ -7,8 +7,7 @@ from dataclasses import astuple
 
 from kpibook.definitions import Disclosure
 from kpibook.report import Report, among_councils_words, is_judged, left_out_words, most_readings
-from kpibook.workbook.live.axes import axis_begins, drawn_together, has_usual_lines
-from kpibook.workbook.live.benchmark_lines import benchmark_lines
+from kpibook.workbook.live.axes import axis_begins, benchmark_lines, drawn_together, has_usual_lines
 from kpibook.workbook.live.data_tables import has_themes
 from kpibook.workbook.live.heat_context import months_on_heat_map
 from kpibook.workbook.live.section_columns import section_benchmarks, section_has_targets, section_periods

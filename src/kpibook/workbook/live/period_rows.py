@@ -14,7 +14,7 @@ from kpibook.workbook.live import formulas, signal_formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.live.data_tables import excel_day, has_denominator
 from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, cell_name
-from kpibook.workbook.live.period_columns import LOOKED_AT, PERIOD_TOKENS, PeriodColumns
+from kpibook.workbook.live.section_columns import LOOKED_AT, PERIOD_TOKENS, PeriodColumns
 
 _LAST = LOOKED_AT - 1
 _PARTS = ("numerator of", "denominator of")

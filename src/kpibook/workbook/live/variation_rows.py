@@ -36,9 +36,9 @@ from kpibook.workbook.live.data_tables import (
     target_numbers,
     targets_of_months,
 )
+from kpibook.workbook.live.helper_columns import LINES, PROCESS, VariationColumns
 from kpibook.workbook.live.live_rows import Cells, LiveRow, cell_name, period_formulas
 from kpibook.workbook.live.shapes import charted_formula, charted_per, compared_formula
-from kpibook.workbook.live.variation_columns import LINES, PROCESS, VariationColumns
 
 _LAST = LOOKED_BACK - 1
 

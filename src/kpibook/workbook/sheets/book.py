@@ -1,4 +1,8 @@
-"""What every sheet needs to be drawn: the workbook being written, the report, the template, the tables."""
+"""What every sheet needs to be drawn: the workbook being written, the report, the template, the tables.
+
+Tables that are plain ranges have names: whoever moves by names (the Name Box, a screen reader) finds them so. A real
+Excel table needs headings that never change, and those of months follow the selector.
+"""
 
 import io
 from collections.abc import Mapping
@@ -7,15 +11,15 @@ from functools import cached_property
 
 import xlsxwriter
 from xlsxwriter.image import Image
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.definitions import WHOLE
 from kpibook.months import Period, day_in_words
 from kpibook.report import COMPLETE, Report, incomplete_in_words, taken_in_short, taken_in_words
-from kpibook.workbook.live import CellLink, DataTables, Fill, Formula, formulas, scope_labels
-from kpibook.workbook.sheets.canvas import Canvas, Columns
+from kpibook.workbook.live import TABLE, CellLink, DataTables, Fill, Formula, formulas, scope_labels
+from kpibook.workbook.sheets.canvas import Canvas, Columns, Formats
 from kpibook.workbook.sheets.carried import NOTHING, Carried
-from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.pages import Pager, page_size
 from kpibook.workbook.specimens import CONTENTS, COVER, Picture, Style, Template, filled
 
@@ -27,7 +31,6 @@ RAG_TOKENS = {
     "No figure": "rag_no_figure",
 }
 """RAG word → the cover's token, whose look it has everywhere."""
-
 
 _NOT_COMPLETE = " · not complete"
 """What stands after month and team where some list was taken before the month was over."""
@@ -190,3 +193,16 @@ def insert_picture(canvas: Canvas, picture: Picture) -> None:
 def protect(worksheet: Worksheet) -> None:
     """Keep formulas from slips: no password, and columns and rows may still be shown and sized. Not security."""
     worksheet.protect("", {"format_columns": True, "format_rows": True, "objects": True})  # objects: notes, too
+
+
+def name_table(book: Book, canvas: Canvas, name: str, rows: tuple[int, int], headings: int) -> None:
+    """Name a drawn table: its rows from the headings on, over the columns with headings in a row of the template."""
+    cells = [column for column, cell in canvas.sheet.cells_of_row.get(headings, ()) if cell.value is not None]
+    first, last = min(cells), max(canvas.columns.last(column) for column in cells)
+    name_range(book, canvas, name, (rows[0], canvas.columns.first[first]), (rows[1], last))
+
+
+def name_range(book: Book, canvas: Canvas, name: str, first: tuple[int, int], last: tuple[int, int]) -> None:
+    """Name the cells between two (row, column) corners, headings first."""
+    quoted = canvas.worksheet.get_name().replace("'", "''")
+    book.workbook.define_name(f"{TABLE}{name}", f"='{quoted}'!{xl_range_abs(*first, *last)}")

@@ -6,17 +6,33 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.signs import visible
 from kpibook.workbook.live import CellLink, Content, Fill, Formula, Plain, Restyled, shown_text
-from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.text_width import text_height
 from kpibook.workbook.specimens import SheetTemplate, Style, filled
 
 _LONGEST_TEXT = 32_000
 TALLEST_ROW = 400.0
 _DEFAULT_WIDTH = 64
+
+
+@dataclass
+class Formats:
+    """The formats of one workbook being written: each look is added once."""
+
+    workbook: xlsxwriter.Workbook
+    known: dict[Style, Format] = field(default_factory=dict)
+
+    def of(self, style: Style) -> Format:
+        """The workbook's format for a look."""
+        known = self.known.get(style)
+        if known is None:
+            known = self.known[style] = self.workbook.add_format(dict(style.properties))
+        return known
 
 
 @dataclass(frozen=True)

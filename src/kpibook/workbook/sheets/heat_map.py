@@ -2,9 +2,8 @@
 
 from kpibook.report import summary_of
 from kpibook.workbook import live
-from kpibook.workbook.sheets.book import Book, protect, set_up_page
+from kpibook.workbook.sheets.book import Book, name_range, protect, set_up_page
 from kpibook.workbook.sheets.drawn_pages import SIZE, DrawnPage, drawn_page, rag_colours
-from kpibook.workbook.sheets.named_tables import name_range
 from kpibook.workbook.sheets.pages import Pager
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
 from kpibook.workbook.sheets.text_width import needed_pixels, text_height

@@ -6,9 +6,8 @@ from kpibook.definitions.kinds import Average
 from kpibook.report import NOT_TOLD, Section, Table, has_small_base, left_out_words
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook import live
-from kpibook.workbook.sheets.book import Book, protect, set_up_page
+from kpibook.workbook.sheets.book import Book, name_table, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
-from kpibook.workbook.sheets.named_tables import name_table
 from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
 from kpibook.workbook.sheets.table_looks import (
     add_conditional_formats,

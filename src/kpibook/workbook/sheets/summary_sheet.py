@@ -7,9 +7,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpibook.report import LOOKED_BACK, RAG_WORDS, TRIAL_BELOW, left_out_words
 from kpibook.workbook.live import BESIDE, FURTHEST, REDS, TURNED, CellLink, Content, Gathered, HeatContext, SummaryCells
-from kpibook.workbook.sheets.book import Book, protect, set_up_page
+from kpibook.workbook.sheets.book import Book, name_range, protect, set_up_page
 from kpibook.workbook.sheets.drawn_pages import ROW, SIZE, DrawnPage, drawn_page
-from kpibook.workbook.sheets.named_tables import name_range
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
 from kpibook.workbook.sheets.text_width import needed_pixels
 from kpibook.workbook.specimens import HEAT_MAP, SUMMARY, Style
@@ -24,7 +23,6 @@ _AIR = 5.0
 _BAND = 17.0
 _LETTERS = 200
 """Letters in a line over the whole width, at least."""
-
 
 _HOW = (
     "Direction: better or worse than the {period} before; the arrow says whether the figure rose. How unusual: by the "

@@ -20,6 +20,9 @@ _LINE = 1.24
 _PADDING = 7
 """Pixels that a cell keeps free at its sides, together."""
 
+_AIR = 1.08
+"""Programs and printers break lines a little differently: a box is made so much taller than its text should need."""
+
 
 @lru_cache(maxsize=20_000)
 def text_points(text: str, size: float, bold: bool = False, font: str = "Calibri") -> float:
@@ -88,3 +91,12 @@ def lines_in(height: float, style: Style) -> int:
     5
     """
     return int(height / (float(style.letters[0]) * _LINE) + 0.5)
+
+
+def box_height(text: object, pixels: float, style: Style) -> float:
+    """Height in points that a box this wide needs for a text; 0 for what is no text.
+
+    >>> box_height("word " * 100, 200, Style((("text_wrap", True),))) > box_height("word", 200, Style())
+    True
+    """
+    return text_height(text, pixels, style) * _AIR if isinstance(text, str) and text else 0.0

@@ -14,16 +14,15 @@ from kpibook.definitions import WHOLE
 from kpibook.report import Report
 from kpibook.workbook.live import LAYOUT, data_tables, layout, sheet_names
 from kpibook.workbook.sheets.book import Book
+from kpibook.workbook.sheets.canvas import Formats
 from kpibook.workbook.sheets.carried import NOTHING, Carried, with_carried, with_drafts
 from kpibook.workbook.sheets.carried_drawing import draw_carried
 from kpibook.workbook.sheets.contents import draw_contents
 from kpibook.workbook.sheets.cover import draw_cover
 from kpibook.workbook.sheets.data_sheets import draw_data_sheets
-from kpibook.workbook.sheets.formats import Formats
 from kpibook.workbook.sheets.heat_map import draw_heat_map, heat_context
 from kpibook.workbook.sheets.list_sheets import draw_list_sheets
-from kpibook.workbook.sheets.macro_buttons import add_macros
-from kpibook.workbook.sheets.macros import MakeMacroParts
+from kpibook.workbook.sheets.macros import MakeMacroParts, add_macros
 from kpibook.workbook.sheets.quality_sheet import draw_quality
 from kpibook.workbook.sheets.section_drawing import DrawnPages
 from kpibook.workbook.sheets.section_sheet import draw_section
