@@ -16,8 +16,7 @@ from kpibook import pipeline
 from kpibook.disclosure.protect import protect_report
 from kpibook.figure_files import FiguresRequest, figures_bytes, take_figures
 from kpibook.months import Month
-from kpibook.report.restrict import restrict_report
-from kpibook.report.restrict import until_month
+from kpibook.report.restrict import restrict_report, until_month
 from kpibook.shared_copies import share_report
 from kpibook.tables import SUPPRESSED
 from kpibook.teams.write import TeamsOptions, write_team_workbooks

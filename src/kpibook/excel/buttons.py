@@ -8,60 +8,49 @@ from pathlib import Path
 
 import xlwings as xw
 
-from kpibook.excel.acts import (
-    TITLE,
-    MessageTell,
-    check_sources_of,
-    draft_of,
-    issue_lines,
-    make_drafts,
-    make_team_workbooks,
-    proofread_of,
-    publish_of,
-    refresh_of,
-)
+from kpibook.excel import acts
 from kpibook.excel.open import what_stands
 from kpibook.faults import changes_file, fault_issue, log_file, write_log
 from kpibook.issues import InputError
 from xlwings_libreoffice.activate import activate_from_environment
 
-Act = Callable[[xw.Book, MessageTell], str]
+Act = Callable[[xw.Book, acts.MessageTell], str]
 """Does what a button says and gives back the closing message."""
 
 
 def refresh() -> None:
     """Bring the figures of the workbook that called up to date."""
-    click("Refresh", refresh_of)
+    click("Refresh", acts.refresh_of)
 
 
 def draft_analysis() -> None:
     """Draft the analysis boxes that are empty, from figures that are brought up to date first."""
-    click("Draft analysis", draft_of)
+    click("Draft analysis", acts.draft_of)
 
 
 def proofread_texts() -> None:
     """Say what the analysis texts say that the figures do not, without changing anything."""
-    click("Proofread", proofread_of)
+    click("Proofread", acts.proofread_of)
 
 
 def check_sources() -> None:
     """Say what is wrong with mappings and sources, without changing anything."""
-    click("Check sources", check_sources_of)
+    click("Check sources", acts.check_sources_of)
 
 
 def build_team_workbooks() -> None:
     """Make one workbook for each team."""
-    click("Build team workbooks", make_team_workbooks)
+    click("Build team workbooks", acts.make_team_workbooks)
 
 
 def prepare_emails() -> None:
     """Prepare the e-mails that take each team its workbook."""
-    click("Prepare e-mails", make_drafts)
+    click("Prepare e-mails", acts.make_drafts)
 
 
 def publish() -> None:
     """Publish the workbook that called, after a question: its month is closed."""
-    click("Publish", publish_of)
+    click("Publish", acts.publish_of)
 
 
 def click(button: str, act: Act, log: Path | None = None) -> None:
@@ -70,7 +59,7 @@ def click(button: str, act: Act, log: Path | None = None) -> None:
     activate_from_environment()
     book = xw.Book.caller()
     message = outcome(button, act, book, log)
-    book.app.alert(message, TITLE)
+    book.app.alert(message, acts.TITLE)
 
 
 def outcome(button: str, act: Act, book: xw.Book, log: Path) -> str:
@@ -78,13 +67,13 @@ def outcome(button: str, act: Act, book: xw.Book, log: Path) -> str:
 
     What a click that went well says may hold figures: it goes to a file of its own, for the log may be sent on.
     """
-    tell = MessageTell()
+    tell = acts.MessageTell()
     try:
         message = act(book, tell)
         write_log(changes_file(log), button, message)
         return message
     except InputError as error:
-        message = f"{button}: {tell.standing or 'nothing was changed.'}\n\n{issue_lines(error.issues)}"
+        message = f"{button}: {tell.standing or 'nothing was changed.'}\n\n{acts.issue_lines(error.issues)}"
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - the edge: words for a library's panic too, which is no Exception

@@ -1,6 +1,7 @@
 """Pure: raw tables become records (headings matched; dates, codes and teams read)."""
 
 from kpibook.records.across import values_nowhere
+from kpibook.records.build import build_records
 from kpibook.records.ceilings import NO_RECORDS
 from kpibook.records.doubtful_dates import doubtful_dates
 from kpibook.records.gone import what_has_gone
@@ -9,7 +10,6 @@ from kpibook.records.list_sheets import cell_key, heading_text, name_unused_shee
 from kpibook.records.lookups import with_lookups
 from kpibook.records.populations import population_gaps
 from kpibook.records.read_words import is_figure, read_number
-from kpibook.records.readings import build_records
 from kpibook.records.remembered import Remembered, inputs_key, remember, without_tried_samples
 from kpibook.records.unknown_teams import new_team_id, unknown_teams
 from kpibook.records.written import Written, WrittenAt, row_of

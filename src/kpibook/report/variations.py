@@ -7,21 +7,11 @@ from typing import Literal, assert_never
 from kpibook.definitions import EVERY, MappingFiles, Target, bases_of
 from kpibook.definitions.kinds import AnyMeasure, Base, Flow, Part
 from kpibook.months import Month, Period, Reading
+from kpibook.report import spc
 from kpibook.report.direction import counts_few, has_small_base
 from kpibook.report.figures import figure, rag, round_half_up
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import Figure, Report, Row
-from kpibook.report.spc import (
-    Assurance,
-    Point,
-    Process,
-    Unusual,
-    assurance_of,
-    height,
-    process_of,
-    unusual_in_words,
-    unusual_of,
-)
 
 LOOKED_BACK = 24
 """Months that are looked at, the chosen one with them: "the most recent 20 to 30 measurements" (Provost and Murray,
@@ -40,10 +30,10 @@ class Variation:
     and where this month is itself an exception to it.
     """
 
-    unusual: Unusual
-    process: Process | None = None
+    unusual: spc.Unusual
+    process: spc.Process | None = None
     distance: Fraction | None = None
-    assurance: Assurance | None = None
+    assurance: spc.Assurance | None = None
 
 
 def months_looked_at(report: Report, indicator: str, month: Period) -> tuple[Period, ...]:
@@ -65,13 +55,13 @@ def months_looked_at(report: Report, indicator: str, month: Period) -> tuple[Per
     return tuple(one for one in found if since is None or one.calendar_month >= since)
 
 
-def point_of(row: Row, shown: Figure) -> Point | None:
+def point_of(row: Row, shown: Figure) -> spc.Point | None:
     """A figure as it is charted; None where there is none to draw."""
     if shown.units is None:
         return None
     if row.shape == "share" and shown.numerator is not None and shown.denominator:
-        return Point(round_half_up(shown.numerator, shown.denominator, WHOLE_SHARE), shown.units)
-    return Point(shown.units, shown.units)
+        return spc.Point(round_half_up(shown.numerator, shown.denominator, WHOLE_SHARE), shown.units)
+    return spc.Point(shown.units, shown.units)
 
 
 def variation(report: Report, indicator: str, scope: str, month: Period) -> Variation:
@@ -87,19 +77,19 @@ def variation(report: Report, indicator: str, scope: str, month: Period) -> Vari
     if has_small_base(report, indicator, figures[-1]) or counts_few(report, indicator, figures):
         return Variation("small")
     highest = WHOLE_SHARE if row.shape == "share" else None
-    process = process_of([point.value if point else None for point in points], highest)
+    process = spc.process_of([point.value if point else None for point in points], highest)
     if process is None:
         return Variation("too few")
     assurance = _assurance(report, indicator, scope, month, process)
-    return Variation(unusual_of(points, process), process, process.distance(points[-1].value), assurance)
+    return Variation(spc.unusual_of(points, process), process, process.distance(points[-1].value), assurance)
 
 
-def _assurance(report: Report, indicator: str, scope: str, month: Period, process: Process) -> Assurance | None:
+def _assurance(report: Report, indicator: str, scope: str, month: Period, process: spc.Process) -> spc.Assurance | None:
     """None too where this month is the exception: nobody believes "consistently met" beside a target that is missed."""
     target = target_of(report, indicator, scope, month)
     if target is None or target.period != "month":
         return None
-    said = assurance_of(process, charted_target(report.rows[indicator], target), target.comparison)
+    said = spc.assurance_of(process, charted_target(report.rows[indicator], target), target.comparison)
     exception = "consistently missed" if rag(report, indicator, scope, month) == "Green" else "consistently met"
     return None if said == exception else said
 
@@ -119,14 +109,14 @@ def charted_target(row: Row, target: Target) -> Fraction:
 
 
 def better_or_worse(
-    unusual: Unusual, polarity: Literal["higher", "lower", "neither"]
+    unusual: spc.Unusual, polarity: Literal["higher", "lower", "neither"]
 ) -> Literal["better", "worse"] | None:
     """What a signal means, by which way is better; None where there is no signal, or neither way is.
 
     >>> better_or_worse("rising", "lower"), better_or_worse("usual", "lower"), better_or_worse("below", "neither")
     ('worse', None, None)
     """
-    up = height(unusual)
+    up = spc.height(unusual)
     if polarity == "neither" or up == 0:
         return None
     return "better" if (up > 0) == (polarity == "higher") else "worse"
@@ -153,7 +143,7 @@ def variation_in_words(found: Variation, periods: str = "months") -> str:
 
     Limits of few months are called trial limits, with how many months they rest on.
     """
-    said = unusual_in_words(found.unusual, periods)
+    said = spc.unusual_in_words(found.unusual, periods)
     if found.process is not None and found.process.trial:
         said += f" (trial limits: {found.process.points} {periods})"
     return f"{said} · target {found.assurance}" if found.assurance else said

@@ -2,9 +2,8 @@
 
 from kpibook.words.drafts import TO_FILL, draft_texts
 from kpibook.words.from_report import facts_of
-from kpibook.words.proofread import Claim, Proofreader, proofread
+from kpibook.words.proofread import Claim, Proofreader, claims_as_json, claims_in_words, proofread
 from kpibook.words.statements import Of
-from kpibook.words.telling import claims_as_json, claims_in_words
 
 __all__ = [
     "TO_FILL",

@@ -1,5 +1,6 @@
 """A text's claims held against the figures: each agrees, contradicts, or is not checked, and why."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -54,6 +55,8 @@ _HUNTS: tuple[Callable[[Hunt], None], ...] = (
 """In the order in which they take the quantities that they know a role for."""
 LONGEST_TEXT = 100_000
 """Characters that are read of one text: no box holds more than 32,767."""
+
+_VERDICTS = {"contradicts": "Contradicts the table", "not_checked": "Not checked", "agrees": "Agrees"}
 
 
 @dataclass(frozen=True)
@@ -157,3 +160,42 @@ def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bo
     told, sure = tuple(dict.fromkeys(months))[:2], sure if now else before.sure
     beside = {sentence.items[at].place.ids for at in sentence.all("E")}
     return Spoken(now or before.indicators, told, (), sure, earlier, beside.pop() if len(beside) == 1 else ())
+
+
+def claims_as_json(claims: Sequence[Claim]) -> str:
+    """A list of objects, one for each claim, in the text's order."""
+    return json.dumps([_as_object(claim) for claim in claims], ensure_ascii=False, indent=1)
+
+
+def _as_object(claim: Claim) -> dict[str, object]:
+    return {
+        "box": claim.box,
+        "claim": claim.words,
+        "at": list(claim.at),
+        "indicator": claim.indicator,
+        "kind": claim.kind,
+        "verdict": claim.verdict,
+        "says": claim.says,
+    }
+
+
+def claims_in_words(claims: Sequence[Claim], text: str) -> str:
+    """What contradicts, each with its line and what the table says; what was not checked; how many agree."""
+    lines: list[str] = []
+    for verdict in ("contradicts", "not_checked"):
+        some = [claim for claim in claims if claim.verdict == verdict]
+        if some:
+            lines += [f"{_VERDICTS[verdict]} ({len(some)}):", *(_in_words(claim, text) for claim in some), ""]
+    agree = sum(claim.verdict == "agrees" for claim in claims)
+    lines.append(
+        f"{agree} of {len(claims)} claims agree with the tables."
+        if claims
+        else "Nothing in the text is a claim about a figure."
+    )
+    return "\n".join(lines)
+
+
+def _in_words(claim: Claim, text: str) -> str:
+    line = text.count("\n", 0, claim.at[0]) + 1
+    words = " ".join(claim.words.split())
+    return f'  line {line}: "{words}" – {claim.says}'

@@ -12,21 +12,7 @@ from functools import cached_property
 from itertools import permutations
 from typing import assert_never
 
-from kpibook.definitions import NOT_ALLOCATED, WHOLE, AgreesWith, MappingFiles, base_of, team_field
-from kpibook.definitions.kinds import (
-    Average,
-    Base,
-    Condition,
-    FieldCondition,
-    Flow,
-    Measure,
-    Rate,
-    Ratio,
-    Share,
-    Snapshot,
-    Stock,
-    Tally,
-)
+from kpibook.definitions import NOT_ALLOCATED, WHOLE, AgreesWith, MappingFiles, base_of, kinds, team_field
 
 
 @dataclass(frozen=True)
@@ -56,35 +42,37 @@ class Key:
         )
 
 
-def base_key(base: Base) -> Key:
+def base_key(base: kinds.Base) -> Key:
     """That of a flow, a stock or a snapshot."""
     return share_key(base)
 
 
-def share_key(base: Base, where: tuple[FieldCondition, ...] = (), meets: tuple[Condition, ...] = ()) -> Key:
+def share_key(
+    base: kinds.Base, where: tuple[kinds.FieldCondition, ...] = (), meets: tuple[kinds.Condition, ...] = ()
+) -> Key:
     """That of what a share is of; with its `meets`, of what it has above the line."""
-    asked: list[Condition | FieldCondition] = [*base.where, *base.meets, *where, *meets]
+    asked: list[kinds.Condition | kinds.FieldCondition] = [*base.where, *base.meets, *where, *meets]
     conditions = frozenset(_written(one) for one in asked)
     return Key(base.source, _dates(base), conditions, base.distinct)
 
 
-def _dates(base: Base) -> tuple[str, ...]:
+def _dates(base: kinds.Base) -> tuple[str, ...]:
     match base:
-        case Flow():
+        case kinds.Flow():
             return "flow", base.date, str(base.plus), str(base.still_open), str(base.in_last)
-        case Stock():
+        case kinds.Stock():
             return "stock", base.start, base.end
-        case Snapshot():
+        case kinds.Snapshot():
             return "snapshot", str(base.start), str(base.end)
         case _:
             assert_never(base)
 
 
-def _written(condition: Condition | FieldCondition) -> str:
+def _written(condition: kinds.Condition | kinds.FieldCondition) -> str:
     """A condition as text, the same however its values are ordered, and under whichever key it stands."""
-    if isinstance(condition, Condition) and condition.field is not None:
+    if isinstance(condition, kinds.Condition) and condition.field is not None:
         condition = condition.field
-    if isinstance(condition, FieldCondition):
+    if isinstance(condition, kinds.FieldCondition):
         values = {name: tuple(sorted(found)) for name in ("in_", "not_in") if (found := getattr(condition, name))}
         condition = condition.model_copy(update={**values, "may_be_none": False})
     return condition.model_dump_json()
@@ -150,7 +138,7 @@ class _Counted:
 
     term: Term
     key: Key
-    base: Base
+    base: kinds.Base
     is_count: bool
 
 
@@ -168,9 +156,9 @@ def _counted(mapping: MappingFiles) -> Iterator[_Counted]:
     for id_, indicator in mapping.indicators.items():
         measure = indicator.measure
         match measure:
-            case Flow() | Stock() | Snapshot():
+            case kinds.Flow() | kinds.Stock() | kinds.Snapshot():
                 yield _Counted(Term(id_), base_key(measure), measure, is_count=True)
-            case Share(of=of):
+            case kinds.Share(of=of):
                 base = base_of(mapping, measure)
                 if base is None:
                     continue
@@ -178,9 +166,9 @@ def _counted(mapping: MappingFiles) -> Iterator[_Counted]:
                     yield _Counted(Term(id_), share_key(base, measure.where), base, is_count=False)
                 met = share_key(base, measure.where, measure.meets)
                 yield _Counted(Term(id_, Figure.ABOVE), met, base, is_count=False)
-            case Rate(of=of) if not isinstance(of, str):
+            case kinds.Rate(of=of) if not isinstance(of, str):
                 yield _Counted(Term(id_), base_key(of), of, is_count=False)
-            case Rate() | Average() | Ratio() | Tally() | None:
+            case kinds.Rate() | kinds.Average() | kinds.Ratio() | kinds.Tally() | None:
                 pass  # what these count is another indicator's own figure, or no record is counted
             case _:
                 assert_never(measure)
@@ -208,7 +196,7 @@ def _alike(mapping: MappingFiles, counted: list[_Counted]) -> Iterator[Relation]
 def _of_one_group(mapping: MappingFiles, head: _Counted, other: _Counted) -> Relation:
     if head.key.distinct == other.key.distinct:
         return _relation(mapping, Rule.SAME, head, other)
-    if not isinstance(head.base, Flow) and head.is_count != other.is_count:
+    if not isinstance(head.base, kinds.Flow) and head.is_count != other.is_count:
         # What is open is people: a share of more of them than the report counts is of somebody twice.
         return _relation(mapping, Rule.SAME, head, other)
     people, records = (head, other) if head.key.distinct is not None else (other, head)
@@ -225,7 +213,7 @@ def _breakdowns(mapping: MappingFiles) -> Iterator[Relation]:
     for part in mapping.parts.values():
         rows.setdefault((part.indicator, part.breakdown.name), []).append(part.id)
     for (indicator, _), ids in rows.items():
-        shares = isinstance(mapping.indicators[indicator].measure, Share)
+        shares = isinstance(mapping.indicators[indicator].measure, kinds.Share)
         for figure in (Figure.COUNT, Figure.ABOVE) if shares else (Figure.COUNT,):
             yield Relation(
                 Rule.BREAKDOWN,
@@ -249,14 +237,14 @@ def _teams(mapping: MappingFiles) -> Iterator[Relation]:
                     yield Relation(Rule.TEAMS, terms, (Term(id_, figure, scope),), scopes=(scope,))
 
 
-def _added_up(measure: Measure | None) -> tuple[Figure, ...]:
+def _added_up(measure: kinds.Measure | None) -> tuple[Figure, ...]:
     """The numbers of a measure that its teams' add up to; none of a mean, or of one count divided by another."""
     match measure:
-        case Share():
+        case kinds.Share():
             return Figure.COUNT, Figure.ABOVE
-        case Flow() | Stock() | Snapshot() | Rate() | Tally():
+        case kinds.Flow() | kinds.Stock() | kinds.Snapshot() | kinds.Rate() | kinds.Tally():
             return (Figure.COUNT,)
-        case Average() | Ratio() | None:
+        case kinds.Average() | kinds.Ratio() | None:
             return ()
         case _:
             assert_never(measure)
@@ -266,7 +254,7 @@ def _movements(mapping: MappingFiles, counted: list[_Counted]) -> Iterator[Relat
     """Open before + started − ended = open, where records are counted, not people, and nothing depends on the day."""
     for stock in counted:
         base = stock.base
-        if not (isinstance(base, Stock) and stock.is_count) or base.distinct is not None or base.meets:
+        if not (isinstance(base, kinds.Stock) and stock.is_count) or base.distinct is not None or base.meets:
             continue
         started, ended = (_flow_by(counted, base, day) for day in (base.start, base.end))
         if started and ended:
@@ -275,9 +263,9 @@ def _movements(mapping: MappingFiles, counted: list[_Counted]) -> Iterator[Relat
             yield Relation(Rule.MOVEMENT, (before, started.term, ending), (stock.term,))
 
 
-def _flow_by(counted: list[_Counted], stock: Stock, day: str) -> _Counted | None:
+def _flow_by(counted: list[_Counted], stock: kinds.Stock, day: str) -> _Counted | None:
     """The count of the events of the same records by one of their two days."""
-    alike = Flow(kind="flow", source=stock.source, date=day, where=stock.where)
+    alike = kinds.Flow(kind="flow", source=stock.source, date=day, where=stock.where)
     return next((one for one in counted if one.is_count and one.key == base_key(alike)), None)
 
 
@@ -291,4 +279,4 @@ def _said(mapping: MappingFiles) -> Iterator[Relation]:
 
 
 def _above(mapping: MappingFiles, id_: str) -> Term:
-    return Term(id_, Figure.ABOVE if isinstance(mapping.indicators[id_].measure, Share) else Figure.COUNT)
+    return Term(id_, Figure.ABOVE if isinstance(mapping.indicators[id_].measure, kinds.Share) else Figure.COUNT)
