@@ -82,14 +82,14 @@ def secrets(**more):
 )
 def test_two_workbooks_never_have_one_file_name(report, first, second):
     """Also where a disk does not tell capitals, or ways of writing an accent, apart."""
-    names = file_names(named(report, ptc_1=first, ptc_2=second), THREE)
+    names = file_names(named(report, ptc_1=first, ptc_2=second).mapping, report.month, THREE)
     assert len({name.casefold() for name in names.values()}) == 3
 
 
 @pytest.mark.parametrize("name", ["***", "../../x", "CON", "=1+1", "a:b|c?", "...", "Duty.", "\u202egnp", "x" * 300])
 def test_a_file_name_is_one_on_every_system(report, name):
     """No separators, reserved names, control signs or full stops at its ends; short enough for Windows."""
-    file = file_names(named(report, ptc_1=name), THREE)["ptc_1"]
+    file = file_names(named(report, ptc_1=name).mapping, report.month, THREE)["ptc_1"]
     assert file.endswith(" - 2023-02.xlsx") and 16 <= len(file) <= 100
     assert all(sign.isalnum() or sign in " &()-_." for sign in file) and file[0] not in " ."
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+
+from openpyxl import load_workbook
 
 from kpibook.months import Month, Period
 from kpibook.worklists.contents import Account, Listed, ListTable, Part, TeamList, ToPutRight
+from kpibook.worklists.seals import DONE, ID, REASON
 
 REASONS = ("Done, recorded late", "Not done, planned")
 
@@ -31,3 +35,33 @@ def team_list(
         *(scope, scope.title(), "Testshire Council", "OFFICIAL-SENSITIVE", period, period.last),
         *(period.last + dt.timedelta(days=21), (table,), (wrong,), REASONS, True, False),
     )
+
+
+def typed_into(plain: bytes, words: dict[str, tuple[str, str]]) -> bytes:
+    """The list as a manager saves it: beside the children with these ids a reason, and what was done."""
+    book = load_workbook(io.BytesIO(plain))
+    for sheet in book.worksheets:
+        headings = {cell.value: cell.column for cell in sheet[4]}
+        if REASON not in headings:
+            continue
+        for row in range(5, sheet.max_row + 1):
+            of = str(sheet.cell(row, headings[ID]).value)
+            if of in words:
+                sheet.cell(row, headings[REASON]).value, sheet.cell(row, headings[DONE]).value = words[of]
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def shown_in(plain: bytes) -> dict[str, str]:
+    """Child → what stands beside it: what was noted earlier, and in the cells to type in, with a bar between."""
+    found: dict[str, str] = {}
+    for sheet in load_workbook(io.BytesIO(plain)).worksheets:
+        headings = {cell.value: cell.column for cell in sheet[4]}
+        columns = [headings[name] for name in ("Noted earlier", REASON, DONE) if name in headings]
+        for row in range(5, sheet.max_row + 1) if REASON in headings else ():
+            child = sheet.cell(row, headings[ID]).value
+            if child:
+                said = (sheet.cell(row, column).value for column in columns)
+                found[str(child)] = " | ".join(str(each) for each in said if each)
+    return found

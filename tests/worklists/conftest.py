@@ -7,6 +7,7 @@ from pathlib import Path
 
 import keyring
 import pytest
+from lists_desk import PASSPHRASES, Desk
 from memory_keyring import MemoryKeyring
 
 
@@ -35,3 +36,11 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "workspace"
     made.mkdir()
     return made
+
+
+@pytest.fixture
+def desk(folder: Path, memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk with each team's passphrase in the environment."""
+    for scope, passphrase in PASSPHRASES.items():
+        monkeypatch.setenv(f"KPIBOOK_PASSPHRASE_{scope.upper()}", passphrase)
+    return Desk(folder)

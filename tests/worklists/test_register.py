@@ -12,12 +12,12 @@ from kpibook.worklists.register import (
     REGISTER,
     Act,
     Event,
-    as_objects,
     lists_lock,
     months_kept,
     open_ends,
     open_register,
 )
+from kpibook.worklists.register_tables import register_objects
 
 MADE = Event(
     Act.MADE, "2023-02", "east", 12, ("east@council.example",), "out/East.xlsx", "ab" * 32, "officer", "as asked"
@@ -40,7 +40,7 @@ def test_a_line_comes_back_as_it_was_written(folder):
     (line,) = written(folder, MADE)
     assert (line.number, line.at) == (1, "2023-03-06T09:00:00+00:00")
     assert {name: getattr(line, name) for name in vars(MADE)} == vars(MADE)
-    assert as_objects([line])[0] == {"number": 1, "at": line.at, **vars(MADE)}
+    assert register_objects([line])[0] == {"number": 1, "at": line.at, **vars(MADE)}
     assert os.name != "posix" or (folder / REGISTER).stat().st_mode & 0o777 == 0o600
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kpibook.issues import did_you_mean
-from kpibook.months import Month, Reading
+from kpibook.months import Month, Reading, period_of
 from kpibook.plain_files import cannot_be, other_than_file
 
 if TYPE_CHECKING:
@@ -42,6 +42,19 @@ class ReadingType(click.ParamType[Reading]):
         """The reading, or a usage error that says how to write its day."""
         try:
             return value if isinstance(value, Reading) else Reading.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class PeriodKeyType(click.ParamType[str]):
+    """A month on the command line, 2023-02, or the day of a reading: its key."""
+
+    name = "month"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The key, or a usage error that says how to write one."""
+        try:
+            return period_of(str(value)).key
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

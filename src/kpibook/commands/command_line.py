@@ -29,6 +29,7 @@ COMMANDS = {
     "figures": "Give out every figure as a tidy table: a line for each indicator, scope and month.",
     "history": "Say what was published: of an indicator month by month, the files, and whether all is as it was.",
     "init": "Make a new workspace in FOLDER: mappings, template and synthetic samples to start from.",
+    "lists": "Write each team an encrypted list of the children behind its figures, or read the lists that came back.",
     "mail": "Mail each team its own workbook.",
     "month-end": "Build the workbook, every team's, and the drafts of their mails, in one go.",
     "publish": "Publish the workbook FILE: keep it as it is, with every figure of it, and close its month.",

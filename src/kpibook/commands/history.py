@@ -13,6 +13,7 @@ import click
 
 from kpibook.clock import time_made
 from kpibook.commands.arguments import (
+    PeriodKeyType,
     PlacePath,
     indicator_called,
     must_be_there,
@@ -21,7 +22,7 @@ from kpibook.commands.arguments import (
 )
 from kpibook.commands.console import console, error_console, print_issues, progress_bar
 from kpibook.issues import InputError, errors
-from kpibook.months import Month, period_of
+from kpibook.months import Month
 from kpibook.who import logged_in_as
 
 if TYPE_CHECKING:
@@ -49,19 +50,6 @@ def history() -> None:
 
     With the id or title of an INDICATOR: each month as first published, as published since, and now.
     """
-
-
-class PeriodKeyType(click.ParamType[str]):
-    """A month on the command line, 2023-02, or the day of a reading: its key."""
-
-    name = "month"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The key, or a usage error that says how to write one."""
-        try:
-            return period_of(str(value)).key
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 @history.command(_INDICATOR, hidden=True)

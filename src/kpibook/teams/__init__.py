@@ -1,10 +1,17 @@
 """EDGE: a folder with one workbook for each team and service area, encrypted where asked, with a manifest."""
 
 from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, sha256_of
-from kpibook.teams.passphrases import SERVICE, Passphrase, SecretStores, as_passphrase, open_stores
-from kpibook.teams.protect import DecryptError, decrypt, is_encrypted
+from kpibook.teams.passphrases import (
+    SERVICE,
+    Passphrase,
+    SecretStores,
+    as_passphrase,
+    find_passphrases,
+    open_stores,
+)
+from kpibook.teams.protect import DecryptError, decrypt, encrypt, is_encrypted, opens
 from kpibook.teams.run import TeamsRequest, make_teams, passphrases_for, write_whole
-from kpibook.teams.team_files import make_folder
+from kpibook.teams.team_files import file_names, make_folder
 from kpibook.teams.write import team_scopes
 
 __all__ = [
@@ -18,10 +25,14 @@ __all__ = [
     "TeamsRequest",
     "as_passphrase",
     "decrypt",
+    "encrypt",
+    "file_names",
+    "find_passphrases",
     "is_encrypted",
     "make_folder",
     "make_teams",
     "open_stores",
+    "opens",
     "passphrases_for",
     "read_manifest",
     "sha256_of",

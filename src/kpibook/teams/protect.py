@@ -1,6 +1,8 @@
 """EDGE: Office's own agile encryption, so that Excel opens a workbook with its team's passphrase."""
 
 import io
+import struct
+from xml.parsers.expat import ExpatError
 
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -12,7 +14,10 @@ from kpibook.teams.passphrases import Passphrase
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of every OLE container ([MS-CFB] 2.2)."""
 
-_UNREADABLE = (DecryptionError, FileFormatError, OSError, ValueError, LookupError, TypeError, AttributeError)
+_UNREADABLE = (
+    *(DecryptionError, FileFormatError, OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(struct.error, ExpatError),
+)
 """A damaged container raises many kinds of error in the library; each of them means the same to us."""
 
 

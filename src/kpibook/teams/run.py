@@ -103,7 +103,7 @@ def write_whole(report: Report, request: TeamsRequest, out: Path, passphrase: Pa
 
 def _places(request: TeamsRequest, report: Report) -> Iterator[Issue]:
     """Workbooks that would be written over what they are made from."""
-    for file in file_names(report, team_scopes(report)).values():
+    for file in file_names(report.mapping, report.month, team_scopes(report)).values():
         issues = place_issues(request.out / file, request.workspace, report.mapping)
         yield from (issue for issue in issues if issue.kind == "output-is-input")
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, clear_leftovers, make_folders, open_elsewhere
+from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
-from kpibook.report import Report
+from kpibook.months import Period
 from kpibook.teams.manifest import MANIFEST, Manifest, ManifestEntry, read_manifest, sha256_of, write_manifest
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import opens
@@ -17,18 +18,18 @@ _LONGEST = 80
 """Characters of a name that its file keeps: with folder, id and month a path stays below Windows' 260."""
 
 
-def file_names(report: Report, scopes: Sequence[str]) -> dict[str, str]:
+def file_names(mapping: MappingFiles, month: Period, scopes: Sequence[str]) -> dict[str, str]:
     """Scope → its workbook's file name: its name and the month, without the characters that a file name may not hold.
 
     Two that would be one file, also where a disk does not tell capitals or ways of writing an accent apart, have
     their ids in their names.
     """
-    plain = {scope: _plain(report.mapping.scope_name(scope)) or scope for scope in scopes}
+    plain = {scope: _plain(mapping.scope_name(scope)) or scope for scope in scopes}
     alike = Counter(_on_disk(name) for name in plain.values())
     named = {s: name if alike[_on_disk(name)] == 1 else f"{name} ({s})" for s, name in plain.items()}
     if len({_on_disk(name) for name in named.values()}) < len(named):  # a team is called "Duty (duty_2)"
         named = {scope: f"{name} ({scope})" for scope, name in plain.items()}
-    return {scope: f"{name} - {report.month.key}.xlsx" for scope, name in named.items()}
+    return {scope: f"{name} - {month.key}.xlsx" for scope, name in named.items()}
 
 
 def _plain(name: str) -> str:

@@ -137,7 +137,7 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
     file = open_template(options.template)
     claim_folder(options.out, earlier, _manifest(report, options), report.mapping.organisation.file_rights)
     scopes = team_scopes(report)
-    names = file_names(report, scopes)
+    names = file_names(report.mapping, report.month, scopes)
     how = f"{'shared' if options.shared else 'internal'}, {'plain' if options.passphrases is None else 'encrypted'}"
     how += ", drafted" if options.drafting else ""
     for scope in scopes:

@@ -99,8 +99,8 @@ class _Kept:
 
 
 def has_key(workspace: Path) -> bool:
-    """Whether lists were made here: then there is a key, on this machine or another."""
-    return (workspace / NOW / _KEY_FILE).exists()
+    """Whether something is kept of lists here: then there is a key, on this machine or another."""
+    return (workspace / NOW).is_dir()
 
 
 def open_key(workspace: Path, stores: SecretStores) -> ListsKey:
@@ -129,7 +129,7 @@ def begin_anew(workspace: Path, at: dt.datetime) -> Path | None:
     put the folder back.
     """
     now = workspace / NOW
-    if not now.is_dir():
+    if not has_key(workspace):
         return None
     aside = workspace / FOLDER / f"set_aside_{at:%Y-%m-%d_%H%M%S}_{secrets.token_hex(2)}"
     try:

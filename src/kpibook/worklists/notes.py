@@ -45,6 +45,14 @@ class ListedTable:
     indicator: str
     """Its id; '' for what was to be put right."""
     keys: tuple[str, ...]
+    """Those of the list as it was made last, and then those of earlier makings: one of them may be out there."""
+    listed: int
+    """How many stand on the list as it was made last."""
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """The records on the list as it was made last."""
+        return self.keys[: self.listed]
 
 
 @dataclass(frozen=True)
@@ -66,11 +74,15 @@ class MonthNotes:
         return {place: typed for place, typed in found.items() if typed.reason or typed.done}
 
     def with_lists(self, lists: Iterable[TeamList]) -> "MonthNotes":
-        """With these lists as what was listed of their teams. Records of an earlier making stay known: it may be out
-        there, and come back."""
-        found = {(table.team, table.part, table.indicator): table for table in self.tables}
-        for new in (table for made in lists for table in _tables_of(made)):
-            known = found.get((new.team, new.part, new.indicator), replace(new, keys=()))
+        """With these lists as what was listed of their teams; records of an earlier making stay known."""
+        made = tuple(lists)
+        teams = {each.scope for each in made}
+        found = {
+            (table.team, table.part, table.indicator): replace(table, listed=0) if table.team in teams else table
+            for table in self.tables
+        }
+        for new in (table for each in made for table in _tables_of(each)):
+            known = found.get((new.team, new.part, new.indicator), new)
             keys = tuple(dict.fromkeys((*new.keys, *known.keys)))
             found[new.team, new.part, new.indicator] = replace(new, keys=keys)
         return replace(self, tables=tuple(found.values()))
@@ -81,9 +93,11 @@ class MonthNotes:
 
 
 def _tables_of(made: TeamList) -> Iterator[ListedTable]:
+    found: dict[tuple[Part, str], dict[str, None]] = {(Part.PUT_RIGHT, ""): {each.key: None for each in made.put_right}}
     for table in made.tables:
-        yield ListedTable(made.scope, table.part, table.indicator, tuple(row.key for row in table.rows))
-    yield ListedTable(made.scope, Part.PUT_RIGHT, "", tuple(each.key for each in made.put_right))
+        found.setdefault((table.part, table.indicator), {}).update({row.key: None for row in table.rows})
+    for (part, indicator), keys in found.items():
+        yield ListedTable(made.scope, part, indicator, tuple(keys), len(keys))
 
 
 @dataclass(frozen=True)
@@ -147,7 +161,7 @@ def read_notes(workspace: Path, key: ListsKey) -> Notes:
 
 def write_month(workspace: Path, key: ListsKey, notes: MonthNotes) -> None:
     """Keep a month's, whole or not at all. InputError where that fails: what was kept before is then as it was."""
-    tables = [[each.team, each.part.value, each.indicator, each.keys] for each in notes.tables]
+    tables = [[each.team, each.part.value, each.indicator, each.keys, each.listed] for each in notes.tables]
     typed = [[*astuple(each)] for each in notes.typed]
     content = json.dumps({"month": notes.month, "tables": tables, "typed": typed}, ensure_ascii=False).encode()
     sealed = key.seal(zlib.compress(content), notes.month)
@@ -172,11 +186,11 @@ def _read_month(path: Path, month: str, key: ListsKey) -> MonthNotes:
         raise InputError([_damaged(path, f"cannot be read: {error.strerror or error}")]) from error
     except (UnsealError, zlib.error, ValueError):
         raise InputError([_damaged(path, "is damaged, or was put there from elsewhere")]) from None
-    return MonthNotes(
-        month,
-        tuple(ListedTable(team, Part(part), of, tuple(keys)) for team, part, of, keys in found["tables"]),
-        tuple(Typed(*each) for each in found["typed"]),
-    )
+    tables = [
+        ListedTable(team, Part(part), indicator, tuple(keys), listed)
+        for team, part, indicator, keys, listed in found["tables"]
+    ]
+    return MonthNotes(month, tuple(tables), tuple(Typed(*each) for each in found["typed"]))
 
 
 def _damaged(path: Path, what: str) -> Issue:

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -62,7 +62,7 @@ class Event:
     recipients: tuple[str, ...] = ()
     """For whom it is, by the mapping; of a mail, to whom it went."""
     file: str = ""
-    """Where the list was written, or came back."""
+    """Where the list was written, drafted in, or came back; seen from the workspace where it lies in it."""
     sha256: str = ""
     """Of the file, encrypted as it lies: by it the file is known again."""
     by: str = ""
@@ -169,11 +169,6 @@ def lists_lock(workspace: Path) -> Iterator[None]:
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise InputError([_no_lock(path, why)]) from error
         yield
-
-
-def as_objects(lines: Sequence[Line]) -> list[dict[str, object]]:
-    """The lines for other programs, each with every key."""
-    return [{"number": line.number, "at": line.at} | asdict(line) for line in lines]
 
 
 def open_ends(lines: Sequence[Line]) -> tuple[Line, ...]:

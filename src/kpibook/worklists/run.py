@@ -1,0 +1,209 @@
+"""EDGE: what is asked for → every team's list, encrypted before it touches a disk; the command `lists` calls it.
+
+In this order, so that a run may be killed between any two steps: which records stand on the lists is kept, sealed; then
+each list is entered in the register as begun, written, and entered as made. A file in which somebody may have typed is
+never written over.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpibook.atomic import make_folders
+from kpibook.definitions import WHOLE, ChildrensLists, MappingFiles
+from kpibook.issues import InputError, Issue, Severity, did_you_mean, stop_on_errors
+from kpibook.mail import utc_now
+from kpibook.months import Period
+from kpibook.teams import Passphrase, encrypt, find_passphrases, open_stores, sha256_of
+from kpibook.telling import Progress, Tell
+from kpibook.worklists.contents import Sign, TeamList
+from kpibook.worklists.draw import list_bytes
+from kpibook.worklists.keys import ListsKey, begin_anew, has_key, open_key
+from kpibook.worklists.left_undone import missing_notes, tell_what_is_due
+from kpibook.worklists.notes import Notes, read_notes, with_notes, write_month
+from kpibook.worklists.places import answered_meanwhile, as_noted, folder_issues, list_files, write_list
+from kpibook.worklists.register import Act, Event, Register, lists_lock, open_register
+
+Select = Callable[[Sequence[str], Sign], Mapping[str, TeamList]]
+"""Makes the lists of these teams, in memory, with signs by the workspace's key."""
+_HOW = (
+    "Name who gets them, team by team:\n    lists:\n      recipients:\n        TEAM: [manager@council.gov.uk]\n"
+    "  Nobody is taken over from the workbooks' recipients."
+)
+
+
+@dataclass(frozen=True)
+class ListsRequest:
+    """Which lists are asked for."""
+
+    workspace: Path
+    month: Period
+    out: Path
+    teams: tuple[str, ...] = ()
+    """Only these; all that the mapping names unless told."""
+    passphrases: Path | None = None
+    by: str = ""
+    """Who asks, for the register."""
+
+
+@dataclass(frozen=True)
+class ListMade:
+    """A list that was written."""
+
+    scope: str
+    path: Path
+    sha256: str
+    """Of the file as it lies there."""
+    records: int
+    recipients: tuple[str, ...]
+
+
+def lists_of_mapping(mapping: MappingFiles) -> ChildrensLists:
+    """What the mapping says of lists. InputError, with what to write, where it says nothing: there are none then."""
+    if mapping.lists is None:
+        message = "The mapping names nobody who gets a list of children, so none is made or read."
+        raise InputError([Issue("lists-not-set-up", message, mapping="mappings", advice=_HOW)])
+    return mapping.lists
+
+
+def make_lists(
+    request: ListsRequest, mapping: MappingFiles, select: Select, tell: Tell, progress: Progress
+) -> tuple[ListMade, ...]:
+    """Make and write each team's list. InputError with all that stands in the way, before anything is written."""
+    lists = lists_of_mapping(mapping)
+    scopes = _scopes(lists, mapping, request.teams)
+    files = list_files(mapping, request.month)
+    stop_on_errors(folder_issues(request.out, request.workspace, mapping, [files[scope] for scope in scopes]))
+    stores = open_stores(os.environ, request.passphrases)
+    secrets, issues = find_passphrases(stores, scopes, mapping.scope_name)
+    stop_on_errors(issues)
+    tell.issues((*issues, *_shared_recipients(lists, mapping)))
+    no_core_dumps()
+    with lists_lock(request.workspace), open_register(request.workspace, utc_now) as register:
+        key, lines = open_key(request.workspace, stores), register.lines()
+        notes = read_notes(request.workspace, key)
+        tell.issues(missing_notes(request.workspace, lines))
+        known = {line.sha256 for line in lines}
+        paths = {scope: request.out / files[scope] for scope in scopes}
+        stop_on_errors(filter(None, (answered_meanwhile(path, known) for path in paths.values())))
+        made = _made(select(scopes, key.sign), request, scopes, notes)
+        write_month(request.workspace, key, notes.of(request.month.key).with_lists(made.values()))
+        tell.stands(f"Lists that were finished by then are whole, in {request.out}; run it again for the others.")
+        make_folders(request.out)
+        work = _Work(request, lists, key, register, paths, secrets)
+        done = tuple(_each(work, made, progress))
+        _tell(done, request, tell)
+        tell_what_is_due(register.lines(), lists, tell)
+    return done
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What each list is written with."""
+
+    request: ListsRequest
+    lists: ChildrensLists
+    key: ListsKey
+    register: Register
+    paths: Mapping[str, Path]
+    secrets: Mapping[str, Passphrase]
+
+
+def _each(work: _Work, made: Mapping[str, TeamList], progress: Progress) -> Iterator[ListMade]:
+    for done, (scope, team_list) in enumerate(made.items()):
+        progress("Writing lists", done, len(made))
+        yield _write(work, scope, team_list)
+    progress("Writing lists", len(made), len(made))
+
+
+def _write(work: _Work, scope: str, team_list: TeamList) -> ListMade:
+    """One list: encrypted in memory, entered as begun, written, entered as made."""
+    encrypted = encrypt(list_bytes(team_list, work.key.sign), work.secrets[scope])
+    path, sha256 = work.paths[scope], sha256_of(encrypted)
+    file = as_noted(path, work.request.workspace)
+    recipients, records = work.lists.recipients[scope], rows_of(team_list)
+    month, by = work.request.month.key, work.request.by
+    begun = Event(Act.BEGUN, month, scope, records, recipients, file, sha256, by)
+    work.register.add([begun])
+    write_list(path, encrypted)
+    work.register.add([Event(Act.MADE, month, scope, records, recipients, file, sha256, by)])
+    return ListMade(scope, path, sha256, records, recipients)
+
+
+def rows_of(team_list: TeamList) -> int:
+    """How many rows the list has; a record that stands behind two indicators counts twice."""
+    return sum(len(table.rows) for table in team_list.tables) + len(team_list.put_right)
+
+
+def _made(
+    made: Mapping[str, TeamList], request: ListsRequest, scopes: Sequence[str], notes: Notes
+) -> dict[str, TeamList]:
+    """The lists in order, with what was typed before. A list that is another's than it stands under is a fault."""
+    for scope in scopes:
+        if made[scope].scope != scope or made[scope].month != request.month:
+            raise AssertionError("a list stands under another team or month than its own")
+    month = request.month.key
+    return {scope: with_notes(made[scope], notes.carried(scope, month)) for scope in scopes}
+
+
+def _scopes(lists: ChildrensLists, mapping: MappingFiles, asked: Sequence[str]) -> tuple[str, ...]:
+    """The teams whose lists are made, in the mapping's order. InputError where one has no recipients of its own."""
+    unnamed = [scope for scope in asked if scope not in lists.recipients]
+    stop_on_errors(_no_recipients(scope, lists, mapping) for scope in unnamed)
+    return tuple(scope for scope in mapping.scopes if scope in (asked or lists.recipients))
+
+
+def _no_recipients(scope: str, lists: ChildrensLists, mapping: MappingFiles) -> Issue:
+    message = f'The mapping names nobody who gets the list of "{scope}", so there is none.'
+    advice = did_you_mean(scope, lists.recipients) or "Name its recipients under lists; it takes none over from others."
+    return Issue("lists-not-set-up", message, mapping=mapping.place("lists", "recipients"), advice=advice)
+
+
+def _shared_recipients(lists: ChildrensLists, mapping: MappingFiles) -> Iterator[Issue]:
+    """A warning for each two lists that one person gets: meant, or a slip that shows one team another's children."""
+    first: dict[str, str] = {}
+    for scope, addresses in lists.recipients.items():
+        for address in addresses:
+            other = first.setdefault(address.casefold(), scope)
+            if other != scope:
+                yield Issue(
+                    "lists-shared-recipient",
+                    f'"{mapping.scope_name(other)}" and "{mapping.scope_name(scope)}" have a recipient of lists in '
+                    "common, who sees the children of both.",
+                    mapping=mapping.place("lists", "recipients", scope),
+                    advice="If it is meant, leave it. If it is a slip, correct it before anything is sent.",
+                    severity=Severity.WARNING,
+                )
+
+
+def _tell(done: Sequence[ListMade], request: ListsRequest, tell: Tell) -> None:
+    count = "1 list" if len(done) == 1 else f"{len(done)} lists"
+    tell.line(f"{count} of children for {request.month.name} in {request.out}, encrypted: {_records(done)}.")
+    tell.line("They hold personal data. Each opens with its team's passphrase; the register says whose it is.")
+
+
+def _records(done: Sequence[ListMade]) -> str:
+    rows = sum(each.records for each in done if each.scope != WHOLE)
+    return f"{rows} rows for teams" if any(each.scope != WHOLE for each in done) else "the whole service's"
+
+
+def no_core_dumps() -> None:
+    """See that the system writes no image of this process's memory to a disk, should it crash (Linux and Mac)."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # not on Windows
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def set_notes_aside(workspace: Path, by: str) -> Path | None:
+    """Begin anew without what the present key opens: set aside, in one step, and entered in the register.
+
+    Gives back where it lies now; None where there was nothing yet.
+    """
+    if not has_key(workspace):
+        return None
+    with lists_lock(workspace), open_register(workspace, utc_now) as register:
+        register.add([Event(Act.SET_ASIDE, by=by, detail="a new key; notes under the earlier one are kept, unread")])
+        return begin_anew(workspace, utc_now())
