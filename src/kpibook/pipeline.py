@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kpibook import __version__, indicators
+from kpibook.answered import answered_key, answered_warnings
 from kpibook.atomic import replace_file
 from kpibook.definitions import AcceptedIssue, Judged, MappingFiles, judge
 from kpibook.history import history_key, with_restated
@@ -90,19 +91,22 @@ class Inputs:
     remembered: MemoryRead
     history: str
     """A hash of all that was published."""
+    answered: str = ""
+    """A hash of how many records on lists of children were answered."""
 
     @property
     def key(self) -> str:
         """A hash of all of them."""
         key = inputs_key(mapping_version(self.mapping_files), self.sources.files)
-        return hashlib.sha256(f"{key} {self.remembered.sha256} {self.history}".encode()).hexdigest()
+        others = f"{self.remembered.sha256} {self.history} {self.answered}"
+        return hashlib.sha256(f"{key} {others}".encode()).hexdigest()
 
 
 def open_inputs(workspace: Path) -> Inputs:
     """The mapping, every source's bytes, and the memory of a workspace. InputError when the mapping is wrong."""
     read = read_mapping_files(workspace)
-    sources, history = load_sources(workspace, read.mapping), history_key(workspace)
-    return Inputs(workspace, read.mapping, read.files, sources, read_memory(workspace), history)
+    sources, history, answered = load_sources(workspace, read.mapping), history_key(workspace), answered_key(workspace)
+    return Inputs(workspace, read.mapping, read.files, sources, read_memory(workspace), history, answered)
 
 
 def read_lists(workspace: Path, progress: Progress = no_progress, accept: Sequence[str] = ()) -> ListsRead:
@@ -195,7 +199,8 @@ class Run:
             report = with_restated(lists.workspace, report, lists.records)
         shown = [each for each in report.window() if each in months]
         disagree = indicators.disagreement_warnings(lists.mapping, lists.records, self.observations, shown)
-        judged = lists.judged((*errors(lists.issues), *report.warnings, *disagree), today)
+        answered = answered_warnings(lists.workspace, lists.mapping, chosen) if lists.workspace else ()
+        judged = lists.judged((*errors(lists.issues), *report.warnings, *disagree, *answered), today)
         return replace(report, warnings=judged.told, accepted=judged.accepted)
 
 

@@ -308,3 +308,25 @@ def test_what_cannot_be_deleted_is_not_forgotten(desk):
     assert [line.act for line in desk.lines()][-1] == "forgetting"
     desk.out.chmod(0o700)
     assert desk.forget() and not made["east"].path.exists()
+
+
+def test_counts_of_the_whole_service_are_kept_for_its_checks(desk):
+    """By month and indicator, without a record or a team; they follow what comes back, and one file holds them."""
+    from kpibook.answered import COUNTS, answered_key, answered_warnings
+
+    assert answered_warnings(desk.workspace, desk.mapping, FEBRUARY) == ()
+    made = desk.make()
+    before = answered_key(desk.workspace)
+    desk.returned(made["east"], {"CHILD00003": LATE})
+    desk.collect()
+    (issue,) = answered_warnings(desk.workspace, desk.mapping, FEBRUARY)
+    said = "1 of 30 answered: 1 Done, recorded late"
+    assert issue.message == f"Of the records on lists of children for February 2023: {said}."
+    assert f"Visited in time: {said}" in issue.advice and issue.severity == "warning"
+    content = (desk.workspace / COUNTS).read_text()
+    assert answered_key(desk.workspace) != before and not re.search("CHILD|east|west", content)
+    assert answered_warnings(desk.workspace, desk.mapping, MARCH) == ()
+    (desk.workspace / COUNTS).write_text("{")
+    (issue,) = answered_warnings(desk.workspace, desk.mapping, FEBRUARY)
+    assert "cannot be read" in issue.message
+    assert answered_warnings(desk.workspace, desk.mapping.model_copy(update={"lists": None}), FEBRUARY) == ()

@@ -2,42 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
+from kpibook.answered import Answered, Counts
 from kpibook.definitions import WHOLE
 from kpibook.worklists.contents import Part
-from kpibook.worklists.notes import ListedTable, MonthNotes
+from kpibook.worklists.notes import ListedTable, MonthNotes, Notes
 
 BEHIND_FIGURES = (Part.OVERDUE, Part.WAS_LATE)
 """The lists that a figure has: what falls due, or is to be put right, explains none."""
-_IN_OTHER_WORDS = "in other words"
-
-
-@dataclass(frozen=True)
-class Answered:
-    """How many of so many records were answered."""
-
-    listed: int = 0
-    answered: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    """How often each reason was given, the most frequent first; '' where something was written without one."""
-
-    def __add__(self, other: "Answered") -> "Answered":
-        reasons = Counter(self.reasons) + Counter(other.reasons)
-        return Answered(self.listed + other.listed, self.answered + other.answered, dict(reasons.most_common()))
-
-    def __str__(self) -> str:
-        """In words.
-
-        >>> print(Answered(20, 12, {"Done, recorded late": 7, "": 5}))
-        12 of 20 answered: 7 Done, recorded late; 5 in other words
-        >>> print(Answered(20), "/", Answered())
-        none of 20 answered / nothing listed
-        """
-        if not self.listed:
-            return "nothing listed"
-        said = "; ".join(f"{count} {reason or _IN_OTHER_WORDS}" for reason, count in self.reasons.items())
-        return f"{self.answered or 'none'} of {self.listed} answered{': ' if said else ''}{said}"
 
 
 def answered_by_team(month: MonthNotes) -> dict[str, dict[str, Answered]]:
@@ -50,10 +22,13 @@ def answered_by_team(month: MonthNotes) -> dict[str, dict[str, Answered]]:
     return found
 
 
-def answered_in_all(month: MonthNotes) -> dict[str, Answered]:
-    """Indicator → the same, of all teams together; the whole service's own list counts nothing a second time."""
-    teams = [by for team, by in answered_by_team(month).items() if team != WHOLE]
-    return {indicator: in_all(by[indicator] for by in teams if indicator in by) for indicator in _indicators(teams)}
+def answered_in_all(notes: Notes) -> Counts:
+    """Month → indicator → the same, of all teams together; the whole service's own list counts nothing twice."""
+    found: Counts = {}
+    for key, month in notes.months.items():
+        teams = [by for team, by in answered_by_team(month).items() if team != WHOLE]
+        found[key] = {one: in_all(by[one] for by in teams if one in by) for one in _indicators(teams)}
+    return found
 
 
 def in_all(each: Iterable[Answered]) -> Answered:

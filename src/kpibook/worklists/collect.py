@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kpibook.answered import write_answered
 from kpibook.atomic import open_elsewhere
 from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue, Severity
@@ -19,7 +20,7 @@ from kpibook.months import period_of
 from kpibook.plain_files import other_than_file
 from kpibook.teams import DecryptError, Passphrase, SecretStores, decrypt, is_encrypted, open_stores, opens, sha256_of
 from kpibook.telling import Tell
-from kpibook.worklists.answers import answered_by_team, in_all
+from kpibook.worklists.answers import answered_by_team, answered_in_all, in_all
 from kpibook.worklists.contents import Returned
 from kpibook.worklists.keys import ListsKey, open_key
 from kpibook.worklists.left_undone import missing_notes, tell_what_is_due
@@ -94,6 +95,7 @@ def collect_lists(request: CollectRequest, mapping: MappingFiles, tell: Tell) ->
                 issues += told
             except _NotTakenError as error:
                 issues += error.issues
+        write_answered(request.workspace, answered_in_all(notes))
         for line in _summary(desk, notes):
             tell.line(line)
         tell_what_is_due(register.lines(), lists, tell)
@@ -145,7 +147,7 @@ def _take(desk: _Desk, path: Path, notes: Notes) -> tuple[Notes, tuple[Issue, ..
     desk.register.add([event])
     strays = len(returned.answers) - len(taken)
     told = (_strays(path, strays),) if strays else ()
-    return Notes({**notes.months, month.month: month}), (*returned.issues, *told)
+    return notes.with_month(month), (*returned.issues, *told)
 
 
 def _content(path: Path) -> bytes:

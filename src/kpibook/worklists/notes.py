@@ -110,6 +110,10 @@ class Notes:
         """A month's; empty where no list of it was made."""
         return self.months.get(month, MonthNotes(month))
 
+    def with_month(self, month: MonthNotes) -> "Notes":
+        """With this in place of what was kept of that month."""
+        return Notes({**self.months, month.month: month})
+
     def carried(self, team: str, month: str) -> dict[Place, Note]:
         """Indicator and record → the note that the team's list of the month shows.
 

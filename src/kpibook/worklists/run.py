@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpibook.answered import write_answered
 from kpibook.atomic import make_folders
 from kpibook.definitions import WHOLE, ChildrensLists, MappingFiles
 from kpibook.issues import InputError, Issue, Severity, did_you_mean, stop_on_errors
@@ -18,6 +19,7 @@ from kpibook.mail import utc_now
 from kpibook.months import Period
 from kpibook.teams import Passphrase, encrypt, find_passphrases, open_stores, sha256_of
 from kpibook.telling import Progress, Tell
+from kpibook.worklists.answers import answered_in_all
 from kpibook.worklists.contents import Sign, TeamList
 from kpibook.worklists.draw import list_bytes
 from kpibook.worklists.keys import ListsKey, begin_anew, has_key, open_key
@@ -89,7 +91,9 @@ def make_lists(
         paths = {scope: request.out / files[scope] for scope in scopes}
         stop_on_errors(filter(None, (answered_meanwhile(path, known) for path in paths.values())))
         made = _made(select(scopes, key.sign), request, scopes, notes)
-        write_month(request.workspace, key, notes.of(request.month.key).with_lists(made.values()))
+        month = notes.of(request.month.key).with_lists(made.values())
+        write_month(request.workspace, key, month)
+        write_answered(request.workspace, answered_in_all(notes.with_month(month)))
         tell.stands(f"Lists that were finished by then are whole, in {request.out}; run it again for the others.")
         make_folders(request.out)
         work = _Work(request, lists, key, register, paths, secrets)
