@@ -8,10 +8,10 @@ from kpibook.definitions import MappingFiles
 from kpibook.records.alike_ids import other_ways
 from kpibook.records.columns import field_reader
 from kpibook.records.list_sheets import ListSheet, find_list_sheets
-from kpibook.records.read_as_blank import read_as_blank
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.read_words import Reader, read_text
 from kpibook.records.stack import stack_sheets
+from kpibook.records.wrong_cells import read_as_blank
 from kpibook.tables import FILE, ROW, SHEET, RawTable
 
 
