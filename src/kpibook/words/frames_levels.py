@@ -57,8 +57,12 @@ def _level(hunt: Hunt, at: int) -> None:
     hunt.used.add(at)
     beside = re.compile(r"_{0,2}i_{0,2}S").match(codes, at + 1)
     scopes = (hunt.sentence.items[beside.end() - 1].place.ids, ()) if beside else _compared_scopes(hunt, at)
+    ours = at > 0 and hunt.sentence.words(at - 1) == "our" and "S" in codes[:at]
+    if ours:
+        scopes = ((hunt.clauses.setting.scope,), ())  # "SWF North's are lower than our 22%"
     year = re.compile(r"[_io@(]{0,3}(?P<y>Y)").match(codes, at + 1) or re.search(r"(?P<y>Y)[_,Av@(I]{0,6}$", codes[:at])
-    times, builder, why = times_at(hunt, at), _builder_at(hunt, at), doubt_of(hunt, at, subject)
+    times = hunt.clauses.main(at) if ours else times_at(hunt, at)
+    builder, why = _builder_at(hunt, at), doubt_of(hunt, at, subject)
     if year and item.said.quantity is not None:
         builder, why = partial(benchmark_of_year, hunt, year.start("y"), item.said.quantity), "a figure of another year"
     hunt.claim(at, at, "level", builder, at, times, subject, not why, why, scopes, may_be_of(hunt, at, subject, times))

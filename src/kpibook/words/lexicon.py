@@ -48,7 +48,8 @@ CODES: dict[str, str] = {
         "unfavourably poorer_than weaker_than poorer weaker"
     ),
     "K": (
-        "short_of shy_of adrift_of off_the away_from fell_short_of falls_short_of falling_short_of fall_short_of "
+        "short_of shy_of light_of adrift_of off_the away_from fell_short_of falls_short_of falling_short_of "
+        "fall_short_of "
         "fallen_short_of short fell_short falls_short adrift lags lagging lagged trailing lag"
     ),
     "k": (

@@ -157,6 +157,8 @@ def _year_after(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
     text = tokens[end].text
     if len(text) == 4 and 1990 <= int(text) <= 2100:
         return int(text), end + 1
+    if low_at(tokens, at - 1).endswith("'s"):
+        return None, at  # "down on January's 48"
     close = tokens[end].start - tokens[at - 1].end <= 1
     if (
         low_at(tokens, at - 2) == "("
