@@ -175,8 +175,7 @@ class Hunt:
     ) -> None:
         """Note a claim about whatever the place `at` speaks of; or it may be right of one of `also`."""
         place = first if at is None else at
-        subject = subject or self.clauses.subject(place)
-        times = times or self.clauses.main(place)
+        subject, times = subject or self.clauses.subject(place), times or self.clauses.main(place)
         scopes = scopes or self.clauses.scopes(place)
         if times.future or self.clauses.is_outlook(place):
             sure, why = False, OUTLOOK
@@ -192,15 +191,18 @@ class Hunt:
         loose = self._readings(subject.also, scopes, times, build)
         more = (*loose.first, *loose.others, *(one for of in also for one in each_of(build(of))))
         groups = [Readings(group.first, (*group.others, *more)) for group in groups]
-        first, last = min(first, last), max(first, last)
         told = tuple(group for group in groups if group.first or group.others)
 
         def again(ids: Sequence[str]) -> Readings:
             return self._readings(ids, scopes, times, build)
 
-        words = " ".join(self.sentence.words(each) for each in self.clauses.inside(place))
-        pointed = kind in ("rag", "target") and bool(_POINTED.search(words))
-        self.found.append(Found(first, last, kind, told, sure, why, again if subject.carried else None, pointed))
+        (first, last), carried = sorted((first, last)), again if subject.carried else None
+        self.found.append(Found(first, last, kind, told, sure, why, carried, self._is_pointed(kind, place)))
+
+    def _is_pointed(self, kind: str, at: int) -> bool:
+        """Whether a clause says of "this indicator" that it is on target, or its colour."""
+        words = " ".join(self.sentence.words(each) for each in self.clauses.inside(at))
+        return kind in ("rag", "target") and bool(_POINTED.search(words))
 
     def _readings(
         self, ids: Sequence[str], scopes: tuple[tuple[str, ...], tuple[str, ...]], times: Times, build: Build

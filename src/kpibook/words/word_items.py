@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kpibook.words.lexicon import LONGEST_PHRASE, PHRASES, PLAIN
 from kpibook.words.sentence import QUANTITIES, RAG_WORDS, Item
-from kpibook.words.tokens import Token
+from kpibook.words.tokens import Token, low_at
 from kpibook.words.vocabulary import BASE_VERBS, NOUNS, VERBS, words
 
 _NOUNS = {word: code for code, text in NOUNS.items() for word in text.split()}
@@ -48,12 +48,7 @@ def word_item(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> It
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
     if token.low == "n" and after == "=":
         return Item("_", at, at + 2)  # "(n = 301)"
-    if token.low in RAG_WORDS and (
-        token.text[0].isupper()
-        or before in ("rated", "rag", "remains", "is", "amber")
-        or (before == "on" and after in ("", ",", ".", ";", ")", "for"))
-        or (before in _COLOURED and after in ("", ",", ".", ";", ")", "and", "this"))
-    ):
+    if _is_a_colour(token, before, after):
         return Item("G", at, at + 1, RAG_WORDS[token.low])
     if token.low in ("most", "fewest", "least") and before == "the" and after in ("since", "in", "for", "this", "of"):
         return Item("X", at, at + 1)
@@ -75,6 +70,17 @@ def word_item(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> It
     ):
         return Item("_", at, at + 1)
     return Item(".", at, at + 1)
+
+
+def _is_a_colour(token: Token, before: str, after: str) -> bool:
+    """Whether Red, Amber or Green is a figure's colour here."""
+    ends = after in ("", ",", ".", ";", ")")
+    return token.low in RAG_WORDS and (
+        token.text[0].isupper()
+        or before in ("rated", "rag", "remains", "is", "amber")
+        or (before == "on" and (ends or after == "for"))
+        or (before in _COLOURED and (ends or after in ("and", "this")))
+    )
 
 
 _COLOURED = words("are was were now still one two three four none all both remain remained stays stayed turned")
@@ -102,18 +108,14 @@ _HEADINGS = words("benchmarks benchmark comparators comparator comparisons compa
 def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> str:
     """Small words whose role the words behind them decide: "on target", "on January", "after 89%"."""
     word, follows = tokens[at].low, found.get(at + 1)
-    following = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    number = found.get(at + 1) or found.get(at + 2)
-    if word in ("lost", "gained") and number is not None and number.code == "p":
-        return "d" if word == "lost" else "u"
+    following, number = low_at(tokens, at + 1), found.get(at + 1) or found.get(at + 2)
     if word == "now" and at and tokens[at - 1].is_word and following in REASON_BEHIND_NOW:
         return "R"
     if word in _HEADINGS and (following == ":" or (at == 0 and following in ("for", "on"))):
         return "_"  # "Benchmarks for the rate: England 67, …"
-    if word in ("within", "inside") and number is not None and number.code in "%n":
-        after = tokens[number.end].low if number.end < len(tokens) else ""
-        if after in _TARGETS:
-            return "m"
+    is_number = number is not None and number.code in "%n"
+    if word in ("within", "inside") and is_number and number and low_at(tokens, number.end) in _TARGETS:
+        return "m"
     behind = (
         tokens[at + 2].low
         if at + 2 < len(tokens) and following in ("the", "our", "its", "their", "this", "that", "local")
@@ -138,13 +140,22 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
         return "h"  # "down on the 82% in January"
     if word == "over" and later is not None and later.code in "PL":
         return "i"
-    if word in ("after", "from") and following in ("none", "nil", "nothing"):
-        return "F"
-    if word in ("after", "following") and following in _NOUNS:
-        return "_"  # "after falls in each of the previous months"
-    if word in ("after", "following") and later is not None and later.code in "%nrP":
-        return "F"
+    if word in ("after", "following", "from"):
+        return _after(word, following, later)
+    if word in ("lost", "gained") and number is not None and number.code == "p":
+        return "d" if word == "lost" else "u"
     return ""
+
+
+def _after(word: str, following: str, later: Item | None) -> str:
+    """What "after" is, and "from": of an earlier figure, of none, or of what happened."""
+    if word != "following" and following in ("none", "nil", "nothing"):
+        return "F"
+    if word == "from":
+        return ""
+    if following in _NOUNS:
+        return "_"  # "after falls in each of the previous months"
+    return "F" if later is not None and later.code in "%nrP" else ""
 
 
 def _noun_or_verb(word: str, before: str, after: str, before_that: str) -> str:
