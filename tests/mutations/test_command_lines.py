@@ -19,6 +19,7 @@ COMMANDS = (
     "init",
     "publish",
     "history",
+    "lists",
     "",
     "buidl",
     "-x",
@@ -31,6 +32,7 @@ WORDS = (
     "--engine", "--draft", "--log", "--via", "smtp", "--help",
     "--version", "--accept", "file-gone", "=", "--", "../..",
     "verify", "forget", "--before", "--reopen", "--yes", "--entry",
+    "register", "--collect", "--new-key", "--reason",
     "=?utf-8?q?x?=", "--out=", "--month=", "x" * 300,
 )  # fmt: skip
 
