@@ -168,7 +168,10 @@ def test_a_list_collected_twice_counts_once(desk):
     desk.collect()
     came.rename(came.with_name("Copy of something.xlsx"))
     (issue,) = desk.collect().issues
-    assert "was collected on" in issue.message and desk.heard.text.count("1 of 20 answered") == 4
+    assert (
+        "as collected before: Copy of something.xlsx" in issue.message
+        and desk.heard.text.count("1 of 20 answered") == 4
+    )
     assert [line.act for line in desk.lines()].count("collected") == 1
 
 

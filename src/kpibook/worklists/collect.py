@@ -64,6 +64,8 @@ class _Desk:
     """By their hash, the files that were collected already, and those that are as they were made."""
     read: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     """Month and team → the files that were read of them."""
+    unchanged: list[Path] = field(default_factory=list)
+    """Files that hold nothing new: as they were made, or were collected before."""
 
 
 class _NotTakenError(Exception):
@@ -99,7 +101,7 @@ def collect_lists(request: CollectRequest, mapping: MappingFiles, tell: Tell) ->
         for line in _summary(desk, notes):
             tell.line(line)
         tell_what_is_due(register.lines(), lists, tell)
-    return Collected(tuple(desk.read), (*issues, *_more_than_one(desk)))
+    return Collected(tuple(desk.read), (*issues, *_nothing_new(desk), *_more_than_one(desk)))
 
 
 def _found(folder: Path) -> Iterator[Path]:
@@ -135,7 +137,8 @@ def _take(desk: _Desk, path: Path, notes: Notes) -> tuple[Notes, tuple[Issue, ..
     month, sha256 = _month_of(desk, path, returned, notes), sha256_of(content)
     desk.read[month.month, returned.scope].append(path.name)
     if sha256 in desk.before:
-        return notes, (_as_it_was(path, desk.before[sha256]),)
+        desk.unchanged.append(path)
+        return notes, ()
     known = {(table.indicator, key) for table in month.tables if table.team == returned.scope for key in table.keys}
     taken = [each for each in returned.answers if (each.indicator, each.key) in known]
     saved = _saved(path)
@@ -222,19 +225,27 @@ def _month_of(desk: _Desk, path: Path, returned: Returned, notes: Notes) -> Mont
     raise _left(path, why, advice)
 
 
-def _as_it_was(path: Path, before: Line) -> Issue:
-    day = before.at[:10]
-    if before.act is Act.COLLECTED:
-        return _told(path, f"was collected on {day} already, and is as it was then", "Nothing is counted twice.")
-    return _told(path, f"is as it was made on {day}: nobody has typed in it", "Put lists here that came back.")
-
-
 def _strays(path: Path, count: int) -> Issue:
     rows = "1 answer stands" if count == 1 else f"{count} answers stand"
     advice = "Was the month forgotten, or are its notes lost? See what is said of them, and the list itself."
     return _told(
         path, f"was read, but {rows} beside records that are not known of this list, and were not kept", advice
     )
+
+
+def _nothing_new(desk: _Desk) -> Iterator[Issue]:
+    """One warning for all of them: where managers type into the folder that the lists were written to, most are so."""
+    if desk.unchanged:
+        names = ", ".join(path.name for path in desk.unchanged)
+        count = "1 list is" if len(desk.unchanged) == 1 else f"{len(desk.unchanged)} lists are"
+        message = f"{count} as made, or as collected before: {names}."
+        yield Issue(
+            "returned-list",
+            message,
+            str(desk.request.folder),
+            advice="Nobody has typed in them since; nothing is counted twice.",
+            severity=Severity.WARNING,
+        )
 
 
 def _more_than_one(desk: _Desk) -> Iterator[Issue]:
