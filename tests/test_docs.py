@@ -96,6 +96,8 @@ def test_limits_are_told_as_they_are():
         "rows and columns of a sheet": f"{limits.LAST_ROW:,} and {limits.LAST_COLUMN:,}",
         "cells of the rectangles that filled cells span": f"{limits.MOST_CELLS:,}; from {limits.MOST_BLANK_CELLS:,} "
         f"on, one in {limits.BLANK_SHARE} must be filled",
+        f"memory that a file's cells take, {limits.BYTES_A_CELL} bytes each": f"{limits.SHARE_OF_MEMORY:.0%} of what "
+        "the computer has, where it says so (not on Windows)",
         "lines of a .csv file": f"{limits.LAST_ROW:,}, or one for each {limits.LEAST_BYTES_A_LINE} bytes",
         "cells made by repeating one (.ods)": f"{limits.MOST_REPEATED:,}",
         "the text of one cell": f"{limits.LONGEST_TEXT:,} bytes",

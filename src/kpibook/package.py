@@ -42,6 +42,8 @@ BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, Runtim
 Entry = zipfile.ZipInfo
 """What the package's own directory tells of a part. It need not be true: see `Package.really`."""
 _PACKED_BY_OFFICE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_PIECE = 256 * 1024
+"""Bytes of a piece: it fits into the processor's cache, and what is made of it into memory that is there already."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -201,15 +203,15 @@ def _told() -> Iterator[None]:
 
 
 def _stored(packed: memoryview) -> Iterator[bytes]:
-    yield from (bytes(packed[at : at + MIB]) for at in range(0, len(packed), MIB))
+    yield from (bytes(packed[at : at + _PIECE]) for at in range(0, len(packed), _PIECE))
 
 
 def _inflated(packed: memoryview) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    for at in range(0, len(packed), MIB):
-        waiting = bytes(packed[at : at + MIB])
+    for at in range(0, len(packed), _PIECE):
+        waiting = bytes(packed[at : at + _PIECE])
         while waiting and not inflater.eof:
-            yield inflater.decompress(waiting, MIB)
+            yield inflater.decompress(waiting, _PIECE)
             waiting = inflater.unconsumed_tail
-    while not inflater.eof and (rest := inflater.decompress(b"", MIB)):
+    while not inflater.eof and (rest := inflater.decompress(b"", _PIECE)):
         yield rest

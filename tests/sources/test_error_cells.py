@@ -260,6 +260,29 @@ def test_cells_that_stray(workbook_bytes, repack, cell):
     assert (tables, issue.kind, issue.sheet) == ((), "stray-cell", "a.xlsx")
 
 
+@pytest.mark.parametrize(("megabytes", "is_read"), [(30, True), (20, False)])
+def test_a_list_that_the_computer_has_no_room_for(tmp_path, megabytes, is_read):
+    """A sheet of 120,000 cells, of which each takes 150 bytes, is refused where that is more than 3/4 of the memory."""
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row in range(60_000):
+            sheet.write_row(row, 0, ["x", row])
+    tables, issues = read_sheets((tmp_path / "a.xlsx").read_bytes(), "a.xlsx", megabytes * 10**6)
+    assert (len(tables), [issue.kind for issue in issues]) == ((1, []) if is_read else (0, ["too-much"]))
+
+
+@pytest.mark.parametrize(("rows", "at_most"), [(3, 3), (40_000, 99_999), (123_456, 129_999)])
+def test_how_far_plain_cells_reach(rows, at_most):
+    """What is told of cells without a parser: exactly of few, at least as far as they reach of many."""
+    row = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="C{n}"><v>1</v></c></row>' for n in range(1, rows + 1))
+    xml, plain = f"<worksheet><sheetData>{row}{END}".encode(), PlainSheet()
+    for at in range(0, len(xml), 2**18):
+        plain.look(xml[at : at + 2**18])
+    plain.needs_parser()
+    assert (rows <= plain.extent.last_row <= at_most, plain.extent.filled) == (True, 2 * rows)
+    assert plain.extent.last_column == 3 if rows == 3 else plain.extent.last_column <= 26
+
+
 def test_a_repeated_cell_of_an_ods_that_strays(repack):
     """A cell written once for all rows and columns of an OpenDocument sheet is refused too."""
     cell = X.replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"')

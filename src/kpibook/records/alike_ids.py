@@ -22,10 +22,15 @@ def alike_ids(source_id: str, stack: Stack, mapping: MappingFiles) -> Iterator[I
 
 def other_ways(stack: Stack, field: str) -> list[tuple[int, int]]:
     """The first row of an id in each of its further ways, with its very first row."""
-    ids = stack.frame[field].cat.codes.to_numpy().astype(np.int64)
-    ways, distinct = pd.factorize(np.concatenate([read.written[field] for read in stack.reads]))
-    if len(distinct) <= len(stack.frame[field].cat.categories):
+    texts = [read.written[field] for read in stack.reads]
+    different = len(stack.frame[field].cat.categories)
+    if (
+        sum(len(written.distinct) for written in texts) <= different
+        or len({text for written in texts for text in written.distinct}) <= different
+    ):
         return []  # each id is written in one way
+    ids = stack.frame[field].cat.codes.to_numpy().astype(np.int64)
+    ways, distinct = pd.factorize(np.concatenate([written.plain for written in texts]))
     _, first = np.unique(np.where(ids < 0, -1, ids * len(distinct) + ways), return_index=True)
     firsts = pd.Series(np.sort(first[ids[first] >= 0]))
     of = firsts.groupby(ids[firsts.to_numpy()], sort=False).transform("min")

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from kpibook.coded import Coded, Mask, SheetCells, as_cells, blanks, coded
 from kpibook.definitions import FieldDefinition, MappingFiles, word_key
 from kpibook.records import read_words
 from kpibook.records.read_days import read_day, read_month
-
-Cells = npt.NDArray[np.object_]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -25,11 +22,11 @@ class ColumnRead:
     out what a failed formula shows, which is no word that anybody wrote.
     """
 
-    values: npt.NDArray[np.generic]
+    values: Coded
     blank: Mask
     unreadable: Mask
     said: dict[int, str]
-    written: Cells | None = None
+    written: Coded | None = None
     """For ids: what is written, as text, where the value is the normal form of it."""
     said_blank: Mask | None = None
     """Which rows hold a word that stands for a blank; None where the mapping knows no such word."""
@@ -58,20 +55,40 @@ def field_reader(source_id: str, field: str, mapping: MappingFiles) -> read_word
     return readers[definition.type]
 
 
+def column_of(rows: Sequence[Sequence[object]], at: int, begin: int) -> Coded:
+    """A column of a sheet from a row on, coded; rows that end before it are blank there."""
+    if isinstance(rows, SheetCells):
+        return rows.column(at, begin)
+    return coded([row[at] if len(row) > at else "" for row in rows[begin:]])
+
+
+def width_of(rows: Sequence[Sequence[object]], begin: int) -> int:
+    """How many columns the rows have from a row on."""
+    return rows.width if isinstance(rows, SheetCells) else max(map(len, rows[begin:]), default=0)
+
+
+def of_rows(column: Coded, asked: Sequence[bool] | Mask) -> Mask:
+    """For each row, what was answered of its cell."""
+    return np.asarray(asked, dtype=bool)[column.codes]
+
+
 def read_column(
-    cells: Cells, reader: read_words.Reader, definition: FieldDefinition, blank_words: frozenset[str] = frozenset()
+    cells: Coded, reader: read_words.Reader, definition: FieldDefinition, blank_words: frozenset[str] = frozenset()
 ) -> ColumnRead:
     """The column read, where `blank_words` (by their `word_key`) are blanks.
 
     Works on the distinct cells, so a million rows of a thousand days cost a thousand readings.
     """
-    codes, distinct = factorize(cells)
-    says_blank = np.array(
-        [bool(blank_words) and word_key(read_words.read_text(cell)) in blank_words for cell in distinct], bool
-    )
-    read = [None if blank else reader(cell) for cell, blank in zip(distinct, says_blank, strict=True)]
-    unreadable = np.fromiter((value is read_words.UNREADABLE for value in read), bool, len(read))
-    blank = np.fromiter((value is None or value == "" for value in read), bool, len(read))
+    distinct, codes = cells.distinct, cells.codes
+    if definition.type == "id" and not blank_words:
+        written, read = read_words.read_ids(distinct.tolist())
+        said_blank = np.zeros(len(distinct), dtype=bool)
+    else:
+        written = [read_words.read_text(cell) for cell in distinct] if definition.type == "id" else []
+        says = [bool(blank_words) and word_key(read_words.read_text(cell)) in blank_words for cell in distinct]
+        said_blank = np.array(says, dtype=bool)
+        read = [None if blank else reader(cell) for cell, blank in zip(distinct, says, strict=True)]
+    unreadable, blank = _marks(read)
     values = _typed([None if value is read_words.UNREADABLE else value for value in read], definition.type)
     wrong = unreadable[codes]
     said: dict[int, str] = {}
@@ -80,30 +97,30 @@ def read_column(
             int(row): " ".join(read_words.read_text(distinct[codes[row]]).split()) for row in np.flatnonzero(wrong)
         }
         said = {row: word for row, word in words.items() if not read_words.is_failed_formula(word)}
-    written = as_cells([read_words.read_text(cell) for cell in distinct])[codes] if definition.type == "id" else None
-    return ColumnRead(values[codes], blank[codes], wrong, said, written, says_blank[codes] if blank_words else None)
+    return ColumnRead(
+        Coded(codes, values),
+        blank[codes],
+        wrong,
+        said,
+        Coded(codes, as_cells(written)) if definition.type == "id" else None,
+        said_blank[codes] if blank_words else None,
+    )
 
 
-def factorize(cells: Cells) -> tuple[npt.NDArray[np.intp], Cells]:
-    """The distinct cells, and for each row which of them. TRUE and FALSE become text: they equal 1 and 0 in Python."""
-    if bool in set(map(type, cells)):
-        cells = as_cells([read_words.read_text(cell) if isinstance(cell, bool) else cell for cell in cells])
-    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
-    return codes, distinct
-
-
-def as_cells(values: Sequence[object]) -> Cells:
-    """The values as they are, in an array."""
-    cells = np.empty(len(values), dtype=object)
-    cells[:] = values
-    return cells
+def _marks(read: list[object]) -> tuple[Mask, Mask]:
+    """Which values are unreadable, and which are blank."""
+    if set(map(type, read)) == {str} and "" not in read:
+        return np.zeros(len(read), dtype=bool), np.zeros(len(read), dtype=bool)
+    unreadable = np.fromiter((value is read_words.UNREADABLE for value in read), bool, len(read))
+    return unreadable, np.fromiter((value is None or value == "" for value in read), bool, len(read))
 
 
 def blank_column(rows: int, definition: FieldDefinition) -> ColumnRead:
     """The column of a field that the sheet does not have."""
+    blank = blanks(rows)
     value = "" if definition.type == "text" else None
-    values = _typed([value], definition.type)[np.zeros(rows, dtype=np.intp)]
-    return ColumnRead(values, np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool), {}, as_cells([""] * rows))
+    values = _typed([value] if rows else [], definition.type)
+    return ColumnRead(Coded(blank.codes, values), np.ones(rows, bool), np.zeros(rows, bool), {}, blank)
 
 
 def _typed(values: Sequence[object], field_type: str) -> npt.NDArray[np.generic]:

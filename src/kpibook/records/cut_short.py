@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kpibook.definitions import MappingFiles
@@ -14,6 +15,7 @@ from kpibook.records.read_sheet import SheetRead
 from kpibook.tables import FILE, ListFile
 from kpibook.taken import open_files
 
+Days = npt.NDArray[np.datetime64]
 LIMITS = (65_536, 1_048_576)
 """The rows of a sheet in old and in new workbooks: an export that is longer ends there."""
 _USUAL, _MANY = 5, 30
@@ -57,18 +59,16 @@ def begun_late_or_ended_early(
     if field is None or field not in source.fields or source.fields[field].type != "date" or not len(frame):
         return ()
     found = []
-    begins = _begins_late(frame[field].dropna(), complete_from)
+    days = known_days(frame[field])
+    begins = _begins_late(days, complete_from)
     if begins is not None:
         message = (
             f"{source.title} is said to be complete from {day_in_words(complete_from)}, and its records begin on "
             f"{day_in_words(begins)}."
         )
         found.append(_begins_late_issue(source_id, message, mapping))
-    names = frame[FILE].to_numpy()
     for file in open_files(files) if mapping.changes(source_id) == "monthly" else ():
-        ends = _ends_early(
-            frame[field][names == file.file].dropna(), file.extracted, usual_month(frame[field].dropna())
-        )
+        ends = _ends_early(known_days(frame[field][frame[FILE] == file.file]), file.extracted, days)
         if ends is not None and file.extracted is not None:
             message = (
                 f"{file.file} was taken on {day_in_words(file.extracted)}, and its records end on {day_in_words(ends)}."
@@ -101,30 +101,38 @@ def _ends_early_issue(source_id: str, file: str, message: str, mapping: MappingF
     )
 
 
-def usual_month(dates: "pd.Series[pd.Timestamp]") -> float:
+def known_days(dates: "pd.Series[pd.Timestamp]") -> Days:
+    """The days of a column, without those that are blank."""
+    days: Days = dates.to_numpy().astype("datetime64[D]")
+    return days[~np.isnat(days)]
+
+
+def usual_month(days: Days) -> float:
     """Records in a usual month: the median of those that have any; 0 where too few have to tell."""
-    counts = dates.dt.year.mul(12).add(dates.dt.month).value_counts()
+    months = days.astype("datetime64[M]").astype(np.int64)
+    counts = np.bincount(months - months.min()) if len(months) else months
+    counts = counts[counts > 0]
     return float(np.median(counts)) if len(counts) >= _MONTHS else 0.0
 
 
-def _begins_late(dates: "pd.Series[pd.Timestamp]", complete_from: dt.date) -> dt.date | None:
-    usual = usual_month(dates)
+def _begins_late(days: Days, complete_from: dt.date) -> dt.date | None:
+    usual = usual_month(days)
     if usual < _USUAL:
         return None
-    first: dt.date = dates.min().date()
+    first: dt.date = days.min().item()
     late = (first - complete_from).days
     return first if late > max(_LATE_DAYS, _LATE_GAPS * 30 / usual) else None
 
 
-def _ends_early(dates: "pd.Series[pd.Timestamp]", extracted: dt.date | None, of_list: float) -> dt.date | None:
+def _ends_early(days: Days, extracted: dt.date | None, of_list: Days) -> dt.date | None:
     """The last date of a file, where it is too early. What is usual a file of one month cannot tell: its list does."""
     if extracted is None:
         return None
-    until = dates[dates <= pd.Timestamp(extracted)]
-    usual = usual_month(until) or of_list
+    until = days[days <= np.datetime64(extracted)]
+    usual = usual_month(until) or usual_month(of_list)
     if usual < _MANY or not len(until):
         return None
-    last: dt.date = until.max().date()
+    last: dt.date = until.max().item()
     early = ((Month.of(extracted) - 1).last - last).days
     return last if early > max(_EARLY_DAYS, _EARLY_GAPS * 30 / usual) else None
 
@@ -135,11 +143,13 @@ def gaps(source_id: str, frame: pd.DataFrame, complete_from: dt.date, mapping: M
     field = source.dated_by
     if field is None or field not in source.fields or source.fields[field].type != "date":
         return
-    days = np.unique(frame[field].dropna().to_numpy().astype("datetime64[D]"))
-    days = days[days >= np.datetime64(complete_from)]
-    a_day = usual_month(frame[field].dropna()) / 30
+    known = known_days(frame[field])
+    a_day = usual_month(known) / 30
     if a_day * 30 < _A_MONTH:
         return
+    first_day = known.min()
+    days = first_day + np.flatnonzero(np.bincount((known - first_day).astype(np.int64)))
+    days = days[days >= np.datetime64(complete_from)]
     between = np.diff(days).astype(int) - 1
     for at in np.flatnonzero((between >= _DAYS) & (between * a_day >= _RECORDS)):
         first, last = (day.astype(dt.date) for day in (days[at] + 1, days[at + 1] - 1))

@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from kpibook.coded import Coded
 from kpibook.definitions import MappingFiles, bases_of, conditions_of
 from kpibook.issues import Issue
 from kpibook.months import day_in_words
+from kpibook.records.columns import column_of
 from kpibook.records.places import cell_name, name_cells, place
 from kpibook.records.read_days import numbers_of_day, read_day
 from kpibook.records.read_sheet import SheetRead
@@ -25,15 +28,30 @@ _LATE_SHARE, _LATE_SHARE_1904 = 0.5, 0.05
 """More than so many dates after the day of extraction are no slips; fewer are needed where 1904 explains them."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Written:
-    """The cells of one column (row from 0), by how they can be read."""
+    """The cells of one column below the headings, each by how it can be read."""
 
-    real: dict[int, dt.date] = field(default_factory=dict)
-    day_first: dict[int, object] = field(default_factory=dict)
-    month_first: dict[int, object] = field(default_factory=dict)
-    either: int = 0
-    """Texts of two numbers that can be read both ways: 03/02/2023."""
+    cells: Coded
+    kind: npt.NDArray[np.int8]
+
+    def count(self, kind: int) -> int:
+        """How many cells can be read so."""
+        alike = self.kind == kind
+        return int(alike[self.cells.codes].sum()) if alike.any() else 0
+
+    def rows(self, kind: int) -> list[int]:
+        """Where they stand: rows below the headings, from 0."""
+        return np.flatnonzero(self.kind[self.cells.codes] == kind).tolist()
+
+    def of(self, kind: int) -> list[object]:
+        """The different ones of them."""
+        return list(self.cells.distinct[self.kind == kind])
+
+
+_OTHER, _REAL, _DAY_FIRST, _MONTH_FIRST, _EITHER = range(5)
+"""How a cell can be read: not as a day, as a date cell, with the day first alone, with the month first, or both ways:
+03/02/2023."""
 
 
 def doubtful_orders(source_id: str, read: SheetRead, mapping: MappingFiles) -> tuple[Issue, ...]:
@@ -44,48 +62,45 @@ def doubtful_orders(source_id: str, read: SheetRead, mapping: MappingFiles) -> t
         if definition.type != "date":
             continue
         cells = _written(read, column)
-        right, wrong = (cells.day_first, cells.month_first)
-        if not definition.day_first:
-            right, wrong = wrong, right
-        if wrong and len(wrong) >= max(_FEWEST, _SHARE_OF_TEXTS * (len(right) + len(wrong))):
-            issues.append(_other_order(source_id, read, name, (len(right), wrong), mapping))
+        as_said, other = (_DAY_FIRST, _MONTH_FIRST) if definition.day_first else (_MONTH_FIRST, _DAY_FIRST)
+        right, wrong = cells.count(as_said), cells.count(other)
+        if wrong and wrong >= max(_FEWEST, _SHARE_OF_TEXTS * (right + wrong)):
+            issues.append(_other_order(source_id, read, name, (right, cells.rows(other)), mapping))
         elif (
             right
             and not wrong
-            and not cells.either
-            and _are_swapped(cells.real.values(), right.values(), definition.day_first)
+            and not cells.count(_EITHER)
+            and _are_swapped(cells.of(_REAL), cells.of(as_said), definition.day_first)
         ):
-            issues.append(_swapped(source_id, read, name, (cells.real, len(right)), mapping))
+            issues.append(_swapped(source_id, read, name, (cells.rows(_REAL), right), mapping))
     return tuple(issues)
 
 
 def _written(read: SheetRead, column: int) -> _Written:
     """Every date below the headings, also in rows that are set aside."""
-    found = _Written()
-    start = read.sheet.heading_row + 1
-    for at, row in enumerate(read.sheet.table.rows[start:], start):
-        cell = row[column] if len(row) > column else ""
-        if isinstance(cell, dt.date):
-            found.real[at] = cell
-        elif isinstance(cell, str) and (numbers := numbers_of_day(cell)):
-            first, second = numbers
-            if first > 12 >= second:
-                found.day_first[at] = cell
-            elif second > 12 >= first:
-                found.month_first[at] = cell
-            else:
-                found.either += 1
-    return found
+    cells = column_of(read.sheet.table.rows, column, read.sheet.heading_row + 1)
+    return _Written(cells, np.array([_kind(cell) for cell in cells.distinct], dtype=np.int8))
 
 
-def _are_swapped(real: Iterable[dt.date], texts: Iterable[object], day_first: bool) -> bool:
+def _kind(cell: object) -> int:
+    if isinstance(cell, dt.date):
+        return _REAL
+    if not isinstance(cell, str) or not (numbers := numbers_of_day(cell)):
+        return _OTHER
+    first, second = numbers
+    if first > 12 >= second:
+        return _DAY_FIRST
+    return _MONTH_FIRST if second > 12 >= first else _EITHER
+
+
+def _are_swapped(real: Iterable[object], texts: Iterable[object], day_first: bool) -> bool:
     """All date cells on days to the 12th, all texts on later ones: by the number of different dates, no chance.
 
     Dates on one or two days of the month only (the first) may be so by their nature. Then the cells must also lie
     outside of the time of the texts, and within it once day and month are swapped back: a list of one month.
     """
-    days = {dt.date(cell.year, cell.month, cell.day) for cell in real}
-    later = [day for text in set(texts) if isinstance(day := read_day(text, day_first), dt.date)]
+    days = {dt.date(cell.year, cell.month, cell.day) for cell in real if isinstance(cell, dt.date)}
+    later = [day for text in texts if isinstance(day := read_day(text, day_first), dt.date)]
     if not days or not later or max(day.day for day in days) > 12:
         return False
     if _TO_TWELVE ** len(days) * (1 - _TO_TWELVE) ** len(later) >= _CHANCE:
@@ -102,16 +117,19 @@ def _cells(read: SheetRead, name: str, rows: Iterable[int]) -> str:
     return place(read.sheet.table, name_cells(named))
 
 
-def _swapped(
-    source_id: str, read: SheetRead, name: str, found: tuple[dict[int, dt.date], int], mapping: MappingFiles
-) -> Issue:
+def _below(read: SheetRead, rows: Iterable[int]) -> Iterator[int]:
+    """Rows of the sheet, of rows below the headings."""
+    return (row + read.sheet.heading_row + 1 for row in rows)
+
+
+def _swapped(source_id: str, read: SheetRead, name: str, found: tuple[list[int], int], mapping: MappingFiles) -> Issue:
     real, later = found
     return Issue(
         "swapped-days",
         f'In column "{read.sheet.heading(name)}" all {len(real):,} date cells lie on the 1st to 12th of a month, and '
         f"all {later:,} dates that are text on the 13th or later: a program that writes day and month in the other "
         "order has opened the list, and swapped them in the date cells.",
-        sheet=_cells(read, name, real),
+        sheet=_cells(read, name, _below(read, real)),
         mapping=mapping.place("sources", source_id, "fields", name),
         advice="Export the list again, and let no program open it in between; or let Excel import the column as text.",
         source=source_id,
@@ -120,7 +138,7 @@ def _swapped(
 
 
 def _other_order(
-    source_id: str, read: SheetRead, name: str, found: tuple[int, dict[int, object]], mapping: MappingFiles
+    source_id: str, read: SheetRead, name: str, found: tuple[int, list[int]], mapping: MappingFiles
 ) -> Issue:
     right, wrong = found
     day_first = mapping.sources[source_id].fields[name].day_first
@@ -136,7 +154,7 @@ def _other_order(
     return Issue(
         "mixed-days" if right else "other-day-order",
         message,
-        sheet=_cells(read, name, wrong),
+        sheet=_cells(read, name, _below(read, wrong)),
         mapping=mapping.place("sources", source_id, "fields", name),
         advice=advice,
         source=source_id,
@@ -158,7 +176,7 @@ def late_columns(
     for name in dict.fromkeys(happened_fields(source_id, mapping)):
         if name not in read.sheet.columns:
             continue
-        days = read.values[name]
+        days = read.values[name].plain
         known = int((~np.isnat(days)).sum())
         late = np.flatnonzero(days > np.datetime64(taken, "s"))
         if known >= _FEWEST_DATES and len(late) > share * known:
@@ -186,7 +204,7 @@ def _late(
     source_id: str, read: SheetRead, name: str, known: int, days: tuple[dt.date, dt.date | None], mapping: MappingFiles
 ) -> Issue:
     taken, other = days
-    late = np.flatnonzero(read.values[name] > np.datetime64(taken, "s"))
+    late = np.flatnonzero(read.values[name].plain > np.datetime64(taken, "s"))
     why = "Is the year wrong, or the day of extraction?"
     if read.sheet.table.from_1904:
         why = (

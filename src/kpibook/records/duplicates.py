@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from kpibook.coded import Mask
 from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
-from kpibook.records.columns import Mask
 from kpibook.records.overlaps import copied_files, identical_rows, overlapping_files
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack

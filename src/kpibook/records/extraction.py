@@ -74,10 +74,12 @@ def doubtful_extraction(
     source_id: str, read: SheetRead, taken: dt.date | None, other: dt.date | None, mapping: MappingFiles
 ) -> tuple[Issue, ...]:
     """A warning where the list's own dates fit the day of extraction only when it is read with the month first."""
-    dates = [read.values[name] for name in happened_fields(source_id, mapping) if name in read.sheet.columns]
+    if taken is None or other is None:
+        return ()
+    dates = [read.values[name].plain for name in happened_fields(source_id, mapping) if name in read.sheet.columns]
     days = np.sort(np.concatenate(dates)) if dates else np.array([], dtype="datetime64[s]")
     days = days[~np.isnat(days)]
-    if taken is None or other is None or len(days) < _FEWEST_DATES:
+    if len(days) < _FEWEST_DATES:
         return ()
     last = days[int((len(days) - 1) * (1 - _STRAYS))].astype("datetime64[D]").item()
     late = int((days > np.datetime64(taken, "s")).sum())

@@ -9,6 +9,7 @@ import pandas as pd
 from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
+from kpibook.records.cut_short import Days, known_days
 from kpibook.tables import FILE, ListFile, SheetCheck
 from kpibook.taken import DAYS_APART, open_files
 
@@ -21,27 +22,26 @@ def list_files(
 ) -> tuple[ListFile, ...]:
     """Every file of the list in the order in which it was read. `replaced`: files that a newer one holds again."""
     found = []
-    names = frame[FILE].to_numpy()
     dates = frame.get(dated_by)
     for file in dict.fromkeys(check.file for check in checks):
         days = [check.extracted for check in checks if check.file == file and check.extracted is not None]
         extracted = min(days, default=None)
-        rows = np.flatnonzero(names == file)
-        first, last = (None, None) if dates is None else _bounds(dates.iloc[rows], extracted)
-        found.append(ListFile(file, len(rows), extracted, first, last, file in replaced))
+        here = (frame[FILE] == file).to_numpy(dtype=bool)
+        first, last = (None, None) if dates is None else _bounds(known_days(dates[here]), extracted)
+        found.append(ListFile(file, int(here.sum()), extracted, first, last, file in replaced))
     return tuple(found)
 
 
-def _bounds(dates: "pd.Series[pd.Timestamp]", extracted: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+def _bounds(days: Days, extracted: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
     """The days between which the dates lie, less strays and what was still to come when the file was taken."""
-    known = dates.dropna()
     if extracted is not None:
-        known = known[known <= pd.Timestamp(extracted)]
-    if not len(known):
+        days = days[days <= np.datetime64(extracted)]
+    if not len(days):
         return None, None
-    ordered = known.sort_values()
-    strays = int((len(ordered) - 1) * _STRAYS)
-    return ordered.iloc[strays].date(), ordered.iloc[len(ordered) - 1 - strays].date()
+    strays = int((len(days) - 1) * _STRAYS)
+    ends = strays, len(days) - 1 - strays
+    first, last = np.partition(days, ends)[list(ends)].tolist()
+    return first, last
 
 
 def stale_files(source_id: str, files: Iterable[ListFile], mapping: MappingFiles) -> tuple[Issue, ...]:

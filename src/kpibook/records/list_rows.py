@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from kpibook.coded import Coded, Mask
 from kpibook.definitions import SourceDefinition
-from kpibook.records.columns import Cells, Mask, as_cells
+from kpibook.records.columns import column_of, of_rows, width_of
 from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import cell_name
-from kpibook.tables import SetAside
+from kpibook.tables import RawTable, SetAside
 
 TOTAL_ROW, HEADINGS_REPEATED = "total row", "headings repeated"
 NOTE_BELOW, NOTHING_USED = "note below the list", "nothing in the columns that are used"
 """Why a row is no record."""
+_TEXTS_AT_ONCE = 10_000
 Rows = npt.NDArray[np.intp]
 
 
@@ -23,7 +26,7 @@ Rows = npt.NDArray[np.intp]
 class ListRows:
     """The records of one sheet, still as cells: field → cells, and each record's spreadsheet row (from 1)."""
 
-    cells: dict[str, Cells]
+    cells: dict[str, Coded]
     row: npt.NDArray[np.int32]
     rows_read: int
     set_aside: tuple[SetAside, ...]
@@ -33,27 +36,44 @@ class ListRows:
 class _Body:
     """The rows below the headings; a column is taken out of them when it is first needed."""
 
-    rows: Sequence[Sequence[object]]
+    table: RawTable
+    begin: int
     width: int
-    taken: dict[int, Cells] = field(default_factory=dict)
+    taken: dict[int, Coded] = field(default_factory=dict)
+    told: dict[int, Mask] = field(default_factory=dict)
 
-    def column(self, at: int) -> Cells:
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return max(len(self.table.rows) - self.begin, 0)
+
+    def row(self, at: int) -> Sequence[object]:
+        """The cells of a row."""
+        return self.table.rows[self.begin + at]
+
+    def column(self, at: int) -> Coded:
         """The cells of a column; rows that end before it (.csv) are blank there."""
         if at not in self.taken:
-            self.taken[at] = as_cells([row[at] if len(row) > at else "" for row in self.rows])
+            self.taken[at] = column_of(self.table.rows, at, self.begin)
         return self.taken[at]
 
-    def filled(self, at: int, rows: Rows) -> Mask:
-        """Where the column has something in it, of these rows; spaces are nothing."""
-        cells = self.column(at)[rows]
-        return np.array([not isinstance(cell, str) or bool(cell.strip()) for cell in cells], dtype=bool)
+    def filled(self, at: int) -> Mask:
+        """Where the column has something in it; spaces are nothing."""
+        if at not in self.told:
+            column = self.column(at)
+            self.told[at] = of_rows(column, _are_filled(column.distinct.tolist()))
+        return self.told[at]
+
+
+def _are_filled(cells: list[Any]) -> list[bool]:
+    if set(map(type, cells)) == {str}:
+        return list(map(bool, map(str.strip, cells)))
+    return [not isinstance(cell, str) or bool(cell.strip()) for cell in cells]
 
 
 def find_rows(sheet: ListSheet, source: SourceDefinition) -> ListRows:
     """The rows that are records, and those set aside with the reason and the cell where it shows."""
-    rows = sheet.table.rows[sheet.heading_row + 1 :]
-    body = _Body(rows, max(map(len, rows), default=0))
-    first = _first_filled(body, range(body.width), np.arange(len(rows)))
+    body = _Body(sheet.table, sheet.heading_row + 1, width_of(sheet.table.rows, sheet.heading_row + 1))
+    first = _first_filled(body, range(body.width), np.arange(len(body)))
     open_ = first >= 0
     rows_read = int(open_.sum())
     set_aside = []
@@ -69,7 +89,7 @@ def find_rows(sheet: ListSheet, source: SourceDefinition) -> ListRows:
             open_[found] = False
             set_aside.append(SetAside(reason, tuple(_cell(sheet, int(first[at]), int(at)) for at in found)))
     kept = np.flatnonzero(open_)
-    cells = {name: body.column(column)[kept] for name, column in sheet.columns.items()}
+    cells = {name: body.column(column).at(kept) for name, column in sheet.columns.items()}
     return ListRows(cells, (kept + sheet.heading_row + 2).astype(np.int32), rows_read, tuple(set_aside))
 
 
@@ -79,11 +99,11 @@ def _cell(sheet: ListSheet, column: int, body_row: int) -> str:
 
 def _first_filled(body: _Body, columns: Iterable[int], remaining: Rows) -> Rows:
     """Of these columns, the first with something in it, in each of the remaining rows; -1 everywhere else."""
-    first = np.full(len(body.rows), -1, dtype=np.intp)
+    first = np.full(len(body), -1, dtype=np.intp)
     for column in columns:
         if not len(remaining):
             break
-        filled = body.filled(column, remaining)
+        filled = body.filled(column)[remaining]
         first[remaining[filled]] = column
         remaining = remaining[~filled]
     return first
@@ -99,27 +119,37 @@ def _unused_rows(body: _Body, first: Rows, sheet: ListSheet) -> Mask:
 def _total_rows(body: _Body, first: Rows, words: tuple[str, ...]) -> Mask:
     """Rows whose first filled cell begins with one of the words, as a word of its own (Total, Totals, Total: 12)."""
     found = np.zeros(len(first), dtype=bool)
-    if not words:
-        return found
+    for column in np.unique(first[first >= 0]) if words else ():
+        cells = body.column(int(column))
+        found |= (first == column) & of_rows(cells, _that_begin(cells.distinct.tolist(), words))
+    return found
+
+
+def _that_begin(cells: list[Any], words: tuple[str, ...]) -> Mask:
+    """Which cells begin with one of the words. Of texts in which none of them stands at all, each need not be asked."""
     begins = re.compile(r"\s*(?:" + "|".join(map(re.escape, words)) + r")s?(?![^\W\d_])", re.IGNORECASE).match
-    for column in np.unique(first[first >= 0]):
-        rows = np.flatnonzero(first == column)
-        cells = body.column(int(column))[rows]
-        found[rows] = [isinstance(cell, str) and begins(cell) is not None for cell in cells]
+    said = "".join(words)
+    found = np.zeros(len(cells), dtype=bool)
+    for start in range(0, len(cells), _TEXTS_AT_ONCE):
+        some = cells[start : start + _TEXTS_AT_ONCE]
+        if set(map(type, some)) != {str}:
+            some = [cell if isinstance(cell, str) else "" for cell in some]
+        together = "\n".join(some).lower()
+        plain = together.isascii() and said.isascii()
+        if not plain or any(word.lower() in together for word in words):
+            found[start : start + len(some)] = [begins(text) is not None for text in some]
     return found
 
 
 def _heading_rows(body: _Body, sheet: ListSheet) -> Mask:
     """Rows that repeat the headings word for word, as exports with page breaks do."""
     headings = sheet.table.rows[sheet.heading_row]
-    found = np.arange(len(body.rows))
-    for column in sheet.columns.values():
-        heading = headings[column]
-        found = found[[cell == heading for cell in body.column(column)[found]]]
-        if not len(found):
+    mask = np.ones(len(body), dtype=bool)
+    for column in sorted(sheet.columns.values(), key=lambda column: len(body.column(column).distinct)):
+        cells = body.column(column)
+        mask &= of_rows(cells, [cell == headings[column] for cell in cells.distinct])
+        if not mask.any():
             break
-    mask = np.zeros(len(body.rows), dtype=bool)
-    mask[found] = True
     return mask
 
 
@@ -134,8 +164,9 @@ def _trailing_notes(body: _Body, first: Rows, sheet: ListSheet, source: SourceDe
     required = {column for column, definition in used.items() if definition.required}
     for row in reversed(np.flatnonzero(first >= 0)):
         column = int(first[row])
-        cell = body.rows[row][column]
-        alone = not any(not isinstance(other, str) or other.strip() for other in body.rows[row][column + 1 :])
+        cells = body.row(int(row))
+        cell = cells[column]
+        alone = not any(not isinstance(other, str) or other.strip() for other in cells[column + 1 :])
         if not alone or not isinstance(cell, str) or len(used) == 1:
             break
         is_word = len(cell.split()) == 1 and cell.strip()[0].isalnum()

@@ -108,7 +108,7 @@ def _blank(mapping: MappingFiles, source: str, name: str, rows: int) -> pd.Serie
     definition = field_of(mapping, source, name)
     if definition is None:
         raise TypeError(f"{name} of {source} is borrowed from nowhere, which the rules refuse")
-    return pd.Series(typed_column(blank_column(rows, definition).values, definition.type, None))
+    return pd.Series(typed_column(blank_column(rows, definition).values.plain, definition.type, None))
 
 
 def _with_column(list_: Records, name: str, values: pd.Series) -> Records:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from kpibook.coded import Coded, Mask
 from kpibook.definitions import FieldDefinition, MappingFiles
-from kpibook.records.columns import Cells, ColumnRead, Mask, blank_column, field_reader, read_column
+from kpibook.records.columns import ColumnRead, blank_column, field_reader, read_column
 from kpibook.records.list_rows import ListRows, find_rows
 from kpibook.records.list_sheets import ListSheet
 from kpibook.records.places import cell_name
@@ -81,12 +82,12 @@ class SheetRead:
     """
 
     sheet: ListSheet
-    values: dict[str, npt.NDArray[np.generic]]
+    values: dict[str, Coded]
     row: npt.NDArray[np.int32]
     rows_read: int
     set_aside: tuple[SetAside, ...]
     wrong: tuple[WrongCells, ...]
-    written: dict[str, Cells]
+    written: dict[str, Coded]
     """For each field of type id, what is written, as text."""
     said_blank: dict[str, int]
     """Field → how many of its cells hold a word that stands for a blank, where there are any."""
@@ -120,8 +121,8 @@ def read_sheet(source_id: str, sheet: ListSheet, mapping: MappingFiles) -> Sheet
         if source.fields[field].unreadable != "set_aside"
         for found in _wrong_cells(sheet, field, fault, np.flatnonzero(mask & keep), rows, columns[field])
     ]
-    values = {field: column.values[keep] for field, column in columns.items()}
-    written = {field: column.written[keep] for field, column in columns.items() if column.written is not None}
+    values = {field: column.values.at(keep) for field, column in columns.items()}
+    written = {field: column.written.at(keep) for field, column in columns.items() if column.written is not None}
     said_blank = {
         field: int(column.said_blank[keep].sum())
         for field, column in columns.items()
@@ -153,7 +154,7 @@ def _wrong_cells(
 ) -> list[WrongCells]:
     """One value for all cells of the fault, or one for each word that nobody mapped."""
     looked_at = len(column.blank) if fault == "blank" else int((~column.blank).sum())
-    most = kind_of_cells(rows.cells[field][at]) if len(at) * 2 > looked_at else ""
+    most = kind_of_cells(rows.cells[field].at(at).plain) if len(at) * 2 > looked_at else ""
     by_word: dict[str, list[int]] = {}
     for row in at.tolist():
         by_word.setdefault(column.said.get(row, "") if fault != "blank" else "", []).append(int(rows.row[row]))

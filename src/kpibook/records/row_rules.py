@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kpibook.coded import Mask
 from kpibook.definitions import MappingFiles
 from kpibook.definitions.kinds import Rate, Tally
 from kpibook.issues import Issue
-from kpibook.records.columns import Mask
 from kpibook.records.places import name_cells, place
 from kpibook.records.stack import Stack
 from kpibook.tables import FILE, ROW, SetAside

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kpibook.coded import Coded, as_cells, in_order
 from kpibook.definitions import MappingFiles
-from kpibook.records.columns import as_cells
 from kpibook.records.places import cell_name
 from kpibook.records.read_sheet import SheetRead
 from kpibook.records.read_words import code_spellings, team_spellings
@@ -35,6 +35,8 @@ class Stack:
 
     def without(self, drop: npt.NDArray[np.bool_]) -> "Stack":
         """The same without these rows."""
+        if not drop.any():
+            return self
         return Stack(self.frame[~drop].reset_index(drop=True), self.sheet_of[~drop], self.reads)
 
     def by_sheet(self, rows: Iterable[int]) -> dict[int, list[int]]:
@@ -53,23 +55,46 @@ def stack_sheets(source_id: str, reads: Sequence[SheetRead], mapping: MappingFil
     columns: dict[str, object] = {}
     for field, definition in source.fields.items():
         parts = [read.values[field] for read in reads]
-        values = np.concatenate(parts) if parts else as_cells([])
         known: list[str] | None = None
         if definition.type == "code":
             known = list(code_spellings(definition.codes, mapping))
         elif definition.type == "team":
             known = list(team_spellings(source_id, field, mapping))
-        columns[field] = typed_column(values, definition.type, known)
+        if definition.type in ("id", "code", "team"):
+            columns[field] = _categories(parts, known)
+        else:
+            values = np.concatenate([part.plain for part in parts]) if parts else as_cells([])
+            columns[field] = typed_column(values, definition.type, known)
     columns[FILE] = _names([read.sheet.table.file for read in reads], sheet_of)
     columns[SHEET] = _names([read.sheet.table.sheet for read in reads], sheet_of)
     columns[ROW] = np.concatenate([read.row for read in reads]) if reads else np.array([], dtype=np.int32)
     return Stack(pd.DataFrame(columns), sheet_of, tuple(reads))
 
 
+def _categories(parts: Sequence[Coded], known: list[str] | None) -> pd.Categorical:
+    """What `typed_category` makes of the parts' values under each other, from what is different in them alone."""
+    values = [value for part in parts for value in part.distinct.tolist()]
+    there = np.ones(len(values), dtype=bool)
+    if None in values:
+        there = np.array([value is not None for value in values], dtype=bool)
+    if not there.any():
+        return typed_category(as_cells([None] * sum(map(len, parts))), known)
+    places = np.full(len(values), -1, dtype=np.int32)
+    texts = [value for value in values if value is not None]
+    if known is None:
+        names, places[there] = in_order(texts)
+    else:
+        names, at = known, {name: at for at, name in enumerate(known)}
+        places[there] = [at[text] for text in texts]
+    begins = np.cumsum([0, *(len(part.distinct) for part in parts)])
+    codes = np.concatenate([places[part.codes + begin] for part, begin in zip(parts, begins[:-1], strict=True)])
+    return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str"))
+
+
 def typed_column(values: npt.NDArray[np.generic], field_type: str, known: list[str] | None) -> object:
     """Values as a column of the field's type; `known` are the categories that there are, where that is said."""
     if field_type in ("id", "code", "team"):
-        return pd.Categorical(values, categories=None if known is None else pd.Index(known, dtype="str"))
+        return typed_category(values, known)
     if field_type == "text":
         return pd.Series(values, dtype=object)
     if field_type == "number":
@@ -77,6 +102,11 @@ def typed_column(values: npt.NDArray[np.generic], field_type: str, known: list[s
         blank = np.isnan(numbers)
         return pd.arrays.IntegerArray(np.where(blank, 0, numbers).astype(np.int64), blank)
     return pd.Series(values, dtype="datetime64[s]" if field_type in ("date", "month") else np.float64)
+
+
+def typed_category(values: npt.NDArray[np.generic], known: list[str] | None) -> pd.Categorical:
+    """Values as categories: those that there are, or the known ones."""
+    return pd.Categorical(values, categories=None if known is None else pd.Index(known, dtype="str"))
 
 
 def _names(names: Sequence[str], sheet_of: npt.NDArray[np.intp]) -> pd.Categorical:

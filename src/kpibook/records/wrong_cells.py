@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from kpibook.coded import Coded
 from kpibook.definitions import FieldDefinition, MappingFiles
 from kpibook.issues import Issue, Severity, did_you_mean
 from kpibook.records.ceilings import ceiling
+from kpibook.records.columns import of_rows
 from kpibook.records.places import join_filled, name_cells, place
 from kpibook.records.read_sheet import SheetRead, WrongCells
 from kpibook.records.read_words import code_spellings
@@ -121,7 +123,8 @@ def strange_columns(
     for read in reads:
         words = _by_field(read.wrong)
         for field, found in words.items():
-            known = sum(value is not None for value in read.values[field])
+            values = read.values[field]
+            known = int(of_rows(values, [value is not None for value in values.distinct]).sum())
             if sum(len(each.cells) for each in found) >= known:
                 issues.append(_no_such_column(source_id, found, mapping))
             else:
@@ -203,13 +206,17 @@ def read_as_blank(
     return warnings, frozenset(let)
 
 
+def _filled(values: Coded) -> int:
+    """How many rows have a value."""
+    return int(pd.notna(values.distinct)[values.codes].sum())
+
+
 def _are_few(source_id: str, field: str, reads: Sequence[SheetRead], mapping: MappingFiles) -> bool:
     counts = [sum(len(each.cells) for each in read.wrong if each.field == field) for read in reads]
     if sum(counts) > ceiling(source_id, sum(read.rows_read for read in reads), mapping):
         return False
     return all(
-        not count
-        or (count <= ceiling(source_id, read.rows_read, mapping) and count < pd.notna(read.values[field]).sum())
+        not count or (count <= ceiling(source_id, read.rows_read, mapping) and count < _filled(read.values[field]))
         for read, count in zip(reads, counts, strict=True)
     )
 

@@ -4,7 +4,7 @@ A blank end date means "still open": an ``#N/A`` there must not. Such cells arri
 then no date, no number, no team. Each kind of file is looked at by a parser of its own (`sheet_looks`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -76,3 +76,14 @@ def fill_in(rows: list[list[Any]], errors: Iterable[ErrorCell]) -> None:
             for column in range(error.column, error.column + error.columns):
                 if isinstance(row[column], str) and not row[column].strip():
                     row[column] = error.text
+
+
+def filled_in(rows: Iterable[list[Any]], errors: Iterable[ErrorCell]) -> Iterator[list[Any]]:
+    """The same, row by row as they are read, where no error lies beside them."""
+    by_row: dict[int, list[ErrorCell]] = {}
+    for error in errors:
+        for at in range(error.row, error.row + error.rows):
+            by_row.setdefault(at, []).append(error._replace(row=0, rows=1))
+    for at, row in enumerate(rows):
+        fill_in([row], by_row.get(at, ()))
+        yield row

@@ -23,8 +23,12 @@ MARKS_A_BYTE = 10
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """What a sheet of Excel or LibreOffice has."""
 MOST_CELLS = 60_000_000
-"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span: about 75 bytes each.
-A million rows of fifty columns stay below it."""
+"""The reader takes memory for every cell of the rectangle that a sheet's filled cells span. A million rows of fifty
+columns stay below it."""
+BYTES_A_CELL = 150
+"""Memory that a cell takes until its list is records, the reader's own included (see `benchmarks/reading.py`) ..."""
+SHARE_OF_MEMORY = 0.75
+"""... and a file may take no more than this share of what the computer has: beyond it, all of it becomes slow."""
 MOST_BLANK_CELLS = 10_000_000
 """Rectangles larger than this, all sheets together, must be filled in one of `BLANK_SHARE` cells: a stray cell spans
 far more."""

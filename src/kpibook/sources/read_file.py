@@ -2,23 +2,32 @@
 
 import io
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from kpibook.coded import SheetCells
 from kpibook.issues import Issue, errors
 from kpibook.package import Package, PackageError, PackageTooLargeError
 from kpibook.signs import visible
 from kpibook.sources.binary_sheets import binary_looks
 from kpibook.sources.calc_sheets import parse_content
-from kpibook.sources.error_cells import SheetLook, fill_in
+from kpibook.sources.error_cells import ErrorCell, SheetLook, fill_in, filled_in
 from kpibook.sources.file_kinds import check_kind, corrupt_issue, password_issue
 from kpibook.sources.old_workbooks import counts_from_1904, old_looks, workbook_stream
 from kpibook.sources.package_safety import PackageLook, check_package
 from kpibook.sources.read_csv import read_csv
 from kpibook.sources.sheet_xml import parse_sheet, workbook_part
-from kpibook.sources.too_much import TooManySheetsError, stray_cell, too_many_sheets, too_much
+from kpibook.sources.too_much import (
+    TooManySheetsError,
+    machine_memory,
+    more_than_fits,
+    stray_cell,
+    too_many_sheets,
+    too_much,
+)
 from kpibook.tables import RawTable
 
 _BROKEN = (
@@ -35,11 +44,12 @@ _BROKEN = (
 """How the reader and the look before it fail on broken files: a part that is missing, an encoding that nobody knows."""
 
 
-def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
+def read_sheets(data: bytes, file: str, memory: int | None = None) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
     """The file's sheets (their `source` still empty), hidden ones too; or none, and what is wrong with the file.
 
-    A .csv file may have warnings beside its sheet.
+    A .csv file may have warnings beside its sheet. `memory`: the computer's, in bytes, where it is not to be asked.
     """
+    memory = machine_memory() if memory is None else memory
     package = PackageLook(len(data))
     issue = check_kind(data, file) or check_package(data, file, package)
     if issue is not None:
@@ -48,8 +58,9 @@ def read_sheets(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Iss
         rows, issues = read_csv(data, file)
         return (() if errors(issues) else (RawTable("", file, "", rows),)), issues
     try:
-        look = _look_at(data, file, package)
+        look = _look_at(data, file, (package, memory))
         issue = stray_cell(look.sheets, file) or too_much(look.sheets, package.unpacked, file)
+        issue = issue or more_than_fits(look.sheets, memory, file)
         return ((), (issue,)) if issue is not None else (_read_workbook(data, file, look), ())
     except (TooManySheetsError, PackageTooLargeError):
         return (), (too_many_sheets(file),)
@@ -71,7 +82,7 @@ class _WorkbookLook:
     from_1904: bool = False
 
 
-def _look_at(data: bytes, file: str, seen: PackageLook) -> _WorkbookLook:
+def _look_at(data: bytes, file: str, known: tuple[PackageLook, int]) -> _WorkbookLook:
     """What is to be known before the workbook is read; its kind is what the name says. ValueError when it is broken."""
     suffix = PurePosixPath(file).suffix.casefold()
     if suffix == ".xls":
@@ -83,19 +94,21 @@ def _look_at(data: bytes, file: str, seen: PackageLook) -> _WorkbookLook:
     if suffix == ".xlsb":
         return _WorkbookLook(*binary_looks(package))
     parts, from_1904 = workbook_part(package)
-    return _WorkbookLook(_sheet_looks(package, parts, seen), from_1904)
+    return _WorkbookLook(_sheet_looks(package, parts, known), from_1904)
 
 
-def _sheet_looks(package: Package, parts: list[str], seen: PackageLook) -> list[SheetLook]:
+def _sheet_looks(package: Package, parts: list[str], known: tuple[PackageLook, int]) -> list[SheetLook]:
     """The look at each sheet of an .xlsx. What is known of plain ones is how far they reach at most.
 
     ValueError when two sheets are one part.
     """
+    seen, memory = known
     named = [part for part in parts if part]
     if len(set(named)) < len(named):
         raise ValueError("two sheets in one part")
     plain = {part: seen.plain[part].extent for part in named if part in seen.plain}
-    if stray_cell(list(plain.values()), "") is not None:
+    reach = list(plain.values())
+    if stray_cell(reach, "") is not None or more_than_fits(reach, memory, "") is not None:
         plain = {}
     return [
         SheetLook() if not part else plain[part] if part in plain else parse_sheet(package.pieces(part), seen.texts)
@@ -109,7 +122,18 @@ def _read_workbook(data: bytes, file: str, look: _WorkbookLook) -> tuple[RawTabl
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         for sheet, seen in zip(workbook.sheets_metadata, look.sheets, strict=True):
             if sheet.typ == SheetTypeEnum.WorkSheet:
-                rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                fill_in(rows, seen.errors)
+                rows = _cells(workbook.get_sheet_by_name(sheet.name), seen.errors)
                 tables.append(RawTable("", file, visible(sheet.name), rows, look.from_1904))
     return tuple(tables)
+
+
+def _cells(sheet: CalamineSheet, errors: Sequence[ErrorCell]) -> Sequence[Sequence[object]]:
+    """The sheet's cells by columns, row by row as they come; by rows, where an error lies beside what was read."""
+    height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+    if any(error.row + error.rows > height or error.column + error.columns > width for error in errors):
+        rows = sheet.to_python(skip_empty_area=False)
+        fill_in(rows, errors)
+        return rows
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    each = (before + row for row in sheet.iter_rows()) if before else sheet.iter_rows()
+    return SheetCells(filled_in(each, errors) if errors else each, width)

@@ -15,7 +15,10 @@ from kpibook.sources.too_much import most_text, stray_cell
 _NO_VALUE = (b"<v></v>", b"<v/>", b"<v />", b"<v> ", b"<v>\n", b"<v>\r", b"<v>\t")
 _CELL = np.frombuffer(b'<c r="', dtype=np.uint8)
 _NARROW, _SHORT = "H", 6
-"""Columns up to HZ and rows of less than six digits take at most 24 million cells: where they end need not be known."""
+"""Columns up to HZ and rows of less than six digits take at most 24 million cells: where they end need not be known,
+and of six digits only nearly."""
+_FEW_CELLS = 100_000
+"""Of so many cells, it is quickly known where they end: else three small sheets together would seem to be large."""
 _SHARED = np.frombuffer(b't="s">', dtype=np.uint8)
 """What stands before the number of a shared text, as Excel and others write it."""
 _LEAST_CELL = len(b'<c r="A1" t="s"><v>0</v></c>')
@@ -58,11 +61,13 @@ class PlainSheet:
     def _take(self, piece: bytes) -> None:
         if self._odd or not piece:
             return
-        signs = np.frombuffer(piece + _PAD, dtype=np.uint8)
+        padded = piece + _PAD
+        signs, pairs = np.frombuffer(padded, dtype=np.uint8), _Pairs(padded)
         less = signs[:-1] == ord("<")
-        self._odd = b"\0" in piece[:4] or _has_odd_signs(piece, signs, less)
+        self._odd = b"\0" in piece[:4] or _has_odd_signs(piece, signs, pairs)
         if not self._odd:
-            self._take_formulas(piece, _elements(signs, less, "f"))
+            if b"<f" in pairs:
+                self._take_formulas(piece, _elements(signs, less, "f"))
             cells = _elements(signs, less, "c")
             self._take_cells(signs, cells)
             self._odd |= _has_long_cell(piece, cells)
@@ -87,13 +92,19 @@ class PlainSheet:
         at = at + len(_CELL)
         two = _within(signs[at + 1], "A", 26)
         wide = two & (_within(signs[at + 2], "A", 26) | (signs[at] > ord(_NARROW)))
-        if wide.any() or _within(signs[at + two + _SHORT], "0", 10).any():
+        six = _within(signs[at + two + _SHORT], "0", 10)
+        seven = six & _within(signs[at + two + _SHORT + 1], "0", 10)
+        if self.extent.filled <= _FEW_CELLS or wide.any() or seven.any():
             self._take_places(signs, at)
         else:
             self._odd |= not bool(_within(signs[at], "A", 26).all())
             widest = 26 * (1 + int((signs[at][two] - np.uint8(ord("@"))).max())) if two.any() else 26
             self.extent.last_column = max(self.extent.last_column, widest)
-            self.extent.last_row = max(self.extent.last_row, 10 ** (_SHORT - 1) - 1)
+            rows = 10 ** (_SHORT - 1)
+            if six.any():  # the first two of six digits tell nearly where
+                first = (at + two)[six] + 1
+                rows = max(rows, 10_000 * (1 + int((10 * _digits(signs[first]) + _digits(signs[first + 1])).max())))
+            self.extent.last_row = max(self.extent.last_row, rows - 1)
 
     def _take_texts(self, piece: bytes, signs: Signs, at: npt.NDArray[np.intp]) -> None:
         """The texts that cells share, each counted for every cell; a number spelled otherwise is left to the parser."""
@@ -137,6 +148,11 @@ def _within(signs: Signs, first: str, count: int) -> npt.NDArray[np.bool_]:
     return signs - np.uint8(ord(first)) < count
 
 
+def _digits(signs: Signs) -> npt.NDArray[np.int64]:
+    """The digits that signs are."""
+    return signs.astype(np.int64) - ord("0")
+
+
 def _elements(signs: Signs, less: npt.NDArray[np.bool_], name: str) -> npt.NDArray[np.intp]:
     """Where an element of this one letter begins; names that are longer are others."""
     at = np.flatnonzero(less & (signs[1:] == ord(name)))
@@ -144,17 +160,32 @@ def _elements(signs: Signs, less: npt.NDArray[np.bool_], name: str) -> npt.NDArr
     return at[(follows < ord("a")) | (follows > ord("z"))]
 
 
-def _has_odd_signs(piece: bytes, signs: Signs, less: npt.NDArray[np.bool_]) -> bool:
+class _Pairs:
+    """Which two signs stand side by side: both ways to cut a piece in twos, which is quicker than to look for them."""
+
+    def __init__(self, piece: bytes) -> None:
+        self._cut = [np.frombuffer(piece, "<u2", (len(piece) - begin) // 2, begin) for begin in (0, 1)]
+
+    def __contains__(self, two: bytes) -> bool:
+        """Whether these two signs do."""
+        number = int.from_bytes(two, "little")
+        return any(bool((cut == number).any()) for cut in self._cut)
+
+
+def _has_odd_signs(piece: bytes, signs: Signs, pairs: _Pairs) -> bool:
     """Errors however their type is quoted, elements with a prefix, comments and the like."""
-    quote, next_ = signs[:-1] == ord('"'), signs[1:]
-    if (quote[:-1] & (next_[:-1] == ord("e")) & (next_[1:] == ord('"'))).any():
+    if b'"e' in pairs and b'"e"' in piece:
         return True
     if b"'" in piece and (b"'e'" in piece or b"'&" in piece):
         return True
     if b"&" in piece and b'"&' in piece:
         return True
-    prefixed = np.flatnonzero((signs[:-1] == ord(":")) & (next_ == ord("c")))
-    return bool((less & (next_ == ord("!"))).any() or np.isin(signs[prefixed + 2], _ENDS_NAME).any())
+    if b"<!" in pairs:
+        return True
+    if b":c" not in pairs:
+        return False
+    prefixed = np.flatnonzero((signs[:-1] == ord(":")) & (signs[1:] == ord("c")))
+    return bool(np.isin(signs[prefixed + 2], _ENDS_NAME).any())
 
 
 _ENDS_NAME = np.frombuffer(b" >/\t\r\n", dtype=np.uint8)

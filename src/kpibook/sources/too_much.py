@@ -1,5 +1,6 @@
 """Whether a file, looked at, holds more than the reader may be given: stray cells, repeated cells, and text."""
 
+import os
 from collections.abc import Sequence
 
 from kpibook.issues import Issue
@@ -41,6 +42,30 @@ def _how_it_strays(looks: Sequence[SheetLook]) -> str:
 
 def _is_too_large(cells: int, filled: int) -> bool:
     return cells > limits.MOST_CELLS or (cells > limits.MOST_BLANK_CELLS and cells > limits.BLANK_SHARE * filled)
+
+
+def machine_memory() -> int:
+    """Bytes of memory that this computer has; 0 where it does not say (Windows)."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def more_than_fits(looks: Sequence[SheetLook], memory: int, file: str) -> Issue | None:
+    """The error for a file whose cells would take more memory than the computer can give (0: it is not known)."""
+    needed = limits.BYTES_A_CELL * sum(look.last_row * look.last_column for look in looks)
+    if not memory or needed <= limits.SHARE_OF_MEMORY * memory:
+        return None
+    gigabytes = [f"{amount / 1024**3:.1f} GB" for amount in (needed, memory)]
+    return Issue(
+        "too-much",
+        f"Reading it would take about {gigabytes[0]} of memory, and this computer has {gigabytes[1]}; the file was not "
+        "read.",
+        sheet=file,
+        advice="Export it in parts (a file a year), with the columns alone that are needed, or run kpibook on a larger "
+        "computer.",
+    )
 
 
 def too_much(looks: Sequence[SheetLook], unpacked: int, file: str) -> Issue | None:
