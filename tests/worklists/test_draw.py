@@ -167,7 +167,9 @@ def test_each_list_is_held_against_its_figure(book):
     assert [one == other for one, other in zip(listed, expected, strict=True)] == [text is None for text in why]
     assert "1 list is longer or shorter" in str([cell.value for cell in book["About"]["B"]])
     unknown = replace(team_list().tables[0], account=replace(team_list().tables[0].account, numerator=-1))
-    assert column(opened(team_list(tables=(unknown,)))["How many"], "Numerator") == ["none"]
+    without = opened(team_list(tables=(unknown,)))
+    assert column(without["How many"], "Numerator") == ["none"]
+    assert "There is no figure to hold a list against." in [cell.value for cell in without["About"]["B"]]
 
 
 def test_the_hidden_column_alone_is_hidden(book):

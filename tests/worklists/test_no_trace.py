@@ -79,6 +79,14 @@ def test_nothing_goes_by_way_of_a_temporary_file_or_another_process(made):
     assert list((folder / "around" / "tmpdir").iterdir()) == []
 
 
+def test_no_list_is_made_of_a_month_without_figures(made):
+    """Of a month that the lists do not reach, every child would stand there as overdue; nothing is written or kept."""
+    folder, *_ = made
+    code, said, _ = run(folder, "--month", "2023-04", "--out", folder / "later")
+    assert code == 1 and b"There are no figures for April 2023" in said
+    assert not (folder / "later").exists() and list((folder / "w" / ".kpibook" / "lists").glob("*/2023-04*")) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("strike", ["2023-02.notes", "List of children - East"])
 def test_a_fault_names_no_child(tmp_path, strike):

@@ -70,6 +70,7 @@ def lists(
 
 def _make(workspace: Path, month: Period, teams: tuple[str, ...], out: Path, passphrases: Path | None) -> None:
     from kpibook import pipeline
+    from kpibook.report import stop_without_figures
     from kpibook.worklists import ListsRequest, lists_of_mapping, make_lists, team_lists
 
     inputs = pipeline.open_inputs(workspace)
@@ -80,6 +81,8 @@ def _make(workspace: Path, month: Period, teams: tuple[str, ...], out: Path, pas
         must_be_there(out.absolute().parent, workspace)
     with progress_bar() as progress:
         run = pipeline.compute_run(pipeline.lists_of(inputs, progress, keep_tables=True), time_made(), month)
+    # Of a month that the lists do not reach, all that is open would stand on a list as overdue.
+    stop_without_figures(mapping, run.observations, month)
     request = ListsRequest(workspace, month, out, scopes, passphrases, logged_in_as())
     with progress_bar() as progress:
         make_lists(request, mapping, lambda asked, sign: team_lists(run, month, asked, sign), console_tell, progress)

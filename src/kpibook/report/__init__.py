@@ -1,7 +1,7 @@
 """Pure: observations become a report (figures as shown, RAG, benchmarks, definitions in words)."""
 
 from kpibook.report.benchmarks import among_councils_words
-from kpibook.report.build import build_report
+from kpibook.report.build import build_report, stop_without_figures
 from kpibook.report.definition_texts import with_revised_sign, without_revised_sign
 from kpibook.report.direction import has_small_base, movement
 from kpibook.report.figures import (
@@ -130,6 +130,7 @@ __all__ = [
     "reading_of",
     "restrict_report",
     "shown_share",
+    "stop_without_figures",
     "summary_of",
     "taken_in_short",
     "taken_in_words",

@@ -37,8 +37,7 @@ def build_report(
     about: About,
 ) -> Report:
     """The report for a month. InputError when there are no figures for that month."""
-    if month not in observations.months:
-        raise InputError([_not_begun(mapping) or _no_month(month, observations.months)])
+    stop_without_figures(mapping, observations, month)
     benchmarks = records.get(mapping.benchmarks.source) if mapping.benchmarks else None
     rows, sums = _rows_and_sums(mapping, observations, benchmarks)
     taken = days_taken(mapping, records)
@@ -64,6 +63,12 @@ def build_report(
         about=about,
     )
     return replace(report, warnings=(*report.warnings, *second_opinion_warnings(report)))
+
+
+def stop_without_figures(mapping: MappingFiles, observations: Observations, month: Period) -> None:
+    """InputError when there are no figures for that month: nothing can be told of it then, nor listed."""
+    if month not in observations.months:
+        raise InputError([_not_begun(mapping) or _no_month(month, observations.months)])
 
 
 def _rows_and_sums(

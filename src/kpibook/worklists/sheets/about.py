@@ -93,8 +93,8 @@ def _how_to_answer(team_list: TeamList) -> Iterator[tuple[str, str]]:
 def _sheets(team_list: TeamList, rows: dict[Part, int]) -> Iterator[tuple[str, str]]:
     for part, name in SHEETS.items():
         yield name, lead(team_list, part, rows[part])
-    accounts = [table.account for table in team_list.tables if table.account]
-    differ = sum(account.listed != account.expected for account in accounts if account.numerator >= 0)
+    accounts = [table.account for table in team_list.tables if table.account and table.account.numerator >= 0]
+    differ = sum(account.listed != account.expected for account in accounts)
     if not accounts:
         yield HOW_MANY, "There is no figure to hold a list against."
     elif differ:
