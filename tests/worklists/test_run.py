@@ -267,9 +267,16 @@ def test_notes_that_have_gone_are_said(desk):
     assert "what was kept of them is not there" in desk.heard.text
 
 
+def test_the_register_says_where_lists_lie_beside_the_workspace(desk):
+    """By their whole path, however the folder was named: the workspace may be moved."""
+    made = desk.make(FEBRUARY, "east", out=desk.workspace / ".." / "beside")
+    assert {line.file for line in desk.lines()} == {str(desk.workspace.parent / "beside" / made["east"].path.name)}
+
+
 def test_a_month_is_forgotten_when_it_is_due(desk):
     """Lists, returned lists and notes; the register says so, and what mail cannot be called back."""
     made = desk.make()
+    assert "Kept for longer" not in desk.heard.text  # of what was made this minute
     came = desk.returned(made["east"], {"CHILD00003": LATE})
     desk.collect()
     assert "Kept for longer than 6 months: lists and notes of 2023-02" in desk.heard.text

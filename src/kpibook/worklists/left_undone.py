@@ -25,9 +25,10 @@ def _gone(month: str) -> Issue:
     return Issue("lists-notes-gone", message, advice=advice, severity=Severity.WARNING)
 
 
-def tell_what_is_due(lines: Sequence[Line], lists: ChildrensLists, tell: Tell) -> None:
-    """Say which months have been kept for long enough, and where a run was ended."""
-    due = [month for month in months_kept(lines) if is_due(month, lists.keep_months, dt.date.today())]
+def tell_what_is_due(lines: Sequence[Line], lists: ChildrensLists, tell: Tell, made: str = "") -> None:
+    """Say which months have been kept for long enough, and where a run was ended; not of the month just `made`."""
+    months = [month for month in months_kept(lines) if month != made]
+    due = [month for month in months if is_due(month, lists.keep_months, dt.date.today())]
     if due:
         tell.caution(f"\nKept for longer than {lists.keep_months} months: lists and notes of {', '.join(due)}.")
         tell.caution(f"  kpibook lists forget {due[0]}")

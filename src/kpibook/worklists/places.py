@@ -28,9 +28,9 @@ def list_files(mapping: MappingFiles, month: Period) -> dict[str, str]:
 
 def as_noted(path: Path, workspace: Path) -> str:
     """How the register names a file: seen from the workspace where it lies in it, so that a workspace may be moved."""
-    whole = path.absolute()
-    inside = whole.is_relative_to(workspace.absolute())
-    return whole.relative_to(workspace.absolute()).as_posix() if inside else str(whole)
+    # Not merely absolute: "workspace/../lists" would seem to lie in the workspace, and be lost when that is moved.
+    whole, here = (each.resolve() for each in (path, workspace))
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(whole)
 
 
 def is_list(name: str, content: bytes) -> bool:

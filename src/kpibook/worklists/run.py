@@ -99,7 +99,7 @@ def make_lists(
         work = _Work(request, lists, key, register, paths, secrets)
         done = tuple(_each(work, made, progress))
         _tell(done, request, tell)
-        tell_what_is_due(register.lines(), lists, tell)
+        tell_what_is_due(register.lines(), lists, tell, request.month.key)
     return done
 
 
@@ -190,7 +190,7 @@ def _tell(done: Sequence[ListMade], request: ListsRequest, tell: Tell) -> None:
 
 def _records(done: Sequence[ListMade]) -> str:
     rows = sum(each.records for each in done if each.scope != WHOLE)
-    return f"{rows} rows for teams" if any(each.scope != WHOLE for each in done) else "the whole service's"
+    return f"{rows:,} rows for teams" if any(each.scope != WHOLE for each in done) else "the whole service's"
 
 
 def no_core_dumps() -> None:

@@ -214,4 +214,4 @@ def _line(mapping: MappingFiles, id_: str) -> str:
         for table in section.tables:
             if id_ in table.indicators:
                 return f"{section.title}, table “{table.title}”: {mapping.indicators[id_].title}"
-    return f"in no table of the report: {mapping.indicators[id_].title}"
+    return f"In no table of the report: {mapping.indicators[id_].title}"

@@ -180,9 +180,16 @@ def event_word(heading: str) -> str:
 
     >>> [event_word(heading) for heading in ("Date of the last visit", "Visit date", "CPP start date", "Completed")]
     ['visit', 'visit', 'CPP start', '']
+    >>> event_word("Date of Last Health Assessment"), event_word("Date of the LAC visit")
+    ('health assessment', 'LAC visit')
     """
     found = _EVENT.fullmatch(heading.strip())
     if found is None:
         return ""
-    word = found["after"] or found["before"]
+    first, *rest = (found["after"] or found["before"]).split()
+    titled = all(word[:1].isupper() for word in rest)  # a heading that has a capital in front of every word
+    return " ".join([_lowered(first), *(_lowered(word) if titled else word for word in rest)])
+
+
+def _lowered(word: str) -> str:
     return word if word[:2].isupper() else word[:1].lower() + word[1:]

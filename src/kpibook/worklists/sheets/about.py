@@ -80,9 +80,11 @@ def _what_it_is(team_list: TeamList) -> Iterator[tuple[str, str]]:
 def _how_to_answer(team_list: TeamList) -> Iterator[tuple[str, str]]:
     yield (
         "How to answer",
-        f"On each list choose a {REASON.lower()} for every row, and type under “{DONE}” what next month's list is to "
-        "remember. Save, and return this file, with its password, to whoever sent it. Sort and filter as you like. "
-        "Please leave ids and headings as they are, and add no rows: each row is known by a hidden sign.",
+        f"On “{SHEETS[Part.OVERDUE]}”, “{SHEETS[Part.WAS_LATE]}” and “{SHEETS[Part.PUT_RIGHT]}” choose a "
+        f"{REASON.lower()} for every row, and type under “{DONE}” what next month's list is to remember; on "
+        f"“{SHEETS[Part.DUE_SOON]}” only where there is something to say. Save, and return this file, with its "
+        "password, to whoever sent it. Sort and filter as you like. Please leave ids and headings as they are, and add "
+        "no rows: each row is known by a hidden sign.",
     )
     yield (
         "Days over, days left",
