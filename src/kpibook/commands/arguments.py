@@ -191,3 +191,10 @@ accept_option = click.option(
     help="Let a warning stand for this build, or an error that says it may: file-gone=visits_cp.xlsx.",
 )
 passphrases_option = click.option("--passphrases", type=PlacePath(), help="A file with each team's passphrase.")
+via_option = click.option(
+    "--via",
+    type=click.Choice(["draft", "outlook", "smtp"]),
+    default="draft",
+    show_default=True,
+    help="Write .eml drafts, make drafts in classic Outlook, or send through the mail server.",
+)

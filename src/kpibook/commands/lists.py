@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ from kpibook.commands.arguments import (
     passphrases_option,
     period_options,
     scope_called,
+    via_option,
     workspace_option,
 )
 from kpibook.commands.console import console, console_tell, print_content, progress_bar
@@ -108,6 +109,34 @@ def _begin_anew(workspace: Path) -> None:
     else:
         console.print(f"Notes so far are set aside in {aside}, nothing was deleted. The next lists have a new key.")
         console.print("Lists that are out there were made with the old key: what comes back of them cannot be read.")
+
+
+@lists.command("mail")
+@period_options("The report month, as 2023-02.")
+@click.option("--from", "folder", type=PlacePath(), help="The folder that `kpibook lists` wrote.")
+@via_option
+@click.option("--team", "teams", multiple=True, help="Only this team's list (its id or name); may be repeated.")
+@click.option("--corrected", is_flag=True, help="Also send to those who have an earlier list of this month.")
+@passphrases_option
+@click.option("--again", is_flag=True, help="The ledger was lost: mail all once more, also who has a mail already.")
+@click.option("--yes", is_flag=True, help="Do not ask: for schedules.")
+@workspace_option
+@click.pass_obj
+def mail_command(above: Path, /, month: Period | None, folder: Path | None, workspace: Path, **options: Any) -> None:
+    """Mail each team its encrypted list: only to whom `lists` names for it; nothing leaves without a yes."""
+    from kpibook.mail import MailRequest
+    from kpibook.sources import read_mapping
+    from kpibook.worklists import mail_lists
+
+    if month is None or folder is None:
+        raise click.UsageError("Say which month's lists, and where they are: --month 2023-02 --from FOLDER.")
+    place = _workspace(workspace, above)
+    mapping = read_mapping(place)
+    options["teams"] = tuple(scope_called(mapping, team, "--team") for team in options["teams"])
+    console_tell.stands("Nothing was sent.")
+    asked = MailRequest(workspace=place, month=month, folder=folder, **options)
+    if code := mail_lists(mapping, asked, logged_in_as(), console_tell):
+        raise click.exceptions.Exit(code)
 
 
 @lists.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import PlacePath, passphrases_option, period_options, workspace_option
+from kpibook.commands.arguments import PlacePath, passphrases_option, period_options, via_option, workspace_option
 from kpibook.commands.console import console_tell
 from kpibook.issues import did_you_mean
 from kpibook.months import Period
@@ -23,13 +23,7 @@ _DECIDING = "Nothing was sent. Whether the decision was noted is in the ledger: 
 @click.command()
 @period_options("The report month, as 2023-02.")
 @click.option("--from", "folder", type=PlacePath(), help="The folder that `kpibook teams` wrote.")
-@click.option(
-    "--via",
-    type=click.Choice(["draft", "outlook", "smtp"]),
-    default="draft",
-    show_default=True,
-    help="Write .eml drafts, make drafts in classic Outlook, or send through the mail server.",
-)
+@via_option
 @click.option("--team", "teams", multiple=True, help="Only this team or service area (its id); may be repeated.")
 @click.option("--corrected", is_flag=True, help="Also send to those who have an earlier workbook of this month.")
 @click.option("--drafts", type=PlacePath(file_okay=False), help="Where drafts go; FROM/drafts.")
@@ -92,10 +86,15 @@ def _show_log(workspace: Path, mapping: MappingFiles, month: Period | None) -> N
 
 def _resolve(workspace: Path, mapping: MappingFiles, decisions: tuple[tuple[int, str], ...]) -> None:
     """Note what a person decided about uncertain and drafted messages."""
-    from kpibook.mail import open_ledger, run_lock, shown_state, utc_now
+    from kpibook.mail import Kind, open_ledger, run_lock, shown_state, utc_now
 
     rights = mapping.organisation.file_rights
     with run_lock(workspace, rights), open_ledger(workspace, utc_now, rights) as ledger:
         ledger.settle_interrupted()
-        for entry in ledger.resolve([(number, outcome == "sent") for number, outcome in decisions], logged_in_as()):
+        decided = ledger.resolve([(number, outcome == "sent") for number, outcome in decisions], logged_in_as())
+        for entry in decided:
             console_tell.line(f"{entry.key.recipient}, {entry.file}: {shown_state(entry)}")
+        if any(entry.key.kind is Kind.LIST for entry in decided):
+            from kpibook.worklists import note_decisions
+
+            note_decisions(workspace, logged_in_as())

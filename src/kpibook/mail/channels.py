@@ -1,6 +1,7 @@
 """What every way of sending has in common: what it is given, and what it says happened."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from kpibook.issues import Issue
@@ -20,6 +21,10 @@ class Channel(Protocol):
     @property
     def per_minute(self) -> int | None:
         """At most so many messages a minute; None: no limit."""
+        ...
+
+    def draft_path(self, outgoing: Outgoing) -> Path | None:
+        """Where a draft of the message will lie as a file; None where there is none."""
         ...
 
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:

@@ -10,11 +10,14 @@ from pathlib import Path
 from kpibook.atomic import OWNER_ALONE, clear_leftovers, replace_file
 from kpibook.issues import Issue, Severity
 from kpibook.mail.channels import Record
-from kpibook.mail.ledger import State
+from kpibook.mail.ledger import Kind, State
 from kpibook.mail.messages import Outgoing
 from kpibook.mail.proof import proved_bytes
 from kpibook.months import Period
 from kpibook.teams import Manifest, is_encrypted
+
+LIST_DRAFT = "list_"
+"""How the names of drafts with lists of children begin."""
 
 
 class DraftFolder:
@@ -33,17 +36,28 @@ class DraftFolder:
         A draft with an older workbook of the same month and team, or with one that is encrypted by now, or no longer,
         is deleted, so that nobody sends it by mistake.
         """
-        # The end of the name stands for the recipients: a draft of a run that was broken off is written over, and no
-        # other draft of the same workbook is.
-        team, workbook = f"{outgoing.month}_{outgoing.entry.scope}_", outgoing.entry.lying_sha256[:6]
-        path = self._folder / f"{team}{workbook}_{outgoing.message_id[9:15]}.eml"
+        path = self.draft_path(outgoing)
         replace_file(path, proved_bytes(outgoing, sent=None), rights=self._rights)
-        _delete_older(self._folder, team, workbook)
+        _delete_older(self._folder, _of_team(outgoing), outgoing.entry.lying_sha256[:6])
         record(outgoing.recipients, State.DRAFTED, f"draft in {path}")
         return None
 
+    def draft_path(self, outgoing: Outgoing) -> Path:
+        """Where a message's draft lies, or will lie.
+
+        The end of the name stands for the recipients: a draft of a run that was broken off is written over, and no
+        other draft of the same workbook is.
+        """
+        workbook = outgoing.entry.lying_sha256[:6]
+        return self._folder / f"{_of_team(outgoing)}{workbook}_{outgoing.message_id[9:15]}.eml"
+
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _of_team(outgoing: Outgoing) -> str:
+    """How the names of the drafts of a month, a team and a kind begin; those of lists are no `drafts_of` a workbook."""
+    return f"{LIST_DRAFT if outgoing.kind is Kind.LIST else ''}{outgoing.month}_{outgoing.entry.scope}_"
 
 
 def drafts_of(folder: Path, month: Period) -> Iterator[tuple[str, Path]]:

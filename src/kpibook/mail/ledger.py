@@ -12,7 +12,15 @@ from pathlib import Path
 from kpibook.atomic import OWNER_ALONE, make_file
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.lock import HeldError, LockError, hold
-from kpibook.mail.ledger_faults import LEDGER, damaged, ledger_issue, not_written, stop_if_damaged
+from kpibook.mail.ledger_faults import (
+    LEDGER,
+    damaged,
+    ledger_issue,
+    lock_issue,
+    not_written,
+    stop_if_damaged,
+    time_written,
+)
 from kpibook.months import Period
 
 LOCK = Path(".kpibook") / "mail.lock"
@@ -39,14 +47,32 @@ class State(StrEnum):
     """Planned, but never sent, and a newer workbook took its place."""
 
 
+class Kind(StrEnum):
+    """What a message carries, as a reader calls it; a list never stands for a workbook, nor the other way round."""
+
+    WORKBOOK = "workbook"
+    LIST = "list of children"
+
+
+_LIST = "list:"
+"""Before the scope of a list, in the table. No id of a team holds a colon, so that ledgers from before need no change,
+and a version that knows of no lists takes none for a workbook."""
+
+
 @dataclass(frozen=True)
 class Key:
-    """What makes a message the same message: month, scope, recipient, and the plain workbook's SHA-256."""
+    """What makes a message the same message: month, scope, recipient, the plain workbook's SHA-256, and the kind."""
 
     month: str
     scope: str
     recipient: str
     sha256: str
+    kind: Kind = Kind.WORKBOOK
+
+    @property
+    def filed_under(self) -> str:
+        """What the table has as scope."""
+        return f"{_LIST}{self.scope}" if self.kind is Kind.LIST else self.scope
 
 
 @dataclass(frozen=True)
@@ -107,7 +133,7 @@ class Ledger:
     def events(self) -> tuple[LedgerEvent, ...]:
         """Everything that happened, in order."""
         rows = self._connection.execute("SELECT message, at, state, via, detail FROM events ORDER BY id")
-        return tuple(LedgerEvent(row[0], _time(row[1]), _state(row[2]), row[3], row[4]) for row in rows)
+        return tuple(LedgerEvent(row[0], time_written(row[1]), _state(row[2]), row[3], row[4]) for row in rows)
 
     def plan(self, wanted: Iterable[tuple[Key, str]]) -> None:
         """Write down every message (key and file name) that is not yet in the ledger, all in one transaction.
@@ -119,13 +145,13 @@ class Ledger:
                 older = cursor.execute(
                     "SELECT id FROM messages WHERE month = ? AND scope = ? AND recipient = ? AND sha256 <> ? "
                     "AND state IN ('planned', 'refused')",
-                    (key.month, key.scope, key.recipient, key.sha256),
+                    (key.month, key.filed_under, key.recipient, key.sha256),
                 ).fetchall()
                 self._set(cursor, [row[0] for row in older], State.REPLACED, "", "a newer workbook took its place")
                 cursor.execute(
                     "INSERT INTO messages (month, scope, recipient, sha256, file, state, changed) "
                     "VALUES (?, ?, ?, ?, ?, 'planned', ?) ON CONFLICT DO NOTHING",
-                    (key.month, key.scope, key.recipient, key.sha256, file, self._now()),
+                    (key.month, key.filed_under, key.recipient, key.sha256, file, self._now()),
                 )
                 if cursor.rowcount:
                     self._event(cursor, int(cursor.lastrowid or 0), State.PLANNED, "", "")
@@ -133,7 +159,7 @@ class Ledger:
                     returned = cursor.execute(
                         "SELECT id FROM messages WHERE month = ? AND scope = ? AND recipient = ? AND sha256 = ? "
                         "AND state = 'replaced'",
-                        (key.month, key.scope, key.recipient, key.sha256),
+                        (key.month, key.filed_under, key.recipient, key.sha256),
                     ).fetchall()
                     self._set(cursor, [row[0] for row in returned], State.PLANNED, "", "this workbook is back")
 
@@ -150,7 +176,7 @@ class Ledger:
                 for entry in left:
                     detail = "the run ended before the answer was written down"
                     self._set(cursor, [entry.id], State.UNCERTAIN, entry.via, detail)
-        return (left and tuple(left)) or ()
+        return tuple(left)
 
     def resolve(self, decisions: Sequence[tuple[int, bool]], who: str) -> tuple[Entry, ...]:
         """Write down a person's decisions (number, whether it was sent) on messages that are uncertain or drafted.
@@ -219,8 +245,9 @@ def _undecidable(decisions: Sequence[tuple[int, bool]], entries: Mapping[int, En
 
 def _entry(row: Sequence[object]) -> Entry:
     id_, month, scope, recipient, sha256, file, state, via, message_id, changed, detail = row
-    key = Key(str(month), str(scope), str(recipient), str(sha256))
-    when = _time(changed)
+    kind = Kind.LIST if str(scope).startswith(_LIST) else Kind.WORKBOOK
+    key = Key(str(month), str(scope).removeprefix(_LIST), str(recipient), str(sha256), kind)
+    when = time_written(changed)
     return Entry(int(str(id_)), key, str(file), _state(state), str(via), str(message_id), when, str(detail))
 
 
@@ -229,13 +256,6 @@ def _state(written: object) -> State:
         return State(str(written))
     except ValueError as error:
         raise InputError([damaged("it holds a message in an unknown state")]) from error
-
-
-def _time(written: object) -> dt.datetime:
-    try:
-        return dt.datetime.fromisoformat(str(written))
-    except ValueError as error:
-        raise InputError([damaged("it holds something that is not a time")]) from error
 
 
 @contextmanager
@@ -259,10 +279,12 @@ def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Ite
         connection.close()
 
 
-def _lock_issue(path: Path, error: OSError | LockError) -> Issue:
-    why = error.strerror if isinstance(error, OSError) and error.strerror else error
-    advice = "Make sure that the workspace can be written to. The lock file is empty: delete it when no run is at work."
-    return Issue("ledger-write", f'The lock "{path}" cannot be taken: {why}.', advice=advice)
+def ledger_entries(workspace: Path) -> tuple[Entry, ...]:
+    """All entries of the workspace's ledger; none where there is no ledger, and none is made."""
+    if not (workspace / LEDGER).exists():
+        return ()
+    with open_ledger(workspace, lambda: dt.datetime.now(dt.UTC)) as ledger:
+        return ledger.entries()
 
 
 @contextmanager
@@ -281,5 +303,5 @@ def run_lock(workspace: Path, rights: int = OWNER_ALONE) -> Iterator[None]:
             message = "Another mail run is at work in this workspace."
             raise InputError([Issue("mail-running", message, advice=advice)]) from error
         except (LockError, OSError) as error:
-            raise InputError([_lock_issue(path, error)]) from error
+            raise InputError([lock_issue(path, error)]) from error
         yield

@@ -1,9 +1,11 @@
 """What can be wrong with the ledger as a file, and how it is found and said."""
 
+import datetime as dt
 import sqlite3
 from pathlib import Path
 
 from kpibook.issues import InputError, Issue
+from kpibook.lock import LockError
 
 LEDGER = Path(".kpibook") / "ledger.sqlite"
 """Where the ledger lies, seen from the workspace."""
@@ -58,3 +60,18 @@ def stop_if_damaged(connection: sqlite3.Connection, schema: str) -> None:
         raise InputError([damaged("its tables cannot be read")]) from error
     if found != "ok":
         raise InputError([damaged("its tables disagree with each other")])
+
+
+def lock_issue(path: Path, error: OSError | LockError) -> Issue:
+    """The error for a lock that cannot be taken, though nobody holds it."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    advice = "Make sure that the workspace can be written to. The lock file is empty: delete it when no run is at work."
+    return Issue("ledger-write", f'The lock "{path}" cannot be taken: {why}.', advice=advice)
+
+
+def time_written(written: object) -> dt.datetime:
+    """A time as the ledger has it. InputError where it is none."""
+    try:
+        return dt.datetime.fromisoformat(str(written))
+    except ValueError as error:
+        raise InputError([damaged("it holds something that is not a time")]) from error

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from rich import box
 from rich.table import Table
 
-from kpibook.mail.ledger import Entry, LedgerEvent, State
+from kpibook.mail.ledger import Entry, Kind, LedgerEvent, State
 from kpibook.mail.mailing import Copy, Due, MailRun
 from kpibook.mail.plan import MailPlan
 from kpibook.teams import Manifest
@@ -22,9 +22,10 @@ def plan_table(plan: MailPlan, due: Sequence[Due], via: str) -> Table:
         entry = item.mailing.entry
         for copy in item.copies:
             encrypted = "yes" if entry.encrypted else "no"
-            table.add_row(entry.team, copy.recipient, entry.file, shown_size(entry.size), encrypted, _doing(copy, via))
+            doing = _doing(copy, via, plan.kind)
+            table.add_row(entry.team, copy.recipient, entry.file, shown_size(entry.size), encrypted, doing)
     for scope in plan.without_workbook:
-        table.add_row(plan.mapping.scope_name(scope), "–", "no workbook", "", "", "left out: see the warning")
+        table.add_row(plan.mapping.scope_name(scope), "–", f"no {plan.kind}", "", "", "left out: see the warning")
     for scope in plan.without_recipients:
         file = plan.manifest.entry(scope)
         table.add_row(plan.mapping.scope_name(scope), "nobody", file.file if file else "", "", "", "left out")
@@ -45,13 +46,13 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _doing(copy: Copy, via: str) -> str:
+def _doing(copy: Copy, via: str, kind: Kind) -> str:
     if copy.due:
         again = " (refused before)" if copy.entry and copy.entry.state is State.REFUSED else ""
-        return f"{_DOING[via]} the corrected workbook" if copy.earlier else f"{_DOING[via]}{again}"
+        return f"{_DOING[via]} the corrected {kind}" if copy.earlier else f"{_DOING[via]}{again}"
     known = copy.entry
     if known is None or known.state not in (State.SENT, State.DRAFTED, State.UNCERTAIN, State.SENDING):
-        return f"not: has an earlier workbook, {shown_state(copy.earlier)}" if copy.earlier else "not"
+        return f"not: has an earlier {kind}, {shown_state(copy.earlier)}" if copy.earlier else "not"
     return f"not: {shown_state(known)}"
 
 
@@ -109,14 +110,20 @@ def uncertain_lines(entries: Iterable[Entry]) -> list[str]:
 
 
 def log_table(entries: Sequence[Entry], events: Sequence[LedgerEvent], name: Callable[[str], str]) -> Table:
-    """Who was sent what, when: each thing that happened, in order, with the copy's number."""
+    """Who was sent what, when: each thing that happened, in order, with the copy's number.
+
+    Which are lists of children stands in a column of its own, where there are any.
+    """
     by_id = {entry.id: entry for entry in entries}
-    table = _table("When", "No", "Month", "Team", "Recipient", "File", "What", "Via", "Detail")
+    kinds = any(entry.key.kind is Kind.LIST for entry in entries)
+    names = ("When", "No", "Month", "Team", "Recipient", "File", "What", "Via", "Detail")
+    table = _table(*names, *(["Kind"] if kinds else []))
     for event in events:
         if event.entry not in by_id:
             continue
         entry = by_id[event.entry]
         table.add_row(shown_time(event.at), str(entry.id), entry.key.month, name(entry.key.scope), entry.key.recipient,
             f"{entry.file} ({entry.key.sha256[:8]})", event.state, event.via, event.detail,
+            *([entry.key.kind] if kinds else []),
         )  # fmt: skip
     return table

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from kpibook.atomic import replace_file
 from kpibook.issues import InputError, Issue
 from kpibook.mail.drafts import drafts_of
-from kpibook.mail.ledger import Key, Ledger
+from kpibook.mail.ledger import Key, Kind, Ledger
 from kpibook.mail.ledger_faults import LEDGER
 from kpibook.months import Period
 from kpibook.teams import sha256_of
@@ -31,7 +31,7 @@ def note_mailed(folder: Path, month: Period, keys: Iterable[Key], rights: int, a
 
 def stop_if_ledger_is_lost(folder: Path, drafts: Path, month: Period, ledger: Ledger) -> None:
     """InputError when folder or drafts know of mail that the ledger does not: it was deleted, or is an older copy."""
-    entries = ledger.entries(month)
+    entries = [entry for entry in ledger.entries(month) if entry.key.kind is Kind.WORKBOOK]
     unknown = {*_read(folder).get(month.key, [])} - {_token(entry.key) for entry in entries}
     scopes = {entry.key.scope for entry in entries}
     strays = [path for scope, path in drafts_of(drafts, month) if scope not in scopes]

@@ -155,4 +155,4 @@ def _recorder(plan: MailPlan, mailing: Mailing, outgoing: Outgoing, channel: Cha
 
 
 def _key(plan: MailPlan, mailing: Mailing, recipient: str) -> Key:
-    return Key(plan.month.key, mailing.entry.scope, same_address(recipient), mailing.entry.sha256)
+    return Key(plan.month.key, mailing.entry.scope, same_address(recipient), mailing.entry.sha256, plan.kind)

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
 
 from kpibook.mail.addresses import domain_of, same_address
+from kpibook.mail.ledger import Kind
 from kpibook.mail.plan import MailPlan
 from kpibook.mail.templates import MailTemplates, MailText
 from kpibook.months import Month
@@ -29,6 +30,7 @@ class Outgoing:
     recipients: tuple[str, ...]
     words: MailText
     attachment: bytes
+    kind: Kind = Kind.WORKBOOK
 
     @property
     def message_id(self) -> str:
@@ -45,11 +47,13 @@ def compose(
     corrected: bool,
     content: bytes,
 ) -> Outgoing:
-    """The e-mail for one workbook. InputError when a template is wrong."""
-    words = templates.render(template_values(plan, entry, corrected))
+    """The e-mail for one workbook, or one list. InputError when a template is wrong."""
+    values = list_values if plan.kind is Kind.LIST else template_values
+    words = templates.render(values(plan, entry, corrected), plan.kind)
     mail = plan.mail
     name = " ".join((mail.sender_name or plan.mapping.organisation.name).split())  # a header is one line
-    return Outgoing(entry, plan.month.key, mail.sender, name, mail.reply_to, tuple(recipients), words, content)
+    to = tuple(recipients)
+    return Outgoing(entry, plan.month.key, mail.sender, name, mail.reply_to, to, words, content, plan.kind)
 
 
 def template_values(plan: MailPlan, entry: ManifestEntry, corrected: bool) -> dict[str, object]:
@@ -67,6 +71,23 @@ def template_values(plan: MailPlan, entry: ManifestEntry, corrected: bool) -> di
         "file": entry.file,
         "encrypted": entry.encrypted,
         "corrected": corrected,
+        "sender": plan.mail.sender_name or organisation.name,
+        "reply_to": plan.mail.reply_to or plan.mail.sender,
+    }
+
+
+def list_values(plan: MailPlan, entry: ManifestEntry, corrected: bool) -> dict[str, object]:
+    """What a template of a list's mail can use: nothing that is said of a child or counted of children."""
+    organisation, lists = plan.mapping.organisation, plan.mapping.lists
+    return {
+        "organisation": organisation.name,
+        "service": organisation.service,
+        "marking": plan.manifest.marking,
+        "team": entry.team,
+        "month": plan.month.name,
+        "file": entry.file,
+        "corrected": corrected,
+        "keep_months": lists.keep_months if lists else 0,
         "sender": plan.mail.sender_name or organisation.name,
         "reply_to": plan.mail.reply_to or plan.mail.sender,
     }

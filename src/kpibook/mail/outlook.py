@@ -25,6 +25,9 @@ class OutlookDrafts:
     def __init__(self, application: Any, com_error: type[Exception]) -> None:
         self._outlook, self._com_error = application, com_error
 
+    def draft_path(self, _: Outgoing) -> None:
+        """No file is written."""
+
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
         """Save the draft. What happens between Save and the ledger's line is uncertain: there may be a draft."""
         try:

@@ -9,6 +9,7 @@ from kpibook.definitions import NOT_ALLOCATED, WHOLE, Mail, MappingFiles
 from kpibook.issues import InputError, Issue, Severity, stop_on_errors, warnings_among
 from kpibook.mail.addresses import address_issue, same_address
 from kpibook.mail.identity import WorkbookReadError, macro_parts, read_identity
+from kpibook.mail.ledger import Kind
 from kpibook.months import Period
 
 
@@ -36,6 +37,8 @@ class MailPlan:
     """Scopes that have a workbook, but no recipients."""
     doubtful: tuple[Issue, ...] = ()
     """Warnings: somebody would get several teams' workbooks, or one whose analysis is still a draft."""
+    kind: Kind = Kind.WORKBOOK
+    """What all of them carry."""
 
 
 def plan_mailings(
@@ -46,9 +49,7 @@ def plan_mailings(
     InputError with everything that is wrong: no mail settings, recipients outside the allowed domains, a manifest of
     another month, and any file that is missing, changed, another team's, another month's, too large, or has macros.
     """
-    if mapping.mail is None:
-        advice = 'Write a "mail" part into the mapping; docs/mail.md shows one.'
-        raise InputError([Issue("mail-not-set-up", "The mapping has no settings for mail.", advice=advice)])
+    mail = mail_settings(mapping)
     manifest = teams.read_manifest(folder)
     issues = _manifest_issues(mapping, manifest, folder, month)
     stop_on_errors(issues)
@@ -64,12 +65,12 @@ def plan_mailings(
             without_recipients += [scope] if scope != WHOLE else []
         else:
             mailing = Mailing(entry, folder / entry.file, recipients)
-            issues += file_issues(mailing, manifest, mapping.mail.max_size_mb, stores)
+            issues += file_issues(mailing, manifest, mail.max_size_mb, stores)
             mailings.append(mailing)
     stop_on_errors(issues)
     return MailPlan(
         mapping,
-        mapping.mail,
+        mail,
         month,
         manifest,
         tuple(mailings),
@@ -77,6 +78,14 @@ def plan_mailings(
         tuple(without_recipients),
         (*_shared_recipients(mapping), *warnings_among(issues)),
     )
+
+
+def mail_settings(mapping: MappingFiles) -> Mail:
+    """What the mapping says of mail. InputError where it says nothing: nobody is mailed then."""
+    if mapping.mail is None:
+        advice = 'Write a "mail" part into the mapping; docs/mail.md shows one.'
+        raise InputError([Issue("mail-not-set-up", "The mapping has no settings for mail.", advice=advice)])
+    return mapping.mail
 
 
 def recipients_of(mapping: MappingFiles, scope: str) -> tuple[tuple[str, ...], list[Issue]]:

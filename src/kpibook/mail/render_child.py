@@ -43,11 +43,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def main(folder: Path) -> None:
-    """Answer every request until the input ends."""
+def main(folder: Path, own: Path) -> None:
+    """Answer every request until the input ends; what is not in the folder is looked for among kpibook's own."""
     _limit()
     environment = _Sandbox(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader([folder, own]),
         undefined=StrictUndefined,
         autoescape=lambda name: name is not None and ".html" in name,
         trim_blocks=True,
@@ -131,4 +131,4 @@ def _last_line(step: TracebackType) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -2,17 +2,19 @@
 
 import os
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from kpibook.atomic import OWNER_ALONE
 from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
 from kpibook.mail.channels import Channel
 from kpibook.mail.credentials import find_credentials
 from kpibook.mail.drafts import DraftFolder, drafts_otherwise, plain_draft_issues, plain_drafts
-from kpibook.mail.ledger import Ledger, State, open_ledger, run_lock
+from kpibook.mail.ledger import Key, Kind, Ledger, State, open_ledger, run_lock
 from kpibook.mail.mail_tables import figures_line, plan_table, run_lines, uncertain_lines
 from kpibook.mail.mailed import note_mailed, stop_if_ledger_is_lost
 from kpibook.mail.mailing import Due, MailRun, send_due, what_is_due
@@ -76,22 +78,40 @@ def mail_workbooks(mapping: MappingFiles, asked: MailRequest, tell: Tell) -> int
         tell.table(plan_table(plan, due, channel.name))
         tell.line(figures_line(plan.manifest))
         tell.issues((*asked.texts, *plan.doubtful, *plain_draft_issues(_plain_that_stay(asked, plan, due))))
-        run = MailRun((), None)
-        if copies := sum(len(item.recipients) for item in due):
-            doing = "Send" if channel.name == "smtp" else "Draft"
-            if not asked.yes and not tell.agrees(f"{doing} for {copies} recipient{'s' if copies > 1 else ''}?"):
-                tell.line("Nothing was sent.")
-                return 1
-            tell.stands(_SENDING)
-            try:
-                note = partial(note_mailed, asked.folder, asked.month, rights=rights, anew=asked.again)
-                run = send_due(plan, due, channel, ledger, MailTemplates(asked.workspace), note=note)
-            except InputError as error:
-                tell.issues(error.issues, _BROKEN_OFF)
-                return 1
-        for line in run_lines(run):
-            tell.line(line)
-        return _account(plan, due, ledger, run, tell)
+        note = partial(note_mailed, asked.folder, asked.month, rights=rights, anew=asked.again)
+        return deliver_round(Round(plan, due, channel, ledger, note), asked, tell)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one run has to deliver, and by what way."""
+
+    plan: MailPlan
+    due: tuple[Due, ...]
+    channel: Channel
+    ledger: Ledger
+    note: Callable[[Sequence[Key]], None] = lambda keys: None
+    """Told of all copies before the first leaves: it writes down elsewhere that mail goes out."""
+
+
+def deliver_round(round_: Round, asked: MailRequest, tell: Tell) -> int:
+    """Ask, draft or send, and say what became of it; gives back the exit code, 0 when everyone has been served."""
+    plan, due, channel, ledger = round_.plan, round_.due, round_.channel, round_.ledger
+    run = MailRun((), None)
+    if copies := sum(len(item.recipients) for item in due):
+        doing = "Send" if channel.name == "smtp" else "Draft"
+        if not asked.yes and not tell.agrees(f"{doing} for {copies} recipient{'s' if copies > 1 else ''}?"):
+            tell.line("Nothing was sent.")
+            return 1
+        tell.stands(_SENDING)
+        try:
+            run = send_due(plan, due, channel, ledger, MailTemplates(asked.workspace), note=round_.note)
+        except InputError as error:
+            tell.issues(error.issues, _BROKEN_OFF)
+            return 1
+    for line in run_lines(run):
+        tell.line(line)
+    return _account(plan, due, ledger, run, tell)
 
 
 def _plain_that_stay(asked: MailRequest, plan: MailPlan, due: tuple[Due, ...]) -> list[tuple[str, Path]]:
@@ -103,7 +123,7 @@ def _plain_that_stay(asked: MailRequest, plan: MailPlan, due: tuple[Due, ...]) -
 def open_channel(asked: MailRequest, plan: MailPlan, stores: SecretStores) -> Channel:
     """The way of sending, ready. InputError when the mapping has no server, or there is nothing to log in with."""
     if asked.via == "draft":
-        rights = plan.mapping.organisation.file_rights
+        rights = OWNER_ALONE if plan.kind is Kind.LIST else plan.mapping.organisation.file_rights
         return DraftFolder(asked.draft_folder, rights)
     if asked.via == "outlook":
         return open_outlook()
@@ -116,18 +136,18 @@ def open_channel(asked: MailRequest, plan: MailPlan, stores: SecretStores) -> Ch
 
 def _account(plan: MailPlan, due: tuple[Due, ...], ledger: Ledger, run: MailRun, tell: Tell) -> int:
     """Tell what a person must know of; gives back 1 when anyone in the plan may have been left without."""
-    uncertain = uncertain_lines(ledger.entries(plan.month))
+    uncertain = uncertain_lines(entry for entry in ledger.entries(plan.month) if entry.key.kind is plan.kind)
     for line in uncertain:
         tell.caution(line)
     held = sum(copy.needs_confirmation and not copy.due for item in due for copy in item.copies)
     if held:
-        tell.caution(f"\n{held} recipients have an earlier workbook of this month; --corrected sends them this one.")
+        tell.caution(f"\n{held} recipients have an earlier {plan.kind} of this month; --corrected sends them this one.")
     nobody = [plan.mapping.scope_name(scope) for scope in plan.without_recipients]
     if nobody:
         tell.caution(f"\nNo recipients in the mapping for: {', '.join(nobody)}.")
     left_out = [plan.mapping.scope_name(scope) for scope in plan.without_workbook]
     if left_out:
-        tell.caution(f"\nNo workbook in the folder for: {', '.join(left_out)}.")
+        tell.caution(f"\nNo {plan.kind} in the folder for: {', '.join(left_out)}.")
     if run.stopped:
         tell.issues([run.stopped], _BROKEN_OFF)
     unserved = run.count(State.PLANNED) + run.count(State.REFUSED)

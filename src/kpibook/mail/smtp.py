@@ -55,6 +55,9 @@ class SmtpServer:
         self._clock, self._sleep = clock, sleep
         self._connection: smtplib.SMTP | None = None
 
+    def draft_path(self, _: Outgoing) -> None:
+        """No file is written."""
+
     def deliver(self, outgoing: Outgoing, record: Record) -> Issue | None:
         """Send one message to its recipients; see `Channel.deliver`.
 

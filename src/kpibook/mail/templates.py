@@ -15,11 +15,15 @@ from typing import Any
 from kpibook.definitions import unfit_for_header
 from kpibook.issues import InputError, Issue
 from kpibook.mail import render_child
+from kpibook.mail.ledger import Kind
 from kpibook.mail.render_child import SECONDS
 
 FOLDER = Path("mappings") / "mail"
 """Where the templates lie, seen from the workspace."""
 SUBJECT, TEXT, HTML = "subject.txt.j2", "body.txt.j2", "body.html.j2"
+OF_LISTS = "list_"
+"""Before these names: the templates of mails with lists. kpibook has its own, which stand in for those not there."""
+_OWN = Path(__file__).parent / "list_templates"
 
 
 @dataclass(frozen=True)
@@ -32,27 +36,28 @@ class MailText:
 
 
 class MailTemplates:
-    """The three templates of a workspace. They are filled in another process, which ends with this value."""
+    """The templates of a workspace. They are filled in another process, which ends with this value."""
 
     def __init__(self, workspace: Path) -> None:
         self._folder = (workspace / FOLDER).absolute()
         self._child: subprocess.Popen[bytes] | None = None
 
-    def render(self, values: Mapping[str, object]) -> MailText:
+    def render(self, values: Mapping[str, object], kind: Kind = Kind.WORKBOOK) -> MailText:
         """The mail in words. InputError, with file and line, when a template is missing, wrong, uses a name that does
         not exist, or wants more time or room than a mail needs; also when the subject comes out without the protective
         marking (`values["marking"]`).
         """
-        subject = " ".join(self._render(SUBJECT, values).split())
+        first, text, html = (f"{OF_LISTS if kind is Kind.LIST else ''}{name}" for name in (SUBJECT, TEXT, HTML))
+        subject = " ".join(self._render(first, values).split())
         marking = str(values.get("marking", ""))
         if not subject or marking.casefold() not in subject.casefold():
             what = f'does not carry the protective marking "{marking}"' if subject else "comes out empty"
-            raise InputError([self._issue(SUBJECT, 1, f"The mail's subject {what}.", "Add  {{ marking }}  to it.")])
+            raise InputError([self._issue(first, 1, f"The mail's subject {what}.", "Add  {{ marking }}  to it.")])
         if unfit := unfit_for_header(subject):
             message = f"The mail's subject comes out with {unfit}."
             advice = "Check where its words come from: the header of a mail must not hold that."
-            raise InputError([self._issue(SUBJECT, 1, message, advice)])
-        return MailText(subject, self._render(TEXT, values), self._render(HTML, values))
+            raise InputError([self._issue(first, 1, message, advice)])
+        return MailText(subject, self._render(text, values), self._render(html, values))
 
     def _render(self, name: str, values: Mapping[str, object]) -> str:
         answer = self._ask(pickle.dumps((name, dict(values))))
@@ -85,7 +90,7 @@ class MailTemplates:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # -P: no module is taken from the folder in which the run was started.
-        command = [sys.executable, "-P", "-m", render_child.__name__, str(self._folder)]
+        command = [sys.executable, "-P", "-m", render_child.__name__, str(self._folder), str(_OWN)]
         child = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=self._folder.anchor
         )

@@ -2,6 +2,7 @@
 
 from kpibook.worklists.collect import CollectRequest, collect_lists
 from kpibook.worklists.forget import ForgetRequest, forget_month
+from kpibook.worklists.mail import mail_lists, note_decisions
 from kpibook.worklists.register import open_register
 from kpibook.worklists.register_tables import register_csv, register_objects, register_table
 from kpibook.worklists.run import ListsRequest, lists_of_mapping, make_lists, set_notes_aside
@@ -14,7 +15,9 @@ __all__ = [
     "collect_lists",
     "forget_month",
     "lists_of_mapping",
+    "mail_lists",
     "make_lists",
+    "note_decisions",
     "open_register",
     "register_csv",
     "register_objects",

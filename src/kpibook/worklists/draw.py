@@ -22,7 +22,7 @@ from kpibook.worklists.sheets import (
     right_grid,
 )
 
-_CORE, _END = "docProps/core.xml", b"</cp:coreProperties>"
+CORE, _END = "docProps/core.xml", b"</cp:coreProperties>"
 _SHEETS, _ROW, _FIXED = "xl/worksheets/sheet", re.compile(rb"<row [^>]*>"), b' customHeight="1"'
 """A row of this height for ever; without it the height is what Excel itself would note, and goes on from."""
 _LANGUAGE = b"<dc:language>en-GB</dc:language>"
@@ -79,7 +79,7 @@ def _finished(content: bytes) -> bytes:
     """The workbook with what XlsxWriter has no way to say: its language, and that rows grow as somebody types."""
     parts = unpack(content)
     for name, part in parts.items():
-        if name == _CORE:
+        if name == CORE:
             parts[name] = part.replace(_END, _LANGUAGE + _END)
         elif name.startswith(_SHEETS):
             parts[name] = _ROW.sub(lambda row: row[0].replace(_FIXED, b""), part)

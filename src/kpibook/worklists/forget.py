@@ -10,16 +10,18 @@ from pathlib import Path
 
 from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
-from kpibook.mail import utc_now
+from kpibook.mail import ledger_entries, utc_now
 from kpibook.months import period_of
 from kpibook.teams import sha256_of
 from kpibook.telling import Tell
 from kpibook.worklists.left_undone import is_due
+from kpibook.worklists.mailed import MailsNoted, mail_of
 from kpibook.worklists.notes import notes_files
 from kpibook.worklists.places import LARGEST_MB, is_list
-from kpibook.worklists.register import Act, Event, Line, lists_lock, months_kept, open_register
+from kpibook.worklists.register import Act, Event, Line, Register, lists_lock, months_kept, open_register
 
 _MAILED = {
+    Act.DRAFTING: "perhaps drafted, and perhaps sent",
     Act.DRAFTED: "drafted, and perhaps sent",
     Act.SENDING: "perhaps sent",
     Act.SENT: "sent",
@@ -62,6 +64,7 @@ def forget_month(request: ForgetRequest, mapping: MappingFiles, tell: Tell) -> b
     InputError where it is not due and no reason is given.
     """
     with lists_lock(request.workspace), open_register(request.workspace, utc_now) as register:
+        _hear_of_mails(request, register, tell)
         lines = [line for line in register.lines(request.month) if line.month]
         files, notes = _known_files(request.workspace, lines), notes_files(request.workspace, request.month)
         if request.month not in months_kept(lines) and not notes:
@@ -79,6 +82,14 @@ def forget_month(request: ForgetRequest, mapping: MappingFiles, tell: Tell) -> b
             register.add([Event(Act.FORGOTTEN, request.month, by=request.by, detail=gone.in_words())])
     _tell(request.month, gone, lines, mapping, tell)
     return not _refused(gone)
+
+
+def _hear_of_mails(request: ForgetRequest, register: Register, tell: Tell) -> None:
+    """Bring the register up to the ledger. One that cannot be read is said, and keeps nothing from being forgotten."""
+    try:
+        MailsNoted(register, request.workspace, request.by).bring_up_to(ledger_entries(request.workspace))
+    except InputError as error:
+        tell.issues(error.issues)
 
 
 def _stop_if_early(request: ForgetRequest, mapping: MappingFiles) -> None:
@@ -146,7 +157,8 @@ def _tell(month: str, gone: _Gone, lines: Sequence[Line], mapping: MappingFiles,
 
 def _mails(lines: Sequence[Line], mapping: MappingFiles) -> Iterator[str]:
     """A line for each mail that cannot be called back: to whom, and when."""
-    mails = [line for line in lines if line.act in _MAILED]
+    last = {mail_of(line): line for line in lines if line.act in (*_MAILED, Act.NOT_SENT)}
+    mails = [line for line in last.values() if line.act in _MAILED]
     if mails:
         yield "\nMails that cannot be called back; ask these people to delete them:"
     for line in mails:

@@ -8,6 +8,7 @@ from pathlib import Path
 from kpibook.atomic import OWNER_ALONE, replace_file
 from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue
+from kpibook.mail import LIST_DRAFT
 from kpibook.months import Period
 from kpibook.plain_files import other_than_file
 from kpibook.teams import MANIFEST, file_names, is_encrypted, sha256_of
@@ -34,7 +35,9 @@ def as_noted(path: Path, workspace: Path) -> str:
 
 
 def is_list(name: str, content: bytes) -> bool:
-    """Whether this is a list as kpibook writes it, by its name and that it is encrypted."""
+    """Whether this is a list as kpibook writes it, by its name and that it is encrypted; or a draft with one."""
+    if name.startswith(LIST_DRAFT) and name.endswith(".eml"):
+        return True
     return name.startswith(PREFIX) and name.endswith(".xlsx") and is_encrypted(content)
 
 

@@ -26,9 +26,7 @@ def read_returned(content: bytes, file: str, sign: Sign, reasons: Sequence[str])
     Rows may have been sorted, filtered or deleted, columns moved or added, and the file saved by another program.
     InputError where it cannot be read, or is no list that was made with this key.
     """
-    tables, issues = read_sheets(content, file)
-    if issues:
-        raise InputError([_unreadable(file, issues[0].message)])
+    tables = _tables(content, file)
     origin = _origin(tables, file, sign)
     sheets = [read_sheet(table, origin, sign) for table in tables]
     answers, twice = _answers(sheets, reasons)
@@ -41,6 +39,18 @@ def read_returned(content: bytes, file: str, sign: Sign, reasons: Sequence[str])
         answers,
         (*told, *_other_reasons(file, sheets, reasons), *_missing(file, sheets, origin)),
     )
+
+
+def origin_of(content: bytes, file: str, sign: Sign) -> Origin:
+    """Whose list a workbook's decrypted bytes are, by the signs in it. InputError as from `read_returned`."""
+    return _origin(_tables(content, file), file, sign)
+
+
+def _tables(content: bytes, file: str) -> Sequence[RawTable]:
+    tables, issues = read_sheets(content, file)
+    if issues:
+        raise InputError([_unreadable(file, issues[0].message)])
+    return tables
 
 
 def _origin(tables: Sequence[RawTable], file: str, sign: Sign) -> Origin:

@@ -75,13 +75,13 @@ def make_lists(
 ) -> tuple[ListMade, ...]:
     """Make and write each team's list. InputError with all that stands in the way, before anything is written."""
     lists = lists_of_mapping(mapping)
-    scopes = _scopes(lists, mapping, request.teams)
+    scopes = scopes_of(lists, mapping, request.teams)
     files = list_files(mapping, request.month)
     stop_on_errors(folder_issues(request.out, request.workspace, mapping, [files[scope] for scope in scopes]))
     stores = open_stores(os.environ, request.passphrases)
     secrets, issues = find_passphrases(stores, scopes, mapping.scope_name)
     stop_on_errors(issues)
-    tell.issues((*issues, *_shared_recipients(lists, mapping)))
+    tell.issues((*issues, *shared_recipients(lists, mapping)))
     no_core_dumps()
     with lists_lock(request.workspace), open_register(request.workspace, utc_now) as register:
         key, lines = open_key(request.workspace, stores), register.lines()
@@ -152,7 +152,7 @@ def _made(
     return {scope: with_notes(made[scope], notes.carried(scope, month)) for scope in scopes}
 
 
-def _scopes(lists: ChildrensLists, mapping: MappingFiles, asked: Sequence[str]) -> tuple[str, ...]:
+def scopes_of(lists: ChildrensLists, mapping: MappingFiles, asked: Sequence[str]) -> tuple[str, ...]:
     """The teams whose lists are made, in the mapping's order. InputError where one has no recipients of its own."""
     unnamed = [scope for scope in asked if scope not in lists.recipients]
     stop_on_errors(_no_recipients(scope, lists, mapping) for scope in unnamed)
@@ -165,7 +165,7 @@ def _no_recipients(scope: str, lists: ChildrensLists, mapping: MappingFiles) -> 
     return Issue("lists-not-set-up", message, mapping=mapping.place("lists", "recipients"), advice=advice)
 
 
-def _shared_recipients(lists: ChildrensLists, mapping: MappingFiles) -> Iterator[Issue]:
+def shared_recipients(lists: ChildrensLists, mapping: MappingFiles) -> Iterator[Issue]:
     """A warning for each two lists that one person gets: meant, or a slip that shows one team another's children."""
     first: dict[str, str] = {}
     for scope, addresses in lists.recipients.items():
