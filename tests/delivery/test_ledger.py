@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from kpibook.issues import InputError
-from kpibook.mail.ledger import LEDGER, Key, State, open_ledger, run_lock
+from kpibook.mail.ledger import LEDGER, Key, Kind, State, open_ledger, run_lock
 
 KEY = Key("2023-02", "east", "a@council.example", "1" * 64)
 OTHER = Key("2023-02", "east", "a@council.example", "2" * 64)
@@ -139,3 +139,60 @@ def test_a_ledger_of_which_a_word_is_damaged_is_refused(tmp_path, statement):
     with pytest.raises(InputError) as refused, open_ledger(tmp_path, clock) as ledger:
         ledger.settle_interrupted()
     assert [issue.kind for issue in refused.value.issues] == ["ledger-damaged"]
+
+
+LIST = dataclasses.replace(KEY, sha256="3" * 64, kind=Kind.LIST)
+
+
+def test_a_list_is_never_taken_for_a_workbook(ledger):
+    """Same month, team and recipient: planning one replaces nothing of the other's."""
+    ledger.plan([(KEY, "east.xlsx"), (LIST, "list.xlsx")])
+    ledger.plan([(OTHER, "east.xlsx")])
+    assert states(ledger) == [State.REPLACED, State.PLANNED, State.PLANNED]
+    assert [entry.key for entry in ledger.entries()] == [KEY, LIST, OTHER]
+
+
+FORMER = """
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  month TEXT NOT NULL, scope TEXT NOT NULL, recipient TEXT NOT NULL, sha256 TEXT NOT NULL,
+  file TEXT NOT NULL, state TEXT NOT NULL, via TEXT NOT NULL DEFAULT '', message_id TEXT NOT NULL DEFAULT '',
+  changed TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '',
+  UNIQUE (month, scope, recipient, sha256)
+);
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  message INTEGER NOT NULL REFERENCES messages (id),
+  at TEXT NOT NULL, state TEXT NOT NULL, via TEXT NOT NULL, detail TEXT NOT NULL
+);
+"""
+
+
+def test_a_ledger_from_before_lists_goes_on(tmp_path):
+    """As the version before wrote it: what it sent is a workbook's; and what is added of lists leaves its tables so."""
+    path = tmp_path / LEDGER
+    path.parent.mkdir()
+    with sqlite3.connect(path) as former:
+        former.executescript(FORMER)
+        row = (
+            "2023-02",
+            "east",
+            KEY.recipient,
+            KEY.sha256,
+            "east.xlsx",
+            "sent",
+            "smtp",
+            "",
+            "2023-03-01T09:00:00+00:00",
+        )
+        columns = "month, scope, recipient, sha256, file, state, via, message_id, changed"
+        former.execute(f"INSERT INTO messages ({columns}) VALUES ({', '.join('?' * 9)})", row)
+        tables = former.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+    former.close()
+    with open_ledger(tmp_path, clock) as ledger:
+        ledger.plan([(KEY, "east.xlsx"), (LIST, "list.xlsx")])
+        assert [(entry.key, entry.state) for entry in ledger.entries()] == [(KEY, State.SENT), (LIST, State.PLANNED)]
+    with sqlite3.connect(path) as former:
+        assert former.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall() == tables
+        assert former.execute("SELECT scope FROM messages WHERE scope = 'east'").fetchall() == [("east",)]
+    former.close()

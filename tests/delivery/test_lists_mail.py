@@ -2,96 +2,35 @@
 
 import email
 import email.policy
-import json
 import shutil
-import sqlite3
-from dataclasses import dataclass
-from pathlib import Path
 
+import keyring
 import pytest
-from click.testing import CliRunner
+from keyring.backends.fail import Keyring
 from lists_desk import PASSPHRASES
-from lists_workspace import ENVIRONMENT, MAPPING, child, children, write_workspace
+from lists_workspace import child, children, write_workspace
+from mailed_lists import EAST, FILE, NAMED, ORDINARY, ROOT, WEST, WHOLE, Desk, made_lists
 
-from kpibook.commands.lists import lists
 from kpibook.commands.mail import mail
-from kpibook.issues import InputError
+from kpibook.commands.month_end import month_end as month_end_command
 from kpibook.mail import utc_now
 from kpibook.mail.ledger import LEDGER
 from kpibook.teams import as_passphrase, decrypt, encrypt, is_encrypted, sha256_of
 from kpibook.worklists.register import Act, open_register
 
-FILE = "List of children - {} - 2023-02.xlsx"
-EAST, WEST, WHOLE = "manager.east@council.example", "manager.west@council.example", "performance@council.example"
-MAIL = {"sender": "kpi@council.example", "allowed_domains": ["council.example"], "per_minute": 100000}
-WITH_DUTY = "{name: East, area: area, recipients: [duty.east@council.example]}"
-MARKED = "organisation:\n  protective_marking: OFFICIAL-SENSITIVE & PERSONAL\n"
-ORDINARY = MAPPING.replace("{name: East, area: area}", WITH_DUTY).replace("organisation:\n", MARKED)
-NAMED = f"lists: {{keep_months: 7, recipients: {{east: [{EAST}], west: [{WEST}], whole: [{WHOLE}]}}}}\n"
 
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    output: str
-
-
-@dataclass
-class Desk:
-    """A workspace whose lists are made, and commands in it."""
-
-    folder: Path
-
-    @property
-    def out(self):
-        return self.folder / "lists"
-
-    def run(self, *arguments, command=lists, answer=None):
-        arguments = [*arguments, "--workspace", str(self.folder)]
-        environment = ENVIRONMENT | {"KPIBOOK_SMTP_PASSWORD": "mailbox password"}
-        ran = CliRunner().invoke(command, arguments, env=environment, input=answer)
-        if ran.exception and not isinstance(ran.exception, SystemExit):
-            if not isinstance(ran.exception, InputError):
-                raise ran.exception
-            return Ran(1, ran.output + str(ran.exception))
-        return Ran(ran.exit_code, ran.output)
-
-    def make(self, month="2023-02", out="lists"):
-        assert self.run("--month", month, "--out", str(self.folder / out)).code == 0
-
-    def mail(self, *more, via="smtp", answer=None):
-        yes = [] if answer else ["--yes"]
-        return self.run("mail", "--month", "2023-02", "--from", str(self.out), "--via", via, *yes, *more, answer=answer)
-
-    def use(self, server=None, certificates=None, **more):
-        """Mail settings, with this server."""
-        smtp = {"host": "localhost", "port": server.port, "login": "password", "user": "sender@council.example",
-            "ca_file": str(certificates.authority), "timeout_seconds": 5, "wait_seconds": 0.01, "attempts": 2,
-        } if server else None  # fmt: skip
-        settings = MAIL | ({"smtp": smtp} if smtp else {}) | more
-        (self.folder / "mappings" / "mail.yaml").write_text(json.dumps({"mail": settings}))
-
-    def register(self, *acts):
-        with open_register(self.folder, utc_now) as register:
-            return [line for line in register.lines() if not acts or line.act in acts]
-
-    def path(self, team="East"):
-        return self.out / FILE.format(team)
-
-    def drafts(self):
-        return sorted((self.out / "drafts").glob("*.eml"))
+@pytest.fixture(autouse=True, scope="module")
+def _no_keyring():
+    before = keyring.get_keyring()
+    keyring.set_keyring(Keyring())
+    yield
+    keyring.set_keyring(before)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """The workspace with February's lists, made once."""
-    folder = write_workspace(tmp_path_factory.mktemp("lists_mail") / "w", NAMED)
-    (folder / "mappings" / "all.yaml").write_text(ORDINARY + NAMED)
-    (folder / "lists").mkdir()
-    desk = Desk(folder)
-    desk.use()
-    desk.make()
-    return folder
+    return made_lists(tmp_path_factory.mktemp("lists_mail") / "w").folder
 
 
 @pytest.fixture
@@ -108,13 +47,6 @@ def server(desk, mail_servers, certificates):
     return started
 
 
-def states(desk):
-    with sqlite3.connect(desk.folder / LEDGER) as ledger:
-        rows = ledger.execute("SELECT recipient, scope, state FROM messages ORDER BY recipient").fetchall()
-    ledger.close()
-    return rows
-
-
 def test_each_list_goes_encrypted_to_whom_it_names_alone(desk, server):
     """One list in a mail; nobody of the workbooks' recipients; each opens with that team's passphrase."""
     assert desk.mail().code == 0
@@ -127,7 +59,7 @@ def test_each_list_goes_encrypted_to_whom_it_names_alone(desk, server):
     assert [(line.act, line.recipients) for line in desk.register(Act.SENDING, Act.SENT)] == [
         (act, (to,)) for to in (WHOLE, EAST, WEST) for act in ("sending", "sent")
     ]
-    assert states(desk) == [(EAST, "list:east", "sent"), (WEST, "list:west", "sent"), (WHOLE, "list:whole", "sent")]
+    assert desk.states() == [(EAST, "list:east", "sent"), (WEST, "list:west", "sent"), (WHOLE, "list:whole", "sent")]
     assert desk.mail().code == 0 and len(server.accepted) == 3, "somebody got it twice"
 
 
@@ -263,7 +195,7 @@ def test_a_decision_reaches_the_register_and_what_cannot_be_called_back(desk, se
     assert desk.register()[-1].act == "sent" and len(desk.register(Act.SENDING)) == 3
     log = desk.run("--log", command=mail).output
     assert "uncertain" in log and "Kind" in log
-    (number,) = [to for to in states(desk) if to[2] == "uncertain"][:1]
+    (number,) = [to for to in desk.states() if to[2] == "uncertain"][:1]
     assert number[0] == WHOLE
     assert desk.run("--resolve", "1", "not-sent", command=mail).code == 0
     last = desk.register()[-1]
@@ -295,3 +227,62 @@ def test_nobodys_child_is_in_what_mailing_leaves(desk, server):
     output = desk.mail().output.encode()
     kept = b"".join(path.read_bytes() for path in (desk.folder / ".kpibook").rglob("*") if path.is_file())
     assert not any(child("east", number).encode() in output + kept for number in range(24))
+
+
+@pytest.fixture(scope="module")
+def with_month_end(tmp_path_factory):
+    """A workspace whose mapping asks for lists at month end, and what the run left: folder, before, ran."""
+    folder = write_workspace(tmp_path_factory.mktemp("lists_month_end") / "w", "")
+    shutil.copy(ROOT / "workbook_templates" / "performance_report.xlsx", folder / "template.xlsx")
+    shutil.copytree(ROOT / "mappings" / "mail", folder / "mappings" / "mail")
+    (folder / "mappings" / "all.yaml").write_text(
+        ORDINARY + NAMED.replace("keep_months", "month_end: true, keep_months")
+    )
+    desk = Desk(folder)
+    desk.use()
+    return desk
+
+
+def month_end(desk, out, **environment):
+    arguments = ["--month", "2023-02", "--out", str(desk.folder / out)]
+    return desk.run(*arguments, command=month_end_command, **environment)
+
+
+@pytest.mark.slow
+def test_month_end_makes_the_lists_and_drafts_their_mails(with_month_end):
+    """Where the mapping asks; lists and workbooks lie apart, no draft of one holds the other; again, nothing new."""
+    desk = with_month_end
+    ran = month_end(desk, "out")
+    assert "3 lists of children for February 2023" in ran.output, ran.output
+    assert len(list((desk.folder / "out" / "lists").glob("*.xlsx"))) == 3
+    attached = {
+        folder: [name_and_kind(path) for path in sorted((desk.folder / "out" / folder / "drafts").glob("*.eml"))]
+        for folder in ("lists", "teams")
+    }
+    assert len(attached["lists"]) == 3 and all(name.startswith("List") and locked for name, locked in attached["lists"])
+    assert attached["teams"] == [("East - 2023-02.xlsx", False)]
+    drafted = desk.register(Act.DRAFTED)
+    assert month_end(desk, "out").code == ran.code == 0 and desk.register(Act.DRAFTED) == drafted
+
+
+def name_and_kind(draft):
+    """The file name of the one attachment, and whether it is encrypted."""
+    (part,) = email.message_from_bytes(draft.read_bytes(), policy=email.policy.default).iter_attachments()
+    return part.get_filename(), is_encrypted(part.get_payload(decode=True))
+
+
+@pytest.mark.parametrize("variable", ["KPIBOOK_PASSPHRASE_WEST", "KPIBOOK_LISTS_KEY"])
+def test_month_end_without_a_passphrase_or_a_key_writes_nothing(with_month_end, variable):
+    """Said before the first workbook is written."""
+    ran = month_end(with_month_end, "none", **{variable: None})
+    assert ran.code == 1 and variable in ran.output and not (with_month_end.folder / "none").exists()
+
+
+@pytest.mark.slow
+def test_month_end_makes_no_lists_unless_asked(with_month_end, tmp_path):
+    """The mapping names recipients, and says nothing of month end: no list, no register, no passphrase needed."""
+    desk = Desk(tmp_path / "w")
+    shutil.copytree(with_month_end.folder, desk.folder, ignore=shutil.ignore_patterns("out", ".kpibook"))
+    (desk.folder / "mappings" / "all.yaml").write_text(ORDINARY + NAMED)
+    assert month_end(desk, "out", KPIBOOK_PASSPHRASE_WEST=None, KPIBOOK_LISTS_KEY=None).code == 0
+    assert not (desk.folder / ".kpibook" / "lists").exists() and not (desk.folder / "out" / "lists").exists()

@@ -13,10 +13,14 @@ from kpibook.commands.console import console_tell, print_issues, progress_bar
 from kpibook.commands.teams import teams_options
 from kpibook.issues import InputError
 from kpibook.months import Period
+from kpibook.who import logged_in_as
 
 if TYPE_CHECKING:
+    from kpibook.definitions import MappingFiles
+    from kpibook.pipeline import Run
     from kpibook.report import Report
     from kpibook.teams import Passphrase, TeamsRequest
+    from kpibook.worklists import ListsRequest
 
 
 @click.command("month-end")
@@ -38,8 +42,11 @@ def month_end(
     if out is not None and not out.is_dir():
         must_be_there(out.absolute().parent, workspace)
     with progress_bar() as progress:
-        lists = pipeline.read_lists(workspace, progress, accept)
-        report = pipeline.make_report(lists, month, time_made())
+        inputs = pipeline.open_inputs(workspace)
+        children = _lists_of_children(inputs.mapping, workspace, month, folder / "lists", options["passphrases"])
+        lists = pipeline.lists_of(inputs, progress, accept, keep_tables=children is not None)
+        run = pipeline.compute_run(lists, time_made(), month)
+        report = run.report(month)
     not_complete = f"Month end is not complete; what was made is in {folder}. Run it again."
     console_tell.stands(not_complete)
     request = TeamsRequest(workspace=workspace, out=folder / "teams", **options)
@@ -54,6 +61,8 @@ def month_end(
     console_tell.issues(pipeline.keep_memory(workspace, lists, report.about.made.date()))
     try:
         complete = _teams_and_drafts(request, report, secrets, again, not_complete)
+        if children:
+            complete = _lists_and_drafts(children, run, again, not_complete) and complete
     except InputError as error:
         print_issues(error.issues, not_complete)
         raise click.exceptions.Exit(1) from error
@@ -83,3 +92,32 @@ def _teams_and_drafts(
         texts=texts_before_mailing(request.workspace, request.out, report.month, lambda: report),
     )
     return mail_workbooks(report.mapping, asked, console_tell) == 0 and not run.failed
+
+
+def _lists_of_children(
+    mapping: MappingFiles, workspace: Path, month: Period, out: Path, passphrases: Path | None
+) -> ListsRequest | None:
+    """Which lists of children are made too; None where the mapping asks for none.
+
+    InputError where a passphrase is missing, or there is no place for their key: before anything is written.
+    """
+    if mapping.lists is None or not mapping.lists.month_end:
+        return None
+    from kpibook.worklists import ListsRequest, ready_to_make
+
+    request = ListsRequest(workspace, month, out, passphrases=passphrases, by=logged_in_as())
+    ready_to_make(request, mapping)
+    return request
+
+
+def _lists_and_drafts(request: ListsRequest, run: Run, again: bool, not_complete: str) -> bool:
+    """Whether every list was made, and everyone whom the mapping names for them has a draft."""
+    from kpibook.mail import MailRequest
+    from kpibook.worklists import mail_lists, make_lists, team_lists
+
+    mapping, month = run.lists.mapping, request.month
+    with progress_bar() as progress:
+        make_lists(request, mapping, lambda scopes, sign: team_lists(run, month, scopes, sign), console_tell, progress)
+    console_tell.stands(not_complete)
+    asked = MailRequest(request.workspace, month, request.out, passphrases=request.passphrases, yes=True, again=again)
+    return mail_lists(mapping, asked, request.by, console_tell) == 0

@@ -1,4 +1,4 @@
-"""EDGE: mails each team its workbook: drafts, SMTP, Outlook; a ledger remembers what went out."""
+"""EDGE: mails each team its workbook, or its list: drafts, SMTP, Outlook; a ledger remembers what went out."""
 
 from kpibook.mail.addresses import address_issue, same_address
 from kpibook.mail.channels import Channel, Record

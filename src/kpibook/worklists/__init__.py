@@ -5,7 +5,7 @@ from kpibook.worklists.forget import ForgetRequest, forget_month
 from kpibook.worklists.mail import mail_lists, note_decisions
 from kpibook.worklists.register import open_register
 from kpibook.worklists.register_tables import register_csv, register_objects, register_table
-from kpibook.worklists.run import ListsRequest, lists_of_mapping, make_lists, set_notes_aside
+from kpibook.worklists.run import ListsRequest, lists_of_mapping, make_lists, ready_to_make, set_notes_aside
 from kpibook.worklists.select import team_lists
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "make_lists",
     "note_decisions",
     "open_register",
+    "ready_to_make",
     "register_csv",
     "register_objects",
     "register_table",

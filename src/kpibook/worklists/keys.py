@@ -122,6 +122,15 @@ def open_key(workspace: Path, stores: SecretStores) -> ListsKey:
     return key
 
 
+def stop_without_key(workspace: Path, stores: SecretStores) -> None:
+    """InputError where `open_key` would find no key, or no place for a new one; nothing is made or written."""
+    kept = _read(workspace)
+    if kept is not None:
+        open_key(workspace, stores)  # which makes none then
+    elif stores.keyring_note and _given(stores, "") is None:
+        raise InputError([_no_place(stores.keyring_note)])
+
+
 def begin_anew(workspace: Path, at: dt.datetime) -> Path | None:
     """Set aside, in one step, all that the present key opens; gives back where it lies now, None if there was nothing.
 
@@ -164,11 +173,15 @@ def _keep(key: ListsKey, stores: SecretStores) -> None:
             # As for passphrases: the error's own text may quote what it was given.
             why = f"The system keyring would not take the key of the lists: {type(error).__name__}."
     if why:
-        advice = (
-            f"Unlock the keyring; or, on a machine without one, draw a key of your own (openssl rand -hex {_BYTES}), "
-            f"and give it in the environment ({VARIABLE}) or the passphrase file (a line: {IN_FILE} = …), each time."
-        )
-        raise InputError([Issue("lists-key-missing", f"{why} So there is no place for the key.", advice=advice)])
+        raise InputError([_no_place(why)])
+
+
+def _no_place(why: str) -> Issue:
+    advice = (
+        f"Unlock the keyring; or, on a machine without one, draw a key of your own (openssl rand -hex {_BYTES}), "
+        f"and give it in the environment ({VARIABLE}) or the passphrase file (a line: {IN_FILE} = …), each time."
+    )
+    return Issue("lists-key-missing", f"{why} So there is no place for the key.", advice=advice)
 
 
 def _given(stores: SecretStores, id_: str) -> tuple[bytes, str] | None:

@@ -17,12 +17,12 @@ from kpibook.definitions import WHOLE, ChildrensLists, MappingFiles
 from kpibook.issues import InputError, Issue, Severity, did_you_mean, stop_on_errors
 from kpibook.mail import utc_now
 from kpibook.months import Period
-from kpibook.teams import Passphrase, encrypt, find_passphrases, open_stores, sha256_of
+from kpibook.teams import Passphrase, SecretStores, encrypt, find_passphrases, open_stores, sha256_of
 from kpibook.telling import Progress, Tell
 from kpibook.worklists.answers import answered_in_all
 from kpibook.worklists.contents import Sign, TeamList
 from kpibook.worklists.draw import list_bytes
-from kpibook.worklists.keys import ListsKey, begin_anew, has_key, open_key
+from kpibook.worklists.keys import ListsKey, begin_anew, has_key, open_key, stop_without_key
 from kpibook.worklists.left_undone import missing_notes, tell_what_is_due
 from kpibook.worklists.notes import Notes, read_notes, with_notes, write_month
 from kpibook.worklists.places import answered_meanwhile, as_noted, folder_issues, list_files, write_list
@@ -70,10 +70,21 @@ def lists_of_mapping(mapping: MappingFiles) -> ChildrensLists:
     return mapping.lists
 
 
-def make_lists(
-    request: ListsRequest, mapping: MappingFiles, select: Select, tell: Tell, progress: Progress
-) -> tuple[ListMade, ...]:
-    """Make and write each team's list. InputError with all that stands in the way, before anything is written."""
+@dataclass(frozen=True)
+class _Ready:
+    """What is there before anything is read or written."""
+
+    lists: ChildrensLists
+    scopes: tuple[str, ...]
+    """Whose lists are made."""
+    stores: SecretStores
+    secrets: Mapping[str, Passphrase]
+    issues: tuple[Issue, ...]
+    """Warnings."""
+
+
+def ready_to_make(request: ListsRequest, mapping: MappingFiles) -> _Ready:
+    """Settings, folder, passphrases and a place for the key. InputError with what is missing; nothing is written."""
     lists = lists_of_mapping(mapping)
     scopes = scopes_of(lists, mapping, request.teams)
     files = list_files(mapping, request.month)
@@ -81,7 +92,18 @@ def make_lists(
     stores = open_stores(os.environ, request.passphrases)
     secrets, issues = find_passphrases(stores, scopes, mapping.scope_name)
     stop_on_errors(issues)
-    tell.issues((*issues, *shared_recipients(lists, mapping)))
+    stop_without_key(request.workspace, stores)
+    return _Ready(lists, scopes, stores, secrets, tuple(issues))
+
+
+def make_lists(
+    request: ListsRequest, mapping: MappingFiles, select: Select, tell: Tell, progress: Progress
+) -> tuple[ListMade, ...]:
+    """Make and write each team's list. InputError with all that stands in the way, before anything is written."""
+    ready = ready_to_make(request, mapping)
+    lists, scopes, stores = ready.lists, ready.scopes, ready.stores
+    files, secrets = list_files(mapping, request.month), ready.secrets
+    tell.issues((*ready.issues, *shared_recipients(lists, mapping)))
     no_core_dumps()
     with lists_lock(request.workspace), open_register(request.workspace, utc_now) as register:
         key, lines = open_key(request.workspace, stores), register.lines()
