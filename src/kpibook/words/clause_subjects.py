@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kpibook.words.clause_parts import ClauseParts
+from kpibook.words.known_words import tells_of_itself, word_of_doing
 from kpibook.words.quantities import Said
 from kpibook.words.speaking import Subject
 from kpibook.words.vocabulary import words
@@ -30,11 +31,6 @@ _TAKES = words("put take took bring brought leave left keep kept move moved push
 def _other_number(codes: str) -> bool:
     """Whether another figure stands between, without a month of its own."""
     return bool(re.search(r"[%nr](?![_i(]{0,3}P)", codes))
-
-
-def word_of_doing(word: str) -> bool:
-    """Whether a word that is not known may be a verb: "hovered", and no "workshop"."""
-    return word.endswith("ed")
 
 
 @dataclass
@@ -124,9 +120,10 @@ class ClauseSubjects(ClauseParts):
             and codes[mention + 2 : mention + 3] not in tuple("@OFy")
         ):
             return f'something else may be meant ("{sentence.words(mention + 1)}")'
-        between = codes[mention + 1 : at] if mention < at else ""
-        strict = codes[at] in "udbw" or "R" in between
-        return "what it speaks of is not clear" if between.count(".") > (0 if strict else 2) else ""
+        between = range(mention + 1, at)
+        strict = codes[at] in "udbw" or "R" in codes[mention + 1 : at]
+        unknown = sum(codes[e] == "." and not tells_of_itself(sentence.words(e)) for e in between)
+        return "what it speaks of is not clear" if unknown > (0 if strict else 2) else ""
 
     def _has_a_tail(self, mention: int, at: int) -> bool:
         """Whether a name goes on: "referrals to the Family Hub", "visits recorded within five days"."""
@@ -155,7 +152,8 @@ class ClauseSubjects(ClauseParts):
         )
 
     def _is_name_like(self, at: int) -> bool:
-        return self.sentence.words(at).endswith(("ly", "'s", "ing"))
+        word = self.sentence.words(at)
+        return word.endswith(("ly", "'s", "ing")) or (not word.endswith("ed") and tells_of_itself(word))
 
     def _stranger(self, at: int) -> bool:
         """Whether something that is no indicator stands before a place, in its clause."""

@@ -69,7 +69,11 @@ class Clauses(ClauseSubjects):
             own = [
                 e
                 for e in self.sentence.all("P")
-                if e < at and not self.is_reference(e) and not self._in_brackets(e, at) and not self._why(e)
+                if e < at
+                and not self.is_reference(e)
+                and not self._in_brackets(e, at)
+                and not self._why(e)
+                and not self._is_to_come(e)
             ]
             own = own[-1:] if own else self._opening()
         if own:
@@ -80,6 +84,13 @@ class Clauses(ClauseSubjects):
                 return replace(found, others=(self.setting.month,))
             return found
         return Times((self.setting.month,), self.before.months)
+
+    def _is_to_come(self, period: int) -> bool:
+        """Whether a month is later than the text's: "sessions were moved into March, and supervision fell"."""
+        found = self.times(self._item(period).when, self.setting.month)
+        if period and self.sentence.words(period - 1) == "into":
+            return True
+        return bool(found.first) and all(one.index > self.setting.month.index for one in found.first)
 
     def _is_topic(self, period: int, at: int) -> bool:
         """ "In December, …": the month of all that follows, and no part of one clause among others."""

@@ -24,6 +24,7 @@ _COUNT = rf"(?P<n>\d+|{'|'.join(sorted(UNITS, key=len, reverse=True))})"
 _NTH = rf"(?P<nth>{'|'.join(ORDINALS)}|\d+ ?(?:st|nd|rd|th))"
 
 
+_MOVES = "(?:falls|rises|drops|dips|increases|decreases|declines|reductions|improvements)"
 _RUNS = (
     re.compile(
         rf"\b{_NTH} (?:consecutive |successive |straight |month-on-month )?(?:month|monthly|period)\b(?! (?:of|in) the)"
@@ -41,6 +42,10 @@ _RUNS = (
         rf"\b{_COUNT} ?(?:consecutive |successive )?(?:months|mths|m) (?:running|in a row|in succession|on the trot)\b"
     ),
     re.compile(rf"\b{_COUNT} (?:consecutive|successive|straight) (?:months|monthly)\b"),
+    re.compile(
+        rf"\b{_COUNT} (?:(?:consecutive|successive|straight) (?:monthly )?{_MOVES}"
+        rf"|(?:monthly )?{_MOVES} (?:running|in a row|in succession|on the trot))\b"
+    ),
 )
 
 
@@ -75,7 +80,10 @@ def _runs(hunt: Hunt) -> None:
         return
     if steps is None or steps < 2 or match is None:
         return
-    _run_of(hunt, item_at(hunt, match.start()), item_at(hunt, match.end() - 1), steps)
+    first, last = item_at(hunt, match.start()), item_at(hunt, match.end() - 1)
+    if re.search(_MOVES, match[0]):
+        hunt.used.update(range(first, last + 1))  # "two rises in a row": so many movements, and none by two
+    _run_of(hunt, first, last, steps)
 
 
 def _number(word: str) -> int | None:

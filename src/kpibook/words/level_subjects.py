@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from kpibook.words.clause_subjects import SEVERAL, word_of_doing
+from kpibook.words.clause_subjects import SEVERAL
 from kpibook.words.found import Hunt
+from kpibook.words.known_words import word_of_doing
 from kpibook.words.sentence import Item
 from kpibook.words.speaking import Subject
 from kpibook.words.tokens import stem

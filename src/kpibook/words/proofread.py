@@ -19,9 +19,11 @@ from kpibook.words.frames_levels import hunt_levels
 from kpibook.words.frames_lists import hunt_lists, hunt_ranges
 from kpibook.words.frames_owned import hunt_owned
 from kpibook.words.frames_rag_counts import hunt_rag_counts
+from kpibook.words.frames_ranked import hunt_ranked
 from kpibook.words.frames_scopes import hunt_scopes
 from kpibook.words.frames_series import hunt_series
 from kpibook.words.frames_since_years import hunt_since_years
+from kpibook.words.frames_swapped import hunt_swapped
 from kpibook.words.frames_target_forms import hunt_target_forms
 from kpibook.words.frames_targets import hunt_targets
 from kpibook.words.items import sentence_of
@@ -34,6 +36,8 @@ from kpibook.words.statements import Of
 from kpibook.words.tokens import sentences
 
 _HUNTS: tuple[Callable[[Hunt], None], ...] = (
+    hunt_swapped,
+    hunt_ranked,
     hunt_counts,
     hunt_rag_counts,
     hunt_owned,

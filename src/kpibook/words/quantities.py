@@ -202,6 +202,8 @@ def _of_no_figure(tokens: Sequence[Token], at: int, number: Number) -> int:
         return end + 2
     if following in _LENGTHS and not (following in ("am", "pm") and number.spelled):
         return end + 1 + (following in ("working", "calendar") and low_at(tokens, end + 1) in _LENGTHS)
+    if before == "per" and number.value >= 100:
+        return end + (following in _OF_WHOM)  # "the rate per 10,000 residents was 1.8"
     if before in _NO_NUMBER_BEFORE and tokens[at].is_number:
         while (
             low_at(tokens, end) in ("to", "and", "-", "–", "or")

@@ -2,6 +2,7 @@
 
 import re
 
+from kpibook.words.known_words import KNOWN, tells_of_itself
 from kpibook.words.sentence import Sentence
 
 _AFTER = re.compile(r"[_hFsioOy@=vI]{0,5}(?P<word>\.)[_io]{0,3}[PLn%pfrIE]")
@@ -27,18 +28,21 @@ def _is_only_told(sentence: Sentence, end: int) -> bool:
 def unread(sentence: Sentence, first: int, last: int) -> str:
     """A word within a claim, or directly beside what it hangs on, that nothing is known of; '' where all is read."""
     codes = sentence.codes
-    inside = codes.find(".", first, last + 1)
-    if inside >= 0:
-        return sentence.words(inside)
+    inside = [sentence.words(at) for at in range(first, last + 1) if codes[at] == "."]
+    unknown = next((word for word in inside if not tells_of_itself(word)), "")
+    if unknown:
+        return unknown
     after = _AFTER.match(codes, last + 1)
-    if after is not None:
+    if after is not None and not tells_of_itself(sentence.words(after.start("word"))):
         return sentence.words(after.start("word"))
     compared = _COMPARED.match(codes, last + 1)
     if compared is not None:
         return sentence.words(max(compared.span(name)[0] for name in ("word", "in", "to", "by")))
     opening = _OPENING.match(codes)
     if opening is not None and ";" not in codes[:first] and not _is_only_told(sentence, opening.end()):
-        return sentence.words(max(opening.span(name)[0] for name in ("word", "who", "when")))
+        word = sentence.words(max(opening.span(name)[0] for name in ("word", "who", "when")))
+        if word not in KNOWN:
+            return word
     unit = _UNIT.match(codes, last + 1) if codes[last] == "n" else None
     if unit is not None:
         return sentence.words(unit.start("word"))

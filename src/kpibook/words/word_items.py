@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kpibook.words.known_words import HOW
 from kpibook.words.lexicon import LONGEST_PHRASE, PHRASES, PLAIN
 from kpibook.words.sentence import QUANTITIES, RAG_WORDS, Item
 from kpibook.words.tokens import Token, low_at
@@ -65,6 +66,7 @@ def word_item(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> It
     if (
         (token.low.endswith("ly") and len(token.low) > 4)
         or token.low in PLAIN
+        or token.low in HOW
         or token.low.removesuffix("'s") in PLAIN
         or not (token.is_word or token.is_number)
     ):
