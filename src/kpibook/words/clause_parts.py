@@ -81,7 +81,9 @@ class ClauseParts:
         between = " ".join(self.sentence.words(each) for each in range(modal, at))
         return bool(
             re.search(
-                r"\b(?:note|aware|reassured|recall|see|know|learn|observe|advised|told|informed|pleased)\b", between
+                r"\b(?:note|aware|reassured|recall|see|know|learn|observe|advised|told|informed|pleased"
+                r"|appear|seem|remiss|fair to|safe to|right to|wrong to|honest to|say that|add that)\b",
+                between,
             )
         )
 

@@ -8,22 +8,19 @@ from kpibook.words.clause_parts import ClauseParts
 from kpibook.words.known_words import tells_of_itself, word_of_doing
 from kpibook.words.quantities import Said
 from kpibook.words.speaking import Subject
-from kpibook.words.vocabulary import words
+from kpibook.words.vocabulary import NARROWING, SURELY_NARROWING, words
 
 _UNKNOWN = "no indicator recognised"
 _PART = "it may be of part of the figure only"
 SEVERAL = "several indicators may be meant"
 
 
-_SURELY_NARROWING = words("per aged involving relating regarding concerning requiring lasting excluding including")
-_NARROWING = words(
-    "aged under over living from by about involving relating regarding concerning where who with among for in at of "
-    "following because "
-    "due that made received relating requiring without outside whose when through"
+_THAT_PUTS = re.compile(
+    r"(?:and |so |but )?(?:that|this|which) (?:puts|leaves|brings|keeps|takes|places|moves|makes|still leaves)"
+    r" (?:us|it|the)\b"
 )
-"""Words after an indicator's name with which something else may make it a part of itself: "referrals from schools"."""
-
-
+_TURNING = words("attention turn turns turned turning look looks regard respect thanks come comes return back")
+"""Words with which an author comes to what is spoken of: "we draw attention to CLA visits"."""
 _TAKES = words("put take took bring brought leave left keep kept move moved push pushed")
 """What figures do to "us": "which put us below our target"."""
 
@@ -108,7 +105,8 @@ class ClauseSubjects(ClauseParts):
         sentence, codes = self.sentence, self.sentence.codes
         if mention and codes[mention - 1] == "." and not self._is_name_like(mention - 1):
             return f'it may be of part of the figure only ("{sentence.words(mention - 1)}")'
-        if re.search(r"\._?[oOiF]_{0,3}$", codes[:mention]):
+        other = re.search(r"(?P<word>\.)_?[oOiF]_{0,3}$", codes[:mention])
+        if other and sentence.words(other.start("word")) not in _TURNING:
             return "it may be of something else"  # "the quality of supervision"
         if re.search(r"F_{0,2}I_{0,2}O_{0,2}$", codes[:mention]):
             return "it may be of something else"  # "the rate from contact to referral"
@@ -132,9 +130,9 @@ class ClauseSubjects(ClauseParts):
         end = mention + 1 + (tail.end() if tail else 0)
         words = " ".join(self.sentence.words(each) for each in range(mention + 1, end))
         said, first = tail[0] if tail else "", words.partition(" ")[0]
-        if first in _SURELY_NARROWING or re.search(r"[oO]_{0,2}[.<>]", said) or self._is_an_age(end):
+        if first in SURELY_NARROWING or re.search(r"[oO]_{0,2}[.<>]", said) or self._is_an_age(end):
             return True
-        if first in _NARROWING and re.search(r"[FyiR_]_{0,2}\.", said):
+        if first in NARROWING and re.search(r"[FyiR_]_{0,2}\.", said):
             return True
         between = re.sub(r"[i@os]_{0,2}[PSL]", "", codes[mention + 1 : at]) if mention < at else ""
         return codes[at] in "udbw" and bool(re.search(r"v_{0,2}[iyoF]", re.sub(r"[v!_]+$", "", between)))
@@ -243,6 +241,8 @@ class ClauseSubjects(ClauseParts):
     def _has_a_pronoun(self, at: int) -> bool:
         """ "It", "this figure"; and no "number of" something, no "performance in respect of" something."""
         codes = self.sentence.codes
+        if _THAT_PUTS.match(self.sentence.low):
+            return True
         return any(
             code == "A"
             and not re.match(r"A_{0,2}[oi]", codes[e:])

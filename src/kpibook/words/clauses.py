@@ -13,6 +13,7 @@ _COMPARED = re.compile(
     r"|[fx]_{0,3}(?:o_{0,2})?[%nr]_?[io]_{0,2}|[><+\-Kt]h?_[%nr][_(iovmMN]{0,6})$"
 )
 """What stands before a month with which something is compared."""
+_SEVERAL = ("teams", "areas", "depots", "localities", "services")
 
 
 @dataclass
@@ -31,8 +32,8 @@ class Clauses(ClauseSubjects):
     def scopes(self, at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The scopes that a place speaks of, and others by which it may be right too."""
         default = (self.setting.scope,)
-        near = [e for e in self.inside(at) if self._item(e).code == "S" and not self.is_beside(e)]
-        near = near or [e for e in self.sentence.all("S") if e < at and not self.is_beside(e)][-1:]
+        near = [e for e in self.inside(at) if self._item(e).code == "S" and not self._is_no_own(e)]
+        near = near or [e for e in self.sentence.all("S") if e < at and not self._is_no_own(e)][-1:]
         if not near:
             return default, ()
         near = [e for e in near if e < at or not re.search("[%nr]", self.sentence.codes[at + 1 : e])] or near[:1]
@@ -52,6 +53,12 @@ class Clauses(ClauseSubjects):
             or self.sentence.codes[nearest + 1 : nearest + 2] in ("I", "v")
         )
         return ids, () if direct and default[0] not in ids else default
+
+    def _is_no_own(self, scope: int) -> bool:
+        """Whether a scope is held beside another, or its teams are: "Central did best of the SWF teams on 93%"."""
+        last = self.sentence.words(scope).split()[-1]
+        among = bool(re.search(r"[oX]_{0,3}n?_{0,2}$", self.sentence.codes[:scope])) and last in _SEVERAL
+        return among or self.is_beside(scope)
 
     def main(self, at: int) -> Times:
         """The month that a place speaks of, unless it is bound to another."""

@@ -139,6 +139,19 @@ def _is_of_nothing(facts: Facts, statement: Statement) -> bool:
     return all(of.fact(facts) == NO_FACT for of in statement.figures())
 
 
+@dataclass(frozen=True)
+class Told:
+    """What was claimed, so that it can be said again of another: "and so did Lochside"."""
+
+    last: int
+    at: int
+    kind: str
+    build: Build
+    subject: Subject
+    times: Times
+    scopes: tuple[tuple[str, ...], tuple[str, ...]]
+
+
 @dataclass
 class Hunt:
     """A sentence in which claims are looked for: what was found, and which quantities have a role already."""
@@ -148,6 +161,7 @@ class Hunt:
     names: Names
     found: list[Found] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    told: list[Told] = field(default_factory=list)
 
     @property
     def codes(self) -> str:
@@ -177,6 +191,7 @@ class Hunt:
         place = first if at is None else at
         subject, times = subject or self.clauses.subject(place), times or self.clauses.main(place)
         scopes = scopes or self.clauses.scopes(place)
+        self.told.append(Told(max(first, last), place, kind, build, subject, times, scopes))
         if times.future or self.clauses.is_outlook(place):
             sure, why = False, OUTLOOK
         elif not subject.sure:

@@ -14,6 +14,7 @@ _THEY = re.compile(
     r"(?P<by>[pn%])?_{0,2}(?P<rel>[><+\-])(?:[_IA.]{0,3}(?P<than>h))?_{0,2}(?P<who>[A_.])_{0,2}(?:[vm]|(?=[;,Cc)]|$))"
 )
 _BY = re.compile(r"(?P<rel>[+\-])_{0,2}y_{0,2}(?P<by>[pn%])(?=[;,Cc)]|$)")
+_EACH_ON = re.compile(r"(?P<one>E)_{0,2}c_{0,3}(?P<other>E)(?P<gap>[_,A(@iov]{1,6})(?P<q>[%n])")
 _THEM = ("they", "them", "theirs")
 _THAT = ("that", "those", "this", "which")
 
@@ -22,6 +23,8 @@ def hunt_benchmarks_again(hunt: Hunt) -> None:
     """Every "both", "they", "them", "the latter" that means a benchmark."""
     for match in _BOTH.finditer(hunt.codes):
         _both(hunt, match)
+    for match in _EACH_ON.finditer(hunt.codes):
+        _each_on(hunt, match)
     for match in _THEY.finditer(hunt.codes):
         _they(hunt, match)
     for match in _BY.finditer(hunt.codes):
@@ -39,6 +42,24 @@ def _both(hunt: Hunt, match: re.Match[str]) -> None:
         return
     for place in named[-2:]:
         _claim(hunt, at, match.end("both") - 1, hunt.sentence.items[place].place.ids)
+
+
+def _each_on(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "England and our neighbours, both on 21%": the number is each one's."""
+    between = " ".join(hunt.sentence.words(e) for e in range(match.start("gap"), match.start("q")))
+    q = match.start("q")
+    said = hunt.sentence.items[q].said.quantity
+    if q in hunt.used or said is None or not re.search(r"\b(?:both|each|all|either)\b", between):
+        return
+    hunt.used.add(q)
+    for name in ("one", "other"):
+        ids = hunt.sentence.items[match.start(name)].place.ids
+
+        def build(of: Of, ids: Sequence[str] = ids) -> Iterable[Statement]:
+            known = [id_ for id_ in ids if benchmark_of(hunt.facts.indicators[of.indicator], id_)]
+            return [AgainstBenchmark(of, id_, None, said) for id_ in known]
+
+        hunt.claim(match.start(name), q, "benchmark", build, match.start("one"))
 
 
 def _they(hunt: Hunt, match: re.Match[str]) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kpibook.words.found import Hunt
+from kpibook.words.movements import Part, Way
 from kpibook.words.references import MOVERS, Reference, reference_of
 from kpibook.words.said import Quantity
 from kpibook.words.series_statements import AnyOf, Step
-from kpibook.words.statements import Change, Of, Opposite, Part, Statement, Way
+from kpibook.words.statements import Change, Of, Opposite, Statement
 from kpibook.words.vocabulary import words
 
 WAYS: dict[str, Way] = {"u": "up", "U": "up", "d": "down", "D": "down", "b": "better", "B": "better", "w": "worse",
@@ -247,9 +248,11 @@ def _amount(hunt: Hunt, at: int, code: str) -> int | None:
         if code in "UDBW" and not re.search(r"[@O]_?$", codes[:q]):
             return q
         on = re.match(r"[ud]_?[hP]", codes[at:])
+        from_there = re.match(r"[ud]_?O_?[%n]", codes[at:]) and codes[q] != "p"  # "1,153 down to 931"
         if (
             code in "ud"
             and hunt.sentence.words(at) in ("up", "down")
+            and not from_there
             and (on or codes[q] == "p" or not re.search(r"[@Ov]_?$", codes[:q]))
         ):
             return q if codes[q] != "%" else None

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from kpibook.words.found import Hunt
 from kpibook.words.frames_changes import changes, is_amount, is_counted
+from kpibook.words.movements import Way
 from kpibook.words.references import Reference, reference_of
-from kpibook.words.statements import Of, Opposite, Statement, Way
+from kpibook.words.statements import Of, Opposite, Statement
 
 _COMPARED = re.compile(r"(?P<q>[pn%])?(?:[_]{0,2}|[I.])(?P<way>[><+\-])")
 

@@ -13,10 +13,11 @@ from kpibook.words.held_statements import AgainstBenchmark
 from kpibook.words.level_doubts import clause_text, doubt_of, may_be_of
 from kpibook.words.level_subjects import subject_of
 from kpibook.words.level_times import bound_period, times_at
+from kpibook.words.movements import Part
 from kpibook.words.quantities import Said
 from kpibook.words.said import Quantity, Sense
 from kpibook.words.series_statements import AnyOf, Total
-from kpibook.words.statements import All, Level, Of, Part, Statement
+from kpibook.words.statements import All, Level, Of, Statement
 from kpibook.words.target_statements import AgainstTarget
 from kpibook.words.vocabulary import words
 

@@ -1,4 +1,4 @@
-"""Claims that something is the most of several: "the lowest of the five supervision measures", "best of the three teams"."""
+"""Claims that one is the most of several: "lowest of the five supervision measures", "best of the three teams"."""
 
 import re
 from collections.abc import Iterator, Sequence

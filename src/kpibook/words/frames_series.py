@@ -1,19 +1,17 @@
 """Claims about runs of months, RAG words, and how unusual a figure is; with them those about extremes."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from kpibook.months import Period
 from kpibook.report import Rag
 from kpibook.words.found import Build, Hunt
 from kpibook.words.frames_changes import STEPS
 from kpibook.words.frames_extremes import hunt_extremes, item_at
 from kpibook.words.frames_unusual import hunt_unusual
 from kpibook.words.level_times import bound_period
-from kpibook.words.month_names import When
 from kpibook.words.number_words import ORDINALS, UNITS
 from kpibook.words.references import MOVERS
-from kpibook.words.series_statements import AnyOf, Every, Run, Step, Turned, months_to
+from kpibook.words.series_statements import Every, Run, Step, Turned, months_to
 from kpibook.words.speaking import Subject, Times
 from kpibook.words.statements import Of, Opposite, Statement
 from kpibook.words.target_statements import Against, AgainstTarget, RagIs
@@ -33,6 +31,9 @@ _RUNS = (
     re.compile(
         rf"\b{_NTH} (?:[a-z]+ )?(?:fall|rise|drop|dip|increase|decrease|decline|reduction|improvement|month|period) "
         r"(?:running|in a row|in succession|on the trot)\b"
+    ),
+    re.compile(
+        rf"\b{_NTH} (?:month|period) (?:over|under|above|below|short|on target|in breach) (?:running|in a row)\b"
     ),
     re.compile(
         rf"\b(?:for|over|in|each of|all of|all|in each of) (?:the )?(?:last |past |previous |preceding |prior )?"
@@ -56,7 +57,6 @@ def hunt_series(hunt: Hunt) -> None:
     """Extremes, months in a row, RAG words, and what is unusual."""
     hunt_extremes(hunt)
     _runs(hunt)
-    _held_since(hunt)
     for at in list(hunt.sentence.all("G")):
         _rag(hunt, at)
     hunt_unusual(hunt)
@@ -93,7 +93,7 @@ def _number(word: str) -> int | None:
     return UNITS.get(word) or (int(word) if word.isdigit() else None)
 
 
-_AGAINST: dict[str, Against] = {">": "above", "<": "below", "m": "met", "M": "missed", "e": "beyond", "K": "short"}
+AGAINST: dict[str, Against] = {">": "above", "<": "below", "m": "met", "M": "missed", "e": "beyond", "K": "short"}
 _IN_A_ROW = re.compile(
     r"\b(?:consecutive|successive|row|running|succession|(?:each|every one|all) of the"
     r"|(?:second|third|fourth|fifth|sixth) (?:consecutive|successive|straight|month|monthly|period|fall|rise))\b"
@@ -107,7 +107,7 @@ def _run_of(hunt: Hunt, place: int, last: int, steps: int) -> None:
     if not near and _IN_A_ROW.search(hunt.sentence.low):
         near = [e for e in range(len(codes)) if codes[e] in MOVERS + "G"]
     for at in sorted(near, key=lambda each: abs(each - place)):
-        found = _one_of_a_run(hunt, at, steps)
+        found = one_of_a_run(hunt, at, steps)
         if found is not None:
             before = Times((hunt.clauses.setting.month,)) if _BEFORE_NOW.search(hunt.sentence.low) else None
             hunt.claim(min(at, place), max(at, last), found[0], found[1], at, before)
@@ -115,7 +115,8 @@ def _run_of(hunt: Hunt, place: int, last: int, steps: int) -> None:
             return
 
 
-def _one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
+def one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
+    """What is said to be so many months in a row, as its kind and what builds it; None where it is nothing of that."""
     code, low = hunt.codes[at], hunt.sentence.low
     if code in "udbwUDBW=~":
         if re.search(r"\b(?:over|in) (?:the )?(?:last|past|previous)?\b", low) and not _IN_A_ROW.search(low):
@@ -129,12 +130,13 @@ def _one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
         word = hunt.sentence.items[at].rag
         hunt.used.add(at)
         return "rag", lambda of: _every(hunt, of, steps, lambda one: RagIs(one, (word,)))
-    if code not in _AGAINST or "T" not in hunt.codes[at : at + 8]:
+    over_it = re.search(r"\b(?:month|period) (?:over|under|above|below|short) ", low) and "T" in hunt.codes[:at]
+    if code not in AGAINST or not (over_it or "T" in hunt.codes[at : at + 8]):
         return None
     denied = hunt.clauses.denied(at)
 
     def one_month(of: Of) -> Statement | None:
-        return None if of.fact(hunt.facts).goal is None else _denied(AgainstTarget(of, _AGAINST[code]), denied)
+        return None if of.fact(hunt.facts).goal is None else _denied(AgainstTarget(of, AGAINST[code]), denied)
 
     if _BEFORE_NOW.search(low):
         return "target", lambda of: _every_before(hunt, of, steps, one_month)
@@ -188,44 +190,6 @@ def _since(hunt: Hunt) -> None:
 
     last = max(place, since.end() - 1)
     hunt.claim(movers[0], last, "change", build, movers[0], Times((hunt.clauses.setting.month,)))
-
-
-_HELD_SINCE = re.compile(
-    r"(?P<rel>[mMK><e])[^;CPXc]{0,6}T[^;CP,XcA]{0,4}s_?i?_?(?P<p>P)|(?P<g>G)_{0,2}s_?i?_?(?P<since>P)"
-)
-
-
-def _held_since(hunt: Hunt) -> None:
-    """ "Within the ceiling since June", "Red since October": so in each month from it, or after it."""
-    for match in _HELD_SINCE.finditer(hunt.codes):
-        at = match.start("g" if match["g"] else "rel")
-        place = match.start("since" if match["g"] else "p")
-        words = " ".join(hunt.sentence.words(each) for each in range(max(0, at - 4), place))
-        if re.search(r"\b(?:first|yet|only|highest|lowest)\b", words) or hunt.clauses.denied(at):
-            continue
-        when, month = hunt.sentence.items[place].when, hunt.clauses.setting.month
-        one = _one_of_a_run(hunt, at, 1)
-        hunt.used.add(at)
-        if one is None:
-            continue
-
-        def build(of: Of, when: When = when, at: int = at) -> Iterator[Statement]:
-            for first in hunt.clauses.times(when, of.month).first:
-                months = [m for m in hunt.facts.months if first.index <= m.index <= of.month.index]
-                each = [tuple(_of_each(hunt, of, at, some)) for some in (months, months[1:])]
-                if all(each):
-                    yield AnyOf(Every(each[0]), (Every(each[1]),))
-
-        hunt.claim(at, place, one[0], build, at, Times((month,)))
-
-
-def _of_each(hunt: Hunt, of: Of, at: int, months: Sequence[Period]) -> Iterator[Statement]:
-    for month in months:
-        one = of.at(month)
-        if hunt.codes[at] == "G":
-            yield RagIs(one, (hunt.sentence.items[at].rag,))
-        elif one.fact(hunt.facts).goal is not None:
-            yield AgainstTarget(one, _AGAINST[hunt.codes[at]])
 
 
 def _rag_list(hunt: Hunt, at: int) -> None:

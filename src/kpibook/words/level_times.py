@@ -48,7 +48,7 @@ def times_at(hunt: Hunt, at: int) -> Times:
     compared = re.search(r"(?:F|h)[_oA@]{0,3}(?:P_?)?$", codes[:at])
     if compared is not None and compared[0][0] == "F" and re.match(r"_?I", codes[at + 1 :]) and not _moves(hunt, at):
         compared = None  # "330 referrals came from 1,598 contacts"
-    if compared is None and re.match(r"_?O_?[%nr]", codes[at + 1 :]) and not re.search(r"[O@]_?$", codes[:at]):
+    if compared is None and re.match(r"_?[ud]?_?O_?[%nr]", codes[at + 1 :]) and not re.search(r"[O@]_?$", codes[:at]):
         compared = re.search(r"$", codes[:at])  # "46% to 86%"
     if bound is not None:
         return times_of(hunt, bound)

@@ -208,7 +208,7 @@ PLAIN = words(
     "active total early late net gap difference margin variance distance pattern trend trajectory peak low high "
     "record level levels new thereby hence thus thereof albeit respective their corresponding performing "
     "fourth fifth sixth seventh eighth ninth tenth eleventh twelfth pro rata bang somewhere s "
-    "nonetheless nevertheless likewise we've we're we'd they've they're i'm i've that's"
+    "nonetheless nevertheless likewise we've we're we'd they've they're i'm i've that's row"
 )
 """Words that bring no other thing into a sentence: with them before a verb, it still speaks of the indicator."""
 

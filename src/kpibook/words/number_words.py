@@ -97,6 +97,8 @@ def _dozens(tokens: Sequence[Token], at: int) -> Number | None:
     value = {"dozen": 12, "hundred": 100, "thousand": 1000, "couple": 2}.get(words[1])
     if words[0] != "a" or value is None:
         return None
+    if words[1:] == ["hundred", "and"] and (rest := _words(tokens, at + 3)) is not None and rest.value < 100:
+        return Number(value + rest.value, Fraction(1), rest.end, spelled=True)
     end = at + 2 + (words[1] == "couple" and words[2] == "of")
     return Number(Fraction(value), Fraction(1), end, spelled=True)
 

@@ -11,9 +11,10 @@ from kpibook.report import Unusual
 from kpibook.words.about import About, Said, in_month, in_points, number_word, spoken
 from kpibook.words.facts import Fact
 from kpibook.words.held_statements import UnusualIs
+from kpibook.words.movements import Part
 from kpibook.words.said import Quantity
 from kpibook.words.series_statements import Extreme
-from kpibook.words.statements import Change, Level, Of, Part, Statement
+from kpibook.words.statements import Change, Level, Of, Statement
 
 
 def level(about: About) -> Said:

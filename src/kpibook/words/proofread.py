@@ -9,13 +9,16 @@ from kpibook.months import Period
 from kpibook.words.clauses import Clauses
 from kpibook.words.facts import Facts
 from kpibook.words.found import Found, Hunt, Judged, Verdict, judge_all
+from kpibook.words.frames_always import hunt_always, hunt_held_since
 from kpibook.words.frames_benchmarks import hunt_benchmarks, hunt_second
 from kpibook.words.frames_benchmarks_again import hunt_benchmarks_again
 from kpibook.words.frames_beside import hunt_beside
 from kpibook.words.frames_changes import hunt_changes
 from kpibook.words.frames_counts import hunt_counts
+from kpibook.words.frames_each_named import hunt_each_named
 from kpibook.words.frames_earlier import hunt_earlier
 from kpibook.words.frames_levels import hunt_levels
+from kpibook.words.frames_likewise import hunt_likewise
 from kpibook.words.frames_lists import hunt_lists, hunt_ranges
 from kpibook.words.frames_owned import hunt_owned
 from kpibook.words.frames_rag_counts import hunt_rag_counts
@@ -39,9 +42,11 @@ _HUNTS: tuple[Callable[[Hunt], None], ...] = (
     hunt_swapped,
     hunt_ranked,
     hunt_counts,
+    hunt_each_named,
     hunt_rag_counts,
     hunt_owned,
     hunt_since_years,
+    hunt_always,
     hunt_target_forms,
     hunt_targets,
     hunt_benchmarks,
@@ -49,7 +54,9 @@ _HUNTS: tuple[Callable[[Hunt], None], ...] = (
     hunt_second,
     hunt_scopes,
     hunt_ranges,
+    hunt_held_since,
     hunt_series,
+    hunt_likewise,
     hunt_lists,
     hunt_changes,
     hunt_earlier,

@@ -149,3 +149,12 @@ NEIGHBOURS = (
     "comparator authorities | statistical neighbor | statistical neighbors"
 )
 """What statistical neighbours are called."""
+
+SURELY_NARROWING = words("per aged involving relating regarding concerning requiring lasting excluding including")
+
+NARROWING = words(
+    "aged under over living from by about involving relating regarding concerning where who with among for in at of "
+    "following because "
+    "due that made received relating requiring without outside whose when through"
+)
+"""Words after an indicator's name with which something else may make it a part of itself: "referrals from schools"."""
