@@ -99,4 +99,5 @@ def answered_warnings(workspace: Path, mapping: MappingFiles, month: Period) -> 
 
 
 def _title(mapping: MappingFiles, indicator: str) -> str:
-    return mapping.indicators[indicator].title if indicator in mapping.indicators else indicator
+    named = mapping.indicators.get(indicator)
+    return indicator if named is None else named.short_title or named.title

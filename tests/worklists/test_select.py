@@ -158,9 +158,12 @@ def test_keyed_lists_name_nobody_in_what_is_to_be_put_right_either(run, february
     assert not any(id_ in f"{one}" for id_ in ids for one in keyed.put_right)
 
 
-def test_tables_of_a_reading_say_its_day_and_indicators_their_short_names(february):
-    """Days over are counted from that day; a narrow column has no room for the title."""
-    tables = {table.indicator: table for table in february["whole"].tables}
+def test_tables_of_a_reading_say_its_day_and_indicators_their_short_names(run, february):
+    """Days over are counted from that day; a narrow column has no room for the title. Second opinions must be named."""
+    both = with_lists(run, indicators=["cp_visits_10_days", "annex_a_cp_visits"])
+    tables = {table.indicator: table for table in team_lists(both, Month(2023, 2), ["whole"], sign)["whole"].tables}
+    assert set(tables) == {"cp_visits_10_days", "annex_a_cp_visits"}
+    assert "annex_a_cp_visits" not in {table.indicator for table in february["whole"].tables}
     assert (tables["annex_a_cp_visits"].day, tables["cp_visits_10_days"].day) == (dt.date(2023, 3, 6), None)
     assert tables["annex_a_cp_visits"].short == "CP visits within 4 weeks (Annex A) (as at 6 March 2023)"
     assert all(table.short for table in tables.values())

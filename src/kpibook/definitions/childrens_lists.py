@@ -26,7 +26,7 @@ class ChildrensLists(Definition):
     worker: Id = "worker"
     """The field, own or borrowed, by which a list is put in order: who works with the child."""
     indicators: tuple[Id, ...] = ()
-    """Only these indicators; left out: every share of records that says which way is better."""
+    """Only these indicators; left out: every share of records that says which way is better, but no second opinion."""
     due_within: Length = Duration(3, "weeks")
     """What falls due in so long a time after the day of the list is listed as due soon; at most 8 weeks."""
     reasons: tuple[str, ...] = (

@@ -77,9 +77,13 @@ def team_lists(run: Run, month: Period, scopes: Sequence[str], sign: Sign) -> di
 
 
 def shares_listed(mapping: MappingFiles, wanted: ChildrensLists) -> Iterator[str]:
-    """The indicators of which there are lists: shares that say which way is better, those that are named or all."""
+    """The indicators of which there are lists: shares that say which way is better, those that are named.
+
+    Where none is named all but second opinions: the same child would stand there twice for the same thing.
+    """
+    seconds = {one.cross_check.indicator for one in mapping.indicators.values() if one.cross_check is not None}
     for id_, indicator in mapping.indicators.items():
-        named = not wanted.indicators or id_ in wanted.indicators
+        named = id_ in wanted.indicators if wanted.indicators else id_ not in seconds
         if named and isinstance(indicator.measure, Share) and indicator.polarity != "neither":
             yield id_
 
