@@ -19,7 +19,9 @@ _THAT_PUTS = re.compile(
     r"(?:and |so |but )?(?:that|this|which) (?:puts|leaves|brings|keeps|takes|places|moves|makes|still leaves)"
     r" (?:us|it|the)\b"
 )
-_TURNING = words("attention turn turns turned turning look looks regard respect thanks come comes return back")
+_TURNING = words(
+    "attention turn turns turned turning look looks regard respect thanks come comes return back backlog stock pool"
+)
 """Words with which an author comes to what is spoken of: "we draw attention to CLA visits"."""
 _TAKES = words("put take took bring brought leave left keep kept move moved push pushed")
 """What figures do to "us": "which put us below our target"."""
@@ -201,7 +203,7 @@ class ClauseSubjects(ClauseParts):
         here = [each for each in named if each > start]
         named = here or (named if self._stands_first(at) or "A" in codes[start + 1 : at + 1] else [])
         stranger = self._stranger(at)
-        bracket = re.search(r"I_?\($", codes[: self.inside(at)[0] + 1])
+        bracket = re.search(r"I[_v@:]{0,3}[%r]?_?\($", codes[: self.inside(at)[0] + 1])
         if bracket:
             found = replace(self._of([bracket.start()], bracket.start()), carried=True)
             agent = re.match(r"[_c]{0,2}\._{0,2}v", "".join(self._item(e).code for e in self.inside(bracket.start())))

@@ -55,6 +55,8 @@ def hunt_counts(hunt: Hunt) -> None:
             r"\bof (?:the |our |these )?$", hunt.sentence.low[: match.start()].rstrip() + " "
         ):
             continue
+        if match["all"] == "both" and " and " in match["middle"]:
+            continue  # "both the inspection and the pothole measure": two that are named
         _one(hunt, match)
 
 

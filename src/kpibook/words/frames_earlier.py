@@ -9,7 +9,7 @@ from kpibook.words.found import Hunt
 from kpibook.words.frames_changes import changes, is_amount, is_counted
 from kpibook.words.movements import Way
 from kpibook.words.references import Reference, reference_of
-from kpibook.words.statements import Of, Opposite, Statement
+from kpibook.words.statements import Compared, Of, Opposite, Statement
 
 _COMPARED = re.compile(r"(?P<q>[pn%])?(?:[_]{0,2}|[I.])(?P<way>[><+\-])")
 
@@ -18,6 +18,26 @@ def hunt_earlier(hunt: Hunt) -> None:
     """Every comparison with an earlier month."""
     for match in _COMPARED.finditer(hunt.codes):
         _compared(hunt, match)
+    for match in _WAS.finditer(hunt.codes):
+        _was(hunt, match)
+
+
+_WAS = re.compile(r"[Cc;,]_{0,2}v_{0,2}(?P<way>[><+\-])_{0,2}i_{0,2}(?P<p>P)(?=[;,)]|$)")
+
+
+def _was(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "But were lower in January": than they are now."""
+    at, place = match.start("way"), match.start("p")
+    ways: dict[str, Way] = {">": "up", "<": "down", "+": "better", "-": "worse"}
+    way, denied, month = ways[match["way"]], hunt.clauses.denied(at), hunt.clauses.setting.month
+
+    def build(of: Of) -> Iterator[Statement]:
+        other = month if of.month != month else hunt.facts.before(month)
+        if other is not None:
+            statement = Compared(of, of.at(other), way)
+            yield Opposite(statement) if denied else statement
+
+    hunt.claim(at, place, "change", build, at, hunt.clauses.times(hunt.sentence.items[place].when, month))
 
 
 _COUNTING = ("more", "fewer", "less", "additional", "extra", "higher", "lower")

@@ -8,8 +8,10 @@ from kpibook.months import Period, year_start
 from kpibook.words.anchors import anchored
 from kpibook.words.found import Hunt
 from kpibook.words.level_times import bound_period
+from kpibook.words.movements import Way
 from kpibook.words.series_statements import AnyOf, Extreme, ExtremeStep, Most, after, months_to
-from kpibook.words.statements import All, Level, Of, Opposite, Statement
+from kpibook.words.speaking import Times
+from kpibook.words.statements import All, Change, Level, Of, Opposite, Statement
 
 _WORDS: dict[Most, str] = {
     "highest": "highest largest greatest maximum joint-highest highest-ever most busiest",
@@ -21,6 +23,7 @@ _WORDS: dict[Most, str] = {
 _MOST: dict[str, Most] = {word: most for most, text in _WORDS.items() for word in text.split()}
 
 
+WAYS: dict[str, Way] = {"U": "up", "D": "down", "B": "better", "W": "worse"}
 Among = Callable[[Of], Iterable[Sequence[Period]]]
 
 
@@ -30,6 +33,8 @@ def hunt_extremes(hunt: Hunt) -> None:
         _extreme(hunt, at)
     for match in _FIRST_TIME.finditer(hunt.sentence.low):
         _first_time(hunt, match)
+    for match in _FIRST_MOVE.finditer(hunt.sentence.low):
+        _first_move(hunt, match)
 
 
 _OF_MONTH = re.compile(r"[Xj][_,Av@(oO:iL]{0,7}[%n][_i(]{0,3}(?P<p>P)")
@@ -124,6 +129,9 @@ def _most(hunt: Hunt, at: int, words: str) -> Most | None:
     return "highest" if "high" in words else ("lowest" if "low" in words or "bottomed" in words else None)
 
 
+_OF_MONTHS = re.compile(r"\b(?:months?|recorded|seen|on record|year|since|far|ever|period|time)\b")
+
+
 def _among(hunt: Hunt, at: int) -> Among | None:
     """The months of which a figure is the most, as functions of the month that it is of; None where they are others."""
     codes, items, facts = hunt.codes, hunt.sentence.items, hunt.facts
@@ -154,6 +162,9 @@ def _among(hunt: Hunt, at: int) -> Among | None:
         r"|number|rate|performance|peaked|peak)\b",
         hunt.sentence.low,
     )
+    scopes = [e for e in hunt.clauses.inside(at) if codes[e] == "S" and "whole" not in items[e].place.ids]
+    if scopes and not _OF_MONTHS.search(hunt.sentence.low) and bound_period(hunt, at) is None:
+        return None  # "BIT West's rate of 34% is the highest": of months, or of teams
     if hunt.codes[at] == "j" or not said:
         return None if hunt.codes[at] != "j" else (lambda of: _months_of(hunt, of, -3))
     return lambda of: _months_of(hunt, of, -4)
@@ -207,6 +218,32 @@ def _first_time(hunt: Hunt, match: re.Match[str]) -> None:
             yield AnyOf(each[0], tuple(each[1:]))
 
     hunt.claim(max(0, at - 2), said, "extreme", build, at)
+
+
+_FIRST_MOVE = re.compile(
+    r"\bfirst (?:monthly )?(?:rise|fall|increase|decrease|drop|dip|improvement|decline|reduction) since\b"
+)
+
+
+def _first_move(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "The first rise since June": it rose now, and in no month between."""
+    last = item_at(hunt, match.end() - 1)
+    mover = next((e for e in range(max(0, last - 3), last) if hunt.codes[e] in "UDBW"), None)
+    place = next((e for e in range(last, min(last + 4, len(hunt.codes))) if hunt.codes[e] == "P"), None)
+    if mover is None or place is None:
+        return
+    hunt.used.add(mover)
+    way, when = WAYS[hunt.codes[mover]], hunt.sentence.items[place].when
+
+    def build(of: Of) -> Iterator[Statement]:
+        for month in hunt.clauses.times(when, of.month).first:
+            between = [one for one in after(hunt.facts.months, month, of.month) if one != of.month]
+            steps = [(one, hunt.facts.before(one)) for one in (of.month, *between)]
+            each = [Change(of.at(one), of.at(before), way) for one, before in steps if before is not None]
+            if each:
+                yield All((each[0], *(Opposite(one) for one in each[1:])), "extreme")
+
+    hunt.claim(mover, place, "extreme", build, mover, Times((hunt.clauses.setting.month,)))
 
 
 def item_at(hunt: Hunt, character: int) -> int:

@@ -14,7 +14,7 @@ from kpibook.words.statements import All, Level, Of, Opposite, Statement
 from kpibook.words.target_statements import Against, AgainstTarget
 from kpibook.words.vocabulary import words
 
-_VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v)?_{0,2}(?P<q>[%n])")
+_VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v|,(?=_{0,2}[%n],))?_{0,2}(?P<q>[%n])")
 _VALUE_BEFORE = re.compile(r"(?P<q>[%n])_{0,2}$")
 _RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,9}|_?\.{1,2}_?|[_o]?)$")
 _PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),c]{0,8}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")

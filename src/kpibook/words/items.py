@@ -59,10 +59,12 @@ def sentence_of(
 
 
 def _is_done_to(tokens: Sequence[Token], mention: Mention) -> bool:
-    """ "Leaving us above England", "leaving 15 without": a verb, and no care leaver."""
+    """ "Leaving us above England", "leaving 15 without", "a third became contacts": a verb, and no name."""
     if mention.sure or mention.end - mention.start != 1 or mention.end >= len(tokens):
         return False
     after = tokens[mention.end]
+    if tokens[mention.start].low in ("became", "become", "becomes"):
+        return True
     counts = tokens[mention.start].low in ("leaving", "leaves") and (after.is_number or after.low in _COUNTING)
     return counts or after.low in ("us", "it", "them", "me")
 
@@ -70,7 +72,7 @@ def _is_done_to(tokens: Sequence[Token], mention: Mention) -> bool:
 _COUNTING = frozenset((*UNITS, "just", "only", "about", "around", "some", "nearly", "over", "under", "a"))
 
 
-_HEADING = re.compile(r"_{0,2}I_?:")
+_HEADING = re.compile(r"_{0,2}I[_v.]{0,3}:")
 
 
 def _under_heading(items: Sequence[Item], names: Names, preferred: Sequence[str]) -> list[Item]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from kpibook.words.facts import Fact
 from kpibook.words.found import Hunt
+from kpibook.words.known_words import tells_of_itself
 from kpibook.words.level_times import bound_period
 from kpibook.words.said import fits
 from kpibook.words.speaking import Subject, Times
@@ -82,7 +83,7 @@ def _in_its_clause(hunt: Hunt, at: int, subject: Subject) -> str:
     text = clause_text(hunt, at)
     if re.search(r"\b(?:average|averaged|averaging|on average)\b", text) and _averages(hunt, subject):
         return "an average of several months"
-    rest = "".join(codes[e] for e in inside if e > at)
+    rest = "".join("_" if tells_of_itself(hunt.sentence.words(e)) else codes[e] for e in inside if e > at)
     if "." in rest and re.match(r"_{0,2}(?:o|I|[>_MN]{0,2}I)", codes[at + 1 :]) and not re.search(r"v_?I", rest):
         return "what is said of them is not clear"
     if re.search(

@@ -88,11 +88,25 @@ def _of_a_count(hunt: Hunt, at: int, subject: Subject) -> Subject | None:
     shares = [hunt.facts.indicators[id_].shape == "share" for ids in subject.each for id_ in ids]
     if noun and noun["noun"] == "N" and all(shares):
         return subject
-    if not _is_said_directly(hunt, at) or all(shares):
+    if not _is_said_directly(hunt, at) or (all(shares) and not _tells_numbers(hunt, at, subject)):
         return None
     goes_on = plain and plain[0] in ("in", "this", "last", "for", "at", "per")
     ends = codes[at + 1 : at + 2] in tuple(",;)(:icOF_P") or not codes[at + 1 : at + 2]
     return subject if not (noun and noun["noun"] == "_") or goes_on or ends else None
+
+
+def _tells_numbers(hunt: Hunt, at: int, subject: Subject) -> bool:
+    """Whether a sentence tells a percentage by its number: "three or more placements: 82, down from 91"."""
+    setting = hunt.clauses.setting
+    if hunt.codes[at - 1 : at] == "(":
+        return False  # "(239, 115)": of which months, nobody says
+    facts = [hunt.facts.fact(id_, setting.scope, setting.month) for ids in subject.each for id_ in ids]
+    told = [hunt.sentence.items[each].said.quantity for each in hunt.sentence.all("n")]
+    return any(
+        one is not None and one.sense == "exactly" and one.number > 12 and one.number == fact.numerator
+        for one in told
+        for fact in facts
+    )
 
 
 def _of_a_name(hunt: Hunt, at: int, subject: Subject, named: re.Match[str]) -> Subject | None:

@@ -169,7 +169,8 @@ CODES: dict[str, str] = {
     ".": "fell_due falls_due fall_due falling_due",
     "X": (
         "highest lowest best worst peaked peak peaks peaking largest smallest greatest fewest poorest strongest "
-        "weakest maximum minimum trough joint-highest joint-lowest joint_highest joint_lowest all-time_high "
+        "weakest maximum minimum trough joint-highest joint-lowest joint_best "
+        "joint_worst joint-best joint-worst equal_highest equal_lowest joint_highest joint_lowest all-time_high "
         "all-time_low best-ever worst-ever bottomed_out highest-ever lowest-ever record_high record_low "
         "busiest quietest"
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from kpibook.words.number_words import ORDINALS, UNITS, Number, number_at
+from kpibook.words.number_words import UNITS, Number, number_at
 from kpibook.words.said import Quantity, Sense
 from kpibook.words.tokens import Token, is_behind_percentage, low_at
 from kpibook.words.vocabulary import POINTS, SENSES, TIMES, phrases, words
@@ -198,7 +198,7 @@ def _of_no_figure(tokens: Sequence[Token], at: int, number: Number) -> int:
     """Where a number that tells no figure ends: ``10 working days``, ``£20,000``, ``Team 3``, ``3rd``; else 0."""
     end = _end_of_lengths(tokens, number.end)
     following, before = low_at(tokens, end), low_at(tokens, at - 1)
-    if following in ("-", "‐", "‑") and low_at(tokens, end + 1) in _LENGTHS | {"year-old", "day", "week", "month"}:
+    if following in ("-", "‐", "‑") and low_at(tokens, end + 1) in _LENGTHS | {"year-old", "strong"}:
         return end + 2
     if following in _LENGTHS and not (following in ("am", "pm") and number.spelled):
         return end + 1 + (following in ("working", "calendar") and low_at(tokens, end + 1) in _LENGTHS)
@@ -228,7 +228,13 @@ def _of_no_figure(tokens: Sequence[Token], at: int, number: Number) -> int:
         and tokens[end].end == tokens[end + 1].start
     ):
         return end + 2
-    return end if following == "/" or before == "/" else 0
+    return end if _is_slashed(tokens, at, end) else 0
+
+
+def _is_slashed(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether a stroke stands close beside a number: "3/4", and no "Feb 1,598 / Jan 1,839"."""
+    behind = low_at(tokens, end) == "/" and tokens[end].start == tokens[end - 1].end
+    return behind or (low_at(tokens, at - 1) == "/" and tokens[at - 1].end == tokens[at].start)
 
 
 _OF_WHOM = words("residents children people population households young adults inhabitants under-18s head")
@@ -286,10 +292,3 @@ def _sensed(one: Said, sense: Sense) -> Said:
     quantity = None if one.quantity is None else replace(one.quantity, sense=sense)
     pair = None if one.pair is None else (replace(one.pair[0], sense=sense), one.pair[1])
     return replace(one, quantity=quantity, pair=pair)
-
-
-def ordinal(word: str, following: str = "") -> int | None:
-    """The number of ``third`` or, of two tokens, of ``3`` and ``rd``; None of anything else."""
-    if word in ORDINALS:
-        return ORDINALS[word]
-    return int(word) if word.isdigit() and following in ("st", "nd", "rd", "th") else None

@@ -53,7 +53,10 @@ class AgainstTarget(Statement):
         related = _related_to_target(self.relation, value, held, goal, indicator)
         if not related or self.by is None:
             return related
-        return is_off_by(self.by, value, held, indicator)
+        short_by_one = goal.comparison == "less_than" and value >= held  # 37 misses "fewer than 37" by one
+        return is_off_by(self.by, value, held, indicator) or (
+            short_by_one and is_off_by(self.by, value + indicator.unit, held, indicator)
+        )
 
     def figures(self) -> tuple[Of, ...]:
         """The one."""
