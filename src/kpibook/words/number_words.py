@@ -153,10 +153,3 @@ def _in(tokens: Sequence[Token], at: int, number: Number | None) -> Number | Non
     if low_at(tokens, other.end) in _LENGTHS:
         return number
     return Number(number.value * 100 / other.value, Fraction(1), other.end, fraction=True, spelled=True)
-
-
-def ordinal(word: str, following: str = "") -> int | None:
-    """The number of ``third`` or, of two tokens, of ``3`` and ``rd``; None of anything else."""
-    if word in ORDINALS:
-        return ORDINALS[word]
-    return int(word) if word.isdigit() and following in ("st", "nd", "rd", "th") else None
