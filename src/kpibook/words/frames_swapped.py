@@ -1,4 +1,4 @@
-"""Pairs of numbers the wrong way about: "(19/5)", "503 gullies out of 406" of what the table has as 5 of 19."""
+"""Pairs of numbers in the wrong place: "(19/5)" of what is 5 of 19, one team's numbers at another's name."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -53,3 +53,24 @@ def _with(hunt: Hunt, numerator: int, denominator: int) -> Iterator[Of]:
                 fact = facts.fact(id_, scope, month)
                 if (fact.numerator, fact.denominator) == (numerator, denominator) and fact.told == "told":
                     yield Of(id_, scope, month)
+
+
+def hunt_misplaced(hunt: Hunt) -> None:
+    """ "Coast did the damage at 73% (226/309)", where 226 of 309 is the Glens': a team's name, and another's figure."""
+    for at in hunt.sentence.all("%r"):
+        pair, codes = hunt.sentence.items[at].said.pair, hunt.codes
+        team = next((e for e in hunt.clauses.inside(at) if codes[e] == "S" and e < at), None)
+        if pair is None or at in hunt.used or team is None or "P" in {codes[e] for e in hunt.clauses.inside(at)}:
+            continue
+        own, month = hunt.sentence.items[team].place.ids, hunt.clauses.setting.month
+        opens = team == 0 or re.search(r"[,;C(]_{0,2}$", codes[:team])
+        same = [of for of in _with(hunt, int(pair[0].number), int(pair[1].number)) if of.month == month]
+        spoken = set(hunt.clauses.before.indicators[:1]) | {
+            id_ for e in hunt.sentence.all("I") for id_ in hunt.sentence.items[e].mention.indicators
+        }
+        ids = {of.indicator for of in same}
+        if not opens or len(own) != 1 or len(ids) != 1 or not ids <= spoken or any(of.scope in own for of in same):
+            continue
+        hunt.used.add(at)
+        told = _said(Of(same[0].indicator, own[0], month), pair)
+        hunt.found.append(Found(team, at, "level", (Readings((told,)),)))

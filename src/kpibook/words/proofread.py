@@ -26,7 +26,7 @@ from kpibook.words.frames_ranked import hunt_ranked
 from kpibook.words.frames_scopes import hunt_scopes
 from kpibook.words.frames_series import hunt_series
 from kpibook.words.frames_since_years import hunt_since_years
-from kpibook.words.frames_swapped import hunt_swapped
+from kpibook.words.frames_swapped import hunt_misplaced, hunt_swapped
 from kpibook.words.frames_target_forms import hunt_target_forms
 from kpibook.words.frames_targets import hunt_targets
 from kpibook.words.items import sentence_of
@@ -40,6 +40,7 @@ from kpibook.words.tokens import sentences
 
 _HUNTS: tuple[Callable[[Hunt], None], ...] = (
     hunt_swapped,
+    hunt_misplaced,
     hunt_ranked,
     hunt_counts,
     hunt_each_named,
