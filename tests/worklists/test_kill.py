@@ -48,6 +48,8 @@ def runner():
 def empty(tmp_path_factory):
     """A workspace in which no list was made yet."""
     folder = write_workspace(tmp_path_factory.mktemp("kill") / "w")
+    with (folder / "sources" / "plans.csv").open("a") as plans:  # so that the lists reach March
+        plans.write(f"PLATER,{child('east', 90)},Worker 1,06/03/2023,20/03/2023,East\n")
     (folder / "lists").mkdir()
     return folder
 
