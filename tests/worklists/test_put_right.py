@@ -62,19 +62,23 @@ VISITS = """Child ID,Date of visit,Kind
 """ + "".join(f"{number},07/02/2024,school\n" for number in range(202, 215))
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
+def lists_made(folder, plans, visits, mapping=MAPPING):
     """Scope → its list."""
-    folder = tmp_path_factory.mktemp("workspace")
-    (folder / "mappings").mkdir()
+    (folder / "mappings").mkdir(parents=True)
     (folder / "lists").mkdir()
-    (folder / "mappings" / "all.yaml").write_text(MAPPING, "utf-8")
-    (folder / "lists" / "plans.csv").write_text(PLANS, "utf-8")
-    (folder / "lists" / "visits.csv").write_text(VISITS, "utf-8")
+    (folder / "mappings" / "all.yaml").write_text(mapping, "utf-8")
+    (folder / "lists" / "plans.csv").write_text(plans, "utf-8")
+    (folder / "lists" / "visits.csv").write_text(visits, "utf-8")
     run = compute_run(lists_of(open_inputs(folder), keep_tables=True), dt.datetime(2024, 3, 12))
     return team_lists(
         run, Month(2024, 2), ["whole", "one", "two"], lambda text: hashlib.sha256(text.encode()).hexdigest()
     )
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """Scope → its list."""
+    return lists_made(tmp_path_factory.mktemp("workspace") / "w", PLANS, VISITS)
 
 
 def what(found, scope):
@@ -113,3 +117,37 @@ def test_ids_are_shown_as_they_are_written(found):
     assert ids == ["101"]
     assert found["two"].tables[0].rows[0].worker == "Birch"
     assert found["whole"].has_workers
+
+
+NAMELESS = PLANS + ",06/01/2024,,{},{}\n"
+
+
+def test_a_row_that_names_nobody_is_known_by_all_that_it_says(tmp_path):
+    """Not by its place, nor by its date: next month's export has another child's row there, perhaps another team's."""
+
+    mapping = MAPPING.replace("required: true", "required: true, unreadable: set_aside")
+
+    def nameless(name, team, worker):
+        made = lists_made(tmp_path / name, NAMELESS.format(team, worker), VISITS, mapping)
+        return [(one.row, one.key) for one in made["whole"].put_right if one.kind == "set-aside" and not one.id]
+
+    ours, theirs, again = nameless("a", "One", "Ash"), nameless("b", "Two", "Elm"), nameless("c", "One", "Ash")
+    assert len(ours) == 1 and ours == again
+    assert ours[0][0] == theirs[0][0] and ours[0][1] != theirs[0][1]
+
+
+def test_a_record_without_an_id_is_known_by_all_that_it_says(tmp_path):
+    """Two of them that began on one day are not told apart by their order: when one goes, its note would pass on."""
+    mapping = MAPPING.replace("type: id, required: true", "type: id").replace(
+        "start: start, end: end, distinct: child", "start: start, end: end"
+    )
+
+    def keys(name, rows):
+        made = lists_made(tmp_path / name, PLANS + "".join(f",06/01/2024,,{row}\n" for row in rows), VISITS, mapping)
+        return {
+            (scope, row.worker): row.key for scope in ("one", "two") for row in made[scope].tables[0].rows if not row.id
+        }
+
+    both, later = keys("a", ["One,Oak", "Two,Elm"]), keys("b", ["Two,Elm"])
+    assert len(both) == 2 and len(later) == 1
+    assert later["two", "Elm"] == both["two", "Elm"] != both["one", "Oak"]

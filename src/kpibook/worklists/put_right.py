@@ -218,11 +218,16 @@ def _not_among(asked: Asked, source: str, ids: pd.Series, other: tuple[str, pd.S
 
 
 def _key_text(asked: Asked, wrong: Wrong) -> str:
-    """What tells it from everything else that is wrong, and is the same next month."""
-    person, unique = asked.people[wrong.source], asked.mapping.sources[wrong.source].unique
-    texts = [_text(asked, wrong, name) for name in ((person, *unique) if person else unique)]
-    named = [id_key(text) for text in texts] if any(texts) else [wrong.at.file, wrong.at.sheet, f"{wrong.at.row}"]
-    return "\x1f".join(("put right", wrong.kind, wrong.source, wrong.at.field, *named))
+    """What tells it from everything else that is wrong, and is the same next month.
+
+    A row that names nobody is known by all that it says: next month another child's has its place, or its date, perhaps
+    one of another team's, which would be shown what was typed beside this one.
+    """
+    person, definition = asked.people[wrong.source], asked.mapping.sources[wrong.source]
+    named = [_text(asked, wrong, name) for name in ((person, *definition.unique) if person else definition.unique)]
+    if not (named[0] if person else named and all(named)):
+        named = ["all", *(_text(asked, wrong, name) for name in definition.fields)]
+    return "\x1f".join(("put right", wrong.kind, wrong.source, wrong.at.field, *map(id_key, named)))
 
 
 def _text(asked: Asked, wrong: Wrong, name: str) -> str:

@@ -148,11 +148,21 @@ def _is_id(asking: Asking, name: str) -> bool:
 
 
 def _record_keys(reader: "_Reader", asking: Asking, people: Sequence[str], sign: Sign) -> list[str]:
-    """Each record's own sign: by the list, the person, and what names the row there, else the day it begins on."""
-    definition = asking.lists.mapping.sources[asking.source]
-    named = [name for name in definition.unique if name in asking.lists.frame(asking.source)]
+    """Each record's own sign: by the list, the person, and what names the row there, else the day it begins on.
+
+    One of nobody who is known, and without a name of its own, is known by all that it says: by its day alone it could
+    be taken for another child's, perhaps of another team, which would then be shown what was typed beside it.
+    """
+    definition, frame = asking.lists.mapping.sources[asking.source], asking.lists.frame(asking.source)
+    named = [name for name in definition.unique if name in frame]
     columns = [reader.keys(name) for name in named or _beginnings(asking)]
-    texts = ["\x1f".join(("record", asking.source, *parts)) for parts in zip(people, *columns, strict=True)]
+    rows: list[tuple[str, ...]] = list(zip(people, *columns, strict=True))
+    nameless = [at for at, parts in enumerate(rows) if not (parts[0] or (named and all(parts[1:])))]
+    if nameless:
+        all_said = [reader.keys(name) for name in definition.fields if name in frame]
+        for at in nameless:
+            rows[at] = ("", "all", *(column[at] for column in all_said))
+    texts = ["\x1f".join(("record", asking.source, *parts)) for parts in rows]
     seen: dict[str, int] = {}
     for at, text in enumerate(texts):
         seen[text] = seen.get(text, 0) + 1
