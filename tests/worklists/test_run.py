@@ -183,13 +183,28 @@ def test_two_returns_of_one_list_are_both_kept(desk):
     second = desk.returned(made, {"CHILD00003": ("", "second")}, "a.xlsx")
     os.utime(first, (1_677_000_000, 1_677_000_000))
     os.utime(second, (1_677_100_000, 1_677_100_000))
-    (issue,) = desk.collect().issues
+    stays, issue = desk.collect().issues
     assert "2 lists" in issue.message and "b.xlsx, a.xlsx" in issue.message
+    assert "a.xlsx was read; 1 row is blank in it" in stays.message
     shown = desk.shown(desk.make(MARCH, "east")["east"])
     assert (shown["CHILD00003"], shown["CHILD00004"]) == (
         "February 2023: second",
         "February 2023: only here",
     )
+
+
+def test_an_answer_beside_a_wrong_child_is_taken_back_in_a_list_made_again(desk):
+    """Moved to another row of the same file it stays beside both, which is said; emptied in a new list it is gone."""
+    made = desk.make(FEBRUARY, "east")["east"]
+    os.utime(desk.returned(made, {"CHILD00003": LATE}), (1_677_000_000, 1_677_000_000))
+    assert desk.collect().issues == ()
+    desk.returned(made, {"CHILD00004": LATE})
+    (issue,) = desk.collect().issues
+    assert "1 row is blank in it that an earlier return answered" in issue.message and "CHILD" not in str(issue)
+    desk.returned(desk.make(FEBRUARY, "east")["east"], {"CHILD00003": ("", "")})
+    assert desk.collect().issues == ()
+    shown = desk.shown(desk.make(MARCH, "east")["east"])
+    assert (shown["CHILD00003"], shown["CHILD00004"]) == ("", CARRIED)
 
 
 def test_another_teams_list_is_not_read(desk):

@@ -142,6 +142,7 @@ def _take(desk: _Desk, path: Path, notes: Notes) -> tuple[Notes, tuple[Issue, ..
     known = {(table.indicator, key) for table in month.tables if table.team == returned.scope for key in table.keys}
     taken = [each for each in returned.answers if (each.indicator, each.key) in known]
     saved = _saved(path)
+    stays = month.answered_before(returned.scope, returned.blank, saved)
     typed = [Typed(each.key, each.indicator, returned.scope, each.reason, each.done, saved) for each in taken]
     month = month.with_typed(typed)
     write_month(desk.request.workspace, desk.key, month)
@@ -149,7 +150,7 @@ def _take(desk: _Desk, path: Path, notes: Notes) -> tuple[Notes, tuple[Issue, ..
     event = Event(Act.COLLECTED, month.month, returned.scope, len(typed), (), file, sha256, desk.request.by)
     desk.register.add([event])
     strays = len(returned.answers) - len(taken)
-    told = (_strays(path, strays),) if strays else ()
+    told = (*((_strays(path, strays),) if strays else ()), *((_stays(path, stays),) if stays else ()))
     return notes.with_month(month), (*returned.issues, *told)
 
 
@@ -231,6 +232,12 @@ def _strays(path: Path, count: int) -> Issue:
     return _told(
         path, f"was read, but {rows} beside records that are not known of this list, and were not kept", advice
     )
+
+
+def _stays(path: Path, count: int) -> Issue:
+    rows = "1 row is" if count == 1 else f"{count} rows are"
+    advice = "Were they typed beside a wrong child? Make the list again: they stand in it, and can be emptied there."
+    return _told(path, f"was read; {rows} blank in it that an earlier return answered: those answers stay", advice)
 
 
 def _nothing_new(desk: _Desk) -> Iterator[Issue]:

@@ -168,5 +168,7 @@ class Returned:
     """Rows that it was sent with."""
     answers: tuple[Answer, ...]
     """What was typed or changed since it was sent, in the sheets' order; what stood there before is no answer."""
+    blank: frozenset[tuple[str, str]]
+    """Indicator and key of the records beside which nothing stands, and nothing stood."""
     issues: tuple[Issue, ...]
     """What could not be taken, and where; nothing of a child."""

@@ -6,7 +6,7 @@ changed: a list that comes back late, or twice, takes nothing away.
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
@@ -72,6 +72,13 @@ class MonthNotes:
         in_order = sorted(self.typed, key=lambda each: each.saved)
         found = {(typed.indicator, typed.key): typed for typed in in_order if typed.team == team}
         return {place: typed for place, typed in found.items() if typed.reason or typed.done}
+
+    def answered_before(self, team: str, blank: Container[Place], saved: str) -> int:
+        """How many records the team answered in a list saved before, beside which nothing stands in a later one.
+
+        A blank takes nothing away: two people may each have answered a part. But it may be a slip that was put right.
+        """
+        return sum(place in blank and typed.saved < saved for place, typed in self.latest(team).items())
 
     def with_lists(self, lists: Iterable[TeamList]) -> "MonthNotes":
         """With these lists as what was listed of their teams; records of an earlier making stay known."""

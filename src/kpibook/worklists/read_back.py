@@ -37,6 +37,7 @@ def read_returned(content: bytes, file: str, sign: Sign, reasons: Sequence[str])
         origin.day,
         sum(origin.rows.values()),
         answers,
+        frozenset((row.indicator, row.key) for sheet in sheets for row in sheet.rows if row.blank),
         (*told, *_other_reasons(file, sheets, reasons), *_missing(file, sheets, origin)),
     )
 

@@ -58,6 +58,11 @@ class TypedRow:
     row: int
     """From 1, as the spreadsheet counts."""
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands there, and nothing stood there when it was sent."""
+        return not (self.new or self.reason or self.done)
+
 
 @dataclass
 class SheetFound:
