@@ -62,6 +62,19 @@ def test_of_one_month_a_team_sees_its_own_words_only():
     assert said(found, "north", FEBRUARY) == "theirs"
 
 
+def test_a_list_as_at_a_day_stands_before_that_of_its_month():
+    """What is typed in the list of 31 March is not on that of 6 March, which is made again; the other way round it is.
+
+    In April's the later word stands.
+    """
+    early, late = typed("east", "booked", "2023-03-07"), typed("west", "seen", "2023-04-03")
+    found = Notes({"2023-03": MonthNotes("2023-03", (), (late,)), "2023-03-06": MonthNotes("2023-03-06", (), (early,))})
+    assert (said(found, "east", "2023-03-06"), said(found, "west", "2023-04")) == ("booked", "seen")
+    only_early = Notes({"2023-03-06": found.months["2023-03-06"]})
+    assert said(only_early, "west", MARCH) == "booked"
+    assert said(Notes({MARCH: found.months[MARCH]}), "east", "2023-03-06") == ""
+
+
 def test_a_late_list_of_the_old_team_overwrites_nothing():
     """January's comes back in April: the new team's February note stands, and the late one is kept beside it."""
     late = typed("east", "I thought we had done that", "2023-04-20")

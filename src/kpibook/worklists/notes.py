@@ -4,6 +4,7 @@ A file for each month, encrypted, so that a month is forgotten by deleting its f
 changed: a list that comes back late, or twice, takes nothing away.
 """
 
+import datetime as dt
 import json
 import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 from kpibook.atomic import replace_file
 from kpibook.definitions import WHOLE
 from kpibook.issues import InputError, Issue
+from kpibook.months import period_of
 from kpibook.worklists.contents import ListTable, Note, Part, TeamList
 from kpibook.worklists.keys import FOLDER, NOW, ListsKey, UnsealError
 
@@ -124,13 +126,14 @@ class Notes:
     def carried(self, team: str, month: str) -> dict[Place, Note]:
         """Indicator and record → the note that the team's list of the month shows.
 
-        That is the last one of an earlier month, whoever typed it: notes go with the child to a new team. Of the month
-        itself only what the same team typed; so a list that is made again of a time when a child was still another
-        team's shows nothing that its new team has typed since. The whole service's list shows what every team typed;
-        what was typed in it counts where the team said nothing in that month.
+        That is the last one of an earlier month, or of an earlier day as at which lists were cut, whoever typed it:
+        notes go with the child to a new team. Of the month itself only what the same team typed; so a list that is made
+        again of a time when a child was still another team's shows nothing that its new team has typed since. The whole
+        service's list shows what every team typed; what was typed in it counts where the team said nothing in that
+        month.
         """
         found: dict[Place, Note] = {}
-        for key in sorted(each for each in self.months if each <= month):
+        for key in sorted((each for each in self.months if _until(each) <= _until(month)), key=_until):
             own = (WHOLE, team) if key == month and team != WHOLE else (WHOLE, *self._teams(key))
             for typed in self._in_order(key, own):
                 found[typed.indicator, typed.key] = Note(typed.reason, typed.done, key)
@@ -144,6 +147,11 @@ class Notes:
         wanted = set(teams)
         among = [typed for typed in self.months[month].typed if typed.team in wanted]
         yield from sorted(among, key=lambda typed: (typed.team != WHOLE, typed.saved))
+
+
+def _until(key: str) -> tuple[dt.date, str]:
+    """The day as of which a month's lists are: by it they stand in order, and not by the keys."""
+    return period_of(key).last, key
 
 
 def with_notes(made: TeamList, carried: Mapping[Place, Note]) -> TeamList:
