@@ -151,3 +151,16 @@ def test_a_record_without_an_id_is_known_by_all_that_it_says(tmp_path):
     both, later = keys("a", ["One,Oak", "Two,Elm"]), keys("b", ["Two,Elm"])
     assert len(both) == 2 and len(later) == 1
     assert later["two", "Elm"] == both["two", "Elm"] != both["one", "Oak"]
+
+
+@pytest.mark.parametrize(("early", "late", "title"), [("visits", "plans", "Visits"), ("plans", "visits", "Plans")])
+def test_a_list_that_was_taken_too_early_is_said_whichever_it_is(tmp_path, early, late, title):
+    """Visits of the middle of the month beside plans of its end: every child visited since stands there as overdue."""
+    mapping = MAPPING
+    for source, day in ((early, "2024-02-10"), (late, "2024-03-06")):
+        mapping = mapping.replace(f"    files: [{source}.csv]\n", f"    files: [{source}.csv]\n    extracted: {day}\n")
+    made = lists_made(tmp_path / "w", PLANS, VISITS, mapping)
+    assert made["one"].left_out == (
+        f"Visited: “{title}” was taken on 10 February 2024, before the day of this list; what happened after that is "
+        "not in it.",
+    )

@@ -7,12 +7,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kpibook.definitions import NOT_ALLOCATED, WHOLE, ChildrensLists, MappingFiles, MappingNames
+from kpibook.definitions import NOT_ALLOCATED, WHOLE, ChildrensLists, MappingFiles, MappingNames, lists_read
 from kpibook.definitions.kinds import Share
-from kpibook.indicators import NO_DAY, Asker, Behind, date_of, falling_due, last_day_ahead, records_behind
+from kpibook.indicators import NO_DAY, Asker, Asking, Behind, date_of, falling_due, last_day_ahead, records_behind
 from kpibook.months import Period, Reading, day_in_words
 from kpibook.pipeline import Run
 from kpibook.tables import NOT_AVAILABLE
+from kpibook.whole_months import taken_too_early_for
 from kpibook.worklists.contents import Account, Listed, ListTable, Part, Sign, TeamList
 from kpibook.worklists.put_right import Asked, Found, to_put_right
 from kpibook.worklists.shown import Originals, Shown
@@ -102,12 +103,19 @@ def _add_tables(dealer: Dealer, asker: Asker, id_: str) -> None:
     soon = falling_due(found, dealer.wanted.due_within)
     if len(soon.rows):
         dealer.tables.append(_dealt(dealer, id_, Part.DUE_SOON, soon))
-    taken = found.asking.taken
-    if taken is not None and date_of(taken) < period.last:
-        dealer.left_out.append(
-            f"{indicator.title}: its lists were taken on {day_in_words(date_of(taken))}, before the day of this list; "
-            "what happened after that is not in them."
-        )
+    dealer.left_out.extend(f"{indicator.title}: {why}" for why in _taken_early(dealer, found.asking))
+
+
+def _taken_early(dealer: Dealer, asking: Asking) -> Iterator[str]:
+    """Of each list that a share looks at, where it was taken too early: children stand there whose visit is later."""
+    early = taken_too_early_for(dealer.mapping, dealer.run.lists.records, asking.period)
+    for source in lists_read(asking.lists.mapping, asking.measure):
+        if source in early:
+            title = MappingNames(asking.lists.mapping).title(source)
+            yield (
+                f"“{title}” was taken on {day_in_words(early[source])}, before the day of this list; what happened "
+                "after that is not in it."
+            )
 
 
 def _dealt(dealer: Dealer, id_: str, part: Part, found: Behind) -> Dealt:
