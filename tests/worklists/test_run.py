@@ -314,6 +314,16 @@ def test_a_month_is_not_forgotten_too_early(desk):
     assert "sent to a wrong address" in [line.detail for line in desk.lines()]
 
 
+def test_another_months_list_under_the_same_name_is_not_forgotten(desk):
+    """March's came back under the name that February's had, and is not collected yet: its answers are in it alone."""
+    name = "List of children - East.xlsx"
+    desk.returned(desk.make(FEBRUARY, "east")["east"], {"CHILD00003": LATE}, name)
+    desk.collect()
+    came = desk.returned(desk.make(MARCH, "east")["east"], {"CHILD00004": LATE}, name)
+    desk.forget(reason="a test")
+    assert came.exists() and f"Still there: {came}" in desk.heard.text
+
+
 def test_a_list_of_a_forgotten_month_is_not_read(desk):
     """It comes back late: it is said, and nothing is kept of it."""
     made = desk.make(FEBRUARY, "east")

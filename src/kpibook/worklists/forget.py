@@ -77,7 +77,7 @@ def forget_month(request: ForgetRequest, mapping: MappingFiles, tell: Tell) -> b
             return False
         tell.stands("What was deleted by then is gone; run it again for the rest.")
         register.add([Event(Act.FORGETTING, request.month, by=request.by, detail=request.reason)])
-        gone = _delete(files, notes)
+        gone = _delete(request.month, files, notes)
         if not _refused(gone):
             register.add([Event(Act.FORGOTTEN, request.month, by=request.by, detail=gone.in_words())])
     _tell(request.month, gone, lines, mapping, tell)
@@ -112,13 +112,13 @@ def _known_files(workspace: Path, lines: Sequence[Line]) -> dict[Path, frozenset
     return found
 
 
-def _delete(files: dict[Path, frozenset[str]], notes: Sequence[Path]) -> _Gone:
+def _delete(month: str, files: dict[Path, frozenset[str]], notes: Sequence[Path]) -> _Gone:
     """Delete them: the lists first, so that the notes are there as long as a list may come back."""
     deleted, missing, left = [], [], []
     for path, known in files.items():
         try:
             content = path.read_bytes() if path.stat().st_size <= LARGEST_MB * 1024**2 else b""
-            if sha256_of(content) in known or is_list(path.name, content):
+            if sha256_of(content) in known or is_list(path.name, content, month):
                 path.unlink()
                 deleted.append(path)
             else:

@@ -34,11 +34,12 @@ def as_noted(path: Path, workspace: Path) -> str:
     return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(whole)
 
 
-def is_list(name: str, content: bytes) -> bool:
-    """Whether this is a list as kpibook writes it, by its name and that it is encrypted; or a draft with one."""
+def is_list(name: str, content: bytes, month: str) -> bool:
+    """Whether this is a list of the month as kpibook writes it, by its name and that it is encrypted; or its draft."""
     if name.startswith(LIST_DRAFT) and name.endswith(".eml"):
         return True
-    return name.startswith(PREFIX) and name.endswith(".xlsx") and is_encrypted(content)
+    # A name without the month may stand for another month's, in which there are answers that nobody has collected yet.
+    return name.startswith(PREFIX) and name.endswith(f" - {month}.xlsx") and is_encrypted(content)
 
 
 def write_list(path: Path, encrypted: bytes) -> None:
