@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,20 @@ def test_what_falls_due_goes_to_the_team_of_the_day():
     found = dealt("stays", stays=[{"child": "c1", "start": START}], allocations=moves, visits=visits)
     assert ids(found, Part.DUE_SOON)["n1"] == ["c1"]
     assert ids(found, Part.DUE_SOON)["s1"] == []
+
+
+def test_what_was_done_after_a_move_is_not_told_to_the_team_before():
+    """The lists, taken on 12 March, say that the new team saw the child on 8 March: the old one's list does not."""
+    moves = [allocated("n1", START, dt.date(2024, 3, 4)), allocated("s1", dt.date(2024, 3, 4))]
+    visits = [{"child": "c1", "visited": dt.date(2024, 3, 8)}]
+    since = {}
+    for name, holds in (("moved", moves), ("stayed", [allocated("n1", START)])):
+        records = Service.records(stays=[{"child": "c1", "start": START}], allocations=holds, visits=visits)
+        records = {id_: replace(each, extracted=dt.date(2024, 3, 12)) for id_, each in records.items()}
+        (table,) = [one for one in dealt("stays", records=records)["n1"].tables if one.part is Part.OVERDUE]
+        since[name] = [row.since for row in table.rows]
+    assert since["moved"] == [""]
+    assert since["stayed"][0].startswith("done since:")
 
 
 def test_the_worker_is_that_of_the_day_and_lists_are_in_their_order():

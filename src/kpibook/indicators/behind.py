@@ -95,6 +95,8 @@ class Behind:
     """None where the lists were not taken later, or do not say when."""
     told: bool = True
     """Whether teams have the figure too; else all of it is the whole service's alone."""
+    moved: Flags | None = None
+    """Which of them are another team's by the day on which the lists were taken; None where no team is told."""
 
 
 class Asker:
@@ -144,8 +146,8 @@ def records_behind(asking: Asking) -> Behind | str:
     counted = observed.counted.some(at)
     told = says_team(lists, asking.source) and bool(covered(lists, months, list(observed.team_needs)).all())
     teams = teams_of(counted) if told else no_teams(lists, len(at))
-    some = found.some(at)
-    return Behind(asking, counted.rows, teams, some.due, some, later(asking, counted.rows), told)
+    some, moved = found.some(at), moved_since(asking, counted.rows, teams) if told else None
+    return Behind(asking, counted.rows, teams, some.due, some, later(asking, counted.rows), told, moved)
 
 
 def teams_of(counted: Counted) -> npt.NDArray[np.int32]:
@@ -171,6 +173,17 @@ def later(asking: Asking, rows: Positions) -> Later | None:
     _, at_day, _ = counted_as_asked(lists, months, asking.measure)
     every = Counted(lists, months, asking.source, asking.base.dated_by, rows, np.ones(len(rows), dtype=np.int64))
     return Later(taken, np.isin(rows, at_day.rows), decided(asking.meets, every, higher=asking.higher))
+
+
+def moved_since(asking: Asking, rows: Positions, teams: npt.NDArray[np.int32]) -> Flags:
+    """Which records are another team's by the day on which the lists were taken (by a year later, if that is not said).
+
+    What happened there after the move is the new team's: the one that had the child on the day does not get to know it.
+    """
+    taken = max(asking.day, asking.day + 366 if asking.taken is None else asking.taken)
+    months, ones = MonthSets.of((Reading(date_of(taken)),)), np.ones(len(rows), dtype=np.int64)
+    found: Flags = teams_of(Counted(asking.lists, months, asking.source, asking.base.dated_by, rows, ones)) != teams
+    return found
 
 
 def borrowed_then(behind: Behind, field: str) -> Positions:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from kpibook.definitions import MappingFiles
 from kpibook.definitions.kinds import Base, Condition, EarlierEvent, Flow, Part, Share
-from kpibook.indicators.behind import Asking, Behind, later, no_teams, teams_of
+from kpibook.indicators.behind import Asking, Behind, later, moved_since, no_teams, teams_of
 from kpibook.indicators.calendar import WorkingCalendar
 from kpibook.indicators.days import NEVER, Days, date_of, day_number
 from kpibook.indicators.due_days import NO_DAY, Decided, decided, decided_of_none, in_a_row
@@ -44,7 +44,8 @@ def falling_due(behind: Behind, ahead: Duration) -> Behind:
         found = _in_a_row(behind, [*_open_records(behind, until), _events_to_come(behind, until)])
     else:
         found = _of_stock(behind, until)
-    return replace(found, later=later(asking, found.rows))
+    moved = moved_since(asking, found.rows, found.teams) if found.told else None
+    return replace(found, later=later(asking, found.rows), moved=moved)
 
 
 def _in_a_row(behind: Behind, parts: list[Behind]) -> Behind:

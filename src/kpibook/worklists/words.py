@@ -46,7 +46,12 @@ class Wording:
                 return self._timed(at, self._condition(decider), None)
 
     def since(self, at: int) -> str:
-        """``done since: Date of visit 3 March``; '' where nothing is known of the days after that of the list."""
+        """``done since: Date of visit 3 March``; '' where nothing is known of the days after that of the list.
+
+        Nor of a child who has gone to another team since: it is that team's to know.
+        """
+        if self._behind.moved is not None and self._behind.moved[at]:
+            return ""
         if self._asking.of_events:
             return self._came_late(at)
         later, due = self._behind.later, self._due(at)
