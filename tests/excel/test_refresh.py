@@ -351,7 +351,7 @@ def test_a_second_refresh_waits_for_the_first(app: xw.App, office, workspace: Wo
     with subprocess.Popen([sys.executable, "-c", SLOW, *arguments], stdout=subprocess.PIPE, text=True) as first:
         while not writing.exists() and first.poll() is None:
             time.sleep(0.02)
-        with pytest.raises(InputError, match="Another refresh of this workbook"):
+        with pytest.raises(InputError, match="Another refresh or publication of this workbook"):
             refresh_message(book, workspace.folder)
         said = first.communicate()[0]
     assert "Month added: March 2023." in said
