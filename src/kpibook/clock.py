@@ -2,9 +2,12 @@
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kpibook.issues import InputError, Issue
+
+Clock = Callable[[], dt.datetime]
+"""Gives the time, with its zone."""
 
 
 def time_made(environ: Mapping[str, str] = os.environ) -> dt.datetime:

@@ -3,13 +3,14 @@
 import contextlib
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, make_file
+from kpibook.clock import Clock
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.lock import HeldError, LockError, hold
 from kpibook.mail.ledger_faults import (
@@ -24,8 +25,6 @@ from kpibook.mail.ledger_faults import (
 from kpibook.months import Period
 
 LOCK = Path(".kpibook") / "mail.lock"
-Clock = Callable[[], dt.datetime]
-"""Gives the time, with its zone."""
 
 
 class State(StrEnum):

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpibook.clock import Clock
 from kpibook.definitions import Smtp
 from kpibook.issues import Issue
 from kpibook.mail.channels import Record
 from kpibook.mail.credentials import Credentials, TokenServerBusyError, fetch_token, tls_context
-from kpibook.mail.ledger import Clock, State
+from kpibook.mail.ledger import State
 from kpibook.mail.messages import Outgoing
 from kpibook.mail.proof import proved_bytes
 

@@ -9,20 +9,19 @@ import contextlib
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, make_file
+from kpibook.clock import Clock
 from kpibook.issues import InputError, Issue
 from kpibook.lock import HeldError, LockError, hold
 from kpibook.worklists.keys import FOLDER
 
 REGISTER, LOCK = FOLDER / "register.sqlite", FOLDER / "lists.lock"
-Clock = Callable[[], dt.datetime]
-"""Gives the time, with its zone."""
 
 
 class Act(StrEnum):

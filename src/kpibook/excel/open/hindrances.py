@@ -42,9 +42,13 @@ def _protected_sheets(book: xw.Book, plans: Sequence[TablePlan]) -> Iterator[Iss
 
 
 def _is_protected(sheet: xw.Sheet) -> bool:
-    # Each program tells it in its own way, and a remote engine in none: the sheet is then taken for open.
+    return bool(told(sheet, "ProtectContents", "protect_contents"))  # where it is not told, taken for open
+
+
+def told(thing: xw.Book | xw.Sheet, on_windows: str, on_mac: str) -> bool | None:
+    """What the program says of a workbook or sheet, each in its own way; None where it does not (a remote engine)."""
     with contextlib.suppress(NotImplementedError, AttributeError):
-        return bool(sheet.api.ProtectContents)  # Excel for Windows, and our engine over LibreOffice
+        return bool(getattr(thing.api, on_windows))  # Excel for Windows, and our engine over LibreOffice
     with contextlib.suppress(NotImplementedError, AttributeError):
-        return bool(sheet.api.protect_contents.get())  # Excel for Mac
-    return False
+        return bool(getattr(thing.api, on_mac).get())  # Excel for Mac
+    return None

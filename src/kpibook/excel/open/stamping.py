@@ -5,11 +5,11 @@ import os
 import platform
 import stat
 from pathlib import Path
-from typing import Any
 
 import xlwings as xw
 
 from kpibook.excel.closed import STAMP, content_of_file, stamp_of
+from kpibook.excel.open.hindrances import told
 from kpibook.excel.places import is_web_address
 from kpibook.issues import InputError, Issue, stop_on_errors
 
@@ -76,23 +76,14 @@ def _cannot_be_saved(book: xw.Book) -> list[Issue]:
     if not file.is_absolute():  # never saved, or at the other end of a remote engine
         what = "The workbook was never saved, so there is no file that could be published."
         return [Issue("publish-unsaved", what, sheet=book.name, advice="Save it in the workspace, and click again.")]
-    if _told(book, "ReadOnly", "read_only") or not _is_writable(file):
+    if told(book, "ReadOnly", "read_only") or not _is_writable(file):
         what = "The workbook is open read-only: somebody else has it open, or the file is marked so."
         advice = "Close it, have it closed elsewhere or the mark cleared (Properties), open it and click again."
         return [Issue("publish-read-only", what, sheet=str(file), advice=advice)]
-    if _told(book, "Saved", "saved") is False:
+    if told(book, "Saved", "saved") is False:
         what = "Something in the workbook was changed and not saved yet; what is published is what is saved."
         return [Issue("publish-unsaved", what, sheet=str(file), advice="Look at it, save it, and click again.")]
     return []
-
-
-def _told(book: xw.Book, on_windows: str, on_mac: str) -> Any:
-    """What Excel says of the workbook; None where a program does not tell."""
-    with contextlib.suppress(NotImplementedError, AttributeError):
-        return bool(getattr(book.api, on_windows))  # Excel for Windows, and our engine over LibreOffice
-    with contextlib.suppress(NotImplementedError, AttributeError):
-        return bool(getattr(book.api, on_mac).get())  # Excel for Mac
-    return None
 
 
 def _is_writable(file: Path) -> bool:
