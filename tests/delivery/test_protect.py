@@ -5,8 +5,10 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import olefile
@@ -45,6 +47,25 @@ def test_a_workbook_comes_back_byte_for_byte(workbook_bytes):
     encrypted = encrypt(plain, SECRET)
     assert is_encrypted(encrypted) and not is_encrypted(plain)
     assert decrypt(encrypted, SECRET) == plain
+
+
+def test_a_file_that_asks_for_hours_is_refused_at_once(workbook_bytes):
+    """A returned file says itself how often the passphrase is worked over: three billion times here."""
+    encrypted = encrypt(workbook_bytes("east"), SECRET)
+    # As long as before: what the declaration loses, the number gains.
+    hostile = re.sub(
+        rb'(<\?xml version="1.0") encoding="UTF-8"( .*?spinCount=")100000"', _more_rounds, encrypted, flags=re.S
+    )
+    assert len(hostile) == len(encrypted) and hostile != encrypted
+    begun = time.process_time()
+    with pytest.raises(DecryptError, match="damaged"):
+        decrypt(hostile, SECRET)
+    assert not opens(hostile, SECRET)
+    assert time.process_time() - begun < 5
+
+
+def _more_rounds(found):
+    return found[1] + b" " * (len(b' encoding="UTF-8"') - 4) + found[2] + b'3000000000"'
 
 
 def test_encryption_is_salted(workbook_bytes):
