@@ -21,10 +21,6 @@ _UNREADABLE = (
 """A damaged container raises many kinds of error in the library; each of them means the same to us."""
 
 
-MOST_ROUNDS = 2_000_000
-"""Office works a passphrase over 100,000 times. A file may ask for billions, which would take hours: refused."""
-
-
 class DecryptError(Exception):
     """The file cannot be decrypted: a wrong passphrase, or not an encrypted workbook. Its text may be shown."""
 
@@ -57,7 +53,7 @@ def encrypt(plain: bytes, passphrase: Passphrase) -> bytes:
 def opens(encrypted: bytes, passphrase: Passphrase) -> bool:
     """Whether this passphrase opens the file; False for a damaged file or a plain one."""
     try:
-        _container(encrypted).load_key(password=passphrase.reveal(), verify_password=True)
+        OOXMLFile(io.BytesIO(encrypted)).load_key(password=passphrase.reveal(), verify_password=True)
     except _UNREADABLE:
         return False
     return True
@@ -66,7 +62,7 @@ def opens(encrypted: bytes, passphrase: Passphrase) -> bool:
 def decrypt(encrypted: bytes, passphrase: Passphrase) -> bytes:
     """The plain workbook, in memory, its integrity verified. DecryptError for a wrong passphrase or a damaged file."""
     try:
-        file = _container(encrypted)
+        file = OOXMLFile(io.BytesIO(encrypted))
         file.load_key(password=passphrase.reveal(), verify_password=True)
         plain = io.BytesIO()
         file.decrypt(plain, verify_integrity=True)
@@ -75,11 +71,3 @@ def decrypt(encrypted: bytes, passphrase: Passphrase) -> bytes:
     except _UNREADABLE:
         raise DecryptError("it is not an encrypted workbook, or is damaged") from None
     return plain.getvalue()
-
-
-def _container(encrypted: bytes) -> OOXMLFile:
-    """The file, opened; no passphrase was tried yet. ValueError where trying one would take hours."""
-    file = OOXMLFile(io.BytesIO(encrypted))
-    if file.is_encrypted() and getattr(file, "type", "") == "agile" and int(file.info["spinValue"]) > MOST_ROUNDS:
-        raise ValueError("more rounds than any Office asks for")
-    return file
