@@ -93,6 +93,15 @@ def test_a_wrong_key_is_known(folder, memory_keyring, put):
     assert kinds_of(folder, KPIBOOK_LISTS_KEY=put) == ["lists-key-wrong"]
 
 
+def test_a_first_key_that_is_none_sends_nobody_to_look_for_an_earlier_one(folder, no_keyring):
+    """Nobody made lists here before: there is nothing to be got from a keyring, and nothing to be set aside."""
+    with pytest.raises(InputError) as caught:
+        opened(folder, KPIBOOK_LISTS_KEY="no key")
+    (issue,) = caught.value.issues
+    assert issue.kind == "lists-key-wrong" and "openssl rand -hex 32" in issue.advice
+    assert "keyring get" not in issue.advice and "--new-key" not in issue.advice
+
+
 def test_a_machine_without_a_keyring_is_given_the_key_each_time(folder, no_keyring, tmp_path):
     """In the environment or the passphrase file; without either nothing begins, and nothing is lost."""
     assert kinds_of(folder) == ["lists-key-missing"] and not (folder / NOW).exists()

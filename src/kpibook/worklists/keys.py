@@ -152,7 +152,7 @@ def begin_anew(workspace: Path, at: dt.datetime) -> Path | None:
 
 def _begin(workspace: Path, stores: SecretStores) -> ListsKey:
     id_ = secrets.token_hex(8)
-    found = _given(stores, id_)
+    found = _given(stores, "")  # by no id: no keyring can know one that was drawn just now
     key = ListsKey(id_, found[0] if found else secrets.token_bytes(_BYTES))
     if found is None:
         _keep(key, stores)  # first, so that a run that is killed leaves no id without its key
@@ -237,6 +237,11 @@ def _lost(workspace: Path, kept: _Kept, stores: SecretStores) -> Issue:
 
 
 def _ways_on(id_: str) -> str:
+    if not id_:  # no list was made here yet: there is no key to be found again
+        return (
+            "Take it away: the first run makes a key, in your keyring. "
+            "Where there is none, draw such a key (openssl rand -hex 32)."
+        )
     return (
         f"Who made lists here before has it (keyring get {SERVICE} {_name(id_)}); put it into your keyring "
         f"(keyring set {SERVICE} {_name(id_)}), the environment ({VARIABLE}) or the passphrase file ({IN_FILE} = …). "
