@@ -17,11 +17,10 @@ from kpibook.months import Month
 from kpibook.report import restrict_report
 from kpibook.words.drafts import draft_lines, draft_texts
 from kpibook.words.from_report import facts_of
-from kpibook.words.held_statements import AgainstBenchmark
+from kpibook.words.held_statements import AgainstBenchmark, AgainstTarget
 from kpibook.words.proofread import Proofreader
 from kpibook.words.series_statements import Extreme
 from kpibook.words.statements import Change, Level
-from kpibook.words.target_statements import AgainstTarget
 
 ROOT = Path(__file__).parents[2]
 FEBRUARY = Month(2023, 2)

@@ -5,11 +5,10 @@ from fractions import Fraction
 import pytest
 from small_facts import DEC, FACTS, FEB, JAN, MONTHS, NOV, OCT
 
-from kpibook.words.held_statements import AgainstBenchmark, SecondOpinionIs, UnusualIs
+from kpibook.words.held_statements import AgainstBenchmark, AgainstTarget, RagIs, SecondOpinionIs, UnusualIs
 from kpibook.words.said import Quantity, fits
 from kpibook.words.series_statements import Every, Extreme, Run, Turned
 from kpibook.words.statements import All, Change, Level, Of, Opposite, Several
-from kpibook.words.target_statements import AgainstTarget, RagIs
 
 
 def q(number, unit="percent", sense="exactly", step=1):

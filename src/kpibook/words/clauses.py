@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from kpibook.months import Period
 from kpibook.words.clause_subjects import ClauseSubjects
-from kpibook.words.month_names import When
+from kpibook.words.periods import When
 from kpibook.words.speaking import Times
 
 _COMPARED = re.compile(

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpibook.report import Report, movement
-from kpibook.words import held_phrases, phrases
+from kpibook.words import phrases
 from kpibook.words.about import About, Said
 from kpibook.words.facts import Benchmark, Facts
 from kpibook.words.from_report import facts_of
+from kpibook.words.held_statements import AgainstTarget, RagIs
 from kpibook.words.statements import Of
-from kpibook.words.target_statements import AgainstTarget, RagIs
 
 TO_FILL = "Why, and what is being done (by whom, by when): …"
 """The last line of each draft: reasons and actions are in no list."""
@@ -102,13 +102,13 @@ class _Writer:
         paragraphs = (
             (
                 phrases.level(about),
-                held_phrases.against_target(about),
-                held_phrases.red_for(about),
-                held_phrases.turned(about),
+                phrases.against_target(about),
+                phrases.red_for(about),
+                phrases.turned(about),
             ),
-            (held_phrases.beside_benchmarks(about, beside),),
+            (phrases.beside_benchmarks(about, beside),),
             (phrases.extreme(about), phrases.unusual(about), phrases.outlook(about)),
-            (held_phrases.second_opinion(about),),
+            (phrases.second_opinion(about),),
         )
         for paragraph in paragraphs:
             said = tuple(one for one in paragraph if one is not None)
@@ -117,7 +117,7 @@ class _Writer:
 
     @staticmethod
     def _judged(about: About) -> tuple[Said | None, ...]:
-        return held_phrases.against_target(about), held_phrases.red_for(about), held_phrases.turned(about)
+        return phrases.against_target(about), phrases.red_for(about), phrases.turned(about)
 
     def _benchmarks(self, about: About) -> Sequence[Benchmark]:
         """Those that charts draw; all where they draw none. An indicator that cannot be compared has none."""
@@ -159,7 +159,7 @@ class _Writer:
     def _matters(self, found: Sequence[About], shown: set[str]) -> Iterator[Matter]:
         """What a box speaks of, what matters most first; each measure once."""
         reds = [about for about in found if about.fact.rag == "Red"]
-        turned = [about for about in found if about not in reds and held_phrases.turned(about)]
+        turned = [about for about in found if about not in reds and phrases.turned(about)]
         unusual = [about for about in found if about not in (*reds, *turned) and self._signal(about)]
         named = [*(Matter(about, "Red") for about in reds), *(Matter(about, about.fact.rag) for about in turned)]
         named += [Matter(about, "Unusual") for about in unusual]
@@ -188,9 +188,7 @@ class _Writer:
         about = matter.about
         said = [phrases.level(about)]
         if matter.why in ("Red", "Amber", "Green"):
-            said += filter(
-                None, (held_phrases.against_target(about), held_phrases.red_for(about), held_phrases.turned(about))
-            )
+            said += filter(None, (phrases.against_target(about), phrases.red_for(about), phrases.turned(about)))
         if self._signal(about):
             said += filter(None, (phrases.unusual(about),))
         label = f"{matter.why}: " if matter.why else ""

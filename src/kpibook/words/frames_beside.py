@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kpibook.words.found import Hunt
-from kpibook.words.movements import Way
 from kpibook.words.names import Mention
 from kpibook.words.speaking import Subject
-from kpibook.words.statements import Compared, Of, Opposite, Statement
+from kpibook.words.statements import Compared, Of, Opposite, Statement, Way
 
 _BESIDE = re.compile(r"(?P<by>[pn%x])?_{0,2}(?P<way>[><+\-t=])_{0,2}(?P<than>h?)(?P<that>[_oiA]{0,4})(?P<other>[SI])")
 

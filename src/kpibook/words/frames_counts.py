@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from kpibook.report import Rag
 from kpibook.words.found import Found, Hunt, Readings
 from kpibook.words.frames_changes import WAYS
-from kpibook.words.held_statements import AgainstBenchmark, Beside, benchmark_of
+from kpibook.words.held_statements import Against, AgainstBenchmark, AgainstTarget, Beside, RagIs, benchmark_of
 from kpibook.words.left_out import LeftOut, left_out
 from kpibook.words.lexicon import PLAIN
-from kpibook.words.movements import Way
 from kpibook.words.names import Mention
-from kpibook.words.number_words import UNITS
 from kpibook.words.references import Reference, reference_of
-from kpibook.words.statements import Change, Of, Opposite, Several, Statement
-from kpibook.words.target_statements import Against, AgainstTarget, RagIs
-from kpibook.words.tokens import stem
+from kpibook.words.statements import Change, Of, Opposite, Several, Statement, Way
+from kpibook.words.tokens import UNITS, stem
 from kpibook.words.vocabulary import words
 
 _NUMBER = rf"\d+|{'|'.join(sorted(UNITS, key=len, reverse=True))}"

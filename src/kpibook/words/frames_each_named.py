@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 from kpibook.words.found import Hunt
-from kpibook.words.number_words import UNITS
+from kpibook.words.held_statements import Against, AgainstTarget, RagIs
 from kpibook.words.speaking import Subject
 from kpibook.words.statements import Of, Opposite, Statement
-from kpibook.words.target_statements import Against, AgainstTarget, RagIs
+from kpibook.words.tokens import UNITS
 
 _ALL = re.compile(
     r"\b(?:(?P<both>both|neither)|(?P<all>all|none) (?:of them |of these )?(?P<n>three|four|five|six)?)\b"

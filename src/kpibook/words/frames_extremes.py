@@ -1,17 +1,21 @@
-"""Claims about extremes: "highest since June", "peaked at 30% in December", "the first time under 50 this year"."""
+"""Claims of how unusual a figure is: "no more than usual", "unusually high", "outside its usual range".
+
+Claims about extremes: "highest since June", "peaked at 30% in December", "the first time under 50 this year".
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from kpibook.months import Period, year_start
-from kpibook.words.anchors import anchored
+from kpibook.report import Unusual
 from kpibook.words.found import Hunt
-from kpibook.words.level_times import bound_period
-from kpibook.words.movements import Way
+from kpibook.words.frames_targets import anchored
+from kpibook.words.held_statements import UnusualIs
+from kpibook.words.references import bound_period
 from kpibook.words.series_statements import AnyOf, Extreme, ExtremeStep, Most, after, months_to
 from kpibook.words.speaking import Times
-from kpibook.words.statements import All, Change, Level, Of, Opposite, Statement
+from kpibook.words.statements import All, Change, Level, Of, Opposite, Statement, Way
 
 _WORDS: dict[Most, str] = {
     "highest": "highest largest greatest maximum joint-highest highest-ever most busiest",
@@ -250,3 +254,42 @@ def item_at(hunt: Hunt, character: int) -> int:
     """The item that stands at a place of the sentence's words."""
     tokens = hunt.sentence.low[:character].count(" ")
     return next((at for at, item in enumerate(hunt.sentence.items) if item.start <= tokens < item.end), 0)
+
+
+_OWN = r"(?:its|the|their)"
+_RANGE = r"(?:limits?|range|variation|pattern|bounds)"
+_USUAL = r"(?:usual|normal|expected|control|natural)"
+_UNUSUAL: tuple[tuple[re.Pattern[str], tuple[Unusual, ...]], ...] = (
+    (re.compile(rf"\bunusually high\b|\babove {_OWN} (?:upper )?{_USUAL} {_RANGE}\b"), ("unusually high",)),
+    (re.compile(rf"\bunusually low\b|\bbelow {_OWN} (?:lower )?{_USUAL} {_RANGE}\b"), ("unusually low",)),
+    (
+        re.compile(
+            r"\bno more than (?:is )?usual\b|\bnothing unusual\b|\bnot unusual\b"
+            rf"|\bno more than {_USUAL}(?: monthly)? variation\b|\bwithin (?:{_OWN} )?{_USUAL} {_RANGE}\b"
+        ),
+        ("usual",),
+    ),
+    (re.compile(rf"\bin a row above {_OWN} (?:usual level|average|mean)\b"), ("above",)),
+    (re.compile(rf"\bin a row below {_OWN} (?:usual level|average|mean)\b"), ("below",)),
+    (
+        re.compile(
+            r"\bunusual(?:ly)? (?:large |big )?(?:movement|change|month|rise|fall|figure|result)\b"
+            rf"|\boutside {_OWN} {_USUAL} {_RANGE}\b"
+        ),
+        ("unusually high", "unusually low", "rising", "falling", "high of late", "low of late", "above", "below"),
+    ),
+)
+
+
+def hunt_unusual(hunt: Hunt) -> None:
+    """The first such words of the sentence."""
+    for pattern, words in _UNUSUAL:
+        match = pattern.search(hunt.sentence.low)
+        if match:
+            at = item_at(hunt, match.start())
+            hunt.claim(at, at, "unusual", partial(_is_unusual, words), at)
+            return
+
+
+def _is_unusual(words: tuple[Unusual, ...], of: Of) -> Statement:
+    return UnusualIs(of, words)

@@ -8,8 +8,7 @@ from itertools import pairwise
 from kpibook.words.found import Hunt, each_of
 from kpibook.words.frames_changes import WAYS, changes
 from kpibook.words.frames_levels import builder_of
-from kpibook.words.level_times import bound_period, times_of
-from kpibook.words.references import reference_of
+from kpibook.words.references import bound_period, reference_of, times_of
 from kpibook.words.said import Quantity
 from kpibook.words.series_statements import AnyOf, Between
 from kpibook.words.speaking import Subject, Times

@@ -11,12 +11,11 @@ from kpibook.words.frames_levels import levels
 from kpibook.words.frames_since_years import own_benchmarks
 from kpibook.words.frames_target_forms import as_share
 from kpibook.words.held_statements import AgainstBenchmark, Beside, ShareOf
-from kpibook.words.movements import Way
 from kpibook.words.quantities import Said
 from kpibook.words.said import Quantity
 from kpibook.words.sentence import Item
 from kpibook.words.series_statements import AnyOf
-from kpibook.words.statements import All, Change, Compared, Level, Of, Opposite, Statement
+from kpibook.words.statements import All, Change, Compared, Level, Of, Opposite, Statement, Way
 
 _OWNED = re.compile(
     r"(?P<by>[pn%])?_{0,2}(?P<way>[><+\-Kt])_{0,2}h?_(?P<q>[%n])"

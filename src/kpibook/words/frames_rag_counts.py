@@ -4,9 +4,9 @@ import re
 from fractions import Fraction
 
 from kpibook.words.found import Found, Hunt, Readings
+from kpibook.words.held_statements import RagIs
 from kpibook.words.said import Quantity
 from kpibook.words.statements import Of, Several
-from kpibook.words.target_statements import RagIs
 
 
 def hunt_rag_counts(hunt: Hunt) -> None:

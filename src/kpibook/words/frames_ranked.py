@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from kpibook.words.facts import Facts
 from kpibook.words.found import Found, Hunt, Readings
 from kpibook.words.lexicon import PLAIN
-from kpibook.words.number_words import UNITS
 from kpibook.words.series_statements import Most
 from kpibook.words.speaking import Subject
 from kpibook.words.statements import Of, Opposite, Statement, figures_in_words
-from kpibook.words.tokens import stem
+from kpibook.words.tokens import UNITS, stem
 
 _NUMBER = rf"\d+|{'|'.join(sorted(UNITS, key=len, reverse=True))}"
 _RANKED = re.compile(

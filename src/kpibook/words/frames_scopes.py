@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kpibook.words.found import Hunt
-from kpibook.words.movements import Part
 from kpibook.words.speaking import Subject
-from kpibook.words.statements import Level, Of, Statement
+from kpibook.words.statements import Level, Of, Part, Statement
 from kpibook.words.vocabulary import words
 
 _BEHIND = re.compile(r"n(?P<held>[_v.IoA]{0,5}[iO_])_{0,2}(?P<s>S)")

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from kpibook.words.found import Hunt
 from kpibook.words.frames_targets import RELATIONS
+from kpibook.words.held_statements import AgainstTarget, ShareOfTarget
 from kpibook.words.said import Quantity
 from kpibook.words.series_statements import AnyOf
 from kpibook.words.speaking import Subject
 from kpibook.words.statements import Level, Of, Opposite, Statement
-from kpibook.words.target_statements import AgainstTarget, ShareOfTarget
 
 _SIDE = re.compile(r"(?P<by>[pn%])?_{0,2}(?P<side>[+-])_{0,2}(?P<q>[%n])(?!_{0,2}T)")
 _TWO = re.compile(

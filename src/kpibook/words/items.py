@@ -9,14 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kpibook.words.facts import Facts
-from kpibook.words.month_names import Calendar, When
 from kpibook.words.names import Mention, Names
-from kpibook.words.number_words import UNITS
-from kpibook.words.periods import periods
+from kpibook.words.periods import Calendar, When, periods
 from kpibook.words.places import Places
 from kpibook.words.quantities import Said, quantities
 from kpibook.words.sentence import Item, Sentence
-from kpibook.words.tokens import Token
+from kpibook.words.tokens import UNITS, Token
 from kpibook.words.word_items import REASON_BEHIND_NOW, word_item
 
 

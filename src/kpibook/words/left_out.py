@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from kpibook.words.found import Hunt
-from kpibook.words.number_words import UNITS
+from kpibook.words.tokens import UNITS
 
 _BUT = (
     r" ?,? (?:but(?! for)|but for|bar|save(?: for)?|except(?: for)?|excepting|apart from|other than|excluding)"

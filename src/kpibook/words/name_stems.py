@@ -1,8 +1,7 @@
 """The stems of names: which tell names from others, and which stand in any."""
 
 from kpibook.words.lexicon import PHRASES, PLAIN
-from kpibook.words.number_words import UNITS
-from kpibook.words.tokens import Token, stem
+from kpibook.words.tokens import UNITS, Token, stem
 from kpibook.words.vocabulary import words
 
 STOP = frozenset(

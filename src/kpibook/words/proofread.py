@@ -9,14 +9,11 @@ from kpibook.months import Period
 from kpibook.words.clauses import Clauses
 from kpibook.words.facts import Facts
 from kpibook.words.found import Found, Hunt, Judged, Verdict, judge_all
-from kpibook.words.frames_always import hunt_always, hunt_held_since
-from kpibook.words.frames_benchmarks import hunt_benchmarks, hunt_second
-from kpibook.words.frames_benchmarks_again import hunt_benchmarks_again
+from kpibook.words.frames_benchmarks import hunt_benchmarks, hunt_benchmarks_again, hunt_second
 from kpibook.words.frames_beside import hunt_beside
-from kpibook.words.frames_changes import hunt_changes
+from kpibook.words.frames_changes import hunt_changes, hunt_earlier
 from kpibook.words.frames_counts import hunt_counts
 from kpibook.words.frames_each_named import hunt_each_named
-from kpibook.words.frames_earlier import hunt_earlier
 from kpibook.words.frames_levels import hunt_levels
 from kpibook.words.frames_likewise import hunt_likewise
 from kpibook.words.frames_lists import hunt_lists, hunt_ranges
@@ -24,7 +21,7 @@ from kpibook.words.frames_owned import hunt_owned
 from kpibook.words.frames_rag_counts import hunt_rag_counts
 from kpibook.words.frames_ranked import hunt_ranked
 from kpibook.words.frames_scopes import hunt_scopes
-from kpibook.words.frames_series import hunt_series
+from kpibook.words.frames_series import hunt_always, hunt_held_since, hunt_series
 from kpibook.words.frames_since_years import hunt_since_years
 from kpibook.words.frames_swapped import hunt_misplaced, hunt_swapped
 from kpibook.words.frames_target_forms import hunt_target_forms

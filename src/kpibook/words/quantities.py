@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from kpibook.words.number_words import UNITS, Number, number_at
 from kpibook.words.said import Quantity, Sense
-from kpibook.words.tokens import Token, is_behind_percentage, low_at
+from kpibook.words.tokens import UNITS, Number, Token, is_behind_percentage, low_at, number_at
 from kpibook.words.vocabulary import POINTS, SENSES, TIMES, phrases, words
 
 QuantityCode = Literal["%", "p", "n", "f", "r", "x", "_"]

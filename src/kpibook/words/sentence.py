@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kpibook.report import Rag
-from kpibook.words.month_names import When
 from kpibook.words.names import Mention
+from kpibook.words.periods import When
 from kpibook.words.places import Place
 from kpibook.words.quantities import Said
 from kpibook.words.tokens import Token

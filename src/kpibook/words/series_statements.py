@@ -9,9 +9,8 @@ from typing import Literal
 from kpibook.months import Period
 from kpibook.report import Rag
 from kpibook.words.facts import Facts
-from kpibook.words.movements import Part
 from kpibook.words.said import Quantity, fits
-from kpibook.words.statements import Of, Statement, part_of
+from kpibook.words.statements import Of, Part, Statement, part_of
 
 Most = Literal["highest", "lowest", "best", "worst", "peak"]
 """`peak`: the highest, or a month that is higher than those beside it."""
