@@ -32,6 +32,7 @@ NOT_LOADED = {
     "month-end --help": ALL,
     "proofread --help": ALL,
     "refresh --help": ALL,
+    "region --help": ALL,
     "teams --help": ALL,
     "excel doctor --help": ALL,
     "check": [*EXCEL, *MAILING, *COUNTRIES],

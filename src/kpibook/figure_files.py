@@ -70,11 +70,17 @@ def take_figures(inputs: Inputs, asked: FiguresRequest, made: dt.datetime, progr
     """
     if asked.out is not None:
         stop_on_errors(place_issues(asked.out, inputs.workspace, inputs.mapping))
-    report = until_month(make_report(lists_of(inputs, progress), asked.month, made))
-    share = share_report(inputs.workspace, report) if asked.share else Share(report)
+    report = make_report(lists_of(inputs, progress), asked.month, made)
+    return figures_of(report, inputs.workspace, asked, () if asked.month is None else (asked.month,))
+
+
+def figures_of(report: Report, workspace: Path, asked: FiguresRequest, months: Sequence[Period] = ()) -> Figures:
+    """The figures of a report that was made: of these months; every month up to the report's unless told."""
+    until = until_month(report)
+    share = share_report(workspace, until) if asked.share else Share(until)
     shown = share.report
     scopes = [scope for scope, _, _ in shown.scopes if asked.scope in (None, scope)]
-    months = shown.months if asked.month is None else (asked.month,)
+    months = tuple(months) or shown.months
     found = tidy_figures(shown, scopes, months)
     rows = tuple(_row(shown, each) for each in found)
     as_before = tuple(month for month in share.as_before if month in months)

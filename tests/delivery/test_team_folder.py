@@ -14,12 +14,12 @@ import pytest
 from kpibook import pipeline
 from kpibook.issues import InputError
 from kpibook.months import Month
-from kpibook.teams.jobs import Job, make_workbook
+from kpibook.teams.jobs import Job, Made, make_workbook
 from kpibook.teams.manifest import read_manifest, sha256_of
 from kpibook.teams.passphrases import Passphrase
 from kpibook.teams.protect import decrypt, is_encrypted
 from kpibook.teams.team_files import file_names
-from kpibook.teams.workers import run_jobs
+from kpibook.teams.workers import Work, run_jobs
 from kpibook.teams.write import TeamsOptions, team_scopes, write_team_workbooks
 
 ROOT = Path(__file__).parents[2]
@@ -269,20 +269,24 @@ def test_a_worker_that_dies_fails_one_team_only(report, tmp_path):
     """Real processes: the one that dies takes nobody else's workbook with it, and its team is named."""
     jobs = [Job(f"s{n}", None, None, tmp_path / f"{n}.xlsx", None, "", False) for n in range(9)]
     jobs[4] = dataclasses.replace(jobs[4], report=Deadly())
-    results = {result.scope: result.failure for result in run_jobs(make_workbook, jobs, None)}
+
+    def lost(job, why):
+        return Made(job.scope, None, why)
+
+    results = {result.scope: result.failure for result in run_jobs(Work(make_workbook, lost), jobs, None)}
     assert len(results) == 9 and "ended by the system" in results["s4"]
     assert all("AttributeError" in why for scope, why in results.items() if scope != "s4")
 
 
 SLOW_RUN = """
 import os, time
-from kpibook.teams.workers import run_jobs
+from kpibook.teams.workers import Work, run_jobs
 
 def call(job):
     os.write(1, b"x")
     time.sleep(60)
 
-list(run_jobs(call, range(2), None))
+list(run_jobs(Work(call, print), range(2), None))
 """
 
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "mail": "Mail each team its own workbook.",
     "month-end": "Build the workbook, every team's, and the drafts of their mails, in one go.",
     "publish": "Publish the workbook FILE: keep it as it is, with every figure of it, and close its month.",
+    "region": "Take the figures of many workspaces into one table, and make their workbooks.",
     "reconcile": "Say which figures of a month do not agree with each other, and the records that part them.",
     "proofread": "Hold every claim of a text against the figures: it agrees, contradicts, or is not checked, and why.",
     "refresh": "Bring a workbook up to date.",

@@ -12,18 +12,22 @@ from kpibook.teams.passphrases import (
 from kpibook.teams.protect import DecryptError, decrypt, encrypt, is_encrypted, opens
 from kpibook.teams.run import TeamsRequest, make_teams, passphrases_for, write_whole
 from kpibook.teams.team_files import file_names, make_folder
+from kpibook.teams.workers import Cluster, Work, cluster, run_jobs
 from kpibook.teams.write import team_scopes
 
 __all__ = [
     "MANIFEST",
     "SERVICE",
+    "Cluster",
     "DecryptError",
     "Manifest",
     "ManifestEntry",
     "Passphrase",
     "SecretStores",
     "TeamsRequest",
+    "Work",
     "as_passphrase",
+    "cluster",
     "decrypt",
     "encrypt",
     "file_names",
@@ -35,6 +39,7 @@ __all__ = [
     "opens",
     "passphrases_for",
     "read_manifest",
+    "run_jobs",
     "sha256_of",
     "team_scopes",
     "write_whole",

@@ -2,20 +2,18 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from kpibook.atomic import replace_file
-from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.issues import Issue, stop_on_errors
 from kpibook.pipeline import write_report
 from kpibook.report import Report, named_teams, until_month
 from kpibook.shared_copies import Share, share_report
 from kpibook.teams.passphrases import Passphrase, find_passphrases, open_stores
 from kpibook.teams.protect import encrypt
 from kpibook.teams.team_files import earlier_manifest, file_names, hold_apart
-from kpibook.teams.workers import Workers
+from kpibook.teams.workers import cluster
 from kpibook.teams.write import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
 from kpibook.telling import Progress, Tell
 from kpibook.workbook.sheets import workbook_bytes
@@ -75,8 +73,8 @@ def make_teams(
     for line in share.lines:
         tell.line(line)
     tell.stands(f"Workbooks that were finished by then are whole, in {request.out}; run it again for the others.")
-    with cluster(request.scheduler) as workers:
-        run = write_team_workbooks(share.report, options, workers, progress)
+    with cluster(request.scheduler) as found:
+        run = write_team_workbooks(share.report, options, found.workers if found else None, progress)
     _tell_run(run, report, request.out, tell)
     return run
 
@@ -106,29 +104,6 @@ def _places(request: TeamsRequest, report: Report) -> Iterator[Issue]:
     for file in file_names(report.mapping, report.month, team_scopes(report)).values():
         issues = place_issues(request.out / file, request.workspace, report.mapping)
         yield from (issue for issue in issues if issue.kind == "output-is-input")
-
-
-@contextmanager
-def cluster(address: str | None) -> Iterator[Workers | None]:
-    """The Dask cluster at this address as workers; None (this machine alone) where there is no address."""
-    if address is None:
-        yield None
-        return
-    try:
-        distributed = import_module("distributed")  # not needed, and not installed, for anything else
-    except ImportError as error:
-        advice = "Install it:  pip install kpibook[cluster]"
-        raise InputError(
-            [Issue("no-dask", "--scheduler needs Dask, which is not installed.", advice=advice)]
-        ) from error
-    try:
-        client = distributed.Client(address, timeout=20)
-    except (OSError, ValueError) as error:
-        advice = "Check the address (tcp://host:8786) and that the scheduler runs."
-        issue = Issue("no-scheduler", f"No Dask scheduler answers at {address}.", advice=advice)
-        raise InputError([issue]) from error
-    with client:
-        yield client.get_executor(pure=False)
 
 
 def _tell_run(run: TeamsRun, report: Report, out: Path, tell: Tell) -> None:

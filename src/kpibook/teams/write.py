@@ -18,7 +18,7 @@ from kpibook.teams.team_files import (
     is_as_it_would_be,
     make_folder,
 )
-from kpibook.teams.workers import Workers, run_jobs
+from kpibook.teams.workers import Work, Workers, run_jobs
 from kpibook.telling import Progress
 from kpibook.workbook.template import open_template
 
@@ -96,7 +96,8 @@ def write_team_workbooks(
     scopes = team_scopes(report)
     account = _Account(len(scopes), progress)
     jobs = _jobs(report, options, earlier, account)
-    for result in _made_elsewhere(jobs, workers) if options.elsewhere else run_jobs(make_workbook, jobs, workers):
+    here = Work(make_workbook, _lost)
+    for result in _made_elsewhere(jobs, workers) if options.elsewhere else run_jobs(here, jobs, workers):
         account.add(result)
     entries = account.kept | account.made
     files = tuple(entries[scope] for scope in scopes if scope in entries)
@@ -127,9 +128,13 @@ def _made_elsewhere(jobs: Iterator[Job], workers: Workers | None) -> Iterator[Ma
             sent[job.scope] = job
             yield replace(job, passphrase=None)
 
-    for result in run_jobs(make_plain, without_secrets(), workers):
+    for result in run_jobs(Work(make_plain, _lost), without_secrets(), workers):
         job = sent.pop(result.scope)
         yield result if result.plain is None else write_made(job, result.plain)
+
+
+def _lost(job: Job, why: str) -> Made:
+    return Made(job.scope, None, why)
 
 
 def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, account: _Account) -> Iterator[Job]:
