@@ -84,7 +84,7 @@ def carry_closed(
     # The same workbook with nothing of an officer's in it. What the old file has and this one has not is the officer's:
     # so nothing has to know all that kpibook draws, and nothing is lost because a list of it was not up to date.
     alone = rebuilt_bytes(report, template, replace(carried, cells={}, texts={}), macros)
-    plain = read_closed(alone, Path("new.xlsx"), values=False)
+    plain = read_closed(alone, Path("new.xlsx"))
     known = _moves(states, plain, result)
     pairs = dict(_pairs(old, plain, known, states))
     own = find_own(old, plain, pairs)

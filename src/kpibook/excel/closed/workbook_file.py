@@ -1,4 +1,4 @@
-"""What stands in a workbook file that is not open: read with openpyxl, never written with it."""
+"""What stands in a workbook file that is not open: its cells in bulk, all else with openpyxl, never written with it."""
 
 import io
 import re
@@ -11,11 +11,11 @@ import openpyxl
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from kpibook.excel.closed.bulk_cells import LeanWorkbook
 from kpibook.excel.closed.package_parts import Parts, read_parts
 from kpibook.excel.closed.workbook_sheet import NO_CELL, ClosedCell, ClosedSheet, Place, Reader, place_in_words
 from kpibook.issues import InputError, Issue
 from kpibook.package import LARGEST_WORKBOOK, Package, PackageError, PackageTooLargeError
-from kpibook.workbook.template import Looks
 
 _FARTHEST = (3_000, 300)
 """Rows below and columns beside a table, up to which what stands there is taken along."""
@@ -59,18 +59,14 @@ class ClosedWorkbook:
         return self.sheets[place[0]].cells.get((place[1] - 1, place[2] - 1), NO_CELL)
 
 
-def read_closed(content: bytes, path: Path, values: bool = True) -> ClosedWorkbook:
-    """The workbook; InputError when the file is none that can be read.
-
-    Without `values` it takes half the time, and what formulas show is not known.
-    """
+def read_closed(content: bytes, path: Path) -> ClosedWorkbook:
+    """The workbook; InputError when the file is none that can be read."""
     try:
-        parts = read_parts(Package(content, LARGEST_WORKBOOK))
+        package = Package(content, LARGEST_WORKBOOK)
+        parts = read_parts(package)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl says what it would lose in saving; nothing is saved
-            book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
-            shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True) if values else None
-        return _workbook(book, shown, parts, path)
+            return _workbook(package, parts, path)
     except InputError:
         raise
     except PackageTooLargeError as error:
@@ -79,9 +75,11 @@ def read_closed(content: bytes, path: Path, values: bool = True) -> ClosedWorkbo
         raise InputError([_unreadable(path, content)]) from error
 
 
-def _workbook(book: Any, shown: Any, parts: Parts, path: Path) -> ClosedWorkbook:
-    reader = Reader(Looks.of_workbook(book))
-    sheets = {sheet.title: reader.sheet(sheet, shown[sheet.title] if shown else None) for sheet in book.worksheets}
+def _workbook(package: Package, parts: Parts, path: Path) -> ClosedWorkbook:
+    lean = LeanWorkbook(package)
+    book: Any = openpyxl.load_workbook(io.BytesIO(lean.content), keep_links=False)
+    reader = Reader(book)
+    sheets = {sheet.title: reader.sheet(sheet, lean.sheets[sheet.title]) for sheet in book.worksheets}
     tables = {}
     for sheet in book.worksheets:
         for table in sheet.tables.values():

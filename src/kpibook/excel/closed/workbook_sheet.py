@@ -1,4 +1,4 @@
-"""One sheet of a workbook file, from openpyxl's objects into plain values."""
+"""One sheet of a workbook file, from its cells and openpyxl's objects into plain values."""
 
 import datetime as dt
 import re
@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl.cell.rich_text import CellRichText
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles.fills import GradientFill
 from openpyxl.utils import range_boundaries
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from openpyxl.utils.datetime import from_excel
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kpibook.excel.closed.bulk_cells import SheetData, StoredCell
 from kpibook.workbook.specimens import Style
 from kpibook.workbook.template import Looks
 
@@ -108,25 +109,47 @@ def cells_of(address: str) -> Rectangle:
     return Rectangle(top, left, bottom, right)
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a look's number stands for: the look, whether it is one at all, whether its ground is a gradient, and
+    whether it makes a day of a number, or a length of time."""
+
+    style: Style
+    is_look: bool
+    gradient: bool
+    day: bool
+    length: bool
+
+
+_BLANK = StoredCell(None, None)
+
+
 class Reader:
     """Reads sheets of one workbook; each look is made once."""
 
-    def __init__(self, looks: Looks) -> None:
-        self._looks = looks
-        self._styles: dict[int, Style] = {}
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._looks = Looks.of_workbook(book)
+        self._known: dict[int, _Look] = {}
 
-    def sheet(self, sheet: Any, shown: Any) -> ClosedSheet:
-        """A sheet and its twin with values in place of formulas, or None where nobody asks for these."""
-        filled = {}
-        looks = {}
-        twins = shown._cells if shown is not None else {}
-        for (row, column), cell in sheet._cells.items():  # iter_rows would make every cell in between
-            if cell.has_style:
-                looks[row - 1, column - 1] = self._style(cell)
-            if cell.value not in (None, ""):
-                twin = twins.get((row, column))
-                filled[row - 1, column - 1] = self._cell(cell, twin.value if twin is not None else None)
+    def sheet(self, sheet: Any, data: SheetData) -> ClosedSheet:
+        """A sheet from what openpyxl has read of it, and its cells."""
+        # In merged cells only the first holds anything; openpyxl gives the others the borders of the first.
+        covered: dict[Place, Any] = {
+            (r - 1, c - 1): cell for (r, c), cell in sheet._cells.items() if isinstance(cell, MergedCell)
+        }
+        linked = {(r - 1, c - 1): cell for (r, c), cell in sheet._cells.items() if cell.hyperlink is not None}
         notes = {(r - 1, c - 1): cell.comment.text for (r, c), cell in sheet._cells.items() if cell.comment is not None}
+        filled, looks = dict[Place, ClosedCell](), dict[Place, Style]()
+        for place, stored in (data.cells | {at: _BLANK for at in linked if at not in data.cells}).items():
+            if place not in covered:
+                look = self._look(sheet, stored.style)
+                if look.is_look:
+                    looks[place] = look.style
+                cell = self._cell(stored, look, linked.get(place))
+                if cell is not NO_CELL:
+                    filled[place] = cell
+        looks |= {at: self._looks.style(cell) for at, cell in covered.items() if cell.has_style}
         return ClosedSheet(
             name=sheet.title,
             cells=filled,
@@ -134,8 +157,8 @@ class Reader:
             notes=notes,
             widths=_widths(sheet),
             hidden_columns=_hidden_columns(sheet),
-            heights={r - 1: float(d.height) for r, d in sheet.row_dimensions.items() if d.height},
-            hidden_rows=frozenset(r - 1 for r, d in sheet.row_dimensions.items() if d.hidden),
+            heights=data.heights,
+            hidden_rows=frozenset(data.hidden),
             merges=frozenset(str(merged) for merged in sheet.merged_cells.ranges),
             rules=_rules(sheet),
             frozen=_frozen(sheet),
@@ -147,29 +170,39 @@ class Reader:
             filtered=bool(sheet.auto_filter.ref),
         )
 
-    def _cell(self, cell: Any, shown: object) -> ClosedCell:
-        held, cannot = cell.value, ""
-        if isinstance(held, ArrayFormula | DataTableFormula):
-            held, cannot = str(getattr(held, "text", None) or "="), "an array formula"
-        elif cell.fill.tagname == GradientFill.tagname:
-            cannot = "a gradient"
-        link = cell.hyperlink
-        leads = (link.target or f"internal:{link.location}") if link is not None else ""
-        rich = isinstance(held, CellRichText)
+    def _look(self, sheet: Any, number: int) -> _Look:
+        if number not in self._known:
+            cell = Cell(sheet, row=1, column=1, style_array=self._book._cell_styles[number])
+            gradient = cell.fill.tagname == GradientFill.tagname  # openpyxl hands out a proxy, no instance of it
+            style = Style() if gradient else self._looks.style(cell)
+            days, lengths = self._book._date_formats, self._book._timedelta_formats
+            self._known[number] = _Look(style, cell.has_style, gradient, number in days, number in lengths)
+        return self._known[number]
+
+    def _cell(self, stored: StoredCell, look: _Look, linked: Any) -> ClosedCell:
+        held, shown, link = stored.value, stored.shown, ""
+        if look.day:
+            held, shown = self._day(held, look), self._day(shown, look)
+        if linked is not None:
+            link = linked.hyperlink.target or f"internal:{linked.hyperlink.location}"
+            # A link in a cell that holds nothing shows where it leads.
+            held, shown = linked.value if held is None else held, linked.value if shown is None else shown
+        if held in (None, ""):
+            return NO_CELL
         if isinstance(held, dt.time):
             held = dt.timedelta(hours=held.hour, minutes=held.minute, seconds=held.second)
         if isinstance(held, dt.timedelta):  # a time, or a length of time, as Excel keeps it: in days
             held = held.total_seconds() / 86_400
-        formula = cell.data_type == "f"
-        return ClosedCell(str(held) if rich else held, shown, self._style(cell), leads, cannot, rich, formula)
+        cannot = "an array formula" if stored.is_array else "a gradient" if look.gradient else ""
+        return ClosedCell(held, shown, look.style, link, cannot, stored.is_rich, stored.is_formula)
 
-    def _style(self, cell: Any) -> Style:
-        if cell.style_id not in self._styles:
-            gradient = (
-                cell.fill.tagname == GradientFill.tagname
-            )  # openpyxl hands out a proxy, which is no instance of it
-            self._styles[cell.style_id] = Style() if gradient else self._looks.style(cell)
-        return self._styles[cell.style_id]
+    def _day(self, value: object, look: _Look) -> object:
+        if type(value) not in (int, float):  # true and false are no days
+            return value
+        try:
+            return from_excel(value, self._book.epoch, timedelta=look.length)
+        except (OverflowError, ValueError):
+            return "#VALUE!"  # beyond what can be a day
 
 
 # The day of extraction stands in footers, and moves on with the lists: that is no set-up of an officer's.
