@@ -7,7 +7,6 @@ takes.
 
 from __future__ import annotations
 
-import csv
 import resource
 import statistics
 import subprocess
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import big_lists
 import pandas as pd
-from python_calamine import CalamineWorkbook
+from bare import read_bare
 
 from kpibook.sources.mapping_files import read_mapping
 from kpibook.sources.spreadsheets import read_sources
@@ -36,19 +35,6 @@ def sources(workspace: Path) -> list[Path]:
     """Every spreadsheet that the mapping reads."""
     mapping = read_mapping(workspace)
     return [workspace / file.path for file in read_sources(workspace, mapping, None).files]
-
-
-def read_bare(paths: list[Path]) -> list[object]:
-    """The reader alone: every cell of every sheet as a Python value, kept as kpibook keeps them."""
-    kept: list[object] = []
-    for path in paths:
-        if path.suffix == ".csv":
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                kept.append(list(csv.reader(file)))
-            continue
-        book = CalamineWorkbook.from_path(str(path))
-        kept += [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
-    return kept
 
 
 def read_pandas(paths: list[Path]) -> None:

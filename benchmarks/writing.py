@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from bare import Call, write_bare
 
 from kpibook.months import Month
 from kpibook.pipeline import make_report, read_lists
@@ -27,7 +28,6 @@ ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "workbook_templates" / "performance_report.xlsx"
 ROUNDS = 7
 BOUND = 1.5
-Call = tuple[str, tuple[Any, ...], int | None]
 WRITES = ("write_string", "write_number", "write_formula", "write_blank", "write_url", "write_datetime")
 
 
@@ -68,28 +68,6 @@ def _recorder(write: Callable[..., Any], method: str, kept: list[Call]) -> Calla
         return write(*args)
 
     return record
-
-
-def write_bare(styles: list[dict[str, Any]], calls: dict[str, list[Call]]) -> bytes:
-    """The same cells, straight through XlsxWriter."""
-    buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    looks = [workbook.add_format(style) for style in styles]
-    for name, cells in calls.items():
-        sheet = workbook.add_worksheet(name)
-        for method, args, number in cells:
-            row, column, *rest = args
-            look = None if number is None else looks[number]
-            if method == "write_formula":
-                sheet.write_formula(row, column, rest[0], look, rest[1])
-            elif method == "write_url":
-                sheet.write_url(row, column, rest[0], look, rest[1])
-            elif method == "write_blank":
-                sheet.write_blank(row, column, None, look)
-            else:
-                getattr(sheet, method)(row, column, rest[0], look)
-    workbook.close()
-    return buffer.getvalue()
 
 
 def seconds(run: Callable[[], object]) -> float:

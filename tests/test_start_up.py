@@ -73,6 +73,13 @@ def test_pipeline_loads_no_workbooks():
     assert sorted(found.intersection([*WORKBOOKS, *EXCEL, *MAILING, "rich", "click"])) == []
 
 
+def test_a_build_loads_nothing_of_sentences_or_suppression():
+    """What draws and tells of a report leaves alone what reads sentences, suppresses figures or reads releases."""
+    found = loaded('import sys, kpibook.workbook.sheets, kpibook.summaries\nprint("\\nloaded:", *sys.modules)')
+    assert "kpibook.workbook.sheets.write" in found
+    assert sorted(found.intersection(["kpibook.words", "kpibook.disclosure", "kpibook.releases"])) == []
+
+
 def test_models_look_for_no_sentences():
     """The models are made without their own source being read: that takes as long as all else about them."""
     found = loaded(

@@ -1,18 +1,23 @@
 """Pure: what the commands say when they are done, as plain text."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpibook.definitions import WHOLE, left_out_words, measure_words
-from kpibook.figure_files import Figures
-from kpibook.import_benchmarks import Imported
 from kpibook.indicators import COUNTED
 from kpibook.issues import Issue, errors
 from kpibook.months import Period, Reading, day_in_words
 from kpibook.pipeline import Explained, ListsRead, Reconciled
 from kpibook.report import COMPLETE, Report, figure, incomplete_in_words, later_in_words, rag
 from kpibook.tables import FILE, ROW, SHEET
+
+if TYPE_CHECKING:  # suppression and published releases are no part of a build
+    from kpibook.figure_files import Figures
+    from kpibook.import_benchmarks import Imported
 
 
 def report_summary(report: Report, path: Path) -> str:

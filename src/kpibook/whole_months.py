@@ -34,17 +34,25 @@ def _of_lists(measure: AnyMeasure) -> bool:
 
 def taken_too_early_for(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> dict[str, dt.date]:
     """The lists that were taken before the month was over, each with the day; a list that never says is none."""
-    days = {
-        id_: taken_too_early(records[id_], month)
-        for id_ in lists_that_must_be_fresh(mapping.in_force(month))
-        if id_ in records
-    }
-    return {id_: day for id_, day in days.items() if day is not None}
+    return taken_too_early_in(mapping, records, [month])[month]
+
+
+def taken_too_early_in(
+    mapping: MappingFiles, records: Mapping[str, Records], months: Sequence[Period]
+) -> dict[Period, dict[str, dt.date]]:
+    """The same for each of several months (in order): which lists it is asked of is worked out once a definition."""
+    found = {}
+    for in_force, at in mapping.runs(months):
+        asked = [records[id_] for id_ in lists_that_must_be_fresh(in_force) if id_ in records]
+        for month in months[at]:
+            days = {list_.source: taken_too_early(list_, month) for list_ in asked}
+            found[month] = {id_: day for id_, day in days.items() if day is not None}
+    return found
 
 
 def latest_whole_month(
     mapping: MappingFiles, records: Mapping[str, Records], months: Sequence[Period]
 ) -> Period | None:
     """The latest of the months (in order) that every list holds whole; the last where there is none such."""
-    whole = (month for month in reversed(months) if not taken_too_early_for(mapping, records, month))
-    return next(whole, months[-1] if months else None)
+    early = taken_too_early_in(mapping, records, months)
+    return next((month for month in reversed(months) if not early[month]), months[-1] if months else None)

@@ -7,6 +7,7 @@ YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f",
 """The code list `yes_no`, which every mapping has; one of the same name in the mapping adds to it."""
 
 _NUMBERED = re.compile(r"\(?[a-z0-9]{1,2}[).:]\s*(?=\S)", re.IGNORECASE)
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _WRAPPED = re.compile(r'="(.*)"')
 _WHOLE_NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
@@ -62,6 +63,8 @@ def heading_key(text: str) -> str:
     >>> heading_key("Date of\\n Referral: ")
     'dateofreferral'
     """
+    if text.isascii():  # nearly all are, and every cell of a sheet's first rows is asked for its key
+        return text.casefold() if text.isalnum() else _NO_LETTER.sub("", text.casefold())
     return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
 
 

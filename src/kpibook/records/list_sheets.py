@@ -52,17 +52,19 @@ def match_headings(table: RawTable, source: SourceDefinition) -> HeadingMatch | 
             wanted.setdefault(heading_key(heading), []).append(field)
     best: HeadingMatch | None = None
     for index, row in enumerate(table.rows[:ROWS_SEARCHED]):
-        found = _match_row(index, row, wanted)
-        if found.columns and (best is None or len(found.columns) > len(best.columns)):
+        keys = list(map(cell_key, row))
+        if wanted.keys().isdisjoint(keys):
+            continue
+        found = _match_row(index, keys, wanted)
+        if best is None or len(found.columns) > len(best.columns):
             best = found
     return best
 
 
-def _match_row(index: int, row: Sequence[object], wanted: dict[str, list[str]]) -> HeadingMatch:
+def _match_row(index: int, keys: Sequence[str], wanted: dict[str, list[str]]) -> HeadingMatch:
     columns: dict[str, tuple[int, ...]] = {}
     unused = []
-    for column, cell in enumerate(row):
-        key = cell_key(cell)
+    for column, key in enumerate(keys):
         for field in dict.fromkeys(wanted.get(key, ())):
             columns[field] = (*columns.get(field, ()), column)
         if key and key not in wanted:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from kpibook.definitions import MappingFiles, lookup_of, uses_in
 from kpibook.definitions.kinds import ConditionUse
+from kpibook.months import Month
 from kpibook.records.links import LinkShare
 from kpibook.tables import FILE, Records, SheetCheck, SourceFile
 
@@ -189,8 +190,9 @@ def _all_rows(list_: Records) -> pd.DataFrame:
 def _months(part: pd.DataFrame, dated: str | None) -> dict[str, int]:
     if dated is None:
         return {}
-    counted = part[dated].dropna().dt.strftime("%Y-%m").value_counts()
-    return {str(month): int(rows) for month, rows in sorted(counted.items())}
+    days = part[dated].dropna().dt
+    counted = (days.year * 12 + days.month - 1).value_counts()  # by `Month.index`
+    return {Month.at(int(month)).key: int(rows) for month, rows in sorted(counted.items())}
 
 
 def _days(part: pd.DataFrame, dated: str | None) -> int:
@@ -210,7 +212,9 @@ def _values(
     found: dict[str, dict[str, int]] = {}
     for name, definition in mapping.sources[source].fields.items():
         if definition.type in ("code", "team") or name in named:
-            counted = Counter(str(value) for value in part[name].dropna())
+            counted: Counter[str] = Counter()
+            for value, rows in part[name].value_counts(sort=False).items():
+                counted[str(value)] += int(rows)
             wanted = named.get(name, sorted(counted))
             found[name] = {value: counted[value] for value in wanted if counted[value]}
     return found
@@ -218,5 +222,7 @@ def _values(
 
 def _middle(dates: pd.Series) -> str:
     """The month of the middle date; '' of few dates."""
-    known = dates.dropna().sort_values()
-    return "" if len(known) < ENOUGH else str(known.iloc[len(known) // 2].strftime("%Y-%m"))
+    known = dates.dropna().to_numpy()
+    if len(known) < ENOUGH:
+        return ""
+    return str(np.partition(known, len(known) // 2)[len(known) // 2].astype("datetime64[M]"))

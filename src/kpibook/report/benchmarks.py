@@ -32,7 +32,7 @@ def among_councils(mapping: MappingFiles, of_indicator: pd.DataFrame, indicator:
     the indicator's polarity; without one, the highest. Equal figures have one rank; the next rank leaves out as many.
     """
     benchmarks = mapping.benchmarks
-    if benchmarks is None or not benchmarks.authority or "place_kind" not in of_indicator:
+    if benchmarks is None or not benchmarks.authority or of_indicator.empty or "place_kind" not in of_indicator:
         return None
     period = benchmarks.period or next(map(benchmarks.period_of, benchmarks.columns), "")
     councils = of_indicator[of_indicator["place_kind"] == AUTHORITY]
@@ -116,6 +116,8 @@ def benchmark_figure(
     Figures are rounded half up to the indicator's shown units.
     """
     column_id, column, period = shown
+    if rows.empty:
+        return BenchmarkFigure(column_id, NO_FIGURE, None, period, "")
     known = rows[rows["value"].notna()]
     origin = origin_of(known)
     if known.empty:

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, assert_never
 
 from kpibook.definitions import EVERY, WHOLE, AcceptedIssue, MappingFiles
 from kpibook.issues import Issue
 from kpibook.months import Month, Period, Reading
 from kpibook.report.published_rows import AmongCouncils
+from kpibook.report.spc import Process
 from kpibook.tables import Observations, SheetCheck, SourceFile
 
 Shape = Literal["share", "count", "rate", "average", "ratio", "none"]
@@ -275,6 +277,16 @@ class Report:
     restated: tuple[Restated, ...] | None = None
     """Figures shown that are no longer as they were published, in the order of the rows; None where nothing is said of
     that (a copy that leaves the service)."""
+
+    @cached_property
+    def processes(self) -> dict[str, tuple[Process, ...]]:
+        """What was worked out of this report by `variations.processes`: drawing a chart asks several times."""
+        return {}
+
+    @cached_property
+    def axes(self) -> dict[tuple[str, ...], float]:
+        """Where the axes of charts begin, worked out once by `workbook.live.axis_begins`."""
+        return {}
 
     def window(self, month: Period | None = None) -> tuple[Period, ...]:
         """The months shown when this month (the report month unless told) is chosen, oldest first."""

@@ -42,7 +42,8 @@ def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], 
         first = max(month - (mapping.organisation.months_shown - 1), Month.of(records[id_].complete_from))
         shown = months_between(first, month) if first <= month else ()
         days = records[id_].frame[date].dt
-        counts = np.array([int(((days.year == m.year) & (days.month == m.month)).sum()) for m in shown])
+        in_month = (days.year * 12 + days.month - 1).value_counts()  # by `Month.index`
+        counts = np.array([int(in_month.get(m.index, 0)) for m in shown])
         empty = [m.name for m, count in zip(shown, counts, strict=True) if not count]
         if empty and counts.any() and np.median(counts[counts > 0]) >= USUAL:
             issues.append(
@@ -140,7 +141,9 @@ def future_warnings(mapping: MappingFiles, records: Mapping[str, Records], today
         by_file = {file.file: min(file.extracted or today, today) for file in list_.files}
         last = pd.Series(pd.Timestamp(taken), index=list_.frame.index)
         if by_file:
-            last = pd.to_datetime(list_.frame[FILE].astype(object).map(by_file).fillna(taken))
+            files = list_.frame[FILE].astype("category").cat
+            days = [*(by_file.get(name, taken) for name in files.categories), taken]  # -1, the last: of no file
+            last = pd.Series(np.array(days, dtype="datetime64[s]")[files.codes], index=list_.frame.index)
         for field in list_.frame.select_dtypes("datetime").columns:
             ahead = last if (id_, field) in counted else last + pd.Timedelta(days=366)
             late = list_.frame[(list_.frame[field] > ahead).to_numpy(dtype=bool)]

@@ -34,6 +34,8 @@ def is_called(values: pd.Series, name: str) -> pd.Series:
 
 def of_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
     """The rows of a period, however a financial year is written."""
+    if rows.empty:
+        return rows
     wanted = same_period(period)
     spelled = {written for written in rows["period"].dropna().unique() if same_period(str(written)) == wanted}
     return rows[rows["period"].isin([*spelled, period, id_key(period)])]
@@ -46,9 +48,12 @@ def of_release(rows: pd.DataFrame, preferred: str) -> pd.DataFrame:
     """
     if rows.empty or "release" not in rows:
         return rows
+    said = rows["release"].fillna("").astype(str)
+    if said.nunique() == 1:
+        return rows
     releases = releases_in(rows)
     chosen = preferred if preferred and preferred in releases else releases[0]
-    return rows[rows["release"].fillna("").astype(str) == chosen]
+    return rows[said == chosen]
 
 
 def releases_in(rows: pd.DataFrame) -> list[str]:
@@ -62,7 +67,7 @@ def releases_in(rows: pd.DataFrame) -> list[str]:
 def column_rows(mapping: MappingFiles, frame: pd.DataFrame, of_indicator: pd.DataFrame, column: str) -> pd.DataFrame:
     """The rows of an indicator that a column averages, of its period and of one release. `frame`: the whole list."""
     benchmarks = mapping.benchmarks
-    if benchmarks is None:
+    if benchmarks is None or of_indicator.empty:
         return of_indicator[:0]
     shown = benchmarks.columns[column]
     if shown.neighbours:

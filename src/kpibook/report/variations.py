@@ -1,5 +1,6 @@
 """How unusual an indicator's figure is among the months before it, and what that means for its target."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, assert_never
@@ -74,14 +75,47 @@ def variation(report: Report, indicator: str, scope: str, month: Period) -> Vari
     points = [point_of(row, one) for one in figures]
     if not points or points[-1] is None:
         return Variation("no figure")
-    if has_small_base(report, indicator, figures[-1]) or counts_few(report, indicator, figures):
-        return Variation("small")
-    highest = WHOLE_SHARE if row.shape == "share" else None
-    process = spc.process_of([point.value if point else None for point in points], highest)
-    if process is None:
-        return Variation("too few")
+    process = _process(report, indicator, figures, points)
+    if not isinstance(process, spc.Process):
+        return Variation(process)
     assurance = _assurance(report, indicator, scope, month, process)
     return Variation(spc.unusual_of(points, process), process, process.distance(points[-1].value), assurance)
+
+
+def processes(report: Report, indicator: str) -> tuple[spc.Process, ...]:
+    """What figures usually are, for every scope and month of the tables of which anything is said.
+
+    The same as `variation` says of each, but the figures of a scope are looked up once, and not by each of the 24
+    months that look back at them; and a report is asked once.
+    """
+    if indicator not in report.processes:
+        report.processes[indicator] = tuple(_processes(report, indicator))
+    return report.processes[indicator]
+
+
+def _processes(report: Report, indicator: str) -> Iterator[spc.Process]:
+    row = report.rows[indicator]
+    looked_at = [months_looked_at(report, indicator, month) for month in report.months]
+    every = dict.fromkeys(month for months in looked_at for month in months)
+    for scope, _, _ in report.scopes:
+        figures = {month: figure(report, indicator, scope, month) for month in every}
+        points = {month: point_of(row, shown) for month, shown in figures.items()}
+        for months in looked_at:
+            if points[months[-1]] is None:
+                continue
+            process = _process(report, indicator, [figures[at] for at in months], [points[at] for at in months])
+            if isinstance(process, spc.Process):
+                yield process
+
+
+def _process(
+    report: Report, indicator: str, figures: Sequence[Figure], points: Sequence[spc.Point | None]
+) -> spc.Process | spc.Unusual:
+    """What the figures usually are up to the last, which there is; or why nothing is said of it."""
+    if has_small_base(report, indicator, figures[-1]) or counts_few(report, indicator, figures):
+        return "small"
+    highest = WHOLE_SHARE if report.rows[indicator].shape == "share" else None
+    return spc.process_of([point.value if point else None for point in points], highest) or "too few"
 
 
 def _assurance(report: Report, indicator: str, scope: str, month: Period, process: spc.Process) -> spc.Assurance | None:

@@ -10,7 +10,7 @@ from kpibook.months import Period, day_in_words
 from kpibook.report.model import Report, Taken
 from kpibook.tables import Records
 from kpibook.taken import DAYS_APART
-from kpibook.whole_months import taken_too_early_for
+from kpibook.whole_months import taken_too_early_for, taken_too_early_in
 
 COMPLETE = "–"
 """What the workbook says of a month that every list holds whole."""
@@ -40,8 +40,8 @@ def partly_covered(
     """The months that some list does not hold whole, with these lists' titles and the days on which they were taken."""
     return {
         each: tuple((mapping.sources[id_].title, day) for id_, day in early.items())
-        for each in months
-        if (early := taken_too_early_for(mapping, records, each))
+        for each, early in taken_too_early_in(mapping, records, months).items()
+        if early
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpibook.definitions import EVERY
-from kpibook.report import Report, figure, is_judged, variation
+from kpibook.report import Report, figure, is_judged, processes
 from kpibook.workbook.live.data_tables import target_numbers
 from kpibook.workbook.live.shapes import charted_per, drawn_value
 
@@ -26,6 +26,12 @@ def axis_begins(report: Report, indicators: tuple[str, ...]) -> float:
 
     In the chart's numbers: 0.6 for 60%. Figures that are not told (`c`) have no part in it.
     """
+    if indicators not in report.axes:
+        report.axes[indicators] = _axis_begins(report, indicators)
+    return report.axes[indicators]
+
+
+def _axis_begins(report: Report, indicators: tuple[str, ...]) -> float:
     figures = [value for indicator in indicators for value in _figures(report, indicator)]
     if not figures:
         return 0.0
@@ -48,7 +54,7 @@ def drawn_together(report: Report, indicator: str) -> tuple[str, ...]:
 
 def has_usual_lines(report: Report, indicator: str) -> bool:
     """Whether its chart draws a mean and limits for some team and month: else a legend would name nothing."""
-    return is_judged(report, indicator) and any(True for _ in _limits(report, indicator))
+    return is_judged(report, indicator) and bool(processes(report, indicator))
 
 
 def axis_words(begins: float, is_share: bool) -> str:
@@ -93,11 +99,7 @@ def _levels(report: Report, indicator: str) -> Iterator[float]:
 def _limits(report: Report, indicator: str) -> Iterator[float]:
     """Every lower limit that the chart can draw."""
     per = charted_per(report.rows[indicator])
-    for scope, _, _ in report.scopes:
-        for month in report.months:
-            process = variation(report, indicator, scope, month).process
-            if process is not None:
-                yield float(process.lower / per)
+    return (float(process.lower / per) for process in processes(report, indicator))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from kpibook.months import Period
 from kpibook.report import Report
-from kpibook.words import draft_texts
 from kpibook.workbook import live
 from kpibook.workbook.specimens import Style
 
@@ -104,6 +103,8 @@ _NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)(?![RrCc]$)(?![Rr]\d+[Cc]\d+$)[^\W\d][
 
 def with_drafts(report: Report) -> Carried:
     """What a new workbook carries where its analysis boxes are to be drafted."""
+    from kpibook.words import draft_texts  # what reads sentences takes a while to load: only where some are written
+
     drafts = draft_texts(report)
     names = (live.analysis_name, live.draft_name)
     return Carried(texts={name(*box): text for box, text in drafts.items() for name in names})
