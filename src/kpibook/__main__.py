@@ -26,7 +26,10 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001  a broken library may raise anything as it loads
         print(fault_issue("kpibook", error, "Nothing was done. Install kpibook anew."), file=sys.stderr)
         sys.exit(FAULT)
-    main()
+    try:
+        main()
+    finally:
+        gc.freeze()  # else Python, as it ends, goes three times through all that is loaded, to take it apart
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What travels: raw tables, records, observations, and the account of what was read. Each is described here once."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -120,6 +120,19 @@ class Records:
             return self
         return next((reading for reading in self.readings if reading.as_at == day), None)
 
+    def rows_that_say(self, field: str, words: Iterable[str]) -> pd.DataFrame:
+        """The rows whose field says one of the words, in their order; the list is looked through once a field."""
+        if field not in self._rows_by_word:
+            found = self.frame.groupby(field, observed=True, sort=False).indices
+            self._rows_by_word[field] = {str(word): np.asarray(rows) for word, rows in found.items()}
+        by_word = self._rows_by_word[field]
+        rows = [by_word[word] for word in dict.fromkeys(words) if word in by_word]
+        return self.frame.iloc[np.sort(np.concatenate(rows))] if rows else self.frame.iloc[:0]
+
+    @cached_property
+    def _rows_by_word(self) -> dict[str, dict[str, npt.NDArray[np.intp]]]:
+        return {}
+
 
 def records_at(records: Mapping[str, Records], day: dt.date) -> dict[str, Records]:
     """The lists as they were read at that day, without those that were not cut at it."""
@@ -160,8 +173,8 @@ class Observations:
         if measure not in measures or scope not in scopes or month.index not in months:
             return None
         at = measures[measure], scopes[scope], months[month.index]
-        numerator = int(self.numerators[at])
-        return None if numerator == NOT_AVAILABLE else (numerator, int(self.denominators[at]))
+        numerator = self.numerators.item(at)
+        return None if numerator == NOT_AVAILABLE else (numerator, self.denominators.item(at))
 
     def period_of(self, measure: str, month: Period) -> Period:
         """What a measure's figure in a month's column is of: the month, or for a second opinion the reading there."""

@@ -51,8 +51,7 @@ def _with_keys(condition: FieldCondition) -> FieldCondition:
 
 def _category_holds(values: pd.Series, condition: FieldCondition) -> Flags:
     """Asks each category once; the last answer is that for blanks."""
-    categories = pd.Series(values.cat.categories, dtype=object)
-    answers = _holds(pd.concat([categories, pd.Series([None], dtype=object)]), condition)
+    answers = _holds(pd.Series([*values.cat.categories, None], dtype=object), condition)
     return answers[values.cat.codes.to_numpy()]  # a blank's code is -1: the last answer
 
 

@@ -7,6 +7,8 @@ YES_NO = {"yes": ("yes", "y", "true", "t", "1"), "no": ("no", "n", "false", "f",
 """The code list `yes_no`, which every mapping has; one of the same name in the mapping adds to it."""
 
 _NUMBERED = re.compile(r"\(?[a-z0-9]{1,2}[).:]\s*(?=\S)", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x20\x7f]+")
+"""What `_is_unseen` says of the signs of ASCII."""
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _WRAPPED = re.compile(r'="(.*)"')
 _WHOLE_NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
@@ -42,8 +44,11 @@ def id_key(text: str) -> str:
     ['123', '123', '123', '123', 'p1,234', '1234', 'c123', '0']
     """
     if not (text.isascii() and text.isalnum()):
-        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-        text = "".join(sign for sign in text if not _is_unseen(sign))
+        if text.isascii():
+            text = _UNSEEN.sub("", text)
+        else:
+            text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+            text = "".join(sign for sign in text if not _is_unseen(sign))
         if wrapped := _WRAPPED.fullmatch(text):
             text = wrapped[1]
         text = text.removeprefix("'")

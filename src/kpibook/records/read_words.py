@@ -94,8 +94,8 @@ def read_ids(cells: Sequence[object]) -> tuple[list[str], list[object]]:
             texts += some
             ids += _plain_ids(some, together)
         else:
-            texts += map(read_text, some)
-            ids += map(read_id, some)
+            texts += (some := [text.strip() for text in some])
+            ids += [UNREADABLE if is_failed_formula(text) else id_key(text) or None for text in some]
     return texts, ids
 
 

@@ -150,7 +150,7 @@ def _list_kept(
     source, frame = mapping.sources[list_.source], _all_rows(list_)
     # Of lists that are cut at one day the months move on with each reading: that is no news.
     dated = source.dated_by if source.dated_by in frame and not list_.readings else None
-    parts = {str(file): part for file, part in frame.groupby(FILE, observed=True)}
+    parts = _by_file(frame)
     files = {}
     for file in dict.fromkeys(check.file for check in checks):
         sheets = {check.sheet: check.rows_used for check in checks if check.file == file}
@@ -177,6 +177,14 @@ def _list_kept(
             if type_ in ("date", "month") and not list_.readings
         },
     )
+
+
+def _by_file(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each file; most lists have one, and are not copied for it."""
+    first = frame[FILE].iloc[:1].tolist()
+    if first and (frame[FILE] == first[0]).all():
+        return {str(first[0]): frame}
+    return {str(file): part for file, part in frame.groupby(FILE, observed=True)}
 
 
 def _all_rows(list_: Records) -> pd.DataFrame:

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from kpibook.definitions import NEIGHBOURS_LIST, MappingFiles, id_key, same_period
 from kpibook.definitions.kinds import joined
 from kpibook.issues import Issue, Severity
-from kpibook.report.published_rows import column_rows, is_called, of_period, releases_in
+from kpibook.report.published_rows import column_rows, is_called, of_period, releases_in, rows_called
 from kpibook.tables import FILE, ROW, Records
 
 USUAL_PERCENTAGE = 10
@@ -20,7 +18,11 @@ def benchmark_warnings(mapping: MappingFiles, records: Records | None) -> tuple[
         return ()
     frame = records.frame
     title = mapping.sources[records.source].title
-    issues = [*_later(mapping, frame, title), *_revised(mapping, frame, title), *_fractions(mapping, frame, title)]
+    issues = [
+        *_later(mapping, records, title),
+        *_revised(mapping, records, title),
+        *_fractions(mapping, records, title),
+    ]
     known = {*mapping.indicators, NEIGHBOURS_LIST, id_key(NEIGHBOURS_LIST)}
     unknown = sorted({str(i) for i in frame["indicator"].dropna()} - known)
     if unknown:
@@ -35,14 +37,14 @@ def benchmark_warnings(mapping: MappingFiles, records: Records | None) -> tuple[
     return tuple(issues)
 
 
-def _later(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterator[Issue]:
+def _later(mapping: MappingFiles, records: Records, title: str) -> Iterator[Issue]:
     """A warning for each column with a period of its own, and one for all that show the period of all."""
     benchmarks = mapping.benchmarks
     if benchmarks is None:
         return
     together: dict[str, list[str]] = {}
     for id_, column in benchmarks.columns.items():
-        later = _later_periods(mapping, frame, id_)
+        later = _later_periods(mapping, records, id_)
         if not later:
             continue
         if not column.period:
@@ -68,7 +70,7 @@ def _later(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterator[I
         )
 
 
-def _later_periods(mapping: MappingFiles, frame: pd.DataFrame, column: str) -> list[str]:
+def _later_periods(mapping: MappingFiles, records: Records, column: str) -> list[str]:
     """Periods of a column's places that are later than the one it shows.
 
     Where figures are imported, a list may hold calendar and financial years: only those of one kind follow each other.
@@ -77,34 +79,33 @@ def _later_periods(mapping: MappingFiles, frame: pd.DataFrame, column: str) -> l
     if benchmarks is None:
         return []
     shown = same_period(benchmarks.period_of(column))
-    rows = frame[~is_called(frame["indicator"], NEIGHBOURS_LIST)]  # whose period is that of a model
+    rows = records.frame[~is_called(records.frame["indicator"], NEIGHBOURS_LIST)]  # whose period is that of a model
     said = {str(period) for period in rows["period"].dropna()}
     later = sorted(period for period in said if same_period(period) > shown)
     if mapping.imports_benchmarks:
         later = [period for period in later if len(same_period(period).split()[0]) == len(shown)]
     if benchmarks.columns[column].neighbours or not later:
-        return later if _has_neighbours(mapping, frame, column) else []
+        return later if _has_neighbours(mapping, records, column) else []
     of_area = rows[is_called(rows["area"], benchmarks.columns[column].area)]
     return sorted({str(period) for period in of_area["period"].dropna()} & set(later))
 
 
-def _has_neighbours(mapping: MappingFiles, frame: pd.DataFrame, column: str) -> bool:
+def _has_neighbours(mapping: MappingFiles, records: Records, column: str) -> bool:
     return any(
-        len(column_rows(mapping, frame, frame[is_called(frame["indicator"], id_)], column))
+        len(column_rows(mapping, records.frame, rows_called(records, id_), column))
         for id_, indicator in mapping.indicators.items()
         if indicator.published_as
     )
 
 
-def _revised(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterator[Issue]:
+def _revised(mapping: MappingFiles, records: Records, title: str) -> Iterator[Issue]:
     """A warning where the period that is shown has other figures in a release that is not the one shown."""
     benchmarks = mapping.benchmarks
-    if benchmarks is None or "release" not in frame or not benchmarks.period:
+    if benchmarks is None or "release" not in records.frame or not benchmarks.period:
         return
-    rows = of_period(frame, benchmarks.period)
     revised: dict[str, list[str]] = {}
     for id_, indicator in mapping.indicators.items():
-        of_indicator = rows[is_called(rows["indicator"], id_)]
+        of_indicator = of_period(rows_called(records, id_), benchmarks.period)
         releases = releases_in(of_indicator) if len(of_indicator) else []
         if len(releases) < 2 or (benchmarks.release and benchmarks.release in releases):
             continue
@@ -126,7 +127,7 @@ def _revised(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterator
         )
 
 
-def _fractions(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterator[Issue]:
+def _fractions(mapping: MappingFiles, records: Records, title: str) -> Iterator[Issue]:
     """Figures of percentages that lie between 0 and 1 where they should not: cells with the format of a percentage.
 
     Such a cell shows 27% and holds 0.27. All of an indicator's figures may be such, or one among usual ones.
@@ -134,7 +135,8 @@ def _fractions(mapping: MappingFiles, frame: pd.DataFrame, title: str) -> Iterat
     for id_, indicator in mapping.indicators.items():
         if indicator.measure is None or indicator.measure.shape != "share":
             continue
-        rows = frame[is_called(frame["indicator"], id_) & frame["value"].notna() & (frame["value"] != 0)]
+        rows = rows_called(records, id_)
+        rows = rows[rows["value"].notna() & (rows["value"] != 0)] if len(rows) else rows
         small = rows[(rows["value"] > 0) & (rows["value"] < 1)]
         if not len(small) or (len(small) < len(rows) and rows["value"].median() < USUAL_PERCENTAGE):
             continue

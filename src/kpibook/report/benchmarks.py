@@ -14,10 +14,10 @@ from kpibook.report.published_rows import (
     AUTHORITY,
     AmongCouncils,
     column_rows,
-    is_called,
     of_period,
     of_release,
     origin_of,
+    rows_called,
 )
 from kpibook.tables import Records
 
@@ -140,8 +140,7 @@ def benchmark_figures(
     benchmarks = mapping.benchmarks
     if benchmarks is None or records is None:
         return ()
-    frame = records.frame
-    of_indicator = frame[is_called(frame["indicator"], indicator)]
+    frame, of_indicator = records.frame, rows_called(records, indicator)
     return tuple(
         benchmark_figure(
             (id_, column, benchmarks.period_of(id_)), column_rows(mapping, frame, of_indicator, id_), shape, decimals
@@ -154,7 +153,7 @@ def councils_of(mapping: MappingFiles, records: Records | None, indicator: str) 
     """Where the council stands among all; see `among_councils`."""
     if records is None:
         return None
-    return among_councils(mapping, records.frame[is_called(records.frame["indicator"], indicator)], indicator)
+    return among_councils(mapping, rows_called(records, indicator), indicator)
 
 
 def benchmark_headings(mapping: MappingFiles) -> tuple[BenchmarkHeading, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kpibook.definitions import NEIGHBOURS_LIST, MappingFiles, id_key, same_period
+from kpibook.tables import Records
 
 AUTHORITY = "Local authority"
 """The kind of place whose figures have a rank."""
@@ -30,6 +31,11 @@ class AmongCouncils:
 def is_called(values: pd.Series, name: str) -> pd.Series:
     """Where the column, of words or of ids in their normal form, says the name."""
     return values.isin([name, id_key(name)])
+
+
+def rows_called(records: Records, indicator: str) -> pd.DataFrame:
+    """The rows of the benchmarks list that are of an indicator."""
+    return records.rows_that_say("indicator", (indicator, id_key(indicator)))
 
 
 def of_period(rows: pd.DataFrame, period: str) -> pd.DataFrame:
