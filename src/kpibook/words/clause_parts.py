@@ -106,6 +106,8 @@ class ClauseParts:
 
     def is_compared(self, at: int) -> bool:
         """Whether an indicator is what something is compared with: "higher than referrals"."""
+        if re.search(r"(?:^|;)[_.A]{0,3}h[_oiA]{0,3}$", self.sentence.codes[:at]):
+            return False  # "delivery against the gully programme reached 81%"
         return bool(re.search(rf"h[_oiA]{{0,3}}$|{_OWNER}", self.sentence.codes[:at]))
 
     def is_beside(self, at: int) -> bool:

@@ -19,6 +19,7 @@ _THAT_PUTS = re.compile(
     r"(?:and |so |but )?(?:that|this|which) (?:puts|leaves|brings|keeps|takes|places|moves|makes|still leaves)"
     r" (?:us|it|the)\b"
 )
+_THAT_IS = re.compile(r"(?:and |so |but )?(?:that|this|that's) (?:is|was|remains|remained|still|makes)?\b")
 _TURNING = words(
     "attention turn turns turned turning look looks regard respect thanks come comes return back backlog stock pool"
 )
@@ -40,6 +41,9 @@ class ClauseSubjects(ClauseParts):
         """The indicators that a place speaks of."""
         if self._is_of_some(at):
             return Subject((), False, "which of them are meant is not clear")
+        latter = self._latter(at)
+        if latter is not None:
+            return latter
         inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self.is_compared(each)]
         inside = [each for each in inside if not self._is_a_way_in(each)]
         before = [each for each in inside if each < at]
@@ -56,6 +60,24 @@ class ClauseSubjects(ClauseParts):
         named = [each for each in named if each != at - 1] or named
         ids = [id_ for each in named for id_ in self._item(each).mention.indicators]
         return Subject((tuple(dict.fromkeys((*ids, *self.before.indicators[:1]))),))
+
+    def named_before(self, at: int) -> tuple[tuple[str, ...], ...]:
+        """What the sentence names up to a place, each once, in its order."""
+        named = [each for each in self.sentence.all("I") if each < at and self._item(each).mention.sure]
+        return tuple(dict.fromkeys(self._item(each).mention.indicators for each in named))
+
+    def _latter(self, at: int) -> Subject | None:
+        """ "The former", "the latter": of two that were named; None where neither is said."""
+        words = {each: self.sentence.words(each) for each in self.inside(at) if each < at}
+        said = [each for each, word in words.items() if word in ("the latter", "the former")]
+        if not said or any(self._item(each).code in "I." for each in range(said[-1] + 1, min(at, said[-1] + 2))):
+            return None
+        named = self.named_before(said[-1]) or self.before.named
+        if len(named) < 2:
+            return Subject((), False, _UNKNOWN)
+        sure = len(named) == 2 and self.sentence.codes[: said[-1]].count("E") < 2
+        one = named[-1] if words[said[-1]].endswith("latter") else named[-2]
+        return Subject((one,), sure, "" if sure else SEVERAL)
 
     def _is_of_some(self, at: int) -> bool:
         """ "The first two reach their targets": said of some of those that were named."""
@@ -147,7 +169,7 @@ class ClauseSubjects(ClauseParts):
 
     def _stands_first(self, at: int) -> bool:
         return all(
-            code in "_()@%pnfrXLjvTEGS!PiscOF,:udbwhoyUDBW=><NMmKke+-tx2Y;Cc"
+            code in "_()@%pnfrXLjvTEGS!PiscOF,:udbwhoyUDBW=><NMmKke+-tx2Y;CczH~"
             for code in self.sentence.codes[self.inside(at)[0] : at]
         )
 
@@ -159,11 +181,20 @@ class ClauseSubjects(ClauseParts):
         """Whether something that is no indicator stands before a place, in its clause."""
         inside = [each for each in self.inside(at) if each < at]
         inside = inside[1:] if inside and self._item(inside[0]).code in ",;C" else inside
-        verb = re.match(r"[c_]{0,2}A_{0,2}(?P<v>\.)|c?_{0,2}(?P<same>\.)_", "".join(self._item(e).code for e in inside))
+        verb = re.match(
+            r"[c_]{0,2}A_{0,2}(?P<v>\.)|c?_{0,2}(?P<same>\.)[_A]", "".join(self._item(e).code for e in inside)
+        )
         if verb is not None:
             place = inside[verb.start("v" if verb["v"] else "same")]
             word, whom = self.sentence.words(place), self.sentence.words(place + 1)
-            takes = (word.endswith(("s", "ing")) or word in _TAKES) and whom in ("us", "it", "them")
+            takes = (word.endswith(("s", "ing")) or word in _TAKES) and whom in (
+                "us",
+                "it",
+                "them",
+                "that",
+                "this",
+                "the",
+            )
             inside = [each for each in inside if not (takes and each == place)]  # "it keeps us above"
         return any(self._item(each).code == "." for each in inside)
 
@@ -208,6 +239,9 @@ class ClauseSubjects(ClauseParts):
             found = replace(self._of([bracket.start()], bracket.start()), carried=True)
             agent = re.match(r"[_c]{0,2}\._{0,2}v", "".join(self._item(e).code for e in self.inside(bracket.start())))
             return replace(found, sure=False, why="of whom it is said is not clear") if agent else found
+        relative = self._antecedent(at)
+        if relative is not None and not self._item(relative).mention.sure:
+            return Subject((self._item(relative).mention.indicators,), False, SEVERAL)
         if named and not stranger and self._another_begins(named[-1], at):
             return replace(self._of(named[-1:], named[-1]), sure=False, why="what it speaks of is not clear")
         if named and not stranger:
@@ -218,6 +252,7 @@ class ClauseSubjects(ClauseParts):
             ids = self._item(after[0]).mention.indicators
             return Subject((ids,), False, "what it speaks of is not clear")
         later = [each for each in self.sentence.all("I") if each > at and not self.is_compared(each)]
+        later = [each for each in later if self._item(each).mention.sure]
         own = later and codes[at] in "%nrf" and re.match(r"I[_v@(:]{0,2}[%nr]", codes[later[0] :])
         unclear = "." in codes[:at] or own or (later and "R" in codes[at : later[0]]) or self._has_a_pronoun(at)
         if later and not stranger and not unclear and not re.search("[;C]", codes[at : later[0]]):
@@ -231,6 +266,17 @@ class ClauseSubjects(ClauseParts):
         behind = "".join(self._item(each).code for each in self.inside(at) if each >= at)
         return re.split(r"[sR]_{0,2}\.", behind)[0]
 
+    def _of_kind(self, ids: tuple[str, ...], at: int) -> tuple[str, ...]:
+        """Those that "the share", "the number" may mean; all where it may mean none, or any."""
+        said = " ".join(self.sentence.words(each) for each in self.inside(at) if each < at)
+        kind = re.match(
+            r"(?:and |but |so )?(?:the|this|that) (?P<what>share|percentage|proportion|number|total)\b(?! of)", said
+        )
+        if kind is None:
+            return ids
+        shape = "count" if kind["what"] in ("number", "total") else "share"
+        return tuple(id_ for id_ in ids if self.setting.facts.indicators[id_].shape == shape) or ids
+
     def _named_by_places(self, at: int) -> list[str]:
         """Indicators in whose names a team stands that is named here: "CWD: 29"."""
         places = [self.sentence.words(each) for each in self.sentence.all("S") if each < at]
@@ -243,7 +289,7 @@ class ClauseSubjects(ClauseParts):
     def _has_a_pronoun(self, at: int) -> bool:
         """ "It", "this figure"; and no "number of" something, no "performance in respect of" something."""
         codes = self.sentence.codes
-        if _THAT_PUTS.match(self.sentence.low):
+        if _THAT_PUTS.match(self.sentence.low) or _THAT_IS.match(self.sentence.low):
             return True
         return any(
             code == "A"
@@ -252,10 +298,22 @@ class ClauseSubjects(ClauseParts):
             for e, code in enumerate(codes[: at + 1])
         )
 
+    def _antecedent(self, at: int) -> int | None:
+        """The name directly before "…, for whom", "…, whose": that is what is spoken of."""
+        first = self.inside(at)[0]
+        if first and self.sentence.codes[first] == "c":
+            return self._antecedent(first - 1)  # "for whom it was 86%, and is short of target"
+        opening = [self.sentence.words(each) for each in self.inside(at)[:4] if each < at]
+        if not set(opening) & {"who", "whom", "whose"} or first == 0 or self.sentence.codes[first - 1] != "I":
+            return None
+        return first - 1
+
     def _another_begins(self, named: int, at: int) -> bool:
         """Whether a clause between begins with something that is not known: "contacts fell; walk-ins fell by 13"."""
         codes = self.sentence.codes
         for match in re.finditer(r"[,;:Cc][_c(Ao]*(?P<word>\.)", codes[named:at]):
+            if self.sentence.words(named + match.start()) in ("despite", "notwithstanding"):
+                continue  # "and so, despite the frost, met its target"
             word = self.sentence.words(named + match.start("word"))
             us = self.sentence.words(min(named + match.end(), at)) in ("us", "it", "them")  # "which put us below"
             if (
@@ -284,7 +342,8 @@ class ClauseSubjects(ClauseParts):
             return Subject((ids,), False, _UNKNOWN, carried=True)
         if re.search(r"A_{0,2}o_{0,3}\.", self.sentence.codes[:at]):
             return Subject((ids,), False, _UNKNOWN, carried=True)  # "the number of …"
-        if not self.before.sure:
+        ids, kept = self._of_kind(ids, at), ids
+        if not self.before.sure and not (len(ids) == 1 and len(kept) > 1):
             return Subject((ids,), False, SEVERAL, carried=True)
         also = () if re.match(r"[_c]{0,2}A", self.sentence.codes) else self.before.earlier
         if not self.before.indicators and not self.setting.box:

@@ -10,7 +10,7 @@ from kpibook.words.speaking import Times
 
 _COMPARED = re.compile(
     r"(?:[Fhs][_io@AXj]{0,5}|h_?Av_?i?_?|[+\-][_i]{0,2}|[><][_h]{0,2}|[=t][_hi]{0,2}|[Fh][_oA@]{0,3}[%nfr][_(iov]{0,4}"
-    r"|[fx]_{0,3}(?:o_{0,2})?[%nr]_?[io]_{0,2}|[><+\-Kt]h?_[%nr][_(iovmMN]{0,6})$"
+    r"|[fx]_{0,3}(?:o_{0,2})?[%nr]_?[io]_{0,2}|x[_A]{0,3}o_{0,2}|[><+\-Kt]h?_[%nr][_(iovmMN]{0,6})$"
 )
 """What stands before a month with which something is compared."""
 _SEVERAL = ("teams", "areas", "depots", "localities", "services")

@@ -86,11 +86,22 @@ def judge_all(facts: Facts, found: Sequence[Found]) -> list[Judged]:
             each[at] = _judge(facts, one.again(tuple(meant)))
         if each[at].verdict != "contradicts" or one.again is None or not meant:
             continue
-        readings = one.again(tuple(meant))
+        before = _meant_before(found, each, at) or tuple(meant)
+        readings = one.again(before)
         right = next((r for r in (*readings.first, *readings.others) if r.holds(facts)), None)
         if right is not None:
             each[at] = Judged("agrees", right.says(facts), right)
     return each
+
+
+def _meant_before(found: Sequence[Found], each: Sequence[Judged], at: int) -> tuple[str, ...]:
+    """Of what the figures are that agree and stand before a claim."""
+    told = [
+        (one.last, judged.statement.figures()[0].indicator)
+        for one, judged in zip(found, each, strict=True)
+        if judged.verdict == "agrees" and one.kind == "level" and judged.statement is not None
+    ]
+    return tuple(dict.fromkeys(id_ for last, id_ in sorted(told) if last < found[at].first))
 
 
 def _of_what_agreed(facts: Facts, found: Found, meant: Iterable[str]) -> Judged | None:

@@ -119,7 +119,8 @@ def _one_benchmark(hunt: Hunt, at: int, value: int | None) -> None:
         indicator = hunt.facts.indicators[of.indicator]
         found: list[Statement] = []
         for id_ in ids:
-            if benchmark_of(indicator, id_) is None:
+            of_another_kind = said is not None and said.unit == "percent" and indicator.shape != "share"
+            if benchmark_of(indicator, id_) is None or of_another_kind:
                 continue
             way = _TURNED.get(kind, kind) if turned and kind is not None else kind
             found.append(_denied(AgainstBenchmark(of, id_, way, said, by, year), denied))
@@ -175,6 +176,9 @@ def _relation(hunt: Hunt, at: int) -> tuple[Beside, int, bool] | None:
         return RELATIONS[sign], place, False
     after = re.compile(r"E[_vo%n(Y):@A]{0,7}(?P<rel>[><])(?!_?h?_?[TEIP])").match(codes, at)
     between = {hunt.sentence.words(e) for e in range(at + 1, after.start("rel"))} if after else set()
+    next_word = hunt.sentence.words(after.end()) if after and after.end() < len(codes) else ""
+    if next_word in ("both", "either", "them", "these"):
+        return None  # "Scotland 1.4, family group 1.3: over both"
     if after and "I" not in codes[:at] + codes[at : after.start("rel")] and not between & {"we", "our", "us", "ours"}:
         return RELATIONS[after["rel"]], after.start("rel"), True
     return None
@@ -234,6 +238,8 @@ _THEY = re.compile(
     r"(?P<by>[pn%])?_{0,2}(?P<rel>[><+\-])(?:[_IA.]{0,3}(?P<than>h))?_{0,2}(?P<who>[A_.])_{0,2}(?:[vm]|(?=[;,Cc)]|$))"
 )
 _BY = re.compile(r"(?P<rel>[+\-])_{0,2}y_{0,2}(?P<by>[pn%])(?=[;,Cc)]|$)")
+_SO_ABOVE = re.compile(r"(?P<e>E)_{0,2}[:(]?_?[%n](?:_?\(Y\)|_?\)|_?Y)?_?,_{0,3}(?P<rel>[><+\-])(?=[;,)]|$)")
+_BEHIND = re.compile(r"(?P<by>[pn%])_{0,2}(?P<rel>[\-K])(?=[;,Cc)]|$)")
 _EACH_ON = re.compile(r"(?P<one>E)_{0,2}c_{0,3}(?P<other>E)(?P<gap>[_,A(@iov]{1,6})(?P<q>[%n])")
 _THEM = ("they", "them", "theirs")
 _THAT = ("that", "those", "this", "which")
@@ -245,13 +251,45 @@ def hunt_benchmarks_again(hunt: Hunt) -> None:
         _both(hunt, match)
     for match in _EACH_ON.finditer(hunt.codes):
         _each_on(hunt, match)
+    for match in _ITS.finditer(hunt.codes):
+        _its(hunt, match)
     for match in _THEY.finditer(hunt.codes):
         _they(hunt, match)
+    for match in _SO_ABOVE.finditer(hunt.codes):
+        if not any(one.kind == "benchmark" and one.first <= match.start("rel") <= one.last for one in hunt.found):
+            ids = hunt.sentence.items[match.start("e")].place.ids
+            _claim(hunt, match.start("rel"), match.start("rel"), ids)
+    for match in _BEHIND.finditer(hunt.codes):
+        named = {hunt.sentence.items[e].place.ids for e in hunt.sentence.all("E") if e < match.start()}
+        free = match.start("by") not in hunt.used and "T" not in hunt.codes
+        if len(named) == 1 and free and hunt.sentence.words(match.start("rel")) in ("behind", "adrift"):
+            hunt.used.add(match.start("by"))
+            _claim(hunt, match.start("rel"), match.start("rel"), named.pop(), match.start("by"))
     for match in _BY.finditer(hunt.codes):
         named = {hunt.sentence.items[e].place.ids for e in hunt.sentence.all("E") if e < match.start()}
         if len(named) == 1 and "T" not in hunt.codes and match.start("by") not in hunt.used:
             hunt.used.add(match.start("by"))
             _claim(hunt, match.start("rel"), match.start("by"), named.pop(), match.start("by"))  # "so we trail by six"
+
+
+_ITS = re.compile(
+    r"(?:(?P<by>[pn%])_{0,2})?(?P<rel>[><+\-Kt])_{0,2}h?_{0,2}A_{0,2}(?P<what>[A_])_{0,2}[o@(:]?_{0,2}(?P<q>[%n])"
+)
+_MEANS = ("figure", "average", "median", "rate", "level", "mean", "position", "performance", "result")
+
+
+def _its(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "Above Scotland's … above its figure of 18%": of the benchmark that was named last, and none of ours."""
+    q, what, who = match.start("q"), hunt.sentence.words(match.start("what")), match.start("what") - 1
+    if q in hunt.used or what not in _MEANS or hunt.sentence.words(who).split()[-1] not in ("its", "their"):
+        return
+    named = [hunt.sentence.items[e].place.ids for e in hunt.sentence.all("E") if e < match.start()]
+    beside = list(dict.fromkeys(named)) or ([hunt.clauses.before.beside] if hunt.clauses.before.beside else [])
+    if not beside:
+        return
+    by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
+    hunt.used.update({q, *({by} if by is not None else ())})
+    _claim(hunt, match.start("rel"), q, beside[-1], by, hunt.sentence.items[q].said.quantity)
 
 
 def _both(hunt: Hunt, match: re.Match[str]) -> None:
@@ -310,13 +348,15 @@ def _meant(hunt: Hunt, at: int, who: str) -> Sequence[str]:
     return beside[0]
 
 
-def _claim(hunt: Hunt, at: int, last: int, ids: Sequence[str], by: int | None = None) -> None:
+def _claim(
+    hunt: Hunt, at: int, last: int, ids: Sequence[str], by: int | None = None, said: Quantity | None = None
+) -> None:
     way, denied = RELATIONS[hunt.codes[at]], hunt.clauses.denied(at)
     off: Quantity | None = hunt.sentence.items[by].said.quantity if by is not None else None
 
     def build(of: Of) -> Iterable[Statement]:
         known = [id_ for id_ in ids if benchmark_of(hunt.facts.indicators[of.indicator], id_)]
-        each = [AgainstBenchmark(of, id_, way, None, off) for id_ in known]
+        each = [AgainstBenchmark(of, id_, way, said, off) for id_ in known]
         return [Opposite(one) if denied else one for one in each]
 
     hunt.claim(at if by is None else min(at, by), last, "benchmark", build, at)

@@ -10,6 +10,7 @@ from functools import partial
 from kpibook.months import Period, year_start
 from kpibook.report import Unusual
 from kpibook.words.found import Hunt
+from kpibook.words.frames_levels import levels
 from kpibook.words.frames_targets import anchored
 from kpibook.words.held_statements import UnusualIs
 from kpibook.words.references import bound_period
@@ -60,16 +61,15 @@ def _extreme(hunt: Hunt, at: int) -> None:
         among = partial(_months_of, hunt, length=-4)
     if among is None:
         return
+    value = re.compile(r"[Xj]_?o_{0,2}L_{0,2}[v:(]_{0,2}(?P<q>[%n])").match(codes, at)
+    if value and value.start("q") not in hunt.used and most in ("highest", "lowest", "best", "worst"):
+        _extreme_value(hunt, at, value.start("q"), most, among)
+        return
     step = re.match(r"[Xj][_]{0,2}(?P<way>[UDBW])", codes[at:])
     if step:
         _extreme_step(hunt, at, at + step.start("way"), among)
         return
-    bound = bound_period(hunt, at)
-    direct = re.match(r"[Xj][_i]{0,2}P", codes[at:])  # "lower than at its peak in December"
-    place = None if bound is None or (hunt.clauses.is_reference(bound) and not direct) else bound
-    if place is None:
-        own = _OF_MONTH.match(codes, at) or _WHEN_IT_WAS.search(codes[:at])
-        place = own.start("p") if own else None
+    place = _own_month(hunt, at)
     times = hunt.clauses.times(sentence.items[place].when, hunt.clauses.setting.month) if place is not None else None
     denied = hunt.clauses.denied(at)
     previous = _before(hunt, at).rstrip().endswith(("previous", "earlier"))
@@ -85,6 +85,35 @@ def _extreme(hunt: Hunt, at: int) -> None:
     doubt = "what is the most is not clear" if what or re.search(r"P_{0,2}c[_i]{0,3}P", codes[at:]) else ""
     last = place if place is not None else at
     hunt.claim(at, last, "extreme", anchored(hunt, at, build), at, times, sure=not doubt, why=doubt)
+
+
+def _own_month(hunt: Hunt, at: int) -> int | None:
+    """The month that an extreme is said of."""
+    bound, direct = bound_period(hunt, at), re.match(r"[Xj][_i]{0,2}P", hunt.codes[at:])
+    if bound is not None and (direct or not hunt.clauses.is_reference(bound)):
+        return bound  # "lower than at its peak in December"
+    own = _OF_MONTH.match(hunt.codes, at) or _WHEN_IT_WAS.search(hunt.codes[:at])
+    return own.start("p") if own else None
+
+
+def _extreme_value(hunt: Hunt, at: int, q: int, most: Most, among: Among) -> None:
+    """ "The peak of the year was 16%": whichever month that was."""
+    hunt.used.add(q)
+    said, bound = hunt.sentence.items[q].said, bound_period(hunt, q)
+    named = hunt.clauses.times(hunt.sentence.items[bound].when, hunt.facts.month).first if bound is not None else ()
+
+    def build(of: Of) -> Iterator[Statement]:
+        each = [
+            All((Extreme(of.at(month), most, tuple(months)), level), "extreme")
+            for months in among(of)
+            for month in named or months
+            for level in list(levels(hunt.facts.indicators[of.indicator], of.at(month), said))[:1]
+        ]
+        most_of = [one for one in each if named or one.each[0].holds(hunt.facts)]
+        if most_of:
+            yield AnyOf(most_of[0], tuple(each))
+
+    hunt.claim(at, q, "extreme", build, at, Times((hunt.clauses.setting.month,)))
 
 
 def _is_of_a_thing(hunt: Hunt, at: int) -> bool:
@@ -184,6 +213,8 @@ def _months_of(hunt: Hunt, of: Of, length: int) -> Iterable[Sequence[Period]]:
         for m in facts.months[: at + 1]
         if m.calendar_month.index >= year_start(of.month.calendar_month, facts.year_starts_in).index
     ]
+    if length > 0 and of.month != facts.month:
+        return (months_to(facts, facts.month, length), months_to(facts, of.month, length))
     if length > 0:
         return (months_to(facts, of.month, length),)
     if length == 0:

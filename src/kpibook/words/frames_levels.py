@@ -58,7 +58,7 @@ def _of_several(hunt: Hunt, at: int, subject: Subject) -> str:
     codes = hunt.codes
     longer = (
         any(
-            codes[e] == "L" and not re.match(r"L_?j", codes[e:]) and not re.search(r"I[_i]{0,2}$", codes[:e])
+            codes[e] == "L" and not re.match(r"L_?j|L_?c_?>", codes[e:]) and not re.search(r"I[_i]{0,2}$", codes[:e])
             for e in hunt.clauses.inside(at)
         )
         and not subject.why
@@ -216,6 +216,12 @@ def _level(hunt: Hunt, at: int) -> None:
         return  # "fell by 241, that is 13%"
     if item.code == "n" and re.search(r"Xo_{1,2}$", codes[:at]):
         return  # "the best of the five"
+    if (
+        at > 1
+        and hunt.sentence.words(at - 1) == "="
+        and re.search(r"\b(?:one|1|each|every)\b", clause_text(hunt, at - 2))
+    ):
+        return  # "one claim = 1.0"
     if subject is None or (item.code == "n" and at and hunt.sentence.words(at - 1).split()[-1] in _COUNTED_OFF):
         return
     hunt.used.add(at)

@@ -17,10 +17,12 @@ from kpibook.words.statements import All, Of, Statement
 
 def hunt_ranges(hunt: Hunt) -> None:
     """ "Ranged from 24% to 30%", "between 83% and 89% over the year"."""
+    for match in re.finditer(r"(?P<n>n)_?c_?%_?[><]", hunt.codes):
+        hunt.used.add(match.start("n"))  # "25 or 6% fewer": the same movement, said twice
     for match in re.finditer(r"(?:F_?(?P<a>[%n])_?O_?(?P<b>[%n]))|(?P<c>[%n])_?c_?(?P<d>[%n])", hunt.codes):
         low = hunt.sentence.low
         first, second = (match.start(name) for name in (("a", "b") if match["a"] else ("c", "d")))
-        ranged = re.search(r"\b(?:ranged|ranging|varied|varying|fluctuated|fluctuating|moved|oscillated)\b", low)
+        ranged = re.search(r"\b(?:ranged|ranging|varied|varying|fluctuated|fluctuating|oscillated)\b", low)
         between = match["c"] and re.search(r"\bbetween\b", low)
         if first in hunt.used or not (ranged or between) or (match["a"] and not ranged):
             continue
@@ -35,20 +37,26 @@ def _range(hunt: Hunt, first: int, second: int) -> None:
         return
     low, high = sorted((one, other), key=lambda quantity: quantity.number)
     lengths = [item.when.length for item in items if item.code == "L"]
+    since = re.search(r"s_?i?_?(?P<p>P)", hunt.codes)
+    begun = times_of(hunt, since.start("p")).first if since else ()
 
     def build(of: Of) -> Iterator[Statement]:
         facts = hunt.facts
         at = facts.place(of.month)
         if at is None:
             return
-        for months in [facts.months[max(0, at + 1 - n) : at + 1] for n in lengths if n > 0] or [
+        stretches = [facts.months[max(0, at + 1 - n) : at + 1] for n in lengths if n > 0]
+        stretches += [tuple(m for m in facts.months if one.index <= m.index <= of.month.index) for one in begun]
+        stretches += [tuple(m for m in facts.months if one.index < m.index <= of.month.index) for one in begun]
+        for months in stretches or [
             facts.window,
             facts.window[-6:],
         ]:
             yield Between(of, months, low, high)
             yield Between(of, months, low, high, reached=False)
 
-    hunt.claim(first, second, "level", build, sure=bool(lengths))
+    times = Times((hunt.clauses.setting.month,)) if begun else None
+    hunt.claim(first, second, "level", build, times=times, sure=bool(lengths or begun))
 
 
 def hunt_lists(hunt: Hunt) -> None:
@@ -60,18 +68,29 @@ def hunt_lists(hunt: Hunt) -> None:
         _in_both(hunt, match)
 
 
-_ROW = re.compile(r"%_{0,2}(?:i_{0,2})?(?:(?P<p>P)_{0,2})?(?:[,cO_]{1,4}%){2,}|F_?%(?:[,cO_]{1,4}%){2,}")
+_ROW = re.compile(
+    r"%_{0,2}(?:i_{0,2})?(?:(?P<p>P)_{0,2})?(?:[,cO_]{1,4}%){2,}|F_?%(?:[,cO_]{1,4}%){2,}"
+    r"|(?:%_{0,2}(?:i_{0,2})?(?P<from>P)_{0,2}O_?%|n_{0,2}(?:i_{0,2})?(?P<since>P)_{0,2}O_?n)[,cO_]{1,3}P?[_O]?[%n]"
+)
 
 
 def _row(hunt: Hunt, match: re.Match[str]) -> None:
     """ "89% in November, then 86%, 81% and 79%": month after month, from that one or up to this."""
-    each = [at for at in range(match.start(), match.end()) if hunt.codes[at] == "%"]
-    names = {hunt.sentence.items[e].mention.indicators for e in hunt.sentence.all("I")}
-    if len(names) > 1 or set("SET2") & set(hunt.codes) or set(each) & hunt.used or not _is_in_time(hunt, match):
+    each = [at for at in range(match.start(), match.end()) if hunt.codes[at] in "%n"]
+    start = max(hunt.codes.rfind(sign, 0, match.start()) for sign in ";C") + 1
+    end = next((e for e in range(match.end(), len(hunt.codes)) if hunt.codes[e] in ";C"), len(hunt.codes))
+    names = {hunt.sentence.items[e].mention.indicators for e in hunt.sentence.all("I") if start <= e < end}
+    if (
+        len(names) > 1
+        or set("SET2") & set(hunt.codes[start:end])
+        or set(each) & hunt.used
+        or not _is_in_time(hunt, match)
+    ):
         return
     hunt.used.update(each)
     said = [hunt.sentence.items[at].said for at in each]
-    first = times_of(hunt, match.start("p")).first if match["p"] else ()
+    named = next((match.start(name) for name in ("p", "from", "since") if match[name]), None)
+    first = times_of(hunt, named).first if named is not None else ()
 
     def build(of: Of) -> Iterator[Statement]:
         months, builds = hunt.facts.months, [builder_of(hunt, one, False) for one in said]
@@ -91,7 +110,9 @@ def _row(hunt: Hunt, match: re.Match[str]) -> None:
 def _is_in_time(hunt: Hunt, match: re.Match[str]) -> bool:
     """Whether something says that the figures follow each other."""
     words = " ".join(hunt.sentence.words(at) for at in range(match.start(), match.end()))
-    return bool(match["p"] or match[0][0] == "F") and bool(re.search(r"\b(?:then|to|and)\b|,", words))
+    return bool(match["p"] or match["from"] or match["since"] or match[0][0] == "F") and bool(
+        re.search(r"\b(?:then|to|and)\b|,", words)
+    )
 
 
 _TWICE = re.compile(r"(?P<q>[%n])[,_]{0,2}(?:[vm]_{0,2})?[io]_{0,2}(?P<one>P)_{0,2}c[_i]{0,4}(?P<two>P)(?![%nrv:])")

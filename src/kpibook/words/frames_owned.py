@@ -40,7 +40,8 @@ def hunt_owned(hunt: Hunt) -> None:
     for match in _OWNED.finditer(hunt.codes):
         q = match.start("q")
         determined = any(
-            hunt.sentence.words(e) in ("the", "our", "its", "their") for e in range(match.start("way") + 1, q)
+            set(hunt.sentence.words(e).split()) & {"the", "our", "its", "their"}
+            for e in range(match.start("way") + 1, q)
         )
         if determined and hunt.sentence.items[q].said.pair is None and q not in hunt.used:
             _owned(hunt, match, next(match.start(name) for name in ("whose", "when", "who") if match[name]))

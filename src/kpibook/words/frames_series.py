@@ -12,8 +12,10 @@ from kpibook.words.facts import Facts
 from kpibook.words.found import Build, Hunt
 from kpibook.words.frames_changes import STEPS
 from kpibook.words.frames_extremes import hunt_extremes, hunt_unusual, item_at
+from kpibook.words.frames_levels import levels
 from kpibook.words.held_statements import Against, AgainstTarget, RagIs
 from kpibook.words.periods import When
+from kpibook.words.quantities import Said
 from kpibook.words.references import MOVERS, bound_period
 from kpibook.words.series_statements import AnyOf, Every, Run, Step, Turned, months_to
 from kpibook.words.speaking import Subject, Times
@@ -108,6 +110,7 @@ def _run_of(hunt: Hunt, place: int, last: int, steps: int) -> None:
     """What is said to be so in a row: a movement, a RAG word, or how figures stand to their targets."""
     codes, parts = hunt.codes, hunt.clauses.parts
     near = [e for e in range(len(codes)) if codes[e] in MOVERS + "G><mMeK" and parts[e] == parts[place]]
+    near += [e for e in range(len(codes)) if _is_beyond(hunt, e) and parts[e] == parts[place]]
     if not near and _IN_A_ROW.search(hunt.sentence.low):
         near = [e for e in range(len(codes)) if codes[e] in MOVERS + "G"]
     for at in sorted(near, key=lambda each: abs(each - place)):
@@ -134,7 +137,13 @@ def one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
         word = hunt.sentence.items[at].rag
         hunt.used.add(at)
         return "rag", lambda of: _every(hunt, of, steps, lambda one: RagIs(one, (word,)))
-    over_it = re.search(r"\b(?:month|period) (?:over|under|above|below|short) ", low) and "T" in hunt.codes[:at]
+    if _is_beyond(hunt, at):
+        said = hunt.sentence.items[at].said
+        hunt.used.add(at)
+        return "level", lambda of: _every(hunt, of, steps, lambda one: _beyond(hunt, one, said))
+    over_it = (
+        re.search(r"\b(?:month|period|running|row) (?:over|under|above|below|short) ", low) and "T" in hunt.codes[:at]
+    )
     if code not in AGAINST or not (over_it or "T" in hunt.codes[at : at + 8]):
         return None
     denied = hunt.clauses.denied(at)
@@ -145,6 +154,19 @@ def one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
     if _BEFORE_NOW.search(low):
         return "target", lambda of: _every_before(hunt, of, steps, one_month)
     return "target", lambda of: _every(hunt, of, steps, one_month)
+
+
+def _is_beyond(hunt: Hunt, at: int) -> bool:
+    """ "Second month running under 80%": a number that is said to be an end, and no target's."""
+    item = hunt.sentence.items[at]
+    quantity = item.said.quantity if item.code in "%n" else None
+    ends = quantity is not None and quantity.sense in ("more than", "less than", "at least", "at most")
+    return ends and at not in hunt.used and not re.match(r"[%n]_?T", hunt.codes[at:])
+
+
+def _beyond(hunt: Hunt, of: Of, said: Said) -> Statement | None:
+    kinds = list(levels(hunt.facts.indicators[of.indicator], of, said))
+    return kinds[0] if kinds else None
 
 
 _BEFORE_NOW = re.compile(r"\b(?:having|had|after)\b.*\b(?:previous|preceding|prior|months before)\b")
@@ -207,11 +229,15 @@ def _rag_list(hunt: Hunt, at: int) -> None:
             hunt.claim(place, place, "rag", lambda of: RagIs(of, (word,)), place, subject=subject)
 
 
+def _is_of_something_else(hunt: Hunt, at: int) -> bool:
+    """ "Green spaces": a colour, and no figure's."""
+    behind = re.match(r"G_?\.", hunt.codes[at:]) and hunt.sentence.words(at + 1) not in ("after", "again", "following")
+    return bool(behind) and not re.search(r"\b(?:rated|rag|status|rating)\b", hunt.sentence.low)
+
+
 def _rag(hunt: Hunt, at: int) -> None:
     codes, items = hunt.codes, hunt.sentence.items
-    if at in hunt.used or (
-        re.match(r"G_?\.", codes[at:]) and not re.search(r"\b(?:rated|rag|status|rating)\b", hunt.sentence.low)
-    ):
+    if at in hunt.used or _is_of_something_else(hunt, at):
         return
     if re.fullmatch(r"_{0,2}G_?:[I,c_;&]*", codes):
         _rag_list(hunt, at)
@@ -222,7 +248,7 @@ def _rag(hunt: Hunt, at: int) -> None:
     if turned and turned.start("to") > at:
         _turn(hunt, at, turned.start("to"))
         return
-    if codes[max(0, at - 3) : at].rstrip("_").endswith("F"):
+    if codes[max(0, at - 3) : at].rstrip("_").endswith("F") and bound_period(hunt, at) is None:
         hunt.claim(
             at,
             at,
@@ -242,7 +268,11 @@ def _rag(hunt: Hunt, at: int) -> None:
     times: Times | None = (
         hunt.clauses.times(items[bound].when, hunt.clauses.setting.month) if bound is not None else None
     )
-    hunt.claim(at, at, "rag", lambda of: _denied(RagIs(of, words_), denied), at, times)
+
+    def build(of: Of) -> Statement | None:
+        return None if of.fact(hunt.facts).goal is None else _denied(RagIs(of, words_), denied)
+
+    hunt.claim(at, at, "rag", build, at, times)
 
 
 def _denied(statement: Statement, denied: bool) -> Statement:

@@ -63,7 +63,7 @@ def hunt_misplaced(hunt: Hunt) -> None:
         if pair is None or at in hunt.used or team is None or "P" in {codes[e] for e in hunt.clauses.inside(at)}:
             continue
         own, month = hunt.sentence.items[team].place.ids, hunt.clauses.setting.month
-        opens = team == 0 or re.search(r"[,;C(]_{0,2}$", codes[:team])
+        opens = team == 0 or re.search(r"[,;C(]_{0,2}$", codes[:team]) or re.fullmatch("S[_@(:]{1,3}", codes[team:at])
         same = [of for of in _with(hunt, int(pair[0].number), int(pair[1].number)) if of.month == month]
         spoken = set(hunt.clauses.before.indicators[:1]) | {
             id_ for e in hunt.sentence.all("I") for id_ in hunt.sentence.items[e].mention.indicators

@@ -28,6 +28,8 @@ def anchored(hunt: Hunt, at: int, build: Build) -> Build:
         return build  # "79% from 64%, above the target": not of what it is compared with
     if place is None or place in hunt.used or hunt.codes[place + 1 : place + 2] == ".":
         return build
+    if any(hunt.codes[each] == "L" for each in hunt.clauses.inside(place) if each < place):
+        return build  # "the year's total is 839, under our limit"
     said = hunt.sentence.items[place].said
 
     def of_that(of: Of) -> Iterable[Statement]:
@@ -37,7 +39,7 @@ def anchored(hunt: Hunt, at: int, build: Build) -> Build:
     return of_that
 
 
-_VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v|,(?=_{0,2}[%n],))?_{0,2}(?P<q>[%n])")
+_VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v|,(?=_{0,2}[%n],))?_{0,2}(?P<q>[%nf])")
 _VALUE_BEFORE = re.compile(r"(?P<q>[%n])_{0,2}$")
 _RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,9}|_?\.{1,2}_?|[_o]?)$")
 _PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),c]{0,8}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")
@@ -66,6 +68,8 @@ def hunt_targets(hunt: Hunt) -> None:
     for at in hunt.sentence.all("T"):
         if at not in hunt.used:
             _one_target(hunt, at)
+    for match in _SET_FOR_US.finditer(hunt.codes):
+        _set_for_us(hunt, match)
     for match in _UNNAMED.finditer(hunt.codes):
         _unnamed(hunt, match)
     listed = _LISTED_UNDER.match(hunt.codes)
@@ -112,6 +116,35 @@ def _gap_by_itself(hunt: Hunt) -> None:
         )
 
 
+_ASKED = re.compile(
+    r"(?:that |which )?(?:we|we're|we've|we'd|we were|we are|they|is|was|it|members|the council|the board)\b.{0,24}?"
+    r"\b(?:asked?|set|plan|planned|aimed?|aiming|want|wanted|expected|require[ds]?|agreed|allowed|need(?:ed)?)\b"
+)
+_SET_FOR_US = re.compile(r"(?P<by>[pn%])?_{0,2}(?P<rel>[><+\-KmMe])[_oh]{0,4}(?P<q>[%n])(?!_{0,2}T)")
+
+
+def _set_for_us(hunt: Hunt, match: re.Match[str]) -> None:
+    """ "Below the 85% we planned", "has yet to reach the 90% that we ask of it"."""
+    at, q = match.start("rel"), match.start("q")
+    by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
+    end = next((e for e in range(q + 1, len(hunt.codes)) if hunt.codes[e] in ";,C:("), len(hunt.codes))
+    behind = " ".join(hunt.sentence.words(each) for each in range(q + 1, end))
+    said, off = _quantity(hunt, q), _quantity(hunt, by)
+    asked = _ASKED.match(behind)
+    if q in hunt.used or said is None or asked is None:
+        return
+    token = hunt.sentence.items[q + 1].start + asked[0].count(" ")
+    last = next(e for e, item in enumerate(hunt.sentence.items) if item.start <= token < item.end)
+    kind, denied = RELATIONS[match["rel"]], hunt.clauses.denied(at)
+    hunt.used.update({q, *({by} if by is not None else ())})
+
+    def build(of: Of) -> Iterable[Statement] | None:
+        whole = AgainstTarget(of, kind, _exactly(said), off)
+        return None if of.fact(hunt.facts).goal is None else [Opposite(whole) if denied else whole]
+
+    hunt.claim(at if by is None else by, last, "target", build, at)
+
+
 def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
     at, q = match.start("rel"), match.start("q")
     by = match.start("by") if match["by"] and match.start("by") not in hunt.used else None
@@ -121,7 +154,10 @@ def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
     inside = match["rel"] == "m" and hunt.sentence.words(at) in ("inside", "within")
     if q in hunt.used or not (match["rel"][0] in "K+" or inside or re.search(r"\b(?:our|the|its)\b", between)):
         return
-    if re.match(r"[_io]{0,3}[PESY]|[_o]{0,2}[.E]", hunt.codes[q + 1 :]) or hunt.sentence.items[q].said.pair is not None:
+    if (
+        re.match(r"[_io]{0,3}[PESY]|[_o]{0,2}[.E]|_?A", hunt.codes[q + 1 :])
+        or hunt.sentence.items[q].said.pair is not None
+    ):
         return
     said, off = _quantity(hunt, q), _quantity(hunt, by)
     kind = RELATIONS[match["rel"][0]]
@@ -137,9 +173,7 @@ def _unnamed(hunt: Hunt, match: re.Match[str]) -> None:
 
 def _one_target(hunt: Hunt, at: int) -> None:
     value = _value(hunt, at)
-    relation = _relation(hunt, at, value)
-    if relation is None and value is not None and value < at and _quantity_sense(hunt, value) in _BY_SENSE:
-        relation = _BY_SENSE[_quantity_sense(hunt, value)], value, hunt.clauses.denied(value), None
+    relation = _relation(hunt, at, value) or _by_sense(hunt, at, value) or _short_by(hunt, at, value)
     if relation is None:
         if value is not None:
             hunt.used.add(value)
@@ -170,10 +204,37 @@ def _one_target(hunt: Hunt, at: int) -> None:
             found.append(All((Level(of, level), Opposite(near) if denied else near), "target"))
         return found
 
-    last = max(at, value or at, by or at, start)
-    hunt.claim(
-        min(start, value or start, by if by is not None else start), last, "target", anchored(hunt, start, build), start
+    said_at = [at, start, *(each for each in (value, by) if each is not None)]
+    first = min(each for each in said_at if each != at)
+    hunt.claim(first, max(said_at), "target", anchored(hunt, start, build), start)
+
+
+Related = tuple[Against, int, bool, int | None]
+"""How a figure stands to a target, where that is said, whether it is denied, and where it is said by how much."""
+
+
+def _by_sense(hunt: Hunt, at: int, value: int | None) -> Related | None:
+    """ "2 points over 23% target": the word before the number is how the figure stands to it."""
+    if value is None or value > at or _quantity_sense(hunt, value) not in _BY_SENSE:
+        return None
+    far = re.search(r"(?P<by>p)_{0,2}$", hunt.codes[:value])
+    by = far.start("by") if far and far.start("by") not in hunt.used else None
+    return _BY_SENSE[_quantity_sense(hunt, value)], value, hunt.clauses.denied(value), by
+
+
+_BEHIND = re.compile(r"T_{0,2}[o:(]?_{0,2}[%n],?_{0,2}(?P<by>[pn])_{0,2}(?P<way>[_><+\-K])(?=[;,)]|$)")
+
+
+def _short_by(hunt: Hunt, at: int, value: int | None) -> Related | None:
+    """ "Target 90%, 4 points short": how far off, behind the target itself."""
+    found = _BEHIND.match(hunt.codes, at) if value is not None else None
+    if found is None or found.start("by") in hunt.used:
+        return None
+    word = hunt.sentence.words(found.start("way"))
+    kind = {"short": "short", "off": "short", "shy": "short", "clear": "better"}.get(word) or RELATIONS.get(
+        found["way"]
     )
+    return (kind, found.start("way"), False, found.start("by")) if kind else None  # type: ignore[return-value]
 
 
 _BY_SENSE: dict[str, Against] = {

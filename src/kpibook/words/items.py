@@ -40,7 +40,8 @@ def sentence_of(
                 offer(Item("I", place.end, mention.end, mention), 0)
     whens = periods(tokens, calendar)
     for when in (*whens, *_again(tokens, whens)):
-        rank = 1 if when.code in "PY_" else 3
+        is_year = when.code == "L" and when.end - when.start == 1 and tokens[when.start].is_number
+        rank = 1 if when.code in "PY_" or is_year else 3
         offer(
             Item(when.code if when.code != "_" else "_", when.start, when.end, when if when.code != "_" else None), rank
         )
@@ -53,7 +54,9 @@ def sentence_of(
     found = _in_brackets(
         tokens, _with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()})))
     )
-    return Sentence(tokens, tuple(_surer(_named_together(_under_heading(found, names, preferred), names, preferred))))
+    return Sentence(
+        tokens, tuple(_surer(_named_together(tokens, _under_heading(found, names, preferred), names, preferred)))
+    )
 
 
 def _is_done_to(tokens: Sequence[Token], mention: Mention) -> bool:
@@ -95,14 +98,28 @@ _APART = re.compile(
 )
 
 
-def _named_together(items: Sequence[Item], names: Names, preferred: Sequence[str]) -> list[Item]:
+def _is_whose(item: Item, tokens: Sequence[Token]) -> bool:
+    return tokens[item.start].low == "whose"
+
+
+def _named_together(
+    tokens: Sequence[Token], items: Sequence[Item], names: Names, preferred: Sequence[str]
+) -> list[Item]:
     """ "96% of children on plans had supervision": both words name one thing, here and in the rest of the sentence."""
     found = list(items)
-    for match in _APART.finditer("".join(item.code for item in found)):
-        places = [match.start(name) for name in ("one", "other", "of", "what") if match[name]]
+    codes = "".join(item.code for item in found)
+    apart = [[m.start(name) for name in ("one", "other", "of", "what") if m[name]] for m in _APART.finditer(codes)]
+    close = [[m.start(), m.end() - 1] for m in re.finditer(r"I,?_I", codes) if _is_whose(found[m.end() - 2], tokens)]
+    close += [
+        [m.start("who"), m.end() - 1]
+        for m in re.finditer(r"(?:(?<=^)|(?<=[_c]))(?P<for>i)_?(?P<who>I),_{0,2}I", codes)
+        if tokens[found[m.start("for")].start].low in ("for", "among", "with")
+        and not re.search("[^_c]", codes[: m.start()])
+    ]
+    for places in (*apart, *close):
         mentions = [found[at].mention for at in places]
         ids = names.together([one.bag for one in mentions], preferred)
-        if ids and not any(set(ids) & set(one.indicators) for one in mentions):
+        if ids and (places in close or not any(set(ids) & set(one.indicators) for one in mentions)):
             for at, mention in zip(places, mentions, strict=True):
                 found[at] = replace(found[at], value=replace(mention, indicators=ids, sure=True, near=()))
     return found
@@ -112,7 +129,7 @@ def _in_brackets(tokens: Sequence[Token], items: Sequence[Item]) -> list[Item]:
     """ "(81%, 307/381)" and "91 of 553, or 16%" are one figure; "Contacts - 1,598" is said as "Contacts: 1,598"."""
     found = list(items)
     codes = "".join(item.code for item in found)
-    for match in reversed([*re.finditer(r"(?<=\()%,r(?=\))|(?:%,?c_?r|r,?c_?%)", codes)]):
+    for match in reversed([*re.finditer(r"(?<=\()(?:%,r|r,%)(?=\))|(?:%,?c_?r|r,?c_?%)", codes)]):
         if "c" in match[0] and not any(
             t.low == "or" for t in tokens[found[match.start()].end : found[match.end() - 1].start]
         ):
@@ -201,8 +218,8 @@ def _merged(items: Iterable[Item]) -> list[Item]:
     found: list[Item] = []
     for item in items:
         found.append(item)
-        tail = "".join(one.code for one in found[-4:])
-        for pattern, percent, pair in (("%(r)", 0, 2), ("r(%)", 2, 0), ("%r", 0, 1), ("r%", 1, 0)):
+        tail = "".join(one.code for one in found[-5:])
+        for pattern, percent, pair in (("%(r)", 0, 2), ("r(%)", 2, 0), ("r_(%)", 3, 0), ("%r", 0, 1), ("r%", 1, 0)):
             if not tail.endswith(pattern):
                 continue
             parts = found[-len(pattern) :]

@@ -11,7 +11,7 @@ from kpibook.words.speaking import Subject
 from kpibook.words.tokens import stem
 from kpibook.words.vocabulary import words
 
-_PEOPLE = words("children child kids kid youngsters youngster young people person persons cases case records those")
+_PEOPLE = words("children child kids kid youngsters youngster young people person persons cases case those")
 
 
 _UNFIT = frozenset(
@@ -52,7 +52,8 @@ def _of_a_share(hunt: Hunt, at: int, item: Item, subject: Subject, has_of: bool)
     subject = _together(hunt, at, subject)
     before = "".join(codes[e] for e in hunt.clauses.inside(at) if e < at)
     begins = not re.search(r"[^_,;:]", before) and re.match(r"_{0,2}v", codes[at + 1 :])
-    said = re.search(r"[v@O:(=]_{0,2}$|A_?$", codes[:at]) or has_of or begins or codes[at + 1 : at + 2] == "I"
+    said = re.search(r"[v@O:(=F]_{0,2}$|A_?$", codes[:at]) or (at > 0 and hunt.sentence.words(at - 1) == "for")
+    said = said or has_of or begins or codes[at + 1 : at + 2] == "I"
     return subject if item.code != "f" or said else None
 
 

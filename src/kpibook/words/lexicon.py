@@ -10,7 +10,8 @@ CODES: dict[str, str] = {
         "rose risen rises rising increased increases increasing grew grown grows growing climbed climbs climbing "
         "jumped surged soared upward upwards went_up gone_up going_up moved_up edged_up crept_up ticked_up inched_up "
         "nudged_up drifted_up rebounded bounced_back leapt swelled mounted edged_higher crept_higher shot_up "
-        "nudged_up shot_up ↑ ▲ leapt rocketed picked_up inched_up nudged_upwards moved_upwards"
+        "nudged_up shot_up up_arrow arrow_up upward_arrow ↑ ▲ "
+        "leapt rocketed picked_up inched_up nudged_upwards moved_upwards"
     ),
     "d": (
         "fell fallen falling decreased decreases decreasing declined declines declining dropped drops dropping "
@@ -18,10 +19,14 @@ CODES: dict[str, str] = {
         "went_down going_down moved_down edged_down downward downwards tumbled plummeted lessened lowered "
         "tailed_off dropped_back fell_back fallen_back diminished dwindled eased subsided receded tumbled plunged "
         "plummeted slumped sank sunk drifted_down edged_down crept_down inched_down ticked_down nudged_down "
-        "edged_lower drifted_lower edged_back down_again ↓ ▼"
+        "edged_lower drifted_lower edged_back down_again down_arrow arrow_down downward_arrow ↓ ▼"
     ),
-    "b": "improved improves improving strengthened recovered recovers recovering rallied bettered picked_up_again",
-    "w": "worsened worsens worsening deteriorated deteriorates deteriorating weakened",
+    "b": (
+        "got_better gets_better getting_better improved improves improving strengthened recovered recovers recovering "
+        "rallied bettered picked_up_again"
+    ),
+    "w": "got_worse gets_worse getting_worse worsened worsens worsening deteriorated deteriorates deteriorating "
+    "weakened",
     "=": (
         "unchanged stable steady static flat constant similar steadied plateaued no_change the_same same_as "
         "level_with held_steady little_changed broadly_unchanged consistent no_different barely_changed "
@@ -29,8 +34,11 @@ CODES: dict[str, str] = {
         "levelled_off levelled_out flatlined stabilised flat-lined unaltered → -> => identical"
     ),
     "~": "changed moved fluctuated varied",
-    "U": "increase rise growth jump surge upturn climb uplift uptick increases_in rises_in hike",
-    "D": "decrease fall reduction decline drop dip downturn fall-off reductions_in falls_in slip",
+    "U": "increase rise growth leap upswing jump surge upturn climb uplift uptick increases_in rises_in hike",
+    "D": (
+        "slump plunge slide slippage decrease fall reduction decline drop dip downturn fall-off reductions_in falls_in "
+        "slip"
+    ),
     "B": "improvement recovery gain improvements_in",
     "W": "deterioration worsening improvement_needed",
     ">": "above over higher greater more larger upwards_of in_excess_of additional extra",
@@ -48,6 +56,7 @@ CODES: dict[str, str] = {
         "unfavourably poorer_than weaker_than poorer weaker"
     ),
     "K": (
+        "nowhere_near a_long_way_off some_way_off some_way_short_of well_off a_way_off "
         "short_of shy_of light_of adrift_of off_the away_from fell_short_of falls_short_of falling_short_of "
         "fall_short_of "
         "fallen_short_of short fell_short falls_short adrift lags lagging lagged trailing lag"
@@ -90,7 +99,8 @@ CODES: dict[str, str] = {
     "A": (
         "it its it's this these they their them which figure figures performance rate percentage proportion "
         "number numbers total totals measure indicator result results compliance timeliness volume volumes "
-        "outturn position level levels share both_figures metric kpi count"
+        "outturn position level levels share both_figures metric kpi count "
+        "the_latter the_former"
     ),
     "@": (
         "at stands_at stood_at standing_at sits_at sat_at sitting_at now_at came_in_at landed_at held_at averaged_at"
@@ -101,7 +111,7 @@ CODES: dict[str, str] = {
         "averages equates amounts be been being has have had saw sees seen shows showed shown showing there_were "
         "there_was there_are there_is there_have_been held finished sit lie lies holding accounted_for accounts_for "
         "accounting_for represents representing represented making_up comprising received completed continues "
-        "continued now_stands currently_stands resting"
+        "ranged ranging ranges oscillated hovered continued now_stands currently_stands resting"
     ),
     "F": "from",
     "O": "to",
@@ -114,7 +124,10 @@ CODES: dict[str, str] = {
         "as_against as_opposed_to as_compared_with"
     ),
     "s": "since",
-    "i": ("in at_the_end_of as_at as_of for during on within across throughout at_end_of end_of by_the_end_of through"),
+    "i": (
+        "in at_the_end_of as_at as_of for during on within across throughout at_end_of end_of by_the_end_of through "
+        "as_recently_as as_lately_as as_late_as as_early_as as_far_back_as"
+    ),
     "!": (
         "not no never nor without n't cannot neither_did hasn't haven't didn't isn't aren't wasn't weren't "
         "doesn't don't no_longer failed_to yet_to fails_to none_the_less_not hardly scarcely"
@@ -157,7 +170,7 @@ CODES: dict[str, str] = {
         "in_place at_least at_most so_that_is as_well at_all at_present at_this_stage at_times in_addition "
         "in_particular in_total in_all to_date_of of_course for_example such_as on_time in_time in_terms_of "
         "of_which out_of at_a_time over_and_above more_than_ever less_so as_such that_said in_turn target_date "
-        "as_a_whole our_own its_own authority's_own council's_own "
+        "as_a_whole our_own its_own their_own authority's_own council's_own "
         "target_dates target_setting to_target at_risk at_home at_school above_all in_full in_person "
         "in_respect_of in_relation_to with_regard_to with_respect_to with_reference_to as_regards as_to "
         "on_this_page in_this_section on_this_sheet in_this_report in_this_table more_or_less i.e_. e.g_. i_._e_. "
@@ -198,7 +211,7 @@ PLAIN = words(
     "national nationally local locally regional average mean median comparator comparators statistical timescale "
     "timescales timely statutory required up down back none nil come coming one ones kids kid youngsters youngster "
     "leaving leaves date "
-    "place made carried undertaken done took take taken given "
+    "doing place made carried undertaken done took take taken given "
     "good strong excellent positive negative encouraging pleasing disappointing welcome small large big great "
     "slight sharp significant marked considerable steady gradual substantial modest marginal fractional clear "
     "noticeable notable equivalent equating meaning represent this's did do does done having being consistently "

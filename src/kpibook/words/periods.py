@@ -149,7 +149,7 @@ def _is_month(tokens: Sequence[Token], at: int) -> bool:
         year
         or low_at(tokens, at - 1) in _BEFORE_MAY
         or low_at(tokens, at - 1) in ("(", ",", "/")
-        or following in (")", ":")
+        or following in (")", ":", "was", "were", "is", "saw", "had", "has", "remains")
     )
 
 

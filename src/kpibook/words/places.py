@@ -167,7 +167,12 @@ def _own_figure(tokens: Sequence[Token], at: int) -> int:
     named = _OWN.match(text)
     if named and (_YEAR.match(text[named.end() :]) or named[0].startswith(("last year", "our last year"))):
         return named[0].count(" ")
-    year_first = re.match(r"(?:our |its )?(?:own )?(?=(?:20)?\d\d [/–-] (?:20)?\d\d (?:outturn|own figure))", text)
+    year_first = re.match(
+        r"(?:our |its )?(?:own )?(?=(?:20)?\d\d [/–-] (?:20)?\d\d (?:outturn|own figure))", text
+    ) or re.match(
+        r"(?:our |its )?own (?=(?:20)?\d\d [/–-] (?:20)?\d\d (?:figure|level|rate|position|average|result))",
+        text,
+    )
     return year_first[0].count(" ") if year_first and year_first[0] else 0
 
 

@@ -11,6 +11,7 @@ from kpibook.words.facts import Facts
 from kpibook.words.found import Found, Hunt, Judged, Verdict, judge_all
 from kpibook.words.frames_benchmarks import hunt_benchmarks, hunt_benchmarks_again, hunt_second
 from kpibook.words.frames_beside import hunt_beside
+from kpibook.words.frames_both import hunt_both
 from kpibook.words.frames_changes import hunt_changes, hunt_earlier
 from kpibook.words.frames_counts import hunt_counts
 from kpibook.words.frames_each_named import hunt_each_named
@@ -56,6 +57,7 @@ _HUNTS: tuple[Callable[[Hunt], None], ...] = (
     hunt_series,
     hunt_likewise,
     hunt_lists,
+    hunt_both,
     hunt_changes,
     hunt_earlier,
     hunt_beside,
@@ -118,7 +120,10 @@ class Proofreader:
             levels = {result.verdict for one, result in judged if one.kind == "level"}
             shown = [result.statement for one, result in judged if one.kind == "level" and result.verdict == "agrees"]
             meant = tuple(one.figures()[0].indicator for one in shown if one is not None)
-            before = _spoken(sentence, clauses, before, not levels or bool(levels - {"not_checked"}), meant)
+            understood = not levels or bool(levels - {"not_checked"})
+            before = _spoken(sentence, clauses, before, understood, meant, bool(hunt.found))
+            if any(one.figures()[0].month == month for one in shown if one is not None):
+                before = replace(before, months=())  # it spoke of the text's own month, whatever it compared that with
         return tuple(sorted(found, key=lambda claim: claim.at))
 
     def _claim(self, text: str, hunt: Hunt, found: Found, judged: Judged, box: str) -> Claim:
@@ -149,7 +154,14 @@ def _is_worth_telling(sentence: Sentence, found: Found) -> bool:
     return any(item.code in QUANTITIES for item in sentence.items[found.first : found.last + 1])
 
 
-def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bool, meant: tuple[str, ...]) -> Spoken:
+def _spoken(
+    sentence: Sentence,
+    clauses: Clauses,
+    before: Spoken,
+    understood: bool,
+    meant: tuple[str, ...],
+    told_of_figures: bool,
+) -> Spoken:
     """What the next sentence may refer to: what was named, and what figures of this one turned out to be of (`meant`).
 
     Nobody knows where none of its figures was `understood`.
@@ -160,7 +172,10 @@ def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bo
     months = [month for at in periods for month in clauses.times(sentence.items[at].when, clauses.setting.month).first]
     now = tuple(dict.fromkeys((*meant, *named))) if named else ()
     sure = understood and all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in mentions)
+    sure = sure or (understood and len(set(meant)) == 1)
     earlier = tuple(dict.fromkeys((*before.earlier, *now)))
+    if not told_of_figures and not any(sentence.items[at].mention.sure for at in mentions) and named:
+        return before  # "the in-house carers are few": part of a name, and nothing said of a figure
     unnamed = not now and not set("AE") & set(sentence.codes)
     heading = unnamed and bool(re.fullmatch(r"[^%nrpAv]{1,6}|[^%nrpA]*\.[^%nrpA]*[%nr].*", sentence.codes))
     heading = heading and "." in sentence.codes
@@ -168,7 +183,9 @@ def _spoken(sentence: Sentence, clauses: Clauses, before: Spoken, understood: bo
         return Spoken(before.indicators, before.months, (), False, before.earlier)  # of something that is not known
     told, sure = tuple(dict.fromkeys(months))[:2], sure if now else before.sure
     beside = {sentence.items[at].place.ids for at in sentence.all("E")}
-    return Spoken(now or before.indicators, told, (), sure, earlier, beside.pop() if len(beside) == 1 else ())
+    each = clauses.named_before(len(sentence.items)) or before.named
+    only = beside.pop() if len(beside) == 1 else ()
+    return Spoken(now or before.indicators, told, (), sure, earlier, each, only)
 
 
 def claims_as_json(claims: Sequence[Claim]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from kpibook.months import Period, year_start
 from kpibook.words.found import Hunt
+from kpibook.words.known_words import tells_of_itself
 from kpibook.words.lexicon import DEGREES
 from kpibook.words.periods import When
 from kpibook.words.sentence import Item
@@ -73,6 +74,10 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
     """What a movement is from: named after it, or before it in the sentence, else the month before."""
     codes, items, main = hunt.codes, hunt.sentence.items, hunt.clauses.main(at)
     perfect, end = _is_perfect(hunt, at), _end(hunt, at)
+    same = re.search(r"[%nr][^;]{0,12}?(?P<p>P)_?v?_?$", codes[:at])
+    if codes[at] == "=" and same is not None and not re.match(r"=[_hi]{0,3}P", codes[at:]):
+        now = Times((hunt.clauses.setting.month,))
+        return Reference(hunt, items[same.start("p")], now, perfect)  # "3.1, November the same"
     span = _from_to(hunt, at, end)
     if span is not None:
         later = hunt.clauses.times(items[span[1]].when, hunt.clauses.setting.month)
@@ -92,6 +97,10 @@ def reference_of(hunt: Hunt, at: int) -> Reference:
         for e in range(start, at)
         if codes[e] == "P" and items[e].when.steps != (0,) and not re.search(r"s[_i]{0,2}$", codes[:e])
     ]
+    if codes[at] in "UDBW" and re.search(
+        r",_{0,3}$|,_{0,3}p?[_n]{0,2}$", codes[:at]
+    ):  # "since June, …, an improvement of 12"
+        others += [items[e].when for e in range(start, at) if codes[e] == "P" and re.search(r"s[_i]{0,2}$", codes[:e])]
     others += [items[e].when for e in range(at + 1, end) if codes[e] == "P" and re.search(r"\._{0,2}$", codes[:e])]
     return Reference(hunt, None, main, perfect, others)
 
@@ -143,6 +152,8 @@ def _named_after(hunt: Hunt, at: int, end: int) -> int | None:
         high = codes[place] == "L" and (
             re.match(r"L_?[jz]", codes[place:]) or hunt.clauses.parts[place] != hunt.clauses.parts[at]
         )
+        if re.search(r"F[^P;]*[%nr]_?O_?[%nr].*h_?[%nr][_iov@(]{0,4}$", codes[at:place]):
+            continue  # "from 10% to 5%, compared with 16% in October"
         if not high and not (codes[place] == "L" and hunt.sentence.words(place - 1) == "after"):
             return place
     return None
@@ -210,7 +221,12 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
         has_its_own = bool(re.match(r"P[_:v@(]{0,2}[%nr]", codes[place:]))
         if not has_its_own or ("(" not in after[0] and not re.search(r"P[_:v@A]{0,2}$", codes[:at])):
             return place
-    before = re.search(r"P[_:v@A(]{0,4}$|P_?[jX]_{0,2}o_{0,2}$", codes[:at])
+    before = re.search(r"P[_:v@A(]{0,4}$|P_?[jX]_{0,2}o_{0,2}$|P_?v_?[+\-><]_?,?_?@_?$|P_{0,2}\._?$", codes[:at])
+    if before is not None and before[0].rstrip("_").endswith("."):
+        word = hunt.sentence.words(at - 1 - (codes[at - 1] == "_"))
+        before = before if tells_of_itself(word) else None  # "August a sorry 57%"
+    if before is not None and ":" in before[0] and re.search(r"h_?A[_v]{0,3}i?_?$", codes[: before.start()]):
+        return None  # "better than a month ago: 79% …"
     when = re.search(r"P(?:,?_?[_vA@]{0,5})$", codes[:at])
     if when and any(hunt.sentence.words(e) == "when" for e in range(when.start(), at)):
         return when.start()

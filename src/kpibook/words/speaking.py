@@ -43,6 +43,8 @@ class Spoken:
     """Whether the names before were understood, with all that stood beside them."""
     earlier: tuple[str, ...] = ()
     """All indicators that the text has named so far: where nothing says which is meant, any of them may be."""
+    named: tuple[tuple[str, ...], ...] = ()
+    """What the sentence before named, each once, in its order: "the former" is the first of two."""
     beside: tuple[str, ...] = ()
     """The benchmark that the sentence before named, where it was one: "they" may mean it."""
 

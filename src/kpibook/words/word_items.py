@@ -49,9 +49,9 @@ def word_item(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> It
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
     if token.low == "n" and after == "=":
         return Item("_", at, at + 2)  # "(n = 301)"
-    if _is_a_colour(token, before, after):
+    if _is_a_colour(token, before, after) or _is_from_colour_to_colour(tokens, at):
         return Item("G", at, at + 1, RAG_WORDS[token.low])
-    if token.low in ("most", "fewest", "least") and before == "the" and after in ("since", "in", "for", "this", "of"):
+    if token.low in ("most", "fewest", "least") and before == "the" and after in _MOST_OF:
         return Item("X", at, at + 1)
     special = _noun_or_verb(token.low, before, after, tokens[at - 2].low if at > 1 else "")
     if special:
@@ -85,7 +85,21 @@ def _is_a_colour(token: Token, before: str, after: str) -> bool:
     )
 
 
-_COLOURED = words("are was were now still one two three four none all both remain remained stays stayed turned")
+_COLOURED = words(
+    "are was were now still one two three four none all both remain remained stays stayed turned turns turn becomes "
+    "became become goes went gone measure indicator flipped"
+)
+
+
+def _is_from_colour_to_colour(tokens: Sequence[Token], at: int) -> bool:
+    """ "Has gone from green to red": written small, too."""
+    if tokens[at].low not in RAG_WORDS:
+        return False
+    to = (low_at(tokens, at - 1), low_at(tokens, at + 1), low_at(tokens, at + 2))
+    back = (low_at(tokens, at - 3), low_at(tokens, at - 2), low_at(tokens, at - 1))
+    return (to[:2] == ("from", "to") and to[2] in RAG_WORDS) or (
+        (back[0], back[2]) == ("from", "to") and back[1] in RAG_WORDS
+    )
 
 
 def _ends_at(tokens: Sequence[Token], at: int) -> bool:
@@ -96,9 +110,13 @@ def _is_rag(word: str) -> bool:
     return word in RAG_WORDS
 
 
+_MOST_OF = words("since in for this of we we've we'd it it's that there ever any recorded seen so on")
+"""What stands behind "the most" of a number."""
+_UP_ON = words("up down arrow increase fall drop rise improvement better worse advance")
 _OURS = words("target our the its their both")
 """What stands behind a verb that has its object: "and miss our target"."""
 _TARGETS = words("target targets limit limits ceiling threshold planning")
+_TURNING = words("turn turns turned turning become becomes became go goes went gone flipped flips stays stayed")
 _GOING_ON = words("continues continued continue continuing began begun started managed able come managing tended")
 
 
@@ -116,30 +134,29 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
     if word in _HEADINGS and (following == ":" or (at == 0 and following in ("for", "on"))):
         return "_"  # "Benchmarks for the rate: England 67, …"
     is_number = number is not None and number.code in "%n"
-    if word in ("within", "inside") and is_number and number and low_at(tokens, number.end) in _TARGETS:
+    on = word == "on" and low_at(tokens, at - 1) not in _UP_ON and following in ("its", "our", "their")
+    if (word in ("within", "inside") or on) and is_number and number and low_at(tokens, number.end) in _TARGETS:
         return "m"
-    behind = (
-        tokens[at + 2].low
-        if at + 2 < len(tokens) and following in ("the", "our", "its", "their", "this", "that", "local")
-        else following
-    )
+    behind = (low_at(tokens, at + 2) or following) if following in _WHOSE else following
     if behind in _TARGETS and (word in ("on", "within", "inside") or word in ("off", "outside", "outwith")):
         return "K" if word == "off" else ("M" if word in ("outside", "outwith") else "m")
     later = found.get(at + 2) if following in ("the", "a") and (follows is None or follows.code != "P") else follows
-    if word in ("went", "gone", "goes") and following in ("from", "to") and number is not None:
-        return "v"
     if word in ("theirs", "ours") and any(one.low in _TARGETS for one in tokens[:at]):
         return "T"  # "two points above the target, and … six points below theirs"
     if word in ("reach", "reaches", "reached", "reaching") and behind in _TARGETS and tokens[at - 1].low != "to":
         return "m"
     if word in ("→", "->", "=>") and at and (_is_rag(following) or (follows is not None and follows.code in "%nr")):
         return "O"
-    if word == "on" and later is not None and later.code == "P":
-        return "h"
-    if word == "as" and follows is not None and follows.code == "P" and _ends_at(tokens, follows.end):
-        return "h"  # "28, as Jan-23"
-    if word == "on" and following == "the" and later is not None and later.code in "%nr":
-        return "h"  # "down on the 82% in January"
+    compared = _beside_a_month(tokens, at, follows, later) or _beside_a_number(tokens, at, follows, later)
+    if compared:
+        return compared
+    near = [one.low for one in tokens[at + 1 : at + 4]]
+    if word in _TURNING and (
+        following in RAG_WORDS or (following in ("from", "to") and (number or set(near) & set(RAG_WORDS)))
+    ):
+        return "v"
+    if word in _MANAGED and number is not None and number.code in "%nrf":
+        return "v"  # "the family group managed only 88%"
     if word == "over" and later is not None and later.code in "PL":
         return "i"
     if word in ("after", "following", "from"):
@@ -149,15 +166,47 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
     return ""
 
 
+def _beside_a_month(tokens: Sequence[Token], at: int, follows: Item | None, later: Item | None) -> str:
+    """ "On January", "28, as Jan-23", "the same number as in January": compared with that month."""
+    word, following = tokens[at].low, low_at(tokens, at + 1)
+    if word == "on" and later is not None and later.code == "P":
+        return "h"
+    if word == "as" and follows is not None and follows.code == "P" and _ends_at(tokens, follows.end):
+        return "h"
+    same = any(one.low == "same" for one in tokens[max(0, at - 3) : at])
+    if word == "as" and same and following in ("in", "for", "at", "last"):
+        return "h"
+    return ""
+
+
+_WHOSE = words("the our its their this that local")
+_SPOT = words("bang right exactly dead spot")
+_MANAGED = words("managed posted logged notched")
+
+
+def _beside_a_number(tokens: Sequence[Token], at: int, follows: Item | None, later: Item | None) -> str:
+    """ "Down on the 82% in January", "a point down on 98%"; "bang on the 80% target"."""
+    before, following = low_at(tokens, at - 1), low_at(tokens, at + 1)
+    if tokens[at].low != "on":
+        return ""
+    if follows is not None and follows.code in "%nr" and before in _UP_ON:
+        return "h"
+    if following == "the" and later is not None and later.code in "%nr":
+        return "t" if low_at(tokens, later.end) in _TARGETS and before in _SPOT else "h"
+    return ""
+
+
 def _after(word: str, following: str, later: Item | None) -> str:
     """What "after" is, and "from": of an earlier figure, of none, or of what happened."""
-    if word != "following" and following in ("none", "nil", "nothing"):
+    if (word != "following" and following in ("none", "nil", "nothing")) or (
+        word == "after" and following in RAG_WORDS
+    ):
         return "F"
     if word == "from":
         return ""
     if following in _NOUNS:
         return "_"  # "after falls in each of the previous months"
-    return "F" if later is not None and later.code in "%nrP" else ""
+    return "F" if later is not None and later.code in "%nrfP" else ""
 
 
 def _noun_or_verb(word: str, before: str, after: str, before_that: str) -> str:
@@ -208,7 +257,9 @@ def _in_place(code: str, word: str, before: str, after: str) -> str:
         return code
     if word == "meeting" and (
         before in ("the", "a", "team", "board", "next", "this", "our", "each", "management")
-        or after in ("in", "on", "at", "was", "with")
+        or not (
+            after in _OURS or after in _TARGETS or after.isdigit() or after in ("all", "this", "that", "every", "or")
+        )
     ):
         return "."
     if word == "short" and after != "of":
