@@ -8,7 +8,7 @@ import pytest
 
 from kpibook import months, package
 from kpibook.commands.command_line import main
-from kpibook.definitions import base, plain_text
+from kpibook.definitions import base, complaints
 from kpibook.definitions import validation as mapping_limits
 from kpibook.definitions.organisation import Organisation
 from kpibook.mail import render_child
@@ -110,7 +110,7 @@ def test_limits_are_told_as_they_are():
         ),
         "keys at the left edge of the mapping, and items of any other part": f"{mapping_limits.MOST_KEYS} and "
         f"{mapping_limits.MOST_ITEMS:,}",
-        "a name in the mapping, and any other text": f"{plain_text.LONGEST_NAME} and {plain_text.LONGEST_TEXT:,} "
+        "a name in the mapping, and any other text": f"{complaints.LONGEST_NAME} and {complaints.LONGEST_TEXT:,} "
         "characters",
         "the protective marking": f"{_longest(Organisation, 'protective_marking')} characters",
         "a length of time in the mapping": f"{months.LONGEST_YEARS} years",

@@ -122,9 +122,9 @@ from dataclasses import dataclass
 
 from kpibook.definitions.kinds import Base
 from kpibook.definitions.kinds.dummy import Dummy
-from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.kinds.kind import Counted
 from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.month_sets import Bits
+from kpibook.indicators.days import Bits
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ from dataclasses import replace
 import pytest
 from fast_mail_parser import parse_email
 
-from kpibook.definitions.plain_text import unfit_for_header
+from kpibook.definitions.complaints import unfit_for_header
 from kpibook.issues import InputError
-from kpibook.mail.messages import as_bytes, as_email, compose
+from kpibook.mail.messages import as_bytes, as_email, compose, mail_differs, proved_bytes
 from kpibook.mail.plan import plan_mailings
-from kpibook.mail.proof import mail_differs, proved_bytes
 from kpibook.mail.templates import MailTemplates
 from kpibook.months import Month
 from kpibook.sources.mapping_files import read_mapping

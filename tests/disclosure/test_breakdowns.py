@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from kpibook.disclosure.family import families
-from kpibook.disclosure.inequalities import Divided, valid_inequalities
+from kpibook.disclosure.inequalities import Divided, short_sums, valid_inequalities
 from kpibook.disclosure.protect import protect_observations
-from kpibook.disclosure.short_sums import short_sums
 from kpibook.disclosure.tree import ScopeTree
 from kpibook.tables import SUPPRESSED
 

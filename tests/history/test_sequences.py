@@ -17,9 +17,8 @@ from small_workspace import MAPPING, Workspace
 from kpibook.excel.closed import ToPublish, stamp_of
 from kpibook.excel.publishing.publication import PublishRequest, keep_publication
 from kpibook.history.entry import About
-from kpibook.history.forget import forget_before
 from kpibook.history.lookup import latest_told
-from kpibook.history.store import payload_names, read_entries
+from kpibook.history.store import forget_before, payload_names, read_entries
 from kpibook.history.verify import verify_history
 from kpibook.issues import InputError, Severity
 from kpibook.months import Month

@@ -6,8 +6,7 @@ import holidays
 import numpy as np
 import pytest
 
-from kpibook.indicators.calendar.lengths import WorkingCalendar
-from kpibook.indicators.calendar.working_days import WorkingDays, bank_holidays
+from kpibook.indicators.calendar.working_days import WorkingCalendar, WorkingDays, bank_holidays
 from kpibook.indicators.days import LONG_AGO, NEVER
 from kpibook.issues import InputError
 from kpibook.months import Duration

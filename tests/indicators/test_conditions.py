@@ -8,10 +8,10 @@ import pytest
 
 from kpibook.definitions import rows_meeting
 from kpibook.definitions.kinds import Condition, FieldCondition
-from kpibook.indicators.calendar.lengths import WorkingCalendar
+from kpibook.indicators.calendar.working_days import WorkingCalendar
+from kpibook.indicators.days import MonthSets
 from kpibook.indicators.kinds import Counted, asked
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import MonthSets
 from kpibook.months import Month
 
 FLOW = {"kind": "flow", "source": "cases", "date": "start"}

@@ -13,11 +13,11 @@ from pydantic import TypeAdapter
 
 from kpibook.definitions.kinds import Average, Condition, EarlierEvent, Flow, Measure
 from kpibook.definitions.mapping import MappingFiles
+from kpibook.indicators.days import MonthSets
 from kpibook.indicators.engine import compute_observations
 from kpibook.indicators.explain import counted_rows
 from kpibook.indicators.kinds import Counted, asked, months_met
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import MonthSets
 from kpibook.months import Month, months_between
 from kpibook.tables import NOT_AVAILABLE
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.indicators.engine import compute_observations
 from kpibook.indicators.reconcile import disagreement_warnings, hold
-from kpibook.indicators.reconcile.causes import causes_of
+from kpibook.indicators.reconcile.held import causes_of
 from kpibook.indicators.reconcile.relations import Rule, relations_of
 from kpibook.months import Month, months_between
 from kpibook.records import build_records

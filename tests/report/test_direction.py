@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpibook.months import Month, Reading
-from kpibook.report.direction import Movement, movement
+from kpibook.report.figures import Movement, movement
 from kpibook.tables import SUPPRESSED
 
 BETTER_UP, BETTER_DOWN = Movement("better", 1), Movement("better", -1)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from kpibook.months import Month
-from kpibook.report.gaps import gap
+from kpibook.report.summary import gap
 
 LAST = Month(2022, 6)
 

@@ -8,8 +8,7 @@ import io
 from openpyxl import load_workbook
 
 from kpibook.months import Month, Period
-from kpibook.worklists.contents import Account, Listed, ListTable, Part, TeamList, ToPutRight
-from kpibook.worklists.seals import DONE, ID, REASON
+from kpibook.worklists.contents import DONE, ID, REASON, Account, Listed, ListTable, Part, TeamList, ToPutRight
 
 REASONS = ("Done, recorded late", "Not done, planned")
 

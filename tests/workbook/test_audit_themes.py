@@ -10,7 +10,7 @@ import pytest
 from kpibook import pipeline
 from kpibook.disclosure import protect_report
 from kpibook.months import Month
-from kpibook.report.audit_themes import audit_themes
+from kpibook.report.build import audit_themes
 from kpibook.tables import Records
 from kpibook.workbook.live import layout
 from kpibook.workbook.sheets.write import write_workbook

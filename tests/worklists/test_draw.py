@@ -20,9 +20,8 @@ from openpyxl.utils import range_boundaries
 from team_lists import DAY, sign, team_list
 
 from kpibook.definitions import WHOLE
-from kpibook.worklists.contents import Part
+from kpibook.worklists.contents import Part, in_cell
 from kpibook.worklists.draw import list_bytes
-from kpibook.worklists.seals import in_cell
 
 LISTS = ("Overdue", "Due soon", "Was late", "To put right")
 DRAW_AGAIN = """

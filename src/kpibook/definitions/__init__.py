@@ -20,16 +20,24 @@ from kpibook.definitions.benchmarks import (
     published_period,
     same_period,
 )
-from kpibook.definitions.checked_mapping import CheckedMapping
+from kpibook.definitions.checked_mapping import (
+    CheckedMapping,
+    borrowed_by,
+    borrowed_team,
+    by_day,
+    field_of,
+    in_order,
+    lookup_of,
+    team_field,
+)
 from kpibook.definitions.childrens_lists import ChildrensLists
+from kpibook.definitions.complaints import unfit_for_header
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.indicators import AgreesWith, IndicatorDefinition, SectionDefinition, Target
-from kpibook.definitions.lookups import borrowed_by, borrowed_team, by_day, field_of, in_order, lookup_of, team_field
 from kpibook.definitions.mail import Mail, Oauth2, Smtp
 from kpibook.definitions.mapping import EVERY, NOT_ALLOCATED, WHOLE, MappingFiles
 from kpibook.definitions.organisation import Disclosure
 from kpibook.definitions.parts import NamedPart
-from kpibook.definitions.plain_text import unfit_for_header
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.sources import FieldDefinition, Lookup, SourceDefinition, Spells
 from kpibook.definitions.spellings import YES_NO, heading_key, id_key, sheet_name, without_number, word_key

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from kpibook.definitions import kinds
+from kpibook.definitions.checked_mapping import borrowed_by, borrowed_team
 from kpibook.definitions.indicators import IndicatorDefinition, named_base
 from kpibook.definitions.kinds import AnyMeasure
-from kpibook.definitions.lookups import borrowed_by, borrowed_team
 from kpibook.definitions.mapping import MappingFiles
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kpibook.definitions.checked_mapping import field_of
 from kpibook.definitions.kinds import FieldCondition
-from kpibook.definitions.lookups import field_of
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.definitions.spellings import id_key
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from kpibook.definitions.checked_mapping import team_field
 from kpibook.definitions.field_conditions import Flags, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import Tally
-from kpibook.definitions.lookups import team_field
 from kpibook.definitions.mapping import MappingFiles
 from kpibook.months import Month
 

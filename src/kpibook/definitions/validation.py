@@ -10,10 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kpibook.definitions.complaints import issues_of, place, words
+from kpibook.definitions.complaints import issues_of, place, text_issues, words
 from kpibook.definitions.kinds import KeyPath
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.definitions.plain_text import text_issues
 from kpibook.definitions.rules import check_rules
 from kpibook.issues import Issue
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from kpibook.definitions.bases import base_of
+from kpibook.definitions.checked_mapping import by_day, field_of, lookup_of, team_field
 from kpibook.definitions.kinds import AnyMeasure, Tally
-from kpibook.definitions.lookups import by_day, field_of, lookup_of, team_field
 from kpibook.definitions.mapping import MappingFiles
 
 

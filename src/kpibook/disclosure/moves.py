@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.disclosure.candidates import can_turn, candidates
-from kpibook.disclosure.inequalities import Divided, is_kept, valid_inequalities
+from kpibook.disclosure.inequalities import Divided, Signs, is_kept, valid_inequalities
 from kpibook.disclosure.quantities import Quantity
-from kpibook.disclosure.short_sums import Signs
 from kpibook.disclosure.sorts import Sorts
 from kpibook.disclosure.tree import Bools, Ints, ScopeTree
 from kpibook.tables import NOT_AVAILABLE

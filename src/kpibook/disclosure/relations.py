@@ -7,8 +7,7 @@ from typing import assert_never
 
 from kpibook.definitions import kinds
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
-from kpibook.disclosure.formulas import Requirement, Returned
-from kpibook.disclosure.quantities import Quantity
+from kpibook.disclosure.quantities import Quantity, Requirement, Returned
 from kpibook.months import Duration
 
 

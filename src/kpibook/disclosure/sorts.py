@@ -7,8 +7,7 @@ from itertools import permutations, product
 
 from kpibook.definitions.kinds import Compared, FieldCondition, Passed, TimedCondition
 from kpibook.disclosure.field_values import FieldDomain, holds, telling_values
-from kpibook.disclosure.formulas import Returned, Statement, holds_where, statements_in
-from kpibook.disclosure.quantities import Quantity
+from kpibook.disclosure.quantities import Quantity, Returned, Statement, holds_where, statements_in
 from kpibook.disclosure.relations import Implication, implication_between
 
 MOST_SORTS = 60_000

@@ -1,7 +1,6 @@
 """EDGE: what was published, month by month, kept in the workspace so that a changed value shows."""
 
 from kpibook.history.entry import About, Behind, Entry, Told, sha256_of
-from kpibook.history.forget import forget_before, what_is_due
 from kpibook.history.in_words import entries_in_words, figures_in_words, published_figures
 from kpibook.history.published_file import published_file
 from kpibook.history.restating import history_key, with_restated
@@ -11,11 +10,13 @@ from kpibook.history.store import (
     broken_entries,
     drop_payload,
     find_entries,
+    forget_before,
     head,
     keep_payload,
     next_number,
     read_entries,
     read_entry,
+    what_is_due,
 )
 from kpibook.history.told import definition_hashes, shown_periods, told_figures, told_now
 from kpibook.history.verify import verify_history

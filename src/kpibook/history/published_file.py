@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from kpibook.history.entry import About, EntryError
-from kpibook.history.forget import forgotten_payloads
-from kpibook.history.store import BACKUP, PAYLOADS, damaged_issue, find_entries, payload, read_entry
+from kpibook.history.store import BACKUP, PAYLOADS, damaged_issue, find_entries, forgotten_payloads, payload, read_entry
 from kpibook.issues import InputError, Issue, did_you_mean
 
 _FILE = "file"

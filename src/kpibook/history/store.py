@@ -3,14 +3,16 @@
 An entry appears whole or not at all, and never in the place of another: it is written aside, then given its name by a
 hard link, which only one of two officers gets, on a network drive too. A drive that knows no links gets the file made
 exclusively; what a power cut leaves half of is said, and stepped over by the next.
+
+What could name a person is removed from it, and a tombstone says what, when and by whom.
 """
 
 import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.atomic import OWNER_ALONE, clear_leftovers, create_file, make_folders, write_file
@@ -290,3 +292,67 @@ def _not_written(error: OSError) -> Issue:
     what = f"The history could not be written: {error.strerror or type(error).__name__}."
     advice = "Nothing was published. Make sure that the workspace's folder history can be written to."
     return Issue("history-unwritten", what, sheet=FOLDER, advice=advice)
+
+
+def kept_payloads(abouts: Sequence[About]) -> dict[str, str]:
+    """Hashes of what must be there still, by ``000001/file``: of every publication, but for what was forgotten."""
+    gone = forgotten_payloads(abouts)
+    named = {
+        f"{about.number:06d}/{name}": sha256
+        for about in abouts
+        if about.kind == "published"
+        for name, sha256 in about.payloads.items()
+    }
+    return {name: sha256 for name, sha256 in named.items() if name not in gone}
+
+
+def forgotten_payloads(abouts: Sequence[About]) -> dict[str, About]:
+    """What was removed, by ``000001/file``, each with the tombstone that says so."""
+    return {name: about for about in abouts if about.kind == "forgotten" for name in about.payloads}
+
+
+def due(abouts: Sequence[About], before: str) -> dict[str, str]:
+    """What is kept of months before one (its key), by ``000001/file``."""
+    months = {f"{about.number:06d}": about.month for about in abouts}
+    return {name: sha for name, sha in kept_payloads(abouts).items() if months[name.partition("/")[0]] < before}
+
+
+def what_is_due(abouts: Sequence[About], before: str) -> tuple[str, ...]:
+    """The months, by their keys, of which something is kept that `forget_before` would remove."""
+    months = {f"{about.number:06d}": about.month for about in abouts}
+    return tuple(sorted({months[name.partition("/")[0]] for name in due(abouts, before)}))
+
+
+def forget_before(workspace: Path, tombstone: About, rights: int = OWNER_ALONE) -> Entry | None:
+    """Remove the files, texts and rows of months before `tombstone.before`; figures and hashes stay.
+
+    The tombstone is written first: a run that is killed leaves what the next one removes. None where there was nothing
+    to forget. InputError where something could not be written or removed.
+    """
+
+    def make(found: tuple[Found, ...]) -> Entry:
+        names = due(_abouts(found), tombstone.before)
+        about = replace(tombstone, number=next_number(found), previous=head(found), payloads=names)
+        return Entry(about)
+
+    is_due = bool(due(_abouts(find_entries(workspace)), tombstone.before))
+    entry = append(workspace, make, rights) if is_due else None
+    drop_forgotten(workspace)
+    return entry
+
+
+def drop_forgotten(workspace: Path) -> None:
+    """Remove what was forgotten and is still there.
+
+    What no entry names is left alone: it may be all that is left of entries that somebody removed.
+    """
+    abouts = _abouts(find_entries(workspace))
+    needed = set(kept_payloads(abouts).values())
+    gone = {sha256 for about in abouts if about.kind == "forgotten" for sha256 in about.payloads.values()}
+    for sha256 in payload_names(workspace):
+        if sha256 in gone - needed:
+            drop_payload(workspace, sha256)
+
+
+def _abouts(found: Sequence[Found]) -> tuple[About, ...]:
+    return tuple(each.about for each in found if each.about is not None)

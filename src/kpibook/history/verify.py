@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpibook.history.entry import About, Entry, EntryError
-from kpibook.history.forget import forgotten_payloads, kept_payloads, what_is_due
 from kpibook.history.store import (
     BACKUP,
     PAYLOADS,
     find_entries,
+    forgotten_payloads,
     head,
+    kept_payloads,
     next_number,
     no_entries,
     payload,
     payload_names,
     read_entries,
+    what_is_due,
 )
 from kpibook.issues import Issue, Severity
 from kpibook.package import PackageError

@@ -10,7 +10,15 @@ from kpibook.indicators.behind import (
     records_behind,
     without_start,
 )
-from kpibook.indicators.compare import Cause, Compared, Difference, Place, compare_records, compared_periods
+from kpibook.indicators.compare import (
+    Cause,
+    Compared,
+    Difference,
+    Place,
+    compare_records,
+    compared_periods,
+    with_second_opinions,
+)
 from kpibook.indicators.days import date_of
 from kpibook.indicators.due_days import NO_DAY, Decider
 from kpibook.indicators.engine import compute_observations, months_with_records
@@ -20,7 +28,6 @@ from kpibook.indicators.falling_due import falling_due, last_day_ahead
 from kpibook.indicators.periods import readings_of
 from kpibook.indicators.reconcile import disagreement, disagreement_warnings, hold
 from kpibook.indicators.records_changed import ChangedRecords, Happened, RecordChanges
-from kpibook.indicators.second_opinions import with_second_opinions
 
 __all__ = [
     "COUNTED",

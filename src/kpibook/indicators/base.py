@@ -5,10 +5,9 @@ from typing import assert_never
 import numpy as np
 
 from kpibook.definitions.kinds import Base, FieldCondition, Flow, Snapshot, Stock
-from kpibook.indicators.days import NEVER, Days
+from kpibook.indicators.days import NEVER, Bits, Days, MonthSets
 from kpibook.indicators.kinds import Counted, asked, flow_begins, months_all_met
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import Bits, MonthSets
 from kpibook.indicators.standing import one_for_each
 
 

@@ -12,12 +12,11 @@ import numpy.typing as npt
 from kpibook.definitions import Flags, MappingFiles, base_of, lists_read
 from kpibook.definitions.kinds import Base, Condition, Flow, Part, Share, Snapshot, Stock
 from kpibook.indicators.coverage import covered
-from kpibook.indicators.days import NEVER, Days, date_of, day_number
+from kpibook.indicators.days import NEVER, Days, MonthSets, date_of, day_number
 from kpibook.indicators.due_days import Decided, decided
 from kpibook.indicators.events import Positions
 from kpibook.indicators.kinds import Counted, rows_giving
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import counted_as_asked, observe
 from kpibook.indicators.periods import can_be_counted
 from kpibook.indicators.scopes import in_teams, says_team

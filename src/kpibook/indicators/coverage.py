@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions.kinds import Base, Condition, Flow, Snapshot, Stock
-from kpibook.indicators.days import NEVER, Days
+from kpibook.indicators.days import NEVER, Days, MonthSets
 from kpibook.indicators.kinds import Counted, Need, asked, first_counted, flow_begins
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import MonthSets
 
 
 def covered(lists: Lists, months: MonthSets, needs: list[Need]) -> npt.NDArray[np.bool_]:

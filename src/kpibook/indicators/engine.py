@@ -7,10 +7,9 @@ import numpy as np
 
 from kpibook.definitions import MappingFiles, counts_snapshots, has_readings
 from kpibook.definitions.kinds import AnyMeasure, Average, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
-from kpibook.indicators.averages import count_average
+from kpibook.indicators.days import MonthSets
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import MonthSets
-from kpibook.indicators.observed import count_ratio, count_records
+from kpibook.indicators.observed import count_average, count_ratio, count_records
 from kpibook.indicators.periods import can_be_counted, observed_together, readings_of
 from kpibook.indicators.span import months_spanned
 from kpibook.indicators.tallies import count_tally

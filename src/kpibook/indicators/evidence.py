@@ -20,11 +20,10 @@ import pandas as pd
 
 from kpibook.definitions import MappingFiles, bases_of, lists_read
 from kpibook.definitions.kinds import AnyMeasure, Average, Base, Part, Rate, Ratio, Share, Tally
-from kpibook.indicators.averages import values_of
+from kpibook.indicators.days import Bits, MonthSets
 from kpibook.indicators.kinds import months_all_met
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import Bits, MonthSets
-from kpibook.indicators.observed import observe
+from kpibook.indicators.observed import observe, values_of
 from kpibook.indicators.periods import can_be_counted, observed_together
 from kpibook.indicators.scopes import in_teams
 from kpibook.months import Period, Reading

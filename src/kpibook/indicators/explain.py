@@ -7,14 +7,12 @@ import pandas as pd
 
 from kpibook.definitions import Flags, MappingFiles, MappingNames, bases_of, borrowed_by, borrowed_team
 from kpibook.definitions.kinds import Average, Condition, Ratio, Tally
-from kpibook.indicators.averages import values_of
 from kpibook.indicators.coverage import covered
-from kpibook.indicators.days import NEVER
+from kpibook.indicators.days import NEVER, MonthSets
 from kpibook.indicators.events import Positions
 from kpibook.indicators.kinds import Counted, asked, months_met, rows_giving
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import MonthSets
-from kpibook.indicators.observed import Observed, count_ratio, observe
+from kpibook.indicators.observed import Observed, count_ratio, observe, values_of
 from kpibook.indicators.periods import can_be_counted
 from kpibook.indicators.scopes import in_teams, says_team, team_groups, teams_within
 from kpibook.indicators.tallies import count_tally, returned_rows

@@ -16,11 +16,10 @@ from kpibook.definitions import MappingFiles
 from kpibook.definitions.kinds import Base, Condition, EarlierEvent, Flow, Part, Share
 from kpibook.indicators.behind import Asking, Behind, later, moved_since, no_teams, teams_of
 from kpibook.indicators.calendar import WorkingCalendar
-from kpibook.indicators.days import NEVER, Days, date_of, day_number
+from kpibook.indicators.days import MOST_MONTHS, NEVER, Bits, Days, MonthSets, date_of, day_number
 from kpibook.indicators.due_days import NO_DAY, Decided, decided, decided_of_none, in_a_row
 from kpibook.indicators.events import Positions
 from kpibook.indicators.kinds import Counted, months_all_met
-from kpibook.indicators.month_sets import MOST_MONTHS, Bits, MonthSets
 from kpibook.indicators.observed import counted_as_asked
 from kpibook.months import Duration, Month, Period, Reading
 

@@ -5,8 +5,8 @@ from typing import assert_never
 
 from kpibook.definitions import MappingFiles, counts_snapshots, lists_read
 from kpibook.definitions.kinds import AnyMeasure
+from kpibook.indicators.days import in_sets
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import in_sets
 from kpibook.months import Month, Period, Reading
 from kpibook.tables import Records, records_at
 

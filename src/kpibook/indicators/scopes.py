@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions import NOT_ALLOCATED, MappingFiles, team_field
+from kpibook.indicators.days import Bits, union_by_group
 from kpibook.indicators.events import Positions
 from kpibook.indicators.kinds import Counted, given
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import Bits, union_by_group
 from kpibook.tables import NOT_AVAILABLE, Counts
 
 

@@ -11,11 +11,10 @@ import pandas as pd
 from kpibook.definitions import Flags, MappingNames, base_of
 from kpibook.definitions.kinds import Base, Flow, Rate, Share, Snapshot, Stock
 from kpibook.indicators.base import records_counted
-from kpibook.indicators.days import LONG_AGO, NEVER, Days
+from kpibook.indicators.days import LONG_AGO, NEVER, Days, MonthSets
 from kpibook.indicators.kinds import Counted, asked, flow_begins, months_all_met
 from kpibook.indicators.lists import Lists
 from kpibook.indicators.matched import NO_ROW, Held
-from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.observed import count_records, observe
 from kpibook.indicators.periods import can_be_counted
 from kpibook.indicators.scopes import in_teams, teams_within

@@ -4,9 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.indicators.days import LONG_AGO, Days
+from kpibook.indicators.days import LONG_AGO, Bits, Days, not_before
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import Bits, not_before
 
 
 def one_for_each(lists: Lists, source: str, field: str, dated: str, bits: Bits) -> Bits:

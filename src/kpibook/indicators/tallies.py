@@ -6,9 +6,8 @@ import numpy.typing as npt
 from kpibook.definitions import WHOLE, missing_teams, rows_returned
 from kpibook.definitions.kinds import Tally
 from kpibook.indicators.coverage import taken_after_it_began
-from kpibook.indicators.days import NEVER
+from kpibook.indicators.days import NEVER, MonthSets
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import MonthSets
 from kpibook.indicators.scopes import add_up, says_team, team_groups
 from kpibook.tables import NOT_AVAILABLE, Counts
 

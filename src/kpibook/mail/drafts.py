@@ -11,8 +11,7 @@ from kpibook.atomic import OWNER_ALONE, clear_leftovers, replace_file
 from kpibook.issues import Issue, Severity
 from kpibook.mail.channels import Record
 from kpibook.mail.ledger import Kind, State
-from kpibook.mail.messages import Outgoing
-from kpibook.mail.proof import proved_bytes
+from kpibook.mail.messages import Outgoing, proved_bytes
 from kpibook.months import Period
 from kpibook.teams import Manifest, is_encrypted
 

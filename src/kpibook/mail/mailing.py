@@ -8,9 +8,8 @@ from kpibook.issues import InputError, Issue
 from kpibook.mail.addresses import same_address
 from kpibook.mail.channels import Channel, Record
 from kpibook.mail.ledger import Entry, Key, Ledger, State
-from kpibook.mail.messages import Outgoing, compose
+from kpibook.mail.messages import Outgoing, compose, proved_bytes
 from kpibook.mail.plan import Mailing, MailPlan
-from kpibook.mail.proof import proved_bytes
 from kpibook.mail.templates import MailTemplates
 from kpibook.teams import sha256_of
 

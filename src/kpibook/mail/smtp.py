@@ -15,8 +15,7 @@ from kpibook.issues import Issue
 from kpibook.mail.channels import Record
 from kpibook.mail.credentials import Credentials, TokenServerBusyError, fetch_token, tls_context
 from kpibook.mail.ledger import State
-from kpibook.mail.messages import Outgoing
-from kpibook.mail.proof import proved_bytes
+from kpibook.mail.messages import Outgoing, proved_bytes
 
 Reply = tuple[int, bytes]
 _FINAL_WAIT = 10

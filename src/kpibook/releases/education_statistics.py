@@ -15,10 +15,11 @@ from kpibook.releases.figures import (
     Release,
     Sheet,
     Wanted,
+    is_of_file,
+    latest_year,
     new_name_of,
     short_rows,
 )
-from kpibook.releases.names import is_of_file, latest_year
 
 MUST_HAVE = (("time_period",), ("geographic_level",))
 """By these two columns such a file is known."""

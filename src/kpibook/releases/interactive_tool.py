@@ -16,10 +16,12 @@ from kpibook.releases.figures import (
     Release,
     Sheet,
     Wanted,
+    end_year,
+    is_of_file,
+    latest_year,
     new_name_of,
     short_rows,
 )
-from kpibook.releases.names import end_year, is_of_file, latest_year
 
 _REGIONS = {
     word_key(name)

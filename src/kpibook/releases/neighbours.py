@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from kpibook.definitions import NEIGHBOURS_LIST, word_key
 from kpibook.issues import Issue, did_you_mean
-from kpibook.releases.figures import Place, PublishedFigure, Release, Sheet
-from kpibook.releases.names import year_in
+from kpibook.releases.figures import Place, PublishedFigure, Release, Sheet, year_in
 
 NAMES, NUMBERS = ("LA Name", "la_name", "Local authority"), ("LA number", "LA num", "old_la_code", "LA code")
 MUST_HAVE = (NAMES, NUMBERS, ("SN1",))

@@ -8,8 +8,16 @@ from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.records import is_figure, read_number
 from kpibook.releases import education_statistics, interactive_tool, neighbours
-from kpibook.releases.figures import AUTHORITY, PublishedFigure, Release, find_sheet, new_name_of, wanted
-from kpibook.releases.names import end_year, year_in
+from kpibook.releases.figures import (
+    AUTHORITY,
+    PublishedFigure,
+    Release,
+    end_year,
+    find_sheet,
+    new_name_of,
+    wanted,
+    year_in,
+)
 from kpibook.tables import RawTable
 
 _FEWEST_COUNCILS = 140

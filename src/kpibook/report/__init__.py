@@ -3,7 +3,6 @@
 from kpibook.report.benchmarks import among_councils_words
 from kpibook.report.build import build_report, stop_without_figures
 from kpibook.report.definition_texts import with_revised_sign, without_revised_sign
-from kpibook.report.direction import has_small_base, movement
 from kpibook.report.figures import (
     NO_FIGURE,
     NOT_TOLD,
@@ -11,10 +10,11 @@ from kpibook.report.figures import (
     compared_in_words,
     compared_units,
     figure,
+    has_small_base,
+    movement,
     rag,
     shown_share,
 )
-from kpibook.report.gaps import held_against
 from kpibook.report.limits import target_in_force, year_to_date
 from kpibook.report.longer_periods import LONGER_PERIODS, LongerPeriod, adding_of, longer_figure, months_in
 from kpibook.report.model import (
@@ -49,7 +49,7 @@ from kpibook.report.second_opinions import (
 )
 from kpibook.report.shared_words import named_teams
 from kpibook.report.spc import FEWEST, RUN, SILENT, TRIAL_BELOW, Unusual, unusual_in_words
-from kpibook.report.summary import RAG_WORDS, Line, Summary, summary_of
+from kpibook.report.summary import RAG_WORDS, Line, Summary, held_against, summary_of
 from kpibook.report.tidy import TidyFigure, tidy_figures
 from kpibook.report.variations import (
     LOOKED_BACK,

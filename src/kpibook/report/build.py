@@ -1,14 +1,18 @@
-"""Observations become the report: one frozen value with everything that the workbook shows."""
+"""Observations become the report: one frozen value with everything that the workbook shows.
+
+With what the audits of each month looked at, as the list of audits says it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+import pandas as pd
+
 from kpibook.definitions import NOT_ALLOCATED, WHOLE, MappingFiles, SectionDefinition, field_of, sheet_name
 from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally, joined
 from kpibook.issues import InputError, Issue
-from kpibook.months import Period, Reading
-from kpibook.report.audit_themes import audit_themes
+from kpibook.months import Month, Period, Reading
 from kpibook.report.benchmark_warnings import benchmark_warnings
 from kpibook.report.benchmarks import benchmark_figures, benchmark_headings, councils_of
 from kpibook.report.definition_texts import definition_texts
@@ -20,6 +24,20 @@ from kpibook.report.part_rows import part_row, parts_of
 from kpibook.report.second_opinions import second_opinion, second_opinion_warnings
 from kpibook.report.when_taken import days_taken, extraction_warnings, partly_covered, stale_list_warnings
 from kpibook.tables import Observations, Records, SheetCheck
+
+
+def audit_themes(mapping: MappingFiles, records: Mapping[str, Records]) -> Mapping[Period, str]:
+    """The themes of each month's audits, in the list's own words, those of several parted by semicolons."""
+    audits = mapping.quality_assurance
+    if audits is None or audits.theme is None or audits.source not in records:
+        return {}
+    frame = records[audits.source].frame
+    said = frame.loc[frame[audits.theme].notna() & frame[audits.month].notna(), [audits.month, audits.theme]]
+    found: dict[Period, dict[str, None]] = {}
+    for day, theme in said.itertuples(index=False):
+        found.setdefault(Month.of(pd.Timestamp(day).date()), {})[str(theme).strip()] = None
+    return {month: "; ".join(sorted(filter(None, themes))) for month, themes in found.items()}
+
 
 _NAMED = 6
 """Days at which lists were cut that a message names."""

@@ -12,8 +12,7 @@ from typing import Literal, assert_never
 from kpibook.definitions import MappingFiles, bases_of
 from kpibook.definitions.kinds import AnyMeasure, Average, Base, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.months import Month, Period, months_between, year_start
-from kpibook.report.direction import is_broken
-from kpibook.report.figures import NO_FIGURE, NOT_TOLD, count_figure, figure, figure_from
+from kpibook.report.figures import NO_FIGURE, NOT_TOLD, count_figure, figure, figure_from, is_broken
 from kpibook.report.model import Figure, Report, Row
 from kpibook.report.variations import target_of
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED

@@ -9,8 +9,7 @@ from kpibook.definitions import EVERY, MappingFiles, Target, bases_of
 from kpibook.definitions.kinds import AnyMeasure, Base, Flow, Part
 from kpibook.months import Month, Period, Reading
 from kpibook.report import spc
-from kpibook.report.direction import counts_few, has_small_base
-from kpibook.report.figures import figure, rag, round_half_up
+from kpibook.report.figures import counts_few, figure, has_small_base, rag, round_half_up
 from kpibook.report.limits import target_in_force
 from kpibook.report.model import Figure, Report, Row
 

@@ -23,12 +23,10 @@ from kpibook.telling import Tell
 from kpibook.worklists.answers import answered_by_team, answered_in_all, in_all
 from kpibook.worklists.contents import Returned
 from kpibook.worklists.keys import ListsKey, open_key
-from kpibook.worklists.left_undone import missing_notes, tell_what_is_due
-from kpibook.worklists.notes import MonthNotes, Notes, Typed, read_notes, write_month
-from kpibook.worklists.places import LARGEST_MB, PREFIX, as_noted
+from kpibook.worklists.notes import MonthNotes, Notes, Typed, missing_notes, read_notes, tell_what_is_due, write_month
 from kpibook.worklists.read_back import read_returned
 from kpibook.worklists.register import Act, Event, Line, Register, lists_lock, open_register
-from kpibook.worklists.run import lists_of_mapping, no_core_dumps
+from kpibook.worklists.run import LARGEST_MB, PREFIX, as_noted, lists_of_mapping, no_core_dumps
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ import xlsxwriter
 
 from kpibook.months import day_in_words
 from kpibook.package import pack, unpack
-from kpibook.worklists.contents import Part, Sign, TeamList
-from kpibook.worklists.seals import SHEETS, Origin, in_cell, list_mark
+from kpibook.worklists.contents import SHEETS, Origin, Part, Sign, TeamList, in_cell, list_mark
 from kpibook.worklists.sheets import (
     ABOUT,
     HOW_MANY,

@@ -14,11 +14,10 @@ from kpibook.mail import ledger_entries, utc_now
 from kpibook.months import period_of
 from kpibook.teams import sha256_of
 from kpibook.telling import Tell
-from kpibook.worklists.left_undone import is_due
 from kpibook.worklists.mailed import MailsNoted, mail_of
-from kpibook.worklists.notes import notes_files
-from kpibook.worklists.places import LARGEST_MB, is_list
+from kpibook.worklists.notes import is_due, notes_files
 from kpibook.worklists.register import Act, Event, Line, Register, lists_lock, months_kept, open_register
+from kpibook.worklists.run import LARGEST_MB, is_list
 
 _MAILED = {
     Act.DRAFTING: "perhaps drafted, and perhaps sent",

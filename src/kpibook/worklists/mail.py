@@ -1,16 +1,26 @@
-"""EDGE: each team's list goes to the addresses that the mapping's `lists` names for it, and to nobody else."""
+"""EDGE: each team's list goes to the addresses that the mapping's `lists` names for it, and to nobody else.
 
+Who gets which is made out from every file, held against the register, its team, its month and its marking.
+"""
+
+import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
+from kpibook import __version__
 from kpibook.definitions import MappingFiles
-from kpibook.issues import InputError, Issue
+from kpibook.issues import InputError, Issue, errors, stop_on_errors
 from kpibook.mail import (
     Entry,
     Kind,
+    Mailing,
+    MailPlan,
     MailRequest,
     Round,
+    address_issue,
     deliver_round,
     ledger_entries,
     mail_settings,
@@ -18,16 +28,177 @@ from kpibook.mail import (
     open_ledger,
     plan_table,
     run_lock,
+    same_address,
+    travelling_bytes,
     utc_now,
     what_is_due,
 )
-from kpibook.teams import open_stores
+from kpibook.package import PackageError, unpack
+from kpibook.teams import (
+    DecryptError,
+    Manifest,
+    ManifestEntry,
+    SecretStores,
+    decrypt,
+    is_encrypted,
+    open_stores,
+    sha256_of,
+)
 from kpibook.telling import Tell
+from kpibook.worklists.contents import Sign, in_cell
+from kpibook.worklists.draw import CORE
 from kpibook.worklists.keys import has_key, open_key
-from kpibook.worklists.mailable import Desk, plan_lists
 from kpibook.worklists.mailed import AWAY, MailsNoted, NotedChannel, mail_of
-from kpibook.worklists.register import Line, lists_lock, open_register
-from kpibook.worklists.run import lists_of_mapping, no_core_dumps
+from kpibook.worklists.read_back import origin_of
+from kpibook.worklists.register import Act, Line, lists_lock, months_kept, open_register
+from kpibook.worklists.run import list_files, lists_of_mapping, no_core_dumps, scopes_of, shared_recipients
+
+_AGAIN = "Make it again:  kpibook lists."
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every file is held against."""
+
+    mapping: MappingFiles
+    asked: MailRequest
+    lines: tuple[Line, ...]
+    """The register's, of the month."""
+    sign: Sign
+    stores: SecretStores
+
+    def made(self) -> Mapping[str, Line]:
+        """Team → the line of its list that was written last."""
+        lines = (line for line in self.lines if line.act in (Act.BEGUN, Act.MADE))
+        return {line.team: line for line in lines if line.month == self.asked.month.key}
+
+
+def plan_lists(desk: Desk) -> MailPlan:
+    """Who gets which list of the folder, in the mapping's order.
+
+    InputError with everything that is wrong: no mail settings, recipients outside the allowed domains, and any file
+    that is not encrypted, not as it was made last, another team's or month's, or too large.
+    """
+    mapping, asked = desk.mapping, desk.asked
+    mail, lists = mail_settings(mapping), lists_of_mapping(mapping)
+    scopes, files = scopes_of(lists, mapping, asked.teams), list_files(mapping, asked.month)
+    stop_on_errors(_forgotten(desk))
+    issues: list[Issue] = []
+    mailings, without = [], []
+    for scope in scopes:
+        issues += _address_issues(mapping, scope)
+        path, to = asked.folder / files[scope], tuple({same_address(a): a for a in lists.recipients[scope]}.values())
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            without.append(scope)
+            continue
+        except OSError as error:
+            issues.append(_wrong(desk, scope, path, f"cannot be read: {error.strerror or error}", _AGAIN))
+            continue
+        entry, wrong = _entry(desk, scope, path, content)
+        issues += wrong
+        if entry:
+            mailings.append(Mailing(entry, path, to))
+    stop_on_errors(issues)
+    entries = tuple(mailing.entry for mailing in mailings)
+    marking = mapping.organisation.protective_marking
+    manifest = Manifest(
+        month=asked.month, marking=marking, program_version=__version__, mapping_version="", files=entries
+    )
+    doubtful = tuple(shared_recipients(lists, mapping))
+    return MailPlan(mapping, mail, asked.month, manifest, tuple(mailings), tuple(without), (), doubtful, Kind.LIST)
+
+
+def _address_issues(mapping: MappingFiles, scope: str) -> Iterator[Issue]:
+    mail, lists = mail_settings(mapping), lists_of_mapping(mapping)
+    for at, address in enumerate(lists.recipients[scope]):
+        place = mapping.place("lists", "recipients", scope, at)
+        if issue := address_issue(address, mail.allowed_domains, mapping.scope_name(scope), place):
+            yield issue
+
+
+def _forgotten(desk: Desk) -> Iterator[Issue]:
+    if desk.asked.month.key not in months_kept(desk.lines):
+        message = f"The register knows of no lists of {desk.asked.month.name} that are kept: none is mailed."
+        advice = "Make them:  kpibook lists --month … --out FOLDER.  If they were forgotten, they are not mailed again."
+        yield Issue("list-not-mailed", message, str(desk.asked.folder), advice=advice)
+
+
+def _entry(desk: Desk, scope: str, path: Path, content: bytes) -> tuple[ManifestEntry | None, list[Issue]]:
+    """The list as a mail's plan knows its file, once it is found to be what the register says; or what is wrong."""
+    sha256, found = sha256_of(content), [*_outside(desk, scope, content)]
+    if errors(issues := [_wrong(desk, scope, path, what, advice) for what, advice in found]):
+        return None, issues
+    passphrase = desk.stores.passphrase(scope)
+    if passphrase is None:
+        what = "cannot be checked without its passphrase"
+        return None, [_issue("passphrase-missing", desk, scope, path, what, desk.stores.where(scope))]
+    try:
+        plain = decrypt(content, passphrase)
+        issues = [_wrong(desk, scope, path, what, advice) for what, advice in _inside(desk, scope, plain)]
+    except (DecryptError, PackageError) as error:
+        advice = f"{_AGAIN} Is the passphrase the one that the team has now?"
+        return None, [_wrong(desk, scope, path, f"cannot be opened: {error}", advice)]
+    except InputError as error:
+        return None, [_wrong(desk, scope, path, f"cannot be read. {error.issues[0].message}".rstrip("."), _AGAIN)]
+    # One list, whenever it was encrypted; and what the ledger keeps of it tells nobody anything without the key.
+    same = sha256_of(desk.sign(f"mailed {sha256_of(plain)}").encode())
+    entry = ManifestEntry(
+        scope=scope,
+        team=desk.mapping.scope_name(scope),
+        file=path.name,
+        sha256=same,
+        stored_sha256=sha256,
+        encrypted=True,
+        size=len(content),
+        inputs_sha256="",
+        made=dt.datetime.fromisoformat(desk.made()[scope].at),
+    )
+    return entry, issues
+
+
+def _outside(desk: Desk, scope: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """What is wrong with the file as it lies there, and what to do."""
+    name, sha256 = desk.mapping.scope_name, sha256_of(content)
+    if not is_encrypted(content):
+        yield "is not encrypted, and is a list of children", f"Delete it where others can read it. {_AGAIN}"
+        return
+    known = {line.sha256: line for line in desk.lines if line.act in (Act.BEGUN, Act.MADE)}
+    line, last = known.get(sha256), desk.made().get(scope)
+    if line is None:
+        what = "is not as it was made: it was changed or swapped, or came back with answers"
+        yield what, f"Collect it if it came back. {_AGAIN}"
+    elif line.team != scope:
+        other = name(line.team) if line.team in desk.mapping.scopes else line.team
+        yield f'is the list of "{other}"', f"It was renamed. It may not go to another team. {_AGAIN}"
+    elif last is None or last.sha256 != sha256:
+        yield "is not the list that was made last", f"Name the folder with the newer one, or delete this. {_AGAIN}"
+    limit = mail_settings(desk.mapping).max_size_mb
+    if (megabytes := travelling_bytes(len(content)) / 1e6) > limit:
+        what = f"makes a mail of {megabytes:.1f} MB; {limit:g} MB is the limit"
+        yield what, "Raise max_size_mb under mail, if your mail server takes it."
+
+
+def _inside(desk: Desk, scope: str, plain: bytes) -> Iterator[tuple[str, str]]:
+    """What the list says of itself, by the workspace's key, against whom it is to go to."""
+    origin = origin_of(plain, "list.xlsx", desk.sign)
+    if origin.scope != scope:
+        yield f'is, inside, the list of "{origin.scope}"', f"It may not go to another team. {_AGAIN}"
+    if origin.month != desk.asked.month.key:
+        yield f"is, inside, of {origin.month}", _AGAIN
+    marking = in_cell(desk.mapping.organisation.protective_marking)
+    if marking and f"<cp:keywords>{escape(marking, quote=False)}</cp:keywords>".encode() not in unpack(plain)[CORE]:
+        yield "does not carry the mapping's protective marking", _AGAIN
+
+
+def _wrong(desk: Desk, scope: str, path: Path, what: str, advice: str) -> Issue:
+    return _issue("list-not-mailed", desk, scope, path, what, advice)
+
+
+def _issue(kind: str, desk: Desk, scope: str, path: Path, what: str, advice: str) -> Issue:
+    message = f'"{path.name}", for "{desk.mapping.scope_name(scope)}", {what}.'
+    return Issue(kind, message, sheet=str(path), advice=advice)
 
 
 def mail_lists(mapping: MappingFiles, asked: MailRequest, by: str, tell: Tell) -> int:

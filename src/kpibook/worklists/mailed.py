@@ -13,8 +13,8 @@ from kpibook.issues import Issue
 from kpibook.mail import Channel, Entry, Kind, Ledger, Outgoing, Record, State
 from kpibook.months import Period
 from kpibook.teams import is_encrypted
-from kpibook.worklists.places import as_noted
 from kpibook.worklists.register import Act, Event, Line, Register
+from kpibook.worklists.run import as_noted
 
 AWAY = (Act.DRAFTING, Act.DRAFTED, Act.SENDING, Act.SENT)
 """Acts after which a mail may be with somebody."""

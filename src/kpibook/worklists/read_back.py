@@ -12,9 +12,20 @@ from kpibook.issues import InputError, Issue, Severity
 from kpibook.months import period_of
 from kpibook.sources import read_sheets
 from kpibook.tables import RawTable
-from kpibook.worklists.contents import Answer, Part, Returned, Sign
+from kpibook.worklists.contents import (
+    DONE,
+    ID,
+    REASON,
+    SHEETS,
+    Answer,
+    Origin,
+    Part,
+    Returned,
+    Sign,
+    is_mark,
+    read_mark,
+)
 from kpibook.worklists.returned_sheet import SheetFound, Trouble, TypedRow, read_sheet
-from kpibook.worklists.seals import DONE, ID, REASON, SHEETS, Origin, is_mark, read_mark
 
 _NAMED_ROWS = 5
 """Rows that a message names; of more it says how many."""

@@ -9,8 +9,20 @@ from enum import Enum
 
 from kpibook.months import day_in_words
 from kpibook.tables import RawTable
-from kpibook.worklists.contents import Part, Sign
-from kpibook.worklists.seals import DONE, ID, REASON, Origin, Row, Seal, is_seal, plain, read_seal, row_signs
+from kpibook.worklists.contents import (
+    DONE,
+    ID,
+    REASON,
+    Origin,
+    Part,
+    Row,
+    Seal,
+    Sign,
+    is_seal,
+    plain,
+    read_seal,
+    row_signs,
+)
 
 _ERROR = re.compile(r"#([A-Z0-9/_]+[!?]|N/A|GETTING_DATA|not calculated)")
 """What stands for a cell that shows an error, as the reader of spreadsheets says it."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from kpibook.definitions.checked_mapping import CheckedMapping
+from kpibook.definitions.checked_mapping import CheckedMapping, field_of
 from kpibook.definitions.kinds import OF_DATES, OF_NUMBERS, CompareUse
-from kpibook.definitions.lookups import field_of
 from kpibook.definitions.uses import uses_in
 from kpibook.issues import Issue
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from kpibook.definitions.checked_mapping import CheckedMapping
+from kpibook.definitions.checked_mapping import CheckedMapping, by_day, fields_named, in_order, stands_on, team_field
 from kpibook.definitions.kinds import ConditionUse, FieldUse, KeyPath, Tally
-from kpibook.definitions.lookups import by_day, fields_named, in_order, stands_on, team_field
 from kpibook.definitions.sources import Lookup
 from kpibook.definitions.uses import uses_in
 from kpibook.issues import Issue

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kpibook.definitions.checked_mapping import CheckedMapping
+from kpibook.definitions.checked_mapping import CheckedMapping, team_fields
 from kpibook.definitions.kinds import Average, Flow, KeyPath, Measure, Rate, Ratio, Stock
-from kpibook.definitions.lookups import team_fields
 from kpibook.definitions.uses import conditions_in
 from kpibook.issues import Issue
 

@@ -1,7 +1,6 @@
 """Working days and calendar months."""
 
-from kpibook.indicators.calendar.lengths import WorkingCalendar
-from kpibook.indicators.calendar.working_days import known_years
+from kpibook.indicators.calendar.working_days import WorkingCalendar, known_years
 
 __all__ = [
     "WorkingCalendar",

@@ -2,10 +2,8 @@
 
 from kpibook.indicators.kinds.asked import asked, months_all_met, months_met
 from kpibook.indicators.kinds.borrowed import given, rows_giving
-from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.kinds.first_days import first_counted, flow_begins
-from kpibook.indicators.kinds.kind import Need
-from kpibook.indicators.kinds.linked_rows import NO_ROW
+from kpibook.indicators.kinds.kind import NO_ROW, Counted, Need
 
 __all__ = [
     "NO_ROW",

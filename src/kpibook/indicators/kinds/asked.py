@@ -6,21 +6,20 @@ from typing import assert_never
 import numpy as np
 
 from kpibook.definitions import kinds
+from kpibook.indicators.days import Bits
 from kpibook.indicators.kinds.age import AskedAge
 from kpibook.indicators.kinds.between import AskedBetween
 from kpibook.indicators.kinds.combined import AskedAnyOf, AskedNot
 from kpibook.indicators.kinds.compare import AskedCompare
-from kpibook.indicators.kinds.counted import Counted
 from kpibook.indicators.kinds.date_within import AskedDateWithin
 from kpibook.indicators.kinds.earlier_event import AskedEarlierEvent
 from kpibook.indicators.kinds.field import AskedField
 from kpibook.indicators.kinds.first_event import AskedFirstEvent
-from kpibook.indicators.kinds.kind import Asked
+from kpibook.indicators.kinds.kind import Asked, Counted
 from kpibook.indicators.kinds.latest_event import AskedLatestEvent
 from kpibook.indicators.kinds.linked_record import AskedLinkedRecord
 from kpibook.indicators.kinds.number_of_events import AskedNumberOfEvents
 from kpibook.indicators.kinds.open_for import AskedOpenFor
-from kpibook.indicators.month_sets import Bits
 
 
 def asked(condition: kinds.AnyCondition) -> Asked:

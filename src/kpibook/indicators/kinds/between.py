@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpibook.definitions.kinds import Base, Between
-from kpibook.indicators.days import LONG_AGO, NEVER, Days
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.month_sets import Bits
+from kpibook.indicators.days import LONG_AGO, NEVER, Bits, Days
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, Need
 
 
 @dataclass(frozen=True)

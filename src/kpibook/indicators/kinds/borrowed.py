@@ -6,12 +6,10 @@ import numpy as np
 
 from kpibook.definitions import Lookup
 from kpibook.definitions.kinds import FieldCondition
-from kpibook.indicators.days import NEVER
+from kpibook.indicators.days import NEVER, Bits, not_before, union_by_group
 from kpibook.indicators.events import Positions
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.linked_rows import NO_ROW, pairs
+from kpibook.indicators.kinds.kind import NO_ROW, Counted, pairs
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import Bits, not_before, union_by_group
 from kpibook.indicators.standing import latest_first
 
 

@@ -11,9 +11,8 @@ import pandas as pd
 
 from kpibook.definitions import Flags
 from kpibook.definitions.kinds import Base, Compare
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.month_sets import Bits
+from kpibook.indicators.days import Bits
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, Need
 
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "before": operator.lt,

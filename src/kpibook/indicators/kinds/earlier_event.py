@@ -6,13 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpibook.definitions.kinds import Base, EarlierEvent
-from kpibook.indicators.days import LONG_AGO, NEVER, Days, day_number
-from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.days import LONG_AGO, NEVER, Bits, Days, day_number
 from kpibook.indicators.kinds.first_days import first_day
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.kinds.linked_rows import LinkedRows
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, LinkedRows, Need
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import Bits
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpibook.definitions.kinds import Base, FieldCondition
+from kpibook.indicators.days import Bits
 from kpibook.indicators.kinds.borrowed import months_meeting
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.month_sets import Bits
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, Need
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,9 @@
 import numpy as np
 
 from kpibook.definitions.kinds import Base, Flow
-from kpibook.indicators.days import NEVER, Days
-from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.days import NEVER, Bits, Days, MonthSets
+from kpibook.indicators.kinds.kind import Counted
 from kpibook.indicators.lists import Lists
-from kpibook.indicators.month_sets import Bits, MonthSets
 
 
 def first_counted(lists: Lists, months: MonthSets, flow: Flow) -> Days:

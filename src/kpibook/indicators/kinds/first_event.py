@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpibook.definitions.kinds import Base, FirstEvent
-from kpibook.indicators.days import LONG_AGO, NEVER, Days
-from kpibook.indicators.kinds.counted import Counted
+from kpibook.indicators.days import LONG_AGO, NEVER, Bits, Days
 from kpibook.indicators.kinds.first_days import first_day
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.kinds.linked_rows import LinkedRows
-from kpibook.indicators.month_sets import Bits
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, LinkedRows, Need
 
 
 @dataclass(frozen=True)

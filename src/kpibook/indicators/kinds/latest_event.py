@@ -8,13 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions.kinds import Base, LatestEvent, Limit, LinkedStart, OtherEvent
-from kpibook.indicators.days import LONG_AGO, NEVER, Days, by_day
+from kpibook.indicators.days import LONG_AGO, NEVER, Bits, Days, by_day, running_union, union_by_group
 from kpibook.indicators.events import Events, Positions
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.kinds.linked_rows import LinkedRows
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, LinkedRows, Need
 from kpibook.indicators.kinds.starts import Starts, starts
-from kpibook.indicators.month_sets import Bits, running_union, union_by_group
 from kpibook.months import Duration
 
 

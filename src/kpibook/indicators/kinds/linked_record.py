@@ -7,11 +7,8 @@ from functools import reduce
 import numpy as np
 
 from kpibook.definitions.kinds import Base, LinkedRecord, Stock
-from kpibook.indicators.days import NEVER
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.kinds.linked_rows import LinkedRows
-from kpibook.indicators.month_sets import Bits, union_by_group
+from kpibook.indicators.days import NEVER, Bits, union_by_group
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, LinkedRows, Need
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,9 @@ import pandas as pd
 
 from kpibook.definitions import Flags
 from kpibook.definitions.kinds import Base, NumberOfEvents
-from kpibook.indicators.days import LONG_AGO, NEVER, Days, day_number
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.kinds.linked_rows import LinkedRows
+from kpibook.indicators.days import LONG_AGO, NEVER, Bits, Days, MonthSets, day_number
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, LinkedRows, Need
 from kpibook.indicators.lists import Lists, Numbers
-from kpibook.indicators.month_sets import Bits, MonthSets
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kpibook.definitions.kinds import Base, OpenFor
-from kpibook.indicators.days import LONG_AGO, NEVER, Days
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.kind import Asked, Deciding, Need
-from kpibook.indicators.month_sets import Bits
+from kpibook.indicators.days import LONG_AGO, NEVER, Bits, Days
+from kpibook.indicators.kinds.kind import Asked, Counted, Deciding, Need
 
 
 @dataclass(frozen=True)

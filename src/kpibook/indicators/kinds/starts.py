@@ -6,10 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kpibook.definitions.kinds import LatestEvent, LinkedStart
-from kpibook.indicators.days import LONG_AGO, NEVER, Days
-from kpibook.indicators.kinds.counted import Counted
-from kpibook.indicators.kinds.linked_rows import pairs
-from kpibook.indicators.month_sets import Bits
+from kpibook.indicators.days import LONG_AGO, NEVER, Bits, Days
+from kpibook.indicators.kinds.kind import Counted, pairs
 from kpibook.indicators.standing import one_for_each
 
 

@@ -1,16 +1,24 @@
-"""Relations held against the figures: where the two sides differ by more than they may."""
+"""Relations held against the figures: where the two sides differ by more than they may.
 
+Why two figures do not agree: the records that one side counts and the other does not, by file and row.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from kpibook.definitions import MappingFiles
-from kpibook.definitions.kinds import AnyMeasure, Average, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
+import pandas as pd
+
+from kpibook.definitions import MappingFiles, bases_of
+from kpibook.definitions.kinds import AnyMeasure, Average, Base, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
+from kpibook.indicators.compare import Place
+from kpibook.indicators.explain import COUNTED, counted_rows
 from kpibook.indicators.reconcile.relations import Figure, Relation, Rule, Term, relations_of
 from kpibook.months import Month, Period
-from kpibook.tables import Observations
+from kpibook.tables import FILE, ROW, SHEET, Observations, Records, records_at
 
 Number = int | Fraction
 
@@ -141,3 +149,176 @@ def terms_of(contradiction: Contradiction) -> Iterator[tuple[int, Term]]:
     for sign, terms in ((-1, contradiction.relation.left), (1, contradiction.relation.right)):
         for term in terms:
             yield (-sign if term.minus else sign), term
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A record that counts on one side only, or there more often."""
+
+    place: Place
+    adds: int
+    """How often the right side counts it, less how often the left does."""
+    beside: tuple[Place, ...] = ()
+    """Other records of the same person that count on both sides."""
+
+
+InTeam = tuple[str, int, int]
+"""A team, and the figure of either side."""
+
+
+@dataclass(frozen=True)
+class Causes:
+    """The records that make up a difference: of a part and its whole, those of the part alone.
+
+    None where a side is no count of records that can be pointed at.
+    """
+
+    records: tuple[Odd, ...] = ()
+    people: int = 0
+    """Of how many people they are, where the list says whose they are; else 0."""
+    scopes: tuple[InTeam, ...] = ()
+    """Where records cannot be told: the teams in which the figures differ, with both."""
+
+
+_At = tuple[str, str, int]
+
+
+def causes_of(
+    mapping: MappingFiles, records: dict[str, Records], observations: Observations, found: Contradiction
+) -> Causes:
+    """What makes up the difference; of two counts of records, all of it, record by record."""
+    in_force = mapping.in_force(found.period)
+    bases = {term: _base(in_force, term) for term in found.relation.terms}
+    sources = {base.source for base in bases.values() if base is not None}
+    if None in bases.values() or not (found.left.denominator == found.right.denominator == 1):
+        return Causes(scopes=_in_teams(in_force, observations, found))
+    if len(sources) > 1:
+        return _that_matter(found, _by_person(in_force, records, observations, found))
+    counted = _adds(mapping, records, observations, found)
+    if sum(counted.values()) != found.right - found.left:
+        # A share's count of what its conditions look at may not be of rows; then nothing is claimed of records.
+        return Causes(scopes=_in_teams(in_force, observations, found))
+    (source,) = sources
+    whose = _whose(in_force, records, source, [base for base in bases.values() if base is not None], found)
+    return _that_matter(found, _told(counted, whose, both=_counted_on_both(mapping, records, observations, found)))
+
+
+def _that_matter(found: Contradiction, causes: Causes) -> Causes:
+    """Where the left may be less than the right, what only the right counts is no cause."""
+    if not found.relation.at_most:
+        return causes
+    return replace(causes, records=tuple(one for one in causes.records if one.adds < 0))
+
+
+def _base(mapping: MappingFiles, term: Term) -> Base | None:
+    measure = mapping.measures[term.measure]
+    if isinstance(measure, Part):
+        measure = measure.of
+    bases = () if isinstance(measure, Tally) else bases_of(mapping, measure)
+    return bases[0] if len(bases) == 1 else None
+
+
+def _rows(
+    mapping: MappingFiles, records: dict[str, Records], observations: Observations, term: Term, found: Contradiction
+) -> pd.DataFrame:
+    period = found.period
+    if term.months_back and isinstance(period, Month):
+        period = period - term.months_back
+    period = observations.period_of(term.measure, period)
+    rows = counted_rows(mapping, records, term.measure, term.scope or found.scope, period)
+    return rows if term.figure is Figure.COUNT else rows[rows[COUNTED].to_numpy(dtype=bool)]
+
+
+def _places(rows: pd.DataFrame) -> list[_At]:
+    columns = (rows[FILE].astype(str), rows[SHEET].astype(str), rows[ROW].astype(int))
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _adds(
+    mapping: MappingFiles, records: dict[str, Records], observations: Observations, found: Contradiction
+) -> Counter[_At]:
+    adds: Counter[_At] = Counter()
+    for sign, term in terms_of(found):
+        for place in _places(_rows(mapping, records, observations, term, found)):
+            adds[place] += sign
+    return Counter({place: number for place, number in adds.items() if number})
+
+
+def _counted_on_both(
+    mapping: MappingFiles, records: dict[str, Records], observations: Observations, found: Contradiction
+) -> set[_At]:
+    sides = [
+        {place for term in terms for place in _places(_rows(mapping, records, observations, term, found))}
+        for terms in (found.relation.left, found.relation.right)
+    ]
+    return sides[0] & sides[1]
+
+
+def _whose(
+    mapping: MappingFiles, records: dict[str, Records], source: str, bases: list[Base], found: Contradiction
+) -> dict[_At, str]:
+    """Place → whose record it is, where the list says that by an id of its own; never shown."""
+    fields = mapping.sources[source].fields
+    ids = (name for name, definition in fields.items() if definition.type == "id")
+    by = next((base.distinct for base in bases if base.distinct is not None), None) or next(ids, None)
+    seen = records if isinstance(found.period, Month) else records_at(records, found.period.day)
+    if by is None or by not in fields or source not in seen:
+        return {}
+    frame = seen[source].frame
+    known = frame[by].notna().to_numpy()
+    whose = frame[by].astype(str).tolist()
+    return {place: one for place, one, told in zip(_places(frame), whose, known, strict=True) if told}
+
+
+def _told(counted: Counter[_At], whose: dict[_At, str], both: set[_At]) -> Causes:
+    beside: dict[str, list[Place]] = defaultdict(list)
+    wanted = {whose[place] for place in counted if place in whose}
+    for place in sorted(both):
+        if whose.get(place) in wanted and place not in counted:
+            beside[whose[place]].append(Place(*place))
+    odd = (
+        Odd(Place(*place), number, tuple(beside.get(whose.get(place, ""), ())))
+        for place, number in sorted(counted.items())
+    )
+    return Causes(tuple(odd), len(wanted) if all(place in whose for place in counted) else 0)
+
+
+def _by_person(
+    mapping: MappingFiles, records: dict[str, Records], observations: Observations, found: Contradiction
+) -> Causes:
+    """Of two lists: the records of people whom one side counts more often than the other; else by team."""
+    adds: Counter[str] = Counter()
+    places: dict[str, list[tuple[int, _At]]] = defaultdict(list)
+    for sign, term in terms_of(found):
+        base = _base(mapping, term)
+        whose = _whose(mapping, records, base.source, [base], found) if base is not None else {}
+        for place in _places(_rows(mapping, records, observations, term, found)):
+            if place not in whose:
+                return Causes(scopes=_in_teams(mapping, observations, found))
+            adds[whose[place]] += sign
+            places[whose[place]].append((sign, place))
+    people = [one for one, number in adds.items() if number]
+    odd = [
+        Odd(Place(*place), sign)
+        for one in people
+        for sign, place in places[one]
+        if sign == (1 if adds[one] > 0 else -1)
+    ]
+    return Causes(tuple(sorted(odd, key=lambda one: (one.place.file, one.place.sheet, one.place.row))), len(people))
+
+
+def _in_teams(mapping: MappingFiles, observations: Observations, found: Contradiction) -> tuple[InTeam, ...]:
+    """The teams in which two counts differ."""
+    if not (found.left.denominator == found.right.denominator == 1):
+        return ()
+    different: list[InTeam] = []
+    for team in mapping.teams:
+        left, right = 0, 0
+        for sign, term in terms_of(found):
+            counts = observations.counts(term.measure, team, found.period)
+            if counts is None or term.scope is not None or term.months_back:
+                return ()
+            left, right = (left + counts[0], right) if sign < 0 else (left, right + counts[0])
+        if left != right:
+            different.append((team, left, right))
+    return tuple(different)

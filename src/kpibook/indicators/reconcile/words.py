@@ -9,8 +9,7 @@ from typing import assert_never
 from kpibook.definitions import MappingFiles, base_of
 from kpibook.definitions.kinds import joined
 from kpibook.indicators.compare import Place
-from kpibook.indicators.reconcile.causes import Causes, Odd, causes_of
-from kpibook.indicators.reconcile.held import Contradiction, Number, hold
+from kpibook.indicators.reconcile.held import Causes, Contradiction, Number, Odd, causes_of, hold
 from kpibook.indicators.reconcile.relations import Figure, Rule, Term
 from kpibook.issues import Issue, Severity
 from kpibook.months import Period, Reading

@@ -6,8 +6,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.months import Month, day_in_words
-from kpibook.worklists.contents import Account, Cell, ListTable, Part, TeamList
-from kpibook.worklists.seals import DONE, REASON, SHEETS
+from kpibook.worklists.contents import DONE, REASON, SHEETS, Account, Cell, ListTable, Part, TeamList
 from kpibook.worklists.sheets.canvas import Canvas
 from kpibook.worklists.sheets.grid import Column
 from kpibook.worklists.sheets.list_sheet import HEADING_ROW, LEAD_ROW, REASONS, TITLE_ROW, lead

@@ -12,8 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpibook.workbook.sheets import lines_of_box
 from kpibook.workbook.specimens import Style
-from kpibook.worklists.contents import Cell, TeamList
-from kpibook.worklists.seals import in_cell
+from kpibook.worklists.contents import Cell, TeamList, in_cell
 from kpibook.worklists.sheets.grid import in_words
 
 _FONT, _SIZE = "Calibri", 12

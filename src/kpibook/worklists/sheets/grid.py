@@ -8,8 +8,23 @@ from itertools import pairwise
 
 from kpibook.definitions import WHOLE
 from kpibook.months import day_in_words, period_of
-from kpibook.worklists.contents import Cell, Listed, ListTable, Note, Part, Sign, TeamList, ToPutRight
-from kpibook.worklists.seals import DONE, ID, REASON, Origin, Row, in_cell, row_seal
+from kpibook.worklists.contents import (
+    DONE,
+    ID,
+    REASON,
+    Cell,
+    Listed,
+    ListTable,
+    Note,
+    Origin,
+    Part,
+    Row,
+    Sign,
+    TeamList,
+    ToPutRight,
+    in_cell,
+    row_seal,
+)
 
 _MOST_OWN = 2
 """Columns of their own for values that all records show; what only some show stands together in one column."""

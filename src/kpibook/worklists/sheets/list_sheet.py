@@ -3,8 +3,7 @@
 from xlsxwriter.worksheet import Worksheet
 
 from kpibook.months import day_in_words
-from kpibook.worklists.contents import Part, TeamList
-from kpibook.worklists.seals import DONE, REASON, SHEETS
+from kpibook.worklists.contents import DONE, REASON, SHEETS, Part, TeamList
 from kpibook.worklists.sheets.canvas import Canvas
 from kpibook.worklists.sheets.grid import Column, Grid, Kind
 
