@@ -12,14 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import (
-    PeriodKeyType,
-    PlacePath,
-    indicator_called,
-    must_be_there,
-    scope_called,
-    workspace_option,
-)
+from kpibook.commands import arguments
 from kpibook.commands.console import console, error_console, print_issues, progress_bar
 from kpibook.issues import InputError, errors
 from kpibook.months import Month
@@ -56,7 +49,7 @@ def history() -> None:
 @click.argument("indicator")
 @click.option("--scope", default="whole", help="The team or service area; the whole service unless told.")
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects, for other programs.")
-@workspace_option
+@arguments.workspace_option
 def of(indicator: str, scope: str, as_json: bool, workspace: Path) -> None:
     """Each month of INDICATOR (its id or title) as first published, as published since, and now."""
     from kpibook.history import figures_in_words, published_figures, read_entries
@@ -64,8 +57,10 @@ def of(indicator: str, scope: str, as_json: bool, workspace: Path) -> None:
 
     read, mapping = read_entries(workspace), read_mapping(workspace)
     known = any(indicator in entry.behind.figures for entry in read.entries)
-    measure = indicator if known else indicator_called(mapping, indicator)
-    chosen = scope if _was_published(read.entries, measure, scope) else scope_called(mapping, scope, "--scope")
+    measure = indicator if known else arguments.indicator_called(mapping, indicator)
+    chosen = (
+        scope if _was_published(read.entries, measure, scope) else arguments.scope_called(mapping, scope, "--scope")
+    )
     now = _now(workspace, measure, chosen)
     figures = published_figures(read.entries, measure, chosen, now or {})
     if as_json:
@@ -100,10 +95,10 @@ def _now(workspace: Path, measure: str, scope: str) -> Mapping[str, Told] | None
     "--file",
     "files",
     multiple=True,
-    type=PlacePath(exists=True, dir_okay=False),
+    type=arguments.PlacePath(exists=True, dir_okay=False),
     help="A workbook to hold against the history; may be repeated.",
 )
-@workspace_option
+@arguments.workspace_option
 def verify(files: tuple[Path, ...], workspace: Path) -> None:
     """Say whether every entry and file that is kept is as it was, and what is due to be forgotten.
 
@@ -139,13 +134,13 @@ def _keep_from(mapping: MappingFiles) -> str:
 
 
 @history.command("file")
-@click.argument("month", type=PeriodKeyType())
-@click.option("--out", type=PlacePath(dir_okay=False), required=True, help="The file to write.")
+@click.argument("month", type=arguments.PeriodKeyType())
+@click.option("--out", type=arguments.PlacePath(dir_okay=False), required=True, help="The file to write.")
 @click.option("--entry", type=click.IntRange(1), help="Of several, that of this entry; the latest unless told.")
-@workspace_option
+@arguments.workspace_option
 def file_(month: str, out: Path, entry: int | None, workspace: Path) -> None:
     """Give back the workbook that was published of MONTH, byte for byte."""
-    must_be_there(out.absolute().parent, workspace)
+    arguments.must_be_there(out.absolute().parent, workspace)
     from kpibook.atomic import replace_file
     from kpibook.history import published_file
     from kpibook.issues import stop_on_errors
@@ -160,10 +155,12 @@ def file_(month: str, out: Path, entry: int | None, workspace: Path) -> None:
 
 
 @history.command()
-@click.option("--before", required=True, type=PeriodKeyType(), help="The first month whose files and texts stay.")
+@click.option(
+    "--before", required=True, type=arguments.PeriodKeyType(), help="The first month whose files and texts stay."
+)
 @click.option("--by", help="Who removes them; the name under which you are logged in unless told.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@workspace_option
+@arguments.workspace_option
 def forget(before: str, by: str | None, yes: bool, workspace: Path) -> None:
     """Remove the workbooks, texts and notes that were published of months before one; figures and hashes stay."""
     from kpibook.history import About, find_entries, forget_before, what_is_due

@@ -9,16 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kpibook.clock import time_made
-from kpibook.commands.arguments import (
-    PeriodKeyType,
-    PlacePath,
-    must_be_there,
-    passphrases_option,
-    period_options,
-    scope_called,
-    via_option,
-    workspace_option,
-)
+from kpibook.commands import arguments
 from kpibook.commands.console import console, console_tell, print_content, progress_bar
 from kpibook.issues import InputError, errors
 from kpibook.months import Period
@@ -29,15 +20,17 @@ if TYPE_CHECKING:
 
 
 @click.group(invoke_without_command=True, subcommand_metavar="[COMMAND [ARGS]...]")
-@period_options("The report month, as 2023-02.")
+@arguments.period_options("The report month, as 2023-02.")
 @click.option("--team", "teams", multiple=True, help="Only this team's list (its id or name); may be repeated.")
-@click.option("--out", type=PlacePath(file_okay=False), help="The folder to write into: one of its own.")
+@click.option("--out", type=arguments.PlacePath(file_okay=False), help="The folder to write into: one of its own.")
 @click.option(
-    "--collect", type=PlacePath(exists=True, file_okay=False), help="Read the lists that came back into this folder."
+    "--collect",
+    type=arguments.PlacePath(exists=True, file_okay=False),
+    help="Read the lists that came back into this folder.",
 )
 @click.option("--new-key", is_flag=True, help="The key was lost: set the notes aside, and begin again.")
-@passphrases_option
-@workspace_option
+@arguments.passphrases_option
+@arguments.workspace_option
 @click.pass_context
 def lists(
     context: click.Context,
@@ -77,9 +70,9 @@ def _make(workspace: Path, month: Period, teams: tuple[str, ...], out: Path, pas
     inputs = pipeline.open_inputs(workspace)
     mapping = inputs.mapping
     lists_of_mapping(mapping)  # before the lists are gone through: where nobody gets any, there is nothing to wait for
-    scopes = tuple(scope_called(mapping, team, "--team") for team in teams)
+    scopes = tuple(arguments.scope_called(mapping, team, "--team") for team in teams)
     if not out.is_dir():
-        must_be_there(out.absolute().parent, workspace)
+        arguments.must_be_there(out.absolute().parent, workspace)
     with progress_bar() as progress:
         run = pipeline.compute_run(pipeline.lists_of(inputs, progress, keep_tables=True), time_made(), month)
     # Of a month that the lists do not reach, all that is open would stand on a list as overdue.
@@ -112,15 +105,15 @@ def _begin_anew(workspace: Path) -> None:
 
 
 @lists.command("mail")
-@period_options("The report month, as 2023-02.")
-@click.option("--from", "folder", type=PlacePath(), help="The folder that `kpibook lists` wrote.")
-@via_option
+@arguments.period_options("The report month, as 2023-02.")
+@click.option("--from", "folder", type=arguments.PlacePath(), help="The folder that `kpibook lists` wrote.")
+@arguments.via_option
 @click.option("--team", "teams", multiple=True, help="Only this team's list (its id or name); may be repeated.")
 @click.option("--corrected", is_flag=True, help="Also send to those who have an earlier list of this month.")
-@passphrases_option
+@arguments.passphrases_option
 @click.option("--again", is_flag=True, help="The ledger was lost: mail all once more, also who has a mail already.")
 @click.option("--yes", is_flag=True, help="Do not ask: for schedules.")
-@workspace_option
+@arguments.workspace_option
 @click.pass_obj
 def mail_command(above: Path, /, month: Period | None, folder: Path | None, workspace: Path, **options: Any) -> None:
     """Mail each team its encrypted list: only to whom `lists` names for it; nothing leaves without a yes."""
@@ -132,7 +125,7 @@ def mail_command(above: Path, /, month: Period | None, folder: Path | None, work
         raise click.UsageError("Say which month's lists, and where they are: --month 2023-02 --from FOLDER.")
     place = _workspace(workspace, above)
     mapping = read_mapping(place)
-    options["teams"] = tuple(scope_called(mapping, team, "--team") for team in options["teams"])
+    options["teams"] = tuple(arguments.scope_called(mapping, team, "--team") for team in options["teams"])
     console_tell.stands("Nothing was sent.")
     asked = MailRequest(workspace=place, month=month, folder=folder, **options)
     if code := mail_lists(mapping, asked, logged_in_as(), console_tell):
@@ -140,10 +133,10 @@ def mail_command(above: Path, /, month: Period | None, folder: Path | None, work
 
 
 @lists.command()
-@click.argument("month", type=PeriodKeyType())
+@click.argument("month", type=arguments.PeriodKeyType())
 @click.option("--reason", default="", help="Why, where keep_months are not over; without naming a child.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@workspace_option
+@arguments.workspace_option
 @click.pass_obj
 def forget(above: Path, month: str, reason: str, yes: bool, workspace: Path) -> None:
     """Delete the lists of MONTH that are known, and the notes on them; the register says so."""
@@ -156,10 +149,10 @@ def forget(above: Path, month: str, reason: str, yes: bool, workspace: Path) -> 
 
 
 @lists.command()
-@click.option("--month", type=PeriodKeyType(), help="Only this month's.")
+@click.option("--month", type=arguments.PeriodKeyType(), help="Only this month's.")
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects, for other programs.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table for a spreadsheet.")
-@workspace_option
+@arguments.workspace_option
 @click.pass_obj
 def register(above: Path, month: str | None, as_json: bool, as_csv: bool, workspace: Path) -> None:
     """Print which list was made for whom, when, and what became of it; no child is in it."""

@@ -5,21 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpibook.history import store
 from kpibook.history.entry import About, Entry, EntryError
-from kpibook.history.store import (
-    BACKUP,
-    PAYLOADS,
-    find_entries,
-    forgotten_payloads,
-    head,
-    kept_payloads,
-    next_number,
-    no_entries,
-    payload,
-    payload_names,
-    read_entries,
-    what_is_due,
-)
 from kpibook.issues import Issue, Severity
 from kpibook.package import PackageError
 
@@ -49,17 +36,17 @@ def verify_history(workspace: Path, stamp_of: StampOf, workbooks: Mapping[str, b
     `keep_from`: what is kept of months before it is due to be forgotten; '' where nothing ever is.
     InputError where the history cannot be read.
     """
-    read = read_entries(workspace)
+    read = store.read_entries(workspace)
     abouts = [entry.about for entry in read.entries]
     issues = [*read.issues, *_payload_issues(workspace, abouts, stamp_of), *_strays(workspace)]
     stamps = {name: _stamp(content, stamp_of) for name, content in workbooks.items()}
-    found = find_entries(workspace)
+    found = store.find_entries(workspace)
     for name, content in workbooks.items():
-        broken_off = stamps[name] == (next_number(found), head(found))
+        broken_off = stamps[name] == (store.next_number(found), store.head(found))
         issues += _stamp_issues((name, content), stamps[name], read.entries, broken_off)
     sound = {entry.number for entry in read.entries}
     hashes = {each.number: each.sha256 for each in found if each.number in sound}
-    due = what_is_due(abouts, keep_from) if keep_from else ()
+    due = store.what_is_due(abouts, keep_from) if keep_from else ()
     unstamped = tuple(name for name, stamp in stamps.items() if stamp is None)
     return Verified(read.entries, tuple(issues), hashes, due, unstamped)
 
@@ -75,21 +62,21 @@ def _stamp(content: bytes, stamp_of: StampOf) -> Stamp | None:
 def _payload_issues(workspace: Path, abouts: Sequence[About], stamp_of: StampOf) -> Iterator[Issue]:
     """What is kept beside entries: there, as it was, and each workbook with the stamp of its own entry."""
     by_number = {about.number: about for about in abouts}
-    for name, sha256 in kept_payloads(abouts).items():
-        place = f"{PAYLOADS}/{sha256}"
+    for name, sha256 in store.kept_payloads(abouts).items():
+        place = f"{store.PAYLOADS}/{sha256}"
         number, _, kind = name.partition("/")
         what = f"{_KINDS.get(kind, kind)} of entry {int(number)} of the history"
         try:
-            content = payload(workspace, sha256)
+            content = store.payload(workspace, sha256)
         except EntryError as error:
-            yield Issue("history-payload", f"{what} cannot be trusted: {error}.", sheet=place, advice=BACKUP)
+            yield Issue("history-payload", f"{what} cannot be trusted: {error}.", sheet=place, advice=store.BACKUP)
             continue
         if content is None:
-            advice = f"Nobody removed it with kpibook history forget. {BACKUP}"
+            advice = f"Nobody removed it with kpibook history forget. {store.BACKUP}"
             yield Issue("history-payload", f"{what} is missing.", sheet=place, advice=advice)
         elif kind == "file" and _stamp(content, stamp_of) != (int(number), by_number[int(number)].previous):
             message = f"{what} bears the stamp of another entry, or of another history."
-            yield Issue("history-stamp", message, sheet=place, advice=BACKUP)
+            yield Issue("history-stamp", message, sheet=place, advice=store.BACKUP)
 
 
 _KINDS = {"file": "The workbook", "texts": "The texts", "evidence": "The evidence"}
@@ -97,20 +84,20 @@ _KINDS = {"file": "The workbook", "texts": "The texts", "evidence": "The evidenc
 
 def _strays(workspace: Path) -> Iterator[Issue]:
     """What lies beside the entries and is named by none: the end of the history may have been cut off."""
-    for place in no_entries(workspace):
+    for place in store.no_entries(workspace):
         what = "This file lies among the entries of the history and is none."
         advice = (
             "A synchronised folder makes such copies where two computers write at once. Is it an entry that is missing?"
         )
         yield Issue("history-stray", what, sheet=place, advice=advice, severity=Severity.WARNING)
-    abouts = [each.about for each in find_entries(workspace) if each.about is not None]
-    forgotten = forgotten_payloads(abouts)
-    needed = set(kept_payloads(abouts).values())
+    abouts = [each.about for each in store.find_entries(workspace) if each.about is not None]
+    forgotten = store.forgotten_payloads(abouts)
+    needed = set(store.kept_payloads(abouts).values())
     gone = {sha256 for about in forgotten.values() for sha256 in about.payloads.values()}
-    for sha256 in payload_names(workspace):
+    for sha256 in store.payload_names(workspace):
         if sha256 in needed:
             continue
-        place = f"{PAYLOADS}/{sha256}"
+        place = f"{store.PAYLOADS}/{sha256}"
         if sha256 in gone:
             what, advice = (
                 "Something that was forgotten is still kept.",
@@ -118,7 +105,7 @@ def _strays(workspace: Path) -> Iterator[Issue]:
             )
         else:
             what = "Something is kept that no entry names: entries were removed, or a publication broke off."
-            advice = f"Did a publication break off? Then delete the file. Else: {BACKUP}"
+            advice = f"Did a publication break off? Then delete the file. Else: {store.BACKUP}"
         yield Issue("history-stray", what, sheet=place, advice=advice, severity=Severity.WARNING)
 
 
@@ -135,7 +122,7 @@ def _stamp_issues(
     number, previous = stamp
     by_number = {entry.number: entry for entry in entries}
     entry = by_number.get(number)
-    advice = f"The history was cut, or an older copy of it was put in its place. {BACKUP}"
+    advice = f"The history was cut, or an older copy of it was put in its place. {store.BACKUP}"
     if broken_off:
         advice = f"Did its publication from Excel break off? Then publish it once more. If not: {advice}"
     if entry is None or entry.about.previous != previous:

@@ -12,30 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kpibook.definitions import (
-    NOT_ALLOCATED,
-    WHOLE,
-    Flags,
-    MappingFiles,
-    MappingNames,
-    base_of,
-    bases_of,
-    borrowed_by,
-    borrowed_team,
-)
-from kpibook.definitions.kinds import (
-    Average,
-    Base,
-    Condition,
-    Flow,
-    Part,
-    Population,
-    Rate,
-    Ratio,
-    Share,
-    Snapshot,
-    Stock,
-)
+from kpibook import definitions
+from kpibook.definitions import kinds
 from kpibook.indicators.base import months_counted, records_counted
 from kpibook.indicators.coverage import base_need, borrowed_needs, condition_needs, covered
 from kpibook.indicators.days import NEVER, Bits, MonthSets
@@ -45,11 +23,11 @@ from kpibook.indicators.scopes import InTeams, add_up, in_teams, only_whole, say
 from kpibook.issues import InputError, Issue
 from kpibook.tables import FILE, NOT_AVAILABLE, ROW, SHEET, Counts
 
-ByRecord = Flow | Stock | Snapshot | Share | Rate | Part
+ByRecord = kinds.Flow | kinds.Stock | kinds.Snapshot | kinds.Share | kinds.Rate | kinds.Part
 """Measures that count records; a tally has its figures from the source, an average and a ratio are made of counts."""
 
 
-def population_by_scope(lists: Lists, population: Population) -> Counts:
+def population_by_scope(lists: Lists, population: kinds.Population) -> Counts:
     """Residents of every scope; `NOT_AVAILABLE` where they are not known.
 
     A scope's population is the sum of its own rows (those with a blank are the whole service's). Without rows of its
@@ -61,23 +39,23 @@ def population_by_scope(lists: Lists, population: Population) -> Counts:
     frame = lists.frame(source)
     value = frame[population.value].to_numpy(dtype=np.float64, na_value=np.nan)[used]
     if population.team is None:
-        rows_of = {WHOLE: value}
+        rows_of = {definitions.WHOLE: value}
     else:
         scope = frame[population.team].astype(object)
         # Files of residents often leave the team blank where the figure is the whole service's.
-        named = scope.where(scope.notna() & (scope != ""), WHOLE).to_numpy()[used]
+        named = scope.where(scope.notna() & (scope != ""), definitions.WHOLE).to_numpy()[used]
         rows_of = {one: value[named == one] for one in mapping.scopes}
     own = {one: _total(rows) for one, rows in rows_of.items() if len(rows)}
     known: dict[str, int] = {team: own.get(team, NOT_AVAILABLE) for team in mapping.teams}
     for area in mapping.service_areas:
         teams = [known[team] for team, definition in mapping.teams.items() if definition.area == area]
         known[area] = own.get(area, _sum_of_all(teams))
-    known[NOT_ALLOCATED] = own.get(NOT_ALLOCATED, NOT_AVAILABLE)
-    known[WHOLE] = own.get(WHOLE, _sum_of_all([known[area] for area in mapping.service_areas]))
+    known[definitions.NOT_ALLOCATED] = own.get(definitions.NOT_ALLOCATED, NOT_AVAILABLE)
+    known[definitions.WHOLE] = own.get(definitions.WHOLE, _sum_of_all([known[area] for area in mapping.service_areas]))
     return in_order(mapping, known)
 
 
-def in_order(mapping: MappingFiles, known: dict[str, int]) -> Counts:
+def in_order(mapping: definitions.MappingFiles, known: dict[str, int]) -> Counts:
     """The figures in the order of the scopes."""
     return np.array([known[scope] for scope in mapping.scopes], dtype=np.int64)
 
@@ -95,18 +73,18 @@ def _sum_of_all(parts: list[int]) -> int:
 class Observed:
     """The records that a measure counts in some month, and what it asks of them."""
 
-    base: Base
+    base: kinds.Base
     counted: Counted
-    meets: tuple[Condition, ...]
+    meets: tuple[kinds.Condition, ...]
     """What the numerator of a share, and the records of an average, must meet; nothing for the others."""
     needs: tuple[Need, ...]
     team_needs: tuple[Need, ...] = ()
     """What is needed further to tell to which teams they belong."""
 
 
-def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Observed:
+def observe(lists: Lists, months: MonthSets, measure: ByRecord | kinds.Average) -> Observed:
     """The records counted, before the share's conditions, or the average's."""
-    if isinstance(measure, Part):
+    if isinstance(measure, kinds.Part):
         return _observe_part(lists, months, measure)
     base, counted, meets = counted_as_asked(lists, months, measure)
     needs = [base_need(lists, months, base)]
@@ -117,36 +95,38 @@ def observe(lists: Lists, months: MonthSets, measure: ByRecord | Average) -> Obs
         needs += condition_needs(base, base.asks, before)
     needs += condition_needs(base, meets, counted)
     own = [base_need(lists, months, base)]
-    needs += borrowed_needs(lists, months, base, needs, borrowed_by(lists.mapping, measure, base))
-    for_teams = borrowed_needs(lists, months, base, own, borrowed_team(lists.mapping, base.source))
+    needs += borrowed_needs(lists, months, base, needs, definitions.borrowed_by(lists.mapping, measure, base))
+    for_teams = borrowed_needs(lists, months, base, own, definitions.borrowed_team(lists.mapping, base.source))
     return Observed(base, counted, meets, tuple(needs), tuple(for_teams))
 
 
 def counted_as_asked(
-    lists: Lists, months: MonthSets, measure: Flow | Stock | Snapshot | Share | Rate | Average | Part
-) -> tuple[Base, Counted, tuple[Condition, ...]]:
+    lists: Lists,
+    months: MonthSets,
+    measure: kinds.Flow | kinds.Stock | kinds.Snapshot | kinds.Share | kinds.Rate | kinds.Average | kinds.Part,
+) -> tuple[kinds.Base, Counted, tuple[kinds.Condition, ...]]:
     """What a measure counts, its records, and what it asks of them; whether its lists reach so far is not looked at."""
-    if isinstance(measure, Part):
+    if isinstance(measure, kinds.Part):
         base, counted, meets = counted_as_asked(lists, months, measure.of)
         counted = replace(counted, counted_in=months_all_met(measure.meets, counted))
         return base, counted.some(np.flatnonzero(counted.counted_in)), meets
-    base_or_none = base_of(lists.mapping, measure)
+    base_or_none = definitions.base_of(lists.mapping, measure)
     if base_or_none is None:
         raise TypeError("a tally counts no records")
     base = base_or_none
-    narrowed = measure if isinstance(measure, Share | Average) else None
+    narrowed = measure if isinstance(measure, kinds.Share | kinds.Average) else None
     where, meets = (narrowed.where, narrowed.meets) if narrowed else ((), ())
     return base, records_counted(lists, months, base, months_counted(lists, months, base, where)), meets
 
 
-def _observe_part(lists: Lists, months: MonthSets, part: Part) -> Observed:
+def _observe_part(lists: Lists, months: MonthSets, part: kinds.Part) -> Observed:
     """The records of the whole that meet the part's conditions, whichever of them stand for their people there."""
     # The whole is the same for thirty codes: what is counted of it is worked out for the first alone.
     whole = lists.keep(("observed", part.of, months.months), lambda: observe(lists, months, part.of))
     counted = whole.counted
     counted = replace(counted, counted_in=months_all_met(part.meets, counted))
     needs = [*whole.needs, *condition_needs(whole.base, part.meets, whole.counted)]
-    needs += borrowed_needs(lists, months, whole.base, needs, borrowed_by(lists.mapping, part, whole.base))
+    needs += borrowed_needs(lists, months, whole.base, needs, definitions.borrowed_by(lists.mapping, part, whole.base))
     rows = np.flatnonzero(counted.counted_in)
     return Observed(whole.base, counted.some(rows), whole.meets, tuple(needs), whole.team_needs)
 
@@ -154,7 +134,7 @@ def _observe_part(lists: Lists, months: MonthSets, part: Part) -> Observed:
 def count_records(lists: Lists, months: MonthSets, measure: ByRecord) -> tuple[Counts, Counts]:
     """Numerators and denominators of every scope and month, shape (scopes, months)."""
     observed = observe(lists, months, measure)
-    counted, shown = observed.counted, measure.of if isinstance(measure, Part) else measure
+    counted, shown = observed.counted, measure.of if isinstance(measure, kinds.Part) else measure
     scopes = _Scopes(
         counted,
         in_teams(counted),
@@ -164,34 +144,34 @@ def count_records(lists: Lists, months: MonthSets, measure: ByRecord) -> tuple[C
     whole = scopes.counts(counted.counted_in)
     none = np.full_like(whole, NOT_AVAILABLE)
     match shown:
-        case Flow() | Stock() | Snapshot():
+        case kinds.Flow() | kinds.Stock() | kinds.Snapshot():
             return whole, none
-        case Share():
+        case kinds.Share():
             return scopes.counts(months_all_met(observed.meets, counted)), whole
-        case Rate():
+        case kinds.Rate():
             return _per_resident(lists, months, shown, whole)
         case _:
             assert_never(shown)
 
 
-def count_ratio(lists: Lists, months: MonthSets, ratio: Ratio) -> tuple[Counts, Counts]:
+def count_ratio(lists: Lists, months: MonthSets, ratio: kinds.Ratio) -> tuple[Counts, Counts]:
     """Both counts of every scope and month; N/A where either is not known."""
-    upper, lower = (count_records(lists, months, base)[0] for base in bases_of(lists.mapping, ratio))
+    upper, lower = (count_records(lists, months, base)[0] for base in definitions.bases_of(lists.mapping, ratio))
     known = (upper != NOT_AVAILABLE) & (lower != NOT_AVAILABLE)
     return np.where(known, upper, NOT_AVAILABLE), np.where(known, lower, NOT_AVAILABLE)
 
 
-def _per_resident(lists: Lists, months: MonthSets, measure: Rate, whole: Counts) -> tuple[Counts, Counts]:
+def _per_resident(lists: Lists, months: MonthSets, measure: kinds.Rate, whole: Counts) -> tuple[Counts, Counts]:
     """Counts and residents; N/A where either is not known."""
     residents = np.repeat(population_by_scope(lists, measure.population)[:, None], len(months.months), axis=1)
     known = (residents != NOT_AVAILABLE) & (whole != NOT_AVAILABLE)
     return np.where(known, whole, NOT_AVAILABLE), np.where(known, residents, NOT_AVAILABLE)
 
 
-def _without_conditions(base: Base) -> Base:
+def _without_conditions(base: kinds.Base) -> kinds.Base:
     """The same flow or stock before the conditions that it asks: their look-back is that of all it may count."""
     match base:
-        case Flow() | Stock() | Snapshot():
+        case kinds.Flow() | kinds.Stock() | kinds.Snapshot():
             return base.model_copy(update={"meets": ()})
         case _:
             assert_never(base)
@@ -227,7 +207,7 @@ _MOST_UNITS = 10**15
 class Values:
     """The value of each counted record as a whole number of `1 / scale`; where a record has none, 0."""
 
-    known: Flags
+    known: definitions.Flags
     whole: npt.NDArray[Any]
     scale: int
 
@@ -237,7 +217,7 @@ class Values:
         return [f"{one:f}" if known else "" for one, known in zip(units, self.known, strict=True)]
 
 
-def values_of(lists: Lists, measure: Average, observed: Observed) -> Values:
+def values_of(lists: Lists, measure: kinds.Average, observed: Observed) -> Values:
     """What is averaged, of the counted records."""
     rows, source = observed.counted.rows, observed.base.source
     if measure.days is None:
@@ -270,7 +250,7 @@ def _exact(values: pd.Series) -> Values:
     return Values(known, np.array(whole, dtype=np.int64 if fits else object), scale)
 
 
-def count_average(lists: Lists, months: MonthSets, measure: Average) -> tuple[Counts, Counts]:
+def count_average(lists: Lists, months: MonthSets, measure: kinds.Average) -> tuple[Counts, Counts]:
     """The average in whole shown units, and of how many records it is: shape (scopes, months).
 
     No sum of teams' figures: each scope's is that of its own records. `NOT_AVAILABLE` where it is not covered; 0 of 0
@@ -304,7 +284,7 @@ def count_average(lists: Lists, months: MonthSets, measure: Average) -> tuple[Co
     return np.where(available, averages, NOT_AVAILABLE), np.where(available, counts, NOT_AVAILABLE)
 
 
-def _average(values: Values, some: npt.NDArray[np.intp], measure: Average) -> int:
+def _average(values: Values, some: npt.NDArray[np.intp], measure: kinds.Average) -> int:
     """Half up, in whole numbers: the only rounding on the way."""
     whole = values.whole[some]
     match measure.statistic:
@@ -326,7 +306,7 @@ def _average(values: Values, some: npt.NDArray[np.intp], measure: Average) -> in
     return units if units or upper >= 0 else -1
 
 
-def _below_zero(lists: Lists, measure: Average, observed: Observed, wrong: npt.NDArray[np.intp]) -> Issue:
+def _below_zero(lists: Lists, measure: kinds.Average, observed: Observed, wrong: npt.NDArray[np.intp]) -> Issue:
     source = observed.base.source
     frame = lists.frame(source)[[FILE, SHEET, ROW]].iloc[observed.counted.rows[wrong]]
     places = [
@@ -334,7 +314,7 @@ def _below_zero(lists: Lists, measure: Average, observed: Observed, wrong: npt.N
         for file, sheet, row in frame.head(_NAMED).itertuples(index=False)
     ]
     more = f"; and {len(frame) - _NAMED:,} more" if len(frame) > _NAMED else ""
-    names = MappingNames(lists.mapping)
+    names = definitions.MappingNames(lists.mapping)
     said = measure.value_words(names, source)
     if measure.days is not None:
         fields = [names.field_name(source, field) for field in measure.fields]

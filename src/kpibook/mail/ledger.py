@@ -13,15 +13,7 @@ from kpibook.atomic import OWNER_ALONE, make_file
 from kpibook.clock import Clock
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.lock import HeldError, LockError, hold
-from kpibook.mail.ledger_faults import (
-    LEDGER,
-    damaged,
-    ledger_issue,
-    lock_issue,
-    not_written,
-    stop_if_damaged,
-    time_written,
-)
+from kpibook.mail import ledger_faults
 from kpibook.months import Period
 
 LOCK = Path(".kpibook") / "mail.lock"
@@ -132,7 +124,9 @@ class Ledger:
     def events(self) -> tuple[LedgerEvent, ...]:
         """Everything that happened, in order."""
         rows = self._connection.execute("SELECT message, at, state, via, detail FROM events ORDER BY id")
-        return tuple(LedgerEvent(row[0], time_written(row[1]), _state(row[2]), row[3], row[4]) for row in rows)
+        return tuple(
+            LedgerEvent(row[0], ledger_faults.time_written(row[1]), _state(row[2]), row[3], row[4]) for row in rows
+        )
 
     def plan(self, wanted: Iterable[tuple[Key, str]]) -> None:
         """Write down every message (key and file name) that is not yet in the ledger, all in one transaction.
@@ -221,7 +215,7 @@ class Ledger:
             yield cursor
             cursor.execute("COMMIT")
         except sqlite3.Error as error:
-            raise InputError([ledger_issue("ledger-write", "could not be written", error)]) from error
+            raise InputError([ledger_faults.ledger_issue("ledger-write", "could not be written", error)]) from error
         finally:
             cursor.close()
             if self._connection.in_transaction:
@@ -246,7 +240,7 @@ def _entry(row: Sequence[object]) -> Entry:
     id_, month, scope, recipient, sha256, file, state, via, message_id, changed, detail = row
     kind = Kind.LIST if str(scope).startswith(_LIST) else Kind.WORKBOOK
     key = Key(str(month), str(scope).removeprefix(_LIST), str(recipient), str(sha256), kind)
-    when = time_written(changed)
+    when = ledger_faults.time_written(changed)
     return Entry(int(str(id_)), key, str(file), _state(state), str(via), str(message_id), when, str(detail))
 
 
@@ -254,33 +248,35 @@ def _state(written: object) -> State:
     try:
         return State(str(written))
     except ValueError as error:
-        raise InputError([damaged("it holds a message in an unknown state")]) from error
+        raise InputError([ledger_faults.damaged("it holds a message in an unknown state")]) from error
 
 
 @contextmanager
 def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Iterator[Ledger]:
     """The workspace's ledger, made if it is not there. InputError when it cannot be opened."""
-    path = workspace / LEDGER
+    path = workspace / ledger_faults.LEDGER
     try:
         make_file(path, rights)  # the journal of SQLite's takes its rights from it
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
     except sqlite3.Error as error:
-        raise InputError([ledger_issue("ledger-write", "could not be opened", error)]) from error
+        raise InputError([ledger_faults.ledger_issue("ledger-write", "could not be opened", error)]) from error
     except OSError as error:
-        raise InputError([not_written("ledger-write", f"could not be opened: {error.strerror or error}")]) from error
+        raise InputError(
+            [ledger_faults.not_written("ledger-write", f"could not be opened: {error.strerror or error}")]
+        ) from error
     try:
         # FULL: a commit lies on the disk before the next step, also if the power fails.
-        stop_if_damaged(connection, f"PRAGMA synchronous = FULL; {_SCHEMA}")
+        ledger_faults.stop_if_damaged(connection, f"PRAGMA synchronous = FULL; {_SCHEMA}")
         yield Ledger(connection, clock)
     except sqlite3.Error as error:
-        raise InputError([ledger_issue("ledger-write", "could not be read", error)]) from error
+        raise InputError([ledger_faults.ledger_issue("ledger-write", "could not be read", error)]) from error
     finally:
         connection.close()
 
 
 def ledger_entries(workspace: Path) -> tuple[Entry, ...]:
     """All entries of the workspace's ledger; none where there is no ledger, and none is made."""
-    if not (workspace / LEDGER).exists():
+    if not (workspace / ledger_faults.LEDGER).exists():
         return ()
     with open_ledger(workspace, lambda: dt.datetime.now(dt.UTC)) as ledger:
         return ledger.entries()
@@ -302,5 +298,5 @@ def run_lock(workspace: Path, rights: int = OWNER_ALONE) -> Iterator[None]:
             message = "Another mail run is at work in this workspace."
             raise InputError([Issue("mail-running", message, advice=advice)]) from error
         except (LockError, OSError) as error:
-            raise InputError([lock_issue(path, error)]) from error
+            raise InputError([ledger_faults.lock_issue(path, error)]) from error
         yield

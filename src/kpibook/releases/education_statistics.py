@@ -6,20 +6,7 @@ from dataclasses import dataclass
 from kpibook.definitions import published_period, word_key
 from kpibook.issues import Issue
 from kpibook.records import cell_key
-from kpibook.releases.figures import (
-    AUTHORITY,
-    ENGLAND,
-    REGION,
-    Place,
-    PublishedFigure,
-    Release,
-    Sheet,
-    Wanted,
-    is_of_file,
-    latest_year,
-    new_name_of,
-    short_rows,
-)
+from kpibook.releases import figures as published
 
 MUST_HAVE = (("time_period",), ("geographic_level",))
 """By these two columns such a file is known."""
@@ -28,14 +15,19 @@ _OF_PLACES = {
     *map(cell_key, ("region_code", "region_name", "old_la_code", "new_la_code", "la_name")),
 }
 _LEVELS = {
-    word_key(level): kind for level, kind in (("National", ENGLAND), ("Regional", REGION), (AUTHORITY, AUTHORITY))
+    word_key(level): kind
+    for level, kind in (
+        ("National", published.ENGLAND),
+        ("Regional", published.REGION),
+        (published.AUTHORITY, published.AUTHORITY),
+    )
 }
 
 
-def read_statistics(sheet: Sheet, entries: Sequence[Wanted], release: str) -> Release:
+def read_statistics(sheet: published.Sheet, entries: Sequence[published.Wanted], release: str) -> published.Release:
     """Every figure of the file that the mapping asks for, of England, regions and councils."""
-    issues: list[Issue] = list(short_rows(sheet))
-    figures: list[PublishedFigure] = []
+    issues: list[Issue] = list(published.short_rows(sheet))
+    figures: list[published.PublishedFigure] = []
     for indicator in dict.fromkeys(one.indicator for one in entries):
         own = [one for one in entries if one.indicator == indicator]
         found = [_applies(sheet, one, entries) for one in own]
@@ -50,27 +42,29 @@ def read_statistics(sheet: Sheet, entries: Sequence[Wanted], release: str) -> Re
     others = {level: levels.count(level) for level in dict.fromkeys(levels) if word_key(level) not in _LEVELS}
     passed = [f"{count:,} rows of level “{level}”" for level, count in others.items()]
     years = (sheet.text(row, sheet.column("time_period")) for _, row in sheet.rows)
-    name = release or latest_year(years)
-    return Release("explore education statistics", name, tuple(figures), tuple(issues), tuple(passed))
+    name = release or published.latest_year(years)
+    return published.Release("explore education statistics", name, tuple(figures), tuple(issues), tuple(passed))
 
 
 @dataclass(frozen=True)
 class Column:
     """The column of a wanted figure, and the columns of its filters with the values that are meant."""
 
-    wanted: Wanted
+    wanted: published.Wanted
     at: int
     filters: tuple[tuple[int, frozenset[str]], ...]
 
-    def takes(self, sheet: Sheet, row: Sequence[object]) -> bool:
+    def takes(self, sheet: published.Sheet, row: Sequence[object]) -> bool:
         """Whether a row is one of those that are meant."""
         return all(word_key(sheet.text(row, at)) in values for at, values in self.filters)
 
 
-def _applies(sheet: Sheet, one: Wanted, entries: Sequence[Wanted]) -> Column | Issue | None:
+def _applies(
+    sheet: published.Sheet, one: published.Wanted, entries: Sequence[published.Wanted]
+) -> Column | Issue | None:
     """The entry's column; None where the file is about something else; an issue where its name seems to be new."""
     entry = one.entry
-    if not is_of_file(entry.files, sheet.table.file):
+    if not published.is_of_file(entry.files, sheet.table.file):
         return None
     must = bool(entry.files)
     of_filters = {name: sheet.column(name) for name in entry.filters}
@@ -79,32 +73,34 @@ def _applies(sheet: Sheet, one: Wanted, entries: Sequence[Wanted]) -> Column | I
     if at is None:
         named = {cell_key(name) for other in entries for name in other.entry.headings}
         free = [heading for heading in unknown if cell_key(heading) not in named]
-        near = "" if None in of_filters.values() else new_name_of(entry.headings, free)
+        near = "" if None in of_filters.values() else published.new_name_of(entry.headings, free)
         return _renamed(sheet, one, "column", entry.headings, near) if near or must else None
     if len(sheet.columns[cell_key(sheet.headings[at])]) > 1:
         return _renamed(sheet, one, "only one column", (sheet.headings[at],), "")
     for name, column in of_filters.items():
         if column is None:
-            near = new_name_of([name], unknown)
+            near = published.new_name_of([name], unknown)
             return _renamed(sheet, one, "filter", (name,), near) if near or must else None
     return _with_values(sheet, one, at, {name: column for name, column in of_filters.items() if column is not None})
 
 
-def _with_values(sheet: Sheet, one: Wanted, at: int, columns: dict[str, int]) -> Column | Issue | None:
+def _with_values(
+    sheet: published.Sheet, one: published.Wanted, at: int, columns: dict[str, int]
+) -> Column | Issue | None:
     filters = []
     for name, column in columns.items():
         values = one.entry.filters[name]
         said = list(dict.fromkeys(sheet.text(row, column) for _, row in sheet.rows))
         keys = frozenset(map(word_key, values))
         if not keys & set(map(word_key, said)):
-            near = new_name_of(values, said)
+            near = published.new_name_of(values, said)
             what = f'value of "{name}"'
             return _renamed(sheet, one, what, values, near) if near or one.entry.files else None
         filters.append((column, keys))
     return Column(one, at, tuple(filters))
 
 
-def _renamed(sheet: Sheet, one: Wanted, what: str, names: Sequence[str], near: str) -> Issue:
+def _renamed(sheet: published.Sheet, one: published.Wanted, what: str, names: Sequence[str], near: str) -> Issue:
     listed = " or ".join(f'"{name}"' for name in names)
     message = f"The file has no {what} {listed}, from which “{one.indicator}” is to be read."
     if what.startswith("only"):
@@ -119,9 +115,9 @@ def _renamed(sheet: Sheet, one: Wanted, what: str, names: Sequence[str], near: s
     )
 
 
-def _figures(sheet: Sheet, column: Column) -> tuple[list[PublishedFigure], list[Issue]]:
+def _figures(sheet: published.Sheet, column: Column) -> tuple[list[published.PublishedFigure], list[Issue]]:
     """The figures of one column, and what is wrong with their rows: each kind once, at its first row."""
-    figures: list[PublishedFigure] = []
+    figures: list[published.PublishedFigure] = []
     wrong: dict[str, Issue] = {}
     one, entry = column.wanted, column.wanted.entry
     columns = _PlaceColumns.of(sheet)
@@ -139,7 +135,7 @@ def _figures(sheet: Sheet, column: Column) -> tuple[list[PublishedFigure], list[
         else:
             written = sheet.text(row, column.at)
             figures.append(
-                PublishedFigure(one.indicator, place, period, written, entry.publisher, entry.definition, at)
+                published.PublishedFigure(one.indicator, place, period, written, entry.publisher, entry.definition, at)
             )
     return figures, [*wrong.values(), *_divided(sheet, column, figures)]
 
@@ -153,24 +149,28 @@ class _PlaceColumns:
     codes: dict[str, tuple[int | None, ...]]
 
     @classmethod
-    def of(cls, sheet: Sheet) -> "_PlaceColumns":
+    def of(cls, sheet: published.Sheet) -> "_PlaceColumns":
         """Those of a file."""
-        codes = {ENGLAND: ("country_code",), REGION: ("region_code",), AUTHORITY: ("old_la_code", "new_la_code")}
+        codes = {
+            published.ENGLAND: ("country_code",),
+            published.REGION: ("region_code",),
+            published.AUTHORITY: ("old_la_code", "new_la_code"),
+        }
         return cls(
             sheet.column("geographic_level"),
-            {REGION: sheet.column("region_name"), AUTHORITY: sheet.column("la_name")},
+            {published.REGION: sheet.column("region_name"), published.AUTHORITY: sheet.column("la_name")},
             {kind: tuple(map(sheet.column, names)) for kind, names in codes.items()},
         )
 
-    def place(self, sheet: Sheet, row: Sequence[object], kind: str) -> Place | None:
+    def place(self, sheet: published.Sheet, row: Sequence[object], kind: str) -> published.Place | None:
         """The row's place; None where it has no name. A mark is no code: councils may have no number of old."""
         said = (sheet.text(row, at) for at in self.codes[kind])
         code = next((text for text in said if any(sign.isdigit() for sign in text)), "")
-        name = "England" if kind == ENGLAND else sheet.text(row, self.names[kind])
-        return Place(kind, name, code) if name else None
+        name = "England" if kind == published.ENGLAND else sheet.text(row, self.names[kind])
+        return published.Place(kind, name, code) if name else None
 
 
-def _divided(sheet: Sheet, column: Column, figures: Sequence[PublishedFigure]) -> Iterator[Issue]:
+def _divided(sheet: published.Sheet, column: Column, figures: Sequence[published.PublishedFigure]) -> Iterator[Issue]:
     """An error where several rows are of one place and year: the file is divided further than the filters say."""
     by_row = dict(sheet.rows)
     first: dict[tuple[str, str, str, str], int] = {}
@@ -200,7 +200,7 @@ def _divided(sheet: Sheet, column: Column, figures: Sequence[PublishedFigure]) -
             return
 
 
-def no_year(sheet: Sheet, at: int, said: str, one: Wanted) -> Issue:
+def no_year(sheet: published.Sheet, at: int, said: str, one: published.Wanted) -> Issue:
     """The error of a year that cannot be told."""
     four = said[:4].isdigit() and len(said) < 6
     return Issue(
@@ -214,7 +214,7 @@ def no_year(sheet: Sheet, at: int, said: str, one: Wanted) -> Issue:
     )
 
 
-def _no_place(sheet: Sheet, at: int) -> Issue:
+def _no_place(sheet: published.Sheet, at: int) -> Issue:
     return Issue(
         "release-place",
         "The row does not name its council or region.",

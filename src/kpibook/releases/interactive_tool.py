@@ -5,23 +5,8 @@ from dataclasses import dataclass
 
 from kpibook.definitions import published_period, word_key
 from kpibook.issues import Issue
+from kpibook.releases import figures as published
 from kpibook.releases.education_statistics import no_year
-from kpibook.releases.figures import (
-    AUTHORITY,
-    ENGLAND,
-    NEIGHBOURS,
-    REGION,
-    Place,
-    PublishedFigure,
-    Release,
-    Sheet,
-    Wanted,
-    end_year,
-    is_of_file,
-    latest_year,
-    new_name_of,
-    short_rows,
-)
 
 _REGIONS = {
     word_key(name)
@@ -52,7 +37,7 @@ MUST_HAVE = (PLACES, ITEMS)
 """By a column of places and one of items such a table is known."""
 
 
-def place_named(name: str, number: str) -> Place | None:
+def place_named(name: str, number: str) -> published.Place | None:
     """The place of the interactive tool's tables; None for what is none of these (England's state schools alone).
 
     >>> [place.kind for place in (place_named("Southampton", "852"), place_named("London (Inner)", "987")) if place]
@@ -61,14 +46,14 @@ def place_named(name: str, number: str) -> Place | None:
     """
     key, code = word_key(name), int(number) if number.isdigit() else 0
     if key == "england" or code == _ENGLAND_NUMBER:
-        return Place(ENGLAND, "England", number)
+        return published.Place(published.ENGLAND, "England", number)
     if key.startswith("england"):
         return None
     if key.startswith(word_key("statistical neighbour")):
-        return Place(NEIGHBOURS, name, "")
+        return published.Place(published.NEIGHBOURS, name, "")
     if key in _REGIONS or _FIRST_REGION <= code <= _LAST_REGION:
-        return Place(REGION, name, number)
-    return Place(AUTHORITY, name, number)
+        return published.Place(published.REGION, name, number)
+    return published.Place(published.AUTHORITY, name, number)
 
 
 @dataclass(frozen=True)
@@ -83,37 +68,41 @@ class Cell:
     at: int
 
 
-def read_interactive_tool(sheet: Sheet, entries: Sequence[Wanted], release: str) -> Release:
+def read_interactive_tool(
+    sheet: published.Sheet, entries: Sequence[published.Wanted], release: str
+) -> published.Release:
     """Every figure of the table that the mapping asks for."""
-    issues = list(short_rows(sheet)) if sheet.column(*VALUES) is not None else []
+    issues = list(published.short_rows(sheet)) if sheet.column(*VALUES) is not None else []
     cells = tuple(_cells(sheet))
     if not cells:
         issues.append(_no_years(sheet))
     known = list(dict.fromkeys(item for cell in cells for item in cell.items))
-    figures: list[PublishedFigure] = []
+    figures: list[published.PublishedFigure] = []
     named = {word_key(name) for one in entries for name in one.entry.headings}
     for one in entries:
-        if not is_of_file(one.entry.files, sheet.table.file):
+        if not published.is_of_file(one.entry.files, sheet.table.file):
             continue
         names = set(map(word_key, one.entry.headings))
         own = [cell for cell in cells if names & set(map(word_key, cell.items))]
         if not own:
-            near = new_name_of(one.entry.headings, [item for item in known if word_key(item) not in named])
+            near = published.new_name_of(one.entry.headings, [item for item in known if word_key(item) not in named])
             if near or one.entry.files:
                 issues.append(_renamed(sheet, one, near))
         found, wrong = _figures(sheet, one, own)
         figures += found
         issues += wrong
-    name = release or f"LAIT {latest_year(cell.year for cell in cells)}".strip()
-    return Release("local authority interactive tool", name, tuple(figures), tuple(issues))
+    name = release or f"LAIT {published.latest_year(cell.year for cell in cells)}".strip()
+    return published.Release("local authority interactive tool", name, tuple(figures), tuple(issues))
 
 
-def _cells(sheet: Sheet) -> Iterator[Cell]:
+def _cells(sheet: published.Sheet) -> Iterator[Cell]:
     """Every figure, whether years are rows or columns."""
     items = [at for name in ITEMS if (at := sheet.column(name)) is not None]
     place, number = sheet.column(*PLACES), sheet.column(*NUMBERS)
     year, value = sheet.column(*YEARS), sheet.column(*VALUES)
-    in_columns = [(at, heading) for at, heading in enumerate(sheet.headings) if end_year(heading) and at != place]
+    in_columns = [
+        (at, heading) for at, heading in enumerate(sheet.headings) if published.end_year(heading) and at != place
+    ]
     for at, row in sheet.rows:
         names = tuple(filter(None, (sheet.text(row, item) for item in items)))
         where = (names, sheet.text(row, place), sheet.text(row, number).removesuffix(".0"))
@@ -124,8 +113,10 @@ def _cells(sheet: Sheet) -> Iterator[Cell]:
             yield Cell(*where, heading, sheet.text(row, column), at)
 
 
-def _figures(sheet: Sheet, one: Wanted, cells: Sequence[Cell]) -> tuple[list[PublishedFigure], list[Issue]]:
-    figures: list[PublishedFigure] = []
+def _figures(
+    sheet: published.Sheet, one: published.Wanted, cells: Sequence[Cell]
+) -> tuple[list[published.PublishedFigure], list[Issue]]:
+    figures: list[published.PublishedFigure] = []
     wrong: dict[str, Issue] = {}
     for cell in cells:
         place = place_named(cell.name, cell.number)
@@ -135,12 +126,14 @@ def _figures(sheet: Sheet, one: Wanted, cells: Sequence[Cell]) -> tuple[list[Pub
         elif place is not None and place.name:
             entry = one.entry
             figures.append(
-                PublishedFigure(one.indicator, place, period, cell.written, entry.publisher, entry.definition, cell.at)
+                published.PublishedFigure(
+                    one.indicator, place, period, cell.written, entry.publisher, entry.definition, cell.at
+                )
             )
     return figures, list(wrong.values())
 
 
-def _renamed(sheet: Sheet, one: Wanted, near: str) -> Issue:
+def _renamed(sheet: published.Sheet, one: published.Wanted, near: str) -> Issue:
     listed = " or ".join(f'"{name}"' for name in one.entry.headings)
     return Issue(
         "release-heading",
@@ -153,7 +146,7 @@ def _renamed(sheet: Sheet, one: Wanted, near: str) -> Issue:
     )
 
 
-def _no_years(sheet: Sheet) -> Issue:
+def _no_years(sheet: published.Sheet) -> Issue:
     return Issue(
         "release-empty",
         "The table holds no figure: it has no rows, or neither columns of years nor one of years and one of values.",

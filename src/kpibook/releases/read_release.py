@@ -8,16 +8,7 @@ from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.records import is_figure, read_number
 from kpibook.releases import education_statistics, interactive_tool, neighbours
-from kpibook.releases.figures import (
-    AUTHORITY,
-    PublishedFigure,
-    Release,
-    end_year,
-    find_sheet,
-    new_name_of,
-    wanted,
-    year_in,
-)
+from kpibook.releases import figures as published
 from kpibook.tables import RawTable
 
 _FEWEST_COUNCILS = 140
@@ -26,21 +17,21 @@ _WHOLE = 0.9
 """A year with fewer of the councils than the fullest year has is one whose rows were lost."""
 
 
-def read_release(tables: Sequence[RawTable], mapping: MappingFiles, release: str = "") -> Release:
+def read_release(tables: Sequence[RawTable], mapping: MappingFiles, release: str = "") -> published.Release:
     """The figures of the first sheet that has one of the three shapes. `release`: its name; left out, by its years."""
-    entries = wanted(mapping)
+    entries = published.wanted(mapping)
     authority = mapping.benchmarks.authority if mapping.benchmarks else ""
     for table in tables:
-        if sheet := find_sheet(table, *neighbours.MUST_HAVE):
+        if sheet := published.find_sheet(table, *neighbours.MUST_HAVE):
             return neighbours.read_neighbours(sheet, authority, release)
-        if sheet := find_sheet(table, *education_statistics.MUST_HAVE):
+        if sheet := published.find_sheet(table, *education_statistics.MUST_HAVE):
             return _checked(education_statistics.read_statistics(sheet, entries, release), table, bool(sheet.rows))
-        if sheet := find_sheet(table, *interactive_tool.MUST_HAVE):
+        if sheet := published.find_sheet(table, *interactive_tool.MUST_HAVE):
             return _checked(interactive_tool.read_interactive_tool(sheet, entries, release), table, bool(sheet.rows))
-    return Release("", "", (), (_no_shape(tables),))
+    return published.Release("", "", (), (_no_shape(tables),))
 
 
-def _checked(found: Release, table: RawTable, has_rows: bool) -> Release:
+def _checked(found: published.Release, table: RawTable, has_rows: bool) -> published.Release:
     """The release with each figure once, and what is wrong with the figures together."""
     if not has_rows:
         empty = Issue(
@@ -57,10 +48,12 @@ def _checked(found: Release, table: RawTable, has_rows: bool) -> Release:
     return replace(found, figures=tuple(once), issues=(*found.issues, *issues))
 
 
-def _once(figures: Sequence[PublishedFigure], table: RawTable) -> tuple[list[PublishedFigure], list[Issue]]:
+def _once(
+    figures: Sequence[published.PublishedFigure], table: RawTable
+) -> tuple[list[published.PublishedFigure], list[Issue]]:
     """Each figure once; an error where a place has two values for one year."""
-    first: dict[tuple[str, str, str, str], PublishedFigure] = {}
-    twice: dict[str, list[tuple[PublishedFigure, PublishedFigure]]] = {}
+    first: dict[tuple[str, str, str, str], published.PublishedFigure] = {}
+    twice: dict[str, list[tuple[published.PublishedFigure, published.PublishedFigure]]] = {}
     for figure in figures:
         earlier = first.setdefault(figure.key, figure)
         if read_number(earlier.written) != read_number(figure.written):
@@ -78,7 +71,7 @@ def _once(figures: Sequence[PublishedFigure], table: RawTable) -> tuple[list[Pub
     return list(first.values()), issues
 
 
-def _unreadable(figures: Sequence[PublishedFigure], table: RawTable) -> Iterator[Issue]:
+def _unreadable(figures: Sequence[published.PublishedFigure], table: RawTable) -> Iterator[Issue]:
     wrong = [figure for figure in figures if not is_figure(figure.written)]
     if wrong:
         more = f" and {len(wrong) - 1:,} more" if len(wrong) > 1 else ""
@@ -90,9 +83,9 @@ def _unreadable(figures: Sequence[PublishedFigure], table: RawTable) -> Iterator
         )
 
 
-def _lost_councils(figures: Sequence[PublishedFigure], table: RawTable) -> Iterator[Issue]:
+def _lost_councils(figures: Sequence[published.PublishedFigure], table: RawTable) -> Iterator[Issue]:
     """An error for a year with far fewer councils than another; a warning where all years have few."""
-    councils = [figure for figure in figures if figure.place.kind == AUTHORITY]
+    councils = [figure for figure in figures if figure.place.kind == published.AUTHORITY]
     by_year = Counter((figure.indicator, figure.period) for figure in councils)
     fullest: dict[str, int] = {}
     for (indicator, _), count in by_year.items():
@@ -116,10 +109,10 @@ def _lost_councils(figures: Sequence[PublishedFigure], table: RawTable) -> Itera
         )
 
 
-def _other_year(found: Release, table: RawTable) -> Iterator[Issue]:
+def _other_year(found: published.Release, table: RawTable) -> Iterator[Issue]:
     """An error where the release was given the name of another year than its latest figures are of."""
-    said = int(year_in(found.release) or 0)
-    latest = max((end_year(figure.period) for figure in found.figures), default=0)
+    said = int(published.year_in(found.release) or 0)
+    latest = max((published.end_year(figure.period) for figure in found.figures), default=0)
     if said and latest and said - latest not in (0, 1):
         yield Issue(
             "release-year",
@@ -142,7 +135,7 @@ def _no_shape(tables: Sequence[RawTable]) -> Issue:
     cells = [str(cell) for table in tables for row in table.rows[:30] for cell in row if isinstance(cell, str)]
     near = ""
     for name in ("time_period", "geographic_level", "LA and Regions", "Short Desc", "SN1"):
-        found = new_name_of([name], cells)
+        found = published.new_name_of([name], cells)
         if found and found != name:
             near = f'Did you mean "{name}" by "{found}"? '
             break

@@ -8,24 +8,18 @@ from fractions import Fraction
 import pandas as pd
 
 from kpibook.definitions import BenchmarkColumn, MappingFiles, word_key
+from kpibook.report import published_rows
 from kpibook.report.figures import NO_FIGURE
 from kpibook.report.model import BenchmarkFigure, BenchmarkHeading, Row, Shape
-from kpibook.report.published_rows import (
-    AUTHORITY,
-    AmongCouncils,
-    column_rows,
-    of_period,
-    of_release,
-    origin_of,
-    rows_called,
-)
 from kpibook.tables import Records
 
 _QUARTERS = ("best quarter", "second best quarter", "second worst quarter", "worst quarter")
 _ENDS = {1: "st", 2: "nd", 3: "rd"}
 
 
-def among_councils(mapping: MappingFiles, of_indicator: pd.DataFrame, indicator: str) -> AmongCouncils | None:
+def among_councils(
+    mapping: MappingFiles, of_indicator: pd.DataFrame, indicator: str
+) -> published_rows.AmongCouncils | None:
     """Where the council stands among all that have a figure for the period that benchmark columns show.
 
     None where nothing says which council it is, or no council's figure of that period is there. Rank 1 is the best by
@@ -35,21 +29,23 @@ def among_councils(mapping: MappingFiles, of_indicator: pd.DataFrame, indicator:
     if benchmarks is None or not benchmarks.authority or of_indicator.empty or "place_kind" not in of_indicator:
         return None
     period = benchmarks.period or next(map(benchmarks.period_of, benchmarks.columns), "")
-    councils = of_indicator[of_indicator["place_kind"] == AUTHORITY]
-    councils = of_release(of_period(councils, period), benchmarks.release)
+    councils = of_indicator[of_indicator["place_kind"] == published_rows.AUTHORITY]
+    councils = published_rows.of_release(published_rows.of_period(councils, period), benchmarks.release)
     known = councils[councils["value"].notna()]
     if known.empty:
         return None
     is_own = is_council(known, benchmarks.authority)
-    origin = origin_of(known)
+    origin = published_rows.origin_of(known)
     polarity = mapping.indicators[indicator].polarity
     if not is_own.any():
-        return AmongCouncils(None, 0, len(known), 0, 0, period, origin, polarity)
+        return published_rows.AmongCouncils(None, 0, len(known), 0, 0, period, origin, polarity)
     value = float(known.loc[is_own, "value"].iloc[0])
     better = known["value"] < value if polarity == "lower" else known["value"] > value
     rank = int(better.sum()) + 1
     tied = int((known["value"] == value).sum()) - 1
-    return AmongCouncils(value, rank, len(known), -(-4 * rank // len(known)), tied, period, origin, polarity)
+    return published_rows.AmongCouncils(
+        value, rank, len(known), -(-4 * rank // len(known)), tied, period, origin, polarity
+    )
 
 
 def is_council(rows: pd.DataFrame, authority: str) -> pd.Series:
@@ -77,7 +73,7 @@ def among_councils_words(row: Row, short: bool = False) -> str:
     return said if short or found.value is None else f"{said} It is for that year, not for a month of this report."
 
 
-def _place(found: AmongCouncils) -> str:
+def _place(found: published_rows.AmongCouncils) -> str:
     place = f"{ordinal(found.rank)} of {found.of} councils"
     if found.polarity == "neither":
         place += " from the highest"
@@ -119,7 +115,7 @@ def benchmark_figure(
     if rows.empty:
         return BenchmarkFigure(column_id, NO_FIGURE, None, period, "")
     known = rows[rows["value"].notna()]
-    origin = origin_of(known)
+    origin = published_rows.origin_of(known)
     if known.empty:
         return BenchmarkFigure(column_id, NO_FIGURE, None, period, origin)
     if column.neighbours:
@@ -140,20 +136,23 @@ def benchmark_figures(
     benchmarks = mapping.benchmarks
     if benchmarks is None or records is None:
         return ()
-    frame, of_indicator = records.frame, rows_called(records, indicator)
+    frame, of_indicator = records.frame, published_rows.rows_called(records, indicator)
     return tuple(
         benchmark_figure(
-            (id_, column, benchmarks.period_of(id_)), column_rows(mapping, frame, of_indicator, id_), shape, decimals
+            (id_, column, benchmarks.period_of(id_)),
+            published_rows.column_rows(mapping, frame, of_indicator, id_),
+            shape,
+            decimals,
         )
         for id_, column in benchmarks.columns.items()
     )
 
 
-def councils_of(mapping: MappingFiles, records: Records | None, indicator: str) -> AmongCouncils | None:
+def councils_of(mapping: MappingFiles, records: Records | None, indicator: str) -> published_rows.AmongCouncils | None:
     """Where the council stands among all; see `among_councils`."""
     if records is None:
         return None
-    return among_councils(mapping, rows_called(records, indicator), indicator)
+    return among_councils(mapping, published_rows.rows_called(records, indicator), indicator)
 
 
 def benchmark_headings(mapping: MappingFiles) -> tuple[BenchmarkHeading, ...]:

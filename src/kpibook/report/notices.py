@@ -6,16 +6,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import (
-    MappingFiles,
-    bases_of,
-    conditions_of,
-    field_name,
-    is_snapshot,
-    list_name,
-    missing_teams,
-    month_names,
-)
+from kpibook import definitions
 from kpibook.definitions.kinds import Average, Flow, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.issues import Issue, Severity
 from kpibook.months import Month, Period, day_in_words, months_between
@@ -28,7 +19,9 @@ _NAMED = 5
 """Rows that a message names; the rest are counted."""
 
 
-def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> tuple[Issue, ...]:
+def empty_month_warnings(
+    mapping: definitions.MappingFiles, records: Mapping[str, Records], month: Period
+) -> tuple[Issue, ...]:
     """A warning for each list of events without a single one in months that the report shows, though it usually has.
 
     None for a list that is cut at one day: it holds no whole months.
@@ -37,7 +30,7 @@ def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], 
     """
     issues = []
     for id_, date in dict.fromkeys(dates_of_events(mapping.in_force(month))):
-        if id_ not in records or is_snapshot(mapping, id_) or not isinstance(month, Month):
+        if id_ not in records or definitions.is_snapshot(mapping, id_) or not isinstance(month, Month):
             continue
         first = max(month - (mapping.organisation.months_shown - 1), Month.of(records[id_].complete_from))
         shown = months_between(first, month) if first <= month else ()
@@ -49,7 +42,8 @@ def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], 
             issues.append(
                 Issue(
                     "empty-month",
-                    f"{list_name(mapping, id_)} has no {field_name(mapping, id_, date)} in {', '.join(empty)}.",
+                    f"{definitions.list_name(mapping, id_)} has no {definitions.field_name(mapping, id_, date)} "
+                    f"in {', '.join(empty)}.",
                     mapping=mapping.field_place(id_, date),
                     advice="It usually has. Is a file missing, or was it exported too early? Or did nothing happen?",
                     severity=Severity.WARNING,
@@ -58,7 +52,9 @@ def empty_month_warnings(mapping: MappingFiles, records: Mapping[str, Records], 
     return tuple(issues)
 
 
-def missing_returns(mapping: MappingFiles, records: Mapping[str, Records], month: Period) -> tuple[Issue, ...]:
+def missing_returns(
+    mapping: definitions.MappingFiles, records: Mapping[str, Records], month: Period
+) -> tuple[Issue, ...]:
     """A warning for each team that has not returned months that the report shows, though it returns: it names them."""
     if not isinstance(month, Month):
         return ()  # returns are of months
@@ -66,7 +62,7 @@ def missing_returns(mapping: MappingFiles, records: Mapping[str, Records], month
     found: dict[tuple[str, str, str, str], set[int]] = {}
     for measure in mapping.in_force(month).measures.values():
         if isinstance(measure, Tally) and measure.source in records:
-            for index, teams in missing_teams(mapping, records[measure.source].frame, measure).items():
+            for index, teams in definitions.missing_teams(mapping, records[measure.source].frame, measure).items():
                 for team in teams if index in shown else ():
                     key = measure.source, measure.value, team, measure.missing_teams
                     found.setdefault(key, set()).add(index)
@@ -77,8 +73,8 @@ def missing_returns(mapping: MappingFiles, records: Mapping[str, Records], month
         issues.append(
             Issue(
                 "return-missing",
-                f"{mapping.teams[team].name} has not returned {field_name(mapping, source, value)} of "
-                f"{list_name(mapping, source)} for {month_names([*missing])}: "
+                f"{mapping.teams[team].name} has not returned {definitions.field_name(mapping, source, value)} of "
+                f"{definitions.list_name(mapping, source)} for {definitions.month_names([*missing])}: "
                 f"{area} and the whole service show {shows}.",
                 mapping=mapping.place("sources", source),
                 advice="Ask the team for it, and enter 0 where it was none.",
@@ -91,7 +87,7 @@ def missing_returns(mapping: MappingFiles, records: Mapping[str, Records], month
 
 
 def future_extraction_warnings(
-    mapping: MappingFiles, records: Mapping[str, Records], today: dt.date
+    mapping: definitions.MappingFiles, records: Mapping[str, Records], today: dt.date
 ) -> tuple[Issue, ...]:
     """A warning for each file that says it was taken after today, with the other reading where one is possible."""
     issues = []
@@ -104,7 +100,8 @@ def future_extraction_warnings(
         issues.append(
             Issue(
                 "doubtful-extraction-date",
-                f"{list_name(mapping, id_)} says that it was taken on {day_in_words(day)}, after today.{maybe}",
+                f"{definitions.list_name(mapping, id_)} says that it was taken on {day_in_words(day)}, "
+                f"after today.{maybe}",
                 sheet=file.file,
                 mapping=mapping.place("sources", id_, "extracted"),
                 advice="Give the day itself as `extracted`, or correct it in the spreadsheet.",
@@ -116,20 +113,22 @@ def future_extraction_warnings(
     return tuple(issues)
 
 
-def dates_of_events(mapping: MappingFiles) -> Iterator[tuple[str, str]]:
+def dates_of_events(mapping: definitions.MappingFiles) -> Iterator[tuple[str, str]]:
     """List and date of the events that measures count or look for; starts of episodes are none."""
     for measure in mapping.measures.values():
-        for base in bases_of(mapping, measure) or (None,):
+        for base in definitions.bases_of(mapping, measure) or (None,):
             match base or measure:
                 case Flow(source=source, date=date) | Tally(source=source, month=date):
                     yield source, date
                 case Stock() | Snapshot() | Share() | Rate() | Average() | Ratio():
                     pass
-            timed = [condition.timed for condition in conditions_of(measure, base) if condition.timed]
+            timed = [condition.timed for condition in definitions.conditions_of(measure, base) if condition.timed]
             yield from ((event.source, event.date) for each in timed for event in each.events() if event.awaited)
 
 
-def future_warnings(mapping: MappingFiles, records: Mapping[str, Records], today: dt.date) -> tuple[Issue, ...]:
+def future_warnings(
+    mapping: definitions.MappingFiles, records: Mapping[str, Records], today: dt.date
+) -> tuple[Issue, ...]:
     """A warning for each date that is counted, looked for, or begins an episode, with days after the list was taken.
 
     Of every other date, which may be planned, days more than a year ahead are named.
@@ -153,12 +152,12 @@ def future_warnings(mapping: MappingFiles, records: Mapping[str, Records], today
     return tuple(issues)
 
 
-def _starts(mapping: MappingFiles) -> Iterator[tuple[str, str]]:
+def _starts(mapping: definitions.MappingFiles) -> Iterator[tuple[str, str]]:
     for measure in mapping.measures.values():
-        yield from ((b.source, b.start) for b in bases_of(mapping, measure) if isinstance(b, Stock))
+        yield from ((b.source, b.start) for b in definitions.bases_of(mapping, measure) if isinstance(b, Stock))
 
 
-def _late(mapping: MappingFiles, source: str, field: str, found: tuple[pd.DataFrame, str]) -> Issue:
+def _late(mapping: definitions.MappingFiles, source: str, field: str, found: tuple[pd.DataFrame, str]) -> Issue:
     late, after = found
     places = [f"{file}, row {row}" for file, row in zip(late[FILE].head(_NAMED), late[ROW].head(_NAMED), strict=True)]
     more = f" and {len(late) - _NAMED:,} more" if len(late) > _NAMED else ""
@@ -166,8 +165,8 @@ def _late(mapping: MappingFiles, source: str, field: str, found: tuple[pd.DataFr
     rows = "1 row" if len(late) == 1 else f"{len(late):,} rows"
     return Issue(
         "future-date",
-        f"{list_name(mapping, source)} has {field_name(mapping, source, field)} after {after} in {rows}, the latest "
-        f"{latest}: no month shown counts what is still to come.",
+        f"{definitions.list_name(mapping, source)} has {definitions.field_name(mapping, source, field)} after {after} "
+        f"in {rows}, the latest {latest}: no month shown counts what is still to come.",
         sheet="; ".join(places) + more,
         mapping=mapping.field_place(source, field),
         advice="Is the year mistyped? Correct it; a date that is planned may stay.",

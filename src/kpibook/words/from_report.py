@@ -7,26 +7,10 @@ from itertools import product
 from math import prod
 from typing import TypeVar
 
+from kpibook import report as reports
 from kpibook.definitions import WHOLE, MappingFiles, base_of
 from kpibook.definitions.kinds import Base, Tally
 from kpibook.months import Period
-from kpibook.report import (
-    LONGER_PERIODS,
-    NOT_TOLD,
-    Figure,
-    LongerPeriod,
-    Report,
-    Row,
-    compared_units,
-    figure,
-    has_small_base,
-    held_against,
-    is_judged,
-    longer_figure,
-    rag,
-    target_of,
-    variation,
-)
 from kpibook.words.facts import Benchmark, Fact, Facts, Goal, Indicator, Scope, Second, Section
 
 K = TypeVar("K")
@@ -60,11 +44,11 @@ class WhenAsked(Mapping[K, V]):
         return prod(map(len, self._axes))
 
 
-def facts_of(report: Report) -> Facts:
+def facts_of(report: reports.Report) -> Facts:
     """What can be said of a report: of a team's own report, what that tells; of a shared one, what is shown there."""
     scopes = {id_: _scope(report, id_, name, area) for id_, name, area in report.scopes}
     indicators = {id_: _indicator(report, row) for id_, row in report.rows.items()}
-    judged = [id_ for id_ in indicators if is_judged(report, id_)]
+    judged = [id_ for id_ in indicators if reports.is_judged(report, id_)]
     return Facts(
         month=report.month,
         months=report.months,
@@ -75,8 +59,10 @@ def facts_of(report: Report) -> Facts:
         figures=WhenAsked(
             lambda key: tuple(_fact(report, key[0], key[1], month) for month in report.months), [*indicators], [*scopes]
         ),
-        longer=WhenAsked(lambda key: _longer(report, *key), [*indicators], [*scopes], report.months, LONGER_PERIODS),
-        variations=WhenAsked(lambda key: variation(report, *key), judged, [*scopes], report.months),
+        longer=WhenAsked(
+            lambda key: _longer(report, *key), [*indicators], [*scopes], report.months, reports.LONGER_PERIODS
+        ),
+        variations=WhenAsked(lambda key: reports.variation(report, *key), judged, [*scopes], report.months),
         readings={
             (id_, month): day for id_, days in report.observations.readings.items() for month, day in days.items()
         },
@@ -85,7 +71,7 @@ def facts_of(report: Report) -> Facts:
     )
 
 
-def _scope(report: Report, id_: str, name: str, area: str) -> Scope:
+def _scope(report: reports.Report, id_: str, name: str, area: str) -> Scope:
     team = report.mapping.teams.get(id_)
     names = (name, *(team.aliases if team else ()))
     if id_ == WHOLE:
@@ -94,13 +80,13 @@ def _scope(report: Report, id_: str, name: str, area: str) -> Scope:
     return Scope(id_, name, area, tuple(filter(None, names)))
 
 
-def _section(report: Report, id_: str) -> Section:
+def _section(report: reports.Report, id_: str) -> Section:
     section = next(one for one in report.sections if one.id == id_)
     inside = dict.fromkeys(indicator for table in section.tables for indicator in table.indicators)
     return Section(id_, section.title, tuple(inside), tuple(block.indicator for block in section.highlights))
 
 
-def _indicator(report: Report, row: Row) -> Indicator:
+def _indicator(report: reports.Report, row: reports.Row) -> Indicator:
     definition = report.mapping.indicators.get(row.indicator)
     blocks = [b.title for section in report.sections for b in section.highlights if b.indicator == row.indicator]
     names = (row.title, row.short_title, *blocks, *(definition.aliases if definition else ()))
@@ -167,23 +153,25 @@ def _plural(word: str) -> str:
     return irregular.get(word, word if word.endswith("s") else f"{word}s")
 
 
-def _fact(report: Report, indicator: str, scope: str, month: Period) -> Fact:
+def _fact(report: reports.Report, indicator: str, scope: str, month: Period) -> Fact:
     row = report.rows[indicator]
-    return _of_figure(report, row, scope, month, figure(report, indicator, scope, month), compared=True)
+    return _of_figure(report, row, scope, month, reports.figure(report, indicator, scope, month), compared=True)
 
 
-def _longer(report: Report, indicator: str, scope: str, month: Period, period: LongerPeriod) -> Fact:
-    found = longer_figure(report, indicator, scope, month, period).figure
+def _longer(report: reports.Report, indicator: str, scope: str, month: Period, period: reports.LongerPeriod) -> Fact:
+    found = reports.longer_figure(report, indicator, scope, month, period).figure
     return _of_figure(report, report.rows[indicator], scope, month, found, compared=False)
 
 
-def _of_figure(report: Report, row: Row, scope: str, month: Period, found: Figure, compared: bool) -> Fact:
-    if found.shown == NOT_TOLD:
-        return Fact("not told", NOT_TOLD)
+def _of_figure(
+    report: reports.Report, row: reports.Row, scope: str, month: Period, found: reports.Figure, compared: bool
+) -> Fact:
+    if found.shown == reports.NOT_TOLD:
+        return Fact("not told", reports.NOT_TOLD)
     if found.units is None:
         return Fact("no figure", str(found.shown), numerator=found.numerator, denominator=found.denominator)
     value = Fraction(found.units, 10**row.decimals)
-    units = compared_units(report, row.indicator, scope, month) if compared else None
+    units = reports.compared_units(report, row.indicator, scope, month) if compared else None
     shown = f"{found.shown:,}" if isinstance(found.shown, int | float) else found.shown
     return Fact(
         told="told",
@@ -194,20 +182,20 @@ def _of_figure(report: Report, row: Row, scope: str, month: Period, found: Figur
         denominator=found.denominator,
         compared=None if units is None else Fraction(units, 10**row.decimals),
         goal=_goal(report, row, scope, month) if compared else None,
-        rag=rag(report, row.indicator, scope, month) if compared else "No target",
-        small=has_small_base(report, row.indicator, found),
+        rag=reports.rag(report, row.indicator, scope, month) if compared else "No target",
+        small=reports.has_small_base(report, row.indicator, found),
     )
 
 
-def _exact(row: Row, found: Figure, value: Fraction) -> Fraction:
+def _exact(row: reports.Row, found: reports.Figure, value: Fraction) -> Fraction:
     if row.shape in ("share", "rate", "ratio") and found.numerator is not None and found.denominator:
         return Fraction(found.numerator * row.scale, found.denominator * 10**row.decimals)
     return value
 
 
-def _goal(report: Report, row: Row, scope: str, month: Period) -> Goal | None:
-    target = target_of(report, row.indicator, scope, month)
-    held = held_against(report, row.indicator, scope, month)
+def _goal(report: reports.Report, row: reports.Row, scope: str, month: Period) -> Goal | None:
+    target = reports.target_of(report, row.indicator, scope, month)
+    held = reports.held_against(report, row.indicator, scope, month)
     if target is None:
         return None
     yearly = target.period == "financial_year"

@@ -9,17 +9,8 @@ import xlsxwriter
 
 from kpibook.months import day_in_words
 from kpibook.package import pack, unpack
+from kpibook.worklists import sheets as pages
 from kpibook.worklists.contents import SHEETS, Origin, Part, Sign, TeamList, in_cell, list_mark
-from kpibook.worklists.sheets import (
-    ABOUT,
-    HOW_MANY,
-    Canvas,
-    draw_about,
-    draw_how_many,
-    draw_list,
-    records_grid,
-    right_grid,
-)
 
 CORE, _END = "docProps/core.xml", b"</cp:coreProperties>"
 _SHEETS, _ROW, _FIXED = "xl/worksheets/sheet", re.compile(rb"<row [^>]*>"), b' customHeight="1"'
@@ -37,29 +28,29 @@ def list_bytes(team_list: TeamList, sign: Sign) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # what XlsxWriter warns about, it leaves out
         workbook = xlsxwriter.Workbook(buffer, options)
-        _draw(Canvas(workbook, team_list), sign)
+        _draw(pages.Canvas(workbook, team_list), sign)
         workbook.close()
     return _finished(buffer.getvalue())
 
 
-def _draw(canvas: Canvas, sign: Sign) -> None:
+def _draw(canvas: pages.Canvas, sign: Sign) -> None:
     team_list = canvas.team_list
-    names = (ABOUT, *SHEETS.values(), HOW_MANY)
+    names = (pages.ABOUT, *SHEETS.values(), pages.HOW_MANY)
     sheets = {name: canvas.workbook.add_worksheet(name) for name in names}
     _set_properties(canvas)
     listed = {part: sum(len(table.rows) for table in team_list.tables if table.part is part) for part in Part}
     rows = listed | {Part.PUT_RIGHT: len(team_list.put_right)}
     origin = Origin(team_list.scope, team_list.month.key, team_list.day, rows)
     mark = list_mark(origin, sign)
-    draw_about(canvas, sheets[ABOUT], rows, mark)
+    pages.draw_about(canvas, sheets[pages.ABOUT], rows, mark)
     for part, name in SHEETS.items():
         right = part is Part.PUT_RIGHT
-        grid = right_grid(team_list, origin, sign) if right else records_grid(team_list, part, origin, sign)
-        draw_list(canvas, sheets[name], grid, mark)
-    draw_how_many(canvas, sheets[HOW_MANY])
+        grid = pages.right_grid(team_list, origin, sign) if right else pages.records_grid(team_list, part, origin, sign)
+        pages.draw_list(canvas, sheets[name], grid, mark)
+    pages.draw_how_many(canvas, sheets[pages.HOW_MANY])
 
 
-def _set_properties(canvas: Canvas) -> None:
+def _set_properties(canvas: pages.Canvas) -> None:
     """What a file manager shows of the file: never a person, neither who made it nor whom it is about."""
     team_list = canvas.team_list
     canvas.workbook.set_properties(

@@ -11,39 +11,11 @@ from html import escape
 from pathlib import Path
 
 from kpibook import __version__
+from kpibook import mail as mails
+from kpibook import teams as team_workbooks
 from kpibook.definitions import MappingFiles
 from kpibook.issues import InputError, Issue, errors, stop_on_errors
-from kpibook.mail import (
-    Entry,
-    Kind,
-    Mailing,
-    MailPlan,
-    MailRequest,
-    Round,
-    address_issue,
-    deliver_round,
-    ledger_entries,
-    mail_settings,
-    open_channel,
-    open_ledger,
-    plan_table,
-    run_lock,
-    same_address,
-    travelling_bytes,
-    utc_now,
-    what_is_due,
-)
 from kpibook.package import PackageError, unpack
-from kpibook.teams import (
-    DecryptError,
-    Manifest,
-    ManifestEntry,
-    SecretStores,
-    decrypt,
-    is_encrypted,
-    open_stores,
-    sha256_of,
-)
 from kpibook.telling import Tell
 from kpibook.worklists.contents import Sign, in_cell
 from kpibook.worklists.draw import CORE
@@ -61,11 +33,11 @@ class Desk:
     """What every file is held against."""
 
     mapping: MappingFiles
-    asked: MailRequest
+    asked: mails.MailRequest
     lines: tuple[Line, ...]
     """The register's, of the month."""
     sign: Sign
-    stores: SecretStores
+    stores: team_workbooks.SecretStores
 
     def made(self) -> Mapping[str, Line]:
         """Team → the line of its list that was written last."""
@@ -73,21 +45,24 @@ class Desk:
         return {line.team: line for line in lines if line.month == self.asked.month.key}
 
 
-def plan_lists(desk: Desk) -> MailPlan:
+def plan_lists(desk: Desk) -> mails.MailPlan:
     """Who gets which list of the folder, in the mapping's order.
 
     InputError with everything that is wrong: no mail settings, recipients outside the allowed domains, and any file
     that is not encrypted, not as it was made last, another team's or month's, or too large.
     """
     mapping, asked = desk.mapping, desk.asked
-    mail, lists = mail_settings(mapping), lists_of_mapping(mapping)
+    mail, lists = mails.mail_settings(mapping), lists_of_mapping(mapping)
     scopes, files = scopes_of(lists, mapping, asked.teams), list_files(mapping, asked.month)
     stop_on_errors(_forgotten(desk))
     issues: list[Issue] = []
     mailings, without = [], []
     for scope in scopes:
         issues += _address_issues(mapping, scope)
-        path, to = asked.folder / files[scope], tuple({same_address(a): a for a in lists.recipients[scope]}.values())
+        path, to = (
+            asked.folder / files[scope],
+            tuple({mails.same_address(a): a for a in lists.recipients[scope]}.values()),
+        )
         try:
             content = path.read_bytes()
         except FileNotFoundError:
@@ -99,22 +74,24 @@ def plan_lists(desk: Desk) -> MailPlan:
         entry, wrong = _entry(desk, scope, path, content)
         issues += wrong
         if entry:
-            mailings.append(Mailing(entry, path, to))
+            mailings.append(mails.Mailing(entry, path, to))
     stop_on_errors(issues)
     entries = tuple(mailing.entry for mailing in mailings)
     marking = mapping.organisation.protective_marking
-    manifest = Manifest(
+    manifest = team_workbooks.Manifest(
         month=asked.month, marking=marking, program_version=__version__, mapping_version="", files=entries
     )
     doubtful = tuple(shared_recipients(lists, mapping))
-    return MailPlan(mapping, mail, asked.month, manifest, tuple(mailings), tuple(without), (), doubtful, Kind.LIST)
+    return mails.MailPlan(
+        mapping, mail, asked.month, manifest, tuple(mailings), tuple(without), (), doubtful, mails.Kind.LIST
+    )
 
 
 def _address_issues(mapping: MappingFiles, scope: str) -> Iterator[Issue]:
-    mail, lists = mail_settings(mapping), lists_of_mapping(mapping)
+    mail, lists = mails.mail_settings(mapping), lists_of_mapping(mapping)
     for at, address in enumerate(lists.recipients[scope]):
         place = mapping.place("lists", "recipients", scope, at)
-        if issue := address_issue(address, mail.allowed_domains, mapping.scope_name(scope), place):
+        if issue := mails.address_issue(address, mail.allowed_domains, mapping.scope_name(scope), place):
             yield issue
 
 
@@ -125,9 +102,11 @@ def _forgotten(desk: Desk) -> Iterator[Issue]:
         yield Issue("list-not-mailed", message, str(desk.asked.folder), advice=advice)
 
 
-def _entry(desk: Desk, scope: str, path: Path, content: bytes) -> tuple[ManifestEntry | None, list[Issue]]:
+def _entry(
+    desk: Desk, scope: str, path: Path, content: bytes
+) -> tuple[team_workbooks.ManifestEntry | None, list[Issue]]:
     """The list as a mail's plan knows its file, once it is found to be what the register says; or what is wrong."""
-    sha256, found = sha256_of(content), [*_outside(desk, scope, content)]
+    sha256, found = team_workbooks.sha256_of(content), [*_outside(desk, scope, content)]
     if errors(issues := [_wrong(desk, scope, path, what, advice) for what, advice in found]):
         return None, issues
     passphrase = desk.stores.passphrase(scope)
@@ -135,16 +114,16 @@ def _entry(desk: Desk, scope: str, path: Path, content: bytes) -> tuple[Manifest
         what = "cannot be checked without its passphrase"
         return None, [_issue("passphrase-missing", desk, scope, path, what, desk.stores.where(scope))]
     try:
-        plain = decrypt(content, passphrase)
+        plain = team_workbooks.decrypt(content, passphrase)
         issues = [_wrong(desk, scope, path, what, advice) for what, advice in _inside(desk, scope, plain)]
-    except (DecryptError, PackageError) as error:
+    except (team_workbooks.DecryptError, PackageError) as error:
         advice = f"{_AGAIN} Is the passphrase the one that the team has now?"
         return None, [_wrong(desk, scope, path, f"cannot be opened: {error}", advice)]
     except InputError as error:
         return None, [_wrong(desk, scope, path, f"cannot be read. {error.issues[0].message}".rstrip("."), _AGAIN)]
     # One list, whenever it was encrypted; and what the ledger keeps of it tells nobody anything without the key.
-    same = sha256_of(desk.sign(f"mailed {sha256_of(plain)}").encode())
-    entry = ManifestEntry(
+    same = team_workbooks.sha256_of(desk.sign(f"mailed {team_workbooks.sha256_of(plain)}").encode())
+    entry = team_workbooks.ManifestEntry(
         scope=scope,
         team=desk.mapping.scope_name(scope),
         file=path.name,
@@ -160,8 +139,8 @@ def _entry(desk: Desk, scope: str, path: Path, content: bytes) -> tuple[Manifest
 
 def _outside(desk: Desk, scope: str, content: bytes) -> Iterator[tuple[str, str]]:
     """What is wrong with the file as it lies there, and what to do."""
-    name, sha256 = desk.mapping.scope_name, sha256_of(content)
-    if not is_encrypted(content):
+    name, sha256 = desk.mapping.scope_name, team_workbooks.sha256_of(content)
+    if not team_workbooks.is_encrypted(content):
         yield "is not encrypted, and is a list of children", f"Delete it where others can read it. {_AGAIN}"
         return
     known = {line.sha256: line for line in desk.lines if line.act in (Act.BEGUN, Act.MADE)}
@@ -174,8 +153,8 @@ def _outside(desk: Desk, scope: str, content: bytes) -> Iterator[tuple[str, str]
         yield f'is the list of "{other}"', f"It was renamed. It may not go to another team. {_AGAIN}"
     elif last is None or last.sha256 != sha256:
         yield "is not the list that was made last", f"Name the folder with the newer one, or delete this. {_AGAIN}"
-    limit = mail_settings(desk.mapping).max_size_mb
-    if (megabytes := travelling_bytes(len(content)) / 1e6) > limit:
+    limit = mails.mail_settings(desk.mapping).max_size_mb
+    if (megabytes := mails.travelling_bytes(len(content)) / 1e6) > limit:
         what = f"makes a mail of {megabytes:.1f} MB; {limit:g} MB is the limit"
         yield what, "Raise max_size_mb under mail, if your mail server takes it."
 
@@ -201,25 +180,25 @@ def _issue(kind: str, desk: Desk, scope: str, path: Path, what: str, advice: str
     return Issue(kind, message, sheet=str(path), advice=advice)
 
 
-def mail_lists(mapping: MappingFiles, asked: MailRequest, by: str, tell: Tell) -> int:
+def mail_lists(mapping: MappingFiles, asked: mails.MailRequest, by: str, tell: Tell) -> int:
     """Show who gets which list, ask, and draft or send; gives back the exit code, 0 when everyone has been served.
 
     InputError with everything that is wrong with settings, recipients or files; nothing has then left.
     """
     lists_of_mapping(mapping)
-    mail_settings(mapping)
+    mails.mail_settings(mapping)
     _stop_if_none_was_made(asked.workspace)
     no_core_dumps()
     stores, rights, place = (
-        open_stores(os.environ, asked.passphrases),
+        team_workbooks.open_stores(os.environ, asked.passphrases),
         mapping.organisation.file_rights,
         asked.workspace,
     )
     with (
         lists_lock(place),
-        run_lock(place, rights),
-        open_register(place, utc_now) as register,
-        open_ledger(place, utc_now, rights) as ledger,
+        mails.run_lock(place, rights),
+        open_register(place, mails.utc_now) as register,
+        mails.open_ledger(place, mails.utc_now, rights) as ledger,
     ):
         ledger.settle_interrupted()
         noted, entries = MailsNoted(register, place, by), ledger.entries()
@@ -228,19 +207,19 @@ def mail_lists(mapping: MappingFiles, asked: MailRequest, by: str, tell: Tell) -
         plan = plan_lists(Desk(mapping, asked, lines, key.sign, stores))
         if not asked.again:
             _stop_if_ledger_is_lost(asked, lines, entries)
-        channel = NotedChannel(open_channel(asked, plan, stores), ledger, noted, asked.month)
-        due = what_is_due(plan, ledger, asked.corrected)
-        tell.table(plan_table(plan, due, channel.name))
+        channel = NotedChannel(mails.open_channel(asked, plan, stores), ledger, noted, asked.month)
+        due = mails.what_is_due(plan, ledger, asked.corrected)
+        tell.table(mails.plan_table(plan, due, channel.name))
         tell.line("Lists of children: personal data, each encrypted, to those whom the mapping's lists name.")
         tell.issues(plan.doubtful)
-        return deliver_round(Round(plan, due, channel, ledger), asked, tell)
+        return mails.deliver_round(mails.Round(plan, due, channel, ledger), asked, tell)
 
 
 def note_decisions(workspace: Path, by: str) -> None:
     """Bring the register up to what the ledger knows of lists, as after a person's decision. Under `run_lock`."""
-    entries = [entry for entry in ledger_entries(workspace) if entry.key.kind is Kind.LIST]
+    entries = [entry for entry in mails.ledger_entries(workspace) if entry.key.kind is mails.Kind.LIST]
     if entries:
-        with open_register(workspace, utc_now) as register:
+        with open_register(workspace, mails.utc_now) as register:
             MailsNoted(register, workspace, by).bring_up_to(entries)
 
 
@@ -252,9 +231,9 @@ def _stop_if_none_was_made(workspace: Path) -> None:
         )
 
 
-def _stop_if_ledger_is_lost(asked: MailRequest, lines: Sequence[Line], entries: Sequence[Entry]) -> None:
+def _stop_if_ledger_is_lost(asked: mails.MailRequest, lines: Sequence[Line], entries: Sequence[mails.Entry]) -> None:
     """InputError when the register knows of mails that the ledger does not: it was deleted, or is an older copy."""
-    known = {(e.key.month, e.key.scope, e.key.recipient) for e in entries if e.key.kind is Kind.LIST}
+    known = {(e.key.month, e.key.scope, e.key.recipient) for e in entries if e.key.kind is mails.Kind.LIST}
     last = {mail_of(line): line for line in lines}
     away = [line for line in last.values() if line.act in AWAY and (not asked.teams or line.team in asked.teams)]
     lost = [line for line in away if (line.month, line.team, " ".join(line.recipients)) not in known]

@@ -7,17 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import (
-    MappingFiles,
-    MappingNames,
-    conditions_in,
-    id_key,
-    is_snapshot,
-    lookup_of,
-    rows_meeting,
-    team_field,
-    with_id_keys,
-)
+from kpibook import definitions
 from kpibook.definitions.kinds import Flow
 from kpibook.indicators import Behind, counted_once, counted_teams, without_start
 from kpibook.months import Period
@@ -62,7 +52,7 @@ class Asked:
     keyed: bool
 
     @property
-    def mapping(self) -> MappingFiles:
+    def mapping(self) -> definitions.MappingFiles:
         """The mapping."""
         return self.lists.mapping
 
@@ -134,7 +124,7 @@ def _current(asked: Asked) -> Iterator[SheetCheck]:
     """The sheets that were read; of a list that is cut at one day, those of its latest day alone."""
     for check in asked.lists.checks:
         latest = asked.lists.records[check.source].as_at if check.source in asked.lists.records else None
-        if not is_snapshot(asked.mapping, check.source) or check.extracted == latest:
+        if not definitions.is_snapshot(asked.mapping, check.source) or check.extracted == latest:
             yield check
 
 
@@ -158,7 +148,7 @@ def _as_the_issues_say(asked: Asked) -> Iterator[Wrong]:
 def _of_share(asked: Asked, share: Behind) -> Iterator[Wrong]:
     """Dates that contradict each other, and children with two open records where one is meant."""
     base, source = share.asking.base, share.asking.source
-    frame, names = share.asking.lists.frame(source), MappingNames(asked.mapping)
+    frame, names = share.asking.lists.frame(source), definitions.MappingNames(asked.mapping)
     if isinstance(base, Flow):
         return
     start, end = base.start, base.end
@@ -182,7 +172,7 @@ def _ids_not_met(asked: Asked) -> Iterator[Wrong]:
 
     That a child has no event yet is no slip: where it should have had one, the share itself says so.
     """
-    conditions = (one.timed for _, one, _ in conditions_in(asked.mapping))
+    conditions = (one.timed for _, one, _ in definitions.conditions_in(asked.mapping))
     awaited = {event.source for timed in conditions if timed for event in timed.events() if event.awaited}
     for link in linked_lists(asked.mapping):
         records = asked.lists.records
@@ -191,7 +181,7 @@ def _ids_not_met(asked: Asked) -> Iterator[Wrong]:
         ours, theirs = records[link.source].frame, records[link.other].frame
         if link.field not in ours or link.field_there not in theirs:
             continue  # it depends on the day
-        looked_at = rows_meeting(theirs, with_id_keys(link.where, asked.mapping, link.other))
+        looked_at = definitions.rows_meeting(theirs, definitions.with_id_keys(link.where, asked.mapping, link.other))
         here, there = ours[link.field].astype(object), theirs[link.field_there].astype(object).where(looked_at)
         if link.other not in awaited:
             yield from _not_among(asked, link.source, here, (link.other, there))
@@ -227,7 +217,7 @@ def _key_text(asked: Asked, wrong: Wrong) -> str:
     named = [_text(asked, wrong, name) for name in ((person, *definition.unique) if person else definition.unique)]
     if not (named[0] if person else named and all(named)):
         named = ["all", *(_text(asked, wrong, name) for name in definition.fields)]
-    return "\x1f".join(("put right", wrong.kind, wrong.source, wrong.at.field, *map(id_key, named)))
+    return "\x1f".join(("put right", wrong.kind, wrong.source, wrong.at.field, *map(definitions.id_key, named)))
 
 
 def _text(asked: Asked, wrong: Wrong, name: str) -> str:
@@ -239,15 +229,15 @@ def _found(asked: Asked, wrong: Wrong, key: str) -> Found:
     id_ = _text(asked, wrong, person) if person else ""
     shown = pseudonym(id_, asked.sign) if asked.keyed else id_
     listed = ToPutRight(asked.sign(key), wrong.kind, shown, at.file, at.sheet, at.row, wrong.what, wrong.advice)
-    return Found(listed, _team(asked, wrong, id_key(id_) if id_ else ""))
+    return Found(listed, _team(asked, wrong, definitions.id_key(id_) if id_ else ""))
 
 
 def _team(asked: Asked, wrong: Wrong, person: str) -> int:
     """Whose row it is: by its own team, else by whoever has the child's open records on the day of the list."""
     mapping, at = asked.mapping, wrong.at
     teams, nobody = list(mapping.teams), len(mapping.teams)
-    name = team_field(mapping, wrong.source)
-    if name is not None and lookup_of(mapping, wrong.source, name) is None:
+    name = definitions.team_field(mapping, wrong.source)
+    if name is not None and definitions.lookup_of(mapping, wrong.source, name) is None:
         team = asked.written(wrong.source).code(at.file, at.sheet, at.row, name)
         return teams.index(team) if team in teams else nobody
     found = asked.teams_of_people.get(person, set())

@@ -12,26 +12,14 @@ from kpibook.issues import InputError, Issue, Severity
 from kpibook.months import period_of
 from kpibook.sources import read_sheets
 from kpibook.tables import RawTable
-from kpibook.worklists.contents import (
-    DONE,
-    ID,
-    REASON,
-    SHEETS,
-    Answer,
-    Origin,
-    Part,
-    Returned,
-    Sign,
-    is_mark,
-    read_mark,
-)
+from kpibook.worklists import contents
 from kpibook.worklists.returned_sheet import SheetFound, Trouble, TypedRow, read_sheet
 
 _NAMED_ROWS = 5
 """Rows that a message names; of more it says how many."""
 
 
-def read_returned(content: bytes, file: str, sign: Sign, reasons: Sequence[str]) -> Returned:
+def read_returned(content: bytes, file: str, sign: contents.Sign, reasons: Sequence[str]) -> contents.Returned:
     """What came back in a list: a workbook's bytes, decrypted, and its name for messages.
 
     Rows may have been sorted, filtered or deleted, columns moved or added, and the file saved by another program.
@@ -42,7 +30,7 @@ def read_returned(content: bytes, file: str, sign: Sign, reasons: Sequence[str])
     sheets = [read_sheet(table, origin, sign) for table in tables]
     answers, twice = _answers(sheets, reasons)
     told = [*(issue for sheet in sheets for issue in _told(file, sheet)), *(_of_rows(file, *found) for found in twice)]
-    return Returned(
+    return contents.Returned(
         origin.scope,
         period_of(origin.month),
         origin.day,
@@ -53,7 +41,7 @@ def read_returned(content: bytes, file: str, sign: Sign, reasons: Sequence[str])
     )
 
 
-def origin_of(content: bytes, file: str, sign: Sign) -> Origin:
+def origin_of(content: bytes, file: str, sign: contents.Sign) -> contents.Origin:
     """Whose list a workbook's decrypted bytes are, by the signs in it. InputError as from `read_returned`."""
     return _origin(_tables(content, file), file, sign)
 
@@ -65,11 +53,11 @@ def _tables(content: bytes, file: str) -> Sequence[RawTable]:
     return tables
 
 
-def _origin(tables: Sequence[RawTable], file: str, sign: Sign) -> Origin:
+def _origin(tables: Sequence[RawTable], file: str, sign: contents.Sign) -> contents.Origin:
     """Whose list it is. Its marks must all be of this key, and all speak of one list."""
     cells = {cell for table in tables for row in table.rows for cell in row if isinstance(cell, str)}
-    marks = sorted(cell for cell in cells if is_mark(cell))
-    origins = [origin for mark in marks if (origin := read_mark(mark, sign)) is not None]
+    marks = sorted(cell for cell in cells if contents.is_mark(cell))
+    origins = [origin for mark in marks if (origin := contents.read_mark(mark, sign)) is not None]
     if not marks:
         raise InputError([_unreadable(file, "Nothing in it says that it is a list which kpibook made.")])
     if len(origins) < len(marks):
@@ -87,9 +75,9 @@ def _unreadable(file: str, why: str) -> Issue:
 
 def _answers(
     sheets: Sequence[SheetFound], reasons: Sequence[str]
-) -> tuple[tuple[Answer, ...], list[tuple[Trouble, str, list[int]]]]:
+) -> tuple[tuple[contents.Answer, ...], list[tuple[Trouble, str, list[int]]]]:
     """What was typed anew; and the rows of records that are there more than once and do not agree."""
-    typed: dict[tuple[Part, str, str], list[tuple[str, TypedRow]]] = defaultdict(list)
+    typed: dict[tuple[contents.Part, str, str], list[tuple[str, TypedRow]]] = defaultdict(list)
     for sheet in sheets:
         for row in sheet.rows:
             if row.new:
@@ -104,10 +92,10 @@ def _answers(
     return tuple(answers), twice
 
 
-def _answer(row: TypedRow, reasons: Sequence[str]) -> Answer:
+def _answer(row: TypedRow, reasons: Sequence[str]) -> contents.Answer:
     known = _known(row.reason, reasons)
     done = row.done if known or not row.reason else ": ".join(text for text in (row.reason, row.done) if text)
-    return Answer(row.key, row.part, row.indicator, known, done)
+    return contents.Answer(row.key, row.part, row.indicator, known, done)
 
 
 def _known(reason: str, reasons: Sequence[str]) -> str:
@@ -126,7 +114,7 @@ def _told(file: str, sheet: SheetFound) -> Iterator[Issue]:
     """What is wrong with a sheet's rows and headings."""
     gone = " and ".join(f"“{heading}”" for heading in sheet.without)
     if gone:
-        nothing = ID in sheet.without or {REASON, DONE} <= set(sheet.without)
+        nothing = contents.ID in sheet.without or {contents.REASON, contents.DONE} <= set(sheet.without)
         what = "nothing was taken from this sheet" if nothing else "nothing was taken of it"
         yield Issue(
             "returned-list",
@@ -149,7 +137,7 @@ def _of_rows(file: str, trouble: Trouble, sheet: str, rows: Sequence[int]) -> Is
     return Issue("returned-list", what, sheet=where, advice=advice, severity=Severity.WARNING)
 
 
-def _missing(file: str, sheets: Sequence[SheetFound], origin: Origin) -> Iterator[Issue]:
+def _missing(file: str, sheets: Sequence[SheetFound], origin: contents.Origin) -> Iterator[Issue]:
     """Records that the list was sent with and that are not there any more, by their list."""
     there = Counter(part for part, _, _ in {record for sheet in sheets for record in sheet.seen})
     for part, sent in origin.rows.items():
@@ -157,7 +145,8 @@ def _missing(file: str, sheets: Sequence[SheetFound], origin: Origin) -> Iterato
         if gone > 0:
             yield Issue(
                 "returned-list",
-                f"{gone} of the {sent} rows of “{SHEETS[part]}” are not there any more; nothing is noted for them.",
+                f"{gone} of the {sent} rows of “{contents.SHEETS[part]}” are not there any more; "
+                "nothing is noted for them.",
                 sheet=file,
                 advice="Nothing is lost by that. If they hold answers, return the list in which they are.",
                 severity=Severity.WARNING,

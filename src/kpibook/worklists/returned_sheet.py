@@ -9,20 +9,7 @@ from enum import Enum
 
 from kpibook.months import day_in_words
 from kpibook.tables import RawTable
-from kpibook.worklists.contents import (
-    DONE,
-    ID,
-    REASON,
-    Origin,
-    Part,
-    Row,
-    Seal,
-    Sign,
-    is_seal,
-    plain,
-    read_seal,
-    row_signs,
-)
+from kpibook.worklists import contents
 
 _ERROR = re.compile(r"#([A-Z0-9/_]+[!?]|N/A|GETTING_DATA|not calculated)")
 """What stands for a cell that shows an error, as the reader of spreadsheets says it."""
@@ -61,7 +48,7 @@ class Trouble(Enum):
 class TypedRow:
     """What a row of ours holds beside its record, and whether it is other than what it was sent with."""
 
-    part: Part
+    part: contents.Part
     indicator: str
     key: str
     reason: str
@@ -82,7 +69,7 @@ class SheetFound:
 
     sheet: str
     rows: list[TypedRow] = field(default_factory=list)
-    seen: set[tuple[Part, str, str]] = field(default_factory=set)
+    seen: set[tuple[contents.Part, str, str]] = field(default_factory=set)
     """Every record whose row is there, taken or not."""
     troubles: dict[Trouble, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Rows, by what is wrong with them."""
@@ -90,22 +77,26 @@ class SheetFound:
     """Headings that were not found, where rows of ours are there."""
 
 
-def read_sheet(table: RawTable, origin: Origin, sign: Sign) -> SheetFound:
+def read_sheet(table: RawTable, origin: contents.Origin, sign: contents.Sign) -> SheetFound:
     """What a sheet holds; nothing, where it is no list's (About, a sheet of the manager's own)."""
     found = SheetFound(table.sheet)
     sealed = {at: texts for at, row in enumerate(table.rows) if (texts := _seals(row))}
     columns, top = _headings(table.rows, sealed)
     for at, texts in sealed.items():
-        seal = read_seal(texts[0]) if len(texts) == 1 else None
+        seal = contents.read_seal(texts[0]) if len(texts) == 1 else None
         if seal is None or not _is_ours(seal, origin, sign):
             found.troubles[Trouble.FOREIGN].append(at + 1)
             continue
         found.seen.add((seal.part, seal.indicator, seal.key))
-        if ID in columns:
+        if contents.ID in columns:
             _read_row(found, (at, table.rows[at], columns), seal, origin, sign)
     if sealed:
-        found.without = tuple(heading for heading in (ID, REASON, DONE) if heading not in columns)
-    if sealed or {REASON, DONE} <= set(columns):  # the column of signs may be gone, and what was typed still there
+        found.without = tuple(
+            heading for heading in (contents.ID, contents.REASON, contents.DONE) if heading not in columns
+        )
+    if sealed or {contents.REASON, contents.DONE} <= set(
+        columns
+    ):  # the column of signs may be gone, and what was typed still there
         added = [at + 1 for at, row in enumerate(table.rows) if at > top and at not in sealed and any(map(_text, row))]
         found.troubles[Trouble.ADDED].extend(added)
     return found
@@ -113,17 +104,17 @@ def read_sheet(table: RawTable, origin: Origin, sign: Sign) -> SheetFound:
 
 def _seals(row: Sequence[object]) -> list[str]:
     """The different hidden signs in a row."""
-    return sorted({cell for cell in row if isinstance(cell, str) and is_seal(cell)})
+    return sorted({cell for cell in row if isinstance(cell, str) and contents.is_seal(cell)})
 
 
-def _is_ours(seal: Seal, origin: Origin, sign: Sign) -> bool:
-    row = Row(seal.part, seal.indicator, seal.key, "")
-    return row_signs(origin, row, sign)[0] == seal.signs[0]
+def _is_ours(seal: contents.Seal, origin: contents.Origin, sign: contents.Sign) -> bool:
+    row = contents.Row(seal.part, seal.indicator, seal.key, "")
+    return contents.row_signs(origin, row, sign)[0] == seal.signs[0]
 
 
 def _headings(rows: Sequence[Sequence[object]], sealed: Mapping[int, object]) -> tuple[dict[str, int], int]:
     """The columns of the three headings, and the row that they stand in: the one with most of them."""
-    wanted = {heading.casefold(): heading for heading in (ID, REASON, DONE)}
+    wanted = {heading.casefold(): heading for heading in (contents.ID, contents.REASON, contents.DONE)}
     best: tuple[dict[str, int], int] = {}, -1
     for at, row in enumerate(rows):
         if at in sealed:
@@ -139,16 +130,22 @@ def _headings(rows: Sequence[Sequence[object]], sealed: Mapping[int, object]) ->
 
 
 def _read_row(
-    found: SheetFound, place: tuple[int, Sequence[object], dict[str, int]], seal: Seal, origin: Origin, sign: Sign
+    found: SheetFound,
+    place: tuple[int, Sequence[object], dict[str, int]],
+    seal: contents.Seal,
+    origin: contents.Origin,
+    sign: contents.Sign,
 ) -> None:
     at, cells, columns = place
     texts = {heading: _text(cells[column]) if column < len(cells) else "" for heading, column in columns.items()}
-    for heading in (REASON, DONE):
+    for heading in (contents.REASON, contents.DONE):
         if _ERROR.fullmatch(texts.get(heading, "")):
             texts[heading] = ""
             found.troubles[Trouble.ERROR].append(at + 1)
-    reason, done = texts.get(REASON, ""), texts.get(DONE, "")
-    _, of_id, note = row_signs(origin, Row(seal.part, seal.indicator, seal.key, texts[ID], reason, done), sign)
+    reason, done = texts.get(contents.REASON, ""), texts.get(contents.DONE, "")
+    _, of_id, note = contents.row_signs(
+        origin, contents.Row(seal.part, seal.indicator, seal.key, texts[contents.ID], reason, done), sign
+    )
     new = note != seal.signs[2]
     if of_id != seal.signs[1]:
         if new:
@@ -161,7 +158,7 @@ def _text(cell: object) -> str:
     """What a cell says as a text, as the manager sees it."""
     match cell:
         case str():
-            return plain(cell)
+            return contents.plain(cell)
         case bool():
             return "Yes" if cell else "No"
         case dt.datetime():

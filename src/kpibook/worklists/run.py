@@ -14,6 +14,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpibook import teams as team_workbooks
 from kpibook.answered import write_answered
 from kpibook.atomic import OWNER_ALONE, make_folders, replace_file
 from kpibook.definitions import WHOLE, ChildrensLists, MappingFiles
@@ -21,17 +22,6 @@ from kpibook.issues import InputError, Issue, Severity, did_you_mean, stop_on_er
 from kpibook.mail import LIST_DRAFT, utc_now
 from kpibook.months import Period
 from kpibook.plain_files import other_than_file
-from kpibook.teams import (
-    MANIFEST,
-    Passphrase,
-    SecretStores,
-    encrypt,
-    file_names,
-    find_passphrases,
-    is_encrypted,
-    open_stores,
-    sha256_of,
-)
 from kpibook.telling import Progress, Tell
 from kpibook.worklists.answers import answered_in_all
 from kpibook.worklists.contents import Sign, TeamList
@@ -51,7 +41,7 @@ def list_files(mapping: MappingFiles, month: Period) -> dict[str, str]:
     """Scope → its list's file name, of every team that the mapping names for lists: team and month, no child."""
     named = mapping.lists.recipients if mapping.lists else {}
     scopes = [scope for scope in mapping.scopes if scope in named]
-    return {scope: f"{PREFIX}{file}" for scope, file in file_names(mapping, month, scopes).items()}
+    return {scope: f"{PREFIX}{file}" for scope, file in team_workbooks.file_names(mapping, month, scopes).items()}
 
 
 def as_noted(path: Path, workspace: Path) -> str:
@@ -66,12 +56,12 @@ def is_list(name: str, content: bytes, month: str) -> bool:
     if name.startswith(LIST_DRAFT) and name.endswith(".eml"):
         return True
     # A name without the month may stand for another month's, in which there are answers that nobody has collected yet.
-    return name.startswith(PREFIX) and name.endswith(f" - {month}.xlsx") and is_encrypted(content)
+    return name.startswith(PREFIX) and name.endswith(f" - {month}.xlsx") and team_workbooks.is_encrypted(content)
 
 
 def write_list(path: Path, encrypted: bytes) -> None:
     """Write a list, whole or not at all, the owner's alone. InputError when that fails, or when it is not encrypted."""
-    if not is_encrypted(encrypted):
+    if not team_workbooks.is_encrypted(encrypted):
         raise InputError([Issue("encrypt-failed", "A list of children is written encrypted, or not at all.")])
     if os.name == "posix" and path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077:
         path.chmod(OWNER_ALONE)  # a file that is there keeps its rights: nobody else may read the new content either
@@ -84,7 +74,7 @@ def folder_issues(out: Path, workspace: Path, mapping: MappingFiles, files: Sequ
     if whole == kept or kept in whole.parents:
         message = "Lists are not written where kpibook keeps its own things."
         yield Issue("lists-folder", message, str(out), advice="Choose another folder with --out.")
-    if (out / MANIFEST).exists():
+    if (out / team_workbooks.MANIFEST).exists():
         message = "That folder holds the teams' workbooks. Lists name children, and lie apart from them."
         yield Issue("lists-folder", message, str(out), advice="Choose a folder of their own with --out.")
     for file in files:
@@ -94,7 +84,7 @@ def folder_issues(out: Path, workspace: Path, mapping: MappingFiles, files: Sequ
 def answered_meanwhile(path: Path, known: Container[str]) -> Issue | None:
     """An error where a file lies there that is not as kpibook knows it: somebody may have typed in it."""
     try:
-        if not path.exists() or (not other_than_file(path) and sha256_of(path.read_bytes()) in known):
+        if not path.exists() or (not other_than_file(path) and team_workbooks.sha256_of(path.read_bytes()) in known):
             return None
         what = "is not as it was made: somebody may have typed in it"
     except OSError as error:
@@ -152,8 +142,8 @@ class _Ready:
     lists: ChildrensLists
     scopes: tuple[str, ...]
     """Whose lists are made."""
-    stores: SecretStores
-    secrets: Mapping[str, Passphrase]
+    stores: team_workbooks.SecretStores
+    secrets: Mapping[str, team_workbooks.Passphrase]
     issues: tuple[Issue, ...]
     """Warnings."""
 
@@ -164,8 +154,8 @@ def ready_to_make(request: ListsRequest, mapping: MappingFiles) -> _Ready:
     scopes = scopes_of(lists, mapping, request.teams)
     files = list_files(mapping, request.month)
     stop_on_errors(folder_issues(request.out, request.workspace, mapping, [files[scope] for scope in scopes]))
-    stores = open_stores(os.environ, request.passphrases)
-    secrets, issues = find_passphrases(stores, scopes, mapping.scope_name)
+    stores = team_workbooks.open_stores(os.environ, request.passphrases)
+    secrets, issues = team_workbooks.find_passphrases(stores, scopes, mapping.scope_name)
     stop_on_errors(issues)
     stop_without_key(request.workspace, stores)
     return _Ready(lists, scopes, stores, secrets, tuple(issues))
@@ -209,7 +199,7 @@ class _Work:
     key: ListsKey
     register: Register
     paths: Mapping[str, Path]
-    secrets: Mapping[str, Passphrase]
+    secrets: Mapping[str, team_workbooks.Passphrase]
 
 
 def _each(work: _Work, made: Mapping[str, TeamList], progress: Progress) -> Iterator[ListMade]:
@@ -221,8 +211,8 @@ def _each(work: _Work, made: Mapping[str, TeamList], progress: Progress) -> Iter
 
 def _write(work: _Work, scope: str, team_list: TeamList) -> ListMade:
     """One list: encrypted in memory, entered as begun, written, entered as made."""
-    encrypted = encrypt(list_bytes(team_list, work.key.sign), work.secrets[scope])
-    path, sha256 = work.paths[scope], sha256_of(encrypted)
+    encrypted = team_workbooks.encrypt(list_bytes(team_list, work.key.sign), work.secrets[scope])
+    path, sha256 = work.paths[scope], team_workbooks.sha256_of(encrypted)
     file = as_noted(path, work.request.workspace)
     recipients, records = work.lists.recipients[scope], rows_of(team_list)
     month, by = work.request.month.key, work.request.by

@@ -8,18 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpibook.definitions import (
-    ChildrensLists,
-    MappingFiles,
-    MappingNames,
-    bases_of,
-    by_day,
-    conditions_in,
-    conditions_of,
-    field_of,
-    id_key,
-    lookup_of,
-)
+from kpibook import definitions
 from kpibook.definitions.kinds import AS_AT, Age, Condition, Link
 from kpibook.indicators import Asking, Behind, borrowed_then
 from kpibook.months import Month
@@ -62,14 +51,14 @@ class Shown:
         return tuple(column[at] for column in self.columns)
 
     @classmethod
-    def of(cls, originals: Originals, wanted: ChildrensLists, found: Behind, sign: Sign) -> "Shown":
+    def of(cls, originals: Originals, wanted: definitions.ChildrensLists, found: Behind, sign: Sign) -> "Shown":
         """Nothing but what the mapping names in `show`; else the worker, and the dates that decided."""
         asking, mapping = found.asking, found.asking.lists.mapping
-        source, names = asking.source, MappingNames(mapping)
+        source, names = asking.source, definitions.MappingNames(mapping)
         person = person_field(asking)
         named = wanted.show.get(source)
         fields = list(_default_fields(asking) if named is None else named)
-        shows_worker = field_of(mapping, source, wanted.worker) is not None and (
+        shows_worker = definitions.field_of(mapping, source, wanted.worker) is not None and (
             named is None or wanted.worker in named
         )
         keyed = wanted.pseudonyms == "keyed"
@@ -95,24 +84,26 @@ def pseudonym(id_: str, sign: Sign) -> str:
     >>> pseudonym(" 00123", lambda text: text.replace(" ", "0" * 3) + "z" * 10)
     'd23zzzzzzz'
     """
-    return sign(f"id {id_key(id_)}").translate(_CLEAR)[:PSEUDONYM] if id_ else ""
+    return sign(f"id {definitions.id_key(id_)}").translate(_CLEAR)[:PSEUDONYM] if id_ else ""
 
 
 def person_field(asking: Asking) -> str | None:
     """The field that says whom a record is of: what is counted once, else that by which its events are found."""
     frame = asking.lists.frame(asking.source)
-    linked = [link.on for link in _links(conditions_of(asking.measure, asking.base)) if link.from_list is None]
+    linked = [
+        link.on for link in _links(definitions.conditions_of(asking.measure, asking.base)) if link.from_list is None
+    ]
     candidates = (asking.base.distinct, *linked, person_of(asking.lists.mapping, asking.source))
     return next((name for name in candidates if name is not None and name in frame), None)
 
 
-def person_of(mapping: MappingFiles, source: str) -> str | None:
+def person_of(mapping: definitions.MappingFiles, source: str) -> str | None:
     """The field of a list that says whom its rows are of: an id by which lists are linked, or that is counted once (a
     child's, and not the assessment's), else the first that every row has."""
     fields = mapping.sources[source].fields
     ids = [name for name, one in fields.items() if one.type == "id"]
-    people = {link.on for _, one, _ in conditions_in(mapping) for link in _links((one,))}
-    bases = [one for measure in mapping.measures.values() for one in bases_of(mapping, measure)]
+    people = {link.on for _, one, _ in definitions.conditions_in(mapping) for link in _links((one,))}
+    bases = [one for measure in mapping.measures.values() for one in definitions.bases_of(mapping, measure)]
     people |= {one.distinct for one in bases if one.distinct is not None}
     people |= {name for one in mapping.sources.values() for lookup in one.lookups.values()
                for name in (lookup.on, lookup.there)}  # fmt: skip
@@ -143,7 +134,7 @@ def _dates_of(condition: Condition) -> Iterator[str]:
 
 
 def _is_id(asking: Asking, name: str) -> bool:
-    definition = field_of(asking.lists.mapping, asking.source, name)
+    definition = definitions.field_of(asking.lists.mapping, asking.source, name)
     return definition is not None and definition.type == "id"
 
 
@@ -208,8 +199,8 @@ class _Reader:
     def cells(self, name: str) -> list[Cell]:
         """A field as it is shown to officers: codes by their labels, days as days."""
         source, frame, at = self._asking.source, self._frame, np.arange(len(self._frame))
-        if by_day(self._mapping, source, name) is not None:
-            lookup = lookup_of(self._mapping, source, name)
+        if definitions.by_day(self._mapping, source, name) is not None:
+            lookup = definitions.lookup_of(self._mapping, source, name)
             if lookup is None:
                 raise TypeError(f"{name} is not borrowed")
             source, at = lookup.from_, borrowed_then(self._found, name)
@@ -217,7 +208,7 @@ class _Reader:
         if name not in frame:
             return [None] * len(at)
         values = frame[name].astype(object).to_numpy()
-        names, definition = MappingNames(self._mapping), field_of(self._mapping, source, name)
+        names, definition = definitions.MappingNames(self._mapping), definitions.field_of(self._mapping, source, name)
         kind = definition.type if definition else "text"
 
         def named(value: str) -> str:

@@ -4,20 +4,15 @@ from pathlib import Path
 
 from kpibook.atomic import replace_file
 from kpibook.excel.closed import Computation, read_to_publish
-from kpibook.excel.publishing.publication import (
-    PublishedNow,
-    PublishRequest,
-    evidence_of,
-    keep_publication,
-    published_before,
-    still_open,
-)
+from kpibook.excel.publishing import publication
 from kpibook.history import sha256_of
 from kpibook.issues import InputError, Issue
 from kpibook.telling import Tell
 
 
-def publish_workbook(asked: PublishRequest, computation: Computation, tell: Tell) -> PublishedNow | None:
+def publish_workbook(
+    asked: publication.PublishRequest, computation: Computation, tell: Tell
+) -> publication.PublishedNow | None:
     """Publish a workbook that is closed: its month is closed with it. None where the person asked says no.
 
     The entry comes first, then its stamp into the workbook: whoever is killed between the two publishes once more, and
@@ -27,20 +22,20 @@ def publish_workbook(asked: PublishRequest, computation: Computation, tell: Tell
     workspace = computation.workspace
     read = read_to_publish(asked.file, computation)
     rights = read.report.mapping.organisation.file_rights
-    if (before := published_before(asked, read, workspace)) is not None:
+    if (before := publication.published_before(asked, read, workspace)) is not None:
         _put(asked.file, read.content, before.content, rights)
         return before.as_published
-    if is_open := still_open(read):
+    if is_open := publication.still_open(read):
         tell.issues(is_open)
         if not asked.yes and not tell.agrees(f"Publish {read.report.month.name} all the same?"):
             return None
-    entry, content = keep_publication(asked, read, workspace, evidence_of(read, computation))
+    entry, content = publication.keep_publication(asked, read, workspace, publication.evidence_of(read, computation))
     tell.stands(
         f"{read.report.month.name} is published as entry {entry.number}. The workbook may lack its stamp: publish it "
         "once more, which only adds that."
     )
     _put(asked.file, read.content, content, rights)
-    return PublishedNow(entry, sha256_of(entry))
+    return publication.PublishedNow(entry, sha256_of(entry))
 
 
 def _put(file: Path, before: bytes, after: bytes, rights: int) -> None:

@@ -7,25 +7,8 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from kpibook import __version__
+from kpibook import __version__, history
 from kpibook.excel.closed import Computation, ToPublish, stamped
-from kpibook.history import (
-    About,
-    Behind,
-    Entry,
-    Found,
-    append,
-    broken_entries,
-    definition_hashes,
-    drop_payload,
-    find_entries,
-    head,
-    keep_payload,
-    next_number,
-    read_entry,
-    shown_periods,
-    told_figures,
-)
 from kpibook.issues import Issue, stop_on_errors
 from kpibook.months import period_of
 from kpibook.pipeline import published_evidence
@@ -59,7 +42,7 @@ class PublishRequest:
 class PublishedNow:
     """The entry, its hash, and whether it was there already: the same workbook was published before."""
 
-    entry: Entry
+    entry: history.Entry
     sha256: str
     already: bool = False
 
@@ -68,13 +51,13 @@ class PublishedNow:
 class Before:
     """The publication of a workbook that was published before, and its bytes with their stamp."""
 
-    found: Found
+    found: history.Found
     content: bytes
 
     @property
     def as_published(self) -> PublishedNow:
         """What there is to say of it."""
-        return PublishedNow(read_entry(self.found), self.found.sha256, already=True)
+        return PublishedNow(history.read_entry(self.found), self.found.sha256, already=True)
 
 
 def published_before(asked: PublishRequest, read: ToPublish, workspace: Path) -> Before | None:
@@ -84,8 +67,8 @@ def published_before(asked: PublishRequest, read: ToPublish, workspace: Path) ->
     damaged.
     """
     stop_on_errors(_too_long(asked))
-    found = find_entries(workspace)
-    stop_on_errors(broken_entries(found))  # of which nobody knows what they closed
+    found = history.find_entries(workspace)
+    stop_on_errors(history.broken_entries(found))  # of which nobody knows what they closed
     before = _same_workbook(read, found)
     if before is None:
         stop_on_errors(refused(asked, read, found))
@@ -105,14 +88,14 @@ def evidence_of(read: ToPublish, computation: Computation) -> bytes | None:
 
 def keep_publication(
     asked: PublishRequest, read: ToPublish, workspace: Path, evidence: bytes | None, stamping: Stamping | None = None
-) -> tuple[Entry, bytes]:
+) -> tuple[history.Entry, bytes]:
     """The entry that is added, and the workbook's bytes with its stamp. InputError where the month is closed.
 
     Unless told how it is stamped, its bytes are.
     """
     publication = _Publication(asked, workspace, evidence, stamping or _by_its_bytes(read))
     try:
-        entry = append(workspace, lambda found: publication.entry(read, found), _rights(read))
+        entry = history.append(workspace, lambda found: publication.entry(read, found), _rights(read))
     except Exception:  # the month was closed in the meantime, the drive is full, or Excel has ended
         publication.drop()
         raise
@@ -136,29 +119,31 @@ class _Publication:
         self._new: set[str] = set()
         self.content = b""
 
-    def entry(self, read: ToPublish, found: tuple[Found, ...]) -> Entry:
+    def entry(self, read: ToPublish, found: tuple[history.Found, ...]) -> history.Entry:
         """The entry that follows those. InputError where its month was closed by another in the meantime."""
         stop_on_errors(refused(self._asked, read, found))
-        number, previous = next_number(found), head(found)
+        number, previous = history.next_number(found), history.head(found)
         now = self._stamping(number, previous)
         self.content = now.content
         payloads = {}
         for name, content in {**self._kept, "texts": _texts(now, self._asked.note), "file": now.content}.items():
-            payloads[name], is_new = keep_payload(self._workspace, content, _rights(now))
+            payloads[name], is_new = history.keep_payload(self._workspace, content, _rights(now))
             self._new |= {payloads[name]} if is_new else set()
         self.drop(set(payloads.values()))
-        return Entry(self._about(now, number, previous, payloads), _behind(now.report))
+        return history.Entry(self._about(now, number, previous, payloads), _behind(now.report))
 
     def drop(self, needed: Set[str] = frozenset()) -> None:
         """Remove what an attempt kept that came to nothing, unless another publication is of the same bytes."""
-        named = {sha for each in find_entries(self._workspace) if each.about for sha in each.about.payloads.values()}
+        named = {
+            sha for each in history.find_entries(self._workspace) if each.about for sha in each.about.payloads.values()
+        }
         for sha256 in self._new - needed - named:
-            drop_payload(self._workspace, sha256)
+            history.drop_payload(self._workspace, sha256)
         self._new &= needed
 
-    def _about(self, read: ToPublish, number: int, previous: str, payloads: Mapping[str, str]) -> About:
+    def _about(self, read: ToPublish, number: int, previous: str, payloads: Mapping[str, str]) -> history.About:
         report = read.report
-        return About(
+        return history.About(
             "published",
             number,
             previous,
@@ -170,7 +155,7 @@ class _Publication:
             report.about.mapping_version,
             self._asked.file.name,
             bool(read.different),
-            tuple(period.key for period in shown_periods(report)),
+            tuple(period.key for period in history.shown_periods(report)),
             payloads=payloads,
         )
 
@@ -180,12 +165,12 @@ def utc_now() -> str:
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _behind(report: Report) -> Behind:
-    return Behind(
+def _behind(report: Report) -> history.Behind:
+    return history.Behind(
         {file.path: file.sha256 for file in report.about.mapping_files},
         {file.path: file.sha256 for file in report.about.files},
-        definition_hashes(report.mapping, shown_periods(report)),
-        told_figures(report),
+        history.definition_hashes(report.mapping, history.shown_periods(report)),
+        history.told_figures(report),
     )
 
 
@@ -194,13 +179,13 @@ def _texts(read: ToPublish, note: str) -> bytes:
     return json.dumps({"note": note, "texts": texts}, ensure_ascii=False, indent=1, default=str).encode()
 
 
-def publications_of(found: tuple[Found, ...], month: str) -> list[About]:
+def publications_of(found: tuple[history.Found, ...], month: str) -> list[history.About]:
     """What was published of a month, in order."""
     abouts = [each.about for each in found if each.about is not None]
     return [about for about in abouts if about.kind == "published" and about.month == month]
 
 
-def refused(asked: PublishRequest, read: ToPublish, found: tuple[Found, ...]) -> list[Issue]:
+def refused(asked: PublishRequest, read: ToPublish, found: tuple[history.Found, ...]) -> list[Issue]:
     """Why the workbook is not published: its month is closed, or its figures are not those of the lists."""
     month, issues = read.report.month, []
     before = publications_of(found, month.key)
@@ -240,7 +225,7 @@ def _too_long(asked: PublishRequest) -> list[Issue]:
     ]
 
 
-def _same_workbook(read: ToPublish, found: tuple[Found, ...]) -> Before | None:
+def _same_workbook(read: ToPublish, found: tuple[history.Found, ...]) -> Before | None:
     """The publication of this very workbook, with its stamp or without; None where there is none."""
     for each in reversed(found):
         about = each.about
@@ -254,7 +239,7 @@ def _same_workbook(read: ToPublish, found: tuple[Found, ...]) -> Before | None:
 
 def just_kept(workspace: Path, content: bytes) -> bool:
     """Whether these bytes are what the last publication kept."""
-    last = next((each.about for each in reversed(find_entries(workspace)) if each.about is not None), None)
+    last = next((each.about for each in reversed(history.find_entries(workspace)) if each.about is not None), None)
     return last is not None and hashlib.sha256(content).hexdigest() == last.payloads.get("file")
 
 
