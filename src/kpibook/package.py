@@ -10,9 +10,9 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from xml.etree import ElementTree
 
 MIB = 1024**2
@@ -43,6 +43,8 @@ Entry = zipfile.ZipInfo
 """What the package's own directory tells of a part. It need not be true: see `Package.really`."""
 _PACKED_BY_OFFICE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 256 * 1024
+_LARGEST_KEPT = 32_768
+"""Bytes of a part that is kept deflated. Sheets with figures are larger, and hardly ever the same."""
 """Bytes of a piece: it fits into the processor's cache, and what is made of it into memory that is there already."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -185,6 +187,36 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, data)
     return buffer.getvalue()
+
+
+def write_parts(out: io.BytesIO, parts: Iterable[tuple[str, bytes]]) -> None:
+    """The package made of these parts as XlsxWriter makes it. Parts that were deflated before are not again.
+
+    What a part becomes in a package follows from its bytes alone, and by its bytes it is kept: a part in which one
+    byte is another team's is another part.
+    """
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts:
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            if len(data) > _LARGEST_KEPT or archive.fp is None:
+                archive.writestr(entry, data)
+                continue
+            deflated, entry.CRC = _deflated(data)
+            entry.file_size, entry.compress_size, entry.external_attr = len(data), len(deflated), 0o600 << 16
+            entry.header_offset = archive.fp.tell()
+            archive.fp.write(entry.FileHeader(zip64=False) + deflated)
+            archive.filelist.append(entry)
+            archive.NameToInfo[name] = entry
+            # Where the list of all parts goes, and that there is one to be written.
+            vars(archive).update(start_dir=archive.fp.tell(), _didModify=True)
+
+
+@lru_cache(maxsize=256)
+def _deflated(data: bytes) -> tuple[bytes, int]:
+    """A part as zipfile deflates it, and its checksum."""
+    squeeze = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return squeeze.compress(data) + squeeze.flush(), zlib.crc32(data)
 
 
 def unpack(content: bytes, most: int = LARGEST_WORKBOOK) -> dict[str, bytes]:

@@ -20,11 +20,20 @@ from xlsxwriter.worksheet import (
 from kpibook.workbook.live.content import Formula
 from kpibook.workbook.sheets import sheet, write
 from kpibook.workbook.sheets.carried import Carried, OwnCell
+from kpibook.workbook.sheets.parts import workbook_class
 from kpibook.workbook.sheets.sheet import PLAIN_FUNCTIONS, Sheet, is_plain, worksheet_class
 from kpibook.workbook.sheets.write import workbook_bytes
 from kpibook.workbook.template.read import read_template
 
-_CALLED = ("_check_dimensions", "_write_string", "_write_number", "_write_blank")
+_CALLED = (
+    "_write_cell",
+    "_write_row",
+    "_write_empty_row",
+    "_check_dimensions",
+    "_write_string",
+    "_write_number",
+    "_write_blank",
+)
 FORMULAS = (
     "=IF(A1<2,\"<&>\",'It''s two'!B2)",
     '=_xlfn.IFNA(INDEX(A:A,1),"N/A")',
@@ -81,6 +90,13 @@ def test_a_whole_workbook(report, template, monkeypatch):
     assert workbook_bytes(report, template, carried=carried) == quick
 
 
+def test_parts_that_are_kept(report, template, monkeypatch):
+    """A package is the one that XlsxWriter writes, also where all its parts were deflated before."""
+    written = [workbook_bytes(report, template), workbook_bytes(report, template)]
+    monkeypatch.setattr(write, "workbook_class", lambda: xlsxwriter.Workbook)
+    assert written == [workbook_bytes(report, template)] * 2
+
+
 def test_plain_functions():
     """XlsxWriter changes nothing in a formula of these functions."""
     for name in PLAIN_FUNCTIONS:
@@ -106,7 +122,10 @@ def test_what_is_overridden_is_there():
         "_write_formula": ["row", "col", "formula", "cell_format", "value"],
         "_prepare_formula": ["formula", "expand_future_functions"],
         "_calculate_spans": [],
+        "_write_rows": [],
         "_write_cell": ["row", "col", "cell"],
+        "_write_row": ["row", "spans", "row_info", "empty_row"],
+        "_write_empty_row": ["row", "spans", "row_info"],
         "_check_dimensions": ["row", "col", "ignore_row", "ignore_col"],
         "_write_string": ["row", "col", "string", "cell_format"],
         "_write_number": ["row", "col", "number", "cell_format"],
@@ -129,10 +148,11 @@ def test_cells_hold_what_is_read_of_them():
 
 
 def test_a_later_xlsxwriter(monkeypatch):
-    """A version that was not tried keeps its own worksheet; those that were get the quicker one."""
+    """A version that was not tried keeps its own worksheet and workbook; those that were get the quicker ones."""
     for version, kind in (("3.2.5", Sheet), ("3.3.9", Sheet), ("3.4.0", Worksheet), ("4.0", Worksheet)):
         monkeypatch.setattr(sheet.xlsxwriter, "__version__", version)
         assert worksheet_class() is kind
+        assert (workbook_class() is xlsxwriter.Workbook) == (kind is Worksheet)
 
 
 def test_nothing_is_left_behind(report, template):

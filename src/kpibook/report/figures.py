@@ -131,7 +131,8 @@ def compared_units(report: Report, indicator: str, scope: str, month: Period) ->
     if not report.rows[indicator].year_to_date:
         return figure(report, indicator, scope, month).units
     series = report.year_to_date.get((indicator, scope))
-    units = series[report.months.index(month)] if series and month in report.months else None
+    at = report.place_of(month)
+    units = series[at] if series and at is not None else None
     return None if units == SUPPRESSED else units
 
 

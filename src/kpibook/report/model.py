@@ -1,18 +1,18 @@
 """The report as a value: everything that the workbook shows, nothing of how it is drawn."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, assert_never
+from typing import Any, Literal, TypeVar, assert_never
 
 from kpibook.definitions import EVERY, WHOLE, AcceptedIssue, MappingFiles
 from kpibook.issues import Issue
 from kpibook.months import Month, Period, Reading
 from kpibook.report.published_rows import AmongCouncils
-from kpibook.report.spc import Process
 from kpibook.tables import Observations, SheetCheck, SourceFile
 
+_T = TypeVar("_T")
 Shape = Literal["share", "count", "rate", "average", "ratio", "none"]
 """How an indicator's figures look: `25% (81/330)`, a number, a rate, `427.5 (31)`, `12.4 (310/25)`, or only its
 placeholder."""
@@ -278,16 +278,6 @@ class Report:
     """Figures shown that are no longer as they were published, in the order of the rows; None where nothing is said of
     that (a copy that leaves the service)."""
 
-    @cached_property
-    def processes(self) -> dict[str, tuple[Process, ...]]:
-        """What was worked out of this report by `variations.processes`: drawing a chart asks several times."""
-        return {}
-
-    @cached_property
-    def axes(self) -> dict[tuple[str, ...], float]:
-        """Where the axes of charts begin, worked out once by `workbook.live.axis_begins`."""
-        return {}
-
     def window(self, month: Period | None = None) -> tuple[Period, ...]:
         """The months shown when this month (the report month unless told) is chosen, oldest first."""
         last, shown = month or self.month, self.mapping.organisation.months_shown
@@ -319,6 +309,29 @@ class Report:
         """What the figure of that scope and month is held against; no target gives `Limits` with both bounds None."""
         row = self.rows[indicator]
         series = row.limits.get(scope) or row.limits.get(EVERY)
-        if series is None or month not in self.months:
-            return Limits(row.target_shown)
-        return series[self.months.index(month)]
+        at = self.place_of(month)
+        return Limits(row.target_shown) if series is None or at is None else series[at]
+
+    def place_of(self, month: Period) -> int | None:
+        """Where a month stands in `months`; None where it is not among them."""
+        return self._places.get(month.index)
+
+    def once(self, key: Hashable, work: Callable[[], _T]) -> _T:
+        """What this work came to when it was first asked of this report. It must follow from the key and the report
+        alone; it lives and dies with the report, so nothing of it can reach another team's."""
+        if key not in self._remembered:
+            self._remembered[key] = work()
+        found: _T = self._remembered[key]
+        return found
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {month.index: at for at, month in enumerate(self.months)}
+
+    @cached_property
+    def _remembered(self) -> dict[Hashable, Any]:
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Its fields alone: what was worked out of them does not travel to other processes."""
+        return {name: value for name, value in vars(self).items() if not name.startswith("_")}

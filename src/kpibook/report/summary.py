@@ -182,11 +182,15 @@ def summary_of(report: Report, scope: str, month: Period | None = None) -> Summa
     did so since the month before, and had Green, Amber or Red then.
     """
     month = month or report.month
+    return report.once(("summary", scope, month), lambda: _summary(report, scope, month))
+
+
+def _summary(report: Report, scope: str, month: Period) -> Summary:
     before = report.before(month)
     lines = [_line(report, id_, scope, month, section) for id_, section in _in_sections(report).items()]
     return Summary(
         month=month,
-        before=before if before in report.months else None,
+        before=before if _is_known(report, before) else None,
         scope=scope,
         sections=tuple(_counts(report, lines)),
         total=_words(lines),
@@ -216,7 +220,7 @@ def _in_sections(report: Report) -> dict[str, str]:
 
 def _line(report: Report, indicator: str, scope: str, month: Period, section: str) -> Line:
     before = report.before(month)
-    known = before if before in report.months else None
+    known = before if _is_known(report, before) else None
     return Line(
         indicator=indicator,
         title=report.rows[indicator].short_title,
@@ -234,10 +238,14 @@ def _line(report: Report, indicator: str, scope: str, month: Period, section: st
     )
 
 
+def _is_known(report: Report, month: Period | None) -> bool:
+    return month is not None and report.place_of(month) is not None
+
+
 def _months_red(report: Report, indicator: str, scope: str, month: Period) -> int:
     """How many months in a row are Red, up to this one. A month that the tables do not have ends it."""
     count, at = 0, month
-    while at in report.months and rag(report, indicator, scope, at) == "Red":
+    while _is_known(report, at) and rag(report, indicator, scope, at) == "Red":
         count += 1
         earlier = report.before(at)
         if earlier is None:

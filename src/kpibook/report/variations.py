@@ -41,7 +41,7 @@ def months_looked_at(report: Report, indicator: str, month: Period) -> tuple[Per
 
     Months of the workbook's tables that are not among those shown count too. () where the tables do not have the month.
     """
-    if month not in report.months:
+    if report.place_of(month) is None:
         return ()
     match month:
         case Month():
@@ -64,14 +64,28 @@ def point_of(row: Row, shown: Figure) -> spc.Point | None:
     return spc.Point(shown.units, shown.units)
 
 
+def charted_figure(report: Report, indicator: str, scope: str, month: Period) -> tuple[Figure, spc.Point | None]:
+    """A figure, and as it is charted. One month is looked at for each of those after it, so both are found once."""
+
+    def found() -> tuple[Figure, spc.Point | None]:
+        shown = figure(report, indicator, scope, month)
+        return shown, point_of(report.rows[indicator], shown)
+
+    return report.once(("charted", indicator, scope, month.index), found)
+
+
 def variation(report: Report, indicator: str, scope: str, month: Period) -> Variation:
     """How unusual the figure of a month is.
 
     A figure that is not told (`c`) or not known is a gap, so nothing in it can be told by what is said here.
     """
-    row = report.rows[indicator]
-    figures = [figure(report, indicator, scope, one) for one in months_looked_at(report, indicator, month)]
-    points = [point_of(row, one) for one in figures]
+    asked = ("variation", indicator, scope, month)
+    return report.once(asked, lambda: _variation(report, indicator, scope, month))
+
+
+def _variation(report: Report, indicator: str, scope: str, month: Period) -> Variation:
+    charted = [charted_figure(report, indicator, scope, one) for one in months_looked_at(report, indicator, month)]
+    figures, points = [one for one, _ in charted], [one for _, one in charted]
     if not points or points[-1] is None:
         return Variation("no figure")
     process = _process(report, indicator, figures, points)
@@ -81,28 +95,19 @@ def variation(report: Report, indicator: str, scope: str, month: Period) -> Vari
     return Variation(spc.unusual_of(points, process), process, process.distance(points[-1].value), assurance)
 
 
-def processes(report: Report, indicator: str) -> tuple[spc.Process, ...]:
+def processes(report: Report, indicator: str) -> Iterator[spc.Process]:
     """What figures usually are, for every scope and month of the tables of which anything is said.
 
-    The same as `variation` says of each, but the figures of a scope are looked up once, and not by each of the 24
-    months that look back at them; and a report is asked once.
+    The same as `variation` says of each, but the months that look back at each other are found once. What rests on most
+    months comes first: whoever asks whether there is any needs no more.
     """
-    if indicator not in report.processes:
-        report.processes[indicator] = tuple(_processes(report, indicator))
-    return report.processes[indicator]
-
-
-def _processes(report: Report, indicator: str) -> Iterator[spc.Process]:
-    row = report.rows[indicator]
-    looked_at = [months_looked_at(report, indicator, month) for month in report.months]
-    every = dict.fromkeys(month for months in looked_at for month in months)
-    for scope, _, _ in report.scopes:
-        figures = {month: figure(report, indicator, scope, month) for month in every}
-        points = {month: point_of(row, shown) for month, shown in figures.items()}
+    looked_at = [months_looked_at(report, indicator, month) for month in reversed(report.months)]
+    for scope, _, _ in reversed(report.scopes):
         for months in looked_at:
-            if points[months[-1]] is None:
+            charted = [charted_figure(report, indicator, scope, one) for one in months]
+            if charted[-1][1] is None:
                 continue
-            process = _process(report, indicator, [figures[at] for at in months], [points[at] for at in months])
+            process = _process(report, indicator, [one for one, _ in charted], [one for _, one in charted])
             if isinstance(process, spc.Process):
                 yield process
 

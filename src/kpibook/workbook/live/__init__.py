@@ -27,7 +27,7 @@ from kpibook.workbook.live.data_tables import (
 from kpibook.workbook.live.directions import direction
 from kpibook.workbook.live.heat_columns import HeatColumns
 from kpibook.workbook.live.heat_context import HeatContext, heat_benchmarks, months_in_sight, months_on_heat_map
-from kpibook.workbook.live.heat_words import heat_cells
+from kpibook.workbook.live.heat_row import HeatRow, heat_cells
 from kpibook.workbook.live.helper_columns import LOWER, MEAN, UPPER, HelperColumns, VariationColumns
 from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.list_tables import list_tables, workbook_tables
@@ -117,6 +117,7 @@ __all__ = [
     "Gathered",
     "HeatColumns",
     "HeatContext",
+    "HeatRow",
     "HelperColumns",
     "LiveContext",
     "LiveRow",

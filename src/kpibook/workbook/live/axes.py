@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpibook.definitions import EVERY
-from kpibook.report import Report, figure, is_judged, processes
+from kpibook.report import Report, charted_figure, is_judged, processes
 from kpibook.workbook.live.data_tables import target_numbers
 from kpibook.workbook.live.shapes import charted_per, drawn_value
 
@@ -26,9 +26,7 @@ def axis_begins(report: Report, indicators: tuple[str, ...]) -> float:
 
     In the chart's numbers: 0.6 for 60%. Figures that are not told (`c`) have no part in it.
     """
-    if indicators not in report.axes:
-        report.axes[indicators] = _axis_begins(report, indicators)
-    return report.axes[indicators]
+    return report.once(("axis begins", indicators), lambda: _axis_begins(report, indicators))
 
 
 def _axis_begins(report: Report, indicators: tuple[str, ...]) -> float:
@@ -54,7 +52,11 @@ def drawn_together(report: Report, indicator: str) -> tuple[str, ...]:
 
 def has_usual_lines(report: Report, indicator: str) -> bool:
     """Whether its chart draws a mean and limits for some team and month: else a legend would name nothing."""
-    return is_judged(report, indicator) and bool(processes(report, indicator))
+
+    def found() -> bool:
+        return is_judged(report, indicator) and next(processes(report, indicator), None) is not None
+
+    return report.once(("usual lines", indicator), found)
 
 
 def axis_words(begins: float, is_share: bool) -> str:
@@ -79,7 +81,7 @@ def _figures(report: Report, indicator: str) -> Iterator[float]:
     row = report.rows[indicator]
     for scope, _, _ in report.scopes:
         for month in report.months:
-            value = drawn_value(row, figure(report, indicator, scope, month))
+            value = drawn_value(row, charted_figure(report, indicator, scope, month)[0])
             if value is not None:
                 yield value
 

@@ -4,12 +4,25 @@ Structured references stand in cell formulas and defined names only. Only a miss
 IFNA), never every error. Percentages are rounded with integers, half up, as the engine does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import ParamSpec, cast
 
 from kpibook.workbook.live.names import RESTATED_KEYS
 
 _LONGEST_LITERAL = 200
 """Excel takes no longer text than 255 characters, quotation marks doubled, between quotation marks."""
+
+_Given = ParamSpec("_Given")
+
+
+def kept(formula: Callable[_Given, str]) -> Callable[_Given, str]:
+    """The same formula, its text kept for what it was given: the sheets of many teams' workbooks ask for it again.
+
+    What it is given is all that the text follows from, so two workbooks have a text in common only where each would
+    have made it.
+    """
+    return cast(Callable[_Given, str], lru_cache(maxsize=4096)(formula))
 
 
 def wildcards_escaped(key: str) -> str:
@@ -21,6 +34,7 @@ def wildcards_escaped(key: str) -> str:
     return key.replace("~", "~~").replace("*", "~*").replace("?", "~?")
 
 
+@kept
 def month_back(months: int) -> str:
     """The first day of the month so many before the one that is shown."""
     return f"=EDATE(shown_month,-{months})" if months else "=EDATE(shown_month,0)"
@@ -54,27 +68,32 @@ def _day_in_short(day: str) -> str:
     return f'DAY({day})&" "&{month}&" "&RIGHT(YEAR({day}),2)'
 
 
+@kept
 def month_column(month: str, table: str) -> str:
     """Number of the month's column in a table (#N/A where it has none)."""
     return f'=MATCH(YEAR({month})&"-"&RIGHT("0"&MONTH({month}),2),{table}[[#Headers]],0)'
 
 
+@kept
 def row_of(key: str, table: str, column: str = "key") -> str:
     """Number of the key's row in a table (#N/A where it has none). `key` is an expression."""
     return f"=MATCH({key},{table}[{column}],0)"
 
 
+@kept
 def from_indicators(row: str, column: str) -> str:
     """A cell of the Indicators table."""
     return f"=INDEX(Indicators[{column}],{row})"
 
 
+@kept
 def numerator(row: str, indicator_row: str, column: str) -> str:
     """A count or the upper part of a fraction: the placeholder without a row, N/A without a column."""
     figure = f'_xlfn.IFNA(INDEX(Numerators[],{row},{column}),"N/A")'
     return f"=IF(ISNA({row}),INDEX(Indicators[placeholder],{indicator_row}),{figure})"
 
 
+@kept
 def denominator(row: str, column: str, upper: str) -> str:
     """The lower part of a fraction, N/A where the upper part is no number."""
     return f'=IF(ISNUMBER({upper}),_xlfn.IFNA(INDEX(Denominators[],{row},{column}),"N/A"),"N/A")'
@@ -99,6 +118,7 @@ def in_two_lines(shown: str | int | float) -> str | int | float:
     return shown.replace(" (", " \n(") if isinstance(shown, str) else shown
 
 
+@kept
 def shown_share(n: str, d: str, two_lines: bool = False) -> str:
     """A share as printed: `25% (81/330)`, `– (0/0)`, or the text that stands for it."""
     fraction = f'{_opened(two_lines)}&{n}&"/"&{d}&")"'
@@ -110,16 +130,19 @@ def alone(number: str, n: str, d: str) -> str:
     return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number}))'
 
 
+@kept
 def share_alone(n: str, d: str) -> str:
     """A share as printed, without what it rests on: `25%`."""
     return alone(f'INT((200*{n}+{d})/(2*{d}))&"%"', n, d)
 
 
+@kept
 def share_units(n: str, d: str, scale: int = 100) -> str:
     """A share, rate or ratio in whole shown units, rounded half up; N/A where there is nothing to compare."""
     return f'=IF(ISNUMBER({d}),IF({d}>0,INT(({2 * scale}*{n}+{d})/(2*{d})),"N/A"),"N/A")'
 
 
+@kept
 def shown_rate(n: str, d: str, scale: int, decimals: int) -> str:
     """A rate as shown: a number, or N/A."""
     rounded = f"INT(({2 * scale}*{n}+{d})/(2*{d}))"
@@ -140,63 +163,75 @@ def _average_in_units(n: str, decimals: int) -> str:
     return f"ROUND({n}*{10**decimals},0)" if decimals else n
 
 
+@kept
 def shown_average(n: str, d: str, decimals: int, two_lines: bool = False) -> str:
     """An average as printed: `427.5 (31)`, `– (0)`, or the text that stands for it."""
     number = units_in_words(_average_in_units(n, decimals), decimals)
     return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&{_opened(two_lines)}&{d}&")")'
 
 
+@kept
 def average_alone(n: str, d: str, decimals: int) -> str:
     """An average as printed, without what it rests on."""
     return alone(units_in_words(_average_in_units(n, decimals), decimals), n, d)
 
 
+@kept
 def ratio_alone(n: str, d: str, decimals: int) -> str:
     """A ratio as printed, without what it rests on."""
     return alone(units_in_words(f"INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))", decimals), n, d)
 
 
+@kept
 def number_in_words(number: str, decimals: int) -> str:
     """A number as cells show it, 1,598; any text as it is. FIXED parts thousands as the formats of cells do."""
     return f"=IF(ISNUMBER({number}),FIXED({number},{decimals}),{number})"
 
 
+@kept
 def average_units(n: str, d: str, decimals: int) -> str:
     """An average in whole shown units; N/A where there is nothing to compare."""
     return f'=IF(ISNUMBER({d}),IF({d}>0,{_average_in_units(n, decimals)},"N/A"),"N/A")'
 
 
+@kept
 def average_value(n: str, d: str) -> str:
     """An average for charts; #N/A, which draws nothing, where there is none."""
     return f"=IF(ISNUMBER({d}),IF({d}>0,{n},NA()),NA())"
 
 
+@kept
 def shown_ratio(n: str, d: str, decimals: int, two_lines: bool = False) -> str:
     """A ratio as printed: `12.4 (310/25)`, `– (3/0)`, or the text that stands for it."""
     number = units_in_words(f"INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))", decimals)
     return f'=IF(ISTEXT({n}),{n},IF({d}=0,"–",{number})&{_opened(two_lines)}&{n}&"/"&{d}&")")'
 
 
+@kept
 def ratio_value(n: str, d: str, decimals: int) -> str:
     """A ratio for charts, as shown; #N/A where there is none."""
     return f"=IF(ISNUMBER({d}),IF({d}>0,INT(({2 * 10**decimals}*{n}+{d})/(2*{d}))/{10**decimals},NA()),NA())"
 
 
+@kept
 def share_value(n: str, d: str) -> str:
     """A share between 0 and 1 for charts; #N/A, which draws nothing, where there is none."""
     return f"=IF(ISNUMBER({d}),IF({d}>0,{n}/{d},NA()),NA())"
 
 
+@kept
 def is_restated(id_cell: str, day: str) -> str:
     """Whether a figure was published otherwise; `day` is the cell with the month's first day. An expression."""
     return f'ISNUMBER(MATCH({id_cell}&"|"&team_id&"|"&{day},{RESTATED_KEYS},0))'
 
 
+@kept
 def number_or_na(cell: str) -> str:
     """A number for charts; #N/A where the cell holds text."""
     return f"=IF(ISNUMBER({cell}),{cell},NA())"
 
 
+@kept
 def year_units(id_cell: str, column: str) -> str:
     """The financial year's sum so far, which RAG compares."""
     key = f'{id_cell}&".year|"&team_id'
@@ -215,16 +250,19 @@ def _target(id_cell: str, kind: str, column: str) -> str:
     return f"INDEX(Targets[],_xlfn.IFNA({own},{every}),{column})"
 
 
+@kept
 def target_limit(id_cell: str, kind: str, column: str) -> str:
     """The Green or Amber limit of the report month: the team's own, else every team's, else N/A."""
     return f'=_xlfn.IFNA({_target(id_cell, kind, column)},"N/A")'
 
 
+@kept
 def target_shown(id_cell: str, indicator_row: str, column: str) -> str:
     """The target as it was set."""
     return f"=_xlfn.IFNA({_target(id_cell, 'shown', column)},INDEX(Indicators[target_shown],{indicator_row}))"
 
 
+@kept
 def target_line(id_cell: str, column: str, per: int) -> str:
     """The target as a chart draws it; #N/A, which draws nothing, where there is none."""
     number = _target(id_cell, "line", column)
@@ -243,6 +281,7 @@ def target_comparison(id_cell: str, column: str) -> str:
     return f'=_xlfn.IFNA({_target(id_cell, "comparison", column)},"N/A")'
 
 
+@kept
 def benchmark_line(indicator_row: str, column: str, per: int) -> str:
     """A benchmark as a chart draws it; #N/A where there is none."""
     number = f"INDEX(Indicators[{column}_value],{indicator_row})"
@@ -250,11 +289,13 @@ def benchmark_line(indicator_row: str, column: str, per: int) -> str:
     return f"=IF(ISNUMBER({number}),{scaled},NA())"
 
 
+@kept
 def sign(indicator_row: str) -> str:
     """1 where more is needed to meet the target, -1 where less is."""
     return f'=IF(INDEX(Indicators[direction],{indicator_row})="at_least",1,-1)'
 
 
+@kept
 def rag(units: str, direction: str, green: str, amber: str) -> str:
     """The RAG word: the figure as shown, in whole units, against the limits."""
     missed = f'IF({direction}*{units}>={direction}*{amber},"Amber","Red")'
@@ -272,6 +313,7 @@ def share_of_counts(n: str, d: str) -> str:
     return f"=IF(ISTEXT({d}),{d},{shown_share(n, d)[1:]})"
 
 
+@kept
 def month_in_short(month: str) -> str:
     """A month as charts write it: Jun-22. No TEXT, which speaks the language of whoever opens the file."""
     return f'=MID("JanFebMarAprMayJunJulAugSepOctNovDec",3*MONTH({month})-2,3)&"-"&RIGHT(YEAR({month}),2)'
@@ -359,6 +401,7 @@ def month_in_words() -> str:
     return "=INDEX(Months[name],MATCH(shown_month,Months[month],0))"
 
 
+@kept
 def incomplete(month: str = "shown_month") -> str:
     """Which lists hold a month in part only; – where all hold it whole. `month` is a cell or a name."""
     return f'=_xlfn.IFNA(INDEX(Months[incomplete],MATCH({month},Months[month],0)),"–")'
@@ -374,6 +417,7 @@ def shown(mark: str) -> str:
     return f'=month_name&" · "&shown_team&IF(month_incomplete="–","","{mark}")'
 
 
+@kept
 def literal(text: str) -> str:
     """A text within a formula, in pieces that Excel takes."""
     chunks = [text[at : at + _LONGEST_LITERAL].replace('"', '""') for at in range(0, len(text), _LONGEST_LITERAL)]

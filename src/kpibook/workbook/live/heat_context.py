@@ -113,10 +113,6 @@ class HeatContext:
         first = self.columns.cell(name, self.first, k, fixed_row=True)
         return f"{first}:{self.columns.cell(name, max(self.rows.values()), k, fixed_row=True)}"
 
-    def down_to(self, name: str, row: int) -> str:
-        """A column's cells from the headings down to a row."""
-        return f"{self.columns.cell(name, self.first - 1, fixed_row=True)}:{self.columns.cell(name, row)}"
-
     def calendar(self) -> Cells:
         """The helper cells above all rows: the months, and their columns in each table."""
         cells: Cells = {}

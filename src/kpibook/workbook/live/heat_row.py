@@ -1,31 +1,54 @@
-"""One indicator's helper cells on the heat map: where it stands in the tables, and a RAG word for every month."""
+"""One indicator's helper cells on the heat map: their formulas, and what these come to for the team and month shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from kpibook.definitions import EVERY, Disclosure
+from kpibook.definitions import EVERY
 from kpibook.months import Period
-from kpibook.report import NO_FIGURE, Limits, Line, Report, Row, figure, point_of, rag
-from kpibook.workbook.live import formulas, signal_formulas, summary_formulas
+from kpibook.report import (
+    LOOKED_BACK,
+    NO_FIGURE,
+    SILENT,
+    Limits,
+    Line,
+    Report,
+    Row,
+    charted_figure,
+    compared_in_words,
+    rag,
+    unusual_in_words,
+)
+from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.data_tables import DataTable, cell_of, excel_day, has_denominator, stored
-from kpibook.workbook.live.heat_context import HeatContext, number_or_error
-from kpibook.workbook.live.live_rows import Cells
-from kpibook.workbook.live.shapes import compared_formula
+from kpibook.workbook.live.data_tables import cell_of, excel_day, has_denominator, stored
+from kpibook.workbook.live.heat_columns import beside, in_section
+from kpibook.workbook.live.heat_context import NOTHING_SAID, HeatContext, number_or_error
+from kpibook.workbook.live.heat_place import HeatPlace, heat_place
+from kpibook.workbook.live.heat_texts import heat_texts, targets_looked_up
 
-OUT_OF = ("share", "average", "ratio")
-"""Shapes of figures that rest on a denominator, or on so many records."""
 Value = int | float | str
 
 
 @dataclass
 class HeatRow:
-    """The helper cells of one indicator: each a formula with its value."""
+    """The helper cells of one indicator: formulas (`texts`) and `values` by column, and its id, which is a text."""
 
     context: HeatContext
     indicator: str
-    cells: Cells = field(default_factory=dict)
+    place: HeatPlace
+    values: dict[int, Value] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> Mapping[int, str]:
+        """The formulas."""
+        return heat_texts(self.place)
+
+    @property
+    def id_cell(self) -> tuple[int, str]:
+        """The column of its id, and the id; a part is called after a code, in which * and ? may stand: MATCH would
+        take them for any other signs."""
+        return self.context.columns.column("id"), formulas.wildcards_escaped(self.indicator)
 
     @property
     def report(self) -> Report:
@@ -37,121 +60,79 @@ class HeatRow:
         """The indicator's row in the report."""
         return self.report.rows[self.indicator]
 
-    @property
-    def at(self) -> int:
-        """Its row on the sheet."""
-        return self.context.rows[self.indicator]
-
-    @property
+    @cached_property
     def line(self) -> Line:
         """What the summary says of it."""
         return self.context.lines[self.indicator]
 
-    @cached_property
-    def polarity(self) -> int:
-        """1 where more is better, -1 where less is, 0 where neither way is."""
-        return {"higher": 1, "lower": -1, "neither": 0}[self.report.mapping.indicators[self.indicator].polarity]
+    def formula(self, name: str, k: int = 0) -> Formula:
+        """A reference to a helper cell, with what the cell holds."""
+        return Formula(f"={self.place.ref(name, k)}", self.value(name, k))
 
-    @property
-    def compared(self) -> str:
-        """The block of what RAG compares."""
-        return "compared" if self.row.year_to_date or self.row.breaks else "units"
-
-    def ref(self, name: str, k: int = 0) -> str:
-        """A helper cell of this row."""
-        return self.context.columns.cell(name, self.at, k)
-
-    def span(self, name: str) -> list[str]:
-        """A block's cells of this row."""
-        return [self.ref(name, k) for k in range(len(self.context.periods))]
-
-    def put(self, name: str, text: str, value: Value, k: int = 0) -> None:
-        """Note a helper cell."""
-        self.cells[self.context.columns.column(name, k)] = Formula(text, value)
+    def put(self, name: str, value: Value, k: int = 0) -> None:
+        """Note what a helper cell holds."""
+        self.values[self.context.columns.column(name, k)] = value
 
     def value(self, name: str, k: int = 0) -> Value:
-        """What a helper cell that was noted holds; N/A where there is none."""
-        cell = self.cells.get(self.context.columns.column(name, k), NO_FIGURE)
-        return cell.value if isinstance(cell, Formula) else cell
-
-    def rests_on_few(self, months: Sequence[int]) -> str:
-        """The condition under which the figures of some months are too small to say which way they went."""
-        if self.row.shape in OUT_OF:
-            small = self.report.mapping.organisation.small_denominator
-            return signal_formulas.small_base([self.ref("denominator", k) for k in months], small)
-        if self.row.shape == "none":
-            return "FALSE"
-        threshold = (self.report.mapping.disclosure or Disclosure()).threshold
-        name = "units" if self.row.shape == "count" else "numerator"
-        if not self.row.breaks or name == "units":
-            return signal_formulas.few_counts([self.ref(name, k) for k in months], threshold)
-        first, above = self.ref("definition since"), self.context.columns.above
-        counts = (f"IF({above('day', k)}<{first},0,N({self.ref(name, k)}))" for k in months)
-        return f"MAX({','.join(counts)})<{threshold}"
+        """What a helper cell holds; N/A where there is none."""
+        return self.values.get(self.context.columns.column(name, k), NO_FIGURE)
 
 
-def month_cells(row: HeatRow) -> None:
-    """Note the helper cells of the row's places in the tables, and those of every month."""
+def heat_cells(context: HeatContext, indicator: str) -> HeatRow:
+    """An indicator's row with all its helper cells."""
+    row = HeatRow(context, indicator, heat_place(context, indicator))
     _places(row)
     for k, month in enumerate(row.context.periods):
         _month(row, k, month)
         _rag(row, k, month)
+    _signal(row)
+    _figures(row)
+    _gap(row)
+    _flags(row)
+    _lists(row)
+    _benchmarks(row)
+    return row
 
 
 def _places(row: HeatRow) -> None:
-    tables, id_, scope = row.context.tables, row.ref("id"), row.context.scope
-    # A part is called after a code, in which * and ? may stand; MATCH would take them for any other signs.
-    row.cells[row.context.columns.column("id")] = formulas.wildcards_escaped(row.indicator)
-    text = formulas.row_of(id_, "Indicators", "indicator")
-    row.put("row in Indicators", text, number_or_error(tables.indicators.row(row.indicator)))
-    _position(row, "row in Numerators", tables.numerators)
+    tables, scope = row.context.tables, row.context.scope
+    row.put("row in Indicators", number_or_error(tables.indicators.row(row.indicator)))
+    row.put("row in Numerators", number_or_error(tables.numerators.row(f"{row.indicator}|{scope}")))
     if has_denominator(row.row.shape):
-        _position(row, "row in Denominators", tables.denominators)
-    kinds = {"Green": "green", "Amber": "amber", "number": "line", "target": "shown"}
+        row.put("row in Denominators", number_or_error(tables.denominators.row(f"{row.indicator}|{scope}")))
     if row.row.year_to_date:
         position = tables.numerators.row(f"{row.indicator}.year|{scope}")
-        row.put("year in Numerators", summary_formulas.year_row(id_), number_or_error(position))
-        kinds |= {"number": "year", "words": "year_words"}
-    for name, kind in kinds.items():
+        row.put("year in Numerators", number_or_error(position))
+    for name, kind in targets_looked_up(row.place).items():
         keys = (f"{row.indicator}|{one}|{kind}" for one in (scope, EVERY))
         found = next((at for key in keys if (at := tables.targets.row(key))), None)
-        row.put(f"{name} in Targets", summary_formulas.target_row(id_, kind), number_or_error(found))
-    sign = 1 if row.row.direction == "at_least" else -1
-    row.put("direction", formulas.sign(row.ref("row in Indicators")), sign)
+        row.put(f"{name} in Targets", number_or_error(found))
+    row.put("direction", 1 if row.row.direction == "at_least" else -1)
     if row.row.breaks:
-        days = [excel_day(one) for one in row.row.breaks]
-        begun = [day for day in days if day <= excel_day(row.context.month)]
-        row.put("definition since", summary_formulas.definition_since(days), max(begun, default=0))
-
-
-def _position(row: HeatRow, name: str, table: DataTable) -> None:
-    text = formulas.row_of(f'{row.ref("id")}&"|"&team_id', table.name)
-    row.put(name, text, number_or_error(table.row(f"{row.indicator}|{row.context.scope}")))
+        shown = excel_day(row.context.month)
+        row.put("definition since", max((day for day in row.place.breaks if day <= shown), default=0))
 
 
 def _month(row: HeatRow, k: int, month: Period | None) -> None:
-    above, (upper, lower), shape = row.context.columns.above, _counts(row, month), row.row.shape
-    n, d = row.ref("numerator", k), row.ref("denominator", k)
-    rows = row.ref("row in Numerators"), row.ref("row in Indicators")
-    row.put("numerator", formulas.numerator(*rows, above("column in Numerators", k)), upper, k)
+    (upper, lower), shape = _counts(row, month), row.row.shape
+    row.put("numerator", upper, k)
     if has_denominator(shape):
-        text = formulas.denominator(row.ref("row in Denominators"), above("column in Denominators", k), n)
-        row.put("denominator", text, lower, k)
-    shown = figure(row.report, row.indicator, row.context.scope, month) if month else None
-    units, point = shown.units if shown else None, point_of(row.row, shown) if shown else None
+        row.put("denominator", lower, k)
+    units, point = None, None
+    if month:
+        shown, point = charted_figure(row.report, row.indicator, row.context.scope, month)
+        units = shown.units
     value = units if units is not None else NO_FIGURE if has_denominator(shape) else upper
-    text = compared_formula(row.row, n, d)
     old = False
     if row.row.breaks:
-        row.put("compared", text, value, k)
-        text, old = summary_formulas.since(above("day", k), row.ref("definition since"), text), _is_old(row, month)
-    row.put("units", text, NO_FIGURE if old else value, k)
-    text = summary_formulas.charted(row.ref("units", k), n, d, shape)
-    row.put("charted", text, NO_FIGURE if old or point is None else point.value, k)
+        row.put("compared", value, k)
+        old = _is_old(row, month)
+    row.put("units", NO_FIGURE if old else value, k)
+    row.put("charted", NO_FIGURE if old or point is None else point.value, k)
     if k:
         before, now = row.value("charted", k - 1), row.value("charted", k)
         moved = NO_FIGURE if isinstance(before, str) or isinstance(now, str) else abs(now - before)
-        row.put("moving range", signal_formulas.moving_range(*row.span("charted")[k - 1 : k + 1]), moved, k)
+        row.put("moving range", moved, k)
 
 
 def _counts(row: HeatRow, month: Period | None) -> tuple[Value, int | str]:
@@ -172,16 +153,96 @@ def _is_old(row: HeatRow, month: Period | None) -> bool:
 
 
 def _rag(row: HeatRow, k: int, month: Period | None) -> None:
-    above, report, scope = row.context.columns.above, row.report, row.context.scope
+    report, scope = row.report, row.context.scope
     if row.row.year_to_date:
         sums = report.year_to_date.get((row.indicator, scope))
-        total = cell_of(sums[report.months.index(month)]) if sums and month in report.months else NO_FIGURE
-        text = summary_formulas.from_numerators(row.ref("year in Numerators"), above("column in Numerators", k))
-        row.put("compared", text, total, k)
+        at = report.place_of(month) if month else None
+        row.put("compared", cell_of(sums[at]) if sums and at is not None else NO_FIGURE, k)
     limits = report.limits(row.indicator, scope, month) if month else Limits("")
-    for kind, limit in (("Green", limits.green), ("Amber", limits.amber)):
-        text = summary_formulas.from_targets(row.ref(f"{kind} in Targets"), above("column in Targets", k))
-        row.put(f"{kind} limit", text, NO_FIGURE if limit is None else limit, k)
-    cells = (row.ref(row.compared, k), row.ref("direction"), row.ref("Green limit", k), row.ref("Amber limit", k))
-    word = rag(report, row.indicator, scope, month) if month else "No target"
-    row.put("RAG word", formulas.rag(*cells), word, k)
+    row.put("Green limit", NO_FIGURE if limits.green is None else limits.green, k)
+    row.put("Amber limit", NO_FIGURE if limits.amber is None else limits.amber, k)
+    row.put("RAG word", rag(report, row.indicator, scope, month) if month else "No target", k)
+
+
+def _signal(row: HeatRow) -> None:
+    """How unusual the last month is, and which way its figure went."""
+    numbers, line = range(len(row.context.periods))[-LOOKED_BACK:], row.line
+    told = [one for k in numbers if not isinstance(one := row.value("charted", k), str)]
+    ranges = [one for k in numbers[1:] if not isinstance(one := row.value("moving range", k), str)]
+    for name, value in (("points", len(told)), ("total", sum(told)), ("ranges", len(ranges)), ("moved", sum(ranges))):
+        row.put(name, value)
+    row.put("how unusual", unusual_in_words(line.variation.unusual, row.context.words_for_periods))
+    row.put("movement", line.movement.shown if row.place.polarity and line.movement else NOTHING_SAID)
+
+
+def _figures(row: HeatRow) -> None:
+    last = row.context.last
+    for name, k in (("figure", last), ("figure before", last - 1)):
+        month = row.context.periods[k]
+        if month is not None:
+            value = compared_in_words(row.report, row.indicator, row.context.scope, month)
+        else:
+            value = "" if row.row.year_to_date else str(row.value("numerator", k))
+        row.put(name, value)
+    row.put("target", row.line.target)
+
+
+def _gap(row: HeatRow) -> None:
+    found, decimals = row.line.gap, row.row.decimals
+    size: Value = NO_FIGURE if found is None else float(found.number)
+    hundredths: Value = NO_FIGURE if found is None else float(round(abs(found.number) * 100, 6))
+    places: Value = NO_FIGURE
+    units: Value = NO_FIGURE
+    if isinstance(hundredths, float):
+        ends = next((d for d in (0, 1, 2) if hundredths % 10 ** (2 - d) == 0), decimals)
+        places, units = ends, int(hundredths / 100 * 10**ends + 0.5)
+    row.put("gap", size)
+    row.put("gap in hundredths", hundredths)
+    row.put("decimals of gap", places)
+    row.put("units of gap", units)
+    row.put("gap in words", found.words if found else "")
+
+
+def _flags(row: HeatRow) -> None:
+    line, context = row.line, row.context
+    row.put("rests on few", int(line.small))
+    row.put("no figure", int(line in context.summary.missing))
+    row.put("is unusual", int(line.variation.unusual not in SILENT))
+    row.put("months Red", min(line.months_red, len(context.periods)))
+
+
+def _lists(row: HeatRow) -> None:
+    """The row's place in each list, and the words of lists down to this row."""
+    context, distance = row.context, row.line.variation.distance
+    for name in ("Red", "turned Red", "turned Green", "improvement", "fall"):
+        row.put(name, context.places[name].get(row.indicator, ""))
+    for name, score in (("improvement", "sigmas better"), ("fall", "sigmas worse")):
+        is_in = row.value(name) and distance is not None
+        row.put(score, float(abs(distance)) if is_in and distance is not None else -1)
+    _joined(row, "unusual so far", context.summary.unusual, how=True)
+    _joined(row, "few so far", context.summary.small)
+    _joined(row, "none so far", context.summary.missing)
+
+
+def _joined(row: HeatRow, name: str, lines: Sequence[Line], how: bool = False) -> None:
+    rows, periods = row.context.rows, row.context.words_for_periods
+    words = [
+        f"{line.title} ({unusual_in_words(line.variation.unusual, periods)})" if how else line.title
+        for line in lines
+        if rows[line.indicator] <= row.place.at
+    ]
+    row.put(name, "; ".join(words))
+
+
+def _benchmarks(row: HeatRow) -> None:
+    """In which sections the row counts, and how its figure stands beside benchmarks."""
+    context, shown = row.context, row.place.benchmarks
+    for section in row.place.sections:
+        row.put(in_section(section), 1)
+    told = {one.column: one for one in context.summary.benchmarks if one.indicator == row.indicator}
+    for one in shown:
+        row.put(beside(one), f"{told[one].word} ({told[one].benchmark})" if one in told else "")
+    if context.columns.benchmarks:
+        worse = [told[one].word == "worse" for one in shown if one in told]
+        row.put("benchmarks that are better", sum(worse) if worse else -1)
+        row.put("beside benchmarks", context.places["beside benchmarks"].get(row.indicator, ""))

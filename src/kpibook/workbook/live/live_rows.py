@@ -16,6 +16,7 @@ from kpibook.report import (
     Figure,
     Report,
     Row,
+    charted_figure,
     compared_units,
     figure,
     incomplete_in_words,
@@ -118,7 +119,7 @@ def month_heading(context: LiveContext, k: int) -> Formula:
             assert_never(period)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def cell_name(row: int, column: int, fixed_row: bool = False) -> str:
     """A reference to a cell whose column, and row if told, stay when the formula is copied."""
     return str(xl_rowcol_to_cell(row, column, row_abs=fixed_row, col_abs=True))
@@ -135,7 +136,7 @@ class LiveRow:
         self.context, self.indicator, self.at = context, indicator, row
         self.row: Row = context.report.rows[indicator]
         self.figures: list[Figure] = [
-            figure(context.report, indicator, context.scope, month) for month in context.window
+            charted_figure(context.report, indicator, context.scope, month)[0] for month in context.window
         ]
 
     def ref(self, name: str) -> str:

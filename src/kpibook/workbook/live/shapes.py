@@ -1,12 +1,28 @@
 """How figures of each shape are shown, drawn and compared: as formulas over a numerator and a denominator."""
 
-from typing import assert_never
+from typing import Protocol, assert_never
 
-from kpibook.report import WHOLE_SHARE, Figure, Row, as_number
+from kpibook.report import WHOLE_SHARE, Figure, Row, Shape, as_number
 from kpibook.workbook.live import formulas
 
 
-def shown_formula(row: Row, n: str, d: str, two_lines: bool = False) -> str:
+class Shaped(Protocol):
+    """What formulas need to know of an indicator; never a figure of it."""
+
+    @property
+    def shape(self) -> Shape:
+        """How its figures look."""
+
+    @property
+    def scale(self) -> int:
+        """See `Row.scale`."""
+
+    @property
+    def decimals(self) -> int:
+        """How many its figures are shown with."""
+
+
+def shown_formula(row: Shaped, n: str, d: str, two_lines: bool = False) -> str:
     """The figure as a reader sees it; with `two_lines`, what it rests on stands below it."""
     match row.shape:
         case "share":
@@ -23,7 +39,7 @@ def shown_formula(row: Row, n: str, d: str, two_lines: bool = False) -> str:
             assert_never(row.shape)
 
 
-def alone_formula(row: Row, n: str, d: str) -> str:
+def alone_formula(row: Shaped, n: str, d: str) -> str:
     """The figure without what it rests on, as a text."""
     match row.shape:
         case "share":
@@ -47,7 +63,7 @@ def alone_value(row: Row, shown: str | int | float) -> str:
     return f"{shown:,.{row.decimals if row.shape == 'rate' else 0}f}"
 
 
-def drawn_formula(row: Row, n: str, d: str) -> str:
+def drawn_formula(row: Shaped, n: str, d: str) -> str:
     """The number that charts draw; #N/A where there is none."""
     match row.shape:
         case "share":
@@ -81,7 +97,7 @@ def drawn_value(row: Row, figure: Figure) -> float | int | None:
             assert_never(row.shape)
 
 
-def compared_formula(row: Row, n: str, d: str) -> str:
+def compared_formula(row: Shaped, n: str, d: str) -> str:
     """The figure in whole shown units, as RAG compares it; a count as it stands."""
     match row.shape:
         case "share" | "rate" | "ratio":
@@ -99,6 +115,6 @@ def charted_per(row: Row) -> int:
     return WHOLE_SHARE if row.shape == "share" else int(10**row.decimals)
 
 
-def charted_formula(row: Row, n: str, d: str) -> str:
+def charted_formula(row: Shaped, n: str, d: str) -> str:
     """The figure in the units in which signals are worked out; a text where there is none."""
     return formulas.share_units(n, d, WHOLE_SHARE) if row.shape == "share" else compared_formula(row, n, d)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from kpibook.report import FEWEST, RUN, LongerPeriod, Unusual, unusual_in_words
+from kpibook.workbook.live.formulas import kept
 
 _OF_LATE = 3
 
@@ -47,6 +48,7 @@ def _span(cells: Sequence[str]) -> str:
     return f"{cells[0]}:{cells[-1]}"
 
 
+@kept
 def moving_range(before: str, now: str) -> str:
     """How much a month's figure differs from that of the month before; none where either is missing."""
     return f'=IF(AND(ISNUMBER({before}),ISNUMBER({now})),ABS({now}-{before}),"N/A")'

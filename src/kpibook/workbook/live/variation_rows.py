@@ -19,7 +19,7 @@ from kpibook.report import (
     WHOLE_SHARE,
     Figure,
     Variation,
-    figure,
+    charted_figure,
     periods_in_words,
     point_of,
     unusual_in_words,
@@ -93,7 +93,7 @@ class VariationLive:
         return [
             None
             if period is None or self._is_other(period)
-            else figure(report, live.indicator, live.context.scope, period)
+            else charted_figure(report, live.indicator, live.context.scope, period)[0]
             for period in self.periods
         ]
 

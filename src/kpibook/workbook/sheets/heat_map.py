@@ -6,6 +6,7 @@ from kpibook.workbook.sheets.book import Book, name_range, protect, set_up_page
 from kpibook.workbook.sheets.drawn_pages import SIZE, DrawnPage, drawn_page, rag_colours
 from kpibook.workbook.sheets.pages import Pager
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
+from kpibook.workbook.sheets.sheet import write_formulas
 from kpibook.workbook.sheets.text_width import needed_pixels, text_height
 from kpibook.workbook.specimens import HEAT_MAP
 
@@ -88,11 +89,17 @@ def _draw_rows(page: DrawnPage, context: live.HeatContext, pager: Pager, titles:
             pager.break_before(page.canvas.next_row)
         at = page.row(heights[number])
         row = live.heat_cells(context, id_)
-        words = [(live.Formula(f"={row.ref('RAG word', first + k)}", row.value("RAG word", first + k)), looks.rag)
-                 for k in range(shown)]  # fmt: skip
+        words = [(row.formula("RAG word", first + k), looks.rag) for k in range(shown)]
         page.fill(at, 0, [*((text, wrapped) for text in texts), *words])
-        _write_helpers(page, at, row.cells)
+        _write_row(page, at, row)
         pager.add(heights[number])
+
+
+def _write_row(page: DrawnPage, at: int, row: live.HeatRow) -> None:
+    """Write an indicator's helper cells. They are half of the workbook's, so they go straight to the worksheet."""
+    if page.book.live:
+        page.canvas.write(at, *row.id_cell, HELPER)
+        write_formulas(page.canvas.worksheet, at, row.texts, row.values, page.book.formats.of(HELPER))
 
 
 def _calendar_day(context: live.HeatContext, k: int) -> int | float | str:

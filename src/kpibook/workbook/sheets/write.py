@@ -23,6 +23,7 @@ from kpibook.workbook.sheets.data_sheets import draw_data_sheets
 from kpibook.workbook.sheets.heat_map import draw_heat_map, heat_context
 from kpibook.workbook.sheets.list_sheets import draw_list_sheets
 from kpibook.workbook.sheets.macros import MakeMacroParts, add_macros
+from kpibook.workbook.sheets.parts import workbook_class
 from kpibook.workbook.sheets.quality_sheet import draw_quality
 from kpibook.workbook.sheets.section_drawing import DrawnPages
 from kpibook.workbook.sheets.section_sheet import draw_section
@@ -90,7 +91,7 @@ def new_workbook(template: Template) -> Iterator[tuple[xlsxwriter.Workbook, io.B
     buffer, normal = io.BytesIO(), {"font_name": template.font_name, "font_size": template.font_size}
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "default_format_properties": normal}  # fmt: skip
-    workbook, collecting = xlsxwriter.Workbook(buffer, options), gc.isenabled()
+    workbook, collecting = workbook_class()(buffer, options), gc.isenabled()
     gc.disable()
     try:
         yield workbook, buffer

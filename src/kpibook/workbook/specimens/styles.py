@@ -11,6 +11,17 @@ class Style:
 
     properties: tuple[tuple[str, Any], ...] = ()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type["Style"], tuple[object]]:
+        """Its properties alone travel: a text has another hash in another process."""
+        return Style, (self.properties,)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.properties)
+
     def get(self, name: str, default: Any = None) -> Any:
         """One property, or the default where it is not set."""
         return self._by_name.get(name, default)
