@@ -46,6 +46,8 @@ def cleaned(
             return number_builder(value)
         return value
 
+    if empty_as is None and number_builder is None:  # as xlwings asks unless told: only days and errors change
+        return [[clean(value) if isinstance(value, list) else value for value in row] for row in data]
     return [[clean(value) for value in row] for row in data]
 
 

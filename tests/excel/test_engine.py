@@ -280,6 +280,66 @@ def test_new_contents_leave_notes(book: xw.Book) -> None:
     assert (sheet["B2"].note.text, section["C1"].note.text) == ("about 1", "free cell")
 
 
+def all_that_is_read(book: xw.Book) -> list[object]:
+    """What a refresh asks of sheets, of names, and of the cells that they stand for."""
+    found: list[object] = [[sheet.name for sheet in book.sheets], "keys" in book.names, "other" in book.names]
+    for name in ("Cover", "Numerators"):
+        sheet = book.sheets[name]
+        blocks = [sheet.range(address) for address in ("A1:K14", "B2:C3", "J9:Z30", "D1", "XX900")]
+        found += [sheet.used_range.address, [(note.location.address, note.text) for note in sheet.notes]]
+        found += [block.options(ndim=2).value for block in blocks]
+    for name in ("report_month", "day", "word", "formula", "error", "block", "'odd"):
+        if name in book.names:
+            cells = book.names[name].refers_to_range
+            found += [cells.sheet.name, cells.address, cells.value, cells.formula]
+    return found
+
+
+def test_what_is_read_ahead_is_what_would_be_read(book: xw.Book) -> None:
+    """Every kind of cell, notes, names, blocks beyond the area in use, and a sheet that nobody asked for ahead."""
+    sheet = book.sheets["Cover"]
+    sheet["C3:C9"].value = [
+        [1.5],
+        ["text"],
+        [dt.datetime(2023, 2, 1)],
+        [True],
+        [None],
+        [dt.datetime(2023, 2, 1, 10)],
+        [0],
+    ]
+    sheet["D9"].formula = "=1/0"
+    sheet["D10"].formula = '="a"&C4'
+    sheet["D11"].number_format = "@"
+    sheet["D11"].value = "=kept"
+    sheet["E12"].add_note("on a blank cell")
+    for name, cells in [
+        ("day", "$C$5"),
+        ("word", "$C$4"),
+        ("formula", "$D$10"),
+        ("error", "$D$9"),
+        ("block", "$C$3:$D$4"),
+    ]:
+        book.names.add(name, f"=Cover!{cells}")
+    expected = all_that_is_read(book)
+    with book.impl.read_ahead(["Cover"], ["report_month", "day", "word", "formula", "error", "block", "keys", "none"]):
+        assert all_that_is_read(book) == expected
+    with book.impl.read_ahead(["Cover", "Numerators"], []):
+        assert all_that_is_read(book) == expected
+
+
+def test_what_was_read_ahead_is_forgotten_when_something_is_written(book: xw.Book) -> None:
+    """Nobody reads what stood there before: not after writing, not when told to ask again, not afterwards."""
+    cell = book.sheets["Cover"]["C3"]
+    with book.impl.read_ahead(["Cover"], []):
+        cell.value = "written"
+        assert cell.value == "written"
+    with book.impl.read_ahead(["Cover"], []) as ask_again:
+        book.impl.app.bridge.call("write", book=book.impl.id, sheet="Cover", area=[2, 2, 1, 1], rows=[["by hand"]])
+        assert cell.value == "written"
+        ask_again()
+        assert cell.value == "by hand"
+
+
 def test_the_example_of_the_engines_own_page_runs() -> None:
     """What README shows of the engine is what it does, in a process that has loaded nothing of kpibook."""
     page = (Path(__file__).parents[2] / "src" / "xlwings_libreoffice" / "README.md").read_text("utf-8")

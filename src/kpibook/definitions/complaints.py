@@ -289,6 +289,8 @@ def control_sign(text: str) -> str:
     >>> control_sign("Duty\\x07 team"), control_sign("Two\\nlines")
     ('U+0007', '')
     """
+    if text.isprintable():  # as nearly all are; sign by sign, a mapping's texts took longest of all to check
+        return ""
     return next((sign_number(sign) for sign in text if sign not in _IN_TEXT and is_control(sign)), "")
 
 
@@ -323,18 +325,23 @@ def _longest(path: KeyPath) -> int:
 def text_issues(values: Mapping[str, Any], places: Mapping[KeyPath, str]) -> Iterator[Issue]:
     """An error for each text or key of the mapping with a character in it that may not stand there."""
     for path, text in _texts(values, ()):
-        name = f'The text of "{path[-1]}" ({words(path)})' if path else "A text"
         if sign := control_sign(text):
-            message = f"{name} holds the control character {sign}, which no workbook can hold."
+            message = f"{_named(path)} holds the control character {sign}, which no workbook can hold."
             advice = "Take it out; it may have come along with copied text, and no editor may show it."
             yield Issue("control-sign", message, mapping=place(path, places), advice=advice)
         elif (length := excel_length(text)) > (longest := _longest(path)):
-            message = f"{name} has {length:,} characters: no more than {longest:,} fit where a workbook shows it."
+            message = (
+                f"{_named(path)} has {length:,} characters: no more than {longest:,} fit where a workbook shows it."
+            )
             yield Issue("long-text", message, mapping=place(path, places), advice="Shorten it.")
         elif _reaches_header(path) and (unfit := unfit_for_header(text)):
-            message = f"{name} holds {unfit}: it stands in the headers of mails, which must not hold that."
+            message = f"{_named(path)} holds {unfit}: it stands in the headers of mails, which must not hold that."
             advice = "Write it on one line, in plain letters, digits and punctuation."
             yield Issue("text-for-header", message, mapping=place(path, places), advice=advice)
+
+
+def _named(path: KeyPath) -> str:
+    return f'The text of "{path[-1]}" ({words(path)})' if path else "A text"
 
 
 def _texts(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

@@ -10,40 +10,61 @@ from typing import Any
 
 from . import formulas
 from .documents import Office
-from .formats import DATE, LOGICAL, TIME, format_key, format_keys, format_type, stop_if_locked
+from .formats import DATE, LOGICAL, TIME, differ, format_key, format_keys, format_type, stop_if_locked
 from .notes import notes_in, put_back
 
 _CONTENTS = 1 | 2 | 4 | 16
 """Numbers, dates, texts and formulas of ``com.sun.star.sheet.CellFlags``."""
 _LOOKS = 32 | 64 | 256
+_MORE = DATE | TIME | LOGICAL
+"""Kinds of number formats that make something else of a number."""
 
 
 def read(office: Office, book: str, sheet: str, area: list[int]) -> list[list[Any]]:
     """The values of cells, row by row."""
-    document = office.document(book)
-    cells = office.range(book, sheet, area)
+    return values_of(office, office.document(book), office.range(book, sheet, area))
+
+
+def values_of(office: Office, document: Any, cells: Any) -> list[list[Any]]:
+    """The values of cells, row by row."""
     data = cells.getDataArray()
-    if not any(isinstance(value, float) for values in data for value in values):
-        keys, kinds = [], {}
-    else:
-        keys = format_keys(cells)
-        flat = {key for column in keys for key in (column if isinstance(column, list) else [column])}
-        kinds = {key: format_type(office, document, key) for key in flat}
-    start = null_date(document)
-    rows = []
+    kinds = _kinds(office, document, cells, data)
+    rows = [[None if value == "" else value for value in values] for values in data]
     for row, values in enumerate(data):
-        out = []
-        for column, value in enumerate(values):
-            if value is None:
-                value = ["e", cells.getCellByPosition(column, row).getError()]
-            elif value == "":
-                value = None
-            elif isinstance(value, float):
-                key = keys[column]
-                value = _number(value, kinds[key[row] if isinstance(key, list) else key], start)
-            out.append(value)
-        rows.append(out)
+        if None in values:
+            for column in (column for column, value in enumerate(values) if value is None):
+                rows[row][column] = ["e", cells.getCellByPosition(column, row).getError()]
+    if not kinds:
+        return rows
+    start = null_date(document)
+    for column, kind in kinds.items():
+        for row, values in enumerate(data):
+            if isinstance(values[column], float):
+                rows[row][column] = _number(values[column], kind[row] if isinstance(kind, list) else kind, start)
     return rows
+
+
+def _kinds(office: Office, document: Any, cells: Any, data: Any) -> dict[int, int | list[int]]:
+    """The kind of number format of each column whose numbers are more than numbers, or a list of kinds, row by row.
+
+    Where formats differ, a column is asked by itself, from its first number to its last: what stands above and beside
+    them, headings and words, has many looks, and each costs.
+    """
+    if not any(isinstance(value, float) for values in data for value in values):
+        return {}
+    columns = range(len(data[0]))
+    if not differ(cells, "NumberFormat"):
+        kind = format_type(office, document, int(cells.NumberFormat))
+        return dict.fromkeys(columns, kind) if kind & _MORE else {}
+    kinds: dict[int, int | list[int]] = {}
+    for column in columns:
+        rows = [row for row, values in enumerate(data) if isinstance(values[column], float)]
+        if rows:
+            (keys,) = format_keys(cells.getCellRangeByPosition(column, rows[0], column, rows[-1]))
+            each = {key: format_type(office, document, key) for key in set(keys if isinstance(keys, list) else [keys])}
+            if any(kind & _MORE for kind in each.values()):
+                kinds[column] = [0] * rows[0] + [each[key] for key in keys] if isinstance(keys, list) else each[keys]
+    return kinds
 
 
 def _number(value: float, kind: int, start: dt.datetime) -> Any:

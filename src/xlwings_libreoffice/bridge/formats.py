@@ -18,18 +18,22 @@ PROPERTIES = {
 }
 
 
+def differ(cells: Any, name: str) -> bool:
+    """Whether cells have several values of a property."""
+    import uno
+
+    return bool(cells.getPropertyState(name) == uno.Enum("com.sun.star.beans.PropertyState", "AMBIGUOUS_VALUE"))
+
+
 def format_keys(cells: Any) -> list[int | list[int]]:
     """For each column its number format's key, or a list of keys where the column has several.
 
     Cells that look alike come in one group: asking for a format cell by cell would take a call each.
     """
-    import uno
-
-    rows, columns = int(cells.Rows.Count), int(cells.Columns.Count)
-    several = uno.Enum("com.sun.star.beans.PropertyState", "AMBIGUOUS_VALUE")
-    if cells.getPropertyState("NumberFormat") != several:
-        return [int(cells.NumberFormat)] * columns
     start = cells.RangeAddress
+    rows, columns = start.EndRow - start.StartRow + 1, start.EndColumn - start.StartColumn + 1
+    if not differ(cells, "NumberFormat"):
+        return [int(cells.NumberFormat)] * columns
     found = [[0] * rows for _ in range(columns)]
     groups = cells.getUniqueCellFormatRanges()
     for place in range(groups.Count):
@@ -81,11 +85,9 @@ def format_key(document: Any, code: str) -> int:
 
 def look(office: Office, book: str, sheet: str, area: list[int], what: str) -> Any | None:
     """One property of cells; None when they differ."""
-    import uno
-
     cells = office.range(book, sheet, area)
     name = PROPERTIES[what]
-    if cells.getPropertyState(name) == uno.Enum("com.sun.star.beans.PropertyState", "AMBIGUOUS_VALUE"):
+    if differ(cells, name):
         return None
     value = cells.getPropertyValue(name)
     if what == "italic":
@@ -116,10 +118,7 @@ def stop_if_locked(sheet: Any, cells: Any) -> None:
     """BridgeError when cells may not be written to, as in Excel."""
     if not sheet.isProtected():
         return
-    import uno
-
-    several = uno.Enum("com.sun.star.beans.PropertyState", "AMBIGUOUS_VALUE")
-    if cells.getPropertyState("CellProtection") == several or cells.CellProtection.IsLocked:
+    if differ(cells, "CellProtection") or cells.CellProtection.IsLocked:
         raise BridgeError("protected", f"{cells.AbsoluteName} is locked, and its sheet is protected")
 
 

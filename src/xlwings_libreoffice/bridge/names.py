@@ -38,10 +38,15 @@ def name_area(office: Office, book: str, name: str) -> dict[str, Any] | None:
     if not document.NamedRanges.hasByName(name):
         raise BridgeError("no-name", f'the workbook has no name "{name}"')
     one = document.NamedRanges.getByName(name)
-    cells = one.getReferredCells() or _table_cells(document, one.Content)
+    cells = cells_of(document, one, one.Content)
     if cells is None:
         return None
     return {"sheet": cells.Spreadsheet.Name, "area": place(cells.RangeAddress)}
+
+
+def cells_of(document: Any, name: Any, content: str) -> Any:
+    """The cells that a name refers to, as its content says; None when it refers to something else."""
+    return name.getReferredCells() or _table_cells(document, content)
 
 
 _TABLE_PART = re.compile(r"^([^\W\d][\w.]*)\[\[?([^][]*)\]?\]$")

@@ -7,7 +7,12 @@ from .documents import Office
 
 def notes(office: Office, book: str, sheet: str) -> list[dict[str, Any]]:
     """Place and text of every note on a sheet."""
-    annotations = office.sheet(book, sheet).Annotations
+    return notes_on(office.sheet(book, sheet))
+
+
+def notes_on(sheet: Any) -> list[dict[str, Any]]:
+    """Place and text of every note."""
+    annotations = sheet.Annotations
     if not annotations.Count:  # as on most sheets: going through none takes several calls
         return []
     return [{"area": [note.Position.Row, note.Position.Column, 1, 1], "text": note.String} for note in annotations]

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from . import cells, documents, formats, macros, names, notes, sheets
+from . import ahead, cells, documents, formats, macros, names, notes, sheets
 from .documents import BridgeError, Office
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     operation.__name__: operation
-    for module in (documents, sheets, cells, formats, names, notes, macros)
+    for module in (documents, sheets, cells, formats, names, notes, macros, ahead)
     for operation in module.OPERATIONS
 }
 

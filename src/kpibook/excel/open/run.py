@@ -13,7 +13,7 @@ from kpibook.excel.open import journal
 from kpibook.excel.open.plan import Asked, Plan, make_plan, matters, says_another_day
 from kpibook.excel.open.remote import is_remote
 from kpibook.excel.open.steps import take_all
-from kpibook.excel.open.workbook_state import read_table, read_workbook
+from kpibook.excel.open.workbook_state import read_table, read_workbook, reading_ahead
 from kpibook.excel.tables import Outcome, find_changes, month_to_report, moves_on, said_about
 from kpibook.telling import Progress
 
@@ -40,14 +40,19 @@ def refresh_with(book: xw.Book, computation: Computation, drafting: bool = False
     # Computed before the tables are read: what is wrong with the lists is said while nothing has begun.
     latest = computation.holds(None)
     progress("Comparing with the workbook", 0, 1)
-    tables = {target.name: read_table(book, state, target) for target in latest.tables}
-    month = month_to_report(tables, latest)
-    result = latest if month == latest.month else computation.holds(month)
-    changes = find_changes(tables, result)
-    same_mapping = said_about(tables["About"], "Mapping version") in ("", result.mapping_version)
-    if state.layout != result.layout:
-        return Outcome(changes, 0, 0, False, restored, same_mapping, rebuild=True)
-    plan = make_plan(book, state, tables, result, Asked(moves_on(tables, latest), drafting))
+    with reading_ahead(book, state, latest) as ask_again:
+        tables = {target.name: read_table(book, state, target) for target in latest.tables}
+        month = month_to_report(tables, latest)
+        if month == latest.month:
+            result = latest
+        else:
+            result = computation.holds(month)
+            ask_again()
+        changes = find_changes(tables, result)
+        same_mapping = said_about(tables["About"], "Mapping version") in ("", result.mapping_version)
+        if state.layout != result.layout:
+            return Outcome(changes, 0, 0, False, restored, same_mapping, rebuild=True)
+        plan = make_plan(book, state, tables, result, Asked(moves_on(tables, latest), drafting))
     outcome = Outcome(changes, 0, 0, False, restored, same_mapping, drafting=drafting)
     if not matters(plan, result):
         return outcome

@@ -1,7 +1,7 @@
 """What stands in an open workbook of kpibook's: its tables, its analysis boxes, its month."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import xlwings as xw
@@ -38,6 +38,23 @@ def read_workbook(book: xw.Book) -> WorkbookState:
     advice = "Bring the performance workbook to the front and refresh again, or build it anew: kpibook build."
     tables.stop_if_not_ours(found, named.DATA_SHEETS, advice)
     return WorkbookState(places, names, found.layout)
+
+
+@contextlib.contextmanager
+def reading_ahead(book: xw.Book, state: WorkbookState, result: tables.Refreshed) -> Iterator[Callable[[], None]]:
+    """In here, all that a plan needs to know of a workbook is asked in one question where the program takes one (our
+    engine over LibreOffice); what is yielded is to be called where something takes long, so that it is asked again."""
+    ahead = getattr(book.impl, "read_ahead", None)
+    if ahead is None:
+        yield lambda: None
+        return
+    known = {target.name for target in result.tables} & state.places.keys()
+    names = [name for box in result.boxes for name in (box.name, box.month_name, box.draft_name) if name]
+    with ahead([*dict.fromkeys(state.places[name][0] for name in known)], [*names, *_ON_COVER]) as forget:
+        yield forget
+
+
+_ON_COVER = (named.REPORT_MONTH, named.OWN_MONTH, named.REPORT_TEAM, named.STAMP_EXTRACTED, named.STAMP_MADE)
 
 
 def read_table(book: xw.Book, state: WorkbookState, target: tables.TableTarget) -> tables.TableState:

@@ -228,6 +228,8 @@ def _own_codes(state: TableState, places: tuple[int, int], rows: _Rows) -> list[
 
     `places` are the columns that the cells of the table and those below it come from.
     """
+    if not state.formats:
+        return [None] * rows.height
     inside, below = places
     in_table = [None if old is None else state.formats.get((old, inside)) for old in rows.old]
     under = (state.formats.get((row - rows.shift, below)) for row in range(len(rows.old) + 1, rows.height))
@@ -242,7 +244,7 @@ def _changes(
     `look` is the number format of kpibook's cells, and whether their texts are stored as text; `own` see `_own_codes`.
     """
     # Whole columns first: in an unchanged workbook nearly all are as they were, and cell by cell took longest of all.
-    if [state.cell(row, at) for row in range(len(wanted))] == wanted:
+    if state.column_cells(at, len(wanted)) == wanted:
         return
     code, text = look
     # The right content under another row's number format is wrong too: 0.25 reads 0 where the neighbour showed whole

@@ -36,10 +36,17 @@ class TableState:
             return self.left[row][column] if row < len(self.left) and -column <= len(self.left[row]) else None
         return self.grid[row][column] if row < len(self.grid) and column < len(self.grid[row]) else None
 
+    def column_cells(self, column: int, rows: int) -> list[Cell]:
+        """The first cells of a column, as `cell` gives each."""
+        if column < 0:
+            return [self.cell(row, column) for row in range(rows)]
+        there = [line[column] if column < len(line) else None for line in self.grid[:rows]]
+        return there + [None] * (rows - len(there))
+
     @property
     def width(self) -> int:
         """Columns in use, those beside the table too."""
-        return max((self.columns, *(len(row) for row in self.grid)))
+        return max((self.columns, *map(len, self.grid)))
 
     @property
     def columns_left(self) -> range:
@@ -54,7 +61,7 @@ class TableState:
     def under(self, heading: str) -> tuple[Cell, ...]:
         """The cells below a heading, wherever its column stands; none where there is none."""
         at = self.places.get(heading)
-        return () if at is None else tuple(self.cell(row, at) for row in range(1, self.rows))
+        return () if at is None else tuple(self.column_cells(at, self.rows)[1:])
 
     @property
     def headings(self) -> tuple[Cell, ...]:
