@@ -9,16 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from dask_cluster import running_cluster
 
 ROOT = Path(__file__).parents[2]
-SERVE = """
-import os, sys
-from distributed import LocalCluster
-if __name__ == "__main__":
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        print(cluster.scheduler_address, flush=True)
-        sys.stdin.read()
-"""
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed"),
@@ -28,19 +21,8 @@ pytestmark = [
 @pytest.fixture
 def scheduler(tmp_path):
     """The address of a cluster whose processes run in a folder of their own, which nobody may write to."""
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    script = elsewhere / "serve.py"
-    script.write_text(SERVE)
-    environment = {**os.environ, "DASK_TEMPORARY_DIRECTORY": str(tmp_path / "dask")}
-    command = [sys.executable, str(script)]
-    with subprocess.Popen(
-        command, cwd=elsewhere, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdout and server.stdin
-        yield server.stdout.readline().strip()
-        server.stdin.close()
-        server.wait(30)
+    with running_cluster(tmp_path) as cluster:
+        yield cluster.address
 
 
 def teams(folder, *options):
