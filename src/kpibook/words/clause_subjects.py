@@ -21,7 +21,8 @@ _THAT_PUTS = re.compile(
 )
 _THAT_IS = re.compile(r"(?:and |so |but )?(?:that|this|that's) (?:is|was|remains|remained|still|makes)?\b")
 _TURNING = words(
-    "attention turn turns turned turning look looks regard respect thanks come comes return back backlog stock pool"
+    "attention turn turns turned turning look looks regard respect thanks come comes return back "
+    "backlog stock pool completion delivery achievement"
 )
 """Words with which an author comes to what is spoken of: "we draw attention to CLA visits"."""
 _TAKES = words("put take took bring brought leave left keep kept move moved push pushed")
@@ -30,7 +31,7 @@ _TAKES = words("put take took bring brought leave left keep kept move moved push
 
 def _other_number(codes: str) -> bool:
     """Whether another figure stands between, without a month of its own."""
-    return bool(re.search(r"[%nr](?![_i(]{0,3}P)", codes))
+    return bool(re.search(r"[%nr](?![_i(]{0,3}P)", re.sub(r"\([^()]*\)", "", codes)))
 
 
 @dataclass
@@ -46,6 +47,7 @@ class ClauseSubjects(ClauseParts):
             return latter
         inside = [each for each in self.inside(at) if self._item(each).code == "I" and not self.is_compared(each)]
         inside = [each for each in inside if not self._is_a_way_in(each)]
+        inside = [each for each in inside if not re.search(r"y_?n_?$", self.sentence.codes[:each])]  # "by one route"
         before = [each for each in inside if each < at]
         after = [each for each in inside if each > at and "R" not in self.sentence.codes[at:each]]
         if before:
@@ -220,6 +222,8 @@ class ClauseSubjects(ClauseParts):
             first = replace(first, sure=False, why="what it speaks of is not clear")
         if len(first.each) != 1:
             return first
+        if re.search(r"C[_A]{0,2}$", self.sentence.codes[: named[-1]]):
+            named = named[-1:]  # "whereas pothole repairs, …, remain below target": of them alone
         every = dict.fromkeys(id_ for each in reversed(named) for id_ in self._item(each).mention.indicators)
         every |= dict.fromkeys(self._rates(at))
         also = tuple(self._named_by_places(at))
@@ -263,7 +267,10 @@ class ClauseSubjects(ClauseParts):
 
     def _belonging(self, at: int) -> str:
         """What stands behind a place in its clause, as far as it may say whose it is: no reason, no "since"."""
-        behind = "".join(self._item(each).code for each in self.inside(at) if each >= at)
+        inside = [each for each in self.inside(at) if each >= at]
+        behind = "".join("_" if tells_of_itself(self.sentence.words(e)) else self._item(e).code for e in inside)
+        if "after" in map(self.sentence.words, inside):
+            behind = behind.replace(".L", "_L")  # "Green after one month at Amber"
         return re.split(r"[sR]_{0,2}\.", behind)[0]
 
     def _of_kind(self, ids: tuple[str, ...], at: int) -> tuple[str, ...]:

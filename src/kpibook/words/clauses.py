@@ -86,11 +86,20 @@ class Clauses(ClauseSubjects):
         if own:
             nearest = min(own, key=lambda each: abs(each - at))
             found = self.times(self._item(nearest).when, self.setting.month)
+            if nearest not in inside and self._is_of_now(nearest, at):
+                return Times((self.setting.month,), found.first)  # "in November it was 11%, so we have gone up"
             loose = bool(re.search(r"\._{0,2}$", self.sentence.codes[:nearest]))
             if loose or (nearest not in inside and not self._is_topic(nearest, at)):
                 return replace(found, others=(self.setting.month,))
             return found
         return Times((self.setting.month,), self.before.months)
+
+    def _is_of_now(self, period: int, at: int) -> bool:
+        """Whether a clause tells how things are, behind one that tells how they were."""
+        then = {self.sentence.words(each) for each in self.inside(period)}
+        now = {self.sentence.words(each) for each in self.inside(at) if each < at + 2}
+        present = now & {"have", "has", "is", "are", "we've", "we're", "it's"}
+        return bool(then & {"was", "were"} and present and "so" in now)
 
     def _is_to_come(self, period: int) -> bool:
         """Whether a month is later than the text's: "sessions were moved into March, and supervision fell"."""

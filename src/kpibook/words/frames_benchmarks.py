@@ -78,7 +78,7 @@ def _value_for(hunt: Hunt, at: int) -> int | None:
 def _value_after(hunt: Hunt, at: int) -> int | None:
     """ "England average of 21%", "England (2021/22: 21%)", "England at 21%"."""
     found = re.compile(
-        r"E(?:_?i_{0,2}I_?)?_{0,2}(?:\(?_{0,2}i?_{0,2}Y_{0,2}\)?)?(?:i?_?Y)?[:,]?_{0,2}(?:,?[o:(@A]|,?A?v_?@?o?|A[vo])?_{0,2}(?P<q>[%n])"
+        r"E(?:_?i_{0,2}I_?)?_{0,2}(?:\(?_{0,2}i?_{0,2}Y_{0,2}\)?)?(?:i?_?Y)?[:,]?_{0,2}(?:,?[o:(@A]|,?A?v_?@?[oi]?|A[vo])?_{0,2}(?P<q>[%n])"
     ).match(hunt.codes, at)
     if found is None or found.start("q") in hunt.used:
         return None
@@ -174,7 +174,7 @@ def _relation(hunt: Hunt, at: int) -> tuple[Beside, int, bool] | None:
         if sign == "K":
             return "below", place, False
         return RELATIONS[sign], place, False
-    after = re.compile(r"E[_vo%n(Y):@A]{0,7}(?P<rel>[><])(?!_?h?_?[TEIP])").match(codes, at)
+    after = re.compile(r"E[_voip%n(Y):@A]{0,9}(?P<rel>[><])(?!_?h?_?[TEIP])").match(codes, at)
     between = {hunt.sentence.words(e) for e in range(at + 1, after.start("rel"))} if after else set()
     next_word = hunt.sentence.words(after.end()) if after and after.end() < len(codes) else ""
     if next_word in ("both", "either", "them", "these"):

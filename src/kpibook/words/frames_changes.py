@@ -115,7 +115,7 @@ def _one_move(hunt: Hunt, at: int, code: str) -> None:
     bare = amount is not None and _is_bare(hunt, amount)
     reference = reference_of(hunt, at)
     first = min(at, amount if amount is not None else at)
-    loosely = bool(re.search(r"\b(?:over|in|during) the same (?:period|time|month)\b", sentence.low))
+    loosely = bool(re.search(r"\b(?:over|in|during) the same (?:period|time)\b", sentence.low))
     others = [each for each in range(at) if codes[each] in "udbw"]
     if loosely and others:
         reference = reference_of(hunt, others[-1])
@@ -272,6 +272,8 @@ def is_amount(hunt: Hunt, at: int) -> bool:
     """Whether a quantity may be how far something moved: no figure with its two numbers, no twelve carers."""
     item = hunt.sentence.items[at]
     if item.code == "n" and hunt.codes[at + 1 : at + 2] == "." and not is_counted(hunt, at + 1):
+        return False  # "helped by twelve carers"
+    if item.code == "n" and hunt.codes[at + 1 : at + 2] == "I" and hunt.sentence.words(max(at - 1, 0)) == "the":
         return False  # "helped by the 12 carers"
     return at not in hunt.used and item.said.pair is None
 
@@ -332,6 +334,11 @@ def _was(hunt: Hunt, match: re.Match[str]) -> None:
     hunt.claim(at, place, "change", build, at, hunt.clauses.times(hunt.sentence.items[place].when, month))
 
 
+def sentence_behind(hunt: Hunt, at: int) -> str:
+    """The words behind a place."""
+    return " ".join(token.low for token in hunt.sentence.tokens[hunt.sentence.items[at].end :][:6])
+
+
 _COUNTING = ("more", "fewer", "less", "additional", "extra", "higher", "lower")
 _POINTING = ("higher", "lower", "above", "below", "better", "worse", "more", "less", "better than", "worse than")
 _EARLIER = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@Xj]{0,5}P|[><]_?P|[+\-][_oAi@]{0,3}P")
@@ -345,6 +352,9 @@ def _compared(hunt: Hunt, match: re.Match[str]) -> None:
     kinds = ("target", "benchmark", "second opinion")
     if any(found.first <= at <= found.last and found.kind in kinds for found in hunt.found):
         return
+    if re.match(r"(?:in|for) (?:each|every)\b|each (?:month|of)|every month", sentence_behind(hunt, at)):
+        hunt.used.update({match.start("q")} if match["q"] else ())
+        return  # "one more in each of the last three months"
     if any(sentence.words(e) == "as" for e in range(match.start(), at)):
         return  # "grew to 212 as more young people turned 18"
     q = match.start("q") if match["q"] and is_amount(hunt, match.start("q")) else None

@@ -58,7 +58,10 @@ def _of_several(hunt: Hunt, at: int, subject: Subject) -> str:
     codes = hunt.codes
     longer = (
         any(
-            codes[e] == "L" and not re.match(r"L_?j|L_?c_?>", codes[e:]) and not re.search(r"I[_i]{0,2}$", codes[:e])
+            codes[e] == "L"
+            and bound_period(hunt, at) is None
+            and not re.match(r"L_?j|L_?c_?>", codes[e:])
+            and not re.search(r"I[_i]{0,2}$", codes[:e])
             for e in hunt.clauses.inside(at)
         )
         and not subject.why
@@ -75,7 +78,7 @@ def _beside(hunt: Hunt, at: int) -> str:
     codes, item = hunt.codes, hunt.sentence.items[at]
     if re.search(r"(?P<one>[%n])\($", codes[:at]) and codes[at - 2] == item.code and codes[at + 1 : at + 2] == ")":
         return "of which month is not clear"  # "79 (81)"
-    if re.search(r"\.\($", codes[:at]):
+    if re.search(r"\.\($", codes[:at]) and not re.search(r"r[_.]{1,3}\($", codes[:at]):
         return "what it is of is not clear"  # "six points below theirs (90%)"
     if re.search(r"vF_?$", codes[:at]) and item.code == "n":
         return "what it counts is not clear"  # "all of the rise comes from 11 children"
@@ -254,7 +257,7 @@ def _builder_at(hunt: Hunt, at: int) -> Build:
     builder = builder_of(hunt, item.said, bool(_LEFT.search(clause_text(hunt, at))))
     compared = bool(re.search(r"h[_oA@]{0,3}(?:P_?)?$", codes[:at])) and bound_period(hunt, at) is None
     inside = {codes[each] for each in hunt.clauses.inside(at)}
-    if compared or "2" in codes or inside & {"T", "E"}:
+    if compared or "2" in codes or (inside & {"T", "E"} and item.said.pair is None):
         builder = _or_held_against(hunt, builder, item.said)
     if item.code == "n" and item.said.quantity is not None and re.match(r"[;,:)(OF]|$", codes[at + 1 :]):
         builder = _or_percent(builder, item.said.quantity)

@@ -26,10 +26,10 @@ def hunt_ranges(hunt: Hunt) -> None:
         between = match["c"] and re.search(r"\bbetween\b", low)
         if first in hunt.used or not (ranged or between) or (match["a"] and not ranged):
             continue
-        _range(hunt, first, second)
+        _range(hunt, first, second, bool(ranged))
 
 
-def _range(hunt: Hunt, first: int, second: int) -> None:
+def _range(hunt: Hunt, first: int, second: int, reached: bool) -> None:
     items = hunt.sentence.items
     one, other = items[first].said.quantity, items[second].said.quantity
     hunt.used.update((first, second))
@@ -53,10 +53,11 @@ def _range(hunt: Hunt, first: int, second: int) -> None:
             facts.window[-6:],
         ]:
             yield Between(of, months, low, high)
-            yield Between(of, months, low, high, reached=False)
+            if not reached:
+                yield Between(of, months, low, high, reached=False)
 
     times = Times((hunt.clauses.setting.month,)) if begun else None
-    hunt.claim(first, second, "level", build, times=times, sure=bool(lengths or begun))
+    hunt.claim(first, second, "level", build, second, times=times, sure=bool(lengths or begun))
 
 
 def hunt_lists(hunt: Hunt) -> None:
@@ -96,11 +97,12 @@ def _row(hunt: Hunt, match: re.Match[str]) -> None:
         months, builds = hunt.facts.months, [builder_of(hunt, one, False) for one in said]
         starts = [months.index(month) for month in first if month in months]
         starts += [months.index(of.month) + 1 - len(each)] if of.month in months else []
-        rows = [
-            All(tuple(one for at, b in enumerate(builds) for one in each_of(b(of.at(months[start + at])))), "level")
+        told = [
+            [next(iter(each_of(b(of.at(months[start + at])))), None) for at, b in enumerate(builds)]
             for start in starts
             if start >= 0 and start + len(each) <= len(months)
         ]
+        rows = [All(tuple(one for one in row if one is not None), "level") for row in told if None not in row]
         if rows:
             yield AnyOf(rows[0], tuple(rows[1:]))
 

@@ -257,7 +257,7 @@ def _rag(hunt: Hunt, at: int) -> None:
             at,
         )
         return
-    if re.search(r"L_?o_?$|F_?L_?$", codes[:at]):
+    if re.search(r"L_?o_?$|F_?L_?$|L[_@i]{1,2}$", codes[:at]):
         return  # "after five months of Red"
     other = re.compile(r"G_?c_?(?P<g>G)").match(codes, at)
     words_ = (word, items[other.start("g")].rag) if other else (word,)

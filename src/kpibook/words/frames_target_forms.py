@@ -15,7 +15,7 @@ from kpibook.words.statements import Level, Of, Opposite, Statement
 
 _SIDE = re.compile(r"(?P<by>[pn%])?_{0,2}(?P<side>[+-])_{0,2}(?P<q>[%n])(?!_{0,2}T)")
 _TWO = re.compile(
-    r"(?P<rel>[><+\-Km])(?:[_A]{0,2}T_{0,2}o)?[_A]{0,3}(?P<a>[%n])_{0,2}c_{0,2}(?P<b>[%n])(?!_{0,2}[ioyh]?_{0,2}[EPSI])"
+    r"(?P<rel>[><+\-Km])(?:[_A]{0,2}T_{0,2}o)?[_A]{0,3}(?P<a>[%n])_{0,2}c_{0,2}(?P<b>[%n])(?!_{0,2}[ioyh]?_{0,2}[EPSI]|_{0,2}[><+\-K])"
 )
 _EACH_BY = re.compile(r"I_{0,2}y_{0,2}[pn%](?:_{0,2}[c,]{1,2}_{0,2}I_{0,2}y_{0,2}[pn%])+")
 _SHARE = re.compile(r"(?P<x>[fx])_{0,2}o?[_A]{0,3}(?:(?P<before>[%n])_{0,2})?(?P<t>T)(?:_?[o(]_?(?P<after>[%n]))?")

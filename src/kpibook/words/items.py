@@ -52,7 +52,7 @@ def sentence_of(
             offer(Item("P", said.end, said.end + 1, When(said.end, said.end + 1, "P", steps=(0,))), 1)
         offer(Item(said.code, said.start, said.end, said if said.code != "_" else None), _rank(tokens, said))
     found = _in_brackets(
-        tokens, _with_units(_merged(_in_order(tokens, {start: item for start, (_, item) in at.items()})))
+        tokens, _with_units(tokens, _merged(_in_order(tokens, {start: item for start, (_, item) in at.items()})))
     )
     return Sentence(
         tokens, tuple(_surer(_named_together(tokens, _under_heading(found, names, preferred), names, preferred)))
@@ -147,14 +147,15 @@ def _in_brackets(tokens: Sequence[Token], items: Sequence[Item]) -> list[Item]:
     return found
 
 
-def _with_units(items: Sequence[Item]) -> list[Item]:
+def _with_units(tokens: Sequence[Token], items: Sequence[Item]) -> list[Item]:
     """ "Ninety and ninety-six per cent respectively", "by three and two points": the first have that unit too."""
     found = list(items)
     for at in range(len(found) - 3, -1, -1):
         codes = "".join(item.code for item in found[at : at + 3])
         by = "".join(item.code for item in found[max(0, at - 2) : at]).rstrip("_").endswith("y")
         listed = by and codes in ("ncp", "n,p")
-        if codes not in ("nc%", "nO%", "n,%") and not listed:
+        either = codes == "nc%" and tokens[found[at + 1].start].low == "or"  # "25 or 6% fewer"
+        if either or (codes not in ("nc%", "nO%", "n,%") and not listed):
             continue
         said, unit = found[at].said, found[at + 2].said.quantity
         small = said.quantity is not None and said.quantity.number <= 100

@@ -34,6 +34,7 @@ _IRREGULAR = words(
     "losing lost make makes making made meant mean means met overran overrun overseen oversaw paid put puts putting "
     "ran run runs running sat saw seen sees see sent send sends sending set sets setting shut sought spent spend "
     "spends spoke spoken stood stuck struck taken take takes taking took taught tell tells told thought understood "
+    "live lives lived living "
     "went withdrew withdrawn won wrote written write began begun became come comes came lent read"
 )
 
@@ -68,11 +69,13 @@ _THINGS = words(
     "decision delay delivery demand department deputy diary directorate director discussion doctor draft driver "
     "duty easter effort email emergency employer employment engineer error event evening example exercise "
     "experience factor family feedback finance firm flood flu focus form framework freeze frost fund gang gap "
-    "governance grant gritter ground group guidance half-term handover hearing help holiday home hospital hour "
+    "governance grant gritter ground group guidance half-term handover headline "
+    "hearing help holiday home hospital hour "
     "household housing hub idea illness impact induction inspection inspector insurer interview invoice issue item "
     "it job key laptop launch leader leadership learning leave leaf letter line lesson list lorry machine mail "
     "management manager market material meeting member message migration minute momentum morale morning move name "
-    "network news night note notice nurse observation occasion office officer ombudsman onset operator organisation "
+    "network news night note notice nurse observation occasion office officer ombudsman onset overview operator "
+    "organisation "
     "outage paediatrician panel paper parent partner partnership pathway pay payroll phone police policy post "
     "postcode practice practitioner pressure priority problem procedure process procurement programme progress "
     "project protocol provider pupil purpose quality query question queue rain reason recording recruitment "

@@ -116,6 +116,8 @@ def _of_a_name(hunt: Hunt, at: int, subject: Subject, named: re.Match[str]) -> S
     found, said = hunt.sentence.items[place].mention, hunt.sentence.words(place)
     if named[0].startswith(("o", "_o")) and "v" not in named[0] and not re.search(r" (?:are|were) ", said):
         return None
+    if not found.sure and stem(said.split()[-1]) in _UNFIT:
+        return None  # "helped by the 12 carers": no placements, though some are called so
     why = hunt.clauses.narrowed(place, at)
     sure = (found.sure or subject.sure) and not why
     first = Subject((found.indicators,), sure, why or "what it counts is not clear")

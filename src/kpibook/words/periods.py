@@ -288,6 +288,8 @@ def _so_many(tokens: Sequence[Token], at: int) -> When | None:
         "around",
     ) and (at - start < 4):
         at += 1
+    if low_at(tokens, start - 1) in ("any", "each", "every", "single"):
+        return None  # "in any one month"
     joined = re.fullmatch(r"(\w+)-(months?|years?|quarters?)", low_at(tokens, at))
     if joined and joined[1] in UNITS:
         return When(start, at + 1, "L", length=UNITS[joined[1]] * {"m": 1, "y": 12, "q": 3}[joined[2][0]])
@@ -347,7 +349,7 @@ def _calendar_year(tokens: Sequence[Token], at: int) -> When | None:
     text = tokens[at].text
     if not (len(text) == 4 and text.isdigit() and 2000 <= int(text) <= 2050):
         return None
-    before = low_at(tokens, at - 1) in ("in", "of", "during", "throughout", "across", "for", "since", "calendar")
+    before = low_at(tokens, at - 1) in ("in", "of", "during", "throughout", "across", "for", "since", "calendar", "the")
     beside = low_at(tokens, at + 1) in ("%", "/", "-", "per", "children", "contacts")
     return When(at, at + 1, "L", length=0) if before and not beside else None
 

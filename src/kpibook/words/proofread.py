@@ -170,11 +170,12 @@ def _spoken(
     named = [id_ for at in mentions for id_ in sentence.items[at].mention.indicators[:2]]
     periods: Sequence[int] = [at for at in sentence.all("P") if not clauses.is_reference(at)]
     months = [month for at in periods for month in clauses.times(sentence.items[at].when, clauses.setting.month).first]
-    now = tuple(dict.fromkeys((*meant, *named))) if named else ()
+    now = tuple(dict.fromkeys((*meant, *named))) if named or len(set(meant)) == 1 else ()
     sure = understood and all(sentence.items[at].mention.sure and not clauses.narrowed(at, at) for at in mentions)
     sure = sure or (understood and len(set(meant)) == 1)
     earlier = tuple(dict.fromkeys((*before.earlier, *now)))
-    if not told_of_figures and not any(sentence.items[at].mention.sure for at in mentions) and named:
+    of_the_same = set(named) <= set(before.indicators) or not any(sentence.items[at].mention.sure for at in mentions)
+    if not told_of_figures and named and of_the_same:
         return before  # "the in-house carers are few": part of a name, and nothing said of a figure
     unnamed = not now and not set("AE") & set(sentence.codes)
     heading = unnamed and bool(re.fullmatch(r"[^%nrpAv]{1,6}|[^%nrpA]*\.[^%nrpA]*[%nr].*", sentence.codes))

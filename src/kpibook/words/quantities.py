@@ -99,7 +99,14 @@ def _times(tokens: Sequence[Token], at: int) -> Said | None:
     return None
 
 
+_MOVED_A_POINT = words("up down by fell rose dropped slipped gained lost climbed dipped just still only")
+
+
 def _one(tokens: Sequence[Token], at: int) -> Said | None:
+    if low_at(tokens, at) == "a" and low_at(tokens, at - 1) in _MOVED_A_POINT:
+        points = _is_at(tokens, at + 1, (("percentage", "point"), ("point",)))
+        if points:
+            return Said(at, at + 1 + points, "p", Quantity(Fraction(1), "points"))  # "up a point"
     number = number_at(tokens, at)
     if number is None or (number.spelled and number.value == 1 and not number.fraction and not _counts(tokens, at)):
         return None
@@ -142,6 +149,9 @@ def _counts(tokens: Sequence[Token], at: int) -> bool:
     return more or (following in _COUNTED and low_at(tokens, at - 1) not in ("this", "that", "no", "any"))
 
 
+_DONE = words("done cleaned completed met made visited checked repaired seen held finished filled fixed")
+
+
 def _pair(tokens: Sequence[Token], number: Number) -> tuple[Number, int] | None:
     """``81/330``, ``81 of 330``, ``81 of the 330``, ``81 out of 330``, ``81 from 330``; no year 2021/22, no 24/7."""
     at, words = number.end, [low_at(tokens, number.end + step) for step in range(4)]
@@ -151,6 +161,8 @@ def _pair(tokens: Sequence[Token], number: Number) -> tuple[Number, int] | None:
         steps += words[steps] in ("the", "a", "all", "our")
         steps += low_at(tokens, at + steps) in ("total",)
         steps += low_at(tokens, at + steps) in ("of",) and words[0] != "of"
+    if words[0] in _DONE and words[1:3] == ["out", "of"]:
+        steps = 3  # "406 done out of 503"
     if not steps:
         return None
     other = number_at(tokens, at + steps)

@@ -63,7 +63,7 @@ class Reference:
 
 
 _AFTER = re.compile(
-    r"(?:[shF][_AjXo]{0,5}[io@]?_{0,2}(?:[%nfr]_{0,2}[io(]?_{0,2})?|[><]_?|[=t][_i]{0,2}|x[_A.]{0,4}i_?)(?P<p>[PL])"
+    r"(?:[shF][_AjXo]{0,5}[io@]?_{0,2}(?:[%nfr]_{0,2}[vm]?_?[io(]?_{0,2})?|[><]_?|[=t][_i]{0,2}|x[_A.]{0,4}i_?)(?P<p>[PL])"
     r"|(?P<l>L)"
 )
 _OPENING = re.compile(r"[_c,]*(?:[sh]_?i?_?(?P<p>P)|_?(?:i_?(?=L)|(?=L_?,))(?P<l>L))")
@@ -212,7 +212,7 @@ def times_of(hunt: Hunt, period: int) -> Times:
 def bound_period(hunt: Hunt, at: int) -> int | None:
     """The month that a quantity is of, where it stands directly beside it: "27% in January", "February: 25%"."""
     codes = hunt.codes
-    after = re.compile(r"[_iov@(]{0,3}P|(?:_{0,2}o?_{0,2}[I.]_{0,2}){1,2}[_i@(]{0,3}P").match(codes, at + 1)
+    after = re.compile(r"[_iovm@(]{0,3}P|(?:_{0,2}o?_{0,2}[I.]_{0,2}){1,2}[_i@(]{0,3}P").match(codes, at + 1)
     if after and "L" not in codes[at + 1 : after.end()]:
         place = after.end() - 1
         last = re.compile(r"P_{0,2}c_{0,2}(?P<p>P)").match(codes, place)
@@ -221,10 +221,14 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
         has_its_own = bool(re.match(r"P[_:v@(]{0,2}[%nr]", codes[place:]))
         if not has_its_own or ("(" not in after[0] and not re.search(r"P[_:v@A]{0,2}$", codes[:at])):
             return place
-    before = re.search(r"P[_:v@A(]{0,4}$|P_?[jX]_{0,2}o_{0,2}$|P_?v_?[+\-><]_?,?_?@_?$|P_{0,2}\._?$", codes[:at])
+    before = re.search(
+        r"P[_:v@A(]{0,4}$|P_?[jX]_{0,2}o_{0,2}$|P_?v_?[+\-><]_?,?_?@_?$|P_{0,2}\._?$|P,_?A_?v_?$", codes[:at]
+    )
     if before is not None and before[0].rstrip("_").endswith("."):
         word = hunt.sentence.words(at - 1 - (codes[at - 1] == "_"))
         before = before if tells_of_itself(word) else None  # "August a sorry 57%"
+    if before is not None and before[0].startswith("P,"):
+        return before.start()  # "better than last month, which was 78%"
     if before is not None and ":" in before[0] and re.search(r"h_?A[_v]{0,3}i?_?$", codes[: before.start()]):
         return None  # "better than a month ago: 79% …"
     when = re.search(r"P(?:,?_?[_vA@]{0,5})$", codes[:at])
@@ -249,6 +253,11 @@ def times_at(hunt: Hunt, at: int) -> Times:
     compared = re.search(r"(?:F|h)[_oA@]{0,3}(?:P_?)?$", codes[:at])
     if compared is not None and compared[0][0] == "F" and re.match(r"_?I", codes[at + 1 :]) and not _moves(hunt, at):
         compared = None  # "330 referrals came from 1,598 contacts"
+    behind = hunt.sentence.words(at + 1) if at + 1 < len(codes) else ""
+    if compared is not None and re.match(r"_?[io@]_{0,2}S", codes[at + 1 :]):
+        compared = None  # "from 97% in Lochside to 68% in Kirkton"
+    if compared is not None and behind in ("programmed", "planned", "due", "scheduled", "ordered"):
+        compared = None  # "406 against 503 programmed": the two numbers of one figure
     if compared is None and re.match(r"_?[ud]?_?O_?[%nr]", codes[at + 1 :]) and not re.search(r"[O@]_?$", codes[:at]):
         compared = re.search(r"$", codes[:at])  # "46% to 86%"
     if bound is not None:

@@ -47,7 +47,8 @@ def unread(sentence: Sentence, first: int, last: int) -> str:
     if unit is not None:
         return sentence.words(unit.start("word"))
     before = _BEFORE.search(codes[:first])
-    if before is not None and codes[first] in "%pnfrx":
+    headed = before is not None and ":" in before[0] and sentence.words(before.start()) in KNOWN  # "Headline: 301 …"
+    if before is not None and codes[first] in "%pnfrx" and not headed:
         return sentence.words(max(before.span(name)[0] for name in ("word", "joined", "when")))
     extreme = _OF_A_TIME.match(codes, first)
     return sentence.words(extreme.start("word")) if extreme is not None else ""

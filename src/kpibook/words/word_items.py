@@ -54,6 +54,9 @@ def word_item(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> It
     if token.low in ("most", "fewest", "least") and before == "the" and after in _MOST_OF:
         return Item("X", at, at + 1)
     special = _noun_or_verb(token.low, before, after, tokens[at - 2].low if at > 1 else "")
+    beside = found.get(at + 1) or found.get(at + 2)
+    if special == "?" and before == "and" and beside is not None and beside.code in "E%":
+        special = _VERBS_OF.get(token.low, special)  # "and exceed Scotland's 92%"
     if special:
         return Item(special, at, at + 1)
     if token.low in ("up", "down"):
@@ -112,6 +115,8 @@ def _is_rag(word: str) -> bool:
 
 _MOST_OF = words("since in for this of we we've we'd it it's that there ever any recorded seen so on")
 """What stands behind "the most" of a number."""
+_MOVES_ON = words("increase fall drop rise improvement reduction deterioration decrease decline advance recovery")
+"""Nouns behind which "on" says what is compared with."""
 _UP_ON = words("up down arrow increase fall drop rise improvement better worse advance")
 _OURS = words("target our the its their both")
 """What stands behind a verb that has its object: "and miss our target"."""
@@ -147,13 +152,14 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
         return "m"
     if word in ("→", "->", "=>") and at and (_is_rag(following) or (follows is not None and follows.code in "%nr")):
         return "O"
-    compared = _beside_a_month(tokens, at, follows, later) or _beside_a_number(tokens, at, follows, later)
+    compared = (
+        _beside_a_noun(tokens, at, found)
+        or _beside_a_month(tokens, at, follows, later)
+        or _beside_a_number(tokens, at, follows, later)
+    )
     if compared:
         return compared
-    near = [one.low for one in tokens[at + 1 : at + 4]]
-    if word in _TURNING and (
-        following in RAG_WORDS or (following in ("from", "to") and (number or set(near) & set(RAG_WORDS)))
-    ):
+    if word in _TURNING and _comes_to(tokens, at, number):
         return "v"
     if word in _MANAGED and number is not None and number.code in "%nrf":
         return "v"  # "the family group managed only 88%"
@@ -164,6 +170,21 @@ def _beside_others(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) 
     if word in ("lost", "gained") and number is not None and number.code == "p":
         return "d" if word == "lost" else "u"
     return ""
+
+
+def _comes_to(tokens: Sequence[Token], at: int, number: Item | None) -> bool:
+    """Whether "turns", "went" is followed by a colour, or by what it went from."""
+    if low_at(tokens, at + 1) in ("from", "to"):
+        return number is not None or any(one.low in RAG_WORDS for one in tokens[at + 1 : at + 4])
+    return low_at(tokens, at + 1) in RAG_WORDS
+
+
+def _beside_a_noun(tokens: Sequence[Token], at: int, found: Mapping[int, Item]) -> str:
+    """ "A reduction on the total for February 2022": compared with that; no "third fall on the trot"."""
+    if tokens[at].low != "on" or low_at(tokens, at - 1) not in _MOVES_ON or low_at(tokens, at + 2) == "trot":
+        return ""
+    of_something = low_at(tokens, at + 1) in ("the", "its", "our", "last")
+    return "h" if of_something and any(found[e].code in "%nrP" for e in range(at + 1, at + 6) if e in found) else ""
 
 
 def _beside_a_month(tokens: Sequence[Token], at: int, follows: Item | None, later: Item | None) -> str:
