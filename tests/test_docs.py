@@ -97,7 +97,7 @@ def test_limits_are_told_as_they_are():
         "cells of the rectangles that filled cells span": f"{limits.MOST_CELLS:,}; from {limits.MOST_BLANK_CELLS:,} "
         f"on, one in {limits.BLANK_SHARE} must be filled",
         f"memory that a file's cells take, {limits.BYTES_A_CELL} bytes each": f"{limits.SHARE_OF_MEMORY:.0%} of what "
-        "the computer has, where it says so (not on Windows)",
+        "the computer has, with the cells of the files read before it, and twice the text of a .csv",
         "lines of a .csv file": f"{limits.LAST_ROW:,}, or one for each {limits.LEAST_BYTES_A_LINE} bytes",
         "cells made by repeating one (.ods)": f"{limits.MOST_REPEATED:,}",
         "the text of one cell": f"{limits.LONGEST_TEXT:,} bytes",

@@ -24,6 +24,9 @@ _MANY = 4_096
 _AT_ONCE = 256
 """So many rows are turned into columns at once: more, and Python looks through them for what is unreachable."""
 
+_FILLED_UP, _FEW_CELLS = 4, 1_000_000
+"""Rows of unequal lengths may become so many times their cells as columns, and so many more."""
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -56,14 +59,36 @@ class SheetCells(Sequence[Sequence[object]]):
 
     def __init__(self, rows: Iterable[Sequence[object]], width: int) -> None:
         """Takes the rows one by one, so that they need not all be there at once."""
-        columns: list[list[object]] = [[] for _ in range(width)]
+        self._columns: list[list[object]] = [[] for _ in range(width)]
+        self._coded: dict[tuple[int, int], Coded] = {}
         self._rows, rows = 0, iter(rows)
         while some := list(islice(rows, _AT_ONCE)):
-            self._rows += len(some)
-            for column, cells in zip(columns, zip(*some, strict=True), strict=True):
-                column += cells
-        self._columns = columns
-        self._coded: dict[tuple[int, int], Coded] = {}
+            self._take(some)
+
+    @classmethod
+    def of_lines(cls, rows: Iterable[Sequence[object]]) -> "SheetCells | None":
+        """Rows of any lengths, the shorter ones filled up with blanks; None where that makes far more cells.
+
+        >>> found = SheetCells.of_lines([["a"], [], ["b", "c"]])
+        >>> list(found) if found is not None else None
+        [['a', ''], ['', ''], ['b', 'c']]
+        """
+        sheet, filled, rows = cls([], 0), 0, iter(rows)
+        while some := list(islice(rows, _AT_ONCE)):
+            lengths = list(map(len, some))
+            width, filled = max(*lengths, sheet.width), filled + sum(lengths)
+            if width * (len(sheet) + len(some)) > _FILLED_UP * filled + _FEW_CELLS:
+                return None
+            sheet._columns += [[""] * len(sheet) for _ in range(width - sheet.width)]
+            if min(lengths) < width:
+                some = [[*row, *[""] * (width - len(row))] for row in some]
+            sheet._take(some)
+        return sheet
+
+    def _take(self, rows: Sequence[Sequence[object]]) -> None:
+        self._rows += len(rows)
+        for column, cells in zip(self._columns, zip(*rows, strict=True), strict=bool(self._columns)):
+            column += cells
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -170,7 +195,9 @@ def in_order(texts: list[str]) -> tuple[list[str], Codes]:
     order = np.lexsort(packed.T[::-1])
     ordered = packed[order]
     begins = np.ones(len(texts), dtype=bool)
-    begins[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    begins[1:] = False
+    for word in ordered.T:
+        begins[1:] |= word[1:] != word[:-1]
     codes = np.empty(len(texts), dtype=np.int32)
     codes[order] = np.cumsum(begins, dtype=np.int32) - 1
     return _unpacked(ordered[begins]), codes

@@ -1,5 +1,6 @@
 """Small files that would take gigabytes or minutes to read: refused in words, before the reader sees them."""
 
+import ctypes
 import io
 import random
 import zipfile
@@ -7,6 +8,7 @@ import zipfile
 import pytest
 
 from kpibook.sources.read_file import read_sheets
+from kpibook.sources.too_much import Room, machine_memory, more_than_fits, windows_memory
 
 SHEET, SHARED, BOOK = "xl__worksheets__sheet1.xml", "xl__sharedStrings.xml", "xl__workbook.xml"
 SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -188,3 +190,30 @@ def test_flipped_bits_are_damage(workbook_bytes):
         kinds |= {issue.kind for issue in read_sheets(bytes(spoilt), "a.xlsx")[1]}
     assert "corrupt-file" in kinds
     assert not kinds & {"zip-bomb", "too-much", "stray-cell"}
+
+
+def test_what_windows_says_of_its_memory():
+    """Windows is asked with the structure that it knows (64 bytes, with its length), and answers in it."""
+
+    def answer(pointer):
+        status = pointer._obj
+        assert (ctypes.sizeof(status), status.length, type(status).physical.offset) == (64, 64, 8)
+        status.physical = 16 * 1024**3
+        return 1
+
+    assert windows_memory(answer) == 16 * 1024**3
+
+
+def test_a_windows_that_says_nothing_of_its_memory():
+    """Where Windows answers nothing, or fails, the memory is not known, and no file is refused for it."""
+
+    def fail(pointer):
+        raise OSError
+
+    assert (windows_memory(lambda pointer: 0), windows_memory(fail)) == (0, 0)
+    assert more_than_fits(10**12, Room(0), "a.xlsx") is None
+
+
+def test_this_computer_says_how_much_memory_it_has():
+    """On Linux and the Mac the system says it; it is more than any test needs."""
+    assert machine_memory() > 256 * 1024**2

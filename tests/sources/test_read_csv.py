@@ -1,7 +1,10 @@
 import pytest
 
+from kpibook.coded import SheetCells
 from kpibook.issues import Severity
 from kpibook.sources.read_csv import read_csv
+from kpibook.sources.read_file import read_sheets
+from kpibook.sources.too_much import Room
 
 ROWS = [["Ref", "Näme"], ["R1", "=1+1"]]
 
@@ -10,32 +13,41 @@ def text_of(rows, delimiter=","):
     return "".join(delimiter.join(row) + "\r\n" for row in rows)
 
 
+def rows_of(data):
+    """The rows of a file with which nothing is wrong."""
+    rows, issues = read_csv(data, "a.csv")
+    assert not issues
+    return [*map(list, rows)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings(encoding):
     """UTF-8 with and without mark, Windows' code page and UTF-16 with its mark are read."""
-    assert read_csv(text_of(ROWS).encode(encoding), "a.csv") == (ROWS, ())
+    assert rows_of(text_of(ROWS).encode(encoding)) == ROWS
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_separators(delimiter):
     """Comma, semicolon and tab are told by the rows, whatever stands in the title above."""
     rows = [["Referrals: all, in order; as exported"], *ROWS] if delimiter == "\t" else [["Referrals"], *ROWS]
-    assert read_csv(text_of(rows, delimiter).encode(), "a.csv") == (rows, ())
+    assert [
+        row[: len(wanted)] for row, wanted in zip(rows_of(text_of(rows, delimiter).encode()), rows, strict=True)
+    ] == rows
 
 
 def test_said_separator():
     """Excel's own line sep=; is no row, as in Excel."""
-    assert read_csv(b"sep=;\r\nA;B,C\r\n", "a.csv") == ([["A", "B,C"]], ())
+    assert rows_of(b"sep=;\r\nA;B,C\r\n") == [["A", "B,C"]]
 
 
 def test_rows_are_numbered_as_in_excel():
     """Blank lines are rows, and a line break inside a cell makes none."""
-    assert read_csv(b'A,B\n\n"two\nlines",x\n', "a.csv") == ([["A", "B"], [], ["two\nlines", "x"]], ())
+    assert rows_of(b'A,B\n\n"two\nlines",x\n') == [["A", "B"], ["", ""], ["two\nlines", "x"]]
 
 
 def test_quoted_separators():
     """Separators and quotation marks inside quotes belong to the cell."""
-    assert read_csv(b'A,"B, ""C"""\n', "a.csv")[0] == [["A", 'B, "C"']]
+    assert rows_of(b'A,"B, ""C"""\n') == [["A", 'B, "C"']]
 
 
 @pytest.mark.parametrize("data", [b"a,b\n\x81\x8d,\x90", b"a,b\n1,\0", b"\xff\xfea\xd8"])
@@ -115,3 +127,27 @@ def test_a_cell_of_very_many_characters():
     assert (rows, issue.kind) == ([], "broken-csv")
     assert issue.message.startswith("A cell has more than 131,072 characters")
     assert "131,072 characters" in issue.message
+
+
+@pytest.mark.parametrize(("megabytes", "before", "is_read"), [(40, 0, True), (20, 0, False), (40, 100_000, False)])
+def test_a_text_file_that_the_computer_has_no_room_for(megabytes, before, is_read):
+    """A .csv is refused as a workbook is: by its cells and its text, and what the files before it take."""
+    data = text_of([["x", "y"]] * 60_000).encode()
+    tables, issues = read_sheets(data, "a.csv", Room(megabytes * 10**6, before))
+    assert (len(tables), [issue.kind for issue in issues]) == ((1, []) if is_read else (0, ["too-much"]))
+    assert is_read or "GB of memory" in issues[0].message
+
+
+def test_columns_hold_what_the_rows_hold():
+    """The cells of a .csv are held by columns, and are those of its rows, short ones filled up with blanks."""
+    (table,), _ = read_sheets(b"Extracted\nRef,Child,Team\n\n1,2\n3,4,MASH\n", "a.csv")
+    assert isinstance(table.rows, SheetCells)
+    rows = [["Extracted", "", ""], ["Ref", "Child", "Team"], ["", "", ""], ["1", "2", ""], ["3", "4", "MASH"]]
+    assert [*table.rows] == rows
+
+
+def test_one_long_row_among_many_short_ones_takes_no_memory_for_all():
+    """Rows are not filled up where one of them is thousands of cells long."""
+    data = (",".join("x" * 16_000) + "\n" + "a\n" * 40_000).encode()
+    (table,), _ = read_sheets(data, "a.csv")
+    assert (len(table.rows), len(table.rows[0]), table.rows[1]) == (40_001, 16_000, ["a"])

@@ -5,7 +5,8 @@ import os
 import pytest
 import xlsxwriter
 
-from kpibook.sources.spreadsheets import read_sources
+from kpibook.sources.read_file import read_sheets
+from kpibook.sources.spreadsheets import load_sources, parse_sources, read_sources
 
 
 def kinds(read):
@@ -114,3 +115,31 @@ def test_file_without_permission(read, folder, workbook_bytes):
     (folder / "a.xlsx").write_bytes(workbook_bytes())
     (folder / "a.xlsx").chmod(0)
     assert kinds(read("a.xlsx")) == ["unreadable-file"]
+
+
+@pytest.fixture
+def large_files(folder, make_mapping):
+    """A workspace with files of 6 MB together, one of them broken; and their names in order."""
+    for number in range(4):
+        rows = "".join(f"R{row:07},{number}{'x' * 80}\n" for row in range(16_000))
+        (folder / f"{number}.csv").write_text('Ref,"Note\n' if number == 2 else "Ref,Note\n" + rows, "utf-8")
+    names = [f"{number}.csv" for number in (3, 0, 2, 1)]
+    return load_sources(folder.parent, make_mapping(referrals=names))
+
+
+def test_large_files_read_two_at_once_stand_in_their_order(large_files):
+    """Where two files are read at once, tables, files and what is wrong are those of each, in the files' order."""
+    read = parse_sources(large_files)
+    assert [table.file for table in read.tables["referrals"]] == ["3.csv", "0.csv", "1.csv"]
+    assert [(issue.kind, issue.sheet[:5]) for issue in read.issues] == [("broken-csv", "2.csv")]
+    assert [file.path for file in read.files] == [f"samples/{name}" for name in large_files.loaded]
+    for table in read.tables["referrals"]:
+        (alone,), _ = read_sheets(large_files.loaded[table.file].content, table.file)
+        assert [*table.rows] == [*alone.rows]
+
+
+def test_files_that_together_are_more_than_the_computer_has_room_for(large_files):
+    """Files of which each is small enough are refused from the one on that is too much beside those before it."""
+    read = parse_sources(large_files, memory=22_000_000)
+    assert [table.file for table in read.tables["referrals"]] == ["3.csv", "0.csv"]
+    assert [(issue.kind, issue.sheet[:5]) for issue in read.issues] == [("broken-csv", "2.csv"), ("too-much", "1.csv")]

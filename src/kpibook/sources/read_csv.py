@@ -4,11 +4,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from kpibook.coded import SheetCells
 from kpibook.issues import Issue, Severity
-from kpibook.sources.limits import LAST_COLUMN, LAST_ROW, LEAST_BYTES_A_LINE
+from kpibook.sources.limits import BYTES_A_CELL, LAST_COLUMN, LAST_ROW, LEAST_BYTES_A_LINE
+from kpibook.sources.too_much import UNKNOWN_ROOM, Room, more_than_fits
 
 _DELIMITERS = (",", ";", "\t")
 _LINES_SNIFFED = 50
@@ -22,7 +25,7 @@ _NAMED = 5
 Rows = Sequence[Sequence[object]]
 
 
-def read_csv(data: bytes, file: str) -> tuple[Rows, tuple[Issue, ...]]:
+def read_csv(data: bytes, file: str, room: Room = UNKNOWN_ROOM) -> tuple[Rows, tuple[Issue, ...]]:
     """The rows as text, numbered as Excel numbers them, and what is wrong: no rows when an issue is an error.
 
     UTF-8 first, then the Windows code page 1252; UTF-16 by its byte order mark. The separator is whichever of comma,
@@ -36,21 +39,19 @@ def read_csv(data: bytes, file: str) -> tuple[Rows, tuple[Issue, ...]]:
     whole = len(text)
     text, delimiter = _separator(text)
     lines_before = int(len(text) < whole)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
+    if (issue := more_than_fits(_as_cells(text, delimiter), room, file)) is not None:
+        return [], (issue,)
+    lines = _Lines(text, delimiter, lines_before)
     tall: list[_TallRow] = []
-    line = 0
     try:
-        for row in reader:
-            if len(row) > LAST_COLUMN:
-                return [], (_too_wide(f"{file}, line {line + 1 + lines_before}"),)
-            if reader.line_num > line + 1:
-                tall.append(_TallRow(row, line + 1 + lines_before, reader.line_num + lines_before))
-            line = reader.line_num
-            rows.append(row)
+        rows: Rows | None = SheetCells.of_lines(lines.rows(tall))
+        if rows is None:
+            rows = [*lines.rows(tall := [])]
+    except _TooWideError as error:
+        return [], (_too_wide(f"{file}, line {error}"),)
     except csv.Error as error:
-        return [], (_broken(error, f"{file}, line {reader.line_num + lines_before}"),)
-    swallowed = _swallowing(tall, rows, delimiter)
+        return [], (_broken(error, f"{file}, line {lines.last}"),)
+    swallowed = _swallowing(tall, lines.rows([]), delimiter)
     if swallowed:
         return [], (_swallowed(swallowed, file),)
     long = [row for row in tall if max(map(_breaks, row.cells)) >= _MANY_LINES]
@@ -66,12 +67,40 @@ class _TallRow:
     last: int
 
 
+class _TooWideError(Exception):
+    """A row has more cells than a sheet has columns; says its line."""
+
+
+@dataclass
+class _Lines:
+    """The lines of a text; `before` it was a line that is no row. `last` is the one that was read last."""
+
+    text: str
+    delimiter: str
+    before: int
+    last: int = 0
+
+    def rows(self, tall: list[_TallRow]) -> Iterator[list[str]]:
+        """The rows, one by one; those of several lines are put into `tall` too."""
+        reader, line = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=True), 0
+        try:
+            for row in reader:
+                if len(row) > LAST_COLUMN:
+                    raise _TooWideError(line + 1 + self.before)
+                if reader.line_num > line + 1:
+                    tall.append(_TallRow(row, line + 1 + self.before, reader.line_num + self.before))
+                line = reader.line_num
+                yield row
+        finally:
+            self.last = reader.line_num + self.before
+
+
 def _breaks(cell: str) -> int:
     """How many line breaks a cell holds."""
     return len(cell.splitlines()) - 1 if "\n" in cell or "\r" in cell else 0
 
 
-def _swallowing(tall: Sequence[_TallRow], rows: Sequence[list[str]], delimiter: str) -> list[_TallRow]:
+def _swallowing(tall: Sequence[_TallRow], rows: Iterable[list[str]], delimiter: str) -> list[_TallRow]:
     """The rows one of whose cells has swallowed rows of the list, because a quotation mark was closed too late.
 
     The cell then holds as many separators for each line break as a row does, and what follows a break begins as rows
@@ -79,7 +108,7 @@ def _swallowing(tall: Sequence[_TallRow], rows: Sequence[list[str]], delimiter: 
     """
     if not tall:
         return []
-    plain = [row for row in rows if row and not any(map(_breaks, row))][:_ROWS_COMPARED]
+    plain = [*islice((row for row in rows if row and not any(map(_breaks, row))), _ROWS_COMPARED)]
     width = Counter(map(len, plain)).most_common(1)[0][0] if plain else 0
     starts = {_shape(row[0]) for row in plain}
     return [row for row in tall if width > 1 and any(_holds_rows(c, width, starts, delimiter) for c in row.cells)]
@@ -142,6 +171,11 @@ def _no_text(file: str) -> Issue:
 def _lines(text: str) -> int:
     """How many lines end with any of the three ends of lines."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _as_cells(text: str, delimiter: str) -> int:
+    """How many cells take as much memory as the file will: its own at most, and its text, which is there twice."""
+    return _lines(text) + text.count(delimiter) + 2 * len(text) // BYTES_A_CELL
 
 
 def _too_many_lines(file: str) -> Issue:

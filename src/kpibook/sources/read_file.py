@@ -21,7 +21,9 @@ from kpibook.sources.package_safety import PackageLook, check_package
 from kpibook.sources.read_csv import read_csv
 from kpibook.sources.sheet_xml import parse_sheet, workbook_part
 from kpibook.sources.too_much import (
+    Room,
     TooManySheetsError,
+    cells_of,
     machine_memory,
     more_than_fits,
     stray_cell,
@@ -44,23 +46,24 @@ _BROKEN = (
 """How the reader and the look before it fail on broken files: a part that is missing, an encoding that nobody knows."""
 
 
-def read_sheets(data: bytes, file: str, memory: int | None = None) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
+def read_sheets(data: bytes, file: str, room: Room | None = None) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
     """The file's sheets (their `source` still empty), hidden ones too; or none, and what is wrong with the file.
 
-    A .csv file may have warnings beside its sheet. `memory`: the computer's, in bytes, where it is not to be asked.
+    A .csv file may have warnings beside its sheet. `room`: the computer's memory, and what of it other files take;
+    the computer is asked, and there are no others, unless told.
     """
-    memory = machine_memory() if memory is None else memory
+    room = room or Room(machine_memory())
     package = PackageLook(len(data))
     issue = check_kind(data, file) or check_package(data, file, package)
     if issue is not None:
         return (), (issue,)
     if PurePosixPath(file).suffix.casefold() == ".csv":
-        rows, issues = read_csv(data, file)
+        rows, issues = read_csv(data, file, room)
         return (() if errors(issues) else (RawTable("", file, "", rows),)), issues
     try:
-        look = _look_at(data, file, (package, memory))
+        look = _look_at(data, file, (package, room))
         issue = stray_cell(look.sheets, file) or too_much(look.sheets, package.unpacked, file)
-        issue = issue or more_than_fits(look.sheets, memory, file)
+        issue = issue or more_than_fits(cells_of(look.sheets), room, file)
         return ((), (issue,)) if issue is not None else (_read_workbook(data, file, look), ())
     except (TooManySheetsError, PackageTooLargeError):
         return (), (too_many_sheets(file),)
@@ -82,7 +85,7 @@ class _WorkbookLook:
     from_1904: bool = False
 
 
-def _look_at(data: bytes, file: str, known: tuple[PackageLook, int]) -> _WorkbookLook:
+def _look_at(data: bytes, file: str, known: tuple[PackageLook, Room]) -> _WorkbookLook:
     """What is to be known before the workbook is read; its kind is what the name says. ValueError when it is broken."""
     suffix = PurePosixPath(file).suffix.casefold()
     if suffix == ".xls":
@@ -97,18 +100,18 @@ def _look_at(data: bytes, file: str, known: tuple[PackageLook, int]) -> _Workboo
     return _WorkbookLook(_sheet_looks(package, parts, known), from_1904)
 
 
-def _sheet_looks(package: Package, parts: list[str], known: tuple[PackageLook, int]) -> list[SheetLook]:
+def _sheet_looks(package: Package, parts: list[str], known: tuple[PackageLook, Room]) -> list[SheetLook]:
     """The look at each sheet of an .xlsx. What is known of plain ones is how far they reach at most.
 
     ValueError when two sheets are one part.
     """
-    seen, memory = known
+    seen, room = known
     named = [part for part in parts if part]
     if len(set(named)) < len(named):
         raise ValueError("two sheets in one part")
     plain = {part: seen.plain[part].extent for part in named if part in seen.plain}
     reach = list(plain.values())
-    if stray_cell(reach, "") is not None or more_than_fits(reach, memory, "") is not None:
+    if stray_cell(reach, "") is not None or more_than_fits(cells_of(reach), room, "") is not None:
         plain = {}
     return [
         SheetLook() if not part else plain[part] if part in plain else parse_sheet(package.pieces(part), seen.texts)

@@ -2,9 +2,14 @@
 
 import datetime as dt
 import hashlib
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpibook.coded import SheetCells
 from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.plain_files import other_than_file
@@ -12,10 +17,13 @@ from kpibook.signs import is_control
 from kpibook.sources.find_files import FoundFiles, find_files
 from kpibook.sources.limits import MOST_BYTES
 from kpibook.sources.read_file import read_sheets
+from kpibook.sources.too_much import Room, machine_memory
 from kpibook.tables import RawTable, SourceFile
 from kpibook.telling import Progress
 
-"""Called with what is being done, how many files are done, and how many there are."""
+_Sheets = tuple[tuple[RawTable, ...], tuple[Issue, ...]]
+_LARGE = 4_000_000
+"""Two files are read at once where all have more bytes than this together: of small ones nobody would notice."""
 _DOING = "Reading spreadsheets"
 
 
@@ -74,15 +82,21 @@ def read_sources(workspace: Path, mapping: MappingFiles, progress: Progress | No
     return parse_sources(load_sources(workspace, mapping), progress)
 
 
-def parse_sources(source_bytes: SourceBytes, progress: Progress | None = None) -> SourcesRead:
+def parse_sources(
+    source_bytes: SourceBytes, progress: Progress | None = None, memory: int | None = None
+) -> SourcesRead:
     """The raw tables of every spreadsheet, from the bytes that were loaded.
 
-    Bad input never raises: it is among the issues, and the file's tables are missing.
+    Bad input never raises: it is among the issues, and the file's tables are missing. `memory`: the computer's, in
+    bytes, where it is not to be asked.
     """
     found = source_bytes.found
     issues = list(found.issues)
     files: dict[str, SourceFile] = {}
     sheets: dict[str, tuple[RawTable, ...]] = {}
+    memory = machine_memory() if memory is None else memory
+    there = {name: one for name, one in source_bytes.loaded.items() if isinstance(one, Loaded)}
+    reading = _in_order([*there.values()], [*there], memory)
     for done, (name, loaded) in enumerate(source_bytes.loaded.items()):
         if progress is not None:
             progress(_DOING, done, len(found.files))
@@ -90,12 +104,39 @@ def parse_sources(source_bytes: SourceBytes, progress: Progress | None = None) -
             issues.append(loaded)
             continue
         files[name] = loaded.file
-        sheets[name], wrong = read_sheets(loaded.content, name)
+        sheets[name], wrong = next(reading)
         issues.extend(wrong if sheets[name] or wrong else (_no_worksheet(name),))
     if progress is not None:
         progress(_DOING, len(found.files), len(found.files))
     issues.extend(copies := _copies(found, files))
     return SourcesRead(_tables(found, sheets, {issue.sheet for issue in copies}), tuple(files.values()), tuple(issues))
+
+
+def _in_order(loaded: Sequence[Loaded], names: Sequence[str], memory: int) -> Iterator[_Sheets]:
+    """What each file holds, in their order; the next one is read meanwhile, where files are large.
+
+    The reader lets other threads run while it works, which is a third to a half of the time. Each file is read by
+    itself, so what is read, and said of it, is the same; only the room that files take is known one file later.
+    """
+    cells = 0
+    if sum(len(one.content) for one in loaded) <= _LARGE or (os.cpu_count() or 1) == 1:
+        for name, one in zip(names, loaded, strict=True):
+            yield (read := read_sheets(one.content, name, Room(memory, cells)))
+            cells += sum(map(_cells, read[0]))
+        return
+    ahead: deque[Future[_Sheets]] = deque()
+    with ThreadPoolExecutor(2) as pool:
+        for name, one in zip(names, loaded, strict=True):
+            ahead.append(pool.submit(read_sheets, one.content, name, Room(memory, cells)))
+            if len(ahead) == 2:
+                yield (read := ahead.popleft().result())
+                cells += sum(map(_cells, read[0]))
+        yield from (one.result() for one in ahead)
+
+
+def _cells(table: RawTable) -> int:
+    """How many cells of a sheet are held."""
+    return table.rows.width * len(table.rows) if isinstance(table.rows, SheetCells) else sum(map(len, table.rows))
 
 
 def _load(path: Path, name: str, mapping: MappingFiles) -> Loaded | Issue:

@@ -1,7 +1,10 @@
 """Whether a file, looked at, holds more than the reader may be given: stray cells, repeated cells, and text."""
 
+import ctypes
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from kpibook.issues import Issue
 from kpibook.sources import limits
@@ -44,27 +47,65 @@ def _is_too_large(cells: int, filled: int) -> bool:
     return cells > limits.MOST_CELLS or (cells > limits.MOST_BLANK_CELLS and cells > limits.BLANK_SHARE * filled)
 
 
+@dataclass(frozen=True)
+class Room:
+    """Bytes of memory that the computer has (0: it is not known), and cells of the files that were read before."""
+
+    memory: int
+    cells: int = 0
+
+
+UNKNOWN_ROOM = Room(0)
+
+
+class _WindowsMemory(ctypes.Structure):
+    """MEMORYSTATUSEX, as GlobalMemoryStatusEx fills it; only the first numbers have a use here."""
+
+    _fields_: ClassVar = [
+        ("length", ctypes.c_uint32),
+        ("load", ctypes.c_uint32),
+        ("physical", ctypes.c_uint64),
+        ("others", ctypes.c_uint64 * 6),
+    ]
+
+
 def machine_memory() -> int:
-    """Bytes of memory that this computer has; 0 where it does not say (Windows)."""
+    """Bytes of memory that this computer has; 0 where it does not say."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
+    except (AttributeError, ValueError, OSError):  # Windows knows no sysconf
+        windows = getattr(ctypes, "windll", None)
+        return 0 if windows is None else windows_memory(windows.kernel32.GlobalMemoryStatusEx)
+
+
+def windows_memory(ask: Callable[[Any], int]) -> int:
+    """Bytes of memory that Windows says there are; 0 where it says nothing. `ask` is its GlobalMemoryStatusEx."""
+    status = _WindowsMemory(length=ctypes.sizeof(_WindowsMemory))
+    try:
+        return int(status.physical) if ask(ctypes.byref(status)) else 0
+    except OSError:
         return 0
 
 
-def more_than_fits(looks: Sequence[SheetLook], memory: int, file: str) -> Issue | None:
-    """The error for a file whose cells would take more memory than the computer can give (0: it is not known)."""
-    needed = limits.BYTES_A_CELL * sum(look.last_row * look.last_column for look in looks)
-    if not memory or needed <= limits.SHARE_OF_MEMORY * memory:
+def cells_of(looks: Sequence[SheetLook]) -> int:
+    """Cells of the rectangles that the sheets' filled cells span: the reader takes memory for each."""
+    return sum(look.last_row * look.last_column for look in looks)
+
+
+def more_than_fits(cells: int, room: Room, file: str) -> Issue | None:
+    """The error for a file whose cells, with those of the files before it, would take more memory than there is."""
+    own, before = limits.BYTES_A_CELL * cells, limits.BYTES_A_CELL * room.cells
+    if not room.memory or own + before <= limits.SHARE_OF_MEMORY * room.memory:
         return None
-    gigabytes = [f"{amount / 1024**3:.1f} GB" for amount in (needed, memory)]
+    needed, held, has = (f"{amount / 1024**3:.1f} GB" for amount in (own, before, room.memory))
+    beside = f" beside the {held} of the files read before it" if before else ""
+    lists = " and the files before it" if before else ""
     return Issue(
         "too-much",
-        f"Reading it would take about {gigabytes[0]} of memory, and this computer has {gigabytes[1]}; the file was not "
-        "read.",
+        f"Reading it would take about {needed} of memory{beside}, and this computer has {has}; the file was not read.",
         sheet=file,
-        advice="Export it in parts (a file a year), with the columns alone that are needed, or run kpibook on a larger "
-        "computer.",
+        advice=f"Export it{lists} in parts (a file a year), with the columns alone that are needed, or run kpibook on "
+        "a larger computer.",
     )
 
 
