@@ -58,7 +58,15 @@ class ClauseParts:
 
     def inside(self, at: int) -> list[int]:
         """The items of a clause."""
-        return [each for each, part in enumerate(self.parts) if part == self.parts[at]]
+        return list(self._clauses[self.parts[at]])
+
+    @cached_property
+    def _clauses(self) -> dict[int, list[int]]:
+        """The items of each clause: they are asked for again and again."""
+        found: dict[int, list[int]] = {}
+        for each, part in enumerate(self.parts):
+            found.setdefault(part, []).append(each)
+        return found
 
     def is_outlook(self, at: int) -> bool:
         """Whether a plan, a hope or a condition is spoken of."""

@@ -70,6 +70,8 @@ class ClauseSubjects(ClauseParts):
 
     def _latter(self, at: int) -> Subject | None:
         """ "The former", "the latter": of two that were named; None where neither is said."""
+        if "the latter" not in self.sentence.low and "the former" not in self.sentence.low:
+            return None
         words = {each: self.sentence.words(each) for each in self.inside(at) if each < at}
         said = [each for each, word in words.items() if word in ("the latter", "the former")]
         if not said or any(self._item(each).code in "I." for each in range(said[-1] + 1, min(at, said[-1] + 2))):

@@ -1,5 +1,7 @@
 """The stems of names: which tell names from others, and which stand in any."""
 
+from functools import lru_cache
+
 from kpibook.words.lexicon import PHRASES, PLAIN
 from kpibook.words.tokens import UNITS, Token, stem
 from kpibook.words.vocabulary import words
@@ -60,6 +62,7 @@ def normal_form(token: Token) -> str:
     return str(UNITS[token.low]) if token.low in UNITS else token.stem
 
 
+@lru_cache(maxsize=4096)
 def plain_form(word: str) -> str:
     """A word without the ending of a plural or a genitive.
 

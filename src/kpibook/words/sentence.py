@@ -82,8 +82,12 @@ class Sentence:
 
     def words(self, item: int) -> str:
         """An item's words in small letters."""
-        one = self.items[item]
-        return " ".join(token.low for token in self.tokens[one.start : one.end])
+        return self._words[item]
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        """The words of every item: they are asked for again and again."""
+        return tuple(" ".join(token.low for token in self.tokens[one.start : one.end]) for one in self.items)
 
     def all(self, codes: str) -> Iterable[int]:
         """Where items with one of these codes stand."""
