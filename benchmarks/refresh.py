@@ -35,9 +35,8 @@ from kpibook.excel.compute import compute
 from kpibook.excel.open.run import refresh_book
 from kpibook.pipeline import build, no_progress
 from xlwings_libreoffice.activate import activate
-from xlwings_libreoffice.client import OfficeError
 from xlwings_libreoffice.engine import open_book
-from xlwings_libreoffice.office import HeadlessOffice
+from xlwings_libreoffice.office import HeadlessOffice, OfficeError
 
 ROOT = Path(__file__).parents[1]
 MADE = dt.datetime(2023, 3, 6, 9)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 from kpibook.adopted_teams import AREA, Adoption, find_teams, with_teams
 from kpibook.atomic import replace_file
-from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.issues import InputError, Issue, Progress, stop_on_errors
 from kpibook.pipeline import open_inputs
 from kpibook.records import unknown_teams
 from kpibook.sources import parse_sources, read_mapping_files
-from kpibook.telling import Progress
 
 FILE = Path("mappings") / "teams.yaml"
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kpibook.issues import stop_on_errors
+from kpibook.issues import Progress, stop_on_errors
 from kpibook.months import Period
 from kpibook.pipeline import Inputs, lists_of, make_report
 from kpibook.report import Report, TidyFigure, tidy_figures, until_month
 from kpibook.shared_copies import Share, share_report
-from kpibook.telling import Progress
 from kpibook.workspaces import place_issues
 
 Format = Literal["csv", "json"]

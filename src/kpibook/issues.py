@@ -1,11 +1,20 @@
-"""What can be wrong: issues are values, collected, and raised once."""
+"""What can be wrong: issues are values, collected, and raised once.
+
+And whom work speaks to on its way: the command line prints what it is told, a button keeps it for its message.
+"""
+
+from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
 
 from kpibook.signs import visible
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 class Severity(StrEnum):
@@ -108,3 +117,29 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     match = near_match(word, known)
     return f'Did you mean "{match}"?' if match else ""
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many of its steps are done, and how many there are."""
+
+
+class Tell(Protocol):
+    """Takes what a person should know, in the order in which it comes up."""
+
+    def line(self, text: str) -> None:
+        """Something that went as it should."""
+
+    def caution(self, text: str) -> None:
+        """Something that a person must look at."""
+
+    def issues(self, issues: Sequence[Issue], closing: str = "") -> None:
+        """What is wrong or doubtful, and a closing line."""
+
+    def table(self, table: Table) -> None:
+        """Lines of several columns."""
+
+    def agrees(self, question: str) -> bool:
+        """The answer to a question; no where nobody can give one."""
+
+    def stands(self, text: str) -> None:
+        """What is so if the work breaks off from now on, for whoever is told of that."""

@@ -12,32 +12,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kpibook import __version__, indicators
+from kpibook import records as record_lists
 from kpibook.answered import answered_key, answered_warnings
 from kpibook.atomic import replace_file
 from kpibook.definitions import AcceptedIssue, Judged, MappingFiles, judge
 from kpibook.history import history_key, with_restated
-from kpibook.issues import InputError, Issue, errors, stop_on_errors, warnings_among
+from kpibook.issues import InputError, Issue, Progress, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
 from kpibook.months import Month, Period, Reading
-from kpibook.records import (
-    Remembered,
-    build_records,
-    doubtful_dates,
-    inputs_key,
-    link_shares,
-    name_unused_sheets,
-    population_gaps,
-    remember,
-    unlinked_lists,
-    values_nowhere,
-    what_has_gone,
-    with_lookups,
-    without_tried_samples,
-)
 from kpibook.report import About, Report, build_report
 from kpibook.sources import SourceBytes, load_sources, mapping_version, parse_sources, read_mapping_files
 from kpibook.tables import Observations, RawTable, Records, SheetCheck, SourceFile
-from kpibook.telling import Progress
 from kpibook.whole_months import latest_whole_month
 from kpibook.workspaces import place_issues, sample_hashes
 
@@ -67,7 +52,7 @@ class ListsRead:
     issues: tuple[Issue, ...]
     accept: tuple[str, ...] = ()
     memory: Memory = field(default_factory=Memory)
-    now: Remembered | None = None
+    now: record_lists.Remembered | None = None
     gone: tuple[Issue, ...] = ()
     mapping_files: tuple[SourceFile, ...] = ()
     workspace: Path | None = None
@@ -97,7 +82,7 @@ class Inputs:
     @property
     def key(self) -> str:
         """A hash of all of them."""
-        key = inputs_key(mapping_version(self.mapping_files), self.sources.files)
+        key = record_lists.inputs_key(mapping_version(self.mapping_files), self.sources.files)
         others = f"{self.remembered.sha256} {self.history} {self.answered}"
         return hashlib.sha256(f"{key} {others}".encode()).hexdigest()
 
@@ -127,19 +112,19 @@ def lists_of(
         progress("Reading records", done, len(mapping.sources))
         if source not in read.tables:
             continue
-        built = build_records(source, read.tables[source], mapping)
+        built = record_lists.build_records(source, read.tables[source], mapping)
         issues += built.issues
         checks += built.checks
         if built.records is not None:
             records[source] = built.records
-    looked_up = with_lookups(mapping, records)
+    looked_up = record_lists.with_lookups(mapping, records)
     records, issues = looked_up.records, [*issues, *looked_up.issues]
-    issues += values_nowhere(mapping, records)
-    issues += population_gaps(mapping, records)
-    issues += unlinked_lists(mapping, records)
-    issues += doubtful_dates(mapping, records)
+    issues += record_lists.values_nowhere(mapping, records)
+    issues += record_lists.population_gaps(mapping, records)
+    issues += record_lists.unlinked_lists(mapping, records)
+    issues += record_lists.doubtful_dates(mapping, records)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
-    checked = name_unused_sheets(read.tables, checks)
+    checked = record_lists.name_unused_sheets(read.tables, checks)
     lists = ListsRead(
         mapping,
         records,
@@ -157,11 +142,11 @@ def lists_of(
 def _remembering(lists: ListsRead, read: MemoryRead) -> ListsRead:
     """The lists held against the last good build; nothing is written."""
     memory, unreadable = read.memory, read.issues
-    key = inputs_key(mapping_version(lists.mapping_files), lists.files)
-    kept = remember(lists.mapping, lists.records, lists.checks, lists.files)
-    now = Remembered(key, dt.date.min, kept, link_shares(lists.mapping, lists.records))
-    before = without_tried_samples(memory.compared_with(key), now, sample_hashes)
-    gone = (*unreadable, *what_has_gone(lists.mapping, before, now))
+    key = record_lists.inputs_key(mapping_version(lists.mapping_files), lists.files)
+    kept = record_lists.remember(lists.mapping, lists.records, lists.checks, lists.files)
+    now = record_lists.Remembered(key, dt.date.min, kept, record_lists.link_shares(lists.mapping, lists.records))
+    before = record_lists.without_tried_samples(memory.compared_with(key), now, sample_hashes)
+    gone = (*unreadable, *record_lists.what_has_gone(lists.mapping, before, now))
     accept = (*lists.accept, *(memory.accepted if memory.knows(key) else ()))
     return replace(lists, issues=(*lists.issues, *gone), accept=accept, memory=memory, now=now, gone=gone)
 

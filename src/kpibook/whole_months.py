@@ -7,8 +7,7 @@ from typing import assert_never
 from kpibook.definitions import MappingFiles, follows_months, lists_read
 from kpibook.definitions.kinds import AnyMeasure, Average, Flow, Part, Rate, Ratio, Share, Snapshot, Stock, Tally
 from kpibook.months import Period
-from kpibook.tables import Records
-from kpibook.taken import taken_too_early
+from kpibook.tables import Records, taken_too_early
 
 
 def lists_that_must_be_fresh(mapping: MappingFiles) -> tuple[str, ...]:

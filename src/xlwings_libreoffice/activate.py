@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import xlwings as xw
 
-from xlwings_libreoffice.client import Bridge
 from xlwings_libreoffice.engine import LibreOfficeEngine
+from xlwings_libreoffice.office import Bridge
 
 ACCEPT_VARIABLES = ("XLWINGS_LIBREOFFICE", "KPIBOOK_LIBREOFFICE")
 """Set, each names where LibreOffice listens (``pipe,name=office``); the second is an earlier name."""

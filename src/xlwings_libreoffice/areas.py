@@ -1,7 +1,10 @@
-"""Where cells are: addresses as numbers and as Excel writes them."""
+"""Where cells are: addresses as numbers and as Excel writes them.
+
+What each part asks of the part that it belongs to: so that no module needs the one that makes its objects.
+"""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _CELL = re.compile(r"^\$?([A-Za-z]{1,3})\$?(\d{1,7})$")
@@ -91,3 +94,51 @@ def _cell(row: int, column: int, row_absolute: bool, column_absolute: bool) -> s
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{'$' if column_absolute else ''}{letters}{'$' if row_absolute else ''}{row + 1}"
+
+
+class Cells(Protocol):
+    """Some cells of a sheet."""
+
+    @property
+    def area(self) -> Area:
+        """Where they are."""
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """An operation of the bridge on these cells."""
+
+
+class ParentSheet(Protocol):
+    """The sheet that tables, notes and cells are on."""
+
+    book: Any
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """An operation of the bridge on this sheet."""
+
+    def cells_at(self, area: Area) -> Cells:
+        """Cells by their place."""
+
+    @property
+    def tables(self) -> Any:
+        """Its tables."""
+
+    @property
+    def notes(self) -> Any:
+        """Its notes."""
+
+    def activate(self) -> None:
+        """Bring it to the front."""
+
+
+class ParentBook(Protocol):
+    """The workbook that sheets and names belong to."""
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """An operation of the bridge on this workbook."""
+
+    def sheet(self, name: str) -> ParentSheet:
+        """A sheet by its name."""

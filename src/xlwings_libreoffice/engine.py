@@ -9,9 +9,8 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_libreoffice.ahead import NOTHING, READING, Ahead
-from xlwings_libreoffice.client import Bridge, OfficeError
 from xlwings_libreoffice.names import Names
-from xlwings_libreoffice.office import remove_stale_lock
+from xlwings_libreoffice.office import Bridge, OfficeError, remove_stale_lock
 from xlwings_libreoffice.sheets import Sheet, Sheets
 from xlwings_libreoffice.values import cleaned, prepared
 

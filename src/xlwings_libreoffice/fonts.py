@@ -4,7 +4,7 @@ from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_libreoffice.parents import Cells
+from xlwings_libreoffice.areas import Cells
 
 
 class Font(base_classes.Font):

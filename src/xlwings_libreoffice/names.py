@@ -5,8 +5,7 @@ from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_libreoffice.areas import Area
-from xlwings_libreoffice.parents import Cells, ParentBook, ParentSheet
+from xlwings_libreoffice.areas import Area, Cells, ParentBook, ParentSheet
 
 
 class Names(base_classes.Names):

@@ -2,7 +2,7 @@
 
 from xlwings import base_classes
 
-from xlwings_libreoffice.parents import Cells
+from xlwings_libreoffice.areas import Cells
 
 
 class Note(base_classes.Note):

@@ -4,11 +4,10 @@ from typing import Any
 
 from xlwings import base_classes
 
-from xlwings_libreoffice.areas import Area
+from xlwings_libreoffice.areas import Area, ParentSheet
 from xlwings_libreoffice.coercion import as_excel_reads
 from xlwings_libreoffice.fonts import Font, colour, colour_number
 from xlwings_libreoffice.notes import Note
-from xlwings_libreoffice.parents import ParentSheet
 
 
 class Range(base_classes.Range):

@@ -6,10 +6,9 @@ from typing import Any
 from xlwings import base_classes
 
 from xlwings_libreoffice import areas
-from xlwings_libreoffice.areas import Area
+from xlwings_libreoffice.areas import Area, ParentBook
 from xlwings_libreoffice.names import Listed, Tables
 from xlwings_libreoffice.notes import Note
-from xlwings_libreoffice.parents import ParentBook
 from xlwings_libreoffice.ranges import Range
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kpibook.mail.ledger_faults import LEDGER
+from kpibook.mail.ledger import LEDGER
 from kpibook.mail.mailed import MAILED
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL and forks")

@@ -8,8 +8,7 @@ import sqlite3
 import pytest
 
 from kpibook.issues import InputError
-from kpibook.mail.ledger import Key, Kind, State, open_ledger, run_lock
-from kpibook.mail.ledger_faults import LEDGER
+from kpibook.mail.ledger import LEDGER, Key, Kind, State, open_ledger, run_lock
 
 KEY = Key("2023-02", "east", "a@council.example", "1" * 64)
 OTHER = Key("2023-02", "east", "a@council.example", "2" * 64)

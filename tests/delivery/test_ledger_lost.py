@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kpibook.mail.ledger_faults import LEDGER
+from kpibook.mail.ledger import LEDGER
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from mailed_lists import EAST, FILE, NAMED, ORDINARY, ROOT, WEST, WHOLE, Desk, m
 from kpibook.commands.mail import mail
 from kpibook.commands.month_end import month_end as month_end_command
 from kpibook.mail import utc_now
-from kpibook.mail.ledger_faults import LEDGER
+from kpibook.mail.ledger import LEDGER
 from kpibook.teams import as_passphrase, decrypt, encrypt, is_encrypted, sha256_of
 from kpibook.worklists.register import Act, open_register
 

@@ -7,8 +7,7 @@ import pytest
 
 from kpibook.issues import InputError
 from kpibook.mail.addresses import address_issue
-from kpibook.mail.ledger import LOCK, open_ledger, run_lock
-from kpibook.mail.ledger_faults import LEDGER
+from kpibook.mail.ledger import LEDGER, LOCK, open_ledger, run_lock
 from kpibook.mail.plan import plan_mailings
 from kpibook.mail.smtp import utc_now
 from kpibook.months import Month

@@ -11,10 +11,9 @@ import xlsxwriter
 import xlwings as xw
 
 from kpibook.excel.macros.actions import ACTIONS
-from kpibook.excel.macros.vba import macro_parts
+from kpibook.excel.macros.addin import macro_parts
 from xlwings_libreoffice.activate import activate
-from xlwings_libreoffice.client import OfficeError, python_with_uno
-from xlwings_libreoffice.office import HeadlessOffice, soffice
+from xlwings_libreoffice.office import HeadlessOffice, OfficeError, python_with_uno, soffice
 
 SHEETS = ("Cover", "Contacts", "Numerators")
 

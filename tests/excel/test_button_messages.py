@@ -13,7 +13,7 @@ from kpibook.excel.tables.changes import Changes
 from kpibook.excel.tables.outcome import Outcome, closing_message
 from kpibook.issues import InputError, Issue
 from kpibook.months import Month
-from xlwings_libreoffice.client import OfficeError
+from xlwings_libreoffice.office import OfficeError
 
 pytestmark = pytest.mark.libreoffice
 

@@ -12,8 +12,7 @@ from kpibook.excel.macros.addin import addin_bytes
 from kpibook.excel.places import find_workspace, write_settings
 from kpibook.excel.setup.doctor import examine
 from kpibook.excel.setup.doctor_workbook import WorkbookPlace, examine_workbook
-from kpibook.excel.setup.install import Step, carry_out, plan, set_interpreter
-from kpibook.excel.setup.machine import Machine, gather, xlwings_config
+from kpibook.excel.setup.install import Machine, Step, carry_out, gather, plan, set_interpreter, xlwings_config
 from kpibook.excel.setup.policies import ASR_CHILD_PROCESSES, Policies, TrustedFolder, read_policies
 from kpibook.issues import InputError
 
@@ -232,7 +231,7 @@ def test_a_python_that_vba_cannot_read_is_said_in_words(tmp_path: Path, monkeypa
 
 def test_a_damaged_addin_has_no_version(tmp_path: Path) -> None:
     """A file by the add-in's name that is none is not taken for a match."""
-    from kpibook.excel.setup.machine import _addin_version
+    from kpibook.excel.setup.install import _addin_version
 
     (tmp_path / "xlwings.xlam").write_bytes(b"PK no zip")
     assert _addin_version(tmp_path / "xlwings.xlam") == "unknown"
@@ -240,7 +239,7 @@ def test_a_damaged_addin_has_no_version(tmp_path: Path) -> None:
 
 def test_an_installed_addin_tells_its_version(tmp_path: Path) -> None:
     """xlwings' add-in, once in place, is read as the version of the package."""
-    from kpibook.excel.setup.machine import _addin_version
+    from kpibook.excel.setup.install import _addin_version
 
     carry_out((Step("xlwings-addin", str(tmp_path / "xlwings.xlam")),), "win32")
     assert _addin_version(tmp_path / "xlwings.xlam") == xw.__version__

@@ -8,7 +8,7 @@ from open_workbooks import named, opened
 from small_workspace import NEXT, Workspace, referrals
 
 from kpibook.excel.open.message import refresh_message
-from kpibook.excel.tables.analysis import NEVER_EDITED
+from kpibook.excel.tables.texts import NEVER_EDITED
 
 pytestmark = pytest.mark.libreoffice
 TABLE, HIGHLIGHT = "analysis_front_1", "analysis_front_in_time"

@@ -10,8 +10,7 @@ import xlsxwriter
 import xlwings as xw
 
 from xlwings_libreoffice.activate import ACCEPT_VARIABLES, accept_from_environment
-from xlwings_libreoffice.client import OfficeError
-from xlwings_libreoffice.office import HeadlessOffice
+from xlwings_libreoffice.office import HeadlessOffice, OfficeError
 
 pytestmark = pytest.mark.libreoffice
 

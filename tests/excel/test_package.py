@@ -19,9 +19,8 @@ import pytest
 from kpibook.commands.build import macros_for
 from kpibook.excel import buttons
 from kpibook.excel.macros.actions import ACTIONS
-from kpibook.excel.macros.addin import addin_bytes, write_addin
+from kpibook.excel.macros.addin import MODULES, addin_bytes, macro_parts, module_source, vba_project, write_addin
 from kpibook.excel.macros.ribbon import RIBBON_NAMESPACE, RIBBON_PART, RIBBON_RELATIONSHIP, ribbon_xml, with_ribbon
-from kpibook.excel.macros.vba import MODULES, macro_parts, module_source, vba_project
 from kpibook.package import VBA_PART, pack, unpack
 from kpibook.pipeline import build
 
@@ -177,7 +176,7 @@ def test_another_process_makes_the_same_bytes() -> None:
     """The order of sets and the like, which differs between processes, leaves no trace."""
     program = (
         "import hashlib; from kpibook.excel.macros.addin import addin_bytes; "
-        "from kpibook.excel.macros.vba import vba_project; "
+        "from kpibook.excel.macros.addin import vba_project; "
         "print(hashlib.sha256(addin_bytes() + vba_project(['Cover', 'A'])).hexdigest())"
     )
     made = {

@@ -19,7 +19,7 @@ from kpibook.excel.open import journal
 from kpibook.excel.open.message import refresh_message
 from kpibook.issues import InputError
 from kpibook.months import Month
-from xlwings_libreoffice.client import OfficeError
+from xlwings_libreoffice.office import OfficeError
 
 pytestmark = pytest.mark.libreoffice
 

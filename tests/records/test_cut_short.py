@@ -3,7 +3,7 @@
 import datetime as dt
 
 from kpibook.records import build_records
-from kpibook.records.cut_short import LIMITS
+from kpibook.records.list_files import LIMITS
 
 HEADINGS = ["Referral ID", "Child ID", "Received", "Closed", "Team", "Urgent?", "Visits"]
 

@@ -15,7 +15,7 @@ from lists_workspace import ENVIRONMENT, MAPPING, write_workspace
 from kpibook.commands.lists import lists
 from kpibook.issues import InputError
 from kpibook.mail import utc_now
-from kpibook.mail.ledger_faults import LEDGER
+from kpibook.mail.ledger import LEDGER
 from kpibook.worklists.register import Act, Line, open_register
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
-from kpibook.excel.macros.vba import macro_parts
+from kpibook.excel.macros.addin import macro_parts
 from kpibook.pipeline import build
 
 TEMPLATE = Path(__file__).parents[2] / "workbook_templates" / "performance_report.xlsx"

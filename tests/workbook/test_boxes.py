@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpibook.commands.command_line import main
-from kpibook.excel.closed.cut_texts import box_rows, texts_cut_in_print
+from kpibook.excel.closed.own_things import box_rows, texts_cut_in_print
 from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.workbook.sheets.carried import Carried
 from kpibook.workbook.sheets.write import workbook_bytes

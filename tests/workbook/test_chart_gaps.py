@@ -113,7 +113,7 @@ def test_a_static_copy_shows_the_same_figures(report, written, template_path, tm
 
 def test_a_static_copy_offers_no_choice(report, template_path, tmp_path, stored):
     """Nothing would follow the selectors, so there are none, and a refresh takes it for none of kpibook's live ones."""
-    from kpibook.excel.closed.checks import stop_if_not_refreshable
+    from kpibook.excel.closed.refresh_file import stop_if_not_refreshable
 
     path = tmp_path / "static.xlsx"
     write_static_copy(report, template_path, path)

@@ -20,8 +20,7 @@ from xlsxwriter.worksheet import (
 from kpibook.workbook.live.content import Formula
 from kpibook.workbook.sheets import sheet, write
 from kpibook.workbook.sheets.carried import Carried, OwnCell
-from kpibook.workbook.sheets.parts import workbook_class
-from kpibook.workbook.sheets.sheet import PLAIN_FUNCTIONS, Sheet, is_plain, worksheet_class
+from kpibook.workbook.sheets.sheet import PLAIN_FUNCTIONS, Sheet, is_plain, workbook_class, worksheet_class
 from kpibook.workbook.sheets.write import workbook_bytes
 from kpibook.workbook.template.read import read_template
 

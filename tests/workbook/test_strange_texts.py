@@ -11,7 +11,7 @@ from fuzz.workspaces import MADE, SECONDS, small, whole
 from strange_texts import FIELDS, TEXTS, strange
 
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.macros.vba import macro_parts
+from kpibook.excel.macros.addin import macro_parts
 from kpibook.issues import InputError
 from kpibook.pipeline import build, no_progress
 from kpibook.sources.mapping_files import read_mapping

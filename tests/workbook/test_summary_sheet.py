@@ -18,7 +18,7 @@ from kpibook.report.build import build_report
 from kpibook.tables import NOT_AVAILABLE, SUPPRESSED, Observations
 from kpibook.teams.headlines import headlines
 from kpibook.workbook.live.names import scope_labels
-from kpibook.workbook.sheets.text_width import text_points
+from kpibook.workbook.sheets.canvas import text_points
 from kpibook.workbook.sheets.write import write_workbook
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import Color
 
-from kpibook.excel.macros.vba import macro_parts
+from kpibook.excel.macros.addin import macro_parts
 from kpibook.issues import InputError
 from kpibook.report.restrict import restrict_report
 from kpibook.workbook.sheets.write import write_workbook

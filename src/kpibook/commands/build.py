@@ -47,5 +47,5 @@ def macros_for(workbook: Path | None) -> MakeMacroParts | None:
     """What makes the macros and the ribbon of a workbook with this name; None for one that carries none."""
     if workbook is None or workbook.suffix.lower() != ".xlsm":
         return None
-    made: MakeMacroParts = import_module("kpibook.excel.macros.vba").macro_parts
+    made: MakeMacroParts = import_module("kpibook.excel.macros.addin").macro_parts
     return made

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 
 from kpibook.issues import Issue, Severity, errors
-from kpibook.telling import Progress as TellProgress
+from kpibook.issues import Progress as TellProgress
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -109,7 +109,7 @@ def print_issues(issues: Sequence[Issue], closing: str) -> None:
 
 
 class ConsoleTell:
-    """Prints what work says on its way; see `kpibook.telling.Tell`."""
+    """Prints what work says on its way; see `kpibook.issues.Tell`."""
 
     def line(self, text: str) -> None:
         """A line on stdout."""

@@ -6,17 +6,11 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
+from kpibook.definitions import indicators as measured
 from kpibook.definitions.acceptance import Accepted
 from kpibook.definitions.base import Definition, Id
 from kpibook.definitions.benchmarks import IMPORT_COLUMNS, Benchmarks
 from kpibook.definitions.childrens_lists import ChildrensLists
-from kpibook.definitions.indicators import (
-    IndicatorDefinition,
-    QualityAssurance,
-    SectionDefinition,
-    UpdateNote,
-    named_base,
-)
 from kpibook.definitions.kinds import AnyMeasure, FieldCondition, Flow, KeyPath, Share, Whole
 from kpibook.definitions.mail import Mail
 from kpibook.definitions.organisation import CodeList, Disclosure, Organisation, ServiceArea, Team
@@ -50,15 +44,15 @@ class MappingFiles(Definition):
     """Id → spreadsheet file with several lists; each of them names it as its `workbook`, and its own `sheets`."""
     sources: dict[Id, SourceDefinition]
     """Id → list: one or more spreadsheets with the same columns."""
-    indicators: dict[Id, IndicatorDefinition]
+    indicators: dict[Id, measured.IndicatorDefinition]
     """Id → indicator; its id never changes once reports are out, since tables and benchmarks go by it."""
-    sections: dict[Id, SectionDefinition]
+    sections: dict[Id, measured.SectionDefinition]
     """Id → priority area, in the order of the report's sheets."""
     benchmarks: Benchmarks | None = None
     """Where benchmark figures come from; left out: the tables have no benchmark columns."""
-    quality_assurance: QualityAssurance | None = None
+    quality_assurance: measured.QualityAssurance | None = None
     """The audits; left out: the report has no quality assurance sheet."""
-    updates: tuple[UpdateNote, ...] = ()
+    updates: tuple[measured.UpdateNote, ...] = ()
     """Lines for KPI updates, beside those that indicators bring with them."""
     accepted: tuple[Accepted, ...] = ()
     """Warnings that are known and may stand, each with a reason and an end."""
@@ -256,7 +250,7 @@ class MappingFiles(Definition):
         whole, breakdowns = self.indicators[indicator].measure, self.indicators[indicator].breakdown
         if not breakdowns or not isinstance(whole, Whole):
             return
-        base = named_base(self.indicators, whole.of if isinstance(whole, Share) else whole)
+        base = measured.named_base(self.indicators, whole.of if isinstance(whole, Share) else whole)
         source = None if base is None else self.sources.get(base.source)
         if base is None or source is None:
             return

@@ -12,14 +12,7 @@ from typing import TYPE_CHECKING
 import xlwings as xw
 
 from kpibook.clock import time_made
-from kpibook.excel.open import (
-    StampedInExcel,
-    one_at_a_time,
-    open_texts,
-    proofread_book,
-    quiet_status,
-    refresh_message,
-)
+from kpibook.excel import open as open_workbooks
 from kpibook.excel.places import find_workspace
 from kpibook.excel.tables import month_named, texts_to_look_at
 from kpibook.issues import InputError, Issue, Severity, errors
@@ -39,7 +32,7 @@ _WIDTH = 220
 
 
 class MessageTell:
-    """Keeps what work says on its way, for a button's message; see `kpibook.telling.Tell`.
+    """Keeps what work says on its way, for a button's message; see `kpibook.issues.Tell`.
 
     `standing` is what is so when the work breaks off; '' as long as the work has said nothing of it.
     """
@@ -96,17 +89,17 @@ class MessageTell:
 
 def refresh_of(book: xw.Book, _: MessageTell) -> str:
     """Bring the figures of the workbook up to date."""
-    return refresh_message(book, find_workspace(book.fullname))
+    return open_workbooks.refresh_message(book, find_workspace(book.fullname))
 
 
 def draft_of(book: xw.Book, _: MessageTell) -> str:
     """Bring the figures of the workbook up to date, and draft the analysis boxes that are empty."""
-    return refresh_message(book, find_workspace(book.fullname), drafting=True)
+    return open_workbooks.refresh_message(book, find_workspace(book.fullname), drafting=True)
 
 
 def proofread_of(book: xw.Book, _: MessageTell) -> str:
     """What the texts of the workbook say that its figures do not. Nothing is changed."""
-    said, wrong = proofread_book(book, find_workspace(book.fullname))
+    said, wrong = open_workbooks.proofread_book(book, find_workspace(book.fullname))
     return "\n\n".join(filter(None, (said, issue_lines(wrong))))
 
 
@@ -134,7 +127,7 @@ def make_team_workbooks(book: xw.Book, tell: MessageTell) -> str:
     from kpibook.workspaces import outside_lines
 
     workspace, month = find_workspace(book.fullname), month_of(book)
-    folder, progress = teams_folder(workspace, month), quiet_status(book)
+    folder, progress = teams_folder(workspace, month), open_workbooks.quiet_status(book)
     report = pipeline.make_report(pipeline.read_lists(workspace, progress), month, time_made())
     for line in outside_lines(workspace, report.mapping):
         tell.line(line)
@@ -156,8 +149,8 @@ def make_drafts(book: xw.Book, tell: MessageTell) -> str:
         what = f"There are no team workbooks for {month.name} in {folder}."
         raise InputError([Issue("no-team-workbooks", what, advice="Click Build team workbooks first.")])
     mapping = read_mapping(workspace)
-    _, wrong = proofread_book(book, workspace, earlier=False)
-    texts = (*texts_to_look_at(open_texts(book), month.name, book.name), *wrong)
+    _, wrong = open_workbooks.proofread_book(book, workspace, earlier=False)
+    texts = (*texts_to_look_at(open_workbooks.open_texts(book), month.name, book.name), *wrong)
     if mail_workbooks(mapping, MailRequest(workspace, month, folder, yes=True, texts=texts), tell):
         raise InputError([Issue("drafts-failed", tell.message, advice="Correct what is named, and click again.")])
     return f"E-mails for {month.name} are prepared; none has been sent.\n\n{tell.message}"
@@ -173,11 +166,11 @@ def publish_of(book: xw.Book, tell: MessageTell) -> str:
 
     tell.ask = lambda question: book.app.alert(question, TITLE, buttons="yes_no") == "yes"
     workspace, shown = find_workspace(book.fullname), month_of(book)
-    workbook = StampedInExcel(book)
-    computation = Computation(workspace, time_made(), quiet_status(book), Cache(cache_folder()))
+    workbook = open_workbooks.StampedInExcel(book)
+    computation = Computation(workspace, time_made(), open_workbooks.quiet_status(book), Cache(cache_folder()))
     asked = PublishRequest(workbook.file, logged_in_as(), in_excel=True)
     try:
-        with one_at_a_time(book.fullname):
+        with open_workbooks.one_at_a_time(book.fullname):
             done = publish_open(asked, computation, tell, workbook, shown)
     finally:
         with contextlib.suppress(NotImplementedError):  # a remote engine has no status bar

@@ -14,11 +14,10 @@ import kpibook
 from kpibook import __version__
 from kpibook.cache import Cache, key_of
 from kpibook.excel.tables import Refreshed, refreshed
-from kpibook.issues import InputError
+from kpibook.issues import InputError, Progress
 from kpibook.months import Period
 from kpibook.pipeline import Inputs, ListsRead, Run, compute_run, lists_of, open_inputs
 from kpibook.report import Report
-from kpibook.telling import Progress
 from kpibook.workbook.specimens import Template
 from kpibook.workbook.template import TemplateFile, open_template
 

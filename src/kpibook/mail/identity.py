@@ -3,14 +3,7 @@
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from kpibook.package import (
-    CONTENT_TYPES,
-    LARGEST_PROPERTIES,
-    LARGEST_WORKBOOK,
-    Package,
-    PackageError,
-    PackageTooLargeError,
-)
+from kpibook import package as packages
 
 SCOPE, MONTH, MARKING, DRAFTS = "kpibook_scope", "kpibook_month", "kpibook_marking", "kpibook_drafts"
 """Names of the document's custom properties (docProps/custom.xml), all of them text."""
@@ -36,13 +29,13 @@ class Identity:
 def read_identity(plain: bytes) -> Identity:
     """Whose workbook these (unencrypted) bytes are. WorkbookReadError when they cannot be read."""
     try:
-        package = Package(plain, LARGEST_WORKBOOK)
+        package = packages.Package(plain, packages.LARGEST_WORKBOOK)
         if package.names.count(_PART) > 1:
             raise WorkbookReadError("it holds two sets of properties")
         if _PART not in package:
             return Identity("", "", "")
-        found = _properties(package.read(_PART, LARGEST_PROPERTIES))
-    except PackageError as error:
+        found = _properties(package.read(_PART, packages.LARGEST_PROPERTIES))
+    except packages.PackageError as error:
         raise _unreadable(error) from error
     drafts = found.get(DRAFTS, "")
     return Identity(
@@ -59,18 +52,18 @@ def macro_parts(plain: bytes) -> tuple[str, ...]:
     WorkbookReadError when the bytes cannot be read.
     """
     try:
-        package = Package(plain, LARGEST_WORKBOOK)
+        package = packages.Package(plain, packages.LARGEST_WORKBOOK)
         found = [name for name in package.names if any(part in name.casefold() for part in _MACRO_PARTS)]
-        types = package.read(CONTENT_TYPES, LARGEST_PROPERTIES).lower()
-    except PackageError as error:
+        types = package.read(packages.CONTENT_TYPES, packages.LARGEST_PROPERTIES).lower()
+    except packages.PackageError as error:
         raise _unreadable(error) from error
     if b"macroenabled" in types or b"vbaproject" in types:
-        found.append(CONTENT_TYPES)
+        found.append(packages.CONTENT_TYPES)
     return tuple(found)
 
 
-def _unreadable(error: PackageError) -> WorkbookReadError:
-    if isinstance(error, PackageTooLargeError):
+def _unreadable(error: packages.PackageError) -> WorkbookReadError:
+    if isinstance(error, packages.PackageTooLargeError):
         return WorkbookReadError(str(error))
     return WorkbookReadError("it is not a plain .xlsx workbook, or is damaged")
 

@@ -1,4 +1,7 @@
-"""EDGE: the ledger: each message to each recipient, written down before and after it leaves."""
+"""EDGE: the ledger: each message to each recipient, written down before and after it leaves.
+
+And what can be wrong with the ledger as a file, and how it is found and said.
+"""
 
 import contextlib
 import datetime as dt
@@ -13,8 +16,77 @@ from kpibook.atomic import OWNER_ALONE, make_file
 from kpibook.clock import Clock
 from kpibook.issues import InputError, Issue, stop_on_errors
 from kpibook.lock import HeldError, LockError, hold
-from kpibook.mail import ledger_faults
 from kpibook.months import Period
+
+LEDGER = Path(".kpibook") / "ledger.sqlite"
+"""Where the ledger lies, seen from the workspace."""
+
+_DAMAGED = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,  # a table or column of ours is not there
+    sqlite3.SQLITE_SCHEMA,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_CONSTRAINT,
+)
+"""What SQLite says of a file that is not a database, or not the one that we wrote."""
+
+
+def ledger_issue(kind: str, what: str, error: sqlite3.Error) -> Issue:
+    """What SQLite found wrong: the ledger is damaged, or the system refused something."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None or code & 0xFF in _DAMAGED:  # without a code: a text that is none
+        return damaged(str(error))
+    return not_written(kind, f"{what}: {error}")
+
+
+def not_written(kind: str, what: str) -> Issue:
+    """The error for a ledger that is sound but cannot be used at the moment."""
+    return Issue(
+        kind,
+        f"The ledger ({LEDGER.as_posix()}) {what}.",
+        advice="Make room on the disk, or see who else has it open; then run the same command again. What was on its "
+        "way when this happened is listed then as uncertain; nothing that the ledger knows as sent is sent again.",
+    )
+
+
+def damaged(why: str) -> Issue:
+    """The error for a ledger that is not as it was written."""
+    return Issue(
+        "ledger-damaged",
+        f"The ledger ({LEDGER.as_posix()}) is damaged: {why}. Nobody is mailed on the strength of what is left.",
+        advice="Put it back from a backup. Without one, move it elsewhere, find out who was mailed (drafts, the "
+        "mailbox's sent items), and then run this with --again, for some teams with --team.",
+    )
+
+
+def stop_if_damaged(connection: sqlite3.Connection, schema: str) -> None:
+    """Make the tables that are not there. InputError when those that are there cannot be read, or disagree with their
+    indexes: whom a mail went to stands in both.
+    """
+    try:
+        found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        connection.executescript(schema)
+    except UnicodeDecodeError as error:  # SQLite quotes what it cannot read
+        raise InputError([damaged("its tables cannot be read")]) from error
+    if found != "ok":
+        raise InputError([damaged("its tables disagree with each other")])
+
+
+def lock_issue(path: Path, error: OSError | LockError) -> Issue:
+    """The error for a lock that cannot be taken, though nobody holds it."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    advice = "Make sure that the workspace can be written to. The lock file is empty: delete it when no run is at work."
+    return Issue("ledger-write", f'The lock "{path}" cannot be taken: {why}.', advice=advice)
+
+
+def time_written(written: object) -> dt.datetime:
+    """A time as the ledger has it. InputError where it is none."""
+    try:
+        return dt.datetime.fromisoformat(str(written))
+    except ValueError as error:
+        raise InputError([damaged("it holds something that is not a time")]) from error
+
 
 LOCK = Path(".kpibook") / "mail.lock"
 
@@ -124,9 +196,7 @@ class Ledger:
     def events(self) -> tuple[LedgerEvent, ...]:
         """Everything that happened, in order."""
         rows = self._connection.execute("SELECT message, at, state, via, detail FROM events ORDER BY id")
-        return tuple(
-            LedgerEvent(row[0], ledger_faults.time_written(row[1]), _state(row[2]), row[3], row[4]) for row in rows
-        )
+        return tuple(LedgerEvent(row[0], time_written(row[1]), _state(row[2]), row[3], row[4]) for row in rows)
 
     def plan(self, wanted: Iterable[tuple[Key, str]]) -> None:
         """Write down every message (key and file name) that is not yet in the ledger, all in one transaction.
@@ -215,7 +285,7 @@ class Ledger:
             yield cursor
             cursor.execute("COMMIT")
         except sqlite3.Error as error:
-            raise InputError([ledger_faults.ledger_issue("ledger-write", "could not be written", error)]) from error
+            raise InputError([ledger_issue("ledger-write", "could not be written", error)]) from error
         finally:
             cursor.close()
             if self._connection.in_transaction:
@@ -240,7 +310,7 @@ def _entry(row: Sequence[object]) -> Entry:
     id_, month, scope, recipient, sha256, file, state, via, message_id, changed, detail = row
     kind = Kind.LIST if str(scope).startswith(_LIST) else Kind.WORKBOOK
     key = Key(str(month), str(scope).removeprefix(_LIST), str(recipient), str(sha256), kind)
-    when = ledger_faults.time_written(changed)
+    when = time_written(changed)
     return Entry(int(str(id_)), key, str(file), _state(state), str(via), str(message_id), when, str(detail))
 
 
@@ -248,35 +318,33 @@ def _state(written: object) -> State:
     try:
         return State(str(written))
     except ValueError as error:
-        raise InputError([ledger_faults.damaged("it holds a message in an unknown state")]) from error
+        raise InputError([damaged("it holds a message in an unknown state")]) from error
 
 
 @contextmanager
 def open_ledger(workspace: Path, clock: Clock, rights: int = OWNER_ALONE) -> Iterator[Ledger]:
     """The workspace's ledger, made if it is not there. InputError when it cannot be opened."""
-    path = workspace / ledger_faults.LEDGER
+    path = workspace / LEDGER
     try:
         make_file(path, rights)  # the journal of SQLite's takes its rights from it
         connection = sqlite3.connect(path, timeout=10, isolation_level=None)
     except sqlite3.Error as error:
-        raise InputError([ledger_faults.ledger_issue("ledger-write", "could not be opened", error)]) from error
+        raise InputError([ledger_issue("ledger-write", "could not be opened", error)]) from error
     except OSError as error:
-        raise InputError(
-            [ledger_faults.not_written("ledger-write", f"could not be opened: {error.strerror or error}")]
-        ) from error
+        raise InputError([not_written("ledger-write", f"could not be opened: {error.strerror or error}")]) from error
     try:
         # FULL: a commit lies on the disk before the next step, also if the power fails.
-        ledger_faults.stop_if_damaged(connection, f"PRAGMA synchronous = FULL; {_SCHEMA}")
+        stop_if_damaged(connection, f"PRAGMA synchronous = FULL; {_SCHEMA}")
         yield Ledger(connection, clock)
     except sqlite3.Error as error:
-        raise InputError([ledger_faults.ledger_issue("ledger-write", "could not be read", error)]) from error
+        raise InputError([ledger_issue("ledger-write", "could not be read", error)]) from error
     finally:
         connection.close()
 
 
 def ledger_entries(workspace: Path) -> tuple[Entry, ...]:
     """All entries of the workspace's ledger; none where there is no ledger, and none is made."""
-    if not (workspace / ledger_faults.LEDGER).exists():
+    if not (workspace / LEDGER).exists():
         return ()
     with open_ledger(workspace, lambda: dt.datetime.now(dt.UTC)) as ledger:
         return ledger.entries()
@@ -298,5 +366,5 @@ def run_lock(workspace: Path, rights: int = OWNER_ALONE) -> Iterator[None]:
             message = "Another mail run is at work in this workspace."
             raise InputError([Issue("mail-running", message, advice=advice)]) from error
         except (LockError, OSError) as error:
-            raise InputError([ledger_faults.lock_issue(path, error)]) from error
+            raise InputError([lock_issue(path, error)]) from error
         yield

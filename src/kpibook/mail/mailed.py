@@ -9,8 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from kpibook.atomic import replace_file
 from kpibook.issues import InputError, Issue
 from kpibook.mail.drafts import drafts_of
-from kpibook.mail.ledger import Key, Kind, Ledger
-from kpibook.mail.ledger_faults import LEDGER
+from kpibook.mail.ledger import LEDGER, Key, Kind, Ledger
 from kpibook.months import Period
 from kpibook.teams import sha256_of
 

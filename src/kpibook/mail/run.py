@@ -10,7 +10,7 @@ from typing import Literal
 
 from kpibook.atomic import OWNER_ALONE
 from kpibook.definitions import MappingFiles
-from kpibook.issues import InputError, Issue
+from kpibook.issues import InputError, Issue, Tell
 from kpibook.mail.channels import Channel
 from kpibook.mail.credentials import find_credentials
 from kpibook.mail.drafts import DraftFolder, drafts_otherwise, plain_draft_issues, plain_drafts
@@ -24,7 +24,6 @@ from kpibook.mail.smtp import SmtpServer, SmtpSettings, utc_now
 from kpibook.mail.templates import MailTemplates
 from kpibook.months import Period
 from kpibook.teams import SecretStores, open_stores
-from kpibook.telling import Tell
 
 Via = Literal["draft", "outlook", "smtp"]
 _SENDING = "What was drafted or sent by then is in the ledger: look with kpibook mail --log, then run this again."

@@ -8,7 +8,7 @@ import pandas as pd
 from kpibook.definitions import MappingFiles, field_of, lookup_of, rows_meeting, uses_in, with_id_keys, word_key
 from kpibook.definitions.kinds import ConditionUse, FieldCondition
 from kpibook.issues import Issue, Severity
-from kpibook.records.places import join_filled
+from kpibook.records.list_sheets import join_filled
 from kpibook.tables import Records
 
 _NAMED = 12

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
-from kpibook.records.places import name_cells, place
+from kpibook.records.list_sheets import name_cells, place
 from kpibook.records.stack import Stack
 
 

@@ -16,21 +16,18 @@ from kpibook.issues import Issue, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.as_at import as_at_day, first_day_covered
 from kpibook.records.ceilings import too_many_set_aside
-from kpibook.records.cut_short import begun_late_or_ended_early, gaps, row_limits
 from kpibook.records.duplicates import find_duplicates, twin_rows
 from kpibook.records.extraction import doubtful_dates, extraction_day
-from kpibook.records.list_files import list_files, stale_files
-from kpibook.records.list_sheets import find_list_sheets
-from kpibook.records.places import join_filled
+from kpibook.records.list_files import begun_late_or_ended_early, gaps, list_files, row_limits, stale_files
+from kpibook.records.list_sheets import find_list_sheets, join_filled
 from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_figures, broken_spans, imported_again
 from kpibook.records.spells import add_spells, with_keys
 from kpibook.records.stack import Stack, stack_sheets
 from kpibook.records.teamless import rows_without_team, says_team
-from kpibook.records.wrong_cells import read_as_blank, strange_columns, wrong_cell_issues
-from kpibook.tables import FILE, ROW, SHEET, RawTable, Records, SetAside, SheetCheck
-from kpibook.taken import covers_to
+from kpibook.records.written import read_as_blank, strange_columns, wrong_cell_issues
+from kpibook.tables import FILE, ROW, SHEET, RawTable, Records, SetAside, SheetCheck, covers_to
 
 PLACES = (FILE, SHEET, ROW)
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue
-from kpibook.records.list_rows import HEADINGS_REPEATED, NOTE_BELOW, NOTHING_USED, TOTAL_ROW
-from kpibook.records.places import join_filled, name_cells
+from kpibook.records.list_sheets import join_filled, name_cells
+from kpibook.records.read_sheet import HEADINGS_REPEATED, NOTE_BELOW, NOTHING_USED, TOTAL_ROW
 from kpibook.tables import SheetCheck
 
 A_HANDFUL = 5

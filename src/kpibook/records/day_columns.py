@@ -12,7 +12,7 @@ from kpibook.definitions import MappingFiles, bases_of, conditions_of
 from kpibook.issues import Issue
 from kpibook.months import day_in_words
 from kpibook.records.columns import column_of
-from kpibook.records.places import cell_name, name_cells, place
+from kpibook.records.list_sheets import cell_name, name_cells, place
 from kpibook.records.read_days import numbers_of_day, read_day
 from kpibook.records.read_sheet import SheetRead
 

@@ -7,7 +7,7 @@ import numpy as np
 from kpibook.definitions import MappingFiles, bases_of, by_day, conditions_in, rows_meeting, with_id_keys
 from kpibook.definitions.kinds import LatestEvent, Stock
 from kpibook.issues import Issue, Severity
-from kpibook.records.places import name_cells
+from kpibook.records.list_sheets import name_cells
 from kpibook.tables import FILE, ROW, Records
 
 FEW_PEOPLE = 20

@@ -10,8 +10,7 @@ from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue, Severity
 from kpibook.months import day_in_words
 from kpibook.records.day_columns import doubtful_orders, happened_fields, late_columns
-from kpibook.records.list_sheets import ListSheet, cell_key
-from kpibook.records.places import place
+from kpibook.records.list_sheets import ListSheet, cell_key, place
 from kpibook.records.read_days import numbers_of_day, read_day
 from kpibook.records.read_sheet import SheetRead
 

@@ -10,8 +10,19 @@ from dataclasses import replace
 
 from kpibook.definitions import MappingFiles, is_snapshot
 from kpibook.issues import Issue
-from kpibook.records.moved import emptied_columns, fewer_ids, links_that_fell, moved_dates, nothing_new
-from kpibook.records.pair import FEW, KEPT, Pair, added, rows_of, value_rows
+from kpibook.records.moved import (
+    FEW,
+    KEPT,
+    Pair,
+    added,
+    emptied_columns,
+    fewer_ids,
+    links_that_fell,
+    moved_dates,
+    nothing_new,
+    rows_of,
+    value_rows,
+)
 from kpibook.records.remembered import ENOUGH, FileKept, ListKept, Remembered
 
 GROWN = 3 / 2

@@ -14,7 +14,7 @@ from kpibook.definitions import CheckedMapping, Lookup, MappingFiles, MappingNam
 from kpibook.definitions import team_field as team_field_of
 from kpibook.issues import Issue, Severity
 from kpibook.records.columns import blank_column
-from kpibook.records.places import name_rows
+from kpibook.records.list_sheets import name_rows
 from kpibook.records.stack import typed_column
 from kpibook.records.teamless import counted_for, percent
 from kpibook.tables import FILE, ROW, SHEET, Records, records_at

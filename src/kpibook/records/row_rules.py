@@ -14,7 +14,7 @@ from kpibook.coded import Mask
 from kpibook.definitions import MappingFiles
 from kpibook.definitions.kinds import Rate, Tally
 from kpibook.issues import Issue
-from kpibook.records.places import name_cells, place
+from kpibook.records.list_sheets import name_cells, place
 from kpibook.records.stack import Stack
 from kpibook.tables import FILE, ROW, SetAside
 

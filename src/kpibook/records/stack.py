@@ -9,7 +9,7 @@ import pandas as pd
 
 from kpibook.coded import Coded, as_cells, in_order
 from kpibook.definitions import MappingFiles
-from kpibook.records.places import cell_name
+from kpibook.records.list_sheets import cell_name
 from kpibook.records.read_sheet import SheetRead
 from kpibook.records.read_words import code_spellings, team_spellings
 from kpibook.tables import FILE, ROW, SHEET

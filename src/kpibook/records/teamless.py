@@ -8,7 +8,7 @@ import pandas as pd
 
 from kpibook.definitions import CheckedMapping, MappingFiles
 from kpibook.issues import Issue, Severity
-from kpibook.records.places import cell_name, name_cells
+from kpibook.records.list_sheets import cell_name, name_cells
 from kpibook.records.read_sheet import SheetRead
 from kpibook.tables import FILE, ROW, SHEET
 

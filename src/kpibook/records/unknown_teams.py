@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from kpibook.definitions import EVERY, NOT_ALLOCATED, WHOLE, MappingFiles
 from kpibook.issues import Issue, near_match
 from kpibook.records.columns import field_reader, read_column
-from kpibook.records.list_rows import find_rows
-from kpibook.records.list_sheets import find_list_sheets
-from kpibook.records.places import place
+from kpibook.records.list_sheets import find_list_sheets, place
+from kpibook.records.read_sheet import find_rows
 from kpibook.tables import RawTable
 
 MOST_TEAMS = 60

@@ -12,13 +12,12 @@ from pathlib import Path
 
 from kpibook.atomic import replace_file
 from kpibook.faults import log_file, write_log
-from kpibook.issues import InputError
+from kpibook.issues import InputError, Progress, Tell
 from kpibook.months import Period
 from kpibook.region.councils import Councils, find_councils
 from kpibook.region.jobs import COUNCILS, FIGURES, CouncilJob, CouncilMade, lost, make_council
 from kpibook.region.tables import CouncilResult, councils_table, figures_table
 from kpibook.teams import Cluster, Work, cluster, make_folder, run_jobs
-from kpibook.telling import Progress, Tell
 
 _A_YEAR = 12
 """Months of workbooks in one job: reading the lists again costs little beside them, and years can be side by side."""

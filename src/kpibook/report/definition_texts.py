@@ -4,15 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from kpibook.definitions import (
-    IndicatorDefinition,
-    MappingFiles,
-    bases_of,
-    left_out_words,
-    list_name,
-    lists_read,
-    measure_words,
-)
+from kpibook import definitions as mapping_models
 from kpibook.definitions.kinds import Average, Flow, Measure, Rate, Ratio, Share, Snapshot, Stock, Tally, joined
 from kpibook.months import Month, Period
 from kpibook.report.benchmarks import among_councils_words
@@ -22,7 +14,7 @@ from kpibook.report.part_rows import breakdown_words
 from kpibook.report.second_opinions import second_opinion_words
 
 
-def plain_sentence(mapping: MappingFiles, definition: IndicatorDefinition) -> str:
+def plain_sentence(mapping: mapping_models.MappingFiles, definition: mapping_models.IndicatorDefinition) -> str:
     """The mapping's own sentence (`plain`); else one by the kind of measure, '' where nothing is counted yet."""
     if definition.plain:
         return definition.plain
@@ -30,7 +22,7 @@ def plain_sentence(mapping: MappingFiles, definition: IndicatorDefinition) -> st
     return _of_kind(mapping, measures[-1]) if measures else ""
 
 
-def _of_kind(mapping: MappingFiles, measure: Measure) -> str:
+def _of_kind(mapping: mapping_models.MappingFiles, measure: Measure) -> str:
     match measure:
         case Flow() | Stock() | Snapshot():
             return f"How many {_when(mapping, measure)}."
@@ -52,8 +44,8 @@ def _of_kind(mapping: MappingFiles, measure: Measure) -> str:
             assert_never(measure)
 
 
-def _when(mapping: MappingFiles, measure: Measure) -> str:
-    match bases_of(mapping, measure)[0]:
+def _when(mapping: mapping_models.MappingFiles, measure: Measure) -> str:
+    match mapping_models.bases_of(mapping, measure)[0]:
         case Flow():
             return "there were in the month"
         case Stock():
@@ -62,7 +54,9 @@ def _when(mapping: MappingFiles, measure: Measure) -> str:
             return "were on the list on the day it was taken"
 
 
-def definition_texts(mapping: MappingFiles, rows: Mapping[str, Row], month: Period) -> tuple[DefinitionText, ...]:
+def definition_texts(
+    mapping: mapping_models.MappingFiles, rows: Mapping[str, Row], month: Period
+) -> tuple[DefinitionText, ...]:
     """All that Definitions shows: every indicator's text, the abbreviations where there are any, and the signs."""
     return (
         *(definition_text(mapping, rows[id_], month) for id_ in in_reports_order(mapping)),
@@ -71,7 +65,7 @@ def definition_texts(mapping: MappingFiles, rows: Mapping[str, Row], month: Peri
     )
 
 
-def definition_text(mapping: MappingFiles, row: Row, month: Period) -> DefinitionText:
+def definition_text(mapping: mapping_models.MappingFiles, row: Row, month: Period) -> DefinitionText:
     """One indicator's entry; the target is the one in force in the month."""
     definition = mapping.indicators[row.indicator]
     notes = [text for text in (definition.note, definition.guidance) if text]
@@ -84,15 +78,15 @@ def definition_text(mapping: MappingFiles, row: Row, month: Period) -> Definitio
         indicator=row.indicator,
         title=row.title,
         counts=_counts(mapping, row, definition),
-        leaves_out=_by_version(mapping, definition, left_out_words),
-        source=joined([list_name(mapping, id_) for id_ in read]),
+        leaves_out=_by_version(mapping, definition, mapping_models.left_out_words),
+        source=joined([mapping_models.list_name(mapping, id_) for id_ in read]),
         target=_target_words(mapping, row, month),
         benchmark=_benchmark_words(mapping, row),
         note=" ".join(notes),
     )
 
 
-def in_reports_order(mapping: MappingFiles) -> tuple[str, ...]:
+def in_reports_order(mapping: mapping_models.MappingFiles) -> tuple[str, ...]:
     """Every indicator, as a reader of the report comes to it; those that stand in no section last."""
     shown: dict[str, None] = {}
     for section in mapping.sections.values():
@@ -101,7 +95,7 @@ def in_reports_order(mapping: MappingFiles) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(id_ for id_ in shown if id_ in mapping.indicators), *mapping.indicators)))
 
 
-def abbreviations_text(mapping: MappingFiles) -> DefinitionText | None:
+def abbreviations_text(mapping: mapping_models.MappingFiles) -> DefinitionText | None:
     """What short forms stand for, in alphabetical order; None where the mapping explains none."""
     found = mapping.organisation.abbreviations
     said = [f"{short}: {found[short]}" for short in sorted(found, key=str.casefold)]
@@ -110,7 +104,7 @@ def abbreviations_text(mapping: MappingFiles) -> DefinitionText | None:
     return DefinitionText("", "Abbreviations", f"{'; '.join(said)}.", "", "", "", "", "")
 
 
-def signs_text(mapping: MappingFiles) -> DefinitionText:
+def signs_text(mapping: mapping_models.MappingFiles) -> DefinitionText:
     """What stands in the place of a figure, or beside one, in words: the last entry."""
     planned = dict.fromkeys(one.placeholder for one in mapping.indicators.values() if not one.written)
     signs = [
@@ -145,21 +139,23 @@ def without_revised_sign(definitions: Sequence[DefinitionText]) -> tuple[Definit
     return tuple(replace(text, counts=text.counts.removesuffix(_REVISED)) for text in definitions)
 
 
-def _counts(mapping: MappingFiles, row: Row, definition: IndicatorDefinition) -> str:
-    said = _by_version(mapping, definition, measure_words)
+def _counts(mapping: mapping_models.MappingFiles, row: Row, definition: mapping_models.IndicatorDefinition) -> str:
+    said = _by_version(mapping, definition, mapping_models.measure_words)
     if not said:
         return f"Not yet defined: shows {row.placeholder}."
     plain = plain_sentence(mapping, definition)
     return " ".join(filter(None, (plain, said, breakdown_words(mapping, row.indicator))))
 
 
-def _measures(definition: IndicatorDefinition) -> list[Measure]:
+def _measures(definition: mapping_models.IndicatorDefinition) -> list[Measure]:
     """Each version's, the newest first."""
     return [measure for _, measure in reversed(definition.written)]
 
 
 def _by_version(
-    mapping: MappingFiles, definition: IndicatorDefinition, words: Callable[[MappingFiles, Measure], str]
+    mapping: mapping_models.MappingFiles,
+    definition: mapping_models.IndicatorDefinition,
+    words: Callable[[mapping_models.MappingFiles, Measure], str],
 ) -> str:
     """What is said of a measure; of several versions, the newest first, each with the months in which it holds."""
     said = []
@@ -175,12 +171,12 @@ def _by_version(
     return words(mapping, definition.measure) if definition.measure else ""
 
 
-def sources_of(mapping: MappingFiles, measure: Measure) -> tuple[str, ...]:
+def sources_of(mapping: mapping_models.MappingFiles, measure: Measure) -> tuple[str, ...]:
     """Ids of every list that a measure reads, the counted one first."""
-    return tuple(dict.fromkeys((*lists_read(mapping, measure), *measure.tables)))
+    return tuple(dict.fromkeys((*mapping_models.lists_read(mapping, measure), *measure.tables)))
 
 
-def _target_words(mapping: MappingFiles, row: Row, month: Period) -> str:
+def _target_words(mapping: mapping_models.MappingFiles, row: Row, month: Period) -> str:
     definition = mapping.indicators[row.indicator]
     target = target_in_force(definition.targets, month)
     if target is None:
@@ -201,7 +197,7 @@ def _target_words(mapping: MappingFiles, row: Row, month: Period) -> str:
     )
 
 
-def _benchmark_words(mapping: MappingFiles, row: Row) -> str:
+def _benchmark_words(mapping: mapping_models.MappingFiles, row: Row) -> str:
     """Year and origin of the benchmarks; columns that share both are named together."""
     if mapping.benchmarks is None:
         return ""

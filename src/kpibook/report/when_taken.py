@@ -8,8 +8,7 @@ from kpibook.definitions.kinds import joined
 from kpibook.issues import Issue, Severity
 from kpibook.months import Period, day_in_words
 from kpibook.report.model import Report, Taken
-from kpibook.tables import Records
-from kpibook.taken import DAYS_APART
+from kpibook.tables import DAYS_APART, Records
 from kpibook.whole_months import taken_too_early_for, taken_too_early_in
 
 COMPLETE = "–"

@@ -12,6 +12,7 @@ from kpibook.coded import SheetCells
 from kpibook.issues import Issue, errors
 from kpibook.package import Package, PackageError, PackageTooLargeError
 from kpibook.signs import visible
+from kpibook.sources import too_much as sizes
 from kpibook.sources.binary_sheets import binary_looks
 from kpibook.sources.calc_sheets import parse_content
 from kpibook.sources.error_cells import ErrorCell, SheetLook, fill_in, filled_in
@@ -20,16 +21,6 @@ from kpibook.sources.old_workbooks import counts_from_1904, old_looks, workbook_
 from kpibook.sources.package_safety import PackageLook, check_package
 from kpibook.sources.read_csv import read_csv
 from kpibook.sources.sheet_xml import parse_sheet, workbook_part
-from kpibook.sources.too_much import (
-    Room,
-    TooManySheetsError,
-    cells_of,
-    machine_memory,
-    more_than_fits,
-    stray_cell,
-    too_many_sheets,
-    too_much,
-)
 from kpibook.tables import RawTable
 
 _BROKEN = (
@@ -46,13 +37,15 @@ _BROKEN = (
 """How the reader and the look before it fail on broken files: a part that is missing, an encoding that nobody knows."""
 
 
-def read_sheets(data: bytes, file: str, room: Room | None = None) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
+def read_sheets(
+    data: bytes, file: str, room: sizes.Room | None = None
+) -> tuple[tuple[RawTable, ...], tuple[Issue, ...]]:
     """The file's sheets (their `source` still empty), hidden ones too; or none, and what is wrong with the file.
 
     A .csv file may have warnings beside its sheet. `room`: the computer's memory, and what of it other files take;
     the computer is asked, and there are no others, unless told.
     """
-    room = room or Room(machine_memory())
+    room = room or sizes.Room(sizes.machine_memory())
     package = PackageLook(len(data))
     issue = check_kind(data, file) or check_package(data, file, package)
     if issue is not None:
@@ -62,11 +55,11 @@ def read_sheets(data: bytes, file: str, room: Room | None = None) -> tuple[tuple
         return (() if errors(issues) else (RawTable("", file, "", rows),)), issues
     try:
         look = _look_at(data, file, (package, room))
-        issue = stray_cell(look.sheets, file) or too_much(look.sheets, package.unpacked, file)
-        issue = issue or more_than_fits(cells_of(look.sheets), room, file)
+        issue = sizes.stray_cell(look.sheets, file) or sizes.too_much(look.sheets, package.unpacked, file)
+        issue = issue or sizes.more_than_fits(sizes.cells_of(look.sheets), room, file)
         return ((), (issue,)) if issue is not None else (_read_workbook(data, file, look), ())
-    except (TooManySheetsError, PackageTooLargeError):
-        return (), (too_many_sheets(file),)
+    except (sizes.TooManySheetsError, PackageTooLargeError):
+        return (), (sizes.too_many_sheets(file),)
     except PasswordError:
         return (), (password_issue(file),)
     except _BROKEN:
@@ -85,7 +78,7 @@ class _WorkbookLook:
     from_1904: bool = False
 
 
-def _look_at(data: bytes, file: str, known: tuple[PackageLook, Room]) -> _WorkbookLook:
+def _look_at(data: bytes, file: str, known: tuple[PackageLook, sizes.Room]) -> _WorkbookLook:
     """What is to be known before the workbook is read; its kind is what the name says. ValueError when it is broken."""
     suffix = PurePosixPath(file).suffix.casefold()
     if suffix == ".xls":
@@ -100,7 +93,7 @@ def _look_at(data: bytes, file: str, known: tuple[PackageLook, Room]) -> _Workbo
     return _WorkbookLook(_sheet_looks(package, parts, known), from_1904)
 
 
-def _sheet_looks(package: Package, parts: list[str], known: tuple[PackageLook, Room]) -> list[SheetLook]:
+def _sheet_looks(package: Package, parts: list[str], known: tuple[PackageLook, sizes.Room]) -> list[SheetLook]:
     """The look at each sheet of an .xlsx. What is known of plain ones is how far they reach at most.
 
     ValueError when two sheets are one part.
@@ -111,7 +104,7 @@ def _sheet_looks(package: Package, parts: list[str], known: tuple[PackageLook, R
         raise ValueError("two sheets in one part")
     plain = {part: seen.plain[part].extent for part in named if part in seen.plain}
     reach = list(plain.values())
-    if stray_cell(reach, "") is not None or more_than_fits(cells_of(reach), room, "") is not None:
+    if sizes.stray_cell(reach, "") is not None or sizes.more_than_fits(sizes.cells_of(reach), room, "") is not None:
         plain = {}
     return [
         SheetLook() if not part else plain[part] if part in plain else parse_sheet(package.pieces(part), seen.texts)

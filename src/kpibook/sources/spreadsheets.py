@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kpibook.coded import SheetCells
 from kpibook.definitions import MappingFiles
-from kpibook.issues import Issue, Severity
+from kpibook.issues import Issue, Progress, Severity
 from kpibook.plain_files import other_than_file
 from kpibook.signs import is_control
 from kpibook.sources.find_files import FoundFiles, find_files
@@ -19,7 +19,6 @@ from kpibook.sources.limits import MOST_BYTES
 from kpibook.sources.read_file import read_sheets
 from kpibook.sources.too_much import Room, machine_memory
 from kpibook.tables import RawTable, SourceFile
-from kpibook.telling import Progress
 
 _Sheets = tuple[tuple[RawTable, ...], tuple[Issue, ...]]
 _LARGE = 4_000_000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpibook.atomic import replace_file
-from kpibook.issues import Issue, stop_on_errors
+from kpibook.issues import Issue, Progress, Tell, stop_on_errors
 from kpibook.pipeline import write_report
 from kpibook.report import Report, named_teams, until_month
 from kpibook.shared_copies import Share, share_report
@@ -15,7 +15,6 @@ from kpibook.teams.protect import encrypt
 from kpibook.teams.team_files import earlier_manifest, file_names, hold_apart
 from kpibook.teams.workers import cluster
 from kpibook.teams.write import TeamsOptions, TeamsRun, team_scopes, write_team_workbooks
-from kpibook.telling import Progress, Tell
 from kpibook.workbook.sheets import workbook_bytes
 from kpibook.workbook.template import open_template
 from kpibook.workspaces import place_issues

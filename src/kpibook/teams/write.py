@@ -5,21 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpibook.definitions import NOT_ALLOCATED, WHOLE
+from kpibook.issues import Progress
 from kpibook.report import Report, restrict_report
+from kpibook.teams import team_files
 from kpibook.teams.jobs import Job, Made, failure_words, inputs_sha256, make_plain, make_workbook, write_made
 from kpibook.teams.manifest import Manifest, ManifestEntry, write_manifest
 from kpibook.teams.passphrases import Passphrase
-from kpibook.teams.team_files import (
-    claim_folder,
-    clear_away,
-    earlier_manifest,
-    file_names,
-    hold_apart,
-    is_as_it_would_be,
-    make_folder,
-)
 from kpibook.teams.workers import Work, Workers, run_jobs
-from kpibook.telling import Progress
 from kpibook.workbook.template import open_template
 
 
@@ -90,9 +82,9 @@ def write_team_workbooks(
     failure is in the result.
     """
     rights = report.mapping.organisation.file_rights
-    make_folder(options.out, rights)
-    earlier = earlier_manifest(options.out)
-    hold_apart(options.out, earlier, options.shared)
+    team_files.make_folder(options.out, rights)
+    earlier = team_files.earlier_manifest(options.out)
+    team_files.hold_apart(options.out, earlier, options.shared)
     scopes = team_scopes(report)
     account = _Account(len(scopes), progress)
     jobs = _jobs(report, options, earlier, account)
@@ -103,7 +95,7 @@ def write_team_workbooks(
     files = tuple(entries[scope] for scope in scopes if scope in entries)
     manifest = _manifest(report, options, files)
     write_manifest(options.out, manifest, rights)
-    strays = clear_away(options.out, earlier, manifest)
+    strays = team_files.clear_away(options.out, earlier, manifest)
     made = tuple(scope for scope in scopes if scope in account.made)
     return TeamsRun(manifest, made, tuple(account.kept), account.failed, strays)
 
@@ -140,9 +132,9 @@ def _lost(job: Job, why: str) -> Made:
 def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, account: _Account) -> Iterator[Job]:
     """A job for each workbook that is to be made; those that are kept, or cannot even begin, go to the account."""
     file = open_template(options.template)
-    claim_folder(options.out, earlier, _manifest(report, options), report.mapping.organisation.file_rights)
+    team_files.claim_folder(options.out, earlier, _manifest(report, options), report.mapping.organisation.file_rights)
     scopes = team_scopes(report)
-    names = file_names(report.mapping, report.month, scopes)
+    names = team_files.file_names(report.mapping, report.month, scopes)
     how = f"{'shared' if options.shared else 'internal'}, {'plain' if options.passphrases is None else 'encrypted'}"
     how += ", drafted" if options.drafting else ""
     for scope in scopes:
@@ -155,7 +147,7 @@ def _jobs(report: Report, options: TeamsOptions, earlier: Manifest | None, accou
                 not options.force
                 and entry
                 and entry.file == names[scope]
-                and is_as_it_would_be(options.out, entry, digest, secret)
+                and team_files.is_as_it_would_be(options.out, entry, digest, secret)
             ):
                 account.keep(entry.model_copy(update={"headlines": None}) if entry.encrypted else entry)
                 continue

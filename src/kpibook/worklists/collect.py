@@ -14,12 +14,11 @@ from pathlib import Path
 from kpibook.answered import write_answered
 from kpibook.atomic import open_elsewhere
 from kpibook.definitions import MappingFiles
-from kpibook.issues import InputError, Issue, Severity
+from kpibook.issues import InputError, Issue, Severity, Tell
 from kpibook.mail import utc_now
 from kpibook.months import period_of
 from kpibook.plain_files import other_than_file
 from kpibook.teams import DecryptError, Passphrase, SecretStores, decrypt, is_encrypted, open_stores, opens, sha256_of
-from kpibook.telling import Tell
 from kpibook.worklists.answers import answered_by_team, answered_in_all, in_all
 from kpibook.worklists.contents import Returned
 from kpibook.worklists.keys import ListsKey, open_key

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpibook.definitions import MappingFiles
-from kpibook.issues import InputError, Issue
+from kpibook.issues import InputError, Issue, Tell
 from kpibook.mail import ledger_entries, utc_now
 from kpibook.months import period_of
 from kpibook.teams import sha256_of
-from kpibook.telling import Tell
 from kpibook.worklists.mailed import MailsNoted, mail_of
 from kpibook.worklists.notes import is_due, notes_files
 from kpibook.worklists.register import Act, Event, Line, Register, lists_lock, months_kept, open_register

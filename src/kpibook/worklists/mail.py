@@ -14,9 +14,8 @@ from kpibook import __version__
 from kpibook import mail as mails
 from kpibook import teams as team_workbooks
 from kpibook.definitions import MappingFiles
-from kpibook.issues import InputError, Issue, errors, stop_on_errors
+from kpibook.issues import InputError, Issue, Tell, errors, stop_on_errors
 from kpibook.package import PackageError, unpack
-from kpibook.telling import Tell
 from kpibook.worklists.contents import Sign, in_cell
 from kpibook.worklists.draw import CORE
 from kpibook.worklists.keys import has_key, open_key

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from kpibook.atomic import replace_file
 from kpibook.definitions import WHOLE, ChildrensLists
-from kpibook.issues import InputError, Issue, Severity
+from kpibook.issues import InputError, Issue, Severity, Tell
 from kpibook.months import Month, period_of
-from kpibook.telling import Tell
 from kpibook.worklists.contents import ListTable, Note, Part, TeamList
 from kpibook.worklists.keys import FOLDER, NOW, ListsKey, UnsealError
 from kpibook.worklists.register import Act, Line, months_kept, open_ends

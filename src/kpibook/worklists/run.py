@@ -18,11 +18,10 @@ from kpibook import teams as team_workbooks
 from kpibook.answered import write_answered
 from kpibook.atomic import OWNER_ALONE, make_folders, replace_file
 from kpibook.definitions import WHOLE, ChildrensLists, MappingFiles
-from kpibook.issues import InputError, Issue, Severity, did_you_mean, stop_on_errors
+from kpibook.issues import InputError, Issue, Progress, Severity, Tell, did_you_mean, stop_on_errors
 from kpibook.mail import LIST_DRAFT, utc_now
 from kpibook.months import Period
 from kpibook.plain_files import other_than_file
-from kpibook.telling import Progress, Tell
 from kpibook.worklists.answers import answered_in_all
 from kpibook.worklists.contents import Sign, TeamList
 from kpibook.worklists.draw import list_bytes

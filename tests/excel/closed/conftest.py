@@ -17,7 +17,7 @@ from small_workspace import MAPPING as SMALL_MAPPING
 from small_workspace import TEMPLATE
 
 from kpibook.excel.closed.refresh_file import ClosedOutcome, refresh_file
-from kpibook.excel.macros.vba import macro_parts
+from kpibook.excel.macros.addin import macro_parts
 from kpibook.pipeline import build
 
 MAPPING = SMALL_MAPPING.replace("TEAM ONE", "Team one").replace("TARGET", "50%").replace("TITLE", "Front door")

@@ -149,7 +149,7 @@ def test_when_libreoffice_ends_midway_the_command_says_so(workspace, environment
     assert process.returncode == 3
     assert "Traceback" not in said
     assert "LibreOffice ended or refused" in said and "--restore" in said
-    assert "client.py, line" in (tmp_path / "XDG_STATE_HOME" / "kpibook" / "kpibook.log").read_text("utf-8")
+    assert "office.py, line" in (tmp_path / "XDG_STATE_HOME" / "kpibook" / "kpibook.log").read_text("utf-8")
 
 
 def test_without_libreoffice_the_command_says_how_to_start_it(environment: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kpibook.excel.closed.message import refresh_closed
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.tables.analysis import NEVER_EDITED, Drafted
+from kpibook.excel.tables.texts import NEVER_EDITED, Drafted
 from kpibook.pipeline import build
 
 Fixture = Callable[..., Any]

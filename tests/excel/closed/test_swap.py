@@ -20,7 +20,7 @@ from openpyxl import Workbook
 from pyopenvba import ExcelFile
 
 from kpibook.excel.closed.refresh_file import refresh_file
-from kpibook.excel.macros.vba import macro_parts
+from kpibook.excel.macros.addin import macro_parts
 from kpibook.issues import InputError
 from kpibook.package import unpack
 from kpibook.pipeline import build

@@ -12,7 +12,7 @@ import xlsxwriter
 from matrix.books import Book
 
 from fuzz.workspaces import HEADINGS, cases, csv_text
-from kpibook.excel.macros.vba import vba_project
+from kpibook.excel.macros.addin import vba_project
 
 _OLD = Path(__file__).parent / "cases.xls"
 """Made once from the same rows by LibreOffice."""

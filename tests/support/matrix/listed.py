@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpibook.definitions.mapping import MappingFiles
-from kpibook.records.list_rows import find_rows
 from kpibook.records.list_sheets import ListSheet, find_list_sheets
 from kpibook.records.read_days import read_day, read_month
+from kpibook.records.read_sheet import find_rows
 from kpibook.sources.find_files import find_files
 from kpibook.tables import RawTable
 from matrix.books import Book, Rows, read_book

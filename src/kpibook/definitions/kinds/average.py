@@ -6,17 +6,10 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from kpibook.definitions.base import Definition, Id
+from kpibook.definitions.kinds import measure_kind
 from kpibook.definitions.kinds.conditions import Condition
 from kpibook.definitions.kinds.counting import Base, WrittenBase
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
-from kpibook.definitions.kinds.measure_kind import (
-    Count,
-    MeasureKind,
-    Shape,
-    condition_uses,
-    conditions_words,
-    counted_words,
-)
 from kpibook.definitions.kinds.uses import DATE, KeyPath, Names, Use, fields_used, joined
 
 
@@ -31,7 +24,7 @@ class DaysBetween(Definition):
     """Which days count: every one, or Monday to Friday less bank holidays."""
 
 
-class Average(MeasureKind):
+class Average(measure_kind.MeasureKind):
     """Of a flow or a stock, the mean, median or total of a number, or of days; records without it are left out."""
 
     kind: Literal["average"]
@@ -68,7 +61,7 @@ class Average(MeasureKind):
         return self
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> measure_kind.Shape:
         """An average."""
         return "average"
 
@@ -107,20 +100,20 @@ class Average(MeasureKind):
         said = [names.field_name(source, field) for field in self.fields]
         return f"{self.days.unit} from {said[0]} to {said[1]}" if self.days else said[0]
 
-    def words(self, names: Names, base: Count | None) -> str:
+    def words(self, names: Names, base: measure_kind.Count | None) -> str:
         """``Of records of “Cases” open at month end: the mean of “Score”.``"""
         if base is None:
             raise ValueError("an average is of a flow or a stock")
         narrowed = where_words(names, base.source, self.where, ", only where ", base.day_words(names))
-        meets = conditions_words(names, base.source, self.meets, base.day_words(names))
+        meets = measure_kind.conditions_words(names, base.source, self.meets, base.day_words(names))
         asked = f", and only those where {meets}" if meets else ""
         number = f"the {self.statistic} number of" if self.days else f"the {self.statistic} of"
         return (
-            f"Of {counted_words(names, self.of, base)}{narrowed}{asked}: "
+            f"Of {measure_kind.counted_words(names, self.of, base)}{narrowed}{asked}: "
             f"{number} {self.value_words(names, base.source)}. In brackets: how many records it rests on."
         )
 
-    def left_out_words(self, names: Names, base: Count | None) -> str:
+    def left_out_words(self, names: Names, base: measure_kind.Count | None) -> str:
         """What its base leaves out, and records without the value."""
         if base is None:
             raise ValueError("an average is of a flow or a stock")
@@ -128,7 +121,7 @@ class Average(MeasureKind):
         what = "total" if self.statistic == "total" else "average"
         return f"{base.left_out_words(names, None)} From the {what} also records without {without}."
 
-    def uses(self, path: KeyPath, base: Count | None) -> Iterator[Use]:
+    def uses(self, path: KeyPath, base: measure_kind.Count | None) -> Iterator[Use]:
         """What a base written out here names, the value, and what its own conditions look at."""
         if not isinstance(self.of, str):
             yield from self.of.uses((*path, "of"))
@@ -139,4 +132,4 @@ class Average(MeasureKind):
                 dates = {"start": (self.days.start, DATE), "end": (self.days.end, DATE)}
                 yield from fields_used(base.source, (*path, "days"), dates)
             yield from where_uses(base.source, self.where, path, on_a_day=True)
-            yield from condition_uses(base.source, self.meets, path)
+            yield from measure_kind.condition_uses(base.source, self.meets, path)

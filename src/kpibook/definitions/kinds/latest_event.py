@@ -3,20 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from kpibook.definitions.base import Definition, Id, Length
+from kpibook.definitions.kinds import uses as used
 from kpibook.definitions.kinds.field import FieldCondition, where_uses, where_words
 from kpibook.definitions.kinds.formula import Formula
 from kpibook.definitions.kinds.timed_condition import EventDate, Link, Order, TimedCondition, link_uses
-from kpibook.definitions.kinds.uses import (
-    DATE,
-    KeyPath,
-    Names,
-    Objection,
-    SourceUse,
-    Use,
-    calendar_time,
-    fields_used,
-    joined,
-)
 
 
 class OtherEvent(Definition):
@@ -91,7 +81,7 @@ class LatestEvent(TimedCondition):
     born: Id | None = None
     """The record's date of birth field, for limits with `under_age`."""
 
-    def words(self, names: Names, source: str, day: str) -> str:
+    def words(self, names: used.Names, source: str, day: str) -> str:
         """``the latest “Date of visit” in “Visits” is no more than 4 weeks old at month end; …``."""
         date, list_ = names.field_name(self.source, self.date), names.list_name(self.source)
         events = f"the latest {date} in {list_}{where_words(names, self.source, self.where)}"
@@ -106,7 +96,7 @@ class LatestEvent(TimedCondition):
             parts.append(f"before the first one, a record counts until that is due ({first} from the start)")
         return "; ".join(parts)
 
-    def short_words(self, names: Names, source: str) -> str:
+    def short_words(self, names: used.Names, source: str) -> str:
         """``latest Date of visit in Visits within 4 weeks, or first not yet due``."""
         others = [limit.within for limit in self.limits]
         within = " or ".join(dict.fromkeys(str(length) for length in (self.within, *others)))
@@ -114,18 +104,20 @@ class LatestEvent(TimedCondition):
         event = f"latest {names.heading(self.source, self.date)} in {names.title(self.source)}"
         return f"{event} within {within}{needed}"
 
-    def uses(self, source: str, path: KeyPath) -> Iterator[Use]:
+    def uses(self, source: str, path: used.KeyPath) -> Iterator[used.Use]:
         """The events' list and date, the start, the date of birth, and the field that links them."""
-        yield SourceUse(self.source, (*path, "source"))
+        yield used.SourceUse(self.source, (*path, "source"))
         yield from where_uses(self.source, self.where, path)
-        yield from fields_used(self.source, path, {"date": (self.date, DATE)})
-        yield from fields_used(source, path, {"born": (self.born, DATE)})
+        yield from used.fields_used(self.source, path, {"date": (self.date, used.DATE)})
+        yield from used.fields_used(source, path, {"born": (self.born, used.DATE)})
         if isinstance(self.since, str):
-            yield from fields_used(source, path, {"since": (self.since, DATE)})
+            yield from used.fields_used(source, path, {"since": (self.since, used.DATE)})
         if isinstance(self.since, LinkedStart):
             start, below = self.since, (*path, "since")
-            yield SourceUse(start.source, (*below, "source"))
-            yield from fields_used(start.source, below, {"start": (start.start, DATE), "end": (start.end, DATE)})
+            yield used.SourceUse(start.source, (*below, "source"))
+            yield from used.fields_used(
+                start.source, below, {"start": (start.start, used.DATE), "end": (start.end, used.DATE)}
+            )
             yield from where_uses(start.source, start.where, below)
         for at, limit in enumerate(self.limits):
             yield from where_uses(self._limits_ask_of(source), limit.where, (*path, "limits", at))
@@ -133,25 +125,25 @@ class LatestEvent(TimedCondition):
                 yield from _other_uses(limit.until_first, (*path, "limits", at, "until_first"))
         yield from link_uses(self, source, path)
 
-    def objections(self) -> Iterator[Objection]:
+    def objections(self) -> Iterator[used.Objection]:
         """From when events count must be said, what other intervals need be there, and lengths be by the calendar."""
         if self.since is None and not self.needs_event:
             message = "Without a start (since), it cannot be said when the first event is due."
-            yield Objection("incomplete-condition", message, (), "Add since, or needs_event: true.")
+            yield used.Objection("incomplete-condition", message, (), "Add since, or needs_event: true.")
         if self.needs_event and self.first_within is not None:
             message = "first_within has no effect: needs_event says that a record without an event fails."
-            yield Objection("incomplete-condition", message, ("first_within",), "Remove one of the two.")
+            yield used.Objection("incomplete-condition", message, ("first_within",), "Remove one of the two.")
         for number, limit in enumerate(self.limits):
-            at: KeyPath = ("limits", number)
+            at: used.KeyPath = ("limits", number)
             if limit.under_age is not None and self.born is None:
                 message = "under_age needs the date of birth."
-                yield Objection("incomplete-condition", message, at, "Add born, with the field that holds it.")
+                yield used.Objection("incomplete-condition", message, at, "Add born, with the field that holds it.")
             if self.since is None and any(
                 one is not None for one in (limit.after_events, limit.since_at_least, limit.until_first)
             ):
                 message = "after_events, since_at_least and until_first need a start."
-                yield Objection("incomplete-condition", message, at, "Add since.")
-            yield from calendar_time(limit.since_at_least, (*at, "since_at_least"))
+                yield used.Objection("incomplete-condition", message, at, "Add since.")
+            yield from used.calendar_time(limit.since_at_least, (*at, "since_at_least"))
 
     def links(self) -> tuple[Link, ...]:
         """The list of events, that of the linked start, and those of other events."""
@@ -205,23 +197,23 @@ class LatestEvent(TimedCondition):
         return self.since.source if isinstance(self.since, LinkedStart) else source
 
 
-def _other_uses(other: OtherEvent, path: KeyPath) -> Iterator[Use]:
-    yield SourceUse(other.source, (*path, "source"))
-    yield from fields_used(other.source, path, {"date": (other.date, DATE)})
+def _other_uses(other: OtherEvent, path: used.KeyPath) -> Iterator[used.Use]:
+    yield used.SourceUse(other.source, (*path, "source"))
+    yield from used.fields_used(other.source, path, {"date": (other.date, used.DATE)})
     yield from where_uses(other.source, other.where, path)
 
 
-def _since_words(names: Names, source: str, since: str | LinkedStart) -> str:
+def _since_words(names: used.Names, source: str, since: str | LinkedStart) -> str:
     if isinstance(since, str):
         return names.field_name(source, since)
     start, list_ = names.field_name(since.source, since.start), names.list_name(since.source)
     return f"{start} of the record open then in {list_}{where_words(names, since.source, since.where)}"
 
 
-def _limit_words(names: Names, source: str, limit: Limit) -> str:
+def _limit_words(names: used.Names, source: str, limit: Limit) -> str:
     when = []
     if limit.where:
-        when.append(f"where {joined([condition.words(names, source) for condition in limit.where])}")
+        when.append(f"where {used.joined([condition.words(names, source) for condition in limit.where])}")
     if limit.under_age is not None:
         when.append(f"under the age of {limit.under_age}")
     if limit.after_events is not None:

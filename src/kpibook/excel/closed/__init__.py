@@ -1,11 +1,15 @@
 """Refresh of a file that is not open: a new file, with all that an officer typed carried over or refused by name."""
 
-from kpibook.excel.closed.box_texts import texts_before_mailing
-from kpibook.excel.closed.checks import stop_if_not_refreshable, what_cannot_come
-from kpibook.excel.closed.cut_texts import texts_cut_in_print
 from kpibook.excel.closed.message import refresh_closed
-from kpibook.excel.closed.proofread_file import OLDER_FIGURES, proofread_workbook
-from kpibook.excel.closed.refresh_file import anew, content_of_file, table_state
+from kpibook.excel.closed.own_things import texts_cut_in_print
+from kpibook.excel.closed.proofread_file import OLDER_FIGURES, proofread_workbook, texts_before_mailing
+from kpibook.excel.closed.refresh_file import (
+    anew,
+    content_of_file,
+    stop_if_not_refreshable,
+    table_state,
+    what_cannot_come,
+)
 from kpibook.excel.closed.stamp import STAMP, stamp_of, stamped
 from kpibook.excel.closed.to_publish import ToPublish, read_to_publish, to_publish_of
 from kpibook.excel.closed.workbook_file import read_closed

@@ -7,7 +7,7 @@ from kpibook.clock import time_made
 from kpibook.excel.account import keep_account
 from kpibook.excel.closed.refresh_file import refresh_file
 from kpibook.excel.tables import closing_message
-from kpibook.telling import Progress, Tell
+from kpibook.issues import Progress, Tell
 
 
 def refresh_closed(

@@ -8,9 +8,13 @@ import numpy as np
 
 from kpibook.definitions import WHOLE
 from kpibook.excel import tables
-from kpibook.excel.closed.box_texts import box_texts
-from kpibook.excel.closed.checks import stop_if_not_refreshable, stop_if_not_replaceable
-from kpibook.excel.closed.refresh_file import content_of_file, table_state
+from kpibook.excel.closed.proofread_file import box_texts
+from kpibook.excel.closed.refresh_file import (
+    content_of_file,
+    stop_if_not_refreshable,
+    stop_if_not_replaceable,
+    table_state,
+)
 from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.excel.compute import Computation
 from kpibook.issues import InputError, Issue

@@ -4,7 +4,7 @@ import xlwings as xw
 
 from kpibook.issues import InputError, Issue
 from xlwings_libreoffice.activate import accept_from_environment, attach
-from xlwings_libreoffice.client import OfficeError
+from xlwings_libreoffice.office import OfficeError
 
 LIBREOFFICE = "libreoffice"
 USUAL_ACCEPT = "pipe,name=kpibook"

@@ -7,18 +7,10 @@ from dataclasses import dataclass, replace
 import xlwings as xw
 
 from kpibook.excel import tables
+from kpibook.excel.open import workbook_state
 from kpibook.excel.open.hindrances import stop_at_hindrances
 from kpibook.excel.open.remote import is_remote, stop_at_moves
 from kpibook.excel.open.steps import AddSheet, AddTable, Block, CopyLook, Dress, Resize, SetNote, Step, Write
-from kpibook.excel.open.workbook_state import (
-    BoxCells,
-    WorkbookState,
-    as_shown,
-    box_cells,
-    cell,
-    read_table,
-    with_formats,
-)
 from kpibook.issues import InputError, Issue
 from kpibook.months import period_at
 from kpibook.workbook.live import names as named
@@ -44,12 +36,16 @@ class Asked:
 
 
 def make_plan(
-    book: xw.Book, state: WorkbookState, states: dict[str, tables.TableState], result: tables.Refreshed, asked: Asked
+    book: xw.Book,
+    state: workbook_state.WorkbookState,
+    states: dict[str, tables.TableState],
+    result: tables.Refreshed,
+    asked: Asked,
 ) -> Plan:
     """All steps, in an order in which no table is ever broken."""
     plans = _plans(book, [(states[target.name], target) for target in result.tables])
     steps = [step for plan in plans for step in table_steps(plan)]
-    cells = box_cells(state, result.boxes)
+    cells = workbook_state.box_cells(state, result.boxes)
     texts = _box_texts(cells, result, asked)
     rows = tables.archived(texts, result.month)
     if rows:
@@ -70,7 +66,7 @@ def _plans(book: xw.Book, pairs: Sequence[tuple[tables.TableState, tables.TableT
         stop_at_moves(book, plans)
         return plans
     return [
-        tables.plan_table(with_formats(book, state, target), target) if plan.moves_own else plan
+        tables.plan_table(workbook_state.with_formats(book, state, target), target) if plan.moves_own else plan
         for plan, (state, target) in zip(plans, pairs, strict=True)
     ]
 
@@ -143,21 +139,27 @@ def _headings_first(plan: tables.TablePlan) -> Iterator[tables.CellRun]:
             yield tables.CellRun(run.sheet, run.row, run.column, (f"passing {run.column}",), "@", "@")
 
 
-def _box_texts(cells: dict[str, BoxCells], result: tables.Refreshed, asked: Asked) -> list[tables.BoxText]:
+def _box_texts(
+    cells: dict[str, workbook_state.BoxCells], result: tables.Refreshed, asked: Asked
+) -> list[tables.BoxText]:
     """The boxes that may change: all for a new month, else those of this month."""
     found = []
     for box in result.boxes:
         if box.name in cells:
             at, month = cells[box.name], tables.month_of_heading(cells[box.name].heading.value)
             # Where the workbook cannot keep what was drafted, nobody could tell a draft from what somebody typed.
-            drafted, box = (None, replace(box, draft="")) if at.drafted is None else (cell(at.drafted), box)
+            drafted, box = (
+                (None, replace(box, draft="")) if at.drafted is None else (workbook_state.cell(at.drafted), box)
+            )
             # A formula gives its words up only where it leaves its box.
-            text = as_shown(at.text) if month != result.month.name else cell(at.text)
+            text = workbook_state.as_shown(at.text) if month != result.month.name else workbook_state.cell(at.text)
             found.append(tables.BoxText(box, month, text, drafted))
     return found if asked.new_month else [one for one in found if one.month == result.month.name]
 
 
-def _box_steps(at: BoxCells, found: tables.BoxText, result: tables.Refreshed, asked: Asked) -> Iterator[Step]:
+def _box_steps(
+    at: workbook_state.BoxCells, found: tables.BoxText, result: tables.Refreshed, asked: Asked
+) -> Iterator[Step]:
     """What brings a box up to date: its text, what was drafted into it, its heading."""
     after = tables.settled(found, result.month, asked.drafting)
     if after.text != found.text:
@@ -170,7 +172,7 @@ def _box_steps(at: BoxCells, found: tables.BoxText, result: tables.Refreshed, as
 
 
 def _cover_steps(
-    state: WorkbookState, teams: tables.TableState, result: tables.Refreshed, new_month: bool
+    state: workbook_state.WorkbookState, teams: tables.TableState, result: tables.Refreshed, new_month: bool
 ) -> Iterator[Step]:
     """The month selector moves on with a new month; both selectors leave what has gone; the stamps follow."""
     selector = state.names[named.REPORT_MONTH].refers_to_range
@@ -189,16 +191,18 @@ def _cover_steps(
     for name, text in ((named.STAMP_EXTRACTED, result.extracted), (named.STAMP_MADE, result.made)):
         if name in state.names:
             stamp = state.names[name].refers_to_range
-            if tables.plain(cell(stamp)) != tables.plain(text):
+            if tables.plain(workbook_state.cell(stamp)) != tables.plain(text):
                 code = "@" if tables.must_be_text(text) else None
                 yield Write(tables.CellRun(stamp.sheet.name, stamp.row, stamp.column, (text,), code, code))
 
 
-def says_another_day(state: WorkbookState, result: tables.Refreshed) -> bool:
+def says_another_day(state: workbook_state.WorkbookState, result: tables.Refreshed) -> bool:
     """Whether the cover, and so the footers too, name another day of extraction than the lists now have."""
     if named.STAMP_EXTRACTED not in state.names:
         return False
-    return tables.plain(cell(state.names[named.STAMP_EXTRACTED].refers_to_range)) != tables.plain(result.extracted)
+    return tables.plain(workbook_state.cell(state.names[named.STAMP_EXTRACTED].refers_to_range)) != tables.plain(
+        result.extracted
+    )
 
 
 def _other_team(chosen: object, teams: tables.TableState, result: tables.Refreshed) -> str:
@@ -214,7 +218,7 @@ def _other_team(chosen: object, teams: tables.TableState, result: tables.Refresh
 
 def _append(
     book: xw.Book,
-    state: WorkbookState,
+    state: workbook_state.WorkbookState,
     place: tuple[str, str],
     headings: Sequence[str],
     rows: Sequence[Sequence[tables.Cell]],
@@ -225,7 +229,7 @@ def _append(
     """
     sheet, table = place
     if table in state.places:
-        found = read_table(book, state, _history_target(sheet, table, headings, rows))
+        found = workbook_state.read_table(book, state, _history_target(sheet, table, headings, rows))
         # One heading may have been put in other words; a table that shares fewer is somebody's own of that name.
         if len({*headings} & {*found.headings}) < len(headings) - 1:
             raise InputError([_own_table(book, found)])

@@ -15,7 +15,7 @@ from kpibook.excel.open.remote import is_remote
 from kpibook.excel.open.steps import take_all
 from kpibook.excel.open.workbook_state import read_table, read_workbook, reading_ahead
 from kpibook.excel.tables import Outcome, find_changes, month_to_report, moves_on, said_about
-from kpibook.telling import Progress
+from kpibook.issues import Progress
 
 
 def refresh_book(

@@ -6,8 +6,7 @@ from kpibook.atomic import replace_file
 from kpibook.excel.closed import Computation, read_to_publish
 from kpibook.excel.publishing import publication
 from kpibook.history import sha256_of
-from kpibook.issues import InputError, Issue
-from kpibook.telling import Tell
+from kpibook.issues import InputError, Issue, Tell
 
 
 def publish_workbook(

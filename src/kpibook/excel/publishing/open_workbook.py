@@ -8,9 +8,8 @@ from typing import Protocol
 from kpibook.excel.closed import Computation, ToPublish, content_of_file, to_publish_of
 from kpibook.excel.publishing import publication
 from kpibook.history import find_entries, sha256_of
-from kpibook.issues import InputError, Issue, stop_on_errors
+from kpibook.issues import InputError, Issue, Tell, stop_on_errors
 from kpibook.months import Period
-from kpibook.telling import Tell
 
 _NOTHING = "Nothing was published."
 _HALF = f"{_NOTHING} The workbook may bear a stamp that stands for nothing: click Publish again, or refresh it."

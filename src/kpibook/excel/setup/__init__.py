@@ -3,8 +3,7 @@
 from kpibook.excel.setup.doctor import examine
 from kpibook.excel.setup.doctor_workbook import WorkbookPlace, examine_workbook
 from kpibook.excel.setup.findings import Finding
-from kpibook.excel.setup.install import carry_out, plan
-from kpibook.excel.setup.machine import gather
+from kpibook.excel.setup.install import carry_out, gather, plan
 
 __all__ = [
     "Finding",

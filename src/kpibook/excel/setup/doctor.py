@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from kpibook.excel.setup import doctor_policies
 from kpibook.excel.setup.findings import Finding
-from kpibook.excel.setup.machine import Machine
+from kpibook.excel.setup.install import Machine
 
 Rule = Callable[[Machine], Finding | None]
 

@@ -1,7 +1,7 @@
 """Pure: what Windows' policies and Excel's Trust Centre allow; for Windows alone. One rule, one function."""
 
 from kpibook.excel.setup.findings import TWIN, Finding
-from kpibook.excel.setup.machine import Machine
+from kpibook.excel.setup.install import Machine
 from kpibook.excel.setup.policies import ASR_CHILD_PROCESSES, ASR_WIN32_CALLS
 
 _ASK = "Ask IT (docs/excel_it.md)."

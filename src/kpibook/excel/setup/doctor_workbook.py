@@ -10,7 +10,7 @@ from kpibook.excel.places import is_web_address
 from kpibook.excel.setup.findings import Finding
 
 if TYPE_CHECKING:  # it speaks with Excel, which takes long to load
-    from kpibook.excel.setup.machine import Machine
+    from kpibook.excel.setup.install import Machine
 
 _INTERNET = 3
 

@@ -1,20 +1,5 @@
 """Pure: what a workbook must hold, and how a table is brought up to date with all that was typed into it."""
 
-from kpibook.excel.tables.analysis import (
-    ARCHIVE,
-    ARCHIVE_HEADINGS,
-    ARCHIVE_SHEET,
-    KEPT,
-    KEPT_HEADINGS,
-    KEPT_SHEET,
-    NOTHING_DRAFTED,
-    BoxText,
-    Drafted,
-    archived,
-    drafts_among,
-    in_the_archive,
-    settled,
-)
 from kpibook.excel.tables.cells import (
     GENERAL,
     Cell,
@@ -37,11 +22,33 @@ from kpibook.excel.tables.months import (
 )
 from kpibook.excel.tables.ours import MARK, OUR_TABLES, Found, stop_if_not_ours
 from kpibook.excel.tables.outcome import Outcome, closing_message
-from kpibook.excel.tables.proofs import Proof, contradictions, proofs, proofs_in_words
 from kpibook.excel.tables.table_plan import TablePlan, plan_table
 from kpibook.excel.tables.table_state import Moves, TableState
 from kpibook.excel.tables.targets import Box, Refreshed, TableTarget, refreshed
-from kpibook.excel.tables.texts import Text, archived_texts, is_box, names_of_box, texts_to_look_at
+from kpibook.excel.tables.texts import (
+    ARCHIVE,
+    ARCHIVE_HEADINGS,
+    ARCHIVE_SHEET,
+    KEPT,
+    KEPT_HEADINGS,
+    KEPT_SHEET,
+    NOTHING_DRAFTED,
+    BoxText,
+    Drafted,
+    Proof,
+    Text,
+    archived,
+    archived_texts,
+    contradictions,
+    drafts_among,
+    in_the_archive,
+    is_box,
+    names_of_box,
+    proofs,
+    proofs_in_words,
+    settled,
+    texts_to_look_at,
+)
 
 __all__ = [
     "ARCHIVE",

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from kpibook.excel.tables.analysis import NOTHING_DRAFTED, Drafted
 from kpibook.excel.tables.changes import Changes, in_words
+from kpibook.excel.tables.texts import NOTHING_DRAFTED, Drafted
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from kpibook.workbook.live import formulas, names
 from kpibook.workbook.live.axes import axis_begins, axis_words, benchmark_lines, drawn_together, has_usual_lines
-from kpibook.workbook.live.breaks import break_words, with_breaks
 from kpibook.workbook.live.chart_months import CHART_SIGN, MONTH_AND_FIGURE, point_cells, under_points
 from kpibook.workbook.live.content import (
     NOT_AVAILABLE_ERROR,
@@ -25,13 +24,26 @@ from kpibook.workbook.live.data_tables import (
     has_themes,
 )
 from kpibook.workbook.live.directions import direction
-from kpibook.workbook.live.heat_columns import HeatColumns
-from kpibook.workbook.live.heat_context import HeatContext, heat_benchmarks, months_in_sight, months_on_heat_map
+from kpibook.workbook.live.heat_context import (
+    HeatColumns,
+    HeatContext,
+    heat_benchmarks,
+    months_in_sight,
+    months_on_heat_map,
+)
 from kpibook.workbook.live.heat_row import HeatRow, heat_cells
 from kpibook.workbook.live.helper_columns import LOWER, MEAN, UPPER, HelperColumns, VariationColumns
 from kpibook.workbook.live.layout import layout
 from kpibook.workbook.live.list_tables import list_tables, workbook_tables
-from kpibook.workbook.live.live_rows import Cells, LiveContext, LiveRow, month_heading, period_formulas
+from kpibook.workbook.live.live_rows import (
+    Cells,
+    LiveContext,
+    LiveRow,
+    break_words,
+    month_heading,
+    period_formulas,
+    with_breaks,
+)
 from kpibook.workbook.live.names import (
     BOXES,
     DRAFTS,

@@ -5,9 +5,8 @@ and the mean, the limits, a target and benchmarks lie close to the figures. Belo
 meets no line, and says `c` or `N/A` where a chart draws nothing (LibreOffice: a point at 0).
 """
 
-from kpibook.workbook.live.breaks import starts_at
 from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.live_rows import Cells, LiveRow
+from kpibook.workbook.live.live_rows import Cells, LiveRow, starts_at
 from kpibook.workbook.live.shapes import alone_formula, alone_value
 
 MONTH_AND_FIGURE = "month and figure"

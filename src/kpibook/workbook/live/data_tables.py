@@ -7,20 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import assert_never
 
+from kpibook import report as reports
 from kpibook.definitions import EVERY, WHOLE, Target
 from kpibook.months import Period
-from kpibook.report import (
-    NO_FIGURE,
-    NOT_TOLD,
-    Report,
-    Restated,
-    Row,
-    Shape,
-    as_number,
-    held_against,
-    incomplete_in_words,
-    target_in_force,
-)
 from kpibook.tables import SUPPRESSED, Counts
 from kpibook.workbook.live.names import RESTATED, scope_labels
 
@@ -87,11 +76,11 @@ def cell_of(count: int | None) -> int | str:
     (12, 'N/A', 'N/A', 'c')
     """
     if count == SUPPRESSED:
-        return NOT_TOLD
-    return NO_FIGURE if count is None or count < 0 else count
+        return reports.NOT_TOLD
+    return reports.NO_FIGURE if count is None or count < 0 else count
 
 
-def data_tables(report: Report) -> DataTables:
+def data_tables(report: reports.Report) -> DataTables:
     """The tables of a report."""
     return DataTables(
         indicators=_indicators(report),
@@ -104,7 +93,7 @@ def data_tables(report: Report) -> DataTables:
     )
 
 
-def measure_title(report: Report, measure: str) -> str:
+def measure_title(report: reports.Report, measure: str) -> str:
     """What a reader calls a measure: an indicator's title, or what is counted of audits."""
     if measure in report.rows:
         row = report.rows[measure]
@@ -119,12 +108,12 @@ def excel_day(month: Period) -> int:
     return month.first.toordinal() - 693_594
 
 
-def is_in_report(report: Report, restated: Restated) -> bool:
+def is_in_report(report: reports.Report, restated: reports.Restated) -> bool:
     """Whether a restated figure stands in this report: a team's leaves rows out."""
     return restated.measure in report.rows or restated.measure in report.observations.measures
 
 
-def _restated(report: Report, restated: Iterable[Restated]) -> DataTable:
+def _restated(report: reports.Report, restated: Iterable[reports.Restated]) -> DataTable:
     labels = scope_labels(report)
     rows = tuple(
         (
@@ -146,14 +135,14 @@ def _restated(report: Report, restated: Iterable[Restated]) -> DataTable:
     return DataTable(RESTATED, about, headings, rows or nothing)
 
 
-def _indicators(report: Report) -> DataTable:
+def _indicators(report: reports.Report) -> DataTable:
     columns = tuple(heading.id for heading in report.benchmark_headings)
     headings = ("indicator", "title", "shape", "direction", "placeholder", "target_shown")
     rows = []
     for id_, row in report.rows.items():
         shown = {cell.column: cell for cell in row.benchmarks}
-        figures = [shown[column].shown if column in shown else NO_FIGURE for column in columns]
-        values = [shown[c].value if c in shown and shown[c].value is not None else NO_FIGURE for c in columns]
+        figures = [shown[column].shown if column in shown else reports.NO_FIGURE for column in columns]
+        values = [shown[c].value if c in shown and shown[c].value is not None else reports.NO_FIGURE for c in columns]
         rows.append((id_, row.title, row.shape, row.direction, row.placeholder, row.target_shown, *figures, *values))
     return DataTable(
         "Indicators",
@@ -163,28 +152,29 @@ def _indicators(report: Report) -> DataTable:
     )
 
 
-def _teams(report: Report) -> DataTable:
+def _teams(report: reports.Report) -> DataTable:
     labels = scope_labels(report)
     rows = tuple((id_, labels[id_], labels.get(area, "")) for id_, _, area in report.scopes)
     return DataTable("Teams", "What the team selector on the cover offers.", ("team", "name", "service_area"), rows)
 
 
-def _months(report: Report) -> DataTable:
+def _months(report: reports.Report) -> DataTable:
     rows = tuple(
-        (month.key, month.first, month.name, incomplete_in_words(report, month)) for month in reversed(report.months)
+        (month.key, month.first, month.name, reports.incomplete_in_words(report, month))
+        for month in reversed(report.months)
     )
     about = "What the month selector on the cover offers, and which months are not complete."
     return DataTable("Months", about, ("key", "month", "name", "incomplete"), rows)
 
 
-def stored(row: Row | None, cell: int | str) -> int | float | str:
+def stored(row: reports.Row | None, cell: int | str) -> int | float | str:
     """What Numerators holds of a figure: of an average the number that is shown, since it is no count."""
     if row is None or row.shape != "average" or isinstance(cell, str):
         return cell
-    return as_number(cell, row.decimals)
+    return reports.as_number(cell, row.decimals)
 
 
-def _by_measure(report: Report, counts: Counts, measures: Iterable[str]) -> Iterator[tuple[Value, ...]]:
+def _by_measure(report: reports.Report, counts: Counts, measures: Iterable[str]) -> Iterator[tuple[Value, ...]]:
     """A row for each of the measures and every scope that the report offers, oldest month first."""
     observations, labels = report.observations, scope_labels(report)
     months = [observations.months.index(month) for month in report.months]
@@ -196,7 +186,7 @@ def _by_measure(report: Report, counts: Counts, measures: Iterable[str]) -> Iter
             yield (f"{measure}|{scope}", title, labels[scope], *cells)
 
 
-def _numerators(report: Report) -> DataTable:
+def _numerators(report: reports.Report) -> DataTable:
     labels = scope_labels(report)
     rows = list(_by_measure(report, report.observations.numerators, report.observations.measures))
     if averages := {id_: row for id_, row in report.rows.items() if row.shape == "average"}:
@@ -207,7 +197,7 @@ def _numerators(report: Report) -> DataTable:
             rows.append((f"{indicator}.year|{scope}", title, labels[scope], *(cell_of(total) for total in sums)))
     rows += _days_of_readings(report)
     if report.audit_themes:
-        themes = (report.audit_themes.get(month, NO_FIGURE) for month in report.months)
+        themes = (report.audit_themes.get(month, reports.NO_FIGURE) for month in report.months)
         rows.append((THEME_KEY, "Theme of the audits", labels[WHOLE], *themes))
     of_averages = ", and averages" if averages else ""
     about = (
@@ -222,21 +212,21 @@ def as_at_key(indicator: str) -> str:
     return f"{indicator}.as_at|{WHOLE}"
 
 
-def has_themes(report: Report) -> bool:
+def has_themes(report: reports.Report) -> bool:
     """Whether the sheet of audits says what they looked at."""
     audits = report.mapping.quality_assurance
     return audits is not None and audits.theme is not None
 
 
-def _days_of_readings(report: Report) -> Iterator[tuple[Value, ...]]:
+def _days_of_readings(report: reports.Report) -> Iterator[tuple[Value, ...]]:
     """For each second opinion whose list is cut at one day, that day by month: ``6 Mar 23``."""
     label = scope_labels(report)[WHOLE]
     for indicator, readings in report.observations.readings.items():
-        days = (readings[month].label if month in readings else NO_FIGURE for month in report.months)
+        days = (readings[month].label if month in readings else reports.NO_FIGURE for month in report.months)
         yield (as_at_key(indicator), f"{report.rows[indicator].title}: as at", label, *days)
 
 
-def _denominators(report: Report) -> DataTable:
+def _denominators(report: reports.Report) -> DataTable:
     fractions = [id_ for id_ in report.observations.measures if _has_denominator(report, id_)]
     rows = tuple(_by_measure(report, report.observations.denominators, fractions))
     of_averages = ", and how many records an average rests on" if "average" in _shapes(report) else ""
@@ -244,21 +234,21 @@ def _denominators(report: Report) -> DataTable:
     return DataTable("Denominators", about, _by_month(report, "key", "indicator", "team"), rows)
 
 
-def _as_stored(averages: Mapping[str, Row], cells: tuple[Value, ...]) -> tuple[Value, ...]:
+def _as_stored(averages: Mapping[str, reports.Row], cells: tuple[Value, ...]) -> tuple[Value, ...]:
     row = averages.get(str(cells[0]).partition("|")[0])
     first, figures = cells[:_BEFORE_MONTHS], cells[_BEFORE_MONTHS:]
     return (*first, *(stored(row, one) if isinstance(one, int | str) else one for one in figures)) if row else cells
 
 
-def _shapes(report: Report) -> set[Shape]:
+def _shapes(report: reports.Report) -> set[reports.Shape]:
     return {row.shape for row in report.rows.values()}
 
 
-def _has_denominator(report: Report, measure: str) -> bool:
+def _has_denominator(report: reports.Report, measure: str) -> bool:
     return measure in report.rows and has_denominator(report.rows[measure].shape)
 
 
-def has_denominator(shape: Shape) -> bool:
+def has_denominator(shape: reports.Shape) -> bool:
     """Whether figures of this shape have a lower part, or a count behind them."""
     match shape:
         case "share" | "rate" | "average" | "ratio":
@@ -269,7 +259,7 @@ def has_denominator(shape: Shape) -> bool:
             assert_never(shape)
 
 
-def _targets(report: Report) -> DataTable:
+def _targets(report: reports.Report) -> DataTable:
     labels = scope_labels(report)
     rows: list[tuple[Value, ...]] = []
     for indicator, row in report.rows.items():
@@ -282,10 +272,10 @@ def _targets(report: Report) -> DataTable:
             targets = targets_of_months(report, indicator, scope)
             for kind, values in (
                 ("shown", [limits.shown for limits in series]),
-                ("green", [NO_FIGURE if limits.green is None else limits.green for limits in series]),
-                ("amber", [NO_FIGURE if limits.amber is None else limits.amber for limits in series]),
-                ("line", [NO_FIGURE if number is None else number for number in numbers]),
-                ("comparison", [NO_FIGURE if target is None else target.comparison for target in targets]),
+                ("green", [reports.NO_FIGURE if limits.green is None else limits.green for limits in series]),
+                ("amber", [reports.NO_FIGURE if limits.amber is None else limits.amber for limits in series]),
+                ("line", [reports.NO_FIGURE if number is None else number for number in numbers]),
+                ("comparison", [reports.NO_FIGURE if target is None else target.comparison for target in targets]),
                 *(_of_year(report, indicator, scope) if row.year_to_date else ()),
             ):
                 rows.append((f"{start}|{kind}", row.title, label, kind, *values))
@@ -298,25 +288,27 @@ def _targets(report: Report) -> DataTable:
     return DataTable("Targets", about, _by_month(report, "key", "indicator", "team", "kind"), tuple(rows))
 
 
-def _of_year(report: Report, indicator: str, scope: str) -> Iterator[tuple[str, list[Value]]]:
+def _of_year(report: reports.Report, indicator: str, scope: str) -> Iterator[tuple[str, list[Value]]]:
     """What the financial year's sum is held against in each month: the target pro rata, and what it is called."""
-    held = [held_against(report, indicator, WHOLE if scope == EVERY else scope, month) for month in report.months]
+    held = [
+        reports.held_against(report, indicator, WHOLE if scope == EVERY else scope, month) for month in report.months
+    ]
     numbers = (one.number if one else None for one in held)
-    yield "year", [NO_FIGURE if n is None else _number(Decimal(n.numerator) / n.denominator) for n in numbers]
-    yield "year_words", [NO_FIGURE if one is None else one.words for one in held]
+    yield "year", [reports.NO_FIGURE if n is None else _number(Decimal(n.numerator) / n.denominator) for n in numbers]
+    yield "year_words", [reports.NO_FIGURE if one is None else one.words for one in held]
 
 
-def target_numbers(report: Report, indicator: str, scope: str) -> list[float | int | None]:
+def target_numbers(report: reports.Report, indicator: str, scope: str) -> list[float | int | None]:
     """The target that charts draw, in shown units, for each month; None where there is none, or it is a year's."""
     targets = targets_of_months(report, indicator, scope)
     return [None if target is None else _number(target.number) for target in targets]
 
 
-def targets_of_months(report: Report, indicator: str, scope: str) -> list[Target | None]:
+def targets_of_months(report: reports.Report, indicator: str, scope: str) -> list[Target | None]:
     """The target that each month's figure is held against; None where there is none, or it is a year's."""
     definition = report.mapping.indicators[indicator]
     targets = definition.team_targets.get(scope) or definition.targets
-    found = (target_in_force(targets, month) for month in report.months)
+    found = (reports.target_in_force(targets, month) for month in report.months)
     return [None if target is None or target.period != "month" else target for target in found]
 
 
@@ -325,5 +317,5 @@ def _number(number: Decimal) -> float | int:
     return int(number) if number == number.to_integral_value() else float(f"{number:.15g}")
 
 
-def _by_month(report: Report, *first: str) -> tuple[str, ...]:
+def _by_month(report: reports.Report, *first: str) -> tuple[str, ...]:
     return (*first, *(month.key for month in report.months))

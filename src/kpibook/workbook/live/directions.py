@@ -2,9 +2,8 @@
 
 from kpibook.definitions import Disclosure
 from kpibook.report import movement
-from kpibook.workbook.live.breaks import starts_at
 from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.live_rows import LiveRow
+from kpibook.workbook.live.live_rows import LiveRow, starts_at
 from kpibook.workbook.live.shapes import compared_formula
 from kpibook.workbook.live.signal_formulas import better_or_worse, few_counts, small_base
 

@@ -1,15 +1,138 @@
-"""What all rows of the heat map share: the months that are looked at, the rows, and what the summary says of them."""
+"""What all rows of the heat map share: the months that are looked at, the rows, and what the summary says of them.
 
-from collections.abc import Mapping
+With it where an indicator's row stands on the heat map, and all else that the formulas of its helper cells depend on.
+
+No figure and no team is in it. So a row's formulas are worked out once for all workbooks in which this is equal, and
+nothing of one team can reach another's workbook with them.
+
+And where the hidden helper columns of the heat map stand: of each indicator, what the summary is gathered from.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kpibook.definitions import Disclosure
 from kpibook.months import Month, Period
-from kpibook.report import LOOKED_BACK, Line, Report, Summary, summary_of
+from kpibook.report import LOOKED_BACK, Line, Report, Shape, Summary, summary_of
+from kpibook.workbook.live import signal_formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.live.data_tables import DataTables, excel_day
-from kpibook.workbook.live.heat_columns import HeatColumns
-from kpibook.workbook.live.live_rows import Cells, period_formulas
+from kpibook.workbook.live.live_rows import Cells, cell_name, period_formulas
+
+_SINGLE = (
+    "id",
+    "row in Indicators",
+    "row in Numerators",
+    "row in Denominators",
+    "year in Numerators",
+    "Green in Targets",
+    "Amber in Targets",
+    "number in Targets",
+    "words in Targets",
+    "target in Targets",
+    "direction",
+    "definition since",
+    "points",
+    "total",
+    "ranges",
+    "moved",
+    "how unusual",
+    "movement",
+    "figure",
+    "figure before",
+    "target",
+    "gap",
+    "gap in hundredths",
+    "decimals of gap",
+    "units of gap",
+    "gap in words",
+    "rests on few",
+    "no figure",
+    "is unusual",
+    "months Red",
+    "Red",
+    "turned Red",
+    "turned Green",
+    "sigmas better",
+    "sigmas worse",
+    "improvement",
+    "fall",
+    "benchmarks that are better",
+    "beside benchmarks",
+    "unusual so far",
+    "few so far",
+    "none so far",
+)
+_BLOCKS = (
+    "day",
+    "in short",
+    "column in Numerators",
+    "column in Denominators",
+    "column in Targets",
+    "numerator",
+    "denominator",
+    "units",
+    "charted",
+    "moving range",
+    "compared",
+    "Green limit",
+    "Amber limit",
+    "RAG word",
+)
+
+
+@dataclass(frozen=True)
+class HeatColumns:
+    """Single columns first, then a column for each section and each benchmark, then a block of months for each of
+    `_BLOCKS`: `months` of them, the report month the last."""
+
+    start: int
+    months: int
+    sections: tuple[str, ...]
+    benchmarks: tuple[str, ...]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        singles = (*_SINGLE, *map(in_section, self.sections), *map(beside, self.benchmarks))
+        found = {name: self.start + at for at, name in enumerate(singles)}
+        return found | {name: self.start + len(singles) + at * self.months for at, name in enumerate(_BLOCKS)}
+
+    def column(self, name: str, k: int = 0) -> int:
+        """Column of a single helper, or of a block's k-th month."""
+        return self._places[name] + k
+
+    def cell(self, name: str, row: int, k: int = 0, fixed_row: bool = False) -> str:
+        """A reference to a helper cell of a row, whose column stays, and row if told."""
+        return cell_name(row, self.column(name, k), fixed_row)
+
+    def above(self, name: str, k: int) -> str:
+        """A reference to the helper cell of a month above all rows."""
+        return self.cell(name, 0, k, fixed_row=True)
+
+    @property
+    def last(self) -> int:
+        """The last helper column."""
+        return self.column(_BLOCKS[-1], self.months - 1)
+
+    def labels(self) -> list[tuple[int, str]]:
+        """A word for each helper column, for whoever follows the formulas."""
+        singles = [(at, name) for name, at in self._places.items() if name not in _BLOCKS]
+        blocks = [
+            (self.column(name, k), f"{name} {k - self.months + 1}") for name in _BLOCKS for k in range(self.months)
+        ]
+        return singles + blocks
+
+
+def in_section(section: str) -> str:
+    """The column that says with 1 which indicators stand in a section."""
+    return f"in {section}"
+
+
+def beside(benchmark: str) -> str:
+    """The column that says how a figure stands beside a benchmark."""
+    return f"beside {benchmark}"
+
 
 NOTHING_SAID = "–"
 """Stands where a figure is called neither better nor worse, and for a reading that there is not."""
@@ -127,3 +250,106 @@ class HeatContext:
                 position = number_or_error(table.column(month.key) if month else None)
                 cells[columns.column(f"column in {table.name}", k)] = Formula(words.column(at, table.name), position)
         return cells
+
+
+OUT_OF = ("share", "average", "ratio")
+"""Shapes of figures that rest on a denominator, or on so many records."""
+_COMPARABLE = (*OUT_OF, "rate")
+
+
+@dataclass(frozen=True)
+class HeatPlace:
+    """All that the formulas of a row are made of. Whatever is not in here, they do not say."""
+
+    columns: HeatColumns
+    at: int
+    """Its row on the sheet."""
+    rows: tuple[int, int]
+    """The first and the last row of all indicators."""
+    before: int | None
+    """The row of the indicator before it."""
+    title: str
+    shape: Shape
+    scale: int
+    decimals: int
+    polarity: int
+    """1 where more is better, -1 where less is, 0 where neither way is."""
+    year_to_date: bool
+    breaks: tuple[int, ...]
+    """The first days of other definitions, as Excel's numbers."""
+    sections: tuple[str, ...]
+    """Those in which it counts."""
+    benchmarks: tuple[str, ...]
+    """Those beside which its figure stands."""
+    small: int
+    threshold: int
+    periods: str
+    """What columns are called in words."""
+
+    @property
+    def last(self) -> int:
+        """The last month's number."""
+        return self.columns.months - 1
+
+    @property
+    def compared(self) -> str:
+        """The block of what RAG compares."""
+        return "compared" if self.year_to_date or self.breaks else "units"
+
+    def ref(self, name: str, k: int = 0) -> str:
+        """A helper cell of this row."""
+        return self.columns.cell(name, self.at, k)
+
+    def refs(self, name: str, numbers: Iterable[int]) -> list[str]:
+        """The same of some months."""
+        return [self.columns.cell(name, self.at, k) for k in numbers]
+
+    def span(self, name: str) -> str:
+        """A column's cells of all rows."""
+        first, last = (self.columns.cell(name, row, fixed_row=True) for row in self.rows)
+        return f"{first}:{last}"
+
+    def above(self, name: str, k: int) -> str:
+        """The helper cell of a month above all rows."""
+        return self.columns.above(name, k)
+
+    def rests_on_few(self, months: Sequence[int]) -> str:
+        """The condition under which the figures of some months are too small to say which way they went."""
+        if self.shape in OUT_OF:
+            return signal_formulas.small_base(self.refs("denominator", months), self.small)
+        if self.shape == "none":
+            return "FALSE"
+        name = "units" if self.shape == "count" else "numerator"
+        if not self.breaks or name == "units":
+            return signal_formulas.few_counts(self.refs(name, months), self.threshold)
+        first = self.ref("definition since")
+        counts = (f"IF({self.above('day', k)}<{first},0,N({self.ref(name, k)}))" for k in months)
+        return f"MAX({','.join(counts)})<{self.threshold}"
+
+
+def heat_place(context: HeatContext, indicator: str) -> HeatPlace:
+    """An indicator's place, and what its formulas are made of."""
+    report, columns, order = context.report, context.columns, list(context.rows)
+    row, number = report.rows[indicator], order.index(indicator)
+    known = {cell.column for cell in row.benchmarks if cell.value is not None}
+    comparable = columns.benchmarks if row.shape in _COMPARABLE else ()
+    return HeatPlace(
+        columns=columns,
+        at=context.rows[indicator],
+        rows=(context.first, max(context.rows.values())),
+        before=context.rows[order[number - 1]] if number else None,
+        title=row.short_title,
+        shape=row.shape,
+        scale=row.scale,
+        decimals=row.decimals,
+        polarity={"higher": 1, "lower": -1, "neither": 0}[report.mapping.indicators[indicator].polarity],
+        year_to_date=row.year_to_date,
+        breaks=tuple(excel_day(one) for one in row.breaks),
+        sections=tuple(
+            section.id for section in report.sections if any(indicator in table.indicators for table in section.tables)
+        ),
+        benchmarks=tuple(one for one in comparable if one in known),
+        small=report.mapping.organisation.small_denominator,
+        threshold=(report.mapping.disclosure or Disclosure()).threshold,
+        periods=context.words_for_periods,
+    )

@@ -22,9 +22,15 @@ from kpibook.report import (
 from kpibook.workbook.live import formulas
 from kpibook.workbook.live.content import Formula
 from kpibook.workbook.live.data_tables import cell_of, excel_day, has_denominator, stored
-from kpibook.workbook.live.heat_columns import beside, in_section
-from kpibook.workbook.live.heat_context import NOTHING_SAID, HeatContext, number_or_error
-from kpibook.workbook.live.heat_place import HeatPlace, heat_place
+from kpibook.workbook.live.heat_context import (
+    NOTHING_SAID,
+    HeatContext,
+    HeatPlace,
+    beside,
+    heat_place,
+    in_section,
+    number_or_error,
+)
 from kpibook.workbook.live.heat_texts import heat_texts, targets_looked_up
 
 Value = int | float | str

@@ -6,9 +6,7 @@ from functools import lru_cache
 from kpibook.report import LOOKED_BACK, SILENT, unusual_in_words
 from kpibook.workbook.live import formulas, signal_formulas, summary_formulas
 from kpibook.workbook.live.data_tables import has_denominator
-from kpibook.workbook.live.heat_columns import beside, in_section
-from kpibook.workbook.live.heat_context import NOTHING_SAID
-from kpibook.workbook.live.heat_place import OUT_OF, HeatPlace
+from kpibook.workbook.live.heat_context import NOTHING_SAID, OUT_OF, HeatPlace, beside, in_section
 from kpibook.workbook.live.shapes import compared_formula, shown_formula
 
 _Texts = Iterator[tuple[tuple[str, int], str]]

@@ -3,21 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpibook import report as reports
 from kpibook.months import Period
-from kpibook.report import (
-    NO_DIFFERENCE,
-    OWN_LABEL,
-    Report,
-    SecondOpinion,
-    beyond_words,
-    both_in_words,
-    difference,
-    difference_words,
-    figure,
-    most_readings,
-    no_reading_words,
-    reading_of,
-)
 from kpibook.workbook.live import formulas, second_opinion_formulas
 from kpibook.workbook.live.chart_months import MONTH_AND_FIGURE, point_cells, reading_cells, with_figure
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
@@ -36,7 +23,7 @@ class SecondLive:
 
     own: LiveRow
     other: LiveRow
-    second: SecondOpinion
+    second: reports.SecondOpinion
 
     @property
     def _last(self) -> int:
@@ -53,7 +40,7 @@ class SecondLive:
         cells = self.other.helpers() | self.other.chart_lines()
         cells |= self._readings() if self.of_readings else point_cells(self.other)
         n, d = self.own.month_ref("numerator", last), self.own.month_ref("denominator", last)
-        units = figure(self._report, self.own.indicator, *self._shown).units
+        units = reports.figure(self._report, self.own.indicator, *self._shown).units
         upper = self.own.counts(last)[0]
         value = units if units is not None else upper if self.own.row.shape == "count" else "N/A"
         cells[helpers.block(OWN_UNITS, last)] = Formula(compared_formula(self.own.row, n, d), value)
@@ -61,7 +48,7 @@ class SecondLive:
         return cells
 
     @property
-    def _report(self) -> Report:
+    def _report(self) -> reports.Report:
         return self.own.context.report
 
     @property
@@ -70,13 +57,13 @@ class SecondLive:
 
     def days(self) -> list[str]:
         """The day that each column's figure is of: ``6 Mar 23``; '' where no list was cut in time for it."""
-        found = (reading_of(self._report, self.second, month) for month in self.own.context.window)
+        found = (reports.reading_of(self._report, self.second, month) for month in self.own.context.window)
         return [day.label if day is not None else "" for day in found]
 
     @property
     def slots(self) -> int:
         """How many readings the chart has room for: as many as lie in any row of so many months as are shown."""
-        return most_readings(self._report, self.second)
+        return reports.most_readings(self._report, self.second)
 
     def drawn(self) -> list[int | None]:
         """Which column each point of the chart is of, the latest reading last; None where there is none so early."""
@@ -141,14 +128,14 @@ class SecondLive:
         row = self.own.row
         said = second_opinion_formulas.DifferenceWords(
             self.second.label,
-            NO_DIFFERENCE,
+            reports.NO_DIFFERENCE,
             self.second.tolerance,
-            beyond_words(row, self.second),
+            reports.beyond_words(row, self.second),
             row.decimals,
             row.shape == "share",
         )
-        units = difference(self._report, self.own.indicator, *self._shown)
-        value = "" if units is None else f"· {difference_words(row, self.second, units)}"
+        units = reports.difference(self._report, self.own.indicator, *self._shown)
+        value = "" if units is None else f"· {reports.difference_words(row, self.second, units)}"
         own, there = self.other.month_ref(OWN_UNITS, self._last), self.other.ref("compared units")
         return Formula(second_opinion_formulas.difference_words(own, there, said), value)
 
@@ -163,13 +150,15 @@ class SecondLive:
         there = f"{formulas.literal(': ')}&{shown[1]}"
         if self.of_readings:
             day = self.other.month_ref(DAYS, last)
-            there = f'IF({day}="",{formulas.literal(no_reading_words(self.second))}," as at "&{day}&": "&{shown[1]})'
+            none = formulas.literal(reports.no_reading_words(self.second))
+            there = f'IF({day}="",{none}," as at "&{day}&": "&{shown[1]})'
         apart = self.other.month_ref(APART, last)
         text = (
-            f'={formulas.literal(f"{OWN_LABEL}, ")}&{month}&": "&{shown[0]}&{formulas.literal(f" · {label}")}&{there}'
+            f'={formulas.literal(f"{reports.OWN_LABEL}, ")}&{month}&": "&{shown[0]}'
+            f"&{formulas.literal(f' · {label}')}&{there}"
             f'&IF({apart}="",""," "&{apart})'
         )
-        return Formula(text, both_in_words(self._report, self.own.indicator, *self._shown))
+        return Formula(text, reports.both_in_words(self._report, self.own.indicator, *self._shown))
 
 
 def _range(live: LiveRow, block: str) -> str:

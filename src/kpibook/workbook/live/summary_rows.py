@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from kpibook.report import Line, unusual_in_words
 from kpibook.workbook.live.content import Formula
-from kpibook.workbook.live.heat_columns import beside, in_section
-from kpibook.workbook.live.heat_context import NOTHING_SAID, HeatContext
+from kpibook.workbook.live.heat_context import NOTHING_SAID, HeatContext, beside, in_section
 
 REDS, TURNED, FURTHEST, BESIDE = 8, 3, 3, 6
 """How many places the summary has for Reds, for what turned, for the largest changes, for figures beside benchmarks."""

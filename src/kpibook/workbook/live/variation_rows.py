@@ -9,23 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from kpibook import report as reports
 from kpibook.definitions import Disclosure
 from kpibook.months import Month, Period
-from kpibook.report import (
-    LOOKED_BACK,
-    NO_FIGURE,
-    RUN,
-    TRIAL_BELOW,
-    WHOLE_SHARE,
-    Figure,
-    Variation,
-    charted_figure,
-    periods_in_words,
-    point_of,
-    unusual_in_words,
-    unusual_line,
-    variation,
-)
 from kpibook.workbook.live import formulas, signal_formulas
 from kpibook.workbook.live.content import NOT_AVAILABLE_ERROR, Formula
 from kpibook.workbook.live.data_tables import (
@@ -40,7 +26,7 @@ from kpibook.workbook.live.helper_columns import LINES, PROCESS, VariationColumn
 from kpibook.workbook.live.live_rows import Cells, LiveRow, cell_name, period_formulas
 from kpibook.workbook.live.shapes import charted_formula, charted_per, compared_formula
 
-_LAST = LOOKED_BACK - 1
+_LAST = reports.LOOKED_BACK - 1
 
 
 @dataclass(frozen=True)
@@ -67,9 +53,9 @@ class VariationLive:
         """The months that are looked at, the oldest first; None before the first reading."""
         report, last = self.live.context.report, self.live.context.window[-1]
         if isinstance(last, Month):
-            return tuple(last - back for back in reversed(range(LOOKED_BACK)))
-        found = [one for one in report.months if one.index <= last.index][-LOOKED_BACK:]
-        return (*([None] * (LOOKED_BACK - len(found))), *found)
+            return tuple(last - back for back in reversed(range(reports.LOOKED_BACK)))
+        found = [one for one in report.months if one.index <= last.index][-reports.LOOKED_BACK :]
+        return (*([None] * (reports.LOOKED_BACK - len(found))), *found)
 
     def calendar(self) -> Cells:
         """Above all rows: the days of these months, and their columns in the tables."""
@@ -87,13 +73,13 @@ class VariationLive:
         return cells
 
     @cached_property
-    def _figures(self) -> list[Figure | None]:
+    def _figures(self) -> list[reports.Figure | None]:
         """The figures of these months; None where there is none, or it is of another definition."""
         report, live = self.live.context.report, self.live
         return [
             None
             if period is None or self._is_other(period)
-            else charted_figure(report, live.indicator, live.context.scope, period)[0]
+            else reports.charted_figure(report, live.indicator, live.context.scope, period)[0]
             for period in self.periods
         ]
 
@@ -110,23 +96,23 @@ class VariationLive:
 
     def _charted(self, k: int) -> int | None:
         found = self._figures[k]
-        point = None if found is None else point_of(self.live.row, found)
+        point = None if found is None else reports.point_of(self.live.row, found)
         return None if point is None else point.value
 
     @cached_property
-    def _variation(self) -> Variation:
+    def _variation(self) -> reports.Variation:
         live = self.live
-        return variation(live.context.report, live.indicator, live.context.scope, live.context.window[-1])
+        return reports.variation(live.context.report, live.indicator, live.context.scope, live.context.window[-1])
 
     def helpers(self) -> Cells:
         """The helper cells of the row."""
         cells: Cells = {}
-        for k in range(LOOKED_BACK):
+        for k in range(reports.LOOKED_BACK):
             cells |= self._month_cells(k)
-        charted = [self._charted(k) for k in range(LOOKED_BACK)]
+        charted = [self._charted(k) for k in range(reports.LOOKED_BACK)]
         for k, (before, now) in enumerate(pairwise(charted), start=1):
             text = signal_formulas.moving_range(self._month("charted", k - 1), self._month("charted", k))
-            value = NO_FIGURE if before is None or now is None else abs(now - before)
+            value = reports.NO_FIGURE if before is None or now is None else abs(now - before)
             cells[self.columns.block("moving range", k)] = Formula(text, value)
         return cells | self._process(charted) | self._of_target() | self._said() | self._lines()
 
@@ -143,13 +129,13 @@ class VariationLive:
             text = formulas.denominator(live.ref("row in Denominators"), self._above("denominator of", k), n)
             cells[self.columns.block("denominator of", k)] = Formula(text, lower)
         charted, found = self._charted(k), self._figures[k]
-        none = upper if row.shape == "count" and isinstance(upper, str) else NO_FIGURE
+        none = upper if row.shape == "count" and isinstance(upper, str) else reports.NO_FIGURE
         text = charted_formula(row, n, d)
         cells[self.columns.block("charted", k)] = Formula(text, none if charted is None else charted)
-        if k > _LAST - RUN and row.shape == "share":
+        if k > _LAST - reports.RUN and row.shape == "share":
             units = None if found is None else found.units
             cells[self.columns.block("units", k)] = Formula(
-                compared_formula(row, n, d), NO_FIGURE if units is None else units
+                compared_formula(row, n, d), reports.NO_FIGURE if units is None else units
             )
         return cells
 
@@ -157,14 +143,14 @@ class VariationLive:
         """What the numerator and the denominator of a month hold."""
         period, live = self.periods[k], self.live
         if period is not None and self._is_other(period):
-            return "–", NO_FIGURE
+            return "–", reports.NO_FIGURE
         counts = None if period is None else live.context.report.observations.counts(
             live.indicator, live.context.scope, period
         )  # fmt: skip
         if counts is None:
-            return NO_FIGURE, NO_FIGURE
+            return reports.NO_FIGURE, reports.NO_FIGURE
         upper = stored(live.row, cell_of(counts[0]))
-        return upper, NO_FIGURE if isinstance(upper, str) else cell_of(counts[1])
+        return upper, reports.NO_FIGURE if isinstance(upper, str) else cell_of(counts[1])
 
     @property
     def _cells(self) -> signal_formulas.SignalCells:
@@ -173,7 +159,7 @@ class VariationLive:
         return signal_formulas.SignalCells(charted, units, *(self._single(name) for name in PROCESS))
 
     def _range(self, block: str) -> Sequence[str]:
-        return [self._month(block, k) for k in range(LOOKED_BACK)]
+        return [self._month(block, k) for k in range(reports.LOOKED_BACK)]
 
     def _process(self, charted: Sequence[int | None]) -> Cells:
         told = [value for value in charted if value is not None]
@@ -192,7 +178,7 @@ class VariationLive:
 
     @property
     def _highest(self) -> int | None:
-        return WHOLE_SHARE if self.live.row.shape == "share" else None
+        return reports.WHOLE_SHARE if self.live.row.shape == "share" else None
 
     def _of_target(self) -> Cells:
         """The month's target, in charted units, and how figures are held against it."""
@@ -200,8 +186,8 @@ class VariationLive:
         report, month = live.context.report, live.context.window[-1]
         scale = charted_per(live.row) // live.per
         scopes = [scope for scope in (live.context.scope, "every") if scope in live.row.limits]
-        number: float | str = NO_FIGURE
-        comparison: str = NO_FIGURE
+        number: float | str = reports.NO_FIGURE
+        comparison: str = reports.NO_FIGURE
         if scopes and month in report.months:
             at = report.months.index(month)
             found = target_numbers(report, live.indicator, scopes[0])[at]
@@ -226,7 +212,7 @@ class VariationLive:
 
     def _said(self) -> Cells:
         """What is said of the month, with what that means for the target."""
-        periods, word = periods_in_words(self.live.context.window[-1]), self._single("signal")
+        periods, word = reports.periods_in_words(self.live.context.window[-1]), self._single("signal")
         signal = signal_formulas.signal(self._cells, self._small(), periods)
         signal = f'=IF(ISNUMBER({self._cells.last}),{signal[1:]},"–")'
         target = signal_formulas.TargetCells(
@@ -237,32 +223,34 @@ class VariationLive:
             self._single("upper"),
         )
         points = self._single("points")
-        trial = f'IF({points}<{TRIAL_BELOW}," (trial limits: "&{points}&" {periods})","")'
+        trial = f'IF({points}<{reports.TRIAL_BELOW}," (trial limits: "&{points}&" {periods})","")'
         more = f"{trial}&{signal_formulas.assurance(self._cells, target, ' · target ')}"
         # A stored text that begins with a space loses it where LibreOffice reads it: the space stands in the line.
         text = f'=IF({word}="–","–",{formulas.literal("· ")}&{word}&IF({self._unsaid(periods)},"",{more}))'
         return {
-            self.columns.single("signal"): Formula(signal, unusual_in_words(self._variation.unusual, periods) or "–"),
+            self.columns.single("signal"): Formula(
+                signal, reports.unusual_in_words(self._variation.unusual, periods) or "–"
+            ),
             self.columns.single("unusual"): Formula(text, self._appended or "–"),
         }
 
     def _unsaid(self, periods: str) -> str:
         """Whether nothing is judged, as a condition."""
-        words = [unusual_in_words("small"), unusual_in_words("too few", periods)]
+        words = [reports.unusual_in_words("small"), reports.unusual_in_words("too few", periods)]
         word = self._single("signal")
         return f"OR({','.join(f'{word}={formulas.literal(said)}' for said in words)})"
 
     @property
     def _appended(self) -> str:
         live = self.live
-        said = unusual_line(live.context.report, live.indicator, live.context.scope, live.context.window[-1])
+        said = reports.unusual_line(live.context.report, live.indicator, live.context.scope, live.context.window[-1])
         return f"· {said}" if said else ""
 
     def _lines(self) -> Cells:
         """The mean and the limits, a cell for each month shown; nothing where nothing is judged."""
         cells: Cells = {}
         word = self._single("signal")
-        unsaid = f'IF({word}="–",TRUE,{self._unsaid(periods_in_words(self.live.context.window[-1]))})'
+        unsaid = f'IF({word}="–",TRUE,{self._unsaid(reports.periods_in_words(self.live.context.window[-1]))})'
         for name, side in LINES.items():
             line = signal_formulas.limit_line(self._cells, side, charted_per(self.live.row), self._highest)
             value = self.line_value(name)

@@ -8,8 +8,8 @@ from typing import Any
 
 from kpibook.report import NOT_TOLD
 from kpibook.workbook.live import Cells, Formula, LiveRow, formulas
+from kpibook.workbook.sheets.canvas import text_height
 from kpibook.workbook.sheets.charts import AXIS_TEXT, type_size
-from kpibook.workbook.sheets.text_width import text_height
 from kpibook.workbook.specimens import Style
 
 _NOTE = (("font_color", AXIS_TEXT), ("align", "left"), ("valign", "bottom"), ("text_wrap", True))

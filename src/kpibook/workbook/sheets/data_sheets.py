@@ -4,8 +4,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book
-from kpibook.workbook.sheets.canvas import Canvas
-from kpibook.workbook.sheets.text_width import text_points
+from kpibook.workbook.sheets.canvas import Canvas, text_points
 from kpibook.workbook.specimens import DATA, Style
 
 _LAST_COLUMN = 16_383

@@ -3,11 +3,11 @@
 from kpibook.report import summary_of
 from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book, name_range, protect, set_up_page
+from kpibook.workbook.sheets.canvas import needed_pixels, text_height
 from kpibook.workbook.sheets.drawn_pages import SIZE, DrawnPage, drawn_page, rag_colours
 from kpibook.workbook.sheets.pages import Pager
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
 from kpibook.workbook.sheets.sheet import write_formulas
-from kpibook.workbook.sheets.text_width import needed_pixels, text_height
 from kpibook.workbook.specimens import HEAT_MAP
 
 _FIRST = 3

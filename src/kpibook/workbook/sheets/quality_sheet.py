@@ -6,12 +6,11 @@ from kpibook.definitions import WHOLE
 from kpibook.report import NO_FIGURE, NOT_TOLD, QualityPage, Report, shown_share
 from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book, name_range, protect, set_up_page
-from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
+from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas, box_height
 from kpibook.workbook.sheets.carried import in_box
 from kpibook.workbook.sheets.chart_gaps import chart_note, note_changes, note_pixels
 from kpibook.workbook.sheets.charts import BarChart, bar_chart
 from kpibook.workbook.sheets.section_drawing import UNLOCKED, DrawnPages
-from kpibook.workbook.sheets.text_width import box_height
 from kpibook.workbook.specimens import QUALITY, Style
 
 _HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))

@@ -10,10 +10,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kpibook.report import BenchmarkHeading, Section
 from kpibook.workbook import live
 from kpibook.workbook.sheets.book import Book
-from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas
+from kpibook.workbook.sheets.canvas import TALLEST_ROW, Canvas, box_height
 from kpibook.workbook.sheets.carried import in_box
 from kpibook.workbook.sheets.pages import Pager
-from kpibook.workbook.sheets.text_width import box_height
 from kpibook.workbook.specimens import COVER, Style
 
 HELPER = Style((("font_color", "#55636E"), ("font_size", 9)))

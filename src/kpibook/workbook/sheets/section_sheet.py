@@ -6,16 +6,10 @@ from kpibook.definitions.kinds import Average
 from kpibook.report import NOT_TOLD, Section, Table, has_small_base, left_out_words
 from kpibook.tables import SUPPRESSED
 from kpibook.workbook import live
+from kpibook.workbook.sheets import table_looks
 from kpibook.workbook.sheets.book import Book, name_table, protect, set_up_page
 from kpibook.workbook.sheets.highlight_block import draw_highlight, highlight_height
 from kpibook.workbook.sheets.section_drawing import HELPER, UNLOCKED, DrawnPages, SectionDrawing
-from kpibook.workbook.sheets.table_looks import (
-    add_conditional_formats,
-    add_sparklines,
-    mark_breaks,
-    mark_incomplete,
-    mark_restated,
-)
 from kpibook.workbook.specimens import SECTION
 
 _NOT_COMPLETE = "  * not complete: a list was taken before the month was over."
@@ -130,17 +124,17 @@ def _draw_table(drawing: SectionDrawing, number: int, table: Table, extra: float
     for row in above:
         at = _draw(drawing, row, fill)
         if row == body - 1:
-            mark_incomplete(drawing, at, row)
+            table_looks.mark_incomplete(drawing, at, row)
     first = canvas.next_row
     drawn: dict[int, str] = {}
     for id_ in table.indicators:
         if pager.keep(canvas.next_row, _row_height(drawing, id_)):
-            mark_incomplete(drawing, _draw(drawing, body - 1, fill), body - 1)
+            table_looks.mark_incomplete(drawing, _draw(drawing, body - 1, fill), body - 1)
         drawn[canvas.next_row] = id_
         _draw_row(drawing, live.LiveRow(drawing.context, id_, canvas.next_row), body)
     name_table(drawing.book, canvas, f"{drawing.section.id}_{number}", (first - 1, canvas.next_row - 1), body - 1)
-    add_sparklines(drawing, drawn)
-    add_conditional_formats(drawing, first, canvas.next_row - 1)
+    table_looks.add_sparklines(drawing, drawn)
+    table_looks.add_conditional_formats(drawing, first, canvas.next_row - 1)
     needed = drawing.box_extra(str(number), "analysis")
     pager.keep(canvas.next_row, sum((canvas.measure(row, fill) for row in below), needed))
     start = canvas.next_row
@@ -250,9 +244,9 @@ def _draw_row(drawing: SectionDrawing, live_row: live.LiveRow, body: int) -> Non
     at = _draw(drawing, body, _row_fill(drawing, live_row), _row_height(drawing, live_row.indicator))
     drawing.write_helpers(at, live_row.helpers() | live.PeriodLive(live_row, drawing.periods).helpers())
     if live_row.context.report.restated is not None and drawing.book.live:
-        mark_restated(drawing, live_row, at)
+        table_looks.mark_restated(drawing, live_row, at)
     if live_row.row.breaks and len(drawing.context.window) > 1:
-        mark_breaks(drawing, live_row, at)
+        table_looks.mark_breaks(drawing, live_row, at)
     if drawing.book.has_whole_beside:
         drawing.write_helpers(at, live_row.whole_helpers())
     if live_row.row.rag_note:

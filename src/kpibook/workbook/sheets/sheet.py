@@ -5,6 +5,10 @@ the other, and each cell's parts for characters to escape: nearly half of the ti
 searched once, for functions that are not known to be plain, and what stands in the file for it is kept: the formulas of
 many teams' workbooks are the same. A row's cells are written at once. Whatever is not known goes XlsxWriter's way. This
 overrides private methods, so a later XlsxWriter than those tried is left as it is.
+
+And a workbook whose parts are deflated once for all workbooks that have the very same (see `write_parts`).
+
+Definitions, looks, the theme and most small parts do not differ between teams.
 """
 
 import io
@@ -14,6 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import (
     CellBlankTuple,
@@ -23,6 +28,8 @@ from xlsxwriter.worksheet import (
     CellStringTuple,
     Worksheet,
 )
+
+from kpibook.package import write_parts
 
 PLAIN_FUNCTIONS = frozenset(
     {"ABS", "AND", "CHAR", "COLUMN", "COUNT", "COUNTIFS", "DAY", "EDATE", "FIXED", "IF", "INDEX", "INT", "ISBLANK",
@@ -220,3 +227,42 @@ def _formula_in_file(formula: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def workbook_class() -> type[xlsxwriter.Workbook]:
+    """The class of new workbooks: `Parts`, or XlsxWriter's own where its inside may have changed."""
+    return Parts if is_tried() else xlsxwriter.Workbook
+
+
+class _Packager(Packager):  # type: ignore[misc]  # XlsxWriter carries no types
+    """Makes the parts, and keeps them from the package that XlsxWriter writes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[tuple[Any, str, bool]] = []
+
+    def _create_package(self) -> list[tuple[Any, str, bool]]:
+        self.parts = super()._create_package()
+        return []
+
+
+class Parts(xlsxwriter.Workbook):  # type: ignore[misc]  # as above
+    """XlsxWriter's workbook, in memory, written as it writes it."""
+
+    filename: Any
+
+    def _get_packager(self) -> _Packager:
+        self._made = _Packager()
+        return self._made
+
+    def _store_workbook(self) -> None:
+        out = self.filename
+        self.filename = io.BytesIO()  # what XlsxWriter writes there has no parts
+        super()._store_workbook()
+        write_parts(
+            out,
+            (
+                (name, file.getvalue() if is_binary else file.getvalue().encode())
+                for file, name, is_binary in self._made.parts
+            ),
+        )

@@ -8,9 +8,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kpibook.report import LOOKED_BACK, RAG_WORDS, TRIAL_BELOW, left_out_words
 from kpibook.workbook.live import BESIDE, FURTHEST, REDS, TURNED, CellLink, Content, Gathered, HeatContext, SummaryCells
 from kpibook.workbook.sheets.book import Book, name_range, protect, set_up_page
+from kpibook.workbook.sheets.canvas import needed_pixels
 from kpibook.workbook.sheets.drawn_pages import ROW, SIZE, DrawnPage, drawn_page
 from kpibook.workbook.sheets.section_drawing import HELPER, DrawnPages
-from kpibook.workbook.sheets.text_width import needed_pixels
 from kpibook.workbook.specimens import HEAT_MAP, SUMMARY, Style
 
 _LEFT, _RIGHT = (208, 66, 66, 66, 72, 72), (192, 96, 72, 72, 72, 72)

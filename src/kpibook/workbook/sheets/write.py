@@ -23,11 +23,10 @@ from kpibook.workbook.sheets.data_sheets import draw_data_sheets
 from kpibook.workbook.sheets.heat_map import draw_heat_map, heat_context
 from kpibook.workbook.sheets.list_sheets import draw_list_sheets
 from kpibook.workbook.sheets.macros import MakeMacroParts, add_macros
-from kpibook.workbook.sheets.parts import workbook_class
 from kpibook.workbook.sheets.quality_sheet import draw_quality
 from kpibook.workbook.sheets.section_drawing import DrawnPages
 from kpibook.workbook.sheets.section_sheet import draw_section
-from kpibook.workbook.sheets.sheet import worksheet_class
+from kpibook.workbook.sheets.sheet import workbook_class, worksheet_class
 from kpibook.workbook.sheets.summary_sheet import draw_summary
 from kpibook.workbook.specimens import HEAT_MAP, QUALITY, SUMMARY, Template
 from kpibook.workbook.template import read_template
