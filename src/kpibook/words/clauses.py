@@ -143,6 +143,8 @@ class Clauses(ClauseSubjects):
         joined = re.search(r"P[_i]{0,2}c[_i]{0,2}$", codes)
         if _COMPARED.search(codes) or (joined is not None and _COMPARED.search(codes[: joined.start()])):
             return True
+        if re.search(r"F_{0,2}G[_i]{0,3}$", codes):
+            return True  # "Green after Red in November"
         earlier = bool(steps) and max(steps) < 0
         return earlier and (bool(re.search(r"[udbwUDBW]_{0,2}$", codes)) or self.sentence.words(at).startswith("on "))
 

@@ -341,7 +341,7 @@ def sentence_behind(hunt: Hunt, at: int) -> str:
 
 _COUNTING = ("more", "fewer", "less", "additional", "extra", "higher", "lower")
 _POINTING = ("higher", "lower", "above", "below", "better", "worse", "more", "less", "better than", "worse than")
-_EARLIER = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@Xj]{0,5}P|[><]_?P|[+\-][_oAi@]{0,3}P")
+_EARLIER = re.compile(r"[><](?:[_I]{0,2}|\.)h[_oAi@Xjv]{0,5}P|[><]_?P|[+\-][_oAi@]{0,3}P")
 
 
 def _compared(hunt: Hunt, match: re.Match[str]) -> None:

@@ -42,10 +42,14 @@ def hunt_extremes(hunt: Hunt) -> None:
         _first_move(hunt, match)
 
 
-_OF_MONTH = re.compile(r"[Xj][_,Av@(oO:iL]{0,7}[%n][_i(]{0,3}(?P<p>P)")
+_OF_MONTH = re.compile(r"[Xj][_,Av@(oO:iL]{0,7}[%n](?:_?\([^()]{0,6}\))?(?:[_i(]{0,3}|,_?i_?)(?P<p>P)")
 """ "The period's peak: 162 (July)": the month's own."""
 _WHEN_IT_WAS = re.compile(r"(?P<p>P)[_)]?,_{0,2}Av_{0,2}$")
 """ "Compared with 64% in November, which was the worst"."""
+
+
+_BESIDE_ANOTHER = re.compile(r"[Fh]_?[%n]_?i_?(?P<p>P)_?,_{0,2}A?_{0,2}$")
+""" "Rose from 288 in January, the lowest of the months shown": which of the two it is, nobody says."""
 
 
 def _extreme(hunt: Hunt, at: int) -> None:
@@ -71,6 +75,10 @@ def _extreme(hunt: Hunt, at: int) -> None:
         return
     place = _own_month(hunt, at)
     times = hunt.clauses.times(sentence.items[place].when, hunt.clauses.setting.month) if place is not None else None
+    beside = _BESIDE_ANOTHER.search(codes[:at])
+    if beside and place is None:
+        then = hunt.clauses.times(sentence.items[beside.start("p")].when, hunt.clauses.setting.month).first
+        times = Times((*then, *hunt.clauses.main(at).first))
     denied = hunt.clauses.denied(at)
     previous = _before(hunt, at).rstrip().endswith(("previous", "earlier"))
 

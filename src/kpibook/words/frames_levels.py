@@ -209,6 +209,13 @@ _COUNTED_OFF = words("all these those both other others remaining same last next
 """Words before a number of things that were named before: "above all three"."""
 
 
+_NO_SHARE = words("fewer less more lower higher down up consecutive successive straight")
+
+
+_BEATEN = re.compile(r"S[^;S]{0,5}[><+\-]_?h?_?(?P<s>S),_{0,2}[%n]_?h_?$")
+""" "PTC 2 did better than PTC 1, 88% against 84%": the second is the other's."""
+
+
 def _level(hunt: Hunt, at: int) -> None:
     codes, item = hunt.codes, hunt.sentence.items[at]
     subject = subject_of(hunt, at, item)
@@ -217,6 +224,10 @@ def _level(hunt: Hunt, at: int) -> None:
         return  # "the two exceptions"
     if item.code == "%" and re.search(r"y_?[np],[_v]{0,3}$", codes[:at]):
         return  # "fell by 241, that is 13%"
+    if item.code == "f" and at + 1 < len(codes) and hunt.sentence.words(at + 1) in _NO_SHARE:
+        return  # "about a fifth fewer": of what it was; "a third consecutive month"
+    if re.search(r"!_?@_?$", codes[:at]) or re.match(r"n_?o_?G", codes[at:]):
+        return  # "not at 90% yet"; "after three of Green"
     if item.code == "n" and re.search(r"Xo_{1,2}$", codes[:at]):
         return  # "the best of the five"
     if (
@@ -235,6 +246,9 @@ def _level(hunt: Hunt, at: int) -> None:
         scopes = ((hunt.clauses.setting.scope,), ())  # "SWF North's are lower than our 22%"
     year = re.compile(r"[_io@(]{0,3}(?P<y>Y)").match(codes, at + 1) or re.search(r"(?P<y>Y)[_,Av@(I]{0,6}$", codes[:at])
     times = hunt.clauses.main(at) if ours else times_at(hunt, at)
+    beaten = _BEATEN.search(codes[:at])
+    if beaten:
+        scopes, times = (hunt.sentence.items[beaten.start("s")].place.ids, ()), hunt.clauses.main(at)
     builder, why = _builder_at(hunt, at), doubt_of(hunt, at, subject)
     if year and item.said.quantity is not None:
         builder, why = partial(benchmark_of_year, hunt, year.start("y"), item.said.quantity), "a figure of another year"

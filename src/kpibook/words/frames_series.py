@@ -132,10 +132,12 @@ def one_of_a_run(hunt: Hunt, at: int, steps: int) -> tuple[str, Build] | None:
         if _BEFORE_NOW.search(low):
             hunt.used.add(at)
             return "change", lambda of: _run_before(hunt, of, way, steps)
-        return "change", lambda of: _run(hunt, of, way, steps)
+        return "change", lambda of: _as_long(hunt, of, steps) if way == "same" else _run(hunt, of, way, steps)
     if code == "G":
         word = hunt.sentence.items[at].rag
         hunt.used.add(at)
+        if _BEFORE_NOW.search(low):
+            return "rag", lambda of: _every_before(hunt, of, steps, lambda one: RagIs(one, (word,)))
         return "rag", lambda of: _every(hunt, of, steps, lambda one: RagIs(one, (word,)))
     if _is_beyond(hunt, at):
         said = hunt.sentence.items[at].said
@@ -171,6 +173,11 @@ def _beyond(hunt: Hunt, of: Of, said: Said) -> Statement | None:
 
 _BEFORE_NOW = re.compile(r"\b(?:having|had|after)\b.*\b(?:previous|preceding|prior|months before)\b")
 """What was so before: "fell, having risen in each of the previous five months"."""
+
+
+def _as_long(hunt: Hunt, of: Of, steps: int) -> Iterator[Statement]:
+    """ "Unchanged for two months": in so many months with the first of them, or since the one before."""
+    yield from (AnyOf(one, tuple(_run(hunt, of, "same", steps - 1))) for one in _run(hunt, of, "same", steps))
 
 
 def _run_before(hunt: Hunt, of: Of, way: Step, steps: int) -> Iterator[Statement]:
@@ -257,8 +264,8 @@ def _rag(hunt: Hunt, at: int) -> None:
             at,
         )
         return
-    if re.search(r"L_?o_?$|F_?L_?$|L[_@i]{1,2}$", codes[:at]):
-        return  # "after five months of Red"
+    if re.search(r"L_?o_?$|F_?L_?$|L[_@i]{1,2}$|F_?n_?o_?$", codes[:at]):
+        return  # "after five months of Red", "two of Red, after three of Green"
     other = re.compile(r"G_?c_?(?P<g>G)").match(codes, at)
     words_ = (word, items[other.start("g")].rag) if other else (word,)
     if other:
@@ -268,6 +275,8 @@ def _rag(hunt: Hunt, at: int) -> None:
     times: Times | None = (
         hunt.clauses.times(items[bound].when, hunt.clauses.setting.month) if bound is not None else None
     )
+    if re.match(r"G_P", codes[at:]) and hunt.sentence.words(at + 1) in ("where", "whereas", "when", "while"):
+        times = Times((hunt.clauses.setting.month,))  # "Red where January was Amber"
 
     def build(of: Of) -> Statement | None:
         return None if of.fact(hunt.facts).goal is None else _denied(RagIs(of, words_), denied)

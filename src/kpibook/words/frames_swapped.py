@@ -59,7 +59,8 @@ def hunt_misplaced(hunt: Hunt) -> None:
     """ "Coast did the damage at 73% (226/309)", where 226 of 309 is the Glens': a team's name, and another's figure."""
     for at in hunt.sentence.all("%r"):
         pair, codes = hunt.sentence.items[at].said.pair, hunt.codes
-        team = next((e for e in hunt.clauses.inside(at) if codes[e] == "S" and e < at), None)
+        teams = [e for e in hunt.clauses.inside(at) if codes[e] == "S" and e < at]
+        team = teams[-1] if teams else None  # "BIT West at 34% is above BIT East at 22% (17/79)": the nearest one's
         if pair is None or at in hunt.used or team is None or "P" in {codes[e] for e in hunt.clauses.inside(at)}:
             continue
         own, month = hunt.sentence.items[team].place.ids, hunt.clauses.setting.month

@@ -39,7 +39,9 @@ def anchored(hunt: Hunt, at: int, build: Build) -> Build:
     return of_that
 
 
-_VALUE_AFTER = re.compile(r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|v?_?i|,A?v|,(?=_{0,2}[%n],))?_{0,2}(?P<q>[%nf])")
+_VALUE_AFTER = re.compile(
+    r"T(?:_?i_{0,2}I)?_{0,2}(?:[o:(v]|:_?!?_?[mMe]_?\(|v?_?i|,A?v|,(?=_{0,2}[%n],))?_{0,2}(?P<q>[%nf])"
+)
 _VALUE_BEFORE = re.compile(r"(?P<q>[%n])_{0,2}$")
 _RELATION = re.compile(r"(?P<rel>[><+\-KktmMeVF@])(?P<gap>[_ohiASvIE%npcemYr]{0,9}|_?\.{1,2}_?|[_o]?)$")
 _PASSIVE = re.compile(r"T(?P<gap>[_oiv%nPASI:(),c]{0,8}?)(?P<neg>!?)[_v]{0,2}(?P<rel>[mMe])")

@@ -63,7 +63,7 @@ class Reference:
 
 
 _AFTER = re.compile(
-    r"(?:[shF][_AjXo]{0,5}[io@]?_{0,2}(?:[%nfr]_{0,2}[vm]?_?[io(]?_{0,2})?|[><]_?|[=t][_i]{0,2}|x[_A.]{0,4}i_?)(?P<p>[PL])"
+    r"(?:[shF][_AjXo]{0,5}[io@]?_{0,2}(?:[%nfr](?:_?\([^()]{0,6}\))?_{0,2}[vm]?_?[io(]?_{0,2})?|[><]_?|[=t][_i]{0,2}|x[_A.]{0,4}i_?)(?P<p>[PL])"
     r"|(?P<l>L)"
 )
 _OPENING = re.compile(r"[_c,]*(?:[sh]_?i?_?(?P<p>P)|_?(?:i_?(?=L)|(?=L_?,))(?P<l>L))")
@@ -124,6 +124,8 @@ def _end(hunt: Hunt, at: int) -> int:
     for later in range(at + 1, len(hunt.codes)):
         if hunt.codes[later] in ";CX" or (hunt.codes[later] in "A" and parts[later] != parts[at]):
             return later
+        if hunt.codes[later - 1] == "," and hunt.sentence.words(later) in ("after", "following"):
+            return later  # "the first fall, after a climb from 73% in June"
         if hunt.codes[later] in MOVERS and parts[later] != parts[at]:
             return later
     return len(hunt.codes)
@@ -144,6 +146,8 @@ def _named_after(hunt: Hunt, at: int, end: int) -> int | None:
         if codes[at + match.start()] == "s" and _is_first_time(hunt, at + match.start()):
             continue
         place = at + match.start("p" if match["p"] else "l")
+        if codes[place] == "L" and at and hunt.sentence.words(at - 1).endswith("first"):
+            continue  # "the first fall in the months shown"
         if codes[place] == "P" and codes[at] == "x" and hunt.sentence.items[place].when.steps == (0,):
             continue  # "halved in the month"
         first = " ".join(hunt.sentence.words(each) for each in range(max(0, place - 4), place))
@@ -231,6 +235,8 @@ def bound_period(hunt: Hunt, at: int) -> int | None:
         return before.start()  # "better than last month, which was 78%"
     if before is not None and ":" in before[0] and re.search(r"h_?A[_v]{0,3}i?_?$", codes[: before.start()]):
         return None  # "better than a month ago: 79% …"
+    if before is not None and ":" in before[0] and re.search(r"[Fh]_?[%nr][_io@]{0,3}$", codes[: before.start()]):
+        return None  # "83% in February from 86% in January: five in six"
     when = re.search(r"P(?:,?_?[_vA@]{0,5})$", codes[:at])
     if when and any(hunt.sentence.words(e) == "when" for e in range(when.start(), at)):
         return when.start()
@@ -274,6 +280,8 @@ def times_at(hunt: Hunt, at: int) -> Times:
         for month in (*main.first, hunt.clauses.setting.month):
             for one in (reference, *others):
                 months += one.since(Of("", "", month))
+        if _SAME_TIME.search(hunt.sentence.low):
+            months += hunt.clauses.before.months
         found_months = tuple(dict.fromkeys(months))
         return Times(found_months or main.first)  # type: ignore[arg-type]
     if re.search(r"[%nr][_i(]{0,3}P_?O_?$", codes[:at]):
@@ -291,8 +299,14 @@ def _moves(hunt: Hunt, at: int) -> bool:
     return any(hunt.codes[e] in MOVERS for e in hunt.clauses.inside(at))
 
 
+_SAME_TIME = re.compile(r"\b(?:over|in|during|across) (?:the same|that) (?:time|period|months|stretch|spell)\b")
+""" "Coast has gone up since September; Glens is down from 9% to 6% over the same time"."""
+
+
 def _may_be_from(hunt: Hunt, period: int, at: int) -> bool:
     """Whether a figure that another is compared with may be of this period: "up on last February, 330 against 325"."""
+    if hunt.codes[period] == "P" and period < at and _SAME_TIME.search(hunt.sentence.low):
+        return True
     if ";" in hunt.codes[min(period, at) : max(period, at)]:
         return False
     return (
