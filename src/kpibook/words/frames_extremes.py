@@ -74,11 +74,7 @@ def _extreme(hunt: Hunt, at: int) -> None:
         _extreme_step(hunt, at, at + step.start("way"), among)
         return
     place = _own_month(hunt, at)
-    times = hunt.clauses.times(sentence.items[place].when, hunt.clauses.setting.month) if place is not None else None
-    beside = _BESIDE_ANOTHER.search(codes[:at])
-    if beside and place is None:
-        then = hunt.clauses.times(sentence.items[beside.start("p")].when, hunt.clauses.setting.month).first
-        times = Times((*then, *hunt.clauses.main(at).first))
+    times = _extreme_times(hunt, at, place)
     denied = hunt.clauses.denied(at)
     previous = _before(hunt, at).rstrip().endswith(("previous", "earlier"))
 
@@ -93,6 +89,18 @@ def _extreme(hunt: Hunt, at: int) -> None:
     doubt = "what is the most is not clear" if what or re.search(r"P_{0,2}c[_i]{0,3}P", codes[at:]) else ""
     last = place if place is not None else at
     hunt.claim(at, last, "extreme", anchored(hunt, at, build), at, times, sure=not doubt, why=doubt)
+
+
+def _extreme_times(hunt: Hunt, at: int, place: int | None) -> Times | None:
+    """The months of which an extreme may be said: its own, or one of two that stand before it; None: the clause's."""
+    items, month = hunt.sentence.items, hunt.clauses.setting.month
+    if place is not None:
+        return hunt.clauses.times(items[place].when, month)
+    beside = _BESIDE_ANOTHER.search(hunt.codes[:at])
+    if beside is None:
+        return None
+    then = hunt.clauses.times(items[beside.start("p")].when, month).first
+    return Times((*then, *hunt.clauses.main(at).first))
 
 
 def _own_month(hunt: Hunt, at: int) -> int | None:

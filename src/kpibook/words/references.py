@@ -269,21 +269,7 @@ def times_at(hunt: Hunt, at: int) -> Times:
     if bound is not None:
         return times_of(hunt, bound)
     if compared:
-        main = hunt.clauses.main(at)
-        reference = reference_of(hunt, max(0, compared.start() - 1))
-        months: list[object] = []
-        others = [
-            Reference(hunt, hunt.sentence.items[e], main, False)
-            for e in range(len(codes))
-            if codes[e] in "PL" and _may_be_from(hunt, e, at)
-        ]
-        for month in (*main.first, hunt.clauses.setting.month):
-            for one in (reference, *others):
-                months += one.since(Of("", "", month))
-        if _SAME_TIME.search(hunt.sentence.low):
-            months += hunt.clauses.before.months
-        found_months = tuple(dict.fromkeys(months))
-        return Times(found_months or main.first)  # type: ignore[arg-type]
+        return _of_what_it_is_compared_with(hunt, at, compared.start())
     if re.search(r"[%nr][_i(]{0,3}P_?O_?$", codes[:at]):
         return Times((hunt.clauses.setting.month,))  # "35% in January to 26%"
     main = hunt.clauses.main(at)
@@ -293,6 +279,25 @@ def times_at(hunt: Hunt, at: int) -> Times:
     if main.first != (hunt.clauses.setting.month,) or not hunt.clauses.before.months:
         return Times(main.first, main.others, main.over, main.future)
     return main
+
+
+def _of_what_it_is_compared_with(hunt: Hunt, at: int, behind: int) -> Times:
+    """The months that a figure behind "from" or "than" may be of."""
+    main = hunt.clauses.main(at)
+    reference = reference_of(hunt, max(0, behind - 1))
+    months: list[Period] = []
+    others = [
+        Reference(hunt, hunt.sentence.items[e], main, False)
+        for e in range(len(hunt.codes))
+        if hunt.codes[e] in "PL" and _may_be_from(hunt, e, at)
+    ]
+    for month in (*main.first, hunt.clauses.setting.month):
+        for one in (reference, *others):
+            months += one.since(Of("", "", month))
+    if _SAME_TIME.search(hunt.sentence.low):
+        months += hunt.clauses.before.months
+    found_months = tuple(dict.fromkeys(months))
+    return Times(found_months or main.first)
 
 
 def _moves(hunt: Hunt, at: int) -> bool:
