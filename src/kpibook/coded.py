@@ -7,7 +7,7 @@ different ones, and the answer handed to the rows in one go.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import accumulate, count, islice
 from typing import Any, overload
 
 import numpy as np
@@ -67,7 +67,9 @@ class SheetCells(Sequence[Sequence[object]]):
 
     @classmethod
     def of_lines(cls, rows: Iterable[Sequence[object]]) -> "SheetCells | None":
-        """Rows of any lengths, the shorter ones filled up with blanks; None where that makes far more cells.
+        """Rows of which those above a wider one are filled up with blanks; None where that makes far more cells.
+
+        None too where a row below a wider one is shorter, and not blank: a file that was cut off is known by that.
 
         >>> found = SheetCells.of_lines([["a"], [], ["b", "c"]])
         >>> list(found) if found is not None else None
@@ -76,6 +78,8 @@ class SheetCells(Sequence[Sequence[object]]):
         sheet, filled, rows = cls([], 0), 0, iter(rows)
         while some := list(islice(rows, _AT_ONCE)):
             lengths = list(map(len, some))
+            if _ends_early(lengths, sheet.width):
+                return None
             width, filled = max(*lengths, sheet.width), filled + sum(lengths)
             if width * (len(sheet) + len(some)) > _FILLED_UP * filled + _FEW_CELLS:
                 return None
@@ -123,6 +127,14 @@ class SheetCells(Sequence[Sequence[object]]):
         if (at, begin) not in self._coded:
             self._coded[at, begin] = coded(self._columns[at][begin:])
         return self._coded[at, begin]
+
+
+def _ends_early(lengths: Sequence[int], width: int) -> bool:
+    """Whether a row that is not blank has fewer cells than one before it; `width`: than any before all of them."""
+    if len(set(lengths)) == 1:
+        return 0 < lengths[0] < width
+    widest = accumulate(lengths, max, initial=width)
+    return any(0 < one < before for one, before in zip(lengths, widest, strict=False))
 
 
 def blanks(rows: int) -> Coded:

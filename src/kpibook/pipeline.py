@@ -20,6 +20,7 @@ from kpibook.history import history_key, with_restated
 from kpibook.issues import InputError, Issue, Progress, errors, stop_on_errors, warnings_among
 from kpibook.memory import Memory, MemoryRead, read_memory, write_memory
 from kpibook.months import Month, Period, Reading
+from kpibook.records import build_records
 from kpibook.report import About, Report, build_report
 from kpibook.sources import SourceBytes, load_sources, mapping_version, parse_sources, read_mapping_files
 from kpibook.tables import Observations, RawTable, Records, SheetCheck, SourceFile
@@ -112,7 +113,7 @@ def lists_of(
         progress("Reading records", done, len(mapping.sources))
         if source not in read.tables:
             continue
-        built = record_lists.build_records(source, read.tables[source], mapping)
+        built = build_records(source, read.tables[source], mapping)
         issues += built.issues
         checks += built.checks
         if built.records is not None:

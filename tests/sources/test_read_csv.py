@@ -139,11 +139,18 @@ def test_a_text_file_that_the_computer_has_no_room_for(megabytes, before, is_rea
 
 
 def test_columns_hold_what_the_rows_hold():
-    """The cells of a .csv are held by columns, and are those of its rows, short ones filled up with blanks."""
-    (table,), _ = read_sheets(b"Extracted\nRef,Child,Team\n\n1,2\n3,4,MASH\n", "a.csv")
+    """The cells of a .csv are held by columns, and are those of its rows, short ones above filled up with blanks."""
+    (table,), _ = read_sheets(b"Extracted\nRef,Child,Team\n\n1,2,\n3,4,MASH\n", "a.csv")
     assert isinstance(table.rows, SheetCells)
     rows = [["Extracted", "", ""], ["Ref", "Child", "Team"], ["", "", ""], ["1", "2", ""], ["3", "4", "MASH"]]
     assert [*table.rows] == rows
+
+
+@pytest.mark.parametrize("rows", [2, 300, 1_000])
+def test_a_row_that_ends_early_stays_as_it_is(rows):
+    """By it a file is known that was cut off: it is not filled up, wherever it stands."""
+    (table,), _ = read_sheets(("Ref,Child,Team\n" + "1,2,MASH\n" * rows + "3,4\n").encode(), "a.csv")
+    assert (len(table.rows), table.rows[-1]) == (rows + 2, ["3", "4"])
 
 
 def test_one_long_row_among_many_short_ones_takes_no_memory_for_all():

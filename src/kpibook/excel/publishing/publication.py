@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kpibook import __version__, history
 from kpibook.excel.closed import Computation, ToPublish, stamped
+from kpibook.history import append, find_entries
 from kpibook.issues import Issue, stop_on_errors
 from kpibook.months import period_of
 from kpibook.pipeline import published_evidence
@@ -67,7 +68,7 @@ def published_before(asked: PublishRequest, read: ToPublish, workspace: Path) ->
     damaged.
     """
     stop_on_errors(_too_long(asked))
-    found = history.find_entries(workspace)
+    found = find_entries(workspace)
     stop_on_errors(history.broken_entries(found))  # of which nobody knows what they closed
     before = _same_workbook(read, found)
     if before is None:
@@ -95,7 +96,7 @@ def keep_publication(
     """
     publication = _Publication(asked, workspace, evidence, stamping or _by_its_bytes(read))
     try:
-        entry = history.append(workspace, lambda found: publication.entry(read, found), _rights(read))
+        entry = append(workspace, lambda found: publication.entry(read, found), _rights(read))
     except Exception:  # the month was closed in the meantime, the drive is full, or Excel has ended
         publication.drop()
         raise
@@ -134,9 +135,7 @@ class _Publication:
 
     def drop(self, needed: Set[str] = frozenset()) -> None:
         """Remove what an attempt kept that came to nothing, unless another publication is of the same bytes."""
-        named = {
-            sha for each in history.find_entries(self._workspace) if each.about for sha in each.about.payloads.values()
-        }
+        named = {sha for each in find_entries(self._workspace) if each.about for sha in each.about.payloads.values()}
         for sha256 in self._new - needed - named:
             history.drop_payload(self._workspace, sha256)
         self._new &= needed
@@ -239,7 +238,7 @@ def _same_workbook(read: ToPublish, found: tuple[history.Found, ...]) -> Before 
 
 def just_kept(workspace: Path, content: bytes) -> bool:
     """Whether these bytes are what the last publication kept."""
-    last = next((each.about for each in reversed(history.find_entries(workspace)) if each.about is not None), None)
+    last = next((each.about for each in reversed(find_entries(workspace)) if each.about is not None), None)
     return last is not None and hashlib.sha256(content).hexdigest() == last.payloads.get("file")
 
 
