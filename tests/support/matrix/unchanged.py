@@ -35,9 +35,9 @@ class Unchanged:
         self._list_kept, self._rows = remembered._list_kept, links.rows_meeting
         self._mapping, self._benchmarks = pipeline.read_mapping_files, report_build.benchmark_figures
 
-    def sheets(self, data: bytes, file: str) -> Any:
-        """`read_sheets`, once for each content and name."""
-        return self._once(("sheets", hashlib.sha256(data).digest(), file), lambda: self._read(data, file))
+    def sheets(self, data: bytes, file: str, room: Any) -> Any:
+        """`read_sheets`, once for each content and name: none of these files comes near the computer's room."""
+        return self._once(("sheets", hashlib.sha256(data).digest(), file), lambda: self._read(data, file, room))
 
     def records(self, source: str, tables: Sequence[RawTable], mapping: MappingFiles) -> RecordsBuilt:
         """`build_records`, once for each list and its cells."""
