@@ -4,7 +4,7 @@ XlsxWriter searches each formula for some thirty functions that need a prefix in
 the other, and each cell's parts for characters to escape: nearly half of the time of a workbook. Here a formula is
 searched once, for functions that are not known to be plain, and what stands in the file for it is kept: the formulas of
 many teams' workbooks are the same. A row's cells are written at once. Whatever is not known goes XlsxWriter's way. This
-overrides private methods, so a later XlsxWriter than those tried is left as it is.
+overrides private methods, so an XlsxWriter that was not tried, earlier or later, is left as it is.
 
 And a workbook whose parts are deflated once for all workbooks that have the very same (see `write_parts`).
 
@@ -41,8 +41,8 @@ _FUNCTION = re.compile(r"\b([\w.]++)\(")
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _SURELY_SHORT = 16_000
 """Characters that no cell is too small for, however they are counted."""
-_NOT_TRIED = (3, 4)
-"""First version of XlsxWriter with which this was not tried."""
+_TRIED = (3, 3)
+"""The versions of XlsxWriter with which this was tried begin so; before them, a sheet kept its rows otherwise."""
 
 
 def worksheet_class() -> type[Worksheet]:
@@ -52,7 +52,7 @@ def worksheet_class() -> type[Worksheet]:
 
 def is_tried() -> bool:
     """Whether this version of XlsxWriter is one whose private methods were tried."""
-    return tuple(int(part) for part in re.findall(r"\d+", xlsxwriter.__version__)[:2]) < _NOT_TRIED
+    return tuple(int(part) for part in re.findall(r"\d+", xlsxwriter.__version__)[:2]) == _TRIED
 
 
 def is_plain(formula: str) -> bool:
