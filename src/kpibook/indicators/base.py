@@ -68,6 +68,7 @@ def _flow_months(lists: Lists, months: MonthSets, flow: Flow) -> Bits:
     """The month of the date (plus `plus`); none when `still_open` is before that day."""
     day = _day_counted(lists, flow)
     begins = flow_begins(lists, months, flow)
+    # Not `holding`: the times of `in_last` overlap, and a record counts in every month in whose time its day lies.
     bits = months.thresholds_before(begins, day + np.int32(1)) & months.ending_on_or_after(day)
     if flow.still_open is not None:
         # One that closed on the very day was still open then.
@@ -83,6 +84,7 @@ def _day_counted(lists: Lists, flow: Flow) -> Days:
 
 def _stock_months(lists: Lists, months: MonthSets, stock: Stock) -> Bits:
     """The months at whose end the episode is open: started on or before it, and not ended on or before it."""
+    # A blank start is `NEVER`: whether such a record was open nobody can tell, so it counts in no month.
     started = months.ending_on_or_after(lists.days(stock.source, stock.start, NEVER))
     return started & months.ending_before(lists.days(stock.source, stock.end, NEVER))
 

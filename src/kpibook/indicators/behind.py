@@ -210,6 +210,7 @@ def counted_once(asking: Asking) -> dict[int, int]:
     people = lists.people(asking.source, base.distinct)
     of_person = dict(zip(people[standing.rows].tolist(), standing.rows.tolist(), strict=True))
     again = np.setdiff1d(every.rows, standing.rows)
+    # A record of nobody stands for itself, so each of these has a person, and that person a record that stands.
     return {int(row): of_person[int(people[row])] for row in again}
 
 

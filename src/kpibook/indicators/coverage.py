@@ -44,6 +44,7 @@ def borrowed_needs(
             if source != need.source:
                 continue
             lookup = mapping.sources[source].lookups[name]
+            # What holds for a time is looked up on the record's own day, however far back a condition looks.
             since = need.since if lookup.start is None else first_looked_at(lists, months, base)
             if (lookup.from_, since.tobytes()) not in seen:
                 seen.add((lookup.from_, since.tobytes()))

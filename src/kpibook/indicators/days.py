@@ -133,6 +133,7 @@ class MonthSets:
 
     def ending_on_or_after(self, days: Days) -> Bits:
         """Months at whose end the day is reached or past."""
+        # Not `~`: with the bits beyond the last month set, a record that counts in no month would seem to count.
         return self.ending_before(days) ^ np.int64(self.all)
 
     def holding(self, days: Days) -> Bits:
@@ -174,6 +175,7 @@ class MonthSets:
             month = np.frexp(lowest.astype(np.float64))[1].astype(np.int64) - 1
             changes = np.bincount(group + month, minlength=n_groups * width)
             change += changes if begins else -changes
+            # In each pass all sets that are left are at a beginning, or all at an end: so one flag serves them all.
             begins, left = not begins, left ^ lowest
         return np.cumsum(change.reshape(n_groups, width), axis=1)[:, :-1]
 
@@ -192,6 +194,7 @@ def union_by_group(groups: npt.NDArray[np.integer], bits: Bits, n_groups: int) -
     """
     found: Bits = np.zeros(n_groups, dtype=np.int64)
     some = np.flatnonzero((bits != 0) & (groups >= 0))
+    # Not `found[groups] |= bits`: of a group that is there several times, only the last record would stay.
     np.bitwise_or.at(found, groups[some], bits[some])
     return found
 

@@ -84,6 +84,7 @@ def in_a_row(parts: list[Decided]) -> Decided:
     for part in parts:
         places = []
         for one in part.deciders:
+            # One condition may stand there twice, once under a `not`: then it decides twice, in opposite ways.
             key = one.condition, one.if_met
             whole = known.setdefault(key, replace(one, rows=np.full(number, NO_ROW, dtype=np.intp)))
             whole.rows[begins : begins + len(one.rows)] = one.rows
@@ -109,6 +110,7 @@ def _judge(condition: AnyCondition, counted: Counted, *, if_met: bool) -> Decide
     behind: Flags = (met != 0) == if_met
     due = _met_after(condition, counted) if if_met else _due(condition, counted, behind)
     due = np.full(len(behind), NO_DAY, dtype=np.int32) if due is None else due
+    # A blank less one day lies before `NO_DAY`, and what is met for good is due at `NEVER`: no day to tell anybody.
     due = np.where((due >= NEVER) | (due < NO_DAY), np.int32(NO_DAY), due).astype(np.int32)
     return Decided(behind, due, np.zeros(len(due), dtype=np.intp), (Decider(condition, if_met, linked, rows),))
 

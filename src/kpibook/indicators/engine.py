@@ -60,6 +60,8 @@ def _compute(mapping: MappingFiles, records: dict[str, Records], months: tuple[P
     done = 0
     for lists, some in observed_together(mapping, records, months):
         month_sets = MonthSets.of(some)
+        # Periods are all months or all readings. Were they mixed, the readings would come first, and figures would
+        # stand in each other's columns.
         at = slice(done, done + len(some))
         for number, (id_, measure) in enumerate(measures.items()):
             if not can_be_counted(lists, measure, some[0]):

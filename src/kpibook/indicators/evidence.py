@@ -202,6 +202,7 @@ def _code_lists(mapping: MappingFiles, source: str, fields: Iterable[str]) -> se
 
 
 def _digests(frame: pd.DataFrame, columns: list[str], key: str) -> Digests:
+    # 0 is nobody: in a list without ids, no two records are taken for one person's (`with_other_day`).
     if not columns:
         return np.zeros(len(frame), dtype=np.uint64)
     hashed = pd.util.hash_pandas_object(frame[columns], index=False, hash_key=key)

@@ -66,6 +66,7 @@ def _of_stock(behind: Behind, until: int) -> Behind:
     """Those that are not behind on the day, and are on the day after they were due."""
     asking = behind.asking
     first = np.full(len(asking.lists.frame(asking.source)), NEVER, dtype=np.int32)
+    # One day beyond `until`: what is due on that day is late only on the next.
     for days in _runs(asking.day + 1, until + 1):
         _, counted, meets = counted_as_asked(asking.lists, _at(days), asking.measure)
         wrong = _wrong(counted, meets, asking.higher)
@@ -89,6 +90,7 @@ def _open_records(behind: Behind, until: int) -> Iterator[Behind]:
         raise TypeError("only what is counted by a date can be open")
     meets = tuple(one for one in asking.meets if not starts_with(one, flow.date))
     blank = np.flatnonzero(asking.lists.days(asking.source, flow.date, NEVER) == NEVER)
+    # Where lower is better, a record is behind when all is met: with a condition left out, nobody can say that it is.
     if flow.plus is not None or not meets or (not asking.higher and meets != asking.meets) or not len(blank):
         return
     seen = np.zeros(len(blank), dtype=bool)
@@ -119,6 +121,7 @@ def _as_if_ended(asking: Asking, flow: Flow, blank: Positions, days: Days) -> Co
     lists = asking.lists.with_list(source, flow.source, as_if)
     measure = _counting(asking.measure, flow.model_copy(update={"source": source}))
     _, counted, _ = counted_as_asked(lists, _at(days), measure)
+    # With `in_last` a record counts on days after its own too, where another copy of it is the one that is asked.
     own = np.int64(1) << (counted.rows // len(blank)).astype(np.int64)
     return replace(counted, counted_in=counted.counted_in & own)
 

@@ -38,6 +38,7 @@ class Lists:
         )
         records = {**self._records, source: replace(self._records[like], source=source, frame=frame)}
         found = Lists(mapping, records)
+        # A copy: the same name stands for other records each time, and what is made of them must not be found again.
         found._kept = dict(self._kept)
         return found
 

@@ -110,6 +110,7 @@ def _may_be_one(here: Held, there: Held, ours: int, theirs: int) -> bool:
         return True
     if here.ends is None or there.ends is None:
         return False
+    # Strictly: a record that begins on the day on which the other ends comes after it, as a child's next plan does.
     return begin < int(there.ends[theirs]) and began < int(here.ends[ours])
 
 

@@ -94,6 +94,7 @@ def observe(lists: Lists, months: MonthSets, measure: ByRecord | kinds.Average) 
         before = records_counted(lists, months, base, months_counted(lists, months, _without_conditions(base)))
         needs += condition_needs(base, base.asks, before)
     needs += condition_needs(base, meets, counted)
+    # Kept apart from `needs`: where only the teams cannot be told, the whole service still has its figure.
     own = [base_need(lists, months, base)]
     needs += borrowed_needs(lists, months, base, needs, definitions.borrowed_by(lists.mapping, measure, base))
     for_teams = borrowed_needs(lists, months, base, own, definitions.borrowed_team(lists.mapping, base.source))
@@ -125,6 +126,8 @@ def _observe_part(lists: Lists, months: MonthSets, part: kinds.Part) -> Observed
     whole = lists.keep(("observed", part.of, months.months), lambda: observe(lists, months, part.of))
     counted = whole.counted
     counted = replace(counted, counted_in=months_all_met(part.meets, counted))
+    # Asked of all that the whole counts: one that is in no part only because linked rows are missing would else pass
+    # unnoticed.
     needs = [*whole.needs, *condition_needs(whole.base, part.meets, whole.counted)]
     needs += borrowed_needs(lists, months, whole.base, needs, definitions.borrowed_by(lists.mapping, part, whole.base))
     rows = np.flatnonzero(counted.counted_in)
@@ -243,9 +246,11 @@ def _exact(values: pd.Series) -> Values:
     """Numbers as they are written: 4.1 is 41 tenths, not what is nearest to it in halves of halves."""
     known = values.notna().to_numpy(dtype=bool)
     written = [Decimal(str(one)) if there else Decimal(0) for one, there in zip(values, known, strict=True)]
+    # 100 normalises to 1E+2, which has -2 places: below, `max` keeps the scale a whole number.
     places = max((-int(one.normalize().as_tuple().exponent) for one in written), default=0)
     scale = 10 ** max(places, 0)
     whole = [int(one * scale) for one in written]
+    # Any of them are summed later in 64 bits, where NumPy says nothing of an overflow: larger ones stay Python's own.
     fits = sum(map(abs, whole)) < 2**62
     return Values(known, np.array(whole, dtype=np.int64 if fits else object), scale)
 
@@ -259,6 +264,7 @@ def count_average(lists: Lists, months: MonthSets, measure: kinds.Average) -> tu
     observed = observe(lists, months, measure)
     counted, values = observed.counted, values_of(lists, measure, observed)
     available = covered(lists, months, list(observed.needs))
+    # Months that show N/A are left out before values are judged: a slip in one of them stops nothing.
     shown = np.int64(sum(1 << int(month) for month in np.flatnonzero(available)))
     bits = np.where(values.known, months_all_met(observed.meets, counted) & shown, np.int64(0))
     # A record that ends before it starts makes an average wrong, whether or not the others make up for it. A total is a
@@ -291,6 +297,7 @@ def _average(values: Values, some: npt.NDArray[np.intp], measure: kinds.Average)
         case "mean":
             upper, lower = int(whole.sum()), len(whole)
         case "median":
+            # Not np.median: it gives a float, which cannot tell numbers beyond 2 to the 53rd apart.
             middle = np.sort(whole)[(len(whole) - 1) // 2 : len(whole) // 2 + 1]
             upper, lower = int(middle.sum()), len(middle)
         case "total":
@@ -298,6 +305,7 @@ def _average(values: Values, some: npt.NDArray[np.intp], measure: kinds.Average)
         case _:
             assert_never(measure.statistic)
     lower *= values.scale
+    # Not round(), which takes a half to the even neighbour: 2.5 would be shown as 2, and 3.5 as 4.
     units = (2 * upper * 10**measure.decimals + lower) // (2 * lower)
     if abs(units) >= _MOST_UNITS:
         message = "The numbers are too large to be averaged: no workbook can show what comes out."

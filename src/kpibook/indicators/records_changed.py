@@ -137,6 +137,8 @@ class _Matched:
     def __init__(self, then: KnownRecords, now: KnownRecords) -> None:
         self.then, self.now = then, now
         self.read_otherwise = then.asked != now.asked
+        # First those that say the same. By id and day alone, one that was corrected could be paired with another of the
+        # same child and day, and two would seem to have changed.
         before, after = _pairs(then.content, now.content, *_everything(then, now))
         left = _left(before, len(then.content)), _left(after, len(now.content))
         more = _pairs(then.dated, now.dated, *left)
@@ -194,6 +196,7 @@ def _pairs(then: Digests, now: Digests, before: Places, after: Places) -> tuple[
         pd.DataFrame({"digest": digests[places], "place": places}) for digests, places in ((then, before), (now, after))
     ]
     for frame in frames:
+        # By the number alone, two rows alike in everything, then and now, would make four pairs.
         frame["which"] = frame.groupby("digest", sort=False).cumcount()
     both = frames[0].merge(frames[1], on=["digest", "which"], suffixes=("_then", "_now"))
     return both["place_then"].to_numpy(dtype=np.intp), both["place_now"].to_numpy(dtype=np.intp)

@@ -188,6 +188,7 @@ def _look(lists: Lists, measure: Comparable, base: Base, window: Window, scope: 
         for one in (measure.meets if isinstance(measure, Share) else ())
     ]
     meeting = window.months.where(_all_of(tuple(counts), len(every.rows)))
+    # Last, as in `months_counted`: chosen before, a person whose latest record fails would not count then at all.
     if base.distinct is not None:
         meeting = one_for_each(lists, base.source, base.distinct, base.dated_by, meeting)
     return Look(tuple(counts), tuple(passes), _in_scope(every, scope), meeting != 0)

@@ -83,6 +83,8 @@ def _taken_days(lists: Lists, measure: AnyMeasure, base: Base | None) -> Days:
             assert_never(never)
     days = np.concatenate([lists.days(source, field, NEVER) for field in fields])
     days = days[_up_to_extraction(lists, source, days)]
+    # Only a list that says when it was taken can tell which of the days moved by `plus` are still to come: the 17th
+    # birthdays of last year's births would else open months many years ahead.
     if isinstance(base, Flow) and lists.extracted(source) is not None:
         counted = _counted(lists, base, days)
         days = counted[_up_to_extraction(lists, source, counted)]

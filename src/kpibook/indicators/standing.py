@@ -54,6 +54,7 @@ def latest_first(
 def _ranks(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Each row's place when sorted by its fields, the first field first."""
     keys = [_sortable(frame[field]) for field in frame.columns]
+    # lexsort takes its last key first. Rows alike in all fields keep their order: whichever stands changes no figure.
     order = np.lexsort(tuple(reversed(keys)))
     rank = np.empty(len(frame), dtype=np.int64)
     rank[order] = np.arange(len(frame))

@@ -32,6 +32,7 @@ def count_tally(lists: Lists, months: MonthSets, tally: Tally) -> tuple[Counts, 
         total = np.bincount(cell, weights=values, minlength=shape[0] * shape[1])
         return add_up(lists.mapping, np.rint(total).astype(np.int64).reshape(shape))
 
+    # Rows are counted, and not what they add up to: a team that returns 0 has returned.
     returned = sums(np.ones(len(rows))) > 0
     if not says_team(lists, tally.source):  # not "Not allocated": nobody can tell
         returned[1:] = False

@@ -86,6 +86,7 @@ def _of_years(country: str, first: int, last: int) -> WorkingDays:
     off = np.array(sorted(day for day in bank if start <= day <= end), dtype="datetime64[D]")
     working = np.is_busday(days, weekmask="1111100", holidays=off)
     worked = np.cumsum(working, dtype=np.int32)
+    # The cache hands this array to everybody: written into once, it would be wrong for all who come after.
     worked.setflags(write=False)
     return WorkingDays(day_number(start), worked)
 
@@ -184,6 +185,7 @@ class WorkingCalendar:
         if length.calendar_days is not None:
             return days + np.int32(sign * length.calendar_days)
         if length.calendar_months is not None:
+            # "earliest" stays clipped: 12 months before 29 February 2024 is 28 February 2023, which counts as within.
             moved = _months_later(days, sign * length.calendar_months)
             if which == "reaching":  # 28 February + 1 month is 28 March, so 31 March is reached from 1 March
                 short = _months_later(moved, length.calendar_months) < days
@@ -197,6 +199,8 @@ class WorkingCalendar:
     def _working_days_moved(self, days: Days, amount: int, which: str) -> Days:
         if len(days) == 0:
             return days
+        # Not numpy.busday_offset: it moves a start on a Saturday to Monday before it counts, so that one working day
+        # later is Tuesday. It is Monday.
         margin = 2 * amount + 30  # more than enough for weekends and bank holidays
         span = (int(days.min()) - margin, int(days.max()) + margin)
         # Kept within what a date can be, so that a year such as 9999 is named by `WorkingDays` as one without bank
@@ -217,6 +221,8 @@ class WorkingCalendar:
         elif amount == 0:
             found = at
         else:
+            # Start + amount is not before the day while fewer than `amount` working days lie between the two: so
+            # `at - 1`, and 1 more.
             found = np.minimum(at, np.searchsorted(worked, worked[at - 1] - amount + 1, side="left"))
         moved: Days = (found + calendar.first).astype(np.int32)
         return moved

@@ -18,6 +18,7 @@ class AskedAge(Asked):
         """The months in which the one birthday has come and the other not; none where the date of birth is blank."""
         condition, calendar = self.condition, counted.lists.calendar
         born = counted.days(condition.born, NEVER)
+        # Not `reached`: that is clipped to 28 February, a day before somebody born on the 29th is a year older.
         met = counted.from_day(calendar.birthday(born, condition.from_ or 0))
         if condition.under is not None:
             met &= ~counted.from_day(calendar.birthday(born, condition.under))

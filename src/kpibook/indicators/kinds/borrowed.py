@@ -55,6 +55,8 @@ def _given(lookup: Lookup, counted: Counted) -> Given:
     months = paired.counted_in & paired.from_day(lists.days(source, lookup.start, NEVER)[rows])
     if lookup.end is not None:
         months &= ~paired.from_day(lists.days(source, lookup.end, NEVER)[rows])
+    # The last to start comes first, and has its months before the others do; once it has ended, an earlier one that is
+    # still open holds again.
     months = not_before(of, months)
     some = np.flatnonzero(months)
     return Given(of[some], rows[some], months[some])
@@ -85,7 +87,9 @@ def rows_giving(name: str, counted: Counted) -> Positions:
     there = lookup.from_
     says = np.flatnonzero(lists.meeting(there, (FieldCondition(field=lookup.field, blank=False),)))
     first = np.full(lists.number_of_people(there, lookup.there) + 1, NO_ROW, dtype=np.intp)  # the last for nobody
+    # Backwards: of several written to one place the last stays, and it is the first row that gave the value.
     first[lists.people(there, lookup.there)[says[::-1]]] = says[::-1]
+    # Rows of nobody, whose number is -1, were written here too.
     first[-1] = NO_ROW
     filled = lists.meeting(counted.source, (FieldCondition(field=name, blank=False),))[counted.rows]
     return np.where(filled, first[counted.people_in(lookup.on, there, lookup.there)], NO_ROW)

@@ -52,6 +52,7 @@ class AskedNot(Asked):
 
     def months_met(self, counted: Counted) -> Bits:
         """The months in which it is not met."""
+        # Blanks included: a blank meets no condition, and so it meets the opposite of each (docs/how_to_map.md).
         return self.of.months_met(counted) ^ np.int64(counted.months.all)
 
     def needs(self, base: Base, counted: Counted) -> Iterator[Need]:

@@ -71,4 +71,5 @@ def _values(values: pd.Series) -> npt.NDArray[Any]:
         return values.to_numpy(dtype=np.float64, na_value=np.nan)
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         return values.to_numpy().astype("datetime64[D]")
+    # Not the categories themselves: pandas does not compare two columns of codes whose lists differ.
     return values.astype(object).to_numpy()

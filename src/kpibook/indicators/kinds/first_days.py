@@ -21,6 +21,8 @@ def flow_begins(lists: Lists, months: MonthSets, flow: Flow) -> Days:
     """
     if flow.in_last is None:
         return months.firsts
+    # Not month end less the time, which is clipped: 6 months before 31 August is 28 February, whose 6 months were over
+    # on 28 August.
     return lists.calendar.first_reaching(months.ends + np.int32(1), flow.in_last)
 
 

@@ -21,6 +21,7 @@ class AskedFirstEvent(Asked):
         events = counted.lists.events(condition.source, condition.on, condition.date, condition.where)
         people = counted.people_in(condition.on, condition.source)
         # On or after: a visit on the day of the start is in time, one on the day before belongs to what was before.
+        # A blank start finds the person's first event of all, which is not in time: the last day for it is `LONG_AGO`.
         at = events.on_or_after(people, counted.days(condition.since, LONG_AGO))
         first = events.day(at, NEVER, at < events.end(people))
         return counted.months.where(first <= self.due(counted))

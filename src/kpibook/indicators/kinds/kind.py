@@ -153,6 +153,7 @@ class LinkedRows:
         ended = self._lists.days(self._source, end, NEVER)
         day = self._lists.days(self._source, self._date, NEVER)
         # Without the rows that have ended, the last one that started is the one sought.
+        # They are gone for good: each of these objects answers one question.
         self._use(self._rows[ended[self._rows] > after], self._people, day)
         shape = self._sought.shape
         return self.last(np.full(shape, LONG_AGO, dtype=np.int32), np.broadcast_to(until, shape))

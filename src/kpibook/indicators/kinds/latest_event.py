@@ -86,6 +86,7 @@ def uncertain_months(condition: LatestEvent, counted: Counted) -> dict[str, int]
         return found
     asked = _Started.of(condition, counted)
     seen = asked.met()
+    # One more than any limit asks for stands for every larger number: none of the limits holds there.
     for number in (None, *range(1, max(numbers) + 2)) if numbers else (None,):
         for over in chain.from_iterable(combinations(others, n) for n in range(len(others) + 1)):
             differ = asked.met(number, over) ^ seen

@@ -38,6 +38,7 @@ class AskedNumberOfEvents(Asked):
     def months_met(self, counted: Counted) -> Bits:
         """The months in whose window enough episodes were open."""
         condition = self.condition
+        # No episodes are enough here, also for those who are not in that list; below, they would be left out.
         if condition.at_least <= 0:
             return counted.months.where(np.ones(len(counted.rows), dtype=bool))
         n_people = counted.lists.number_of_people(condition.source, condition.on)
@@ -94,6 +95,7 @@ def linked_rows(condition: NumberOfEvents, lists: Lists) -> Episodes:
         same = lists.people(source, condition.distinct)[used]
         # Rows without a value are episodes of their own: their numbers lie below 0, where no joined one's can.
         single = -1 - np.arange(len(used), dtype=np.int64)
+        # With the person: a value may be a day on which a spell began, which other children's spells share.
         episode = np.where(same < 0, single, (people[used].astype(np.int64) << 32) + same)
     return Episodes(people[used], start[used], end[used], episode)
 
@@ -107,6 +109,7 @@ def _episodes(rows: Episodes, condition: NumberOfEvents, months: MonthSets) -> t
     """
     bits = in_window(rows, condition.months, months)
     if condition.distinct is None:
+        # What is still open ends at `NEVER`, and counts: only what ended too soon is left out.
         lasted = rows.end.astype(np.int64) - rows.start >= condition.lasting_days
         return rows.people[lasted], bits[lasted]
     group, first = pd.factorize(rows.episode)

@@ -136,6 +136,7 @@ def _holds(relation: Relation, left: Number, right: Number, decimals: int) -> bo
         return True
     if relation.said is not None and relation.said.how == "equal":
         return _rounded(left, decimals) == _rounded(right, decimals)
+    # Fractions: as floats, 0.3 and 0.2 differ by less than 0.1, and 0.4 and 0.3 by more.
     return abs(Fraction(left) - Fraction(right)) <= Fraction(relation.tolerance)
 
 
