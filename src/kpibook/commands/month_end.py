@@ -82,6 +82,8 @@ def _teams_and_drafts(
         run = make_teams(request, report, console_tell, progress, secrets)
     console_tell.issues(plain_draft_issues(plain_drafts(request.out / "drafts", run.manifest)))
     console_tell.stands(not_complete)
+    # The service's own workbook is the one that this run wrote: without drafts, nothing stands in its boxes.
+    texts = texts_before_mailing(request.workspace, request.out, report.month, lambda: report) if request.draft else ()
     asked = MailRequest(
         workspace=request.workspace,
         month=report.month,
@@ -89,7 +91,7 @@ def _teams_and_drafts(
         passphrases=request.passphrases,
         yes=True,
         again=again,
-        texts=texts_before_mailing(request.workspace, request.out, report.month, lambda: report),
+        texts=texts,
     )
     return mail_workbooks(report.mapping, asked, console_tell) == 0 and not run.failed
 

@@ -104,7 +104,8 @@ def send_due(
     """
     due = [item for item in due if item.recipients]
     for item in due:
-        proved_bytes(_outgoing(plan, item, templates), sent=None)
+        # All that a template or a name can spoil; the workbook itself is proved in the mail that leaves.
+        proved_bytes(replace(_outgoing(plan, item, templates), attachment=b""), sent=None)
     ledger.plan(
         (_key(plan, item.mailing, recipient), item.mailing.entry.file) for item in due for recipient in item.recipients
     )

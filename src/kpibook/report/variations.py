@@ -102,12 +102,16 @@ def processes(report: Report, indicator: str) -> Iterator[spc.Process]:
     months comes first: whoever asks whether there is any needs no more.
     """
     looked_at = [months_looked_at(report, indicator, month) for month in reversed(report.months)]
+    every = list(dict.fromkeys(month for months in looked_at for month in months))
+    place = {month: at for at, month in enumerate(every)}
+    places = [[place[month] for month in months] for months in looked_at]
     for scope, _, _ in reversed(report.scopes):
-        for months in looked_at:
-            charted = [charted_figure(report, indicator, scope, one) for one in months]
-            if charted[-1][1] is None:
+        charted = [charted_figure(report, indicator, scope, month) for month in every]
+        for those in places:
+            if charted[those[-1]][1] is None:
                 continue
-            process = _process(report, indicator, [one for one, _ in charted], [one for _, one in charted])
+            figures, points = zip(*(charted[at] for at in those), strict=True)
+            process = _process(report, indicator, figures, points)
             if isinstance(process, spc.Process):
                 yield process
 

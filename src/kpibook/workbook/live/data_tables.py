@@ -36,13 +36,17 @@ class DataTable:
     def _rows_by_key(self) -> dict[Value, int]:
         return {row[0]: at for at, row in enumerate(self.rows, start=1)}
 
+    @cached_property
+    def _columns_by_heading(self) -> dict[str, int]:
+        return {heading: at for at, heading in reversed([*enumerate(self.headings, start=1)])}
+
     def row(self, key: Value) -> int | None:
         """Number of the key's row, from 1, as MATCH gives it; None where there is none."""
         return self._rows_by_key.get(key)
 
     def column(self, heading: str) -> int | None:
         """Number of the column with this heading, from 1; None where there is none."""
-        return self.headings.index(heading) + 1 if heading in self.headings else None
+        return self._columns_by_heading.get(heading)
 
     def at(self, key: Value, heading: str) -> Value:
         """The cell of a key and a heading; None where there is none."""

@@ -40,9 +40,9 @@ def draw_heat_map(book: Book, context: live.HeatContext) -> DrawnPages:
     page.top("Heat map: RAG by indicator and month")
     at_headings = at = page.row(15)
     day = looks.header.but(num_format=book.month_format, align="center")
-    first = context.last + 1 - shown
+    first, calendar = context.last + 1 - shown, context.calendar()
     headings = [
-        (live.Formula(f"={context.columns.above('day', first + k)}", _calendar_day(context, first + k)), day)
+        (live.Formula(f"={context.columns.above('day', first + k)}", _day_of(calendar, context, first + k)), day)
         for k in range(shown)
     ]
     page.fill(at, 0, [("Indicator", looks.header), ("Section", looks.header), *headings])
@@ -102,8 +102,8 @@ def _write_row(page: DrawnPage, at: int, row: live.HeatRow) -> None:
         write_formulas(page.canvas.worksheet, at, row.texts, row.values, page.book.formats.of(HELPER))
 
 
-def _calendar_day(context: live.HeatContext, k: int) -> int | float | str:
-    day = context.calendar()[context.columns.column("day", k)]
+def _day_of(calendar: live.Cells, context: live.HeatContext, k: int) -> int | float | str:
+    day = calendar[context.columns.column("day", k)]
     return day.value if isinstance(day, live.Formula) else day
 
 

@@ -131,7 +131,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no types
         for row, cells in self.table.items():
             if cells:
                 first, last = spans.get(row // 16, (self.xls_colmax, 0))
-                spans[row // 16] = (min(first, *cells), max(last, *cells))
+                spans[row // 16] = (min(first, min(cells)), max(last, max(cells)))
         self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in spans.items()}
 
     def _write_rows(self) -> None:
