@@ -43,9 +43,11 @@ Entry = zipfile.ZipInfo
 """What the package's own directory tells of a part. It need not be true: see `Package.really`."""
 _PACKED_BY_OFFICE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 256 * 1024
+"""Bytes of a piece: it fits into the processor's cache, and what is made of it into memory that is there already."""
 _LARGEST_KEPT = 32_768
 """Bytes of a part that is kept deflated. Sheets with figures are larger, and hardly ever the same."""
-"""Bytes of a piece: it fits into the processor's cache, and what is made of it into memory that is there already."""
+_SQUEEZED = 5
+"""How hard parts are squeezed. Python's own 6 takes half as long again for a workbook that is 2% smaller."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -190,12 +192,13 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
 
 
 def write_parts(out: io.BytesIO, parts: Iterable[tuple[str, bytes]]) -> None:
-    """The package made of these parts as XlsxWriter makes it. Parts that were deflated before are not again.
+    """The package made of these parts as XlsxWriter makes it, but for how hard they are squeezed. Parts that were
+    deflated before are not again.
 
     What a part becomes in a package follows from its bytes alone, and by its bytes it is kept: a part in which one
     byte is another team's is another part.
     """
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_SQUEEZED) as archive:
         for name, data in parts:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -215,7 +218,7 @@ def write_parts(out: io.BytesIO, parts: Iterable[tuple[str, bytes]]) -> None:
 @lru_cache(maxsize=256)
 def _deflated(data: bytes) -> tuple[bytes, int]:
     """A part as zipfile deflates it, and its checksum."""
-    squeeze = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    squeeze = zlib.compressobj(_SQUEEZED, zlib.DEFLATED, -zlib.MAX_WBITS)
     return squeeze.compress(data) + squeeze.flush(), zlib.crc32(data)
 
 
