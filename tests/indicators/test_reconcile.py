@@ -265,3 +265,113 @@ def test_a_warning_names_both_figures_the_rows_and_what_to_do(mapping):
     )
     assert issue.mapping.startswith("mappings/all.yaml, line ")
     assert "distinct" in issue.advice and "thing: cp, seen" in issue.advice
+
+
+SHARES = """  neglect_share:
+    title: Neglect share
+    measure:
+      kind: share
+      of: {kind: stock, source: plans, start: start, end: end}
+      meets: [{field: {field: category, in: [NEG]}}]
+    agrees_with: {indicator: seen}
+  no_action:
+    title: No further action
+    measure:
+      kind: share
+      of: {kind: flow, source: referrals, date: received}
+      meets: [{field: {field: nfa, in: ["yes"]}}]
+    agrees_with: {indicator: seen, how: within, tolerance: 2}
+sections:"""
+
+
+@pytest.fixture(scope="module")
+def with_shares(tmp_path_factory) -> MappingFiles:
+    folder = tmp_path_factory.mktemp("shares")
+    (folder / "mappings").mkdir()
+    (folder / "mappings" / "all.yaml").write_text(MAPPING.replace("sections:", SHARES, 1), "utf-8")
+    return read_mapping_files(folder).mapping
+
+
+def plans(*counts):
+    """Open plans: of (team, category, seen) so many each."""
+    rows = [(team, category, seen) for team, category, seen, n in counts for _ in range(n)]
+    return [
+        (f"P{number}", dt.date(2023, 1, 5), None, category, seen, f"Team {team}")
+        for number, (team, category, seen) in enumerate(rows)
+    ]
+
+
+def said_of_shares(mapping, lists, thing):
+    """Both figures, how many records are named, the teams that differ, and all of it in words."""
+    records = records_of(mapping, consistent(3) | lists)
+    observations = compute_observations(mapping, records, MONTHS[-1:])
+    (found,) = (
+        one
+        for one in hold(mapping, observations, MONTHS[-1:]).contradictions
+        if one.relation.rule is Rule.SAID and one.relation.left[0].measure == thing
+    )
+    causes = causes_of(mapping, records, observations, found)
+    told = {one.thing: one.message for one in disagreement_warnings(mapping, records, observations, MONTHS[-1:])}
+    return (found.left, found.right), len(causes.records), causes.scopes, told[f"{thing}, seen"]
+
+
+def test_percentages_are_told_as_percentages_of_teams_too(with_shares):
+    """Whole percentages are no counts: the one child of Team A that was not seen is not “1 and 0”."""
+    lists = {"plans": plans(("A", "NEG", "Yes", 1), ("A", "NEG", "No", 1), ("B", "PHY", "No", 2))}
+    figures, records, teams, told = said_of_shares(with_shares, lists, "neglect_share")
+    assert (figures, records, teams) == ((50, 25), 0, (("a", 100, 50),))
+    assert told == (
+        "April 2023: “Neglect share” is 50%, and “Children seen” is 25%; they should be equal. They differ in: "
+        "Team A 100% and 50%."
+    )
+
+
+def test_no_records_are_named_where_percentages_differ_by_as_many_as_counts(with_shares):
+    """Of a hundred children, a percentage point is a child; it is still the percentages that were to agree."""
+    lists = {"plans": plans(("A", "NEG", "Yes", 40), ("A", "NEG", "No", 3), ("B", "PHY", "No", 57))}
+    figures, records, teams, _ = said_of_shares(with_shares, lists, "neglect_share")
+    assert (figures, records) == ((43, 40), 0)
+    assert [team for team, *_ in teams] == ["a"]
+
+
+def test_no_records_are_named_of_percentages_of_two_lists(with_shares):
+    """Half of the referrals and a quarter of the plans: whose they are has nothing to do with it."""
+    lists = {
+        "plans": plans(("A", "NEG", "Yes", 1), ("A", "NEG", "No", 3)),
+        "referrals": [(f"R{nfa}", dt.date(2023, 4, 3), nfa, "Team A") for nfa in ("Yes", "No")],
+    }
+    figures, records, teams, _ = said_of_shares(with_shares, lists, "no_action")
+    assert (figures, records, teams) == ((50, 25), 0, (("a", 50, 25),))
+
+
+def test_a_team_within_the_tolerance_of_a_percentage_is_not_named(with_shares):
+    """What is held within a tolerance is told with a decimal: rounded, 52.4% and 49.6% would seem within 2."""
+    lists = {
+        "plans": plans(("A", "NEG", "Yes", 1), ("A", "NEG", "No", 2), ("B", "NEG", "Yes", 1)),
+        "referrals": [
+            (f"R{number}", dt.date(2023, 4, 3), nfa, f"Team {team}")
+            for number, (team, nfa) in enumerate([("A", "Yes"), ("A", "No"), ("A", "No"), *[("B", "No")] * 3])
+        ],
+    }
+    *_, told = said_of_shares(with_shares, lists, "no_action")
+    assert told.endswith(
+        "“No further action” is 16.7%, and “Children seen” is 50%; they should differ by no more than 2. They differ "
+        "in: Team B 0% and 100%."
+    )
+
+
+def test_teams_are_told_how_many_a_share_is_of_where_the_whole_is(mapping):
+    """A share's count stands below its line, for a team as for the whole service."""
+    lists = consistent(3) | {"plans": plans(("A", "NEG", "No", 3), ("B", "PHY", "No", 1))}
+    records = records_of(mapping, lists)
+    right = compute_observations(mapping, records, MONTHS[-1:])
+    denominators = right.denominators.copy()
+    for scope in ("whole", "a"):
+        denominators[right.measures.index("seen"), right.scopes.index(scope), 0] += 1
+    wrong = replace(right, denominators=denominators)
+    found = next(
+        one
+        for one in hold(mapping, wrong, MONTHS[-1:]).contradictions
+        if one.relation.rule is Rule.SAME and (one.left, one.right) == (4, 5)
+    )
+    assert causes_of(mapping, records, wrong, found).scopes == (("a", 3, 4),)

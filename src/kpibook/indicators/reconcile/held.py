@@ -77,12 +77,17 @@ class _Asked:
         if any(term.months_back for term in relation.terms) and not self._counted_as_before():
             return
         for scope in relation.scopes:
-            left, right = (self._side(relation, terms, scope) for terms in (relation.left, relation.right))
-            if left is None or right is None:
+            sides = self.sides(relation, scope)
+            if sides is None:
                 continue
             self.any_told = True
-            if not _holds(relation, left, right, getattr(self.measures[relation.left[0].measure], "decimals", 0)):
-                yield Contradiction(relation, scope, self.period, left, right)
+            if not _holds(relation, *sides, decimals_of(self.mapping, relation)):
+                yield Contradiction(relation, scope, self.period, *sides)
+
+    def sides(self, relation: Relation, scope: str) -> tuple[Number, Number] | None:
+        """Both sides, in what the relation compares; None where a figure of them is missing."""
+        left, right = (self._side(relation, terms, scope) for terms in (relation.left, relation.right))
+        return None if left is None or right is None else (left, right)
 
     def _counted_as_before(self) -> bool:
         """Whether the month before is counted by the same definitions; before a reading there is none."""
@@ -129,18 +134,34 @@ def _shown_units(measure: AnyMeasure, counts: tuple[int, int]) -> Number | None:
             assert_never(measure)
 
 
+def compares_counts(mapping: MappingFiles, relation: Relation) -> bool:
+    """Whether what is compared are counts, of definitions in force at one time: teams' counts add up to the whole's,
+    and records may stand behind them. Percentages that are whole numbers (50 and 25) are still none.
+    """
+    # Of a share, all other rules compare the numbers above or below its line.
+    shapes = {mapping.measures[term.measure].shape for term in relation.terms}
+    return relation.rule is not Rule.SAID or shapes == {"count"}
+
+
+def decimals_of(mapping: MappingFiles, relation: Relation) -> int:
+    """With how many decimals two figures that are said to agree are shown."""
+    decimals: int = getattr(mapping.measures[relation.left[0].measure], "decimals", 0)
+    return decimals
+
+
 def _holds(relation: Relation, left: Number, right: Number, decimals: int) -> bool:
     if relation.at_most:
         return left - right <= 0
     if left == right:
         return True
     if relation.said is not None and relation.said.how == "equal":
-        return _rounded(left, decimals) == _rounded(right, decimals)
+        return rounded(left, decimals) == rounded(right, decimals)
     # Fractions: as floats, 0.3 and 0.2 differ by less than 0.1, and 0.4 and 0.3 by more.
     return abs(Fraction(left) - Fraction(right)) <= Fraction(relation.tolerance)
 
 
-def _rounded(value: Number, decimals: int) -> Decimal:
+def rounded(value: Number, decimals: int) -> Decimal:
+    """A figure as it is shown: half up."""
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
@@ -163,15 +184,15 @@ class Odd:
     """Other records of the same person that count on both sides."""
 
 
-InTeam = tuple[str, int, int]
-"""A team, and the figure of either side."""
+InTeam = tuple[str, Number, Number]
+"""A team, and the figure of either side, in the units of the whole's."""
 
 
 @dataclass(frozen=True)
 class Causes:
     """The records that make up a difference: of a part and its whole, those of the part alone.
 
-    None where a side is no count of records that can be pointed at.
+    None where what is compared is no count (but a percentage, a mean), or where no record can be pointed at.
     """
 
     records: tuple[Odd, ...] = ()
@@ -187,11 +208,11 @@ _At = tuple[str, str, int]
 def causes_of(
     mapping: MappingFiles, records: dict[str, Records], observations: Observations, found: Contradiction
 ) -> Causes:
-    """What makes up the difference; of two counts of records, all of it, record by record."""
+    """What makes up the difference; of two counts of records, all of it, record by record; of others, by team."""
     in_force = mapping.in_force(found.period)
     bases = {term: _base(in_force, term) for term in found.relation.terms}
     sources = {base.source for base in bases.values() if base is not None}
-    if None in bases.values() or not (found.left.denominator == found.right.denominator == 1):
+    if None in bases.values() or not compares_counts(in_force, found.relation):
         return Causes(scopes=_in_teams(in_force, observations, found))
     if len(sources) > 1:
         return _that_matter(found, _by_person(in_force, records, observations, found))
@@ -309,17 +330,19 @@ def _by_person(
 
 
 def _in_teams(mapping: MappingFiles, observations: Observations, found: Contradiction) -> tuple[InTeam, ...]:
-    """The teams in which two counts differ."""
-    if not (found.left.denominator == found.right.denominator == 1):
+    """The teams in which the two do not agree, each told in the same units as the whole.
+
+    Counts: wherever they differ at all, whatever the tolerance, for it is teams' differences that make up the whole's.
+    Other figures do not add up: where the relation does not hold in the team either.
+    """
+    relation = found.relation
+    if any(term.scope is not None or term.months_back for term in relation.terms):
         return ()
-    different: list[InTeam] = []
+    if compares_counts(mapping, relation):
+        relation = replace(relation, said=None)
+    ask, different = _Asked(mapping, mapping.measures, observations, found.period), list[InTeam]()
     for team in mapping.teams:
-        left, right = 0, 0
-        for sign, term in terms_of(found):
-            counts = observations.counts(term.measure, team, found.period)
-            if counts is None or term.scope is not None or term.months_back:
-                return ()
-            left, right = (left + counts[0], right) if sign < 0 else (left, right + counts[0])
-        if left != right:
-            different.append((team, left, right))
+        sides = ask.sides(relation, team)
+        if sides is not None and not _holds(relation, *sides, decimals_of(mapping, relation)):
+            different.append((team, *sides))
     return tuple(different)

@@ -9,7 +9,17 @@ from typing import assert_never
 from kpibook.definitions import MappingFiles, base_of
 from kpibook.definitions.kinds import joined
 from kpibook.indicators.compare import Place
-from kpibook.indicators.reconcile.held import Causes, Contradiction, Number, Odd, causes_of, hold
+from kpibook.indicators.reconcile.held import (
+    Causes,
+    Contradiction,
+    Number,
+    Odd,
+    causes_of,
+    compares_counts,
+    decimals_of,
+    hold,
+    rounded,
+)
 from kpibook.indicators.reconcile.relations import Figure, Rule, Term
 from kpibook.issues import Issue, Severity
 from kpibook.months import Period, Reading
@@ -23,8 +33,8 @@ _LISTED = 10
 def figures_in_words(mapping: MappingFiles, found: Contradiction) -> str:
     """Both figures and what they have to do with each other: a sentence without the month's causes."""
     relation, where = found.relation, _where(mapping, found)
-    left, right = (_number(mapping, relation.left[0], value) for value in (found.left, found.right))
-    one, other = (_named(mapping, terms[0]) for terms in (relation.left, relation.right))
+    left, right = (_number(mapping, found, value) for value in (found.left, found.right))
+    one, other = (_named(mapping, relation.rule, terms[0]) for terms in (relation.left, relation.right))
     match relation.rule:
         case Rule.SAME:
             return f"{where}: {_is(mapping, relation.left[0])} {left}, but {_is(mapping, relation.right[0])} {right}."
@@ -53,7 +63,10 @@ def causes_in_words(mapping: MappingFiles, found: Contradiction, causes: Causes,
     if causes.records:
         return _records(mapping, found, causes, listed)
     if causes.scopes:
-        teams = (f"{mapping.scope_name(team)} {left} and {right}" for team, left, right in causes.scopes)
+        teams = (
+            f"{mapping.scope_name(team)} {' and '.join(_number(mapping, found, value) for value in sides)}"
+            for team, *sides in causes.scopes
+        )
         return f"They differ in: {'; '.join(teams)}."
     return "Which records part them cannot be told: one of the two is no count of records."
 
@@ -84,9 +97,9 @@ def _where(mapping: MappingFiles, found: Contradiction) -> str:
     return when if found.scope == mapping.scopes[0] else f"{when}, {mapping.scope_name(found.scope)}"
 
 
-def _named(mapping: MappingFiles, term: Term) -> str:
+def _named(mapping: MappingFiles, rule: Rule, term: Term) -> str:
     title = mapping.indicators[mapping.indicator_of(term.measure)].title
-    if mapping.measures[term.measure].shape != "share":
+    if rule is Rule.SAID or mapping.measures[term.measure].shape != "share":
         return f"“{title}”"
     return f"{'the number below' if term.figure is Figure.COUNT else 'that above'} the line of “{title}”"
 
@@ -99,10 +112,18 @@ def _is(mapping: MappingFiles, term: Term) -> str:
     return f"“{title}” is a share {'of' if term.figure is Figure.COUNT else 'that has above its line'}"
 
 
-def _number(mapping: MappingFiles, term: Term, value: Number) -> str:
-    if value.denominator == 1:
+def _number(mapping: MappingFiles, found: Contradiction, value: Number) -> str:
+    """A count, or the figure as the report shows it: ``1,234``, ``25%``. Held within a tolerance, with one decimal more
+    where it has them, since figures are then compared as they are: 52.4% and 49.6% are not within 2, 52% and 50% are.
+    """
+    in_force, relation = mapping.in_force(found.period), found.relation
+    if compares_counts(in_force, relation):
         return f"{value.numerator:,}"
-    return f"{float(value):,.1f}"
+    decimals = decimals_of(in_force, relation)
+    if relation.tolerance and rounded(value, decimals) != value:
+        decimals += 1
+    unit = "%" if in_force.measures[relation.left[0].measure].shape == "share" else ""
+    return f"{rounded(value, decimals):,f}{unit}"
 
 
 def _said(mapping: MappingFiles, found: Contradiction) -> str:
