@@ -1,14 +1,25 @@
 """Records behind figures: what happened to them adds up to the difference, for whatever was done to the lists."""
 
 import datetime as dt
+import io
+import json
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpibook.indicators.engine import compute_observations
-from kpibook.indicators.evidence import evidence_bytes, evidence_of, key_of, known_records, read_evidence
+from kpibook.indicators.evidence import (
+    VERSION,
+    Evidence,
+    evidence_bytes,
+    evidence_of,
+    key_of,
+    known_records,
+    read_evidence,
+)
 from kpibook.indicators.records_changed import Happened, RecordChanges
 from kpibook.months import Month, months_between
 from kpibook.records import build_records
@@ -255,6 +266,43 @@ def test_no_id_stands_in_the_evidence(mapping_with):
 def test_damaged_evidence_is_refused():
     with pytest.raises(ValueError, match="damaged"):
         read_evidence(b"PK\x05\x06" + bytes(18))
+
+
+def test_evidence_that_breaks_off_is_refused_wherever_it_does():
+    content = evidence_bytes(Evidence("k" * 16, ("a",), {}, {}, {}))
+    for length in range(len(content)):
+        with pytest.raises(ValueError, match=r"^it is damaged$"):
+            read_evidence(content[:length])
+
+
+def test_evidence_with_a_changed_byte_is_refused_or_read_as_it_was(mapping_with):
+    """A package has bytes that say nothing, such as the time; all others are held against checksums, or are a frame."""
+    mapping, lists = mapping_with(), a_service(random.Random(1))
+    content = evidence_bytes(evidence_of(mapping, records_of(mapping, lists), MONTHS, ["cp"], key_of(["a"])))
+    refused = 0
+    for at in range(0, len(content), 7):
+        changed = content[:at] + bytes([content[at] ^ 0x10]) + content[at + 1 :]
+        try:
+            assert evidence_bytes(read_evidence(changed)) == content
+        except ValueError as error:
+            assert str(error) == "it is damaged"
+            refused += 1
+    assert refused > len(content) / 7 / 2
+
+
+@pytest.mark.parametrize("head", [3, [], {}, {"version": VERSION, "lists": [], "behind": {}}])
+def test_evidence_that_says_something_of_another_type_is_refused(head):
+    written = io.BytesIO()
+    np.savez(written, head=np.frombuffer(json.dumps(head).encode(), dtype=np.uint8))
+    with pytest.raises(ValueError, match=r"^it is damaged$"):
+        read_evidence(written.getvalue())
+
+
+def test_evidence_of_another_version_is_called_so():
+    written = io.BytesIO()
+    np.savez(written, head=np.frombuffer(json.dumps({"version": VERSION + 1}).encode(), dtype=np.uint8))
+    with pytest.raises(ValueError, match="another version"):
+        read_evidence(written.getvalue())
 
 
 def test_the_order_of_fields_in_the_mapping_changes_no_record(mapping_with, tmp_path):

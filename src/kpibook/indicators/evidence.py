@@ -27,6 +27,7 @@ from kpibook.indicators.observed import observe, values_of
 from kpibook.indicators.periods import can_be_counted, observed_together
 from kpibook.indicators.scopes import in_teams
 from kpibook.months import Period, Reading
+from kpibook.package import BROKEN
 from kpibook.tables import Records, records_at
 
 Digests = npt.NDArray[np.uint64]
@@ -280,11 +281,12 @@ def read_evidence(content: bytes) -> Evidence:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes())
-            if head["version"] != VERSION:
-                raise ValueError("it was written by another version of kpibook")
-            return _evidence(head, arrays)
-    except (KeyError, OSError, EOFError, TypeError) as error:
+            if head["version"] == VERSION:
+                return _evidence(head, arrays)
+    # An .npz is a zip package, and what it should say may be of other types.
+    except (*BROKEN, TypeError, AttributeError) as error:
         raise ValueError("it is damaged") from error
+    raise ValueError("it was written by another version of kpibook")
 
 
 def _known(said: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> KnownRecords:
