@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -252,6 +253,100 @@ def test_a_corrected_day_is_one_record_not_two(mapping_with):
     changes, _ = held(mapping, mapping, lists, other)
     (found,) = changes.of("cp", "whole", "2023-01", "count")
     assert (found.happened, found.records, found.upper) == (Happened.CORRECTED, 1, -1)
+
+
+CALLS = """
+organisation: {name: Rowanshire, service: Children's Services, report_title: Report, sources_folder: sources}
+service_areas: {north: {name: North}}
+teams: {a: {name: Team A, area: north}}
+codes: {reason: {values: {HELP: [Help], CARE: [Care, Visit]}}}
+sources:
+  calls:
+    title: Calls
+    files: [calls.xlsx]
+    complete_from: 2018-01-01
+    dated_by: called
+    fields:
+      child: {headings: [Child], type: id}
+      called: {headings: [Called], type: date, required: true}
+      reason: {headings: [Reason], type: code, codes: reason}
+indicators:
+  calls: {title: Calls, measure: {kind: flow, source: calls, date: called}}
+  helped:
+    title: Calls for help
+    measure: {kind: flow, source: calls, date: called, where: [{field: reason, in: [HELP]}]}
+sections:
+  all: {title: All, tables: [{title: All, indicators: [calls, helped]}]}
+"""
+WITHOUT_IDS = CALLS.replace("      child: {headings: [Child], type: id}\n", "")
+KNOWN_BY_NOTHING = WITHOUT_IDS.replace("    dated_by: called\n", "")
+READ_OTHERWISE = CALLS.replace("HELP: [Help], CARE: [Care, Visit]", "HELP: [Help, Visit], CARE: [Care]")
+
+
+def evidence_of_calls(folder, text, rows):
+    folder.mkdir()
+    (folder / "mappings").mkdir()
+    (folder / "mappings" / "all.yaml").write_text(text, "utf-8")
+    mapping = read_mapping_files(folder).mapping
+    cells = [["Child", "Called", "Reason"], *([as_cell(cell) for cell in row] for row in rows)]
+    built = build_records("calls", [RawTable("calls", "calls.xlsx", "Export", cells)], mapping)
+    assert built.records is not None, built.issues
+    return evidence_of(mapping, {"calls": built.records}, MONTHS, ["calls", "helped"], key_of(["a"]))
+
+
+def happened_to_calls(then, now, measure="calls", month="2023-01"):
+    found = RecordChanges(then, now).of(measure, "whole", month, "count")
+    return [(one.happened, one.records, one.upper) for one in found]
+
+
+FIRST = ("P1", dt.date(2023, 1, 9), "Help")
+WITHOUT_ID = (None, dt.date(2023, 1, 2), "Help")
+LATE, REMOVED, MAPPED = (Happened.LATE, 1, 1), (Happened.REMOVED, 1, -1), (Happened.MAPPING, 1, 1)
+
+
+@pytest.mark.parametrize("text", [CALLS, WITHOUT_IDS, KNOWN_BY_NOTHING])
+def test_the_only_records_without_an_id_are_not_taken_for_one(text, tmp_path):
+    """Whose they are, nobody knows; so the later one is no correction of the earlier one."""
+    then = evidence_of_calls(tmp_path / "then", text, [FIRST, WITHOUT_ID])
+    now = evidence_of_calls(tmp_path / "now", text, [FIRST, (None, dt.date(2023, 3, 5), "Help")])
+    assert happened_to_calls(then, now) == [REMOVED]
+    assert happened_to_calls(then, now, month="2023-03") == [LATE]
+
+
+@pytest.mark.parametrize("text", [CALLS, WITHOUT_IDS, KNOWN_BY_NOTHING])
+@pytest.mark.parametrize("day", [2, 3])
+def test_records_without_an_id_are_not_taken_for_one_by_their_day_or_their_place(text, day, tmp_path):
+    other = (None, dt.date(2023, 1, day), "Care")
+    then = evidence_of_calls(tmp_path / "then", text, [FIRST, WITHOUT_ID])
+    now = evidence_of_calls(tmp_path / "now", text, [FIRST, other])
+    assert happened_to_calls(then, now) == [LATE, REMOVED]
+    assert happened_to_calls(then, now, "helped") == [REMOVED]
+
+
+def test_records_without_an_id_are_known_by_all_that_they_say(tmp_path):
+    then = evidence_of_calls(tmp_path / "then", CALLS, [FIRST, WITHOUT_ID, WITHOUT_ID])
+    now = evidence_of_calls(tmp_path / "now", CALLS, [WITHOUT_ID, FIRST])
+    assert happened_to_calls(then, now) == [REMOVED]
+
+
+def test_a_list_without_ids_that_is_read_otherwise_is_called_so(tmp_path):
+    """All that is said of its records may be another; that all were removed, and others came late, would be untrue."""
+    rows = [WITHOUT_ID, (None, dt.date(2023, 1, 3), "Visit")]
+    then, now = (
+        evidence_of_calls(tmp_path / name, text, rows) for name, text in (("then", CALLS), ("now", READ_OTHERWISE))
+    )
+    assert happened_to_calls(then, now) == []
+    assert happened_to_calls(then, now, "helped") == [MAPPED]
+
+
+def test_evidence_in_which_blank_ids_were_hashed_pairs_no_records_without_an_id(tmp_path):
+    """Publications made before 0 stood for nobody are still held against lists of now."""
+    then = evidence_of_calls(tmp_path / "then", CALLS, [FIRST, WITHOUT_ID])
+    now = evidence_of_calls(tmp_path / "now", CALLS, [FIRST, (None, dt.date(2023, 1, 2), "Care")])
+    known = then.lists["calls"]
+    hashed = replace(known, people=np.where(known.people == 0, np.uint64(77), known.people))
+    assert (hashed.people != known.people).sum() == 1
+    assert happened_to_calls(replace(then, lists={"calls": hashed}), now) == [LATE, REMOVED]
 
 
 def test_no_id_stands_in_the_evidence(mapping_with):

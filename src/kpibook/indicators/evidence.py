@@ -1,7 +1,8 @@
 """Which records stood behind each figure when it was published, without saying whose they are.
 
-A record is known by three numbers: of the ids that it holds, of those with the day that it is dated by, and of all that
-the list itself says of it. They are SipHash values under a key of the evidence's own: equal records have equal numbers.
+A record is known by three numbers: of the ids that it holds (0 where it holds none), of those with the day that it is
+dated by, and of all that the list itself says of it. They are SipHash values under a key of the evidence's own: equal
+records have equal numbers.
 No id stands in them, but who tries ids one by one finds those that were there: they are about children, and are deleted
 with the published file (see docs/history.md).
 """
@@ -31,6 +32,8 @@ from kpibook.package import BROKEN
 from kpibook.tables import Records, records_at
 
 Digests = npt.NDArray[np.uint64]
+NOBODY = np.uint64(0)
+"""Whose a record is that holds no id: no two of them are taken for one person's."""
 _KEY_LENGTH = 16
 """Characters of a SipHash key."""
 VERSION = 2
@@ -45,6 +48,7 @@ class KnownRecords:
     """
 
     people: Digests
+    """`NOBODY` where a record holds no id."""
     dated: Digests
     content: Digests
     asked: str
@@ -172,7 +176,7 @@ def known_records(
         for name in sorted(_code_lists(mapping, records.source, own))
     }
     return KnownRecords(
-        _digests(records.frame, ids, key),
+        _people(records.frame, ids, key),
         _digests(records.frame, [*ids, *(one for one in day if one is not None)], key),
         _digests(records.frame, own, key),
         digest_of([said, codes]),
@@ -202,8 +206,12 @@ def _code_lists(mapping: MappingFiles, source: str, fields: Iterable[str]) -> se
     return {name for name in named if name in mapping.codes}
 
 
+def _people(frame: pd.DataFrame, ids: list[str], key: str) -> Digests:
+    # Blanks are alike too: hashed, all records without an id would seem to be one person's.
+    return np.where(frame[ids].notna().any(axis=1), _digests(frame, ids, key), NOBODY)
+
+
 def _digests(frame: pd.DataFrame, columns: list[str], key: str) -> Digests:
-    # 0 is nobody: in a list without ids, no two records are taken for one person's (`with_other_day`).
     if not columns:
         return np.zeros(len(frame), dtype=np.uint64)
     hashed = pd.util.hash_pandas_object(frame[columns], index=False, hash_key=key)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kpibook.definitions import NOT_ALLOCATED, WHOLE
-from kpibook.indicators.evidence import Behind, Digests, Evidence, KnownRecords, is_read_for
+from kpibook.indicators.evidence import NOBODY, Behind, Digests, Evidence, KnownRecords, is_read_for
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -141,6 +141,10 @@ class _Matched:
         # same child and day, and two would seem to have changed.
         before, after = _pairs(then.content, now.content, *_everything(then, now))
         left = _left(before, len(then.content)), _left(after, len(now.content))
+        if not self.read_otherwise:
+            # Without an id, two records of one day may be of two people, and neither is known to have been corrected.
+            # Where the list is read otherwise, nothing of the sort is said of them: only that it is.
+            left = _of_somebody(then.people, left[0]), _of_somebody(now.people, left[1])
         more = _pairs(then.dated, now.dated, *left)
         self.before, self.after = np.concatenate([before, more[0]]), np.concatenate([after, more[1]])
 
@@ -166,13 +170,9 @@ class _Matched:
         Looked for among records that count, then or now: of a list that drops its oldest rows, a person's oldest and
         newest would else be taken for one record.
         """
-        before, after = self.alone
-        before, after = before[counted[before]], after[counts[after]]
-        before, after = (
-            some[people_of[some] != 0][_only(people_of[some][people_of[some] != 0])]
-            for some, people_of in ((before, self.then.people), (after, self.now.people))
-        )
-        return _pairs(self.then.people, self.now.people, before, after)
+        then, now, (before, after) = self.then.people, self.now.people, self.alone
+        before, after = _of_somebody(then, before[counted[before]]), _of_somebody(now, after[counts[after]])
+        return _pairs(then, now, before[_only(then[before])], after[_only(now[after])])
 
 
 def _everything(then: KnownRecords, now: KnownRecords) -> tuple[Places, Places]:
@@ -183,6 +183,11 @@ def _left(taken: Places, n_rows: int) -> Places:
     free = np.ones(n_rows, dtype=bool)
     free[taken] = False
     return np.flatnonzero(free)
+
+
+def _of_somebody(people: Digests, places: Places) -> Places:
+    found: Places = places[people[places] != NOBODY]
+    return found
 
 
 def _only(digests: Digests) -> Flags:
