@@ -167,6 +167,21 @@ def test_what_is_still_open_is_said_first(workspace, monkeypatch):
     assert publish("--yes").code == 0 and len(read_entries(workspace).entries) == 1
 
 
+def test_a_figure_that_was_typed_over_is_said_first(workspace, monkeypatch):
+    """A reader of the sheet would see another figure than the one that is published: it is named, with its cell."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(workspace / WORKBOOK)
+        sheet = book["Front door"]
+        cell = next(cell for cell in sheet[6] if str(cell.value).startswith("="))
+        cell.value = "20% (1/5)"
+        book.save(workspace / WORKBOOK)
+    ended = publish()
+    assert ended.code == 1 and f'"{sheet.title}" ({cell.coordinate})' in " ".join(ended.printed.split())
+    assert "were typed over" in " ".join(ended.printed.split()) and not (workspace / "history").exists()
+
+
 def test_another_officer_was_faster(workspace, monkeypatch):
     """Two publish one month at once: one is refused, and leaves nothing behind."""
     other = workspace / "out/other.xlsx"

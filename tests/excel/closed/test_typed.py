@@ -160,9 +160,20 @@ def test_names_of_ones_own_come_over(refreshed) -> None:
     assert book["Cover"].defined_names["my_cell"].attr_text == "Cover!$J$30"
 
 
-def test_a_figure_that_was_typed_over_on_a_section_stays(refreshed) -> None:
-    """The button leaves it in place, and so does the refresh of the file."""
-    assert refreshed[0]["Front door"]["D6"].value == "see note"
+def test_a_figure_that_was_typed_over_on_a_section_is_put_right(refreshed) -> None:
+    """The sources decide what a figure is, and the message says where somebody typed something else."""
+    assert str(refreshed[0]["Front door"]["D6"].value).startswith("=")
+    assert any("typed over figures" in told and '"Front door" (D6)' in told for told in refreshed[1].told)
+
+
+def test_a_figure_typed_over_is_put_right_though_the_lists_are_as_they_were(workspace, typed, read) -> None:
+    """Nothing else would be written: all tables of the file hold what the lists say."""
+    before = str(read(workspace.file)["Front door"]["D6"].value)
+    assert before.startswith("=") and workspace.refresh(workspace.file).backup is None
+    typed(workspace.file, lambda book: setattr(book["Front door"]["D6"], "value", "20% (1/5)"))
+    done = workspace.refresh(workspace.file)
+    assert done.backup is not None and any('"Front door" (D6), now put right' in told for told in done.told)
+    assert read(workspace.file)["Front door"]["D6"].value == before
 
 
 def test_words_of_kpibooks_that_were_typed_over_are_told(refreshed) -> None:

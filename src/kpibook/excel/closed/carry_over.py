@@ -12,7 +12,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from kpibook.excel import tables
-from kpibook.excel.closed.own_things import OwnThings, SheetPair, carried_content, find_own, own_cell
+from kpibook.excel.closed.own_things import (
+    OwnThings,
+    SheetPair,
+    carried_content,
+    find_own,
+    own_cell,
+    typed_over_figures,
+)
 from kpibook.excel.closed.package_parts import Filter
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of, read_closed
 from kpibook.excel.closed.workbook_sheet import NO_CELL, Place
@@ -199,10 +206,7 @@ def carry_closed(
     carried = carry(typed, dict(states), result, report)
     month, scope = _chosen(old, states, result, report)
     carried = replace(carried, month=month, scope=scope)
-    # The same workbook with nothing of an officer's in it. What the old file has and this one has not is the officer's:
-    # so nothing has to know all that kpibook draws, and nothing is lost because a list of it was not up to date.
-    alone = rebuilt_bytes(report, template, replace(carried, cells={}, texts={}), macros)
-    plain = read_closed(alone, Path("new.xlsx"))
+    plain = _plain(carried, made, macros)
     known = _moves(states, plain, result)
     pairs = dict(_pairs(old, plain, known, states))
     own = find_own(old, plain, pairs)
@@ -219,6 +223,28 @@ def carry_closed(
     # Drawn a second time, whole: what is carried over goes the same way into the file as all else.
     content = rebuilt_bytes(report, template, all_of_it, macros)
     return MadeAnew(with_filters(content, _filters(old, known)), all_of_it, own, plain)
+
+
+def _plain(carried: Carried, made: Ingredients, macros: bool) -> ClosedWorkbook:
+    """The same workbook with nothing of an officer's in it.
+
+    What the old file has and this one has not is the officer's: so nothing has to know all that kpibook draws, and
+    nothing is lost because a list of it was not up to date.
+    """
+    alone = rebuilt_bytes(made.report, made.template, replace(carried, cells={}, texts={}), macros)
+    return read_closed(alone, Path("new.xlsx"))
+
+
+def figures_typed_over(
+    old: ClosedWorkbook, states: Mapping[str, tables.TableState], made: Ingredients
+) -> tuple[str, ...]:
+    """Where in a file something is typed over figures, RAG words or targets: each sheet with its cells, in words.
+
+    () too where the file has another layout than this kpibook draws: then nobody knows what stood there.
+    """
+    month, scope = _chosen(old, states, made.result, made.report)
+    plain = _plain(Carried(month=month, scope=scope), made, macros=False)
+    return typed_over_figures(old, plain, dict(_pairs(old, plain, _moves(states, plain, made.result), states)))
 
 
 def history_heights(made: MadeAnew, states: Mapping[str, tables.TableState]) -> tuple[int, int]:

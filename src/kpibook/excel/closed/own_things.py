@@ -214,7 +214,7 @@ def _named(*books: ClosedWorkbook) -> dict[str, set[Place]]:
 
 
 def _own_cells(pair: SheetPair, labelled: set[Place]) -> Iterator[tuple[Place, OwnCell]]:
-    """Cells outside the table where kpibook has nothing, or a formula that was typed over."""
+    """Cells outside the table where kpibook has nothing: of what it shows, the sources and the mapping decide."""
     if not pair.fixed:
         return
     for place, cell in pair.old.cells.items():
@@ -222,7 +222,7 @@ def _own_cells(pair: SheetPair, labelled: set[Place]) -> Iterator[tuple[Place, O
             continue
         now = pair.place(place)
         there = NO_CELL if now is None else pair.new.cells.get(now, NO_CELL)
-        if now is not None and (there is NO_CELL or (there.is_formula and not cell.is_formula)):
+        if now is not None and there is NO_CELL:
             yield now, own_cell(cell, carried_content(cell))
 
 
@@ -358,15 +358,31 @@ def _told(pair: SheetPair, labelled: set[Place]) -> Iterator[str]:
     if (pair.fixed or pair.top is not None) and old.page[1:] != new.page[1:]:
         yield f'how "{old.name}" is set up to print'
     over = [at for at, cell in old.cells.items() if _is_typed_over(pair, at, cell, labelled)]
-    if over:
-        yield f'words of kpibook\'s that were typed over on "{old.name}" ({_listed(over)})'
+    words, figures = ([at for at in over if new.cells[at].is_formula is of_figures] for of_figures in (False, True))
+    if words:
+        yield f'words of kpibook\'s that were typed over on "{old.name}" ({_listed(words)})'
+    if figures:
+        yield f'what was typed over figures, RAG words or targets on "{old.name}" ({_listed(figures)}), now put right'
+
+
+def typed_over_figures(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, SheetPair]) -> tuple[str, ...]:
+    """Where constants stand in the place of kpibook's formulas: each sheet with its cells, in words."""
+    labelled = _named(old, new)
+    found = []
+    for name, pair in pairs.items():
+        over = [at for at, cell in pair.old.cells.items() if _is_typed_over(pair, at, cell, labelled.get(name, set()))]
+        if figures := [at for at in over if new.sheets[name].cells[at].is_formula]:
+            found.append(f'"{pair.old.name}" ({_listed(figures)})')
+    return tuple(found)
 
 
 def _is_typed_over(pair: SheetPair, at: Place, cell: ClosedCell, labelled: set[Place]) -> bool:
     there = pair.new.cells.get(at, NO_CELL)
     if not pair.fixed or at in labelled or pair.inside(at) or there is NO_CELL or pair.old.name == named.CONTENTS:
         return False
-    return not there.is_formula and not cell.is_formula and there.held != cell.held
+    if cell.held in (None, ""):
+        return False
+    return not cell.is_formula and (there.is_formula or there.held != cell.held)
 
 
 def _is_coloured(pair: SheetPair, at: Place, style: Style) -> bool:

@@ -21,6 +21,7 @@ from kpibook.excel.closed.carry_over import (
     MadeAnew,
     TypedThings,
     carry_closed,
+    figures_typed_over,
     history_heights,
     same_places,
 )
@@ -208,11 +209,17 @@ def _refreshed(file: Path, before: bytes, computation: Computation, asked: Asked
     typed = replace(typed_things(closed, states, result), drafting=asked.drafting)
     drafted = tables.drafts_among(typed.in_boxes(result), result.month, asked.drafting)
     outcome = tables.Outcome(changes, 0, 0, False, False, same_mapping, drafting=asked.drafting)
+
+    def over() -> bool:
+        """Whether a figure that is no table's was typed over: by the tables alone, the file is as it should be."""
+        ingredients = Ingredients(result, computation.report(month), computation.template)
+        return bool(figures_typed_over(closed, states, ingredients))
+
     # The time of making always differs. Where nothing else does, nothing is written, and no copy of the old file piles
     # up.
     times = {result.made_at, result.made}
     as_before = not any(run for plan in plans for run in plan.runs if not set(run.cells) <= times)
-    if same_layout and as_before and drafted == tables.NOTHING_DRAFTED:
+    if same_layout and as_before and drafted == tables.NOTHING_DRAFTED and not over():
         return before, ClosedOutcome(outcome, None, cut=texts_cut_in_print(closed, file))
     stop_on_errors(_copy_is_source(backup_place(file, asked.old_copy, made), computation))
     # Before anything is written, the whole new file is made: what goes wrong in it leaves the old one alone.

@@ -8,6 +8,7 @@ import numpy as np
 
 from kpibook.definitions import WHOLE
 from kpibook.excel import tables
+from kpibook.excel.closed.carry_over import Ingredients, figures_typed_over
 from kpibook.excel.closed.proofread_file import box_texts
 from kpibook.excel.closed.refresh_file import (
     content_of_file,
@@ -17,7 +18,7 @@ from kpibook.excel.closed.refresh_file import (
 )
 from kpibook.excel.closed.workbook_file import read_closed
 from kpibook.excel.compute import Computation
-from kpibook.issues import InputError, Issue
+from kpibook.issues import InputError, Issue, Severity
 from kpibook.months import Period
 from kpibook.report import Limits, Report
 from kpibook.tables import NOT_AVAILABLE
@@ -67,8 +68,21 @@ def to_publish_of(file: Path, content: bytes, computation: Computation) -> ToPub
     texts = tuple(box_texts(closed))
     of_month = [text for text in texts if text.text and text.month == month.name]
     wrong = tables.contradictions(tables.proofs(of_month, own, states[named.DATA_SHEETS[0]]), str(file))
-    open_issues = (*tables.texts_to_look_at(of_month, month.name, str(file)), *wrong)
+    made = Ingredients(tables.refreshed(report, computation.template), report, computation.template)
+    over = _typed_over(file, figures_typed_over(closed, states, made))
+    open_issues = (*over, *tables.texts_to_look_at(of_month, month.name, str(file)), *wrong)
     return ToPublish(content, own, texts, open_issues, len(differences), tuple(map(str, differences[:_EXAMPLES])))
+
+
+def _typed_over(file: Path, places: Sequence[str]) -> tuple[Issue, ...]:
+    """A warning where a reader sees something else than what the workbook's tables, which are published, say."""
+    if not places:
+        return ()
+    said = f"Figures, RAG words or targets were typed over on {', '.join(places)}: they show what was typed."
+    advice = (
+        "kpibook refresh FILE, with the workbook closed, puts them right. What is to be said of them goes into the box."
+    )
+    return (Issue("figure-typed-over", said, sheet=str(file), severity=Severity.WARNING, advice=advice),)
 
 
 def _own_month(file: Path, states: dict[str, tables.TableState]) -> Period:
