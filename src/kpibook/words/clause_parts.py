@@ -83,8 +83,12 @@ class ClauseParts:
         return any(items[each].code == "P" and items[each].when.future for each in inside)
 
     def _only_tells(self, modal: int, at: int) -> bool:
-        """ "Members will wish to note that …": what follows is told, not hoped."""
-        if self.sentence.codes[modal] != "?" or modal >= at:
+        """ "Members will wish to note that …", "when the figure was 99%": what follows is told, not hoped."""
+        if self.sentence.codes[modal] != "?":
+            return False
+        if self.sentence.words(modal).split()[0] == "when" and self._is_past(modal):
+            return True
+        if modal >= at:
             return False
         between = " ".join(self.sentence.words(each) for each in range(modal, at))
         return bool(
@@ -94,6 +98,12 @@ class ClauseParts:
                 between,
             )
         )
+
+    def _is_past(self, modal: int) -> bool:
+        """Whether the verb that comes next is a past one: no condition."""
+        codes = self.sentence.codes
+        verb = next((e for e in range(modal + 1, len(codes)) if codes[e] in "v@;,?"), None)
+        return verb is not None and self.sentence.words(verb).split()[0] in ("was", "were", "stood", "had")
 
     def is_reason(self, at: int) -> bool:
         """Whether a reason is given."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from kpibook.definitions import WHOLE
 from kpibook.months import Period
 from kpibook.words.clause_subjects import ClauseSubjects
 from kpibook.words.periods import When
@@ -32,15 +33,15 @@ class Clauses(ClauseSubjects):
     def scopes(self, at: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The scopes that a place speaks of, and others by which it may be right too."""
         default = (self.setting.scope,)
-        near = [e for e in self.inside(at) if self._item(e).code == "S" and not self._is_no_own(e)]
-        near = near or [e for e in self.sentence.all("S") if e < at and not self._is_no_own(e)][-1:]
+        near = [e for e in self.inside(at) if self._item(e).code == "S" and not self.is_no_own(e)]
+        near = near or [e for e in self.sentence.all("S") if e < at and not self.is_no_own(e)][-1:]
         if not near:
             return default, ()
         near = [e for e in near if e < at or not re.search("[%nr]", self.sentence.codes[at + 1 : e])] or near[:1]
         nearest = min(near, key=lambda each: (abs(each - at), each))
         if nearest > at and re.search("[%nr]", self.sentence.codes[at + 1 : nearest]):
             return default, ()
-        ids = self._item(nearest).place.ids
+        ids = self._ids_of(nearest)
         known = [id_ for id_ in self.setting.indicators if id_ in self.setting.facts.indicators]
         if any(self._has_word(id_, self.sentence.words(nearest)) for id_ in known):
             return ids, default  # "Adoption: 17 placed": the team, or what is counted
@@ -54,16 +55,26 @@ class Clauses(ClauseSubjects):
         )
         return ids, () if direct and default[0] not in ids else default
 
-    def _is_no_own(self, scope: int) -> bool:
-        """Whether a scope is held beside another, or its teams are: "Central did best of the SWF teams on 93%"."""
-        last = self.sentence.words(scope).split()[-1]
-        among = bool(re.search(r"[oX]_{0,3}n?_{0,2}$", self.sentence.codes[:scope])) and last in _SEVERAL
-        return among or self.is_beside(scope)
+    def _ids_of(self, scope: int) -> tuple[str, ...]:
+        """The scopes that a name stands for: in a team's or an area's workbook "the service area" is its own."""
+        own = self.setting.facts.scopes.get(self.setting.scope)
+        if own is None or own.id == WHOLE or not self.sentence.words(scope).endswith("service area"):
+            return self._item(scope).place.ids
+        return (own.area,) if own.area in self.setting.facts.scopes else (own.id,)
+
+    def is_no_own(self, scope: int) -> bool:
+        """Whether a scope is held beside another, or its teams are."""
+        return self.is_of_its_teams(scope) or self.is_beside(scope)
+
+    def is_of_its_teams(self, scope: int) -> bool:
+        """ "Central did best of the SWF teams", "the only one of the three SWF teams": not of the area itself."""
+        among = re.search(r"(?:[oX]_{0,3}n?_{0,2}|r)$", self.sentence.codes[:scope])
+        return bool(among) and self.sentence.words(scope).split()[-1] in _SEVERAL
 
     def main(self, at: int) -> Times:
         """The month that a place speaks of, unless it is bound to another."""
-        when = re.search(r"P[,_]{0,3}A?_{0,2}$", self.sentence.codes[:at])
-        if when and any(self.sentence.words(e) == "when" for e in range(when.start(), at)):
+        when = re.search(r"P[,_?]{0,3}A?[_v]{0,2}$", self.sentence.codes[:at])
+        if when and any(self.sentence.words(e).split()[0] == "when" for e in range(when.start(), at)):
             return self.times(self._item(when.start()).when, self.setting.month)  # "since January, when it rose"
         inside = self.inside(at)
         own = [

@@ -230,6 +230,8 @@ def _level(hunt: Hunt, at: int) -> None:
         return  # "not at 90% yet"; "after three of Green"
     if item.code == "n" and re.search(r"Xo_{1,2}$", codes[:at]):
         return  # "the best of the five"
+    if item.code == "r" and codes[at + 1 : at + 2] == "S" and hunt.clauses.is_of_its_teams(at + 1):
+        return  # "the only one of the three SWF teams"
     if (
         at > 1
         and hunt.sentence.words(at - 1) == "="

@@ -60,6 +60,7 @@ def hunt_misplaced(hunt: Hunt) -> None:
     for at in hunt.sentence.all("%r"):
         pair, codes = hunt.sentence.items[at].said.pair, hunt.codes
         teams = [e for e in hunt.clauses.inside(at) if codes[e] == "S" and e < at]
+        teams = [e for e in teams if not hunt.clauses.is_of_its_teams(e)]
         team = teams[-1] if teams else None  # "BIT West at 34% is above BIT East at 22% (17/79)": the nearest one's
         if pair is None or at in hunt.used or team is None or "P" in {codes[e] for e in hunt.clauses.inside(at)}:
             continue

@@ -194,8 +194,14 @@ def _again(tokens: Sequence[Token], whens: Sequence[When]) -> Iterable[When]:
         before = [when for when in whens if when.end <= at and when.code in "PY"]
         if token.low in ("now", "currently") and not _gives_a_reason(tokens, at):
             yield When(at, at + 1, "P", steps=(0,))
-        if token.low == "then" and at and tokens[at - 1].low == "since" and before:
+        if token.low == "then" and at and before and (tokens[at - 1].low == "since" or _is_a_number_then(tokens, at)):
             yield replace(before[-1], start=at, end=at + 1)
+
+
+def _is_a_number_then(tokens: Sequence[Token], at: int) -> bool:
+    """ "Every month since June, 27% then and 15% now"."""
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    return tokens[at - 1].low in ("%", ")") and after in ("and", "but", ",", ";", ".", "")
 
 
 def _gives_a_reason(tokens: Sequence[Token], at: int) -> bool:

@@ -127,10 +127,22 @@ class Proofreader:
         return tuple(sorted(found, key=lambda claim: claim.at))
 
     def _claim(self, text: str, hunt: Hunt, found: Found, judged: Judged, box: str) -> Claim:
-        start, end = hunt.sentence.span(found.first, found.last)
+        first, last = found.first, found.last
+        if judged.verdict == "contradicts":
+            first, last = _with_what_it_is_of(hunt.sentence.codes, first, last)
+        start, end = hunt.sentence.span(first, last)
         figures = judged.statement.figures() if judged.statement is not None else ()
         indicator = figures[0].indicator if figures else ""
         return Claim(box, text[start:end], (start, end), indicator, found.kind, judged.verdict, judged.says, figures)
+
+
+_BEFORE, _AFTER = re.compile(r"[PSE][,_@]{0,3}$"), re.compile(r"[i_(]{0,2}[PSE]")
+
+
+def _with_what_it_is_of(codes: str, first: int, last: int) -> tuple[int, int]:
+    """A claim's place with the month, team or benchmark right beside it: these may be what is wrong, not the number."""
+    before, after = _BEFORE.search(codes[:first]), _AFTER.match(codes[last + 1 :])
+    return before.start() if before and not after else first, last + after.end() if after else last
 
 
 def _as_at(facts: Facts, month: Period) -> Facts:
