@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -155,3 +156,38 @@ def test_a_day_of_extraction_written_month_first(issues_of, said, kind):
 def test_times_that_name_their_zone(cell, day):
     """A midnight in British summer time, written in UTC as 23:00 of the day before, is the day that it is here."""
     assert read_day(cell) == dt.date.fromisoformat(day)
+
+
+def in_utc(day):
+    """Local midnight as UTC, its zone lost."""
+    local = dt.datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Europe/London"))
+    return local.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("write", [in_utc, lambda day: f"{in_utc(day):%d/%m/%Y %H:%M}", lambda day: str(in_utc(day))])
+def test_days_that_are_told_in_utc(issues_of, write):
+    """All days in summer at 23:00 of the day before, all in winter at midnight: an error, which may be accepted."""
+    year = [dt.date(2022, 1, 3) + dt.timedelta(days=5 * number) for number in range(60)]
+    [issue] = issues_of([write(day) for day in year])
+    assert (issue.kind, issue.severity, issue.acceptable, issue.thing) == (
+        "utc-days",
+        Severity.ERROR,
+        True,
+        "received",
+    )
+    assert kinds(issues_of([write(day) for day in year if 5 <= day.month <= 9])) == ["utc-days"]
+
+
+def test_times_of_day_are_no_utc(issues_of):
+    """Whatever else there is: one time of day, a summer's midnight, too few of them, 23:00 in winter."""
+    summer = [dt.date(2022, 6, 1) + dt.timedelta(days=number) for number in range(20)]
+    early = [in_utc(day) for day in summer]
+    for cells in (
+        [*early, dt.datetime(2022, 6, 5, 14, 12)],
+        [*early, dt.datetime(2022, 7, 5)],
+        [*early, dt.date(2022, 7, 5)],
+        early[:2],
+        [*early, dt.datetime(2022, 1, 5, 23)],
+        [f"{moment:%Y-%m-%dT%H:%M}Z" for moment in early],
+    ):
+        assert kinds(issues_of(cells)) == []

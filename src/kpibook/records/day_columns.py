@@ -13,7 +13,7 @@ from kpibook.issues import Issue
 from kpibook.months import day_in_words
 from kpibook.records.columns import column_of
 from kpibook.records.list_sheets import cell_name, name_cells, place
-from kpibook.records.read_days import numbers_of_day, read_day
+from kpibook.records.read_days import is_local_midnight, numbers_of_day, read_day, time_of_cell
 from kpibook.records.read_sheet import SheetRead
 
 _CHANCE = 1e-3
@@ -66,6 +66,8 @@ def doubtful_orders(source_id: str, read: SheetRead, mapping: MappingFiles) -> t
         right, wrong = cells.count(as_said), cells.count(other)
         if wrong and wrong >= max(_FEWEST, _SHARE_OF_TEXTS * (right + wrong)):
             issues.append(_other_order(source_id, read, name, (right, cells.rows(other)), mapping))
+        elif utc := _in_utc(cells):
+            issues.append(_day_early(source_id, read, name, utc, mapping))
         elif (
             right
             and not wrong
@@ -91,6 +93,27 @@ def _kind(cell: object) -> int:
     if first > 12 >= second:
         return _DAY_FIRST
     return _MONTH_FIRST if second > 12 >= first else _EITHER
+
+
+def _in_utc(cells: _Written) -> list[int]:
+    """Rows whose day is told as the midnight of UTC: 30 June, 23:00, for 1 July; [] where it may be a time of day.
+
+    All of the column's days in summer are told so, and none in winter: times at which something happened differ.
+    """
+    if not any(_may_be_early(cell) for cell in cells.cells.distinct):
+        return []
+    moments = [time_of_cell(cell) for cell in cells.cells.distinct]
+    early = np.array([moment is not None and is_local_midnight(moment, True) for moment in moments])
+    if early.sum() < _FEWEST:
+        return []
+    others = [moment for moment, is_early in zip(moments, early, strict=True) if moment is not None and not is_early]
+    if any(moment.time() != dt.time() or is_local_midnight(moment, False) for moment in others):
+        return []
+    return np.flatnonzero(early[cells.cells.codes]).tolist()
+
+
+def _may_be_early(cell: object) -> bool:
+    return cell.hour == 23 if isinstance(cell, dt.datetime) else isinstance(cell, str) and "23:00" in cell
 
 
 def _are_swapped(real: Iterable[object], texts: Iterable[object], day_first: bool) -> bool:
@@ -134,6 +157,20 @@ def _swapped(source_id: str, read: SheetRead, name: str, found: tuple[list[int],
         advice="Export the list again, and let no program open it in between; or let Excel import the column as text.",
         source=source_id,
         thing=name,
+    )
+
+
+def _day_early(source_id: str, read: SheetRead, name: str, rows: list[int], mapping: MappingFiles) -> Issue:
+    return Issue(
+        "utc-days",
+        f'In column "{read.sheet.heading(name)}" {len(rows):,} dates, all those in summer time, stand at 23:00 sharp, '
+        "and all others at midnight: they are told in UTC, and each of these is the day before the one that is meant.",
+        sheet=_cells(read, name, _below(read, rows)),
+        mapping=mapping.place("sources", source_id, "fields", name),
+        advice="Export the list with local dates, or dates without a time.",
+        source=source_id,
+        thing=name,
+        acceptable=True,
     )
 
 

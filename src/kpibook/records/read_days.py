@@ -18,6 +18,7 @@ _TIME = (
     r"(?:[t\s,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:(?P<half>[ap])\.?m\.?)?"
     r"\s*(?P<zone>z|[+-]\d{2}:?\d{2})?)?"
 )
+_CLOCK = re.compile(r"[\sT](\d{1,2}):(\d\d)(?::(\d\d)(?:\.0+)?)?\s*$", re.IGNORECASE)
 _LOCAL = ZoneInfo("Europe/London")
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _NUMBERS = re.compile(rf"(\d{{1,2}})\s*([/.\-])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}}){_TIME}")
@@ -62,6 +63,38 @@ def read_day(cell: object, day_first: bool = True) -> dt.date | Unreadable | Non
     parts, written = found
     day = _date(*parts)
     return _local_day(day, written) if written["zone"] and isinstance(day, dt.date) else day
+
+
+def time_of_cell(cell: object) -> dt.datetime | None:
+    """Day and time of a cell that names no zone; None where it is no day, or names one. Without a time: midnight.
+
+    >>> time_of_cell("30/06/2022 23:00").isoformat(), time_of_cell("2022-07-01").isoformat()
+    ('2022-06-30T23:00:00', '2022-07-01T00:00:00')
+    >>> time_of_cell("2022-06-30T23:00:00Z") is time_of_cell("none") is None
+    True
+    """
+    if isinstance(cell, dt.datetime):
+        return cell
+    day = read_day(cell)
+    if not isinstance(day, dt.date):
+        return None
+    found = _CLOCK.search(cell) if isinstance(cell, str) else None
+    if isinstance(cell, str) and ":" in cell and found is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+    return dt.datetime.combine(day, dt.time(hour % 24, minute, second))
+
+
+def is_local_midnight(moment: dt.datetime, of_utc: bool) -> bool:
+    """Whether a moment, in UTC or in local time, is a midnight here, and those two differ: in summer time.
+
+    >>> is_local_midnight(dt.datetime(2022, 6, 30, 23), True), is_local_midnight(dt.datetime(2022, 7, 1), False)
+    (True, True)
+    >>> is_local_midnight(dt.datetime(2022, 12, 1, 23), True), is_local_midnight(dt.datetime(2022, 12, 1), False)
+    (False, False)
+    """
+    local = moment.replace(tzinfo=dt.UTC).astimezone(_LOCAL) if of_utc else moment.replace(tzinfo=_LOCAL)
+    return local.time() == dt.time() and bool(local.utcoffset())
 
 
 def numbers_of_day(text: str) -> tuple[int, int] | None:
