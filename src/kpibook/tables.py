@@ -41,7 +41,8 @@ class RawTable:
 
     `rows[i][j]` is the cell in spreadsheet row i + 1, column j + 1: leading blank rows and columns are kept. A cell is
     str, float, int, bool, date, datetime, time or timedelta; blank is ''. Rows may differ in length. `sheet` is '' for
-    a .csv file. `from_1904` says that the workbook counts its days from 1904, as old Macs did.
+    a .csv file. `from_1904` says that the workbook counts its days from 1904, as old Macs did; `hidden`, that nobody
+    sees the sheet who opens the workbook.
     """
 
     source: str
@@ -49,6 +50,7 @@ class RawTable:
     sheet: str
     rows: Sequence[Sequence[object]]
     from_1904: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ import pandas as pd
 
 from kpibook.definitions import MappingFiles, SourceDefinition
 from kpibook.definitions.kinds import AS_AT
-from kpibook.issues import Issue, errors
+from kpibook.issues import Issue, Severity, errors
 from kpibook.records.alike_ids import alike_ids
 from kpibook.records.as_at import as_at_day, first_day_covered
 from kpibook.records.ceilings import too_many_set_aside
 from kpibook.records.duplicates import find_duplicates, twin_rows
 from kpibook.records.extraction import doubtful_dates, extraction_day
 from kpibook.records.list_files import begun_late_or_ended_early, gaps, list_files, row_limits, stale_files
-from kpibook.records.list_sheets import find_list_sheets, join_filled
+from kpibook.records.list_sheets import find_list_sheets, join_filled, place
 from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_figures, broken_spans, imported_again
@@ -91,6 +91,25 @@ def _sheet_issues(
         yield from doubtful_dates(source_id, read, day, mapping)
     yield from _cell_issues(source_id, reads, mapping)
     yield from row_limits(source_id, reads, mapping)
+    if not mapping.sources[source_id].sheets:  # one that the mapping names is meant, hidden or not
+        yield from (_hidden_sheet(read, mapping.place("sources", source_id)) for read in reads if _is_hidden(read))
+
+
+def _is_hidden(read: SheetRead) -> bool:
+    return read.sheet.table.hidden and len(read.row) > 0
+
+
+def _hidden_sheet(read: SheetRead, where: str) -> Issue:
+    return Issue(
+        "hidden-sheet",
+        f"The sheet is hidden, and its {len(read.row):,} rows are part of the list: whoever opens the file does not "
+        "see them.",
+        sheet=place(read.sheet.table),
+        mapping=where,
+        advice="If they belong to the list, show the sheet, or name the list's sheets under `sheets`; else delete it.",
+        severity=Severity.WARNING,
+        thing=read.sheet.table.sheet,
+    )
 
 
 def _cell_issues(source_id: str, reads: Sequence[SheetRead], mapping: MappingFiles) -> list[Issue]:

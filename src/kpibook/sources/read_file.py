@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from kpibook.coded import SheetCells
 from kpibook.issues import Issue, errors
@@ -119,7 +126,8 @@ def _read_workbook(data: bytes, file: str, look: _WorkbookLook) -> tuple[RawTabl
         for sheet, seen in zip(workbook.sheets_metadata, look.sheets, strict=True):
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 rows = _cells(workbook.get_sheet_by_name(sheet.name), seen.errors)
-                tables.append(RawTable("", file, visible(sheet.name), rows, look.from_1904))
+                hidden = sheet.visible != SheetVisibleEnum.Visible
+                tables.append(RawTable("", file, visible(sheet.name), rows, look.from_1904, hidden))
     return tuple(tables)
 
 
