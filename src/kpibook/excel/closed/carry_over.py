@@ -44,7 +44,7 @@ class TypedThings:
     archive: tuple[tuple[tables.Cell, ...], ...] = ()
     kept: tuple[tuple[tables.Cell, ...], ...] = ()
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Headings of the archive's and the kept rows' tables, where an officer gave them more columns."""
+    """Headings of the archive's and the kept rows' tables, as they stand: an officer's are among them."""
     drafting: bool = False
 
     def in_boxes(self, result: tables.Refreshed) -> list[tables.BoxText]:
@@ -62,18 +62,18 @@ def carry(
     here = [tables.settled(found, result.month, typed.drafting) for found in typed.in_boxes(result)]
     gone = [found for found in typed.texts if found.box.name not in known and found.text not in (None, "")]
     elsewhere = [found for found in typed.texts if found.box.name in known and found.month != result.month.name]
-    rows = [*typed.archive, *tables.archived(elsewhere, result.month)]
+    rows = list(tables.archived(elsewhere, result.month))
     rows += [(found.box.about, found.month, tables.in_the_archive(found)) for found in gone]
     plans = {
         target.name: tables.plan_table(states[target.name], target) for target in result.tables if target.name in states
     }
-    kept = [*typed.kept, *((k.table, k.row, k.heading, k.content) for plan in plans.values() for k in plan.kept)]
-    history = []
-    for sheet, table, usual, lines in ((tables.ARCHIVE_SHEET, tables.ARCHIVE, tables.ARCHIVE_HEADINGS, rows),
-                                       (tables.KEPT_SHEET, tables.KEPT, tables.KEPT_HEADINGS, kept)):  # fmt: skip
-        if lines:
-            headings = (*usual, *typed.headings.get(table, ())[len(usual) :])
-            history.append(HistorySheet(sheet, table, headings, _cells(lines)))
+    kept = [(k.table, k.row, k.heading, k.content) for plan in plans.values() for k in plan.kept]
+    history = (
+        _grown(HistorySheet(tables.ARCHIVE_SHEET, tables.ARCHIVE, tables.ARCHIVE_HEADINGS, _cells(rows)), typed.archive,
+               typed.headings.get(tables.ARCHIVE)),
+        _grown(HistorySheet(tables.KEPT_SHEET, tables.KEPT, tables.KEPT_HEADINGS, _cells(kept)), typed.kept,
+               typed.headings.get(tables.KEPT)),
+    )  # fmt: skip
     wide = {
         sheet: _with_own(table, plans[sheet])
         for sheet, table in workbook_tables(report).items()
@@ -89,8 +89,29 @@ def carry(
             if target.name in plans and (cells := _own_cells(plans[target.name], target, target.name in wide))
         },
         texts={name: _carried(text) for found in here for name, text in _of_box(found) if text not in (None, "")},
-        history=tuple(history),
+        history=tuple(sheet for sheet in history if sheet.rows),
     )
+
+
+def _grown(
+    added: HistorySheet, there: Sequence[Sequence[tables.Cell]], headings: tuple[str, ...] | None
+) -> HistorySheet:
+    """A sheet of the history with the rows that it has already and those that come in.
+
+    The table keeps its headings in their order, an officer's among them; one of the usual headings that is missing
+    comes last. Each new cell stands under its heading.
+    """
+    headings = added.headings if headings is None else headings
+    # To Excel `Month` and `month` are one heading, and a table has no two alike.
+    known = {heading.casefold() for heading in headings}
+    headings = (*headings, *(heading for heading in added.headings if heading.casefold() not in known))
+    at = {heading.casefold(): place for place, heading in reversed(list(enumerate(headings)))}
+    rows = [list(line) for line in _cells(there)]
+    for line in added.rows:
+        rows.append([None] * len(headings))
+        for heading, cell in zip(added.headings, line, strict=True):
+            rows[-1][at[heading.casefold()]] = cell
+    return replace(added, headings=headings, rows=tuple(map(tuple, rows)))
 
 
 def _of_box(found: tables.BoxText) -> tuple[tuple[str, tables.Cell], ...]:
@@ -283,7 +304,10 @@ def _moves(
     for name in (tables.ARCHIVE, tables.KEPT):
         if name in states and name in plain.tables:
             state = states[name]
-            rows, columns = {row: row for row in range(state.rows)}, {at: at for at in range(state.columns)}
+            wider = plain.tables[name].columns - state.columns
+            rows = {row: row for row in range(state.rows)}
+            # What stands beside the table makes room for a heading that came back.
+            columns = {at: at + (wider if at >= state.columns else 0) for at in range(state.width)}
             found[name] = tables.Moves(state, rows, columns, plain.tables[name].rows - state.rows)
     return found
 

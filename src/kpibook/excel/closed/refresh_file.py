@@ -305,7 +305,9 @@ def typed_things(closed: ClosedWorkbook, states: dict[str, tables.TableState], r
         for found in texts
     ]
     history = {
-        name: states[name].grid[1 : states[name].rows] for name in (tables.ARCHIVE, tables.KEPT) if name in states
+        name: tuple(line[: states[name].columns] for line in states[name].grid[1 : states[name].rows])
+        for name in (tables.ARCHIVE, tables.KEPT)
+        if name in states
     }
     headings = {
         name: tuple(str(cell or "") for cell in states[name].headings)

@@ -142,7 +142,8 @@ def names_of_box(name: str) -> tuple[str, str]:
 
 def archived_texts(archive: TableState) -> Iterator[Text]:
     """The texts of earlier months, on the sheet that keeps them."""
-    at = [archive.places.get(heading) for heading in ARCHIVE_HEADINGS]
+    places = {str(heading).casefold(): at for heading, at in archive.places.items()}
+    at = [places.get(heading) for heading in ARCHIVE_HEADINGS]
     if None in at:
         return
     about, month, text = (place for place in at if place is not None)
