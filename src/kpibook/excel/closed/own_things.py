@@ -21,7 +21,7 @@ from kpibook.excel.closed.workbook_sheet import (
     cells_of,
     place_in_words,
 )
-from kpibook.excel.tables import Cell, Moves, Typed, is_box
+from kpibook.excel.tables import Cell, Moves, Typed, is_box, is_box_heading
 from kpibook.issues import Issue, Severity
 from kpibook.workbook.live import Formula
 from kpibook.workbook.live import names as named
@@ -34,7 +34,7 @@ _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 15.0
 def box_rows(book: ClosedWorkbook) -> dict[str, set[int]]:
     """Rows of analysis boxes by sheet: kpibook makes them as tall as their text needs."""
     found: dict[str, set[int]] = {}
-    for name in filter(is_box, book.names):
+    for name in (name for name in book.names if is_box(name, book.names)):
         at = place_of(book.names[name])
         if at is not None and at[0] in book.sheets:
             box = _box(book.sheets[at[0]], (at[1] - 1, at[2] - 1))
@@ -49,7 +49,7 @@ def texts_cut_in_print(
 
     Of a workbook that is open, `typed` holds by the names of boxes what stands in them now: the file is as last saved.
     """
-    held = {name: _text(book, name) for name in book.names if is_box(name)} if typed is None else typed
+    held = {name: _text(book, name) for name in book.names if is_box(name, book.names)} if typed is None else typed
     return tuple(issue for name, text in held.items() for issue in _cut(book, name, text, file))
 
 
@@ -100,8 +100,8 @@ _SHOWN = 4
 _SAME_WIDTH, _SAME_HEIGHT = 2, 0.9
 _PLAIN_LOOK = {"font_name", "font_size", "font_color", "valign", "locked"}
 """Properties that a plain cell may have: with no others, nobody has given it a look."""
-_NOT_TOLD = ("analysis_", "kpibook_", "_xl", "_XL", "Print_")
-"""Beginnings of names that are kpibook's, or that Excel makes by itself."""
+_NOT_TOLD, _FOR_PRINT = ("kpibook_", "_xl", "_XL"), ("print_area", "print_titles")
+"""Beginnings of names that are kpibook's or that Excel makes by itself, and such names of Excel's."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
     names = {
         key: text
         for key, text in [*((("", name), text) for name, text in old.names.items()), *old.sheet_names.items()]
-        if not key[1].startswith(_NOT_TOLD) and key[1] not in new.names and key not in new.sheet_names
+        if not _is_made(key[1], old) and key[1] not in new.names and key not in new.sheet_names
     }
     cannot += [f'the name "{name}"' for _, name in names if not Carried.can_define(name)]
     # Told, not refused: the sheets are all there, in kpibook's order again.
@@ -201,6 +201,12 @@ def carried_content(cell: ClosedCell) -> CarriedCell:
     return Formula(held.formula, "" if held.shown is None else held.shown) if isinstance(held, Typed) else held
 
 
+def _is_made(name: str, book: ClosedWorkbook) -> bool:
+    """Whether a name is kpibook's, or one that Excel makes by itself: all others are an officer's."""
+    of_box = is_box(name, book.names) or is_box_heading(name, book.names)
+    return of_box or name.startswith(_NOT_TOLD) or name.casefold() in _FOR_PRINT
+
+
 def _named(*books: ClosedWorkbook) -> dict[str, set[Place]]:
     """Cells of names that kpibook gives: it writes them itself, boxes, headings, selectors and stamps."""
     found: dict[str, set[Place]] = {}
@@ -208,7 +214,7 @@ def _named(*books: ClosedWorkbook) -> dict[str, set[Place]]:
     for book in books:
         for name, text in book.names.items():
             place = place_of(text)
-            if place is not None and (name in new.names or name.startswith(_NOT_TOLD)):
+            if place is not None and (name in new.names or _is_made(name, book)):
                 found.setdefault(place[0], set()).add((place[1] - 1, place[2] - 1))
     return found
 

@@ -35,7 +35,7 @@ from kpibook.workbook.live import names as named
 
 def box_texts(book: ClosedWorkbook) -> Iterator[Text]:
     """What stands in each analysis box of a file, in words; a formula as it shows."""
-    for name in filter(is_box, book.names):
+    for name in (name for name in book.names if is_box(name, book.names)):
         at = place_of(book.names[name])
         if at is None or at[0] not in book.sheets:
             continue

@@ -79,7 +79,7 @@ def stop_if_not_refreshable(file: Path, closed: ClosedWorkbook) -> None:
 
 def what_cannot_come(file: Path, before: bytes, closed: ClosedWorkbook, made: MadeAnew) -> list[str]:
     """What the file holds that could not be carried over, in words."""
-    places = [place_of(text) for name, text in closed.names.items() if name.startswith("analysis_")]
+    places = [place_of(text) for name, text in closed.names.items() if tables.is_box(name, closed.names)]
     usual = set(made.plain.sheets)
     usual |= {closed.tables[name].sheet for name in (ARCHIVE, KEPT) if name in closed.tables}
     if not same_places(closed, made.plain):  # a section may have gone, or have got another name
@@ -292,8 +292,9 @@ def typed_things(closed: ClosedWorkbook, states: dict[str, tables.TableState], r
     boxes = {box.name: box for box in result.boxes}
     texts = []
     for name in closed.names:
-        if name.startswith("analysis_") and not name.startswith("analysis_month_"):
-            month_name = name.replace("analysis_", "analysis_month_", 1)
+        # A box of this very report is one without its heading's name too: its text would else be lost.
+        if name in boxes or tables.is_box(name, closed.names):
+            _, month_name = tables.names_of_box(name)
             heading, place, cell = closed.cell(month_name), place_of(closed.names[name]), closed.cell(name)
             box = boxes.get(name) or _box_that_went(name, place[0] if place else "", states)
             kept = closed.cell(box.draft_name) if box.draft_name else None

@@ -82,7 +82,8 @@ def _cut_in_print(book: xw.Book) -> tuple[Issue, ...]:
     How large the boxes are is read from the file as it was last saved, and only where a text is long; a file that lies
     on the web, or that nobody else may read while it is open, says nothing.
     """
-    boxes = [name for name in book.names if is_box(name.name) and "#REF!" not in (name.refers_to or "")]
+    names = {name.name: name for name in book.names}
+    boxes = [name for name in names.values() if is_box(name.name, names) and "#REF!" not in (name.refers_to or "")]
     typed = {name.name: name.refers_to_range.value for name in boxes}
     typed = {name: text for name, text in typed.items() if isinstance(text, str) and len(text) >= _LONG_TEXT}
     if not typed or is_web_address(book.fullname):

@@ -169,7 +169,7 @@ def box_cells(state: WorkbookState, boxes: Iterable[tables.Box]) -> dict[str, Bo
 def open_texts(book: xw.Book) -> Iterator[tables.Text]:
     """What stands in each analysis box of an open workbook, as it shows."""
     names = {name.name: name for name in book.names}
-    for name in filter(tables.is_box, names):
+    for name in (name for name in names if tables.is_box(name, names)):
         if "#REF!" in (names[name].refers_to or ""):
             continue
         box = names[name].refers_to_range

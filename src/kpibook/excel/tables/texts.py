@@ -7,7 +7,7 @@ figures, and empty boxes are drafted where that is asked for.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kpibook.excel.tables.cells import Cell, Typed
@@ -103,6 +103,7 @@ def drafts_among(texts: Sequence[BoxText], month: Period, drafting: bool) -> Dra
 
 
 _SHOWN = 20
+_HEADINGS = f"{named.BOXES}month_"
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,21 @@ class Text:
         return bool(self.text) and self.text == self.drafted
 
 
-def is_box(name: str) -> bool:
-    """Whether a name of the workbook is that of an analysis box (and not of its heading)."""
-    return name.startswith(named.BOXES) and not name.startswith(f"{named.BOXES}month_")
+def is_box(name: str, names: Container[str]) -> bool:
+    """Whether a name of the workbook is that of an analysis box (and not of its heading).
+
+    Every box has a heading with a name of its own among the workbook's `names`; a name without is an officer's.
+
+    >>> names = ("analysis_front_1", "analysis_month_front_1", "analysis_mine")
+    >>> [is_box(name, names) for name in names]
+    [True, False, False]
+    """
+    return name.startswith(named.BOXES) and not name.startswith(_HEADINGS) and names_of_box(name)[1] in names
+
+
+def is_box_heading(name: str, names: Container[str]) -> bool:
+    """Whether a name of the workbook is that of the heading over an analysis box."""
+    return name.startswith(_HEADINGS) and name.replace(_HEADINGS, named.BOXES, 1) in names
 
 
 def names_of_box(name: str) -> tuple[str, str]:
@@ -137,7 +150,7 @@ def names_of_box(name: str) -> tuple[str, str]:
     >>> names_of_box("analysis_front_1")
     ('kpibook_draft_front_1', 'analysis_month_front_1')
     """
-    return name.replace(named.BOXES, named.DRAFTS, 1), name.replace(named.BOXES, f"{named.BOXES}month_", 1)
+    return name.replace(named.BOXES, named.DRAFTS, 1), name.replace(named.BOXES, _HEADINGS, 1)
 
 
 def archived_texts(archive: TableState) -> Iterator[Text]:
