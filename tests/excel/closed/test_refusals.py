@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
@@ -232,3 +232,146 @@ def test_a_layout_that_changes_alone_is_no_reason(workspace) -> None:
     """Without anything of an officer's on the sections, the workbook is built anew."""
     workspace.change_mapping("title: Front door\n", "title: Front door and more\n")
     assert workspace.refresh(workspace.file).outcome.written
+
+
+OTHER_SHORT_TITLE = "    title: Decided within 5 days\n", "    title: Decided within 5 days\n    short_title: In time\n"
+
+
+def red_text(book: Any) -> None:
+    book["Front door"]["B60"].value = "my remark"
+    book["Front door"]["B60"].font = Font(bold=True, color="FF0000")
+
+
+def filled_text(book: Any) -> None:
+    book["Front door"]["K8"].value = "beside"
+    book["Front door"]["K8"].fill = PatternFill("solid", fgColor="FFFF00")
+
+
+def red_formula(book: Any) -> None:
+    book["Summary"]["C60"].value = "=1+1"
+    book["Summary"]["C60"].font = Font(bold=True, color="FF0000")
+
+
+def rule_below(book: Any) -> None:
+    rule = CellIsRule(operator="equal", formula=["1"], fill=PatternFill("solid", bgColor="FF0000"))
+    book["Front door"].conditional_formatting.add("C60:D62", rule)
+
+
+def chart_of_figures(book: Any) -> None:
+    chart = BarChart()
+    chart.add_data(Reference(book["Front door"], min_col=3, min_row=6, max_row=7))
+    book["Front door"].add_chart(chart, "B70")
+
+
+def drop_down_below(book: Any) -> None:
+    rule = DataValidation(type="list", formula1='"yes,no"')
+    rule.add("B61")
+    book["Front door"].add_data_validation(rule)
+
+
+BEYOND: list[tuple[str, Callable[[Any], None]]] = [
+    ('what was typed into B60 on "Front door"', red_text),
+    ('what was typed into K8 on "Front door"', filled_text),
+    ('what was typed into C60 on "Summary"', red_formula),
+    ('conditional formatting for C60:D62 on "Front door"', rule_below),
+    ('a drop-down or rule for input for B61 on "Front door"', drop_down_below),
+    ('merged cells B60:C61 on "Front door"', lambda book: book["Front door"].merge_cells("B60:C61")),
+    ('a chart on "Front door"', second_chart),
+    ('a chart on "Front door"', chart_of_figures),
+]
+
+
+@pytest.mark.parametrize(("words", "change"), BEYOND, ids=[f"{change.__name__} {words}" for words, change in BEYOND])
+def test_what_lies_beyond_the_print_is_named_when_the_layout_changes(workspace, typed: Fixture, words, change) -> None:
+    """Whatever its look: kpibook's sheets print all that kpibook shows on them, so the rest is an officer's."""
+    typed(workspace.file, change)
+    workspace.change_mapping(*OTHER_SHORT_TITLE)
+    before = workspace.file.read_bytes()
+    with pytest.raises(InputError) as refused:
+        workspace.refresh(workspace.file)
+    assert [issue.kind for issue in refused.value.issues] == ["cannot-carry"] and words in str(refused.value)
+    assert workspace.file.read_bytes() == before
+
+
+def test_all_of_it_is_named_at_once(workspace, typed: Fixture) -> None:
+    """One message has everything that lies beyond, and nothing of kpibook's."""
+    typed(workspace.file, lambda book: [change(book) for change in (red_text, filled_text, rule_below, second_chart)])
+    workspace.change_mapping(*OTHER_SHORT_TITLE)
+    with pytest.raises(InputError) as refused:
+        workspace.refresh(workspace.file)
+    for words in ("what was typed into K8, B60 on", "conditional formatting for C60:D62 on", "a chart on"):
+        assert str(refused.value).count(words) == 1
+
+
+def test_a_print_area_that_cuts_off_figures_says_nothing(workspace, typed: Fixture) -> None:
+    """An officer who prints less of a section is not told that kpibook's cells are in the way."""
+
+    def print_less(book: Any) -> None:
+        book["Front door"].print_area = "A1:E21"
+        book["Summary"].print_area = "B2:F9"
+
+    typed(workspace.file, print_less)
+    workspace.change_mapping(*OTHER_SHORT_TITLE)
+    assert workspace.refresh(workspace.file).outcome.written
+
+
+OTHER_LAYOUTS = {
+    "a short title": OTHER_SHORT_TITLE,
+    "an indicator gone": ("indicators: [referrals, in_time]", "indicators: [in_time]"),
+    "a highlight gone": ("    highlights: [{indicator: in_time}]\n", ""),
+    "another title of a table": ("{title: Referrals, indicators", "{title: Work that came, indicators"),
+    "fewer months": ("months_shown: 3", "months_shown: 2"),
+}
+
+
+@pytest.mark.parametrize("saved_by_another", [False, True])
+@pytest.mark.parametrize("change", OTHER_LAYOUTS.values(), ids=OTHER_LAYOUTS)
+def test_each_change_of_the_layout_alone_is_no_reason(
+    workspace, typed: Fixture, read: Fixture, change, saved_by_another
+) -> None:
+    """Of what kpibook itself drew nothing is named, and nothing told as an officer's."""
+    if saved_by_another:
+        typed(workspace.file, lambda _: None)
+    before = mark(read(workspace.file))
+    workspace.change_mapping(*change)
+    done = workspace.refresh(workspace.file)
+    assert done.outcome.written and done.told == ()
+    assert mark(read(workspace.file)) != before
+
+
+def mark(book: Any) -> str:
+    return str(book.defined_names["kpibook_layout"].attr_text)
+
+
+PUBLISHED = """  published:
+    title: Published figures
+    files: [published.csv]
+    complete_from: 2020-04-01
+    extracted: Extracted on
+    changes: yearly
+    unique: [indicator, area, period]
+    fields:
+      indicator: {headings: [Indicator], type: id, required: true}
+      area: {headings: [Area], type: text, required: true}
+      period: {headings: [Period], type: text, required: true}
+      value: {headings: [Figure], type: figure}
+      published_by: {headings: [Published by], type: text}
+benchmarks:
+  source: published
+  period: 2021-22
+  columns:
+    england: {heading: England, area: England, in_chart: true}
+OTHER"""
+
+
+def test_a_benchmark_more_is_no_reason(workspace, read: Fixture) -> None:
+    """With another column of benchmarks on every section, and another line in its charts, nothing is named."""
+    rows = "in_time,England,2021-22,50%,A\nin_time,South East,2021-22,60%,A\n"
+    lists = f"Extracted on,2023-03-01,,,\nIndicator,Area,Period,Figure,Published by\n{rows}"
+    (workspace.folder / "sources" / "published.csv").write_text(lists, "utf-8")
+    workspace.change_mapping("indicators:\n  referrals:", PUBLISHED.replace("OTHER", "indicators:\n  referrals:"))
+    before = mark(read(workspace.build()))
+    other = "    region: {heading: South East, area: South East, in_chart: true}\nindicators:\n  referrals:"
+    workspace.change_mapping("indicators:\n  referrals:", PUBLISHED.replace("OTHER", other))
+    assert workspace.refresh(workspace.file).outcome.written
+    assert mark(read(workspace.file)) != before

@@ -8,9 +8,10 @@ Where a file's analysis boxes are, and whether a text that was typed into one sh
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kpibook.excel.closed.beyond_drawing import drawn_area, is_beyond, own_charts, reaches_beyond
 from kpibook.excel.closed.workbook_file import ClosedWorkbook, place_of
 from kpibook.excel.closed.workbook_sheet import (
     NO_CELL,
@@ -120,7 +121,8 @@ class SheetPair:
     """Two sheets held against each other: the old one, the new one without anything of an officer's.
 
     `top` is the first cell of the sheet's table in the old file and in the new one, `moves` where its cells go; None
-    where there is no table. `fixed` says that cells outside a table are where they were.
+    where there is no table. `fixed` says that cells outside a table are where they were; where they are not, `area` has
+    the cells in which kpibook drew on the old sheet, if that can be told.
     """
 
     old: ClosedSheet
@@ -128,6 +130,7 @@ class SheetPair:
     fixed: bool
     top: tuple[Place, Place] | None = None
     moves: Moves | None = None
+    area: Rectangle | None = None
 
     def inside(self, place: Place) -> bool:
         """Whether a cell is in the table, beside it or below it."""
@@ -151,7 +154,7 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
     labelled, boxes = _named(old, new), box_rows(new)
     cells, views = dict[str, dict[Place, OwnCell]](), dict[str, SheetView]()
     cannot, told = list[str](), list[str]()
-    for name, pair in pairs.items():
+    for name, pair in _with_areas(old, pairs):
         cells[name] = {}
         for place, own in _own_cells(pair, labelled.get(name, set())):
             cells[name][place] = own
@@ -180,6 +183,12 @@ def find_own(old: ClosedWorkbook, new: ClosedWorkbook, pairs: Mapping[str, Sheet
         (*old.parts.on_book, *cannot),
         tuple(told),
     )
+
+
+def _with_areas(old: ClosedWorkbook, pairs: Mapping[str, SheetPair]) -> Iterator[tuple[str, SheetPair]]:
+    for name, pair in pairs.items():
+        known = pair.fixed or pair.top is not None
+        yield name, pair if known else replace(pair, area=drawn_area(old, pair.old, pair.new))
 
 
 def own_cell(cell: ClosedCell, content: CarriedCell) -> OwnCell:
@@ -313,10 +322,14 @@ def _cannot(pair: SheetPair, labelled: set[Place]) -> Iterator[str]:
     own = [
         at
         for at, cell in old.cells.items()
-        if at not in labelled and at[1] not in old.hidden_columns and _is_plain(cell.style)
+        if at not in labelled
+        and at[1] not in old.hidden_columns
+        and (_is_plain(cell.style) or (is_beyond(pair.area, *at) and at[1] not in new.hidden_columns))
     ]
     if own:
         yield f"what was typed into {_listed(own)} {where}"
+    yield from (f"merged cells {cells} {where}" for cells in sorted(old.merges) if reaches_beyond(pair.area, cells))
+    yield from (f"{what} for {cells} {where}" for what, cells in old.rules if reaches_beyond(pair.area, cells))
 
 
 def _beyond_table(pair: SheetPair) -> Iterator[Place]:
@@ -342,8 +355,12 @@ def _parts(old: ClosedWorkbook, new: ClosedWorkbook, pair: SheetPair) -> Iterato
     ours = new.parts.on_sheets.get(pair.old.name)
     for what, count in (theirs or Counter()).items():
         more = count - (ours or Counter())[what]
-        # Where sections changed, charts and sparklines did too: that there were more of them says nothing.
+        # Where sections changed, charts and sparklines did too: that there were more of them says nothing. What a
+        # chart draws says whose it is.
         known = pair.fixed or pair.top is not None or what not in ("a chart", "a sparkline")
+        if what == "a chart" and not known:
+            more = own_charts(pair.area, pair.old.name, old.parts.charts.get(pair.old.name, ()))
+            known = True
         if more > 0 and known:
             yield f'{what} on "{pair.old.name}"' if more == 1 else f'{what} on "{pair.old.name}" ({more} times)'
 
@@ -393,10 +410,11 @@ def _is_typed_over(pair: SheetPair, at: Place, cell: ClosedCell, labelled: set[P
 
 def _is_coloured(pair: SheetPair, at: Place, style: Style) -> bool:
     """Whether a cell of kpibook's has another ground than kpibook gives it."""
-    place = pair.place(at)
-    if place is None or (at in pair.old.cells and place not in pair.new.cells):
+    place, colour = pair.place(at), style.get("bg_color")
+    if place is None:
+        return bool(colour) and is_beyond(pair.area, *at) and at not in pair.old.cells
+    if at in pair.old.cells and place not in pair.new.cells:
         return False
-    colour = style.get("bg_color")
     return bool(colour) and colour != pair.new.looks.get(place, Style()).get("bg_color")
 
 

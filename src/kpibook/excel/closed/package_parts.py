@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from kpibook.package import DRAWING, MAIN, OFFICE, Package, Relation
 
 _MAIN, _DOC, _XDR = f"{{{MAIN}}}", f"{{{OFFICE}}}", f"{{{DRAWING}}}"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PLAIN = {"drawing", "vmlDrawing", "comments", "table", "printerSettings", "hyperlink", "ctrlProp"}
 """What a sheet of kpibook's leads to, or what Excel and LibreOffice add by themselves."""
@@ -65,6 +66,8 @@ class Parts:
     on_sheets: dict[str, Counter[str]] = field(default_factory=dict)
     on_book: tuple[str, ...] = ()
     filters: dict[str, Filter] = field(default_factory=dict)
+    charts: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """By sheet the cells that each chart draws, in Excel's words."""
     labelled: bool = False
     """Whether the file has a sensitivity label."""
 
@@ -74,15 +77,17 @@ def read_parts(package: Package) -> Parts:
     relations = {relation.id: relation for relation in package.relations("xl/workbook.xml")}
     targets = {relation.id: relation.target for relation in relations.values()}
     sheets, filters = dict[str, Counter[str]](), dict[str, Filter]()
+    charts = dict[str, tuple[tuple[str, ...], ...]]()
     for sheet in package.tree("xl/workbook.xml").iter(f"{_MAIN}sheet"):
         target = targets.get(sheet.get(f"{_DOC}id", ""), "")
         if target:
             links = package.relations(target)
             sheets[sheet.get("name", "")] = Counter(_things(package, target, links))
             filters |= dict(_filters(package, links))
+            charts[sheet.get("name", "")] = tuple(_charts(package, links))
     kinds = {relation.kind for relation in relations.values()}
     words = tuple(words for kind, words in _ON_BOOK.items() if kind in kinds)
-    return Parts(sheets, words, filters, _is_labelled(package))
+    return Parts(sheets, words, filters, charts, _is_labelled(package))
 
 
 def _is_labelled(package: Package) -> bool:
@@ -119,6 +124,17 @@ def _drawn(drawing: ElementTree.Element) -> Iterator[str]:
                 choice is not None and choice.find(f"{_XDR}{tag}") is not None
             ):
                 yield words
+
+
+def _charts(package: Package, links: Sequence[Relation]) -> Iterator[tuple[str, ...]]:
+    """What each chart draws; () of a chart of a new kind, which keeps that in other words."""
+    for link in links:
+        if link.kind == "drawing" and link.target:
+            for chart in package.relations(link.target):
+                if chart.kind == "chart" and chart.target:
+                    yield tuple(cells.text or "" for cells in package.tree(chart.target).iter(f"{_CHART}f"))
+                elif chart.kind == "chartEx":
+                    yield ()
 
 
 def _controls(vml: str) -> Iterator[str]:
