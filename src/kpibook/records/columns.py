@@ -30,6 +30,8 @@ class ColumnRead:
     """For ids: what is written, as text, where the value is the normal form of it."""
     said_blank: Mask | None = None
     """Which rows hold a word that stands for a blank; None where the mapping knows no such word."""
+    shortened: Mask | None = None
+    """For ids: of the rows that cannot be read, those whose id a spreadsheet shortened; None where there is none."""
 
 
 def field_reader(source_id: str, field: str, mapping: MappingFiles) -> read_words.Reader:
@@ -104,7 +106,14 @@ def read_column(
         said,
         Coded(codes, as_cells(written)) if definition.type == "id" else None,
         said_blank[codes] if blank_words else None,
+        _shortened(unreadable, written)[codes] if definition.type == "id" and unreadable.any() else None,
     )
+
+
+def _shortened(unreadable: Mask, written: Sequence[str]) -> Mask:
+    """Of the ids that cannot be read, which are no failed formula."""
+    failed = [wrong and read_words.is_failed_formula(text) for wrong, text in zip(unreadable, written, strict=True)]
+    return unreadable & ~np.array(failed, dtype=bool)
 
 
 def _marks(read: list[object]) -> tuple[Mask, Mask]:

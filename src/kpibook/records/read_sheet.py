@@ -184,6 +184,7 @@ def _trailing_notes(body: _Body, first: Rows, sheet: ListSheet, source: SourceDe
 _DECIMAL = re.compile(r"\s*[-+]?[\d, ]*\d[.]\d+\s*")
 _WHOLE = re.compile(r"\s*[-+]?[\d, ]*\d\s*")
 
+SHORTENED = "an id that was shortened"
 NOT_READ = {
     "id": "no id",
     "date": "no date",
@@ -302,7 +303,9 @@ def _faults(
     found = []
     for field in sheet.columns:
         column, definition = columns[field], fields[field]
-        found.append((field, NOT_READ.get(definition.type, ""), column.unreadable))
+        shortened = column.shortened if column.shortened is not None else np.zeros_like(column.unreadable)
+        found.append((field, NOT_READ.get(definition.type, ""), column.unreadable & ~shortened))
+        found.append((field, SHORTENED, shortened))
         if definition.required:
             found.append((field, "blank", column.blank & ~column.unreadable))
     return [(field, fault, mask) for field, fault, mask in found if mask.any()]

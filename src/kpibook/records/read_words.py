@@ -18,6 +18,9 @@ _THOUSANDS = re.compile(r"[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?")
 _LARGEST = 2**53
 _LEADING_ZEROS = re.compile("^0+(?=[0-9]+$)", re.MULTILINE)
 _IDS_AT_ONCE = 5_000
+_SHORTENED = re.compile(r"\d{1,3}(?:[.,]\d+)?e\+\d+")
+_DIGITS_KEPT = 10**15
+"""A spreadsheet's number cell keeps 15 digits: of a number from here on, the last ones may be lost."""
 _A_NUMBER = 18
 """Of so many digits, a number is quickly read."""
 Reader = Callable[[object], object]
@@ -72,11 +75,26 @@ def is_failed_formula(text: str) -> bool:
 def read_id(cell: object) -> str | Unreadable | None:
     """An id in the normal form in which ids are compared (`id_key`); None when blank. An error's text is no id.
 
-    >>> read_id("00123"), read_id(1234.0), read_id("C 12"), read_id("#N/A"), read_id(" ")
-    ('123', '1234', 'c12', <Unreadable.VALUE: 'unreadable'>, None)
+    Nor is what a spreadsheet made of a long one: ``4.81998E+12``, or a number cell that keeps 15 of its digits. Many
+    ids become one so.
+
+    >>> read_id("00123"), read_id(1234.0), read_id("C 12"), read_id(" ")
+    ('123', '1234', 'c12', None)
+    >>> read_id("#N/A") is read_id("4.81998E+12") is read_id(1e15) is UNREADABLE
+    True
     """
-    text = read_text(cell)
-    return UNREADABLE if is_failed_formula(text) else id_key(text) or None
+    return UNREADABLE if _lost_digits(cell) else _id_of(read_text(cell))
+
+
+def _id_of(text: str) -> str | Unreadable | None:
+    if is_failed_formula(text):
+        return UNREADABLE
+    key = id_key(text)
+    return UNREADABLE if "e+" in key and _SHORTENED.fullmatch(key) else key or None
+
+
+def _lost_digits(cell: object) -> bool:
+    return isinstance(cell, float | int) and abs(cell) >= _DIGITS_KEPT
 
 
 def read_ids(cells: Sequence[object]) -> tuple[list[str], list[object]]:
@@ -95,7 +113,9 @@ def read_ids(cells: Sequence[object]) -> tuple[list[str], list[object]]:
             ids += _plain_ids(some, together)
         else:
             texts += (some := [text.strip() for text in some])
-            ids += [UNREADABLE if is_failed_formula(text) else id_key(text) or None for text in some]
+            ids += map(_id_of, some)
+    if set(map(type, cells)) - {str}:
+        ids = [UNREADABLE if _lost_digits(cell) else id_ for cell, id_ in zip(cells, ids, strict=True)]
     return texts, ids
 
 

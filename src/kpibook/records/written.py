@@ -18,7 +18,7 @@ from kpibook.records.alike_ids import other_ways
 from kpibook.records.ceilings import ceiling
 from kpibook.records.columns import field_reader, of_rows
 from kpibook.records.list_sheets import ListSheet, find_list_sheets, join_filled, name_cells, place
-from kpibook.records.read_sheet import SheetRead, WrongCells, read_sheet
+from kpibook.records.read_sheet import SHORTENED, SheetRead, WrongCells, read_sheet
 from kpibook.records.read_words import Reader, code_spellings, read_text
 from kpibook.records.stack import stack_sheets
 from kpibook.records.unknown_teams import new_team_lines
@@ -35,6 +35,11 @@ _EXPECTED = {
     "figure": "Write a number, or one of c, z, x, k, u, low, ~, : and - where it is not available.",
 }
 _FAILED = "Correct the formula, or open the file in Excel and save it, which calculates it."
+_SHORTENED_TO = "to …E+…, or to its first 15 digits: whose it was is lost"
+_AS_TEXT = (
+    "Export the list again with the ids as text, as .xlsx or .csv, and do not open and save a .csv file in Excel. "
+    "Setting the cells to text afterwards does not bring the digits back."
+)
 _LET_GO = "or let such rows be left out by `unreadable: set_aside`."
 _MOSTLY_BLANK = (
     "That is most of the column: is it the right one, and was it exported? Where it may be blank, take "
@@ -71,6 +76,9 @@ def _unreadable(source_id: str, found: WrongCells, mapping: MappingFiles) -> Iss
         message = f"{cells} hold{'s' if count == 1 else ''} a formula that failed, or that was never calculated."
         advice = _FAILED if found.most else f"{_FAILED} Or {_LET_GO[3:]}"
         return Issue("unreadable-cell", message, where, at, advice)
+    if found.fault == SHORTENED:
+        message = f"{cells} hold{'s' if count == 1 else ''} an id that was shortened by Excel {_SHORTENED_TO}."
+        return Issue("unreadable-cell", message, where, at, _AS_TEXT)
     message = f"{cells} hold{'s' if count == 1 else ''} {found.fault} that can be read."
     advice = f"{_EXPECTED[definition.type]} Or {_LET_GO[3:]}"
     return Issue("unreadable-cell", message, where, at, _mostly(definition, found.most) if found.most else advice)
