@@ -20,6 +20,7 @@ from kpibook.records.duplicates import find_duplicates, twin_rows
 from kpibook.records.extraction import doubtful_dates, extraction_day
 from kpibook.records.list_files import begun_late_or_ended_early, gaps, list_files, row_limits, stale_files
 from kpibook.records.list_sheets import find_list_sheets, join_filled, place
+from kpibook.records.placeholder_ids import placeholder_ids
 from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_figures, broken_spans, imported_again
@@ -55,7 +56,7 @@ def build_list(
     found = [*issues, *(issue for _, warnings in said for issue in warnings)]
     found += _sheet_issues(source_id, reads, days, mapping)
     stack = stack_sheets(source_id, reads, mapping)
-    found += alike_ids(source_id, stack, mapping)
+    found += [*alike_ids(source_id, stack, mapping), *placeholder_ids(source_id, stack, mapping)]
     wrong = broken_spans(source_id, stack, mapping)
     stack = stack.without(wrong.drop)
     again = imported_again(source_id, stack, mapping)
