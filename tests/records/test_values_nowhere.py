@@ -98,6 +98,41 @@ def test_some_rows_in_other_capitals_are_a_warning(space):
     assert '"SCHOOL"' in issue.message
 
 
+LOOK_ALIKE = {
+    "Children\u2019s home - A": "Children\u2019s home - A",
+    "Children's home \u2013 A": "Children's home \u2013 A",
+    "Children\u00b4s home - A": "Children\u00b4s home - A",
+    "Children's home\u200b - A": "Children's home\\u200b - A",
+    "Children's\u00a0home - A": "Children's\\u00a0home - A",
+    "\uff23hildren's home - \uff21": "\uff23hildren's home - \uff21",
+    "children`s home\u2014A": "children`s home\u2014A",
+}
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKE)
+def test_texts_that_look_alike_are_a_warning(space, text):
+    """An apostrophe that Word made curly, a long dash, a sign that nobody sees: what differs can be seen and pasted."""
+    asked(space, '{field: place, in: ["Children\'s home - A"]}')
+    homes = iter(range(1_000))
+    space.change(lambda row: row | {"Place": text if next(homes) % 2 else "Children's home - A"})
+    (issue,) = found(space)
+    assert (issue.kind, issue.severity) == ("value-otherwise", "warning")
+    assert f'90 rows of Visits have "{LOOK_ALIKE[text]}"' in issue.message
+    pasted = space.mapping.read_text("utf-8").replace('home - A"]', f'home - A", "{LOOK_ALIKE[text]}"]')
+    space.mapping.write_text(pasted, "utf-8")
+    assert found(space) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Childrens home - A", "Children's home A", "Children's home - \u00c4", 'Children"s home - A']
+)
+def test_texts_that_do_not_look_alike_are_others(space, text):
+    """A sign more or less, and another letter, may be another thing."""
+    asked(space, '{field: place, in: ["Children\'s home - A"], may_be_none: true}')
+    space.change(lambda row: row | {"Place": text})
+    assert found(space) == []
+
+
 def test_the_same_condition_in_two_places_is_told_once(space):
     """With both lines."""
     asked(space, "{field: kind, in: [CP]}")

@@ -40,7 +40,7 @@ from kpibook.definitions.organisation import Disclosure
 from kpibook.definitions.parts import NamedPart
 from kpibook.definitions.returns import missing_teams, month_names, rows_returned
 from kpibook.definitions.sources import FieldDefinition, Lookup, SourceDefinition, Spells
-from kpibook.definitions.spellings import YES_NO, heading_key, id_key, sheet_name, without_number, word_key
+from kpibook.definitions.spellings import YES_NO, heading_key, id_key, look_key, sheet_name, without_number, word_key
 from kpibook.definitions.uses import conditions_in, uses_in
 from kpibook.definitions.validation import check_mapping
 from kpibook.definitions.wording import MappingNames, field_name, left_out_words, list_name, measure_words
@@ -98,6 +98,7 @@ __all__ = [
     "left_out_words",
     "list_name",
     "lists_read",
+    "look_key",
     "lookup_of",
     "measure_words",
     "missing_teams",

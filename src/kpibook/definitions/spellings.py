@@ -14,6 +14,11 @@ _WRAPPED = re.compile(r'="(.*)"')
 _WHOLE_NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
+_QUOTES = str.maketrans({
+    **dict.fromkeys("`\u00b4\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb", '"'),
+})  # fmt: skip
+
 
 def word_key(text: str) -> str:
     """What is compared of a code or a team's name: no case, no spaces.
@@ -22,6 +27,21 @@ def word_key(text: str) -> str:
     'duty&assessment'
     """
     return "".join(text.split()).casefold()
+
+
+def look_key(text: str) -> str:
+    """What texts have in common that look alike to whoever reads them, but are not the same.
+
+    Case, spaces and signs that nobody sees do not count; quotation marks and dashes of all kinds are one, and
+    compatible signs (NFKC) the plain ones.
+
+    >>> look_key("Children\u2019s  home \u2013 A\u200b") == look_key("CHILDREN'S HOME - A")
+    True
+    """
+    if text.isascii():
+        return _UNSEEN.sub("", text).translate(_QUOTES).casefold()
+    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_DASHES)
+    return "".join(sign for sign in text if not _is_unseen(sign)).casefold()
 
 
 def without_number(text: str) -> str:

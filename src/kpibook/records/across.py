@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from kpibook.definitions import MappingFiles, field_of, lookup_of, rows_meeting, uses_in, with_id_keys, word_key
+from kpibook.definitions import MappingFiles, field_of, look_key, lookup_of, rows_meeting, uses_in, with_id_keys
 from kpibook.definitions.kinds import ConditionUse, FieldCondition
 from kpibook.issues import Issue, Severity
 from kpibook.records.list_sheets import join_filled
@@ -18,8 +18,9 @@ _NAMED = 12
 def values_nowhere(mapping: MappingFiles, records: Mapping[str, Records]) -> tuple[Issue, ...]:
     """An error for each `in` of which no row of the whole list has a value, unless the mapping says that it may be so.
 
-    One that names six codes of which one does not occur is no error. A text that some rows hold in other capitals or
-    with other spaces than a condition names it is a warning: those rows do not meet it. An empty list is not judged.
+    One that names six codes of which one does not occur is no error. A text that some rows hold in other capitals, with
+    other spaces, quotation marks or dashes, or with signs that nobody sees, than a condition names it is a warning:
+    those rows do not meet it. An empty list is not judged.
     """
     found: dict[tuple[str, str, tuple[str, ...]], list[_Asked]] = {}
     for use in uses_in(mapping):
@@ -108,7 +109,8 @@ def _otherwise(alike: list[_Asked], otherwise: dict[str, int]) -> Issue:
     return Issue(
         "value-otherwise",
         f'{rows:,} rows of {title} have {_words(list(otherwise))} in "{asked.heading}", where the mapping asks for '
-        f"{_words(values)}: capitals and spaces count, so those rows are taken for others.",
+        f"{_words(values)}: capitals, spaces, kinds of quotation marks and dashes, and signs that nobody sees count, "
+        "so those rows are taken for others.",
         mapping=_places(alike),
         advice="Add the spelling to the condition, or make the field a code with spellings.",
         severity=Severity.WARNING,
@@ -118,20 +120,30 @@ def _otherwise(alike: list[_Asked], otherwise: dict[str, int]) -> Issue:
 
 
 def _spelled_otherwise(asked: _Asked) -> dict[str, int]:
-    """Texts of the list that differ from a value that is asked for only in capitals and spaces, with their rows."""
+    """Texts of the list that look like a value that is asked for, and are another (`look_key`), with their rows."""
     values = (*(asked.use.condition.in_ or ()), *(asked.use.condition.not_in or ()))
-    keys = {word_key(value) for value in values}
+    keys = {look_key(value) for value in values}
     counted = asked.frame[asked.use.condition.field].value_counts()
     return {
         str(text): int(rows)
         for text, rows in sorted(counted.items(), key=lambda item: str(item[0]))
-        if str(text) not in values and word_key(str(text)) in keys
+        if str(text) not in values and look_key(str(text)) in keys
     }
 
 
 def _words(words: list[str] | tuple[str, ...]) -> str:
-    named = ", ".join(f'"{word}"' for word in words[:_NAMED])
+    named = ", ".join(f'"{_seen(word)}"' for word in words[:_NAMED])
     return named + (f" and {len(words) - _NAMED} more" if len(words) > _NAMED else "")
+
+
+def _seen(word: str) -> str:
+    """The word with signs that nobody sees as a mapping can hold them: two words that differ in one look different.
+
+    >>> print(_seen("Children\\u200b"))
+    Children\\u200b
+    """
+    escaped = (f"\\u{ord(sign):04x}" if sign <= "\uffff" else f"\\U{ord(sign):08x}" for sign in word)
+    return "".join(sign if sign.isprintable() else code for sign, code in zip(word, escaped, strict=True))
 
 
 def _places(alike: list[_Asked]) -> str:

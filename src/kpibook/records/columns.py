@@ -112,8 +112,10 @@ def read_column(
 
 def _shortened(unreadable: Mask, written: Sequence[str]) -> Mask:
     """Of the ids that cannot be read, which are no failed formula."""
-    failed = [wrong and read_words.is_failed_formula(text) for wrong, text in zip(unreadable, written, strict=True)]
-    return unreadable & ~np.array(failed, dtype=bool)
+    return np.array(
+        [wrong and not read_words.is_failed_formula(text) for wrong, text in zip(unreadable, written, strict=True)],
+        dtype=bool,
+    )
 
 
 def _marks(read: list[object]) -> tuple[Mask, Mask]:
