@@ -21,6 +21,7 @@ from kpibook.records.extraction import doubtful_dates, extraction_day
 from kpibook.records.list_files import begun_late_or_ended_early, gaps, list_files, row_limits, stale_files
 from kpibook.records.list_sheets import find_list_sheets, join_filled, place
 from kpibook.records.placeholder_ids import placeholder_ids
+from kpibook.records.pushed_cells import pushed_cells
 from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_figures, broken_spans, imported_again
@@ -87,9 +88,10 @@ def build_list(
 def _sheet_issues(
     source_id: str, reads: Sequence[SheetRead], days: Sequence[dt.date | None], mapping: MappingFiles
 ) -> Iterator[Issue]:
-    """What is wrong with sheets one by one: days that are in doubt, cells, and exports that were cut short."""
+    """What is wrong with sheets one by one: days in doubt, rows too long, cells, and exports that were cut short."""
     for read, day in zip(reads, days, strict=True):
         yield from doubtful_dates(source_id, read, day, mapping)
+    yield from pushed_cells(source_id, reads, mapping)
     yield from _cell_issues(source_id, reads, mapping)
     yield from row_limits(source_id, reads, mapping)
     if not mapping.sources[source_id].sheets:  # one that the mapping names is meant, hidden or not
