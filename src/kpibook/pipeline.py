@@ -124,6 +124,7 @@ def lists_of(
     issues += record_lists.population_gaps(mapping, records)
     issues += record_lists.unlinked_lists(mapping, records)
     issues += record_lists.doubtful_dates(mapping, records)
+    issues += record_lists.overlooked_sheets(read.tables, checks, mapping)
     progress("Reading records", len(mapping.sources), len(mapping.sources))
     checked = record_lists.name_unused_sheets(read.tables, checks)
     lists = ListsRead(

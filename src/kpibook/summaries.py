@@ -110,7 +110,7 @@ def _things(count: int, one: str, several: str) -> str:
 
 
 def source_lines(lists: ListsRead) -> Iterator[str]:
-    """A line for each sheet that was read, then a line for each reason for setting rows aside."""
+    """A line for each sheet that was read, a line for each reason for setting rows aside, and the sheets not used."""
     for check in lists.checks:
         sheet = f', "{check.sheet}"' if check.sheet else ""
         taken = f", extracted {check.extracted:%d %b %Y}" if check.extracted else ""
@@ -118,6 +118,8 @@ def source_lines(lists: ListsRead) -> Iterator[str]:
         for reason in check.set_aside:
             cells = ", ".join(reason.cells[:5]) + (", …" if len(reason.cells) > 5 else "")
             yield f"    {len(reason.cells)} set aside: {reason.reason} ({cells})"
+        if check.unused_sheets:
+            yield f"    sheets not used: {', '.join(check.unused_sheets)}"
 
 
 def explain_text(explained: Explained, measure: str, scope: str, month: Period) -> str:

@@ -67,7 +67,10 @@ class SetAside:
 
 @dataclass(frozen=True)
 class SheetCheck:
-    """The account of one sheet: rows read below the headings, used, and set aside (rows that are blank are no rows)."""
+    """The account of one sheet: rows read below the headings, used, and set aside (rows that are blank are no rows).
+
+    `unused_sheets`: with the first sheet of each file, those of the file that no list uses; `note` says so, too.
+    """
 
     source: str
     file: str
@@ -77,6 +80,7 @@ class SheetCheck:
     set_aside: tuple[SetAside, ...] = ()
     extracted: dt.date | None = None
     note: str = ""
+    unused_sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

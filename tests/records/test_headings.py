@@ -89,6 +89,7 @@ def test_a_sheet_that_no_list_uses_is_named_once(table):
     ]
     named = name_unused_sheets({"referrals": sheets, "visits": sheets}, checks)
     assert [check.note for check in named] == ["Columns not used: Worker. Sheets not used: Read me.", "", ""]
+    assert [check.unused_sheets for check in named] == [("Read me",), (), ()]
 
 
 def test_sheet_with_most_of_the_headings_is_not_passed_over(make_mapping, table, headings):

@@ -136,7 +136,8 @@ class SourceDefinition(Definition):
     workbook: Id | None = None
     """Instead of `files`: one of `workbooks`, of which this list is a sheet."""
     sheets: tuple[str, ...] = ()
-    """Sheet names or patterns; when left out, every sheet that carries the headings. Other sheets are named on
+    """Sheet names or patterns; when left out, every sheet that carries the headings. A name must be there in at least
+    one file of the list, be it in other signs (`List 1`, `List_1`); a pattern need not. Other sheets are named on
     Checks. No meaning for .csv."""
     fields: dict[Id, FieldDefinition]
     """Field name → column."""

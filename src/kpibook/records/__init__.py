@@ -8,6 +8,7 @@ from kpibook.records.gone import what_has_gone
 from kpibook.records.links import link_shares, linked_lists, unlinked_lists
 from kpibook.records.list_sheets import cell_key, heading_text, name_unused_sheets
 from kpibook.records.lookups import with_lookups
+from kpibook.records.overlooked import overlooked_sheets
 from kpibook.records.populations import population_gaps
 from kpibook.records.read_words import is_figure, read_number
 from kpibook.records.remembered import Remembered, inputs_key, remember, without_tried_samples
@@ -29,6 +30,7 @@ __all__ = [
     "linked_lists",
     "name_unused_sheets",
     "new_team_id",
+    "overlooked_sheets",
     "population_gaps",
     "read_number",
     "remember",

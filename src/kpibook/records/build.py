@@ -25,6 +25,7 @@ from kpibook.records.pushed_cells import pushed_cells
 from kpibook.records.read_days import EARLIEST
 from kpibook.records.read_sheet import SheetRead, read_sheet
 from kpibook.records.row_rules import broken_figures, broken_spans, imported_again
+from kpibook.records.rows_above import rows_above
 from kpibook.records.spells import add_spells, with_keys
 from kpibook.records.stack import Stack, stack_sheets
 from kpibook.records.teamless import rows_without_team, says_team
@@ -55,6 +56,7 @@ def build_list(
     said = [(as_at, ()) if as_at else extraction_day(source_id, sheet, mapping) for sheet in sheets]
     days = [day for day, _ in said]
     found = [*issues, *(issue for _, warnings in said for issue in warnings)]
+    found += rows_above(source_id, sheets, mapping)
     found += _sheet_issues(source_id, reads, days, mapping)
     stack = stack_sheets(source_id, reads, mapping)
     found += [*alike_ids(source_id, stack, mapping), *placeholder_ids(source_id, stack, mapping)]

@@ -5,7 +5,7 @@ Where a cell stands, in the words that an officer sees in Excel.
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -122,19 +122,23 @@ class HeadingMatch:
 
 def match_headings(table: RawTable, source: SourceDefinition) -> HeadingMatch | None:
     """The row that carries the most of the source's headings (the topmost of equals), or None when none carries any."""
+    best: HeadingMatch | None = None
+    for found in heading_rows(table.rows[:ROWS_SEARCHED], source):
+        if best is None or len(found.columns) > len(best.columns):
+            best = found
+    return best
+
+
+def heading_rows(rows: Sequence[Sequence[object]], source: SourceDefinition) -> Iterator[HeadingMatch]:
+    """Every one of the rows that carries any of the source's headings."""
     wanted: dict[str, list[str]] = {}
     for field, definition in source.fields.items():
         for heading in definition.headings:
             wanted.setdefault(heading_key(heading), []).append(field)
-    best: HeadingMatch | None = None
-    for index, row in enumerate(table.rows[:ROWS_SEARCHED]):
+    for index, row in enumerate(rows):
         keys = list(map(cell_key, row))
-        if wanted.keys().isdisjoint(keys):
-            continue
-        found = _match_row(index, keys, wanted)
-        if best is None or len(found.columns) > len(best.columns):
-            best = found
-    return best
+        if not wanted.keys().isdisjoint(keys):
+            yield _match_row(index, keys, wanted)
 
 
 def _match_row(index: int, keys: Sequence[str], wanted: dict[str, list[str]]) -> HeadingMatch:
@@ -186,7 +190,7 @@ def find_list_sheets(
     for table in tables:
         files.setdefault(table.file, []).append(table)
     for found in files.values():
-        chosen = _choose(found, mapping.sources[source_id])
+        chosen = choose_sheets(found, mapping.sources[source_id])
         if not chosen:
             issues.append(_no_sheet(source_id, found, mapping))
         for table, match in chosen:
@@ -198,19 +202,28 @@ def find_list_sheets(
     return tuple(sheets), tuple(issues)
 
 
-def _choose(tables: Sequence[RawTable], source: SourceDefinition) -> list[tuple[RawTable, HeadingMatch | None]]:
+def choose_sheets(tables: Sequence[RawTable], source: SourceDefinition) -> list[tuple[RawTable, HeadingMatch | None]]:
     """The sheets of one file that hold the list: by name, or else those that carry (at least half of) its headings."""
     matches = [(table, match_headings(table, source)) for table in tables]
     if source.sheets and any(table.sheet for table in tables):
         return [pair for pair in matches if matches_name(pair[0].sheet, source.sheets)]
-    needed = len(mandatory_fields(source))
-    counts = [0 if match is None else needed - len(missing_fields(match.columns, source)) for _, match in matches]
-    at_least = max(1, min(2, needed), (needed + 1) // 2)
-    chosen = [pair for pair, count in zip(matches, counts, strict=True) if count >= at_least]
+    counts = [count_mandatory(match, source) for _, match in matches]
+    chosen = [pair for pair, count in zip(matches, counts, strict=True) if count >= at_least_headings(source)]
     if chosen:
         return chosen
     best = max(counts)
     return [pair for pair, count in zip(matches, counts, strict=True) if count == best > 0][:1]
+
+
+def count_mandatory(match: HeadingMatch | None, source: SourceDefinition) -> int:
+    """How many of the fields whose column must be there a row of headings carries."""
+    return 0 if match is None else len(mandatory_fields(source)) - len(missing_fields(match.columns, source))
+
+
+def at_least_headings(source: SourceDefinition) -> int:
+    """So many of these fields make a row the list's headings: half of them, and two where there are two."""
+    needed = len(mandatory_fields(source))
+    return max(1, min(2, needed), (needed + 1) // 2)
 
 
 def matches_name(name: str, patterns: Iterable[str]) -> bool:
@@ -316,7 +329,7 @@ def name_unused_sheets(
     used = {(check.file, check.sheet) for check in checks}
     named = []
     for check in checks:
-        unused = [sheet for sheet in sheets.pop(check.file, {}) if (check.file, sheet) not in used]
+        unused = tuple(sheet for sheet in sheets.pop(check.file, {}) if (check.file, sheet) not in used)
         said = f"Sheets not used: {', '.join(unused)}." if unused else ""
-        named.append(replace(check, note=" ".join(join_filled([check.note, said]))))
+        named.append(replace(check, note=" ".join(join_filled([check.note, said])), unused_sheets=unused))
     return tuple(named)
