@@ -37,6 +37,12 @@ def test_a_day_as_text_is_a_day(above):
     assert "row 1 reads as a record" in issue.message
 
 
+def test_a_word_that_stands_for_a_blank(above):
+    """A date that says "ongoing" is as blank as below the headings."""
+    (issue,) = above(["R2", "C2", DAY, "Ongoing", "MASH", "", ""], blank_words=["ongoing"])
+    assert "row 1 reads as a record" in issue.message
+
+
 def test_many_records_are_counted(above):
     """Ten rows are named, the others counted."""
     (issue,) = above(*[[f"R{number}", *ABOVE[1:]] for number in range(2, 28)])

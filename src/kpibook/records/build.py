@@ -56,7 +56,6 @@ def build_list(
     said = [(as_at, ()) if as_at else extraction_day(source_id, sheet, mapping) for sheet in sheets]
     days = [day for day, _ in said]
     found = [*issues, *(issue for _, warnings in said for issue in warnings)]
-    found += rows_above(source_id, sheets, mapping)
     found += _sheet_issues(source_id, reads, days, mapping)
     stack = stack_sheets(source_id, reads, mapping)
     found += [*alike_ids(source_id, stack, mapping), *placeholder_ids(source_id, stack, mapping)]
@@ -90,7 +89,8 @@ def build_list(
 def _sheet_issues(
     source_id: str, reads: Sequence[SheetRead], days: Sequence[dt.date | None], mapping: MappingFiles
 ) -> Iterator[Issue]:
-    """What is wrong with sheets one by one: days in doubt, rows too long, cells, and exports that were cut short."""
+    """What is wrong with sheets one by one: rows above the headings, days, long rows, cells, exports cut short."""
+    yield from rows_above(source_id, [read.sheet for read in reads], mapping)
     for read, day in zip(reads, days, strict=True):
         yield from doubtful_dates(source_id, read, day, mapping)
     yield from pushed_cells(source_id, reads, mapping)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from kpibook.definitions import MappingFiles
+from kpibook.definitions import MappingFiles, word_key
 from kpibook.records.columns import field_reader
-from kpibook.records.read_words import UNREADABLE, Reader
+from kpibook.records.read_words import UNREADABLE, Reader, read_text
 
 _TELLING = ("date", "month", "team", "code")
 """Types that few cells other than a record's can be read as: a title's number or word is a number or an id, too."""
@@ -20,6 +20,7 @@ class RecordLooks:
     def __init__(self, source_id: str, mapping: MappingFiles) -> None:
         self._fields = mapping.sources[source_id].fields
         self._readers: dict[str, Reader] = {field: field_reader(source_id, field, mapping) for field in self._fields}
+        self._blank_words = {field: mapping.blank_words(source_id, field) for field in self._fields}
 
     def is_record(self, row: Sequence[object], columns: Mapping[str, int]) -> bool:
         """Whether the required fields that have a column are filled there, and what is filled reads in its type.
@@ -31,7 +32,7 @@ class RecordLooks:
             definition = self._fields[field]
             cell = row[column] if column < len(row) else ""
             value = self._readers[field](cell)
-            if value is None or value == "":
+            if value is None or value == "" or word_key(read_text(cell)) in self._blank_words[field]:
                 if definition.required:
                     return False
                 continue
