@@ -86,7 +86,7 @@ CODES: dict[str, str] = {
     ),
     "e": (
         "exceeded exceeds exceeding exceed surpassed surpasses surpassing beat beats beating bettering topped "
-        "tops overachieved overachieving outstripped"
+        "tops overachieved overachieving outstripped passed_our"
     ),
     "T": (
         "target targets goal threshold ceiling target_level the_local_standard target's planning_figure "
