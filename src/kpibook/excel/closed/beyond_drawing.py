@@ -24,7 +24,7 @@ def drawn_area(book: ClosedWorkbook, old: ClosedSheet, new: ClosedSheet) -> Rect
     if found is None:
         return None
     area = cells_of(found[1].replace("$", ""))
-    boxes = (place_of(text) for name, text in book.names.items() if is_box(name))
+    boxes = (place_of(text) for name, text in book.names.items() if is_box(name, book.names))
     if any(at is not None and at[0] == old.name and is_beyond(area, at[1] - 1, at[2] - 1) for at in boxes):
         return None
     ours = {cell.held for cell in new.cells.values() if cell.is_formula}
