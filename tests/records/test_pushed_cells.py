@@ -75,3 +75,13 @@ def test_remarks_beside_a_list_in_a_workbook_are_left(make_mapping, headings, sh
     built = build_records("referrals", [RawTable("referrals", "a", sheet, held)], make_mapping())
     kinds = [issue.kind for issue in built.issues if issue.kind != "rows-without-team"]
     assert kinds == ([] if sheet else ["pushed-cells"])
+
+
+def test_no_word_of_a_pushed_row_is_told(issues):
+    """A comma in a name pushes the forename into the team's column: it is no team, and in no message."""
+    heading = "Referral ID,Child ID,Received,Closed,Name,Team,Urgent?,Visits"
+    rows = [f'R{number},C{number},03/02/2023,,"Fictional, Ann",MASH,Yes,2' for number in range(9)]
+    found = issues(heading, *rows, "R9,C9,03/02/2023,,Fictional,Zebedee,MASH,Yes,2")
+    assert {"pushed-cells", "unmapped-words"} <= {issue.kind for issue in found}
+    assert "zebedee" not in " ".join(map(str, found)).casefold()
+    assert "1 word that" in next(issue.message for issue in found if issue.kind == "unmapped-words")

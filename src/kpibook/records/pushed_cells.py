@@ -18,11 +18,17 @@ def pushed_cells(source_id: str, reads: Sequence[SheetRead], mapping: MappingFil
     Where most rows do it is a warning: there may be a column without a heading. In a workbook no cell is pushed.
     """
     for read in reads:
-        if not read.sheet.table.sheet and len(read.row):
-            begin = read.sheet.heading_row + 1
-            rows = read.row[_go_on(read)[read.row - 1 - begin]]
-            if len(rows):
-                yield _issue(source_id, read, rows.tolist(), mapping)
+        if rows := pushed_rows(read):
+            yield _issue(source_id, read, rows, mapping)
+
+
+def pushed_rows(read: SheetRead) -> list[int]:
+    """The spreadsheet rows of a .csv file's records that go on beyond the last heading."""
+    if read.sheet.table.sheet or not len(read.row):
+        return []
+    begin = read.sheet.heading_row + 1
+    found: list[int] = read.row[_go_on(read)[read.row - 1 - begin]].tolist()
+    return found
 
 
 def _go_on(read: SheetRead) -> Mask:

@@ -18,6 +18,7 @@ from kpibook.records.alike_ids import other_ways
 from kpibook.records.ceilings import ceiling
 from kpibook.records.columns import field_reader, of_rows
 from kpibook.records.list_sheets import ListSheet, find_list_sheets, join_filled, name_cells, place
+from kpibook.records.pushed_cells import pushed_rows
 from kpibook.records.read_sheet import SHORTENED, SheetRead, WrongCells, read_sheet
 from kpibook.records.read_words import Reader, code_spellings, read_text
 from kpibook.records.stack import stack_sheets
@@ -145,8 +146,11 @@ def strange_columns(
             else:
                 rest += found
         rest += [each for each in read.wrong if not each.said]
+    # Where cells were pushed into other columns, a word that nobody mapped may be a child's name.
+    pushed = {read.sheet.table.file for read in reads if read.wrong and pushed_rows(read)}
     for field, found in _by_field(rest).items():
-        if len({each.said.casefold() for each in found}) > WORDS_QUOTED:
+        many = len({each.said.casefold() for each in found}) > WORDS_QUOTED
+        if many or any(each.sheet.table.file in pushed for each in found):
             issues.append(_too_many_words(source_id, found, mapping))
             rest = [each for each in rest if each.field != field or not each.said]
     return issues, rest
@@ -191,7 +195,7 @@ def _too_many_words(source_id: str, found: Sequence[WrongCells], mapping: Mappin
     files = "; ".join(place(each.sheet.table, name_cells(each.cells)) for each in found[:WORDS_QUOTED])
     return Issue(
         "unmapped-words",
-        f'Column "{first.sheet.heading(first.field)}" holds {words} words that nobody mapped.',
+        f'Column "{first.sheet.heading(first.field)}" holds {words} word{"s" if words > 1 else ""} that nobody mapped.',
         sheet=files + (f"; and {len(found) - WORDS_QUOTED} more" if len(found) > WORDS_QUOTED else ""),
         mapping=mapping.place("sources", source_id, "fields", first.field),
         advice="Is it the right column? If it is, add the words to the mapping: they stand in those cells, and are not "
