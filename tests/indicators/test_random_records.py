@@ -500,7 +500,8 @@ def leaves(conditions):
 def beginning(lists, begins, measure):
     """The lists as they would be if each held only what matters on or after its first day.
 
-    A list that is counted by a date holds what is dated on or after that day; one of episodes what was open on it.
+    A list that is counted by a date holds what is dated on or after that day; one of episodes what was open on it. Each
+    holds what starts on or after it: of these random rows some end before they start, and are no less there for that.
     """
     base = getattr(measure, "of", measure)
     by_date = isinstance(base, Flow) and base.still_open is None
@@ -521,6 +522,7 @@ def beginning(lists, begins, measure):
             row
             for row in rows
             if any(row[date] is None or row[date] >= begins[source] for date in dates.get(source, []))
+            or (row.get("start") is not None and row["start"] >= begins[source])
             or not dates.get(source)
         ]
         for source, rows in lists.items()
