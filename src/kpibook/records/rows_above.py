@@ -4,14 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kpibook.definitions import MappingFiles
 from kpibook.issues import Issue
-from kpibook.records.list_sheets import (
-    CELLS_NAMED,
-    ListSheet,
-    at_least_headings,
-    count_mandatory,
-    heading_rows,
-    place,
-)
+from kpibook.records.list_sheets import CELLS_NAMED, ListSheet, at_least_headings, count_mandatory, heading_rows, place
 from kpibook.records.looks_like import RecordLooks
 
 
